@@ -1,0 +1,57 @@
+// What went wrong, as a value that every reader (screen, plain lines, JSON) shows the same way.
+
+/** Exit statuses of the command line: 1 a step failed, 2 usage, 3 a tool or cluster is missing, 130 interrupted. */
+export type ExitStatus = 0 | 1 | 2 | 3 | 130;
+
+export type Problem = {
+  /** What happened, one line, naming the flag, file, tool or pod. */
+  problem: string;
+  /** Why, as far as it is known. */
+  cause: string;
+  /** What to do about it, in words. */
+  cure: string;
+  /** The command that the cure comes down to, where there is one; shown, never to be copied by need. */
+  command?: string;
+  /** Last lines of output, already redacted and free of control sequences. */
+  details?: string[];
+  /** Path of the full log. */
+  log?: string;
+  /** The secret key to edit when that is the cure. */
+  secret?: SecretKey;
+  /** Default 1. */
+  exit?: ExitStatus;
+};
+
+/** The keys of the Secret `taskflow-secrets`. */
+export const secretKeys = ['database-url', 'better-auth-secret', 'openai-api-key'] as const;
+export type SecretKey = (typeof secretKeys)[number];
+
+/** A Problem on its way up to the step that shows it. */
+export class Failure extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(problem.problem, options);
+    this.name = 'Failure';
+    this.problem = problem;
+  }
+}
+
+/** Thrown (and only thrown) when the AbortSignal given to a call was aborted. */
+export class Cancelled extends Error {
+  constructor() {
+    super('cancelled');
+    this.name = 'Cancelled';
+  }
+}
+
+/** Any thrown thing as a Problem; unknown errors become an honest "unexpected". */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Failure) return error.problem;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    problem: message.split('\n')[0] || 'something unexpected went wrong',
+    cause: 'an error that this program does not know',
+    cure: 'retry; if it stays, report it with the log',
+    ...(error instanceof Error && error.stack ? { details: error.stack.split('\n').slice(0, 6) } : {}),
+  };
+}

@@ -1,0 +1,53 @@
+// The one redactor: nothing leaves a door (argv shown, log line, event, problem) without passing it.
+
+export type Redactor = {
+  /** From now on `value` never passes; its URL-encoded, JSON-escaped and base64 forms, and the password of a URL, neither. */
+  add(value: string): void;
+  clean(text: string): string;
+};
+
+export const mask = '••••••';
+
+// Anything that looks like a credential even when nobody registered it: a password in a URL, an OpenAI key, a bearer token.
+const shapes: [RegExp, string][] = [
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]*:)[^\s@'"]+(@)/gi, `$1${mask}$2`],
+  [/\bsk-[A-Za-z0-9_-]{8,}/g, mask],
+  [/\b(bearer\s+)[A-Za-z0-9._~+/-]{8,}=*/gi, `$1${mask}`],
+  [/\b(password=)[^\s&'"]+/gi, `$1${mask}`],
+];
+
+export function createRedactor(): Redactor {
+  const hidden = new Set<string>();
+  let longestFirst: string[] = [];
+  const hide = (value: string) => {
+    // Shorter ones would tear holes into ordinary words.
+    if (value.length >= 6) hidden.add(value);
+  };
+  return {
+    add(value) {
+      for (const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')])
+        hide(form);
+      if (URL.canParse(value)) {
+        const { password } = new URL(value);
+        if (password)
+          for (const form of [password, decodeURIComponentOr(password), Buffer.from(decodeURIComponentOr(password)).toString('base64')])
+            hide(form);
+      }
+      longestFirst = [...hidden].sort((a, b) => b.length - a.length);
+    },
+    clean(text) {
+      let out = text;
+      for (const value of longestFirst) out = out.replaceAll(value, mask);
+      for (const [shape, by] of shapes) out = out.replace(shape, by);
+      return out;
+    },
+  };
+}
+
+function decodeURIComponentOr(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

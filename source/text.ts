@@ -1,0 +1,43 @@
+// The one sanitizer: whatever comes from outside passes here once, at the door, before it is kept or drawn.
+import { stripVTControlCharacters } from 'node:util';
+
+/** Longest line kept, in characters; what is over it is cut and marked. */
+export const lineCap = 4096;
+
+// C0 (but tab), DEL, C1, and the characters that reorder or hide text (https://trojansource.codes, CVE-2021-25743 for kubectl).
+const unsafe = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// An OSC, DCS, APC or PM string, which stripVTControlCharacters leaves partly in place when it is not terminated.
+const strings = /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)/g;
+
+/** One line of text that cannot move the cursor, set a title, touch the clipboard or reorder what is around it. Tabs become spaces. */
+export function plain(line: string): string {
+  const lastReturn = line.replace(/\r+$/, '').lastIndexOf('\r');
+  // A progress line that overwrites itself: what a terminal would show is what follows the last return.
+  const shown = lastReturn === -1 ? line : line.slice(lastReturn + 1);
+  const cut = shown.length > lineCap ? `${shown.slice(0, lineCap)}… (cut)` : shown;
+  return stripVTControlCharacters(cut.replace(strings, '')).replaceAll('\t', '  ').replace(unsafe, '');
+}
+
+/** `1.5 s`, `0:41`, `1:02:03` for ms. */
+export function duration(ms: number): string {
+  if (ms < 9950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** kubectl's short age: `12s`, `4m`, `3h`, `2d` (after k8s.io/apimachinery/pkg/util/duration, rounded to one unit). */
+export function age(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  if (s < 120) return `${s}s`;
+  if (s < 7200) return `${Math.floor(s / 60)}m`;
+  if (s < 172_800) return `${Math.floor(s / 3600)}h`;
+  return `${Math.floor(s / 86_400)}d`;
+}
+
+/** Decimal megabytes as docker prints them, without the unit: 187_400_000 → 187. */
+export function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}

@@ -1,0 +1,231 @@
+// The ports: everything that steps and the panel can do to the outside, named in one place.
+// The real ones live in tools/, cluster/ and memory/; demo/ has simulated ones; tests make their own.
+import type { SecretKey } from './problem.js';
+
+/** The cluster and release a run is about. All names are Kubernetes names, `context` and `profile` as in kubeconfig and minikube. */
+export type Target = { context: string; namespace: string; release: string; profile: string };
+
+export type World = {
+  machine: Machine;
+  docker: Docker;
+  minikube: Minikube;
+  kubectl: Kubectl;
+  helm: Helm;
+  cluster: Cluster;
+  database: Database;
+  http: Http;
+  memory: Memory;
+  clock: Clock;
+};
+
+/** Told of every program that is started, argv already redacted. */
+export type Observer = { command(argv: string[]): void };
+/** A World whose commands are reported to `observer`: one is made for each step, so that each step can show its own. */
+export type WorldFor = (observer: Observer) => World;
+
+export type Clock = {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; rejects with Cancelled when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** `bytes` random bytes. */
+  random(bytes: number): Uint8Array;
+};
+
+/** What a tool says of itself. `version` is undefined when the answer could not be read: `raw` then shows it. */
+export type Found =
+  | { type: 'found'; version: string | undefined; raw: string }
+  | { type: 'missing' }
+  | { type: 'hangs'; seconds: number }
+  | { type: 'broken'; reason: string };
+
+export type Machine = {
+  platform: 'linux' | 'darwin' | 'win32' | 'other';
+  /** Bytes free where images are kept, and memory of the machine in bytes. */
+  room(): Promise<{ diskFree: number; memoryTotal: number; memoryFree: number; cores: number }>;
+  /** Who listens on a local TCP port; undefined when it is free. `ours` when it is another taskflow-tui or a forward of one. */
+  portHolder(port: number): Promise<{ pid?: number; command?: string; ours: boolean } | undefined>;
+  /** The package manager to name in cures. */
+  packageManager(): Promise<'apt' | 'dnf' | 'pacman' | 'brew' | 'winget' | 'choco' | 'scoop' | undefined>;
+};
+
+export type Docker = {
+  client(signal: AbortSignal): Promise<Found>;
+  /** The engine: Failure-free; says why it does not answer. */
+  engine(
+    signal: AbortSignal,
+  ): Promise<
+    | { type: 'running'; version: string }
+    | { type: 'down'; reason: string }
+    | { type: 'denied'; reason: string }
+    | { type: 'hangs'; seconds: number }
+  >;
+  buildx(signal: AbortSignal): Promise<Found>;
+  /** Builds and loads into the engine. Failure with the last lines and the log's path; Cancelled when aborted (and nothing is left running). */
+  build(request: BuildRequest, report: (event: BuildEvent) => void, signal: AbortSignal): Promise<void>;
+  /** undefined: no such image. `bytes` is the unpacked size wherever the engine tells it. */
+  image(tag: string, signal: AbortSignal): Promise<{ id: string; bytes: number; measure: 'unpacked' | 'as reported' } | undefined>;
+  /** Runs the image alone, waits for any HTTP answer (status < 500) on `path`, stops and removes it. Failure with its log. */
+  tryOut(
+    request: { tag: string; port: number; path: string; environment: Record<string, string>; seconds: number },
+    signal: AbortSignal,
+  ): Promise<{ ms: number; status: number }>;
+  /** Tags in the engine of the given repository, e.g. `taskflow-backend` → [`taskflow-backend:1.0.0-3f9a2c41`]. */
+  tags(repository: string, signal: AbortSignal): Promise<string[]>;
+  removeImage(tag: string, signal: AbortSignal): Promise<void>;
+};
+
+export type BuildRequest = {
+  tag: string;
+  context: string;
+  dockerfile: string;
+  buildArgs: Record<string, string>;
+  labels: Record<string, string>;
+  log: string;
+};
+export type BuildEvent =
+  | { type: 'build-step'; current: number; total: number; name: string }
+  | { type: 'transferred'; bytes: number; total: number }
+  | { type: 'line'; line: string };
+
+export type MinikubeState = 'absent' | 'running' | 'stopped' | 'paused' | 'misconfigured' | 'broken';
+export type Minikube = {
+  version(signal: AbortSignal): Promise<Found>;
+  status(profile: string, signal: AbortSignal): Promise<{ state: MinikubeState; text: string }>;
+  /** `fraction` 0…1 never goes back. Failure with minikube's own advice. */
+  start(profile: string, report: (event: { message: string; fraction: number }) => void, signal: AbortSignal): Promise<void>;
+  updateContext(profile: string, signal: AbortSignal): Promise<void>;
+  /** Tags in the node, normalised as `taskflow-backend:1.0.0-3f9a2c41` (no docker.io/library/). */
+  images(profile: string, signal: AbortSignal): Promise<string[]>;
+  load(profile: string, tag: string, signal: AbortSignal): Promise<void>;
+  removeImage(profile: string, tag: string, signal: AbortSignal): Promise<void>;
+};
+
+export type Kubectl = {
+  version(signal: AbortSignal): Promise<Found>;
+  /** The port-forward as a child, restarted when it ends, until the signal aborts. Resolves then; local port on 127.0.0.1. */
+  forward(
+    request: { service: string; localPort: number; servicePort: number },
+    report: (state: ForwardState) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+};
+export type ForwardState =
+  | { type: 'connecting' }
+  | { type: 'up' }
+  | { type: 'reconnecting'; since: number; reason: string }
+  | { type: 'taken'; reason: string };
+
+export type ReleaseStatus = { status: string; revision: number; description: string; values: Record<string, unknown> };
+export type Helm = {
+  version(signal: AbortSignal): Promise<Found>;
+  /** Failure with helm's own lines when the chart does not pass. */
+  lint(request: { chart: string; valuesFiles: string[]; values: Record<string, unknown> }, signal: AbortSignal): Promise<void>;
+  /** upgrade --install, without --wait: the rollout is watched through the API. `values` go in on stdin, never argv. */
+  upgrade(request: { chart: string; valuesFiles: string[]; values: Record<string, unknown> }, signal: AbortSignal): Promise<ReleaseStatus>;
+  /** undefined: no such release. */
+  status(signal: AbortSignal): Promise<ReleaseStatus | undefined>;
+  uninstall(signal: AbortSignal): Promise<void>;
+  rollback(revision: number, signal: AbortSignal): Promise<void>;
+};
+
+/** A pod as the screens show it; `status` is the word that `kubectl get pods` prints. */
+export type Pod = {
+  name: string;
+  uid: string;
+  component: 'frontend' | 'backend' | 'other';
+  status: string;
+  ready: boolean;
+  /** Containers ready / containers. */
+  containers: { ready: number; total: number };
+  restarts: number;
+  /** ms since the epoch. */
+  lastRestartAt?: number;
+  startedAt: number;
+  image: string;
+  node: string;
+  terminating: boolean;
+  /** Text of the condition, waiting or terminated reason that explains a status, free of control characters. */
+  message?: string;
+  /** Of the last terminated container state. */
+  lastExit?: { code: number; reason: string };
+};
+export type Deployment = {
+  name: string;
+  component: 'frontend' | 'backend' | 'other';
+  /** Replicas. */
+  desired: number;
+  ready: number;
+  updated: number;
+  available: number;
+  /** The rollout of the current generation is complete (the rule of `kubectl rollout status`). */
+  rolledOut: boolean;
+  image: string;
+};
+export type Service = { name: string; type: string; port: number; targetPort: string; nodePort?: number };
+export type ClusterEvent = { at: number; object: string; type: string; reason: string; message: string; count: number };
+export type ClusterSecret = {
+  uid: string;
+  resourceVersion: string;
+  keys: string[] /** decoded; never put into an event, a log or state */;
+  data: Record<string, string>;
+};
+export type Liveness = { type: 'live' } | { type: 'stale'; since: number; reason: string };
+
+export type Cluster = {
+  /** The kubeconfig as it is now, without asking the server: undefined when the context is not there. */
+  context(): Promise<{ name: string; server: string; local: boolean } | undefined>;
+  /** Asks the server. `uid` is that of the namespace kube-system: a cluster made anew has another. Failure when it does not answer. */
+  identity(signal: AbortSignal): Promise<{ uid: string; version: string; server: string }>;
+  ensureNamespace(signal: AbortSignal): Promise<void>;
+  secret(name: string, signal: AbortSignal): Promise<ClusterSecret | undefined>;
+  /** Server-side apply. */
+  applySecret(
+    name: string,
+    data: Partial<Record<SecretKey, string>>,
+    signal: AbortSignal,
+  ): Promise<{ uid: string; resourceVersion: string }>;
+  deleteSecret(name: string, signal: AbortSignal): Promise<void>;
+  /** Those of the release, by label. */
+  pods(signal: AbortSignal): Promise<Pod[]>;
+  deployments(signal: AbortSignal): Promise<Deployment[]>;
+  services(signal: AbortSignal): Promise<Service[]>;
+  events(signal: AbortSignal): Promise<ClusterEvent[]>;
+  /** Tells of pods and deployments at once and at every change, until aborted; reconnects by itself. */
+  watch(report: (view: { pods: Pod[]; deployments: Deployment[]; liveness: Liveness }) => void, signal: AbortSignal): Promise<void>;
+  scale(deployment: string, replicas: number, signal: AbortSignal): Promise<void>;
+  restart(deployment: string, signal: AbortSignal): Promise<void>;
+  deletePod(pod: string, signal: AbortSignal): Promise<void>;
+  /** Lines free of control sequences. Follows until aborted when `follow`. */
+  logs(
+    request: { pod: string; follow: boolean; tail: number; previous: boolean },
+    report: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+};
+
+export type DatabaseAnswer =
+  | { type: 'answers'; ms: number; tls: boolean; server: string }
+  | { type: 'refuses'; about: 'address' | 'dns' | 'network' | 'tls' | 'password' | 'database' | 'other'; reason: string };
+/** `SELECT 1` within 10 s, tried twice, since a serverless database may have to wake. */
+export type Database = { tryUrl(url: string, signal: AbortSignal): Promise<DatabaseAnswer> };
+
+/** `undefined` when nothing answered; the body is cut at 64 KiB. */
+export type Http = {
+  get(url: string, seconds: number, signal: AbortSignal): Promise<{ status: number; ms: number; body: string } | undefined>;
+};
+
+/** What a step left behind: its inputs' hash, its evidence (no secret, no hash of one), when, and how long it took (ms). */
+export type StepRecord = { inputs: string; parts: Record<string, string>; evidence: Record<string, string>; at: number; ms: number };
+export type Memory = {
+  /** Why nothing can be written, when that is so (another instance holds the lock, newer schema). */
+  readOnly(): string | undefined;
+  /** Something to tell the person, e.g. that a corrupt file was put aside. */
+  notice(): string | undefined;
+  step(id: string): StepRecord | undefined;
+  remember(id: string, record: StepRecord): void;
+  forget(ids?: string[]): void;
+  /** Choices that outlive a run, such as replicas set in the panel. */
+  choices(): { replicas: Partial<Record<'frontend' | 'backend', number>> };
+  chooseReplicas(component: 'frontend' | 'backend', replicas: number): void;
+};
