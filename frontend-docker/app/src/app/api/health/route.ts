@@ -1,0 +1,6 @@
+// Liveness: the process answers. It says nothing about the backend or the database.
+export const dynamic = 'force-dynamic'
+
+export function GET(): Response {
+  return Response.json({ status: 'ok' })
+}

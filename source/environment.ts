@@ -1,0 +1,31 @@
+// The terminal we are in. Imported first, because ink and chalk look at these variables when they load.
+
+// ink 8 colours in spite of NO_COLOR (https://no-color.org): say it in the word that chalk knows.
+if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';
+
+export type Terminal = {
+  /** stdin and stdout are a terminal that can be drawn on. */
+  interactive: boolean;
+  unicode: boolean;
+  color: boolean;
+};
+
+export function terminal(environment: NodeJS.ProcessEnv = process.env): Terminal {
+  const dumb = environment.TERM === 'dumb';
+  return {
+    interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY) && !dumb && !isContinuousIntegration(environment),
+    unicode: speaksUnicode(environment),
+    color: !environment.NO_COLOR && !dumb && environment.FORCE_COLOR !== '0',
+  };
+}
+
+function isContinuousIntegration(environment: NodeJS.ProcessEnv): boolean {
+  return Boolean(environment.CI) && environment.CI !== 'false' && environment.CI !== '0';
+}
+
+function speaksUnicode(environment: NodeJS.ProcessEnv): boolean {
+  if (process.platform === 'win32') return Boolean(environment.WT_SESSION) || environment.TERM_PROGRAM === 'vscode';
+  // POSIX: LC_ALL wins over LC_CTYPE over LANG (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html).
+  const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
+  return environment.TERM !== 'linux' && /utf-?8/i.test(locale);
+}

@@ -1,0 +1,38 @@
+// What the screens are given: something to look at, and something to say. Types only; commands/ makes the real ones.
+import type { Answer, Component, StepId } from '../deploy/event.js';
+import type { State } from '../deploy/state.js';
+import type { Snapshot } from '../live/snapshot.js';
+
+/** A value that changes; made for React's useSyncExternalStore: `current` gives the same object until it changes. */
+export type Watched<T> = { current(): T; subscribe(listener: () => void): () => void };
+
+export type WizardControl = {
+  state: Watched<State>;
+  answer(questionId: string, answer: Answer): void;
+  retry(step: StepId): void;
+  /** Start the secrets step again, so that a wrong value can be edited, and then `then`. */
+  editSecrets(then: StepId): void;
+  /** Cancels what runs; the state ends with run-finished. */
+  cancel(): void;
+  /** A value for better-auth-secret: 32 random bytes as base64url. */
+  generateSecret(): string;
+  now(): number;
+};
+
+export type ActionResult = { ok: true; text: string } | { ok: false; text: string };
+
+export type PanelControl = {
+  snapshot: Watched<Snapshot | undefined>;
+  scale(component: Component, replicas: number): Promise<ActionResult>;
+  restart(component: Component): Promise<ActionResult>;
+  deletePod(pod: string): Promise<ActionResult>;
+  /** Follows a pod's log until aborted. */
+  logs(pod: string, report: (line: string) => void, signal: AbortSignal): Promise<void>;
+  now(): number;
+};
+
+export type ScreenOptions = {
+  unicode: boolean;
+  /** Shown on every screen of the simulated tour. */
+  demo: boolean;
+};
