@@ -27,12 +27,8 @@ export function createRedactor(): Redactor {
     add(value) {
       for (const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')])
         hide(form);
-      if (URL.canParse(value)) {
-        const { password } = new URL(value);
-        if (password)
-          for (const form of [password, decodeURIComponentOr(password), Buffer.from(decodeURIComponentOr(password)).toString('base64')])
-            hide(form);
-      }
+      const password = passwordIn(value);
+      if (password) for (const form of [password, decoded(password), Buffer.from(decoded(password)).toString('base64')]) hide(form);
       longestFirst = [...hidden].sort((a, b) => b.length - a.length);
     },
     clean(text) {
@@ -44,7 +40,12 @@ export function createRedactor(): Redactor {
   };
 }
 
-function decodeURIComponentOr(text: string): string {
+/** By pattern, not by URL: a pasted one may hold characters that no URL may have. */
+function passwordIn(value: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^:@/]*:(.+)@[^@]*$/is.exec(value.trim())?.[1];
+}
+
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -62,6 +62,8 @@ export type Docker = {
   >;
   buildx(signal: AbortSignal): Promise<Found>;
   /** Builds and loads into the engine. Failure with the last lines and the log's path; Cancelled when aborted (and nothing is left running). */
+  /** The command that build() runs, for showing. */
+  buildCommand(request: BuildRequest): string[];
   build(request: BuildRequest, report: (event: BuildEvent) => void, signal: AbortSignal): Promise<void>;
   /** undefined: no such image. `bytes` is the unpacked size wherever the engine tells it. */
   image(tag: string, signal: AbortSignal): Promise<{ id: string; bytes: number; measure: 'unpacked' | 'as reported' } | undefined>;
@@ -117,12 +119,14 @@ export type ForwardState =
   | { type: 'taken'; reason: string };
 
 export type ReleaseStatus = { status: string; revision: number; description: string; values: Record<string, unknown> };
+export type ChartRequest = { chart: string; valuesFiles: string[]; values: Record<string, unknown> };
 export type Helm = {
   version(signal: AbortSignal): Promise<Found>;
   /** Failure with helm's own lines when the chart does not pass. */
-  lint(request: { chart: string; valuesFiles: string[]; values: Record<string, unknown> }, signal: AbortSignal): Promise<void>;
+  lint(request: ChartRequest, signal: AbortSignal): Promise<void>;
   /** upgrade --install, without --wait: the rollout is watched through the API. `values` go in on stdin, never argv. */
-  upgrade(request: { chart: string; valuesFiles: string[]; values: Record<string, unknown> }, signal: AbortSignal): Promise<ReleaseStatus>;
+  upgradeCommand(request: ChartRequest): string[];
+  upgrade(request: ChartRequest, signal: AbortSignal): Promise<ReleaseStatus>;
   /** undefined: no such release. */
   status(signal: AbortSignal): Promise<ReleaseStatus | undefined>;
   uninstall(signal: AbortSignal): Promise<void>;

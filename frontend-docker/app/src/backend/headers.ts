@@ -13,12 +13,15 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ])
 
-/** The browser's headers for the backend: a name → value record, without `Host`, so that Node sets the backend's own. */
+/**
+ * The browser's headers for the backend: a name → value record, without `Host`, so that Node sets the backend's own.
+ * The backend is asked for plain bytes: Next compresses towards the browser, and would drop a `Content-Encoding` of ours.
+ */
 export function requestHeaders(headers: Headers): Record<string, string> {
   const dropped = namedIn(headers.get('connection'))
-  const kept: Record<string, string> = {}
+  const kept: Record<string, string> = { 'accept-encoding': 'identity' }
   for (const [name, value] of headers) {
-    if (!HOP_BY_HOP.has(name) && !dropped.has(name)) kept[name] = value
+    if (name !== 'accept-encoding' && !HOP_BY_HOP.has(name) && !dropped.has(name)) kept[name] = value
   }
   return kept
 }

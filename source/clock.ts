@@ -1,0 +1,22 @@
+// The one clock: time and randomness come from here, so that tests own them.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Cancelled } from './problem.js';
+import type { Clock } from './world.js';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  async sleep(ms, signal) {
+    try {
+      await wait(ms, undefined, signal ? { signal } : {});
+    } catch {
+      throw new Cancelled();
+    }
+  },
+  random: (bytes) => randomBytes(bytes),
+};
+
+/** For better-auth-secret: 32 random bytes as base64url, 43 characters, 256 bits. */
+export function newSecret(clock: Clock): string {
+  return Buffer.from(clock.random(32)).toString('base64url');
+}

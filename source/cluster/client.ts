@@ -1,0 +1,48 @@
+// The Cluster of world.ts over the Kubernetes client: the doors by name, the rules behind them in the files beside.
+import type { Cluster } from '../world.js';
+import type { ClusterOptions } from './cluster.js';
+import { ask, ensureNamespace, identify } from './identity.js';
+import { readLog } from './logs.js';
+import { pulseLimit } from './pulse.js';
+import { releaseDoors } from './release.js';
+import { applySecret, deleteSecret, orUndefined, readSecret } from './secret.js';
+import { createSession } from './session.js';
+import { deploymentSource, podSource, selectorOf } from './sources.js';
+import { watchRelease } from './watch.js';
+import { restart, scale } from './workloads.js';
+
+/** See `createCluster` in cluster.ts, which is how to come here. */
+export function createClient(options: ClusterOptions): Cluster {
+  const session = createSession(options);
+  const { connection, target, clock, redactor } = session;
+  const { namespace } = target;
+  return {
+    ...releaseDoors(session),
+    context: async () => session.lookUp(),
+    identity: (signal) => identify(session, signal),
+    ensureNamespace: (signal) => ensureNamespace(session, signal),
+    secret: async (name, signal) => readSecret(connection(), { namespace, name }, redactor, signal),
+    applySecret: async (name, data, signal) => applySecret(connection(), { namespace, name }, data, redactor, signal),
+    deleteSecret: async (name, signal) => deleteSecret(connection(), { namespace, name }, signal),
+    async watch(report, signal) {
+      // A missing context is a Failure here and now; what happens to the connection later is told by the view's liveness.
+      connection();
+      const selected = { namespace, labelSelector: selectorOf(target) };
+      const door = {
+        pods: podSource(session),
+        deployments: deploymentSource(session),
+        ask: (ending: AbortSignal) => ask(connection(), selected, pulseLimit, ending),
+        clock,
+      };
+      await watchRelease(door, report, signal);
+    },
+    scale: async (name, replicas, signal) => scale(connection(), { namespace, name }, replicas, signal),
+    restart: async (name, signal) => restart(connection(), { namespace, name }, clock, signal),
+    async deletePod(name, signal) {
+      const { call, core } = connection();
+      const request = { verb: 'delete', resource: 'pods', name };
+      await orUndefined(call(request, signal, (options) => core.deleteNamespacedPod({ namespace, name }, options)));
+    },
+    logs: (request, report, signal) => readLog(session, request, report, signal),
+  };
+}

@@ -1,0 +1,41 @@
+// The light way in: a Cluster that loads the Kubernetes client on its first use, so that start-up does not pay for it.
+import type { Redactor } from '../redact.js';
+import type { Clock, Cluster, Target } from '../world.js';
+
+export type ClusterOptions = {
+  target: Target;
+  clock: Clock;
+  /** Is told of every secret value that is read or written; cleans every text that comes in. */
+  redactor: Redactor;
+  /** Path of a kubeconfig file; without it $KUBECONFIG (a list) or ~/.kube/config, as kubectl does. */
+  kubeconfig?: string;
+};
+
+/**
+ * The Cluster of world.ts over a real API server. Nothing is read or sent until a method is called.
+ * A call rejects with Failure (what, why, cure) or Cancelled; it takes 10 s at most, but for watch and followed logs.
+ */
+export function createCluster(options: ClusterOptions): Cluster {
+  let loading: Promise<Cluster> | undefined;
+  const client = () => {
+    loading ??= import('./client.js').then((module) => module.createClient(options));
+    return loading;
+  };
+  return {
+    context: async () => (await client()).context(),
+    identity: async (signal) => (await client()).identity(signal),
+    ensureNamespace: async (signal) => (await client()).ensureNamespace(signal),
+    secret: async (name, signal) => (await client()).secret(name, signal),
+    applySecret: async (name, data, signal) => (await client()).applySecret(name, data, signal),
+    deleteSecret: async (name, signal) => (await client()).deleteSecret(name, signal),
+    pods: async (signal) => (await client()).pods(signal),
+    deployments: async (signal) => (await client()).deployments(signal),
+    services: async (signal) => (await client()).services(signal),
+    events: async (signal) => (await client()).events(signal),
+    watch: async (report, signal) => (await client()).watch(report, signal),
+    scale: async (deployment, replicas, signal) => (await client()).scale(deployment, replicas, signal),
+    restart: async (deployment, signal) => (await client()).restart(deployment, signal),
+    deletePod: async (pod, signal) => (await client()).deletePod(pod, signal),
+    logs: async (request, report, signal) => (await client()).logs(request, report, signal),
+  };
+}

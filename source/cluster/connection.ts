@@ -1,0 +1,123 @@
+// One kubeconfig context as a connection: every request gets a time limit, can be cancelled, and fails with a Problem.
+import { Cancelled } from '../problem.js';
+import type { Clock } from '../world.js';
+import { failureOf, type Place, type Request, TimeLimit } from './failures.js';
+import {
+  ApiException,
+  AppsV1Api,
+  CoreV1Api,
+  HttpMethod,
+  IsomorphicFetchHttpLibrary,
+  type KubeConfig,
+  Observable,
+  type ObservableMiddleware,
+  RequestContext,
+  VersionApi,
+} from './kubernetes.js';
+
+/** How long a request may take, in ms; for a stream, until its first byte may be read. */
+export const callLimit = 10_000;
+
+/** Passed on to a generated method as its last argument. */
+export type CallOptions = { middleware: ObservableMiddleware[]; middlewareMergeStrategy: 'append' };
+
+export type Connection = {
+  server: string;
+  core: CoreV1Api;
+  apps: AppsV1Api;
+  version: VersionApi;
+  /** Runs one generated method. Rejects with ClusterFailure or Cancelled. `contentType` is for patches: the default is JSON Patch. */
+  call<T>(
+    request: Request,
+    signal: AbortSignal,
+    send: (options: CallOptions) => Promise<T>,
+    extra?: { contentType?: string; limit?: number },
+  ): Promise<T>;
+  /** Opens a GET whose answer does not end by itself (watch, log): resolves when its headers are there. Errors as with `call`. */
+  open(request: Request, path: string, query: Record<string, string>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+};
+
+export function createConnection(config: KubeConfig, clock: Clock, place: Place): Connection {
+  return {
+    server: place.server,
+    core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    version: config.makeApiClient(VersionApi),
+    async call(request, signal, send, extra = {}) {
+      try {
+        return await within(clock, extra.limit ?? callLimit, signal, (ending) => send(optionsFor(ending, extra.contentType)));
+      } catch (error) {
+        if (error instanceof Cancelled) throw error;
+        throw failureOf(error, request, place);
+      }
+    },
+    async open(request, path, query, signal) {
+      // Neither the package's Watch nor its Log: one cannot be cancelled before it answers and drops a quiet connection
+      // after 30 s, the other hides why a log was refused. Both would leave back-pressure to chance.
+      const context = new RequestContext(`${place.server}${path}?${new URLSearchParams(query)}`, HttpMethod.GET);
+      try {
+        const answer = await within(clock, callLimit, signal, async (ending) => {
+          await config.applySecurityAuthentication(context);
+          context.setSignal(ending);
+          return new IsomorphicFetchHttpLibrary().send(context).toPromise();
+        });
+        const { httpStatusCode: status, body, headers } = answer;
+        if (status !== 200) throw new ApiException(status, 'refused', await within(clock, callLimit, signal, () => body.text()), headers);
+        return sayingWhy(body.stream() ?? [], signal, (error) => failureOf(error, request, place));
+      } catch (error) {
+        if (error instanceof Cancelled) throw error;
+        throw failureOf(error, request, place);
+      }
+    },
+  };
+}
+
+/**
+ * Gives `work` a signal that aborts with `signal` or after `ms`, whichever is first. Rejects with Cancelled or TimeLimit then,
+ * even when `work` does not listen (a credential plugin, say). The signal stays tied to `signal` when the work is done:
+ * a stream that was opened within the limit is ended by it later.
+ */
+export async function within<T>(clock: Clock, ms: number, signal: AbortSignal, work: (ending: AbortSignal) => Promise<T>): Promise<T> {
+  if (signal.aborted) throw new Cancelled();
+  const late = new AbortController();
+  const done = new AbortController();
+  const ending = AbortSignal.any([signal, late.signal]);
+  const ended = new Promise<never>((_, reject) => {
+    ending.addEventListener('abort', () => reject(signal.aborted ? new Cancelled() : new TimeLimit(ms)), { once: true });
+  });
+  ended.catch(() => undefined);
+  clock.sleep(ms, done.signal).then(
+    () => late.abort(),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([work(ending), ended]);
+  } catch (error) {
+    if (signal.aborted) throw new Cancelled();
+    throw late.signal.aborted ? new TimeLimit(ms) : error;
+  } finally {
+    done.abort();
+  }
+}
+
+function optionsFor(signal: AbortSignal, contentType: string | undefined): CallOptions {
+  const pre = (context: RequestContext) => {
+    context.setSignal(signal);
+    if (contentType) context.setHeaderParam('Content-Type', contentType);
+    return new Observable(Promise.resolve(context));
+  };
+  return { middleware: [{ pre, post: (answer) => new Observable(Promise.resolve(answer)) }], middlewareMergeStrategy: 'append' };
+}
+
+/** The same bytes; a cut connection becomes a Failure, an aborted one Cancelled. */
+async function* sayingWhy(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  signal: AbortSignal,
+  failure: (error: unknown) => Error,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw signal.aborted ? new Cancelled() : failure(error);
+  }
+}

@@ -1,0 +1,108 @@
+// The log of a pod's first container, line by line; followed through restarts of the container and of the API server.
+import { Cancelled } from '../problem.js';
+import { ClusterFailure } from './failures.js';
+import { lines } from './lines.js';
+import { timeOf } from './pods.js';
+import { orUndefined } from './secret.js';
+import type { Session } from './session.js';
+
+/** `tail`: lines from the end to begin with; below 0 for all. `previous`: of the container before the last restart. */
+export type LogRequest = { pod: string; follow: boolean; tail: number; previous: boolean };
+type LogDoor = Pick<Session, 'connection' | 'target' | 'clock' | 'clean'>;
+
+/** Characters of a raw line that are looked at. More than are shown, so that a secret that is cut here is not shown at all. */
+const rawCap = 16_384;
+/** ms between looks at a container that does not run. */
+const firstPause = 500;
+const longestPause = 5_000;
+
+/**
+ * Without `follow`: resolves at the log's end; Failure when there is none (yet), Cancelled when aborted.
+ * With it: resolves when aborted or when the pod has ended for good; Failure when it cannot even begin.
+ */
+export async function readLog(door: LogDoor, request: LogRequest, report: (line: string) => void, signal: AbortSignal): Promise<void> {
+  try {
+    if (request.follow) await follow(door, request, report, signal);
+    else await readOnce(door, request, queryFor(request), report, signal);
+  } catch (error) {
+    if (!(request.follow && error instanceof Cancelled)) throw error;
+  }
+}
+
+/**
+ * The API ends a followed log with its container. We open it again, asking for what came after the last line; since that can be
+ * asked by the second only, lines carry their timestamps and those not newer than the last one shown are left out.
+ */
+async function follow(door: LogDoor, request: LogRequest, report: (line: string) => void, signal: AbortSignal): Promise<void> {
+  let last: Instant | undefined;
+  let pause = firstPause;
+  for (let begun = false; ; begun = true) {
+    const query = { ...queryFor(request), follow: 'true', timestamps: 'true', ...(last ? since(last) : {}) };
+    const before = last;
+    const end = await readOnce(
+      door,
+      { ...request, previous: false },
+      query,
+      (line) => {
+        const stamped = instantOf(line);
+        if (stamped && last && !isAfter(stamped.at, last)) return;
+        last = stamped?.at ?? last;
+        report(stamped?.text ?? line);
+      },
+      signal,
+    ).catch((error: unknown) => whatNext(error, begun));
+    if (end === 'over') return;
+    pause = last === before ? Math.min(pause * 2, longestPause) : firstPause;
+    await door.clock.sleep(pause, signal);
+  }
+}
+
+/** A log that cannot be had now may be had later: the container is still being made, or the API server restarts. */
+function whatNext(error: unknown, begun: boolean): 'again' | 'over' {
+  if (!(error instanceof ClusterFailure)) throw error;
+  if (error.status === 400) return 'again';
+  if (begun && error.status === 404) return 'over';
+  if (begun && (error.status === undefined || error.status >= 500)) return 'again';
+  throw error;
+}
+
+/** Tells whether more can come from this pod. */
+async function readOnce(
+  { connection, target: { namespace }, clean }: LogDoor,
+  { pod: name }: LogRequest,
+  query: Record<string, string>,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<'again' | 'over'> {
+  const door = connection();
+  const get = () =>
+    door.call({ verb: 'get', resource: 'pods', name }, signal, (options) => door.core.readNamespacedPod({ namespace, name }, options));
+  const container = (await get()).spec?.containers[0]?.name ?? '';
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
+  const chunks = await door.open({ verb: 'get', resource: 'pods/log', name }, path, { ...query, container }, signal);
+  for await (const line of lines(chunks, rawCap)) report(clean(line));
+  const pod = query.follow ? await orUndefined(get()) : undefined;
+  const ended = pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed' || pod?.metadata?.deletionTimestamp !== undefined;
+  return pod && !ended ? 'again' : 'over';
+}
+
+function queryFor({ tail, previous }: LogRequest): Record<string, string> {
+  return { ...(tail >= 0 ? { tailLines: String(tail) } : {}), ...(previous ? { previous: 'true' } : {}) };
+}
+
+/** A time of the log to the nanosecond: ms of the whole second, and the rest. */
+type Instant = { second: number; nanos: number };
+
+function since({ second }: Instant): Record<string, string> {
+  return { sinceTime: new Date(second).toISOString() };
+}
+
+/** `2026-11-01T10:00:00.123456789Z text`; some kubelets leave out trailing zeros or give an offset in place of Z. */
+function instantOf(line: string): { at: Instant; text: string } | undefined {
+  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?(.*)$/.exec(line);
+  if (!parts) return undefined;
+  const [, second = '', fraction = '', zone = '', text = ''] = parts;
+  return { at: { second: timeOf(second + zone), nanos: Number(fraction.padEnd(9, '0')) }, text };
+}
+
+const isAfter = (a: Instant, b: Instant) => (a.second === b.second ? a.nanos > b.nanos : a.second > b.second);

@@ -1,0 +1,82 @@
+// `doctor`: every tool, engine, cluster and port check with its cure.
+import type { Check } from '../deploy/event.js';
+import { components } from '../deploy/source.js';
+import type { Settings } from '../deploy/step.js';
+import { checkTools } from '../deploy/tool-checks.js';
+import { terminal } from '../environment.js';
+import { type ExitStatus, problemOf } from '../problem.js';
+import type { World } from '../world.js';
+import type { Command } from './options.js';
+import { openSession } from './session.js';
+
+export async function doctor(command: Extract<Command, { name: 'doctor' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
+  const { world, settings, memory } = await openSession(command, root, signal, false);
+  memory.close();
+  const print = (check: Check) => {
+    if (!command.json) process.stdout.write(`${checkLines(check).join('\n')}\n`);
+  };
+  const checks = await checkTools(world, signal, print);
+  const works = (name: string) => checks.some((c) => c.name === name && c.ok);
+  for (const check of [await clusterCheck(world, settings, works('minikube'), signal), ...(await portChecks(world, settings))]) {
+    checks.push(check);
+    print(check);
+  }
+  const ok = checks.every((c) => c.ok);
+  if (command.json) process.stdout.write(`${JSON.stringify({ ok, checks })}\n`);
+  return ok ? 0 : 3;
+}
+
+async function clusterCheck(world: World, settings: Settings, minikube: boolean, signal: AbortSignal): Promise<Check> {
+  const { context, profile } = settings.target;
+  const base = { name: 'cluster', needed: `${context}, answering` };
+  try {
+    if (context === profile) {
+      if (!minikube) return { ...base, ok: false, level: 'error', found: 'not asked: no minikube', cure: 'install minikube first' };
+      const { state } = await world.minikube.status(profile, signal);
+      if (state !== 'running')
+        return {
+          ...base,
+          ok: false,
+          level: 'error',
+          found: state,
+          cure: 'taskflow-tui starts it',
+          command: `minikube start -p ${profile}`,
+        };
+    }
+    const { version, server } = await world.cluster.identity(signal);
+    return { ...base, ok: true, level: 'ok', found: `Kubernetes ${version} at ${server}` };
+  } catch (error) {
+    const { problem, cure, command } = problemOf(error);
+    return { ...base, ok: false, level: 'error', found: problem, cure, ...(command ? { command } : {}) };
+  }
+}
+
+async function portChecks(world: World, settings: Settings): Promise<Check[]> {
+  return Promise.all(
+    components.map(async (component): Promise<Check> => {
+      const port = settings.ports[component];
+      const base = { name: `port ${port}`, needed: 'free, or held by taskflow-tui' };
+      const holder = await world.machine.portHolder(port);
+      if (!holder) return { ...base, ok: true, level: 'ok', found: 'free' };
+      const who = `${holder.command ?? 'another program'}${holder.pid ? ` (pid ${holder.pid})` : ''}`;
+      if (holder.ours) return { ...base, ok: true, level: 'ok', found: `held by ${who}` };
+      return {
+        ...base,
+        ok: false,
+        level: 'error',
+        found: `taken by ${who}`,
+        cure: 'stop it',
+        ...(holder.pid ? { command: `kill ${holder.pid}` } : {}),
+      };
+    }),
+  );
+}
+
+function checkLines(check: Check): string[] {
+  const { unicode } = terminal();
+  const sign = { ok: unicode ? '✔' : '+', warning: '!', error: unicode ? '✖' : 'x' }[check.level];
+  const line = `${sign} ${check.name.padEnd(14)} ${check.found.padEnd(36)} needed ${check.needed}`;
+  return check.cure
+    ? [line, `                 cure  ${check.cure}`, ...(check.command ? [`                       ${check.command}`] : [])]
+    : [line];
+}

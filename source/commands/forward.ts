@@ -1,0 +1,54 @@
+// `forward`: holds localhost:3000 and :8000 open until it is stopped.
+import { components } from '../deploy/source.js';
+import { type ExitStatus, Failure } from '../problem.js';
+import type { ForwardState } from '../world.js';
+import type { Command } from './options.js';
+import { openSession } from './session.js';
+
+const servicePorts = { frontend: 80, backend: 8000 } as const;
+
+export async function forward(command: Extract<Command, { name: 'forward' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
+  const { world, settings, memory } = await openSession(command, root, signal, false);
+  memory.close();
+  const { release } = settings.target;
+  await world.cluster.identity(signal);
+  const services = await world.cluster.services(signal);
+  for (const component of components) {
+    if (!services.some((s) => s.name === `${release}-${component}`)) throw notDeployed(`${release}-${component}`);
+    const localPort = settings.ports[component];
+    const holder = await world.machine.portHolder(localPort);
+    if (holder) throw taken(localPort, holder);
+  }
+  await Promise.all(
+    components.map((component) => {
+      const localPort = settings.ports[component];
+      const request = { service: `${release}-${component}`, localPort, servicePort: servicePorts[component] };
+      return world.kubectl.forward(request, (state) => process.stderr.write(`${stateLine(localPort, request.service, state)}\n`), signal);
+    }),
+  );
+  return signal.aborted ? 130 : 0;
+}
+
+function stateLine(localPort: number, service: string, state: ForwardState): string {
+  const reason = 'reason' in state ? `: ${state.reason}` : '';
+  return `localhost:${localPort} → ${service}  ${state.type}${reason}`;
+}
+
+function notDeployed(service: string): Failure {
+  return new Failure({
+    problem: `there is no service ${service}`,
+    cause: 'TaskFlow is not deployed in this context, namespace and release',
+    cure: 'deploy it first, or check --context, --namespace and --release',
+    command: 'taskflow-tui',
+    exit: 3,
+  });
+}
+
+function taken(port: number, holder: { pid?: number; command?: string; ours: boolean }): Failure {
+  const who = `${holder.command ?? 'another program'}${holder.pid ? ` (pid ${holder.pid})` : ''}`;
+  return new Failure({
+    problem: `localhost:${port} is taken`,
+    cause: `${who} listens there${holder.ours ? ': it is open already' : ''}`,
+    cure: holder.ours ? 'use it, or stop that one first' : 'stop it, then start forward again',
+  });
+}

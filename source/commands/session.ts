@@ -1,0 +1,84 @@
+// Everything that one invocation works with: the settings, the real World, the memory, and the signal that ends it.
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../clock.js';
+import { createCluster } from '../cluster/cluster.js';
+import { findSource } from '../deploy/source.js';
+import type { Settings } from '../deploy/step.js';
+import { openMemory, stateFolder } from '../memory/store.js';
+import { createRedactor, type Redactor } from '../redact.js';
+import { createDatabase } from '../tools/database.js';
+import { createDocker } from '../tools/docker.js';
+import { createHelm } from '../tools/helm.js';
+import { createHttp } from '../tools/http.js';
+import { createKubectl } from '../tools/kubectl.js';
+import { createMachine } from '../tools/machine.js';
+import { createMinikube } from '../tools/minikube.js';
+import { createPrograms } from '../tools/process.js';
+import type { Memory, World, WorldFor } from '../world.js';
+import type { Common } from './options.js';
+import { usage } from './options.js';
+
+export type Session = {
+  settings: Settings;
+  worldFor: WorldFor;
+  /** A World whose commands nobody listens to. */
+  world: World;
+  memory: Memory & { close(): void };
+  redactor: Redactor;
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
+  signal: AbortSignal;
+};
+
+/** `root` is the folder that holds helm/ and the docker folders. `write`: take the lock and remember. Failure (exit 2) that names a flag. */
+export async function openSession(common: Common, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
+  const settings = await settingsFrom(common, root);
+  const redactor = createRedactor();
+  const memory = openMemory(settings.target, { write });
+  const worldFor = realWorld(settings, memory, redactor);
+  return { settings, worldFor, world: worldFor({ command: () => {} }), memory, redactor, signal };
+}
+
+export async function settingsFrom(common: Common, root: string): Promise<Settings> {
+  const chart = path.join(root, 'helm');
+  const values = common.values === undefined ? [] : [path.resolve(common.values)];
+  for (const file of values) {
+    if (!existsSync(file)) throw usage(`--values ${common.values}: there is no such file`, 'give the path of a YAML file with helm values');
+  }
+  const [frontend, backend] = await Promise.all([
+    findSource('frontend', root, process.cwd(), common.frontend),
+    findSource('backend', root, process.cwd(), common.backend),
+  ]);
+  return {
+    target: common.target,
+    sources: { frontend, backend },
+    chart,
+    valuesFiles: [path.join(chart, 'values-dev.yaml'), ...values],
+    secretName: 'taskflow-secrets',
+    logs: path.join(stateFolder(), 'logs'),
+    ports: { frontend: 3000, backend: 8000 },
+  };
+}
+
+function realWorld(settings: Settings, memory: Memory, redactor: Redactor): WorldFor {
+  const { target } = settings;
+  const clock = systemClock;
+  // One client for all: its watches and its pinned context belong to the session, not to a step.
+  const cluster = createCluster({ target, clock, redactor });
+  return (observer) => {
+    const programs = createPrograms({ redactor, observer });
+    return {
+      machine: createMachine({ programs }),
+      docker: createDocker({ programs, clock }),
+      minikube: createMinikube({ programs }),
+      kubectl: createKubectl({ programs, target, clock }),
+      helm: createHelm({ programs, target }),
+      cluster,
+      database: createDatabase({ clock }),
+      http: createHttp(),
+      memory,
+      clock,
+    };
+  };
+}

@@ -1,0 +1,81 @@
+// `up`: the wizard's steps without a screen. Two readers of the same events: plain lines, or one JSON event a line.
+
+import { dryWorldFor } from '../deploy/dry-run.js';
+import type { Question } from '../deploy/event.js';
+import { asciiSigns, lineOf, unicodeSigns } from '../deploy/line.js';
+import { deploymentPlan } from '../deploy/plan.js';
+import { type Answerer, startRun } from '../deploy/run.js';
+import { firstProblem } from '../deploy/steps/enter-secrets.js';
+import { terminal } from '../environment.js';
+import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../problem.js';
+import type { Command } from './options.js';
+import { readSecretsFile } from './secrets-file.js';
+import { openSession } from './session.js';
+
+type Up = Extract<Command, { name: 'up' }>;
+
+export async function up(command: Up, root: string, signal: AbortSignal): Promise<ExitStatus> {
+  const session = await openSession(command, root, signal, !command.dryRun);
+  const forwards = new AbortController();
+  try {
+    const given = command.secretsFile === undefined ? {} : await readSecretsFile(command.secretsFile, session.redactor);
+    for (const text of [session.memory.readOnly(), session.memory.notice()])
+      if (text && !command.dryRun) process.stderr.write(`taskflow-tui: ${text}\n`);
+    if (command.fresh) session.memory.forget();
+    const run = startRun({
+      plan: deploymentPlan,
+      settings: { ...session.settings, givenSecrets: given },
+      worldFor: command.dryRun ? dryWorldFor(session.worldFor) : session.worldFor,
+      answer: answerer(command, given),
+      emit: command.json ? jsonReader : plainReader(command.dryRun),
+      redactor: session.redactor,
+      patient: false,
+      session: AbortSignal.any([signal, forwards.signal]),
+    });
+    signal.addEventListener('abort', () => run.cancel());
+    if (signal.aborted) run.cancel();
+    return (await run.finished).exit;
+  } finally {
+    forwards.abort();
+    session.memory.close();
+  }
+}
+
+function jsonReader(event: unknown) {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+function plainReader(commands: boolean): Parameters<typeof startRun>[0]['emit'] {
+  const signs = terminal().unicode ? unicodeSigns : asciiSigns;
+  return (event) => {
+    const line = commands && event.type === 'command' ? `    $ ${event.argv.map(quoted).join(' ')}` : lineOf(event, signs);
+    if (line !== undefined) process.stdout.write(`${line}\n`);
+  };
+}
+
+/** As a POSIX shell would need it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Nobody is there to be asked twice: the file's values, and what the flags consent to. */
+function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answerer {
+  return async (question: Question) => {
+    if (question.type === 'confirm')
+      return { type: 'confirm', yes: question.typed === undefined ? command.yes : command.confirmContext === question.typed };
+    const failure = firstProblem(question.problems);
+    if (failure) throw failure;
+    const absent = secretKeys.filter((key) => key !== 'openai-api-key' && !given[key] && !question.stored.includes(key));
+    if (absent.length && !command.dryRun) throw noSecrets(absent);
+    return { type: 'secrets', values: given };
+  };
+}
+
+function noSecrets(absent: SecretKey[]): Failure {
+  return new Failure({
+    problem: `no value for ${absent.join(', ')}`,
+    cause: 'neither --secrets-file nor the cluster has one',
+    cure: 'give --secrets-file FILE (or - for standard input) with lines of key=value, or run taskflow-tui in a terminal to type them',
+    exit: 2,
+  });
+}

@@ -1,0 +1,229 @@
+// Step 6: the chart is installed, and every pod of the new revision is Ready; a rollout that cannot heal is stopped early and explained.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { diagnose, hopeless } from '../../live/diagnosis.js';
+import { Failure } from '../../problem.js';
+import type { Deployment, Pod, ReleaseStatus } from '../../world.js';
+import type { Component } from '../event.js';
+import { components, contextFiles, imageTag } from '../source.js';
+import type { Inputs, Settings, Step, StepContext, Verified } from '../step.js';
+
+/** Seconds that a rollout may take before it is called failed. MISSION wants two minutes; a first pull of nothing but local images needs less. */
+const rolloutSeconds = 180;
+
+export const installReleaseStep: Step = {
+  id: 'release',
+  title: 'Release',
+  needs: ['load', 'secrets'],
+  inputs,
+  async verify(context, remembered): Promise<Verified> {
+    const { world, settings, signal } = context;
+    const [release, deployments, tags] = await Promise.all([
+      world.helm.status(signal),
+      world.cluster.deployments(signal),
+      wantedTags(settings),
+    ]);
+    const name = settings.target.release;
+    if (!release) return { holds: false, because: `the release ${name} is not installed any more` };
+    if (release.status !== 'deployed') return { holds: false, because: `the release ${name} is ${release.status}` };
+    if (String(release.revision) !== remembered.evidence.revision) {
+      return { holds: false, because: `the release is at revision ${release.revision}, not ${remembered.evidence.revision}` };
+    }
+    const behind = components.filter((c) => !isOut(deployments, c, tags[c]));
+    if (behind.length) return { holds: false, because: `${behind.join(' and ')}: not every pod runs the new image` };
+    return { holds: true, reason: `${name} revision ${release.revision} is deployed, ${readyText(deployments)}` };
+  },
+  async run(context) {
+    const { world, settings, signal, emit } = context;
+    await refuseStuck(context);
+    const values = await valuesFor(context);
+    const request = { chart: settings.chart, valuesFiles: settings.valuesFiles, values };
+    emit({ type: 'step-progress', text: 'helm lint' });
+    await world.helm.lint(request, signal);
+    emit({ type: 'step-progress', text: `helm upgrade --install ${settings.target.release}` });
+    const release = await world.helm.upgrade(request, signal);
+    const deployments = await rollout(context);
+    const replicas = Object.fromEntries(deployments.map((d) => [`replicas-${d.component}`, String(d.desired)]));
+    return {
+      text: `${settings.target.release} revision ${release.revision} · ${readyText(deployments)}`,
+      record: { revision: String(release.revision), ...replicas },
+    };
+  },
+};
+
+async function inputs({ world, settings, signal }: StepContext): Promise<Inputs> {
+  const [{ uid }, secret, tags, chart, valuesFiles] = await Promise.all([
+    world.cluster.identity(signal),
+    world.cluster.secret(settings.secretName, signal),
+    wantedTags(settings),
+    chartHash(settings.chart),
+    Promise.all(settings.valuesFiles.map((file) => readFile(file))),
+  ]);
+  return {
+    cluster: uid,
+    secret: secret ? `${secret.uid}/${secret.resourceVersion}` : '',
+    'frontend image': tags.frontend,
+    'backend image': tags.backend,
+    chart,
+    values: createHash('sha256').update(Buffer.concat(valuesFiles)).digest('hex').slice(0, 16),
+    probes: components.map((c) => Object.values(settings.sources[c].paths).join(' ')).join(' '),
+  };
+}
+
+async function wantedTags(settings: Settings): Promise<Record<Component, string>> {
+  const [frontend, backend] = await Promise.all([imageTag(settings.sources.frontend), imageTag(settings.sources.backend)]);
+  return { frontend, backend };
+}
+
+async function chartHash(chart: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of await contextFiles(chart, path.join(chart, '.helmignore')))
+    hash.update(`${file}\0`).update(await readFile(path.join(chart, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** What this program decides, over the values files: tags, probes, the secret's revision, and replicas that were chosen by hand. */
+async function valuesFor(context: StepContext): Promise<Record<string, unknown>> {
+  const { world, settings, signal } = context;
+  const [tags, secret, replicas] = await Promise.all([
+    wantedTags(settings),
+    world.cluster.secret(settings.secretName, signal),
+    chosenReplicas(context),
+  ]);
+  const part = (component: Component) => {
+    const { paths } = settings.sources[component];
+    return {
+      image: { repository: settings.sources[component].repository, tag: tags[component].split(':')[1] ?? '' },
+      probes: { liveness: { path: paths.liveness }, readiness: { path: paths.readiness }, startup: { path: paths.liveness } },
+      ...(replicas[component] === undefined ? {} : { replicaCount: replicas[component] }),
+    };
+  };
+  return {
+    frontend: part('frontend'),
+    backend: part('backend'),
+    secrets: { secretName: settings.secretName, revision: secret ? `${secret.uid}/${secret.resourceVersion}` : '' },
+  };
+}
+
+/** A scale made by hand, here or with kubectl, is passed on: helm 4 would silently undo it, and newer API servers refuse (FACTS, helm 3 and 4). */
+async function chosenReplicas({ world, signal }: StepContext): Promise<Partial<Record<Component, number>>> {
+  const last = world.memory.step('release')?.evidence;
+  if (last) {
+    for (const deployment of await world.cluster.deployments(signal)) {
+      const { component } = deployment;
+      const deployed = last[`replicas-${component}`];
+      if (component !== 'other' && deployed !== undefined && deployed !== String(deployment.desired))
+        world.memory.chooseReplicas(component, deployment.desired);
+    }
+  }
+  return world.memory.choices().replicas;
+}
+
+/** helm refuses to touch a release that an interrupted helm left pending; it is explained and repaired on consent. */
+async function refuseStuck({ world, settings, signal, ask }: StepContext): Promise<void> {
+  const release = await world.helm.status(signal);
+  if (!release?.status.startsWith('pending-')) return;
+  const name = settings.target.release;
+  const first = release.revision === 1;
+  const cure = first ? `uninstall the unfinished revision 1 of ${name}` : `roll ${name} back to revision ${release.revision - 1}`;
+  const answer = await ask({
+    type: 'confirm',
+    id: 'stuck-release',
+    text: `The release ${name} is stuck in ${release.status}, revision ${release.revision}. Repair it?`,
+    detail: ['A helm that was interrupted left it so, or another helm is at work right now: then say no and wait.', `Repair: ${cure}.`],
+  });
+  if (!answer.yes) throw stuck(release, name, cure);
+  if (first) await world.helm.uninstall(signal);
+  else await world.helm.rollback(release.revision - 1, signal);
+}
+
+function stuck(release: ReleaseStatus, name: string, cure: string): Failure {
+  return new Failure({
+    problem: `the release ${name} is in ${release.status}, revision ${release.revision}`,
+    cause: 'another helm is at work, or one was killed before it could finish',
+    cure: `if no other helm is running: ${cure}, which a retry offers (up: with --yes)`,
+  });
+}
+
+/** Watches pods until every deployment is rolled out. Failure with pod, reason and last log lines when it will not heal, or takes too long. */
+async function rollout(context: StepContext): Promise<Deployment[]> {
+  const { world, signal, settings, emit } = context;
+  const tags = await wantedTags(settings);
+  const watching = new AbortController();
+  const both = AbortSignal.any([signal, watching.signal]);
+  const { promise, resolve, reject } = Promise.withResolvers<Deployment[]>();
+  const begun = world.clock.now();
+  let pods: Pod[] = [];
+  let deployments: Deployment[] = [];
+  const watch = world.cluster.watch((view) => {
+    ({ pods, deployments } = view);
+    emit({ type: 'pods', pods });
+    if (components.every((c) => isOut(deployments, c, tags[c]))) resolve(deployments);
+  }, both);
+  const patrol = (async () => {
+    for (;;) {
+      await world.clock.sleep(1000, both);
+      const late = world.clock.now() - begun > rolloutSeconds * 1000;
+      const failure = await firstFailure(context, pods, tags, late ? 'any' : 'hopeless');
+      if (failure) throw failure;
+      if (late) throw tooLate(deployments, tags);
+    }
+  })();
+  // Only the first of the three to settle counts; the others end with `watching`.
+  watch.catch(reject);
+  patrol.catch(reject);
+  try {
+    return await promise;
+  } finally {
+    watching.abort();
+    await Promise.allSettled([watch, patrol]);
+  }
+}
+
+async function firstFailure(
+  { world, signal }: StepContext,
+  pods: Pod[],
+  tags: Record<Component, string>,
+  which: 'any' | 'hopeless',
+): Promise<Failure | undefined> {
+  const suspects = pods.filter((pod) => !pod.ready && !pod.terminating && Object.values(tags).includes(pod.image));
+  if (!suspects.length) return undefined;
+  const events = await world.cluster.events(signal);
+  for (const pod of suspects) {
+    const about = {
+      events: events.filter((e) => e.object.endsWith(pod.name)),
+      logTail: await tail(world, pod, false, signal),
+      previousLogTail: [] as string[],
+    };
+    if (pod.restarts) about.previousLogTail = await tail(world, pod, true, signal);
+    if (which === 'hopeless' && !hopeless(pod, about, world.clock.now())) continue;
+    const problem = diagnose(pod, about);
+    if (problem) return new Failure(problem);
+  }
+  return undefined;
+}
+
+async function tail(world: StepContext['world'], pod: Pod, previous: boolean, signal: AbortSignal): Promise<string[]> {
+  const lines: string[] = [];
+  // A container that never started has no log: that is an answer, not a failure.
+  await world.cluster.logs({ pod: pod.name, follow: false, tail: 20, previous }, (line) => lines.push(line), signal).catch(() => {});
+  return lines;
+}
+
+function tooLate(deployments: Deployment[], tags: Record<Component, string>): Failure {
+  const behind = components.filter((c) => !isOut(deployments, c, tags[c]));
+  return new Failure({
+    problem: `${behind.map((c) => `taskflow-${c}`).join(' and ')} did not become ready in ${rolloutSeconds} s`,
+    cause: readyText(deployments) || 'no deployment of the release was seen',
+    cure: 'look at the pods’ logs, then retry; the previous pods still serve',
+  });
+}
+
+function isOut(deployments: Deployment[], component: Component, tag: string): boolean {
+  return deployments.some((d) => d.component === component && d.rolledOut && d.image === tag);
+}
+
+function readyText(deployments: Deployment[]): string {
+  return deployments.map((d) => `${d.component} ${d.ready}/${d.desired}`).join(', ');
+}

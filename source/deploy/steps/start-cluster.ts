@@ -1,0 +1,81 @@
+// Step 2: a cluster that answers, under the context that the person means.
+import { Failure } from '../../problem.js';
+import type { Step, StepContext, Verified } from '../step.js';
+
+export const startClusterStep: Step = {
+  id: 'cluster',
+  title: 'Cluster',
+  needs: ['tools'],
+  inputs: async ({ settings }) => ({ context: settings.target.context, profile: settings.target.profile }),
+  async verify(context, remembered): Promise<Verified> {
+    if (!(await isUp(context))) return { holds: false, because: 'the cluster is not running' };
+    const { uid, version } = await context.world.cluster.identity(context.signal);
+    if (uid !== remembered.evidence.uid) return { holds: false, because: 'this is another cluster than last time: it was made anew' };
+    return { holds: true, reason: `${context.settings.target.context}, Kubernetes ${version}, is running` };
+  },
+  async run(context) {
+    const { settings, signal, world, emit } = context;
+    const { profile, context: name } = settings.target;
+    await guard(context);
+    let how = 'was running';
+    if (name === profile) {
+      const { state } = await world.minikube.status(profile, signal);
+      if (state === 'misconfigured') await world.minikube.updateContext(profile, signal);
+      else if (state !== 'running') {
+        emit({
+          type: 'step-progress',
+          text: state === 'absent' ? `making the cluster ${profile}` : `starting ${profile}, which is ${state}`,
+          fraction: 0,
+        });
+        await world.minikube.start(profile, ({ message, fraction }) => emit({ type: 'step-progress', text: message, fraction }), signal);
+        how = 'started';
+      }
+      if (!(await world.cluster.context())) await world.minikube.updateContext(profile, signal);
+    }
+    emit({ type: 'step-progress', text: 'asking the API server' });
+    const { uid, version, server } = await world.cluster.identity(signal);
+    return { text: `${name}, Kubernetes ${version}, ${how}`, record: { uid, version, server, started: how === 'started' ? 'yes' : 'no' } };
+  },
+};
+
+async function isUp({ world, settings, signal }: StepContext): Promise<boolean> {
+  const { profile, context } = settings.target;
+  if (context === profile) {
+    const { state } = await world.minikube.status(profile, signal);
+    if (state !== 'running') return false;
+  }
+  return (await world.cluster.context()) !== undefined;
+}
+
+/** A context that is not a local cluster is not touched until its name is typed. */
+async function guard({ world, settings, ask }: StepContext): Promise<void> {
+  const { context: name, profile } = settings.target;
+  const found = await world.cluster.context();
+  if (!found) {
+    // minikube makes the context of its own profile; any other must be there.
+    if (name === profile) return;
+    throw new Failure({
+      problem: `--context ${name} is not in the kubeconfig`,
+      cause: 'no context of that name was found',
+      cure: 'give the name of a context that is there, or leave --context out to use minikube',
+      command: 'kubectl config get-contexts',
+      exit: 3,
+    });
+  }
+  if (found.local) return;
+  const answer = await ask({
+    type: 'confirm',
+    id: 'context',
+    text: `${name} is not a local cluster`,
+    detail: [`server ${found.server}`, `TaskFlow would be deployed there, in the namespace ${settings.target.namespace}`],
+    typed: name,
+  });
+  if (!answer.yes) {
+    throw new Failure({
+      problem: `the context ${name} is not a local cluster`,
+      cause: `its server is ${found.server}, and its name was not confirmed`,
+      cure: `choose a local context, or confirm with --confirm-context ${name}`,
+      exit: 2,
+    });
+  }
+}

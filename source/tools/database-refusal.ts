@@ -1,0 +1,53 @@
+// Why a database does not let us in, told apart by what there is to correct. Without I/O.
+import type { DatabaseAnswer } from '../world.js';
+
+type Refusal = Extract<DatabaseAnswer, { type: 'refuses' }>;
+type About = Refusal['about'];
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html, and Node's error codes.
+const codes: Record<string, About> = {
+  '28P01': 'password',
+  '28000': 'password',
+  '3D000': 'database',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_NONAME: 'dns',
+  ECONNREFUSED: 'network',
+  ECONNRESET: 'network',
+  ETIMEDOUT: 'network',
+  EHOSTUNREACH: 'network',
+  ENETUNREACH: 'network',
+  EPIPE: 'network',
+  EPROTO: 'tls',
+  CERT_HAS_EXPIRED: 'tls',
+  CERT_NOT_YET_VALID: 'tls',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
+};
+
+const words: [RegExp, About][] = [
+  // Neon, when the host's first label names no project (https://neon.com/docs/connect/connection-errors).
+  [/endpoint (could not be found|not found)|Endpoint ID is not specified|project not found/i, 'address'],
+  [
+    /no pg_hba\.conf entry.*no encryption|does not support SSL|connection is insecure|error establishing an SSL|\bTLS\b|certificate/i,
+    'tls',
+  ],
+  [/password authentication failed|must be a string|role ".*" does not exist/i, 'password'],
+  [/database ".*" does not exist/i, 'database'],
+  [/timeout|terminated|closed|did not answer/i, 'network'],
+];
+
+/** `reason` may quote the server, never the password: `clean` sees to it. */
+export function refusalOf(error: unknown, clean: (text: string) => string): Refusal {
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message || code : String(error);
+  // Words first: servers use one code, such as 28000 or XX000, for several things.
+  const about = words.find(([matches]) => matches.test(message))?.[1] ?? codes[code] ?? (code.startsWith('ERR_TLS') ? 'tls' : 'other');
+  return { type: 'refuses', about, reason: clean(message.split('\n')[0] ?? '') || 'it gave no reason' };
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,87 @@
+// Runs an image alone, on a port that the engine picks, until it answers over HTTP; the container is removed whatever happens.
+import { Cancelled, Failure } from '../problem.js';
+import type { Clock, Docker, Http } from '../world.js';
+import { unanswered } from './docker-image.js';
+import type { Outcome, Programs } from './process.js';
+
+type Request = Parameters<Docker['tryOut']>[0];
+type Parts = { programs: Programs; clock: Clock; http: Http };
+
+const pollMs = 200;
+const commandSeconds = 30;
+/** On every container of ours, so that one that was left behind can be found. */
+export const tryOutLabel = 'taskflow.dev/try-out=true';
+
+/** `ms` from the start of the container to its first answer below 500. Failure with the container's last lines; Cancelled when aborted. */
+export async function tryOutImage(parts: Parts, request: Request, signal: AbortSignal): Promise<{ ms: number; status: number }> {
+  const { programs, clock } = parts;
+  if (signal.aborted) throw new Cancelled();
+  const name = `taskflow-try-out-${Buffer.from(clock.random(6)).toString('hex')}`;
+  const docker = (args: string[], within: AbortSignal) =>
+    programs.run({ file: 'docker', args, signal: within, timeoutSeconds: commandSeconds });
+  try {
+    // Creating is quick and is not cancelled: a client that is killed halfway leaves a container that nobody knows of.
+    expect(await docker(createArguments(name, request), new AbortController().signal), `the image ${request.tag} could not be tried`);
+    const begun = clock.now();
+    expect(await docker(['start', name], signal), `a container of ${request.tag} did not start`);
+    const port = await publishedPort(docker, name, request, signal);
+    const status = await untilAnswer(parts, docker, { name, port, request }, signal);
+    return { ms: clock.now() - begun, status };
+  } finally {
+    // A signal of its own: removing matters most when the run was cancelled.
+    await docker(['rm', '--force', '--volumes', name], new AbortController().signal).catch(() => undefined);
+  }
+}
+
+type RunDocker = (args: string[], signal: AbortSignal) => Promise<Outcome>;
+
+function createArguments(name: string, { tag, port, environment }: Request): string[] {
+  const variables = Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+  return ['create', '--pull=never', '--name', name, '--label', tryOutLabel, '--publish', `127.0.0.1::${port}`, ...variables, tag];
+}
+
+function expect({ exitCode, stderr }: Outcome, problem: string): void {
+  if (exitCode !== 0) throw unanswered(problem, stderr);
+}
+
+async function publishedPort(docker: RunDocker, name: string, request: Request, signal: AbortSignal): Promise<number> {
+  const { stdout } = await docker(['port', name, `${request.port}/tcp`], signal);
+  const port = Number(/:(\d+)\s*$/m.exec(stdout)?.[1]);
+  // A container that has ended already has no port any more.
+  if (!port) throw await silent(docker, name, request, 'it ended at once');
+  return port;
+}
+
+async function untilAnswer(
+  { clock, http }: Parts,
+  docker: RunDocker,
+  { name, port, request }: { name: string; port: number; request: Request },
+  signal: AbortSignal,
+): Promise<number> {
+  const deadline = clock.now() + request.seconds * 1000;
+  let last = 'nothing answered';
+  for (let round = 0; ; round++) {
+    const answer = await http.get(`http://127.0.0.1:${port}${request.path}`, 5, signal);
+    if (answer && answer.status < 500) return answer.status;
+    if (answer) last = `the last answer was ${answer.status}`;
+    // About once a second: asking the engine costs more than asking the port.
+    if (round % 5 === 4) {
+      const { stdout } = await docker(['inspect', '--format={{.State.Running}} {{.State.ExitCode}}', name], signal);
+      const [running, code] = stdout.trim().split(' ');
+      if (running === 'false') throw await silent(docker, name, request, `it ended with exit code ${code}`);
+    }
+    if (clock.now() > deadline) throw await silent(docker, name, request, `${last} within ${request.seconds} s`);
+    await clock.sleep(pollMs, signal);
+  }
+}
+
+async function silent(docker: RunDocker, name: string, request: Request, cause: string): Promise<Failure> {
+  const { stdout, stderr } = await docker(['logs', '--tail', '20', name], AbortSignal.timeout(commandSeconds * 1000));
+  const details = [stdout, stderr].flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
+  return new Failure({
+    problem: `${request.tag}, run alone, does not answer on port ${request.port}${request.path}`,
+    cause: details.length > 0 ? `${cause}; its last line: ${details.at(-1)}` : cause,
+    cure: 'correct what its log names, then retry; the image itself is built',
+    details,
+  });
+}

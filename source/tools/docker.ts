@@ -1,0 +1,55 @@
+// The Docker engine, through its command line.
+import { Failure } from '../problem.js';
+import type { Clock, Docker } from '../world.js';
+import { buildImage, buildKitArguments } from './docker-build.js';
+import { inspectImage, unanswered } from './docker-image.js';
+import { tryOutImage } from './docker-try-out.js';
+import { createHttp } from './http.js';
+import { MissingProgram, type Programs, TimeLimit } from './process.js';
+import { askVersion, versionQuestions } from './version.js';
+
+const answerSeconds = 10;
+const removeSeconds = 60;
+
+/** `environment` tells where the engine is (DOCKER_HOST); default that of this process. */
+export function createDocker(parts: { programs: Programs; clock: Clock; environment?: NodeJS.ProcessEnv }): Docker {
+  const { programs, clock, environment = process.env } = parts;
+  const http = createHttp();
+  const buildx = (signal: AbortSignal) => askVersion(programs, versionQuestions.buildx, signal);
+  return {
+    client: (signal) => askVersion(programs, versionQuestions.docker, signal),
+    engine: (signal) => askEngine(programs, signal),
+    buildx,
+    buildCommand: (request) => ['docker', ...buildKitArguments(request)],
+    build: async (request, report, signal) => buildImage(programs, await buildx(signal), request, report, signal),
+    image: (tag, signal) => inspectImage(programs, environment, tag, signal),
+    tryOut: (request, signal) => tryOutImage({ programs, clock, http }, request, signal),
+    async tags(repository, signal) {
+      const args = ['image', 'ls', '--format={{.Repository}}:{{.Tag}}', repository];
+      const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: answerSeconds });
+      if (exitCode !== 0) throw unanswered(`docker could not list the images of ${repository}`, stderr);
+      return stdout.split('\n').filter((tag) => tag !== '' && !tag.includes('<none>'));
+    },
+    async removeImage(tag, signal) {
+      const args = ['image', 'rm', tag];
+      const { exitCode, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: removeSeconds });
+      if (exitCode !== 0 && !/no such image/i.test(stderr)) throw unanswered(`the image ${tag} could not be removed`, stderr);
+    },
+  };
+}
+
+/** Asks the server's version, since only that needs the engine itself. */
+async function askEngine(programs: Programs, signal: AbortSignal): ReturnType<Docker['engine']> {
+  try {
+    const args = ['version', '--format={{.Server.Version}}'];
+    const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: answerSeconds });
+    if (exitCode === 0) return { type: 'running', version: stdout.trim() };
+    const reason = stderr.split('\n').find((line) => line.trim() !== '') ?? `docker ended with exit code ${exitCode}`;
+    return { type: /permission denied|access is denied/i.test(stderr) ? 'denied' : 'down', reason };
+  } catch (error) {
+    if (error instanceof TimeLimit) return { type: 'hangs', seconds: error.seconds };
+    if (error instanceof MissingProgram) return { type: 'down', reason: 'docker is not installed' };
+    if (error instanceof Failure) return { type: 'down', reason: error.problem.cause };
+    throw error;
+  }
+}

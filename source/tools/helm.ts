@@ -1,0 +1,109 @@
+// The release, through the helm command line, 3.14 to 4. The rollout is watched elsewhere: helm says nothing while it waits.
+import { Failure } from '../problem.js';
+import type { ChartRequest, Helm, ReleaseStatus, Target } from '../world.js';
+import { helmProblem } from './helm-failure.js';
+import type { Outcome, Programs } from './process.js';
+import { askVersion, versionQuestions } from './version.js';
+
+/** A helm that is killed leaves the release pending, and every later upgrade refused: it gets the time to give up by itself. */
+const graceSeconds = 20;
+const lintSeconds = 60;
+const statusSeconds = 30;
+/** Of helm's own, for hooks and single calls; the program's limit comes a little later, so that helm can end in order. */
+const operationSeconds = 180;
+
+type Asked = { args: string[]; input?: string; seconds: number };
+type Values = Omit<ChartRequest, 'chart'>;
+
+/** Every call names the context and the namespace: what the kubeconfig has as current does not count. */
+export function createHelm(parts: { programs: Programs; target: Target }): Helm {
+  const { programs, target } = parts;
+  const { release } = target;
+  const pinned = (args: string[]) => [...args, '--kube-context', target.context, '--namespace', target.namespace];
+  const command = (asked: Asked, signal: AbortSignal) => ({
+    file: 'helm',
+    args: pinned(asked.args),
+    ...(asked.input === undefined ? {} : { input: asked.input }),
+    timeoutSeconds: asked.seconds,
+    graceSeconds,
+    signal,
+  });
+  const run = (asked: Asked, signal: AbortSignal) => programs.run(command(asked, signal));
+  /** For answers in JSON, which hold values and manifests and so are not kept. */
+  const read = (asked: Asked, signal: AbortSignal) => programs.read(command(asked, signal));
+  const failure = (action: string, asked: Asked, outcome: Outcome) =>
+    new Failure(helmProblem(action, outcome, ['helm', ...asked.args.slice(0, 3)].map(programs.clean).join(' ')));
+
+  return {
+    version: (signal) => askVersion(programs, versionQuestions.helm, signal),
+    async lint({ chart, ...values }, signal) {
+      const asked = { args: ['lint', chart, ...valuesArguments(values)], input: valuesInput(values), seconds: lintSeconds };
+      const outcome = await run(asked, signal);
+      if (outcome.exitCode !== 0) throw failure(`the chart ${chart} does not pass helm lint`, asked, outcome);
+    },
+    upgradeCommand: (request) => ['helm', ...pinned(upgradeArguments(release, request))],
+    async upgrade(request, signal) {
+      const asked = { args: upgradeArguments(release, request), input: valuesInput(request), seconds: operationSeconds + 30 };
+      const outcome = await read(asked, signal);
+      if (outcome.exitCode !== 0) throw failure(`the release ${release} could not be installed`, asked, withoutDocument(outcome));
+      return parseRelease(outcome.stdout);
+    },
+    async status(signal) {
+      const asked = { args: ['status', release, '--output', 'json'], seconds: statusSeconds };
+      const outcome = await read(asked, signal);
+      if (outcome.exitCode === 0) return parseRelease(outcome.stdout);
+      if (/release: not found/.test(outcome.stderr)) return undefined;
+      throw failure(`helm could not say how the release ${release} is`, asked, withoutDocument(outcome));
+    },
+    async uninstall(signal) {
+      const asked = { args: ['uninstall', release], seconds: operationSeconds };
+      const outcome = await run(asked, signal);
+      if (outcome.exitCode === 0 || /release: not found/.test(outcome.stderr)) return;
+      throw failure(`the release ${release} could not be removed`, asked, outcome);
+    },
+    async rollback(revision, signal) {
+      const asked = { args: ['rollback', release, String(revision)], seconds: operationSeconds };
+      const outcome = await run(asked, signal);
+      if (outcome.exitCode !== 0) throw failure(`the release ${release} could not go back to revision ${revision}`, asked, outcome);
+    },
+  };
+}
+
+function upgradeArguments(release: string, { chart, ...values }: ChartRequest): string[] {
+  const options = ['--timeout', `${operationSeconds}s`, '--output', 'json'];
+  // Without --reset-values helm takes the last release's values when it is given none.
+  return ['upgrade', '--install', release, chart, '--reset-values', ...valuesArguments(values), ...options];
+}
+
+/** `-` is stdin: values do not show in the process list. Later ones win. */
+function valuesArguments({ valuesFiles }: Values): string[] {
+  return [...valuesFiles, '-'].flatMap((file) => ['--values', file]);
+}
+
+/** JSON is YAML. */
+function valuesInput({ values }: Values): string {
+  return JSON.stringify(values);
+}
+
+function withoutDocument(outcome: Outcome): Outcome {
+  return { ...outcome, stdout: '' };
+}
+
+/** `helm status` and `helm upgrade` print the same object; only its head is needed. */
+function parseRelease(text: string): ReleaseStatus {
+  try {
+    const release: { info: { status: string; description?: string }; version: number; config?: Record<string, unknown> | null } =
+      JSON.parse(text);
+    const { info, version, config } = release;
+    return { status: info.status, revision: version, description: info.description ?? '', values: config ?? {} };
+  } catch (error) {
+    throw new Failure(
+      {
+        problem: 'the answer of helm cannot be read',
+        cause: 'it is not the JSON of a release',
+        cure: 'retry; if it stays, see the version of helm',
+      },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,167 @@
+// The one place where programs are started; nothing else imports execa.
+//
+// Every program gets a process group of its own, so that cancelling reaches its descendants. For the same reason a Ctrl-C in the terminal
+// does not reach it: the AbortSignal given to each call does. When this process is killed outright (SIGKILL), nobody is left to end the
+// children; nothing can be done about that here.
+import { constants } from 'node:os';
+import { ExecaError, execa } from 'execa';
+import { Cancelled, Failure } from '../problem.js';
+import type { Redactor } from '../redact.js';
+import { lineCap, plain } from '../text.js';
+import type { Observer } from '../world.js';
+import { createLineSplitter, createTail, type LineSplitter, recordBytes, shownBytes } from './lines.js';
+
+export type Stream = 'stdout' | 'stderr';
+
+export type Command = {
+  /** A program's name, looked up on the PATH of the environment, or a path. */
+  file: string;
+  /** Never a secret: argv is readable by every process of the machine. */
+  args: string[];
+  /** Goes to stdin; without it stdin is empty. The place for values. */
+  input?: string;
+  /** Added to the environment. */
+  env?: Record<string, string>;
+  /** No limit when left out. */
+  timeoutSeconds?: number;
+  signal: AbortSignal;
+  /** Every line as it comes: redacted, free of control sequences, cut at 4 KiB. */
+  onLine?(line: string, stream: Stream): void;
+  /** Every line as it is, up to 1 MiB, to be parsed and never shown or kept: what is taken from it must pass `clean`. */
+  onRecord?(line: string, stream: Stream): void;
+  /** How long a program that was asked to end (SIGTERM) may take before it is killed. Default 1.5. */
+  graceSeconds?: number;
+};
+
+/** `stdout` and `stderr` are the last lines (10,000, 4 MiB), clean. A program that a signal ended has 128 + its number, as in a shell. */
+export type Outcome = { exitCode: number; stdout: string; stderr: string };
+
+export type Programs = {
+  /** Runs to the end, whatever the exit code. Rejects with MissingProgram, TimeLimit, Cancelled, or a Failure when it cannot be started. */
+  run(command: Command): Promise<Outcome>;
+  /** As `run`, but stdout is whole and untouched, for a parser: JSON with secrets in it must not be shown. Failure above 32 MiB. */
+  read(command: Command): Promise<Outcome>;
+  /** What every line passes: the redactor and the sanitizer. For text that was taken out of a record. */
+  clean(line: string): string;
+};
+
+export class MissingProgram extends Failure {
+  readonly file: string;
+  constructor(file: string) {
+    super({
+      problem: `${file} is not installed`,
+      cause: `no program named ${file} is on the PATH`,
+      cure: `install ${file}, then retry`,
+      exit: 3,
+    });
+    this.name = 'MissingProgram';
+    this.file = file;
+  }
+}
+
+export class TimeLimit extends Failure {
+  readonly seconds: number;
+  constructor(shown: string, seconds: number) {
+    super({
+      problem: `\`${shown}\` did not end within ${seconds} s`,
+      cause: 'the program hangs, or what it talks to does not answer',
+      cure: 'see whether the machine is busy, then retry',
+      command: shown,
+    });
+    this.name = 'TimeLimit';
+    this.seconds = seconds;
+  }
+}
+
+const documentCap = 32 * 1024 * 1024;
+
+/** `environment` replaces that of this process (tests put programs of their own first on its PATH). */
+export function createPrograms(options: { redactor: Redactor; observer: Observer; environment?: Record<string, string> }): Programs {
+  const { redactor, observer } = options;
+  // Cutting first could leave half a secret at the edge, which the redactor does not know: long lines are redacted before as well.
+  const clean = (line: string) => redactor.clean(plain(line.length > lineCap ? redactor.clean(line) : line));
+
+  async function start(command: Command, listeners: Record<Stream, LineSplitter>): Promise<number> {
+    const { file, args, signal } = command;
+    const argv = [file, ...args].map(clean);
+    if (signal.aborted) throw new Cancelled();
+    observer.command(argv);
+    const child = execa(file, args, {
+      ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),
+      env: { ...(options.environment ?? process.env), ...command.env },
+      extendEnv: false,
+      buffer: false,
+      killDescendants: true,
+      forceKillAfterDelay: (command.graceSeconds ?? 1.5) * 1000,
+      timeout: (command.timeoutSeconds ?? 0) * 1000,
+      cancelSignal: signal,
+    });
+    child.stdout?.on('data', (chunk: Uint8Array) => listeners.stdout.push(chunk));
+    child.stderr?.on('data', (chunk: Uint8Array) => listeners.stderr.push(chunk));
+    try {
+      await child;
+      return 0;
+    } catch (error) {
+      if (signal.aborted || (error instanceof ExecaError && error.timedOut)) child.kill('SIGKILL');
+      return exitCodeOf(error, command, argv.join(' '));
+    } finally {
+      listeners.stdout.end();
+      listeners.stderr.end();
+    }
+  }
+
+  async function run(command: Command): Promise<Outcome> {
+    const tails = { stdout: createTail(), stderr: createTail() };
+    const listen = (stream: Stream) =>
+      createLineSplitter(command.onRecord ? recordBytes : shownBytes, (line) => {
+        command.onRecord?.(line, stream);
+        const shown = clean(line);
+        command.onLine?.(shown, stream);
+        tails[stream].push(shown);
+      });
+    const exitCode = await start(command, { stdout: listen('stdout'), stderr: listen('stderr') });
+    return { exitCode, stdout: tails.stdout.lines().join('\n'), stderr: tails.stderr.lines().join('\n') };
+  }
+
+  async function read(command: Command): Promise<Outcome> {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    const stdout: LineSplitter = {
+      push(chunk) {
+        bytes += chunk.length;
+        if (bytes <= documentCap) chunks.push(chunk);
+      },
+      end() {},
+    };
+    const stderr = createTail();
+    const exitCode = await start(command, { stdout, stderr: createLineSplitter(shownBytes, (line) => stderr.push(clean(line))) });
+    if (bytes > documentCap) throw tooLarge(command.file, bytes);
+    return { exitCode, stdout: Buffer.concat(chunks).toString('utf8'), stderr: stderr.lines().join('\n') };
+  }
+
+  return { run, read, clean };
+}
+
+/** The exit code of a program that ended by itself; anything else is thrown. */
+function exitCodeOf(error: unknown, command: Command, shown: string): number {
+  if (command.signal.aborted) throw new Cancelled();
+  if (!(error instanceof ExecaError)) throw error;
+  if (error.timedOut) throw new TimeLimit(shown, command.timeoutSeconds ?? 0);
+  if (error.code === 'ENOENT') throw new MissingProgram(command.file);
+  if (error.exitCode !== undefined) return error.exitCode;
+  if (error.signal !== undefined) return 128 + constants.signals[error.signal];
+  throw new Failure({
+    problem: `${command.file} could not be started`,
+    cause: error.code ?? 'the operating system refused',
+    cure: `see whether ${command.file} is installed for this system and may be executed`,
+    exit: 3,
+  });
+}
+
+function tooLarge(file: string, bytes: number): Failure {
+  return new Failure({
+    problem: `the answer of ${file} is too long to read`,
+    cause: `it has ${bytes} bytes, over the limit of ${documentCap}`,
+    cure: 'retry; if it stays, report it',
+  });
+}

@@ -1,0 +1,90 @@
+// A screen line as data: spans of text with a tone, measured in terminal columns, so that what fits is decided before it is drawn.
+import stringWidth from 'string-width';
+import type { Tone } from './theme.js';
+
+/** `spinner`: drawn as the spinner when it is the first on the screen. `input`: drawn by the component that takes the keys. */
+export type Span = { text: string; tone: Tone; role?: 'spinner' | 'input' };
+export type Line = Span[];
+
+const span =
+  (tone: Tone) =>
+  (text: string): Span => ({ text, tone });
+export const say = span('plain');
+export const strong = span('strong');
+export const dim = span('dim');
+export const accent = span('accent');
+export const good = span('good');
+export const warn = span('warn');
+export const bad = span('bad');
+export const blank: Line = [];
+
+/** Terminal columns. */
+export function widthOf(line: Line): number {
+  return line.reduce((sum, { text }) => sum + stringWidth(text), 0);
+}
+
+export function textOf(line: Line): string {
+  return line.map(({ text }) => text).join('');
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** At most `columns` wide; what is cut ends in `…`. */
+export function cut(text: string, columns: number): string {
+  if (stringWidth(text) <= columns) return text;
+  if (columns <= 0) return '';
+  let kept = '';
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    width += stringWidth(segment);
+    if (width > columns - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Exactly `columns` wide: cut, or filled with spaces. */
+export function column(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
+  const fitting = cut(text, columns);
+  const fill = ' '.repeat(Math.max(0, columns - stringWidth(fitting)));
+  return align === 'left' ? fitting + fill : fill + fitting;
+}
+
+/** The line, at most `columns` wide. */
+export function fit(line: Line, columns: number): Line {
+  let room = columns;
+  const kept: Line = [];
+  for (const piece of line) {
+    if (room <= 0) break;
+    const text = cut(piece.text, room);
+    room -= stringWidth(text);
+    kept.push({ ...piece, text });
+    if (text !== piece.text) break;
+  }
+  return kept;
+}
+
+/** `left … right` over the whole width. When both do not fit, the right side stays whole and the left is cut. */
+export function spread(left: Line, right: Line, columns: number): Line {
+  const rightWidth = widthOf(right);
+  if (rightWidth === 0) return fit(left, columns);
+  if (rightWidth + 8 > columns) return fit([...left, say(' '), ...right], columns);
+  const fitting = fit(left, columns - rightWidth - 1);
+  return [...fitting, say(' '.repeat(columns - rightWidth - widthOf(fitting))), ...right];
+}
+
+/** The text broken at spaces into lines at most `columns` wide, at most `most` of them. */
+export function wrapped(text: string, columns: number, most: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line && stringWidth(`${line} ${word}`) > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  lines.push(line);
+  const kept = lines.slice(0, most);
+  if (lines.length > most) kept[most - 1] = `${kept[most - 1] ?? ''} …`;
+  return kept.map((each) => cut(each, columns));
+}

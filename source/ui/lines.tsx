@@ -1,0 +1,50 @@
+// Draws lines: the one place where spans become ink's Text.
+import { Box, Text } from 'ink';
+import Spinner from 'ink-spinner';
+import type { ReactNode } from 'react';
+import { fit, type Line, type Span } from './line.js';
+import { inAscii, looks } from './theme.js';
+
+type LinesProps = {
+  lines: Line[];
+  columns: number;
+  unicode: boolean;
+  /** Drawn in place of the span with the role `input`. */
+  input?: ReactNode;
+  /** No spinner, for what is drawn once and stays. */
+  still?: boolean;
+};
+
+export function Lines({ lines, columns, unicode, input, still = false }: LinesProps) {
+  // One spinner on the screen: more of them would ask for attention that nothing needs.
+  const spinning = still ? -1 : lines.findIndex((line) => line.some(({ role }) => role === 'spinner'));
+  return (
+    <Box flexDirection="column">
+      {lines.map((line, row) => {
+        // The line with the input keeps its key wherever it moves, so that the input is never mounted anew while someone types.
+        const key = line.some(({ role }) => role === 'input') ? 'input' : row;
+        return (
+          <Text key={key} wrap="truncate">
+            {line.length === 0 ? ' ' : fit(line, columns).map((span, at) => drawn(span, at, { unicode, spins: row === spinning, input }))}
+          </Text>
+        );
+      })}
+    </Box>
+  );
+}
+
+function drawn(span: Span, at: number, { unicode, spins, input }: { unicode: boolean; spins: boolean; input: ReactNode }) {
+  const look = looks[span.tone];
+  if (span.role === 'input' && input) return <Text key="input">{input}</Text>;
+  if (span.role === 'spinner' && spins)
+    return (
+      <Text key={at} {...look} aria-hidden>
+        <Spinner type={unicode ? 'dots' : 'line'} />
+      </Text>
+    );
+  return (
+    <Text key={at} {...look}>
+      {unicode ? span.text : inAscii(span.text)}
+    </Text>
+  );
+}

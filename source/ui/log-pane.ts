@@ -1,0 +1,54 @@
+// A scrolled view of lines: the log of a step, the commands run, a pod's log. State and drawing, both pure.
+import type { State } from '../deploy/state.js';
+import { dim, type Line, say, spread, strong } from './line.js';
+
+/** `fromEnd` 0 follows the newest line; more is how many lines above it the view ends. */
+export type Scroll = { fromEnd: number };
+export type Source = { title: string; lines: string[] };
+
+export const atEnd: Scroll = { fromEnd: 0 };
+
+/** Scrolls by `by` lines (up is negative), within what there is. */
+export function scrolled(scroll: Scroll, by: number, total: number, rows: number): Scroll {
+  return { fromEnd: Math.min(Math.max(0, total - rows), Math.max(0, scroll.fromEnd - by)) };
+}
+
+/** When lines arrive while someone reads above, the view stays where it is. */
+export function grown(scroll: Scroll, by: number): Scroll {
+  return scroll.fromEnd === 0 ? scroll : { fromEnd: scroll.fromEnd + by };
+}
+
+/** A title and `rows` lines of the source. */
+export function paneLines(source: Source, scroll: Scroll, columns: number, rows: number, empty: string): Line[] {
+  const total = source.lines.length;
+  const fromEnd = Math.min(scroll.fromEnd, Math.max(0, total - rows));
+  const last = total - fromEnd;
+  const first = Math.max(0, last - rows);
+  const place = total === 0 ? '' : `${first + 1}–${last} of ${total}${fromEnd === 0 ? ' · newest' : ''}`;
+  const body = total === 0 ? [[dim(`  ${empty}`)]] : source.lines.slice(first, last).map((line): Line => [say(`  ${line}`)]);
+  return [spread([strong(`  ${source.title}`)], [dim(place)], columns), ...body];
+}
+
+/** The logs there are, those of what failed or runs first. */
+export function logSources(state: State): Source[] {
+  const rank = { failed: 0, running: 1, cancelled: 2, done: 3, skipped: 4, waiting: 5 };
+  const steps = [...state.steps].sort((a, b) => rank[a.status.type] - rank[b.status.type]);
+  return steps.flatMap((step): Source[] => {
+    const images = step.id === 'images' ? (['frontend', 'backend'] as const) : [];
+    const parts = images.flatMap((name): Source[] => {
+      const lines = state.images[name]?.tail ?? [];
+      return lines.length > 0 ? [{ title: `${step.title}: ${name}`, lines }] : [];
+    });
+    return step.tail.length > 0 ? [...parts, { title: step.title, lines: step.tail }] : parts;
+  });
+}
+
+/** Every command so far, in plan order; the arguments were redacted when they were reported. */
+export function commandSource(state: State): Source {
+  const lines = state.steps.flatMap((step) => step.commands.map((argv) => `${step.title.padEnd(9)} ${argv.map(quoted).join(' ')}`));
+  return { title: 'Commands', lines };
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

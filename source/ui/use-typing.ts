@@ -1,0 +1,50 @@
+// Typing in the wizard: the secrets, a word to confirm with, and the answers that come of them.
+import { useEffect, useReducer, useRef } from 'react';
+import type { Answer, Question } from '../deploy/event.js';
+import type { SecretKey } from '../problem.js';
+import type { Attention } from './attention.js';
+import { noWord, reduceWord } from './confirm.js';
+import type { WizardControl } from './control.js';
+import { answerOf, emptyForm, reduceForm } from './form.js';
+import { mask } from './text-field.js';
+
+export function useTyping(control: WizardControl, attention: Attention | undefined) {
+  const [form, changeForm] = useReducer(reduceForm, emptyForm);
+  const [word, changeWord] = useReducer(reduceWord, noWord);
+  const question = attention && attention.type !== 'failure' ? attention.question : undefined;
+  const answer = useAnswer(control);
+  useEffect(() => {
+    if (question?.type === 'secrets') changeForm({ type: 'asked', question });
+    if (question?.type === 'confirm') changeWord({ type: 'asked', id: question.id });
+  }, [question]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not every key before it
+  useEffect(() => {
+    if (question?.type === 'secrets' && form.submissions > 0) answer(question, answerOf(form));
+  }, [form.submissions]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not every key before it
+  useEffect(() => {
+    if (question?.type === 'confirm' && word.entered > 0 && word.text === question.typed) answer(question, { type: 'confirm', yes: true });
+  }, [word.entered]);
+  const field =
+    question?.type === 'secrets'
+      ? { shown: form.values[form.at] ? mask : '', label: `${form.at}, hidden`, onTyping: changeForm }
+      : { shown: word.text, label: word.text, onTyping: changeWord };
+  return {
+    form,
+    word,
+    field: question && field,
+    answer: (yes: boolean) => question?.type === 'confirm' && answer(question, { type: 'confirm', yes }),
+    generate: () => changeForm({ type: 'generated', value: control.generateSecret() }),
+    editAt: (to: SecretKey) => changeForm({ type: 'go', to }),
+  };
+}
+
+/** Answers each asking once, however often the key comes. */
+function useAnswer(control: WizardControl) {
+  const answered = useRef<Question>(undefined);
+  return (question: Question, answer: Answer) => {
+    if (answered.current === question) return;
+    answered.current = question;
+    control.answer(question.id, answer);
+  };
+}

@@ -1,0 +1,34 @@
+// Reads a Watched value in a component, at most some fifteen times a second, however fast it changes.
+import { useMemo, useSyncExternalStore } from 'react';
+import type { Watched } from './control.js';
+
+const pace = 66;
+
+export function useWatched<T>(watched: Watched<T>): T {
+  const paced = useMemo(() => pacedSubscribe(watched), [watched]);
+  return useSyncExternalStore(paced, watched.current);
+}
+
+/** Tells the listener at once, then gathers what comes within the next `pace` ms into one call. */
+function pacedSubscribe<T>(watched: Watched<T>) {
+  return (listener: () => void) => {
+    let timer: NodeJS.Timeout | undefined;
+    let missed = false;
+    const tell = () => {
+      listener();
+      timer = setTimeout(() => {
+        timer = undefined;
+        if (missed) tell();
+        missed = false;
+      }, pace);
+    };
+    const unsubscribe = watched.subscribe(() => {
+      if (timer) missed = true;
+      else tell();
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  };
+}

@@ -1,0 +1,57 @@
+// What each key does in the wizard: it either changes what is looked at, or tells the control.
+import type { State } from '../deploy/state.js';
+import { failures, isSettled } from './attention.js';
+import type { WizardControl } from './control.js';
+import type { Action } from './keys.js';
+import type { useTyping } from './use-typing.js';
+import { type LookAction, type Looking, selectedFailure, type WizardResult } from './wizard-state.js';
+import { paneRows } from './wizard-view.js';
+
+export type Scene = {
+  control: WizardControl;
+  state: State;
+  looking: Looking;
+  typing: ReturnType<typeof useTyping>;
+  rows: number;
+  see(action: LookAction): void;
+  exit(result: WizardResult): void;
+};
+
+export function perform(action: Action, scene: Scene): void {
+  const { control, state, looking, typing, rows, see } = scene;
+  const scroll = (by: number) => see({ type: 'scroll', by, state, rows });
+  const step = (by: number) => (looking.pane ? scroll(by) : see({ type: 'select', by, of: failures(state).length }));
+  const failure = selectedFailure(state, looking);
+  const acts: Partial<Record<Action, () => void>> = {
+    stop: () => leave(scene, 'cancelled'),
+    quit: () => leave(scene, 'failed'),
+    retry: () => failure && control.retry(failure.step.id),
+    'edit-secret': () => {
+      if (!failure?.problem.secret) return;
+      typing.editAt(failure.problem.secret);
+      control.editSecrets(failure.step.id);
+    },
+    generate: () => typing.generate(),
+    yes: () => typing.answer(true),
+    no: () => typing.answer(false),
+    switch: () => see({ type: 'switch' }),
+    'show-log': () => see({ type: 'open', pane: 'log' }),
+    'show-commands': () => see({ type: 'open', pane: 'commands' }),
+    help: () => see({ type: 'open', pane: 'help' }),
+    close: () => see({ type: 'close' }),
+    'next-source': () => see({ type: 'next-source' }),
+    up: () => step(-1),
+    down: () => step(1),
+    'page-up': () => scroll(-paneRows(rows)),
+    'page-down': () => scroll(paneRows(rows)),
+  };
+  if (!looking.leaving || action === 'stop') acts[action]?.();
+}
+
+/** Once: cancel, and wait until nothing is left running. Twice: leave at once. */
+function leave({ control, state, looking, see, exit }: Scene, as: WizardResult): void {
+  const settled = isSettled(state);
+  if (looking.leaving) exit(as);
+  else see({ type: 'leave', as, seen: state.outcome, settled });
+  if (!settled && !looking.leaving) control.cancel();
+}

@@ -1,0 +1,134 @@
+// The wizard's live part as lines: (state, what the person does) → at most as many lines as there are rows.
+import type { State, StepView } from '../deploy/state.js';
+import { type Attention, failures, placeOf } from './attention.js';
+import { causeCard, failedRow } from './cause-card.js';
+import { confirmLines, type Word } from './confirm.js';
+import type { Form } from './form.js';
+import { helpLines, keyBar } from './key-bar.js';
+import type { Action } from './keys.js';
+import { blank, dim, fit, type Line, say, warn } from './line.js';
+import { commandSource, logSources, paneLines, type Scroll } from './log-pane.js';
+import { formLines } from './secrets-form.js';
+import { stepDetails } from './step-details.js';
+import { liveRow, waitingRow } from './step-row.js';
+import { sign } from './theme.js';
+
+/** The live part stays small, so that the scrollback and the shell's prompt stay in sight. */
+export const mostRows = 20;
+export const smallest = { columns: 60, rows: 12 };
+
+export type Pane = { type: 'log'; source: number; scroll: Scroll } | { type: 'commands'; scroll: Scroll } | { type: 'help' };
+
+export type WizardPicture = {
+  state: State;
+  form: Form;
+  word: Word;
+  attention: Attention | undefined;
+  /** Something else wants the person too: esc goes there. */
+  others: boolean;
+  /** Which of several failures. */
+  selected: number;
+  pane: Pane | undefined;
+  /** `stopping`: cancelled, and still tidying up. `over`: the last frame, which stays in the scrollback. */
+  phase: 'open' | 'stopping' | 'over';
+  now: number;
+  columns: number;
+  rows: number;
+};
+
+export function isTooSmall({ columns, rows }: { columns: number; rows: number }): boolean {
+  return columns < smallest.columns || rows < smallest.rows;
+}
+
+export function tooSmallLines({ columns, rows }: { columns: number; rows: number }): Line[] {
+  return [
+    [warn(sign.attention), say(` ${columns}×${rows} is too small`)],
+    [say(`  ${smallest.columns}×${smallest.rows} shows the steps.`)],
+    [dim('  They run on; what was typed is kept.')],
+  ]
+    .slice(0, Math.max(1, rows - 1))
+    .map((line) => fit(line, columns));
+}
+
+export function paneRows(rows: number): number {
+  return Math.min(mostRows, rows - 1) - 4;
+}
+
+export function wizardLines(picture: WizardPicture): Line[] {
+  if (isTooSmall(picture)) return tooSmallLines(picture);
+  const budget = Math.min(mostRows, picture.rows - 1);
+  const lines = picture.pane ? openPane(picture, picture.pane) : bestFit(picture, budget - 2);
+  if (picture.phase === 'over') return lines.slice(0, budget).map((line) => fit(line, picture.columns));
+  const footer = picture.phase === 'stopping' ? [dim('  stopping… ctrl-c again leaves at once')] : bar(picture);
+  return [...lines.slice(0, budget - 2), blank, footer].map((line) => fit(line, picture.columns));
+}
+
+/** As much detail as the rows allow. */
+function bestFit(picture: WizardPicture, rows: number): Line[] {
+  for (const detail of [3, 2, 1]) {
+    const lines = stepLines(picture, detail);
+    if (lines.length <= rows) return lines;
+  }
+  return stepLines(picture, 0);
+}
+
+function stepLines(picture: WizardPicture, detail: number): Line[] {
+  const open = picture.state.steps.filter(({ status }) => status.type !== 'done' && status.type !== 'skipped');
+  const waiting = open.filter(({ status }) => status.type === 'waiting');
+  const together = detail < 2 && waiting.length > 1;
+  const rows = open
+    .filter((step) => !together || step.status.type !== 'waiting')
+    .flatMap((step) => [...rowOf(picture, step), ...below(picture, step, detail)]);
+  return together ? [...rows, waitingRow(waiting)] : rows;
+}
+
+function rowOf({ state, selected, columns, now, attention }: WizardPicture, step: StepView): Line[] {
+  const failed = failures(state);
+  const at = failed.findIndex((failure) => failure.step.id === step.id);
+  const failure = failed[at];
+  if (!failure) return [liveRow(step, state, now, columns)];
+  return [failedRow(step, failure.problem, failure.ms, failed.length > 1 && at === selected && attention?.type === 'failure', columns)];
+}
+
+function below(picture: WizardPicture, step: StepView, detail: number): Line[] {
+  const { state, form, word, attention, columns, now, selected } = picture;
+  const failed = failures(state);
+  const failure = failed[selected] ?? failed[0];
+  if (step.status.type === 'failed') return failure?.step.id === step.id ? causeCard(failure.problem, columns, detail) : [];
+  if (step.status.type !== 'running') return [];
+  const questions = state.questions.filter((open) => open.step === step.id).map(({ question }) => question);
+  const asked = questions.flatMap((question) =>
+    question.type === 'secrets'
+      ? formLines(form, columns, attention?.type === 'secrets')
+      : confirmLines(question, word, columns, detail, attention?.type === 'confirm' && attention.question.id === question.id),
+  );
+  return [...stepDetails(step, state, now, columns, detail), ...asked];
+}
+
+function bar({ state, attention, others, pane, columns, selected }: WizardPicture): Line {
+  if (pane) return keyBar(pane.type === 'help' ? 'help' : 'pane', columns, pane.type === 'log' ? [] : ['next-source']);
+  const failed = failures(state);
+  const secret = (failed[selected] ?? failed[0])?.problem.secret;
+  const without: Action[] = [...(others ? [] : ['switch' as const]), ...(secret ? [] : ['edit-secret' as const])];
+  return keyBar(placeOf(attention), columns, without);
+}
+
+function openPane({ state, rows, columns, attention }: WizardPicture, pane: Pane): Line[] {
+  if (pane.type === 'help') return helpLines([placeOf(attention), 'pane'], paneRows(rows) + 2);
+  if (pane.type === 'commands') return paneLines(commandSource(state), pane.scroll, columns, paneRows(rows), 'no command was run yet');
+  const sources = logSources(state);
+  const source = sources[pane.source % Math.max(1, sources.length)] ?? { title: 'Log', lines: [] };
+  return paneLines(source, pane.scroll, columns, paneRows(rows), 'nothing was printed yet');
+}
+
+/** The first line of the scrollback: what this is, and about which cluster. */
+export function headerLine(state: State, demo: boolean): { left: Line; right: Line } {
+  const { target } = state;
+  return {
+    left: [
+      { text: '  TaskFlow on Kubernetes', tone: 'strong' },
+      ...(demo ? [warn('   ! demo: a simulated cluster, nothing is touched')] : []),
+    ],
+    right: target ? [dim(`${target.profile} · ${target.namespace}`)] : [],
+  };
+}

@@ -1,0 +1,85 @@
+// The wizard: reads the deployment's state, draws it, and turns keys into what the person wants. All drawing is in wizard-view.
+import { Box, Static, useAnimation, useApp, useInput, useStdin, useWindowSize } from 'ink';
+import { useEffect, useReducer, useState } from 'react';
+import type { State } from '../deploy/state.js';
+import { type Attention, attentions, isRunning, placeOf } from './attention.js';
+import type { ScreenOptions, WizardControl } from './control.js';
+import { actionOf, type Place, singleKeys } from './keys.js';
+import { Lines } from './lines.js';
+import { continued, type StoryItem, storyLines } from './story.js';
+import { TextField } from './text-field.js';
+import { useTyping } from './use-typing.js';
+import { useWatched } from './watched.js';
+import { perform, type Scene } from './wizard-actions.js';
+import { firstLook, type Looking, look, resultOf, type WizardResult } from './wizard-state.js';
+import { isTooSmall, wizardLines } from './wizard-view.js';
+
+type WizardProps = { control: WizardControl; options: ScreenOptions };
+
+export function Wizard({ control, options }: WizardProps) {
+  const state = useWatched(control.state);
+  const { columns, rows } = useWindowSize();
+  const { isRawModeSupported } = useStdin();
+  const { exit } = useApp();
+  const [looking, see] = useReducer(look, firstLook);
+  const wanting = attentions(state);
+  const attention = wanting[looking.turn % Math.max(1, wanting.length)];
+  const typing = useTyping(control, attention);
+  const result = resultOf(state, looking);
+  useEnd(result, exit);
+  useAnimation({ interval: 1000, isActive: isRunning(state) });
+  useKeys(placeIn(looking, attention), { control, state, looking, typing, rows, see, exit }, isRawModeSupported);
+  const phase = result ? 'over' : looking.leaving ? 'stopping' : 'open';
+  const lines = wizardLines({
+    ...{ state, attention, columns, rows, phase, form: typing.form, word: typing.word, now: control.now() },
+    ...{ others: wanting.length > 1, selected: looking.selected, pane: looking.pane },
+  });
+  const types = isRawModeSupported && phase === 'open' && !looking.pane && !isTooSmall({ columns, rows });
+  const field = types && typing.field ? <TextField {...typing.field} unicode={options.unicode} /> : undefined;
+  return (
+    <>
+      <Story state={state} columns={columns} options={options} />
+      <Lines lines={lines} columns={columns} unicode={options.unicode} still={phase === 'over'} input={field} />
+    </>
+  );
+}
+
+/** What has ended, written once, above what is live. */
+function Story({ state, columns, options }: { state: State; columns: number; options: ScreenOptions }) {
+  const [story, setStory] = useState<StoryItem[]>([]);
+  const told = continued(story, state);
+  if (told !== story) setStory(told);
+  return (
+    <Static items={told}>
+      {(item, index) => (
+        <Box key={index}>
+          <Lines lines={storyLines(item, columns, options.demo)} columns={columns} unicode={options.unicode} still />
+        </Box>
+      )}
+    </Static>
+  );
+}
+
+function useKeys(place: Place, scene: Scene, isActive: boolean) {
+  useInput(
+    (input, key) => {
+      for (const single of singleKeys(input, key)) {
+        const action = actionOf(place, single, key);
+        if (action) perform(action, scene);
+      }
+    },
+    { isActive },
+  );
+}
+
+/** Leaves the screen when there is something to leave it with. */
+function useEnd(result: WizardResult | undefined, exit: (result: WizardResult) => void) {
+  useEffect(() => {
+    if (result) exit(result);
+  }, [result, exit]);
+}
+
+function placeIn({ pane }: Looking, attention: Attention | undefined): Place {
+  if (!pane) return placeOf(attention);
+  return pane.type === 'help' ? 'help' : 'pane';
+}

@@ -1,0 +1,72 @@
+// Steps, a memory and a clock for tests of the runner: nothing real, everything scripted.
+import type { Event } from '../../source/deploy/event.js';
+import type { Inputs, Settings, Step, StepContext, Verified } from '../../source/deploy/step.js';
+import { Cancelled } from '../../source/problem.js';
+import type { Clock, Memory, StepRecord, World } from '../../source/world.js';
+
+export const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
+
+/** Time passes only when somebody sleeps: each sleep moves it and yields once. */
+export function fakeClock(start = 1_000_000): Clock & { advance(ms: number): void } {
+  let now = start;
+  return {
+    now: () => now,
+    advance: (ms) => {
+      now += ms;
+    },
+    async sleep(ms, signal) {
+      if (signal?.aborted) throw new Cancelled();
+      now += ms;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) throw new Cancelled();
+    },
+    random: (bytes) => new Uint8Array(bytes).fill(7),
+  };
+}
+
+export function fakeMemory(records: Record<string, StepRecord> = {}): Memory & { records: Record<string, StepRecord> } {
+  const replicas: Partial<Record<'frontend' | 'backend', number>> = {};
+  return {
+    records,
+    readOnly: () => undefined,
+    notice: () => undefined,
+    step: (id) => records[id],
+    remember(id, record) {
+      records[id] = record;
+    },
+    forget(ids) {
+      for (const id of ids ?? Object.keys(records)) delete records[id];
+    },
+    choices: () => ({ replicas }),
+    chooseReplicas(component, count) {
+      replicas[component] = count;
+    },
+  };
+}
+
+/** A World of which only clock and memory are there; touching anything else is a test's mistake. */
+export function bareWorld(clock: Clock, memory: Memory, more: Partial<World> = {}): World {
+  return new Proxy({ clock, memory, ...more } as World, {
+    get(world, port: keyof World) {
+      const found = world[port];
+      if (found === undefined) throw new Error(`this test has no ${String(port)}`);
+      return found;
+    },
+  });
+}
+
+export const bareSettings = { target } as Settings;
+
+export function fakeStep(step: Pick<Step, 'id' | 'needs'> & Partial<Step> & { holds?: boolean; fixedInputs?: Inputs }): Step {
+  return {
+    title: step.id,
+    inputs: async () => step.fixedInputs ?? { a: '1' },
+    verify: async (): Promise<Verified> => (step.holds ? { holds: true, reason: 'it is so' } : { holds: false, because: 'it is not so' }),
+    run: async (_: StepContext) => ({ text: `${step.id} made`, record: {} }),
+    ...step,
+  };
+}
+
+export function typesOf(events: Event[], step?: string): string[] {
+  return events.filter((e) => step === undefined || ('step' in e && e.step === step)).map((e) => e.type);
+}
