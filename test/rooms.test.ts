@@ -26,7 +26,7 @@ function valueImportsOf(file: string): string[] {
   );
 }
 
-const onlyIn: [package: RegExp, room: RegExp][] = [
+const onlyIn: [library: RegExp, room: RegExp][] = [
   [/^(ink|react|ink-spinner|ink-text-input)(\/|$)/, /^ui\//],
   [/^execa$/, /^tools\//],
   [/^(@kubernetes\/client-node|ws)$/, /^cluster\//],

@@ -62,7 +62,9 @@ export function createConnection(config: KubeConfig, clock: Clock, place: Place)
           return new IsomorphicFetchHttpLibrary().send(context).toPromise();
         });
         const { httpStatusCode: status, body, headers } = answer;
-        if (status !== 200) throw new ApiException(status, 'refused', await within(clock, callLimit, signal, () => body.text()), headers);
+        // 204, without a body: the log of a pod that no node has taken yet.
+        if (status !== 200 && status !== 204)
+          throw new ApiException(status, 'refused', await within(clock, callLimit, signal, () => body.text()), headers);
         return sayingWhy(body.stream() ?? [], signal, (error) => failureOf(error, request, place));
       } catch (error) {
         if (error instanceof Cancelled) throw error;

@@ -80,6 +80,10 @@ function refusal(answer: Answer, request: Request, { target, clean }: Place): Pr
     case 503:
     case 504:
       return { problem: `the API server could not ${what}`, cause: said, cure: 'it may be starting or short of resources: retry', exit: 3 };
+    case 400:
+      if (request.resource === 'pods/log')
+        return { problem: `there is no log of ${subject}`, cause: said, cure: 'wait until it has started' };
+      return { problem: `the API server refused to ${what}`, cause: said, cure: 'see the cause; then retry' };
     default:
       return { problem: `the API server refused to ${what}`, cause: said, cure: 'see the cause; then retry' };
   }

@@ -13,7 +13,7 @@ type Tally = { word: string | undefined; ready: number; restarts: number; lastRe
 export function podFrom(pod: V1Pod, clean: Clean): Pod {
   const tally = tallyOf(pod);
   const message = messageOf(pod);
-  const lastExit = lastExitOf(pod.status?.containerStatuses ?? []);
+  const lastExit = lastExitOf(pod);
   return {
     name: clean(pod.metadata?.name ?? ''),
     uid: pod.metadata?.uid ?? '',
@@ -141,9 +141,11 @@ function messageOf(pod: V1Pod): string | undefined {
   return pod.status?.message || pod.status?.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False')?.message;
 }
 
-/** The latest end of a container, be it the present state or the one before. */
-function lastExitOf(containers: V1ContainerStatus[]): { code: number; reason: string } | undefined {
-  const ends = containers.flatMap(({ state, lastState }) => [state?.terminated, lastState?.terminated]).filter((end) => end !== undefined);
+/** The latest end of a container, be it the present state or the one before; of init containers only a failure counts. */
+function lastExitOf({ status }: V1Pod): { code: number; reason: string } | undefined {
+  const endsOf = ({ state, lastState }: V1ContainerStatus) => [state?.terminated, lastState?.terminated].filter((end) => end !== undefined);
+  const failedInits = (status?.initContainerStatuses ?? []).flatMap(endsOf).filter((end) => end.exitCode !== 0);
+  const ends = [...(status?.containerStatuses ?? []).flatMap(endsOf), ...failedInits];
   const last = ends.sort((a, b) => timeOf(b.finishedAt) - timeOf(a.finishedAt))[0];
   return last ? { code: last.exitCode, reason: last.reason || terminatedWordOf(last) } : undefined;
 }

@@ -1,8 +1,8 @@
 // `up`: the wizard's steps without a screen. Two readers of the same events: plain lines, or one JSON event a line.
 
 import { dryWorldFor } from '../deploy/dry-run.js';
-import type { Question } from '../deploy/event.js';
-import { asciiSigns, lineOf, unicodeSigns } from '../deploy/line.js';
+import type { Event, Question } from '../deploy/event.js';
+import { asciiSigns, lineOf, type Signs, unicodeSigns } from '../deploy/line.js';
 import { deploymentPlan } from '../deploy/plan.js';
 import { type Answerer, startRun } from '../deploy/run.js';
 import { firstProblem } from '../deploy/steps/enter-secrets.js';
@@ -45,12 +45,28 @@ function jsonReader(event: unknown) {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-function plainReader(commands: boolean): Parameters<typeof startRun>[0]['emit'] {
+function plainReader(dryRun: boolean): (event: Event) => void {
   const signs = terminal().unicode ? unicodeSigns : asciiSigns;
   return (event) => {
-    const line = commands && event.type === 'command' ? `    $ ${event.argv.map(quoted).join(' ')}` : lineOf(event, signs);
+    const line = dryRun ? dryLineOf(event, signs) : lineOf(event, signs);
     if (line !== undefined) process.stdout.write(`${line}\n`);
   };
+}
+
+/** Of a dry run only what would be done, and with which command: there is nothing that came of it. */
+function dryLineOf(event: Event, signs: Signs): string | undefined {
+  switch (event.type) {
+    case 'command':
+      return `             $ ${event.argv.map(quoted).join(' ')}`;
+    case 'step-started':
+      return lineOf({ ...event, because: `would run: ${event.because}` }, signs);
+    case 'step-finished':
+    case 'image':
+    case 'run-finished':
+      return undefined;
+    default:
+      return lineOf(event, signs);
+  }
 }
 
 /** As a POSIX shell would need it. */
@@ -66,10 +82,18 @@ function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answe
     const failure = firstProblem(question.problems);
     if (failure) throw failure;
     const absent = secretKeys.filter((key) => key !== 'openai-api-key' && !given[key] && !question.stored.includes(key));
-    if (absent.length && !command.dryRun) throw noSecrets(absent);
+    if (command.dryRun) return { type: 'secrets', values: { ...Object.fromEntries(absent.map((key) => [key, pretended[key]])), ...given } };
+    if (absent.length) throw noSecrets(absent);
     return { type: 'secrets', values: given };
   };
 }
+
+/** For a dry run without a secrets file: never stored, never tried. */
+const pretended: Record<SecretKey, string> = {
+  'database-url': 'postgresql://user:password@host/database',
+  'better-auth-secret': 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789',
+  'openai-api-key': 'sk-pretended',
+};
 
 function noSecrets(absent: SecretKey[]): Failure {
   return new Failure({

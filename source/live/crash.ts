@@ -1,6 +1,7 @@
 // Containers that start and end: out of memory, out of reach of the database, or by a fault of the program's own.
 import type { Problem } from '../problem.js';
 import type { ClusterEvent, Pod } from '../world.js';
+import { logCommand } from './symptoms.js';
 
 /** What is known around a pod. */
 export type Account = { events: ClusterEvent[]; logTail: string[]; previousLogTail: string[] };
@@ -32,7 +33,7 @@ export function crashOf(pod: Pod, account: Account): Problem | undefined {
     problem: `pod ${pod.name}: the container ends again and again (${pod.status}, ${pod.restarts} restarts)`,
     cause: causeOfExit(pod, log),
     cure: 'see its last lines below; correct the application or its settings, then deploy again',
-    command: `taskflow-tui logs ${pod.component === 'frontend' ? 'frontend' : 'backend'}`,
+    ...logCommand(pod),
     ...(log.length > 0 ? { details: log.slice(-shownLines) } : {}),
   };
 }

@@ -44,7 +44,7 @@ export function hopeless(pod: Pod, account: Account, now: number): boolean {
   if (configOf(pod)) return age >= 10 * second;
   if (pod.restarts >= toleratedRestarts) return crashOf(pod, account) !== undefined;
   if (placeOf(pod, events)) return age >= 20 * second;
-  return age >= 60 * second && unhealthyFor(pod, events) >= 30 * second;
+  return age >= 60 * second && unhealthyFor(pod, events) >= 20 * second;
 }
 
 /** Events name their object as `pod/name`; a bare name is taken as well. */

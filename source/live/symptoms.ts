@@ -49,7 +49,7 @@ export function placeOf(pod: Pod, events: ClusterEvent[]): Problem | undefined {
   if (pod.status !== 'Pending') return undefined;
   const said = pod.message ?? newest(events, 'FailedScheduling')?.message;
   if (!said) return undefined;
-  const [, short] = /Insufficient ([\w.-]+)/i.exec(said) ?? [];
+  const [, short] = /Insufficient ([\w./-]*\w)/i.exec(said) ?? [];
   return {
     problem: `pod ${pod.name}: no node takes it (Unschedulable)`,
     cause: said,
@@ -58,6 +58,8 @@ export function placeOf(pod: Pod, events: ClusterEvent[]): Problem | undefined {
   };
 }
 
+/** Failures of a startup probe that are no ordinary start; the kubelet stops counting at about 25 (client-go's event spam filter). */
+const startFailures = 20;
 /** Failures in a row before a probe says something: the chart's failureThreshold. */
 const probeFailures = 3;
 /** ms that a startup probe may fail in an ordinary start. */
@@ -67,7 +69,8 @@ export function probeOf(pod: Pod, events: ClusterEvent[]): Problem | undefined {
   const event = newest(events, 'Unhealthy');
   if (pod.ready || !event || pod.status !== 'Running') return undefined;
   const probe = /^(\w+) probe (?:failed|errored)/.exec(event.message)?.[1] ?? 'A';
-  if (probe === 'Startup' ? unhealthyFor(pod, events) < startAllowance : event.count < probeFailures) return undefined;
+  const starting = unhealthyFor(pod, events) < startAllowance && event.count < startFailures;
+  if (probe === 'Startup' ? starting : event.count < probeFailures) return undefined;
   return {
     problem: `pod ${pod.name}: it runs but is not ready (${probe.toLowerCase()} probe, ${event.count} times)`,
     cause: probeCause(event.message),
@@ -75,7 +78,7 @@ export function probeOf(pod: Pod, events: ClusterEvent[]): Problem | undefined {
       probe === 'Readiness'
         ? 'look at what it needs, its database first; the log says more'
         : 'the log says more; correct the path or the port of the probe if the program is well',
-    command: `taskflow-tui logs ${pod.component === 'frontend' ? 'frontend' : 'backend'}`,
+    ...logCommand(pod),
   };
 }
 
@@ -107,4 +110,9 @@ export function quotaOf(deployment: Deployment, events: ClusterEvent[]): Problem
 
 function newest(events: ClusterEvent[], reason: string): ClusterEvent | undefined {
   return events.filter((event) => event.reason === reason).sort((a, b) => b.at - a.at)[0];
+}
+
+/** The command that shows the log, for pods that have a name on our command line. */
+export function logCommand(pod: Pod): { command?: string } {
+  return pod.component === 'other' ? {} : { command: `taskflow-tui logs ${pod.component}` };
 }

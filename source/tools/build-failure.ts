@@ -58,9 +58,13 @@ export function buildProblem(failed: FailedBuild): Problem {
   };
 }
 
+/** How BuildKit's layers wrap what one of them said. */
+const wrapping =
+  /^(?:ERROR: |failed to solve: |rpc error: code = \w+ desc = |failed to solve with frontend \S+: |failed to create LLB definition: )+/;
+
 /** The line that says most: the last with an error word in it, else the last at all. */
 function lastMeaningful(lines: string[]): string | undefined {
-  const spoken = lines.map((line) => line.trim()).filter((line) => /\w/.test(line));
+  const spoken = lines.map((line) => line.trim().replace(wrapping, '')).filter((line) => /\w/.test(line));
   return (
     spoken.findLast((line) => /\berror\b|\bERR!|\bfail(ed|ure)?\b|exception|cannot|denied|not found/i.test(line)) ?? spoken.at(-1)
   )?.slice(0, 300);

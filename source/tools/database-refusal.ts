@@ -34,7 +34,7 @@ const words: [RegExp, About][] = [
     /no pg_hba\.conf entry.*no encryption|does not support SSL|connection is insecure|error establishing an SSL|\bTLS\b|certificate/i,
     'tls',
   ],
-  [/password authentication failed|must be a string|role ".*" does not exist/i, 'password'],
+  [/password authentication failed|has no password|role ".*" does not exist/i, 'password'],
   [/database ".*" does not exist/i, 'database'],
   [/timeout|terminated|closed|did not answer/i, 'network'],
 ];
@@ -42,10 +42,16 @@ const words: [RegExp, About][] = [
 /** `reason` may quote the server, never the password: `clean` sees to it. */
 export function refusalOf(error: unknown, clean: (text: string) => string): Refusal {
   const code = codeOf(error);
-  const message = error instanceof Error ? error.message || code : String(error);
+  const message = inWords(error instanceof Error ? error.message || code : String(error));
   // Words first: servers use one code, such as 28000 or XX000, for several things.
   const about = words.find(([matches]) => matches.test(message))?.[1] ?? codes[code] ?? (code.startsWith('ERR_TLS') ? 'tls' : 'other');
-  return { type: 'refuses', about, reason: clean(message.split('\n')[0] ?? '') || 'it gave no reason' };
+  return { type: 'refuses', about, reason: clean(message) || 'it gave no reason' };
+}
+
+/** The first line, without what is advice for programmers. */
+function inWords(message: string): string {
+  if (/client password must be a string/.test(message)) return 'the address has no password, and the server asks for one';
+  return message.split('\n')[0]?.replace(/; if the root CA is installed locally.*/, '') ?? '';
 }
 
 function codeOf(error: unknown): string {

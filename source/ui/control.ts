@@ -35,4 +35,6 @@ export type ScreenOptions = {
   unicode: boolean;
   /** Shown on every screen of the simulated tour. */
   demo: boolean;
+  /** Aborted by SIGTERM and the like: the screen leaves as if the person had. */
+  signal?: AbortSignal;
 };

@@ -3,13 +3,15 @@ import { useAnimation, useApp, useInput, useStdin, useWindowSize } from 'ink';
 import { useReducer, useRef } from 'react';
 import type { Component } from '../deploy/event.js';
 import type { Snapshot } from '../live/snapshot.js';
+import { problemOf } from '../problem.js';
 import type { ActionResult, PanelControl, ScreenOptions } from './control.js';
 import { type Action, actionOf, type Place, singleKeys } from './keys.js';
 import { Lines } from './lines.js';
 import { LogView } from './log-view.js';
 import { type Act, doing, firstPanel, needsAsking, type PanelAction, type PanelState, reducePanel, selectedPod } from './panel-state.js';
 import { panelLines } from './panel-view.js';
-import { useWatched } from './watched.js';
+import { useAborted } from './use-aborted.js';
+import { useWatched } from './use-watched.js';
 
 type PanelProps = {
   control: PanelControl;
@@ -24,16 +26,19 @@ export function Panel({ control, options, onDone }: PanelProps) {
   const { isRawModeSupported } = useStdin();
   const { exit } = useApp();
   const [state, change] = useReducer(reducePanel, firstPanel);
+  useAborted(options.signal, exit);
   const wanted = useWantedReplicas(snapshot, control);
   // Ages and reconnects are told in seconds.
   useAnimation({ interval: 1000 });
   const start = (act: Act) => {
     change({ type: 'busy', text: doing(act) });
     if (act.type === 'scale') wanted.ask(act.component, act.to);
-    carryOut(act, control).then((result) => {
-      if (result.ok) onDone(act);
-      change({ type: 'said', result });
-    });
+    carryOut(act, control)
+      .catch((error: unknown): ActionResult => ({ ok: false, text: problemOf(error).problem }))
+      .then((result) => {
+        if (result.ok) onDone(act);
+        change({ type: 'said', result });
+      });
   };
   const pod = selectedPod(state, snapshot?.pods ?? []);
   useInput(

@@ -8,8 +8,9 @@ import { actionOf, type Place, singleKeys } from './keys.js';
 import { Lines } from './lines.js';
 import { continued, type StoryItem, storyLines } from './story.js';
 import { TextField } from './text-field.js';
+import { useAborted } from './use-aborted.js';
 import { useTyping } from './use-typing.js';
-import { useWatched } from './watched.js';
+import { useWatched } from './use-watched.js';
 import { perform, type Scene } from './wizard-actions.js';
 import { firstLook, type Looking, look, resultOf, type WizardResult } from './wizard-state.js';
 import { isTooSmall, wizardLines } from './wizard-view.js';
@@ -28,7 +29,9 @@ export function Wizard({ control, options }: WizardProps) {
   const result = resultOf(state, looking);
   useEnd(result, exit);
   useAnimation({ interval: 1000, isActive: isRunning(state) });
-  useKeys(placeIn(looking, attention), { control, state, looking, typing, rows, see, exit }, isRawModeSupported);
+  const scene = { control, state, looking, typing, rows, see, exit };
+  useKeys(placeIn(looking, attention), scene, isRawModeSupported);
+  useAborted(options.signal, () => perform('stop', scene));
   const phase = result ? 'over' : looking.leaving ? 'stopping' : 'open';
   const lines = wizardLines({
     ...{ state, attention, columns, rows, phase, form: typing.form, word: typing.word, now: control.now() },

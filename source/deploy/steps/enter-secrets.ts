@@ -95,7 +95,8 @@ function checked(given: Values, kept: SecretKey[]): { values: Values; wrong: Pro
     const value = given[key] ?? '';
     if (!value.trim() && kept.includes(key)) continue;
     const check = checkSecret(key, value);
-    if (check.level === 'error' || (check.level === 'empty' && key !== 'openai-api-key')) wrong[key] = malformed(key, check.text);
+    if (check.level === 'error' || (check.level === 'empty' && key !== 'openai-api-key'))
+      wrong[key] = malformed(key, check.level === 'empty' ? 'it is empty' : check.text);
     else values[key] = check.cleaned || 'not-set';
   }
   return { values, wrong };

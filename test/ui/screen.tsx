@@ -1,0 +1,69 @@
+// A terminal of any size for screen tests; ink-testing-library's own is always 100 columns wide.
+import { render } from 'ink';
+import { cleanup, render as renderForTests } from 'ink-testing-library';
+import type { ReactElement } from 'react';
+import stringWidth from 'string-width';
+
+type Size = { columns: number; rows: number };
+
+/** ink-testing-library's streams, made as large as asked. */
+export function screen(tree: ReactElement, size: Size) {
+  // A throw-away instance, since the library exports no stream of its own.
+  const { stdin, stdout, stderr, unmount } = renderForTests(<></>);
+  unmount();
+  Object.defineProperties(stdout, { columns: { get: () => size.columns }, rows: { get: () => size.rows }, isTTY: { value: true } });
+  const write = stdout.write;
+  // ink waits for its last writes before it says that it has left; the library's stream never calls back.
+  const writing = (frame: string, ...rest: unknown[]) => {
+    if (frame) write(frame);
+    for (const argument of rest) if (typeof argument === 'function') argument();
+    return true;
+  };
+  Object.assign(stdout, { write: writing });
+  const streams = { stdin, stdout, stderr } as unknown as { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
+  const instance = render(tree, { ...streams, debug: true, exitOnCtrlC: false, patchConsole: false, interactive: true });
+  let left: unknown = 'still open';
+  instance.waitUntilExit().then((value) => {
+    left = value;
+  });
+  return {
+    frames: stdout.frames,
+    frame: () => stdout.lastFrame() ?? '',
+    left: () => left,
+    async press(...chunks: string[]) {
+      for (const chunk of chunks) {
+        stdin.write(chunk);
+        await settled();
+      }
+    },
+    async resize(to: Size) {
+      Object.assign(size, to);
+      stdout.emit('resize');
+      await settled();
+    },
+    close: () => instance.unmount(),
+  };
+}
+
+export { cleanup };
+
+/** Lets input, effects and what they change come through. */
+export async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+export async function until(predicate: () => boolean, what = 'what was awaited'): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (predicate()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`never came: ${what}`);
+}
+
+export function widest(frame: string): number {
+  return Math.max(...frame.split('\n').map((line) => stringWidth(line)));
+}
+
+export const keys = { enter: '\r', tab: '\t', shiftTab: '\u001b[Z', up: '\u001b[A', down: '\u001b[B', esc: '\u001b', ctrl: (letter: string) => String.fromCharCode(letter.charCodeAt(0) - 96) };
+export const paste = (text: string) => `\u001b[200~${text}\u001b[201~`;
