@@ -66,3 +66,12 @@ test('what looks like a credential is hidden even when nobody registered it; oth
   assert.equal(clean('GET http://localhost:3000/api 200'), 'GET http://localhost:3000/api 200');
   assert.equal(clean('task-force sk-short'), 'task-force sk-short');
 });
+
+test('a password that is an ordinary word of the screens does not tear holes into them, and is hidden in its URL', () => {
+  const redactor = createRedactor();
+  redactor.add('postgresql://me:secret@db.example/tasks');
+  redactor.add('postgresql://taskflow:taskflow@db.example/tasks');
+  assert.equal(redactor.clean('taskflow-secrets of taskflow-backend'), 'taskflow-secrets of taskflow-backend');
+  assert.equal(redactor.clean('postgresql://me:secret@db.example/tasks'), mask);
+  assert.equal(redactor.clean('postgresql://taskflow:taskflow@other/x'), `postgresql://taskflow:${mask}@other/x`);
+});

@@ -26,7 +26,7 @@ function checkDatabaseUrl(value: string): SecretCheck {
   // Neon's console offers `psql 'postgresql://…'`; a terminal may have broken the line, and no URL has white space.
   const cleaned = unquoted(withoutName(value).replace(/^psql\s+/, '')).replace(/\s+/g, '');
   const error = (text: string): SecretCheck => ({ level: 'error', text, cleaned });
-  if (!cleaned) return { level: 'empty', text: 'postgresql://user:password@host/database', cleaned };
+  if (!cleaned) return { level: 'empty', text: 'postgresql://user:password@host/db', cleaned };
   if (!/^postgres(ql)?(\+\w+)?:\/\//.test(cleaned)) return error('starts with postgresql://');
   if (!URL.canParse(cleaned)) return error('is not a URL: write @ : / # ? in a password as %40 %3A %2F %23 %3F');
   const url = new URL(cleaned);
@@ -59,7 +59,7 @@ function checkAuthSecret(value: string): SecretCheck {
   const bits = length * Math.log2(new Set(cleaned).size || 1);
   if (!cleaned) return { level: 'empty', text: `at least ${shortest} characters`, cleaned };
   if (length < shortest) return { level: 'error', text: `shorter than ${shortest} characters`, cleaned };
-  if (bits < fewestBits) return { level: 'error', text: 'too regular: use more different characters', cleaned };
+  if (bits < fewestBits) return { level: 'error', text: 'too regular: mix more characters', cleaned };
   return { level: 'ok', text: 'long and mixed enough', cleaned };
 }
 

@@ -164,6 +164,26 @@ test('what came of a step that was cancelled is not remembered', async () => {
   assert.equal(memory.step('tools'), undefined);
 });
 
+test('a password that is a word of ours does not change what an event is about', async () => {
+  const { run, events } = start(
+    [
+      fakeStep({
+        id: 'secrets',
+        needs: [],
+        run: async (c) => c.ask({ type: 'secrets', id: 'secrets', stored: [], problems: {} }).then(() => ({ text: 'x', record: {} })),
+      }),
+    ],
+    {
+      answer: async () => ({
+        type: 'secrets',
+        values: { 'better-auth-secret': 'frontend', 'database-url': 'secrets', 'openai-api-key': 'step-finished' },
+      }),
+    },
+  );
+  await run.finished;
+  assert.deepEqual(typesOf(events, 'secrets'), ['step-started', 'question-asked', 'question-answered', 'step-finished']);
+});
+
 type Scripted = { needs: StepId[]; fails: boolean; holds: boolean; remembered: 'same' | 'other' | 'no' };
 
 /** Any directed graph over the seven steps: each may need any of those before it. */

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# The tests on a real cluster: brings up the test cluster (needs root on Debian 12), then runs test/cluster with helm 4 and the chart with 3 and 4.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cluster=${TASKFLOW_CLUSTER:-../shared/cluster/cluster}
+[ -x "$cluster" ] || { echo "no test cluster at $cluster: set TASKFLOW_CLUSTER" >&2; exit 3; }
+cluster=$(readlink -f "$cluster")
+node scripts/prepare.mjs
+"$cluster" up
+"$cluster" base-images
+TEST_DATABASE_URL=$("$cluster" postgres | tail -n 1)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export TEST_DATABASE_URL KUBECONFIG=$work/kubeconfig
+PATH=$PWD/node_modules/.bin:$PATH
+home=$("$cluster" home)
+export HELM_BINARIES=$home/path/helm3/helm:$home/path/helm4/helm
+helm=${TEST_HELM:-4}
+eval "$("$cluster" env "$helm")"
+export KUBECONFIG=$work/kubeconfig
+minikube update-context >/dev/null
+if [ $# -eq 0 ]; then set -- test/cluster/*.test.ts; fi
+node --import=tsx --test --test-concurrency=1 "$@"

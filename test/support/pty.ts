@@ -1,0 +1,103 @@
+// A program in a real pseudo-terminal, and the screen that a person would see of it.
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+export type Terminal = {
+  /** The rows on the screen, trailing blanks cut. */
+  screen(): string[];
+  /** Everything that scrolled by, and the screen. */
+  history(): string[];
+  /** Every byte that was written, for hunting secrets. */
+  bytes(): string;
+  type(keys: string): void;
+  resize(columns: number, rows: number): void;
+  /** Resolves when the predicate holds for the screen's text; rejects with the screen when it does not in time. */
+  until(what: string | RegExp | ((screen: string) => boolean), seconds?: number): Promise<void>;
+  exited: Promise<{ exitCode: number; signal?: number }>;
+  /** The alternate screen is shown, the cursor is hidden. */
+  modes(): { alternate: boolean; cursorHidden: boolean; bracketedPaste: boolean };
+  kill(signal?: string): void;
+  pid: number;
+};
+
+export const keys = {
+  enter: '\r',
+  tab: '\t',
+  ctrlC: '\u0003',
+  ctrlG: '\u0007',
+  escape: '\u001b',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  paste: (text: string) => `\u001b[200~${text}\u001b[201~`,
+};
+
+export type PtyOptions = { columns?: number; rows?: number; env?: NodeJS.ProcessEnv; cwd?: string };
+
+export function openTerminal(file: string, args: string[], options: PtyOptions = {}): Terminal {
+  const { columns = 80, rows = 24, cwd = process.cwd() } = options;
+  // CI=true would make ink write its last frame only; the terminal is a real one here.
+  const env = {
+    ...process.env,
+    TERM: 'xterm-256color',
+    CI: 'false',
+    LANG: 'C.UTF-8',
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+    ...options.env,
+  };
+  const defined = Object.fromEntries(Object.entries(env).filter((e): e is [string, string] => e[1] !== undefined));
+  const child = spawn(file, args, { name: 'xterm-256color', cols: columns, rows, cwd, env: defined });
+  const term = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
+  let bytes = '';
+  const watchers = new Set<() => void>();
+  child.onData((data) => {
+    bytes += data;
+    term.write(data, () => {
+      for (const look of watchers) look();
+    });
+  });
+  const exited = new Promise<{ exitCode: number; signal?: number }>((resolve) => {
+    child.onExit(({ exitCode, signal }) => resolve(signal ? { exitCode, signal } : { exitCode }));
+  });
+  const lines = (from: number, to: number) => {
+    const found: string[] = [];
+    for (let i = from; i < to; i++) found.push(term.buffer.active.getLine(i)?.translateToString(true) ?? '');
+    return found;
+  };
+  const screen = () => lines(term.buffer.active.baseY, term.buffer.active.baseY + term.rows);
+  return {
+    screen,
+    history: () => lines(0, term.buffer.active.baseY + term.rows),
+    bytes: () => bytes,
+    type: (text) => child.write(text),
+    resize(cols, height) {
+      term.resize(cols, height);
+      child.resize(cols, height);
+    },
+    until(what, seconds = 20) {
+      const holds =
+        typeof what === 'function' ? what : (text: string) => (typeof what === 'string' ? text.includes(what) : what.test(text));
+      return new Promise((resolve, reject) => {
+        const end = (error?: Error) => {
+          clearTimeout(limit);
+          watchers.delete(look);
+          error ? reject(error) : resolve();
+        };
+        const look = () => {
+          if (holds(screen().join('\n'))) end();
+        };
+        const limit = setTimeout(() => end(new Error(`not seen in ${seconds} s: ${what}\n${screen().join('\n')}`)), seconds * 1000);
+        watchers.add(look);
+        look();
+      });
+    },
+    exited,
+    modes: () => ({
+      alternate: term.buffer.active.type === 'alternate',
+      cursorHidden: bytes.lastIndexOf('\u001b[?25l') > bytes.lastIndexOf('\u001b[?25h'),
+      bracketedPaste: term.modes.bracketedPasteMode,
+    }),
+    kill: (signal) => child.kill(signal),
+    pid: child.pid,
+  };
+}

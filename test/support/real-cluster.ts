@@ -1,0 +1,76 @@
+// What the tests on a real cluster share: secrets that are canaries, a state folder of their own, the cluster's programs.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { output, taskflow } from './command.js';
+
+const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
+if (!databaseUrl) throw new Error('these tests need a cluster: npm run test:cluster');
+
+/** Canaries: the database password is the real one, the others are made up. */
+export const secrets = {
+  'database-url': databaseUrl,
+  'better-auth-secret': 'cAnArY-9f27Bq81LmZx04TtRw63Kp_auth',
+  'openai-api-key': 'sk-cAnArY-41c0d7e2aa93',
+};
+export const password = new URL(databaseUrl).password;
+/** What may be seen nowhere but in the cluster's Secret. */
+export const canaries = [password, secrets['better-auth-secret'], secrets['openai-api-key']];
+export const secretsFile = Object.entries(secrets)
+  .map(([key, value]) => `${key}=${value}\n`)
+  .join('');
+
+export function stateFolder(): { folder: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-state-'));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export type JsonEvent = {
+  type: string;
+  step?: string;
+  image?: string;
+  phase?: string;
+  reason?: string;
+  problem?: { problem: string; log?: string; details?: string[] };
+};
+
+/** Every line must be JSON. */
+export function events(stdout: string): JsonEvent[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+export function stepsOf(list: JsonEvent[], type: string): string[] {
+  return list.flatMap((e) => (e.type === type && e.step ? [e.step] : []));
+}
+
+export const kubectl = (...args: string[]) => output('kubectl', args);
+
+/** Asks until there is an answer, for 30 s. */
+export async function fetchJson(url: string, init?: RequestInit): Promise<{ status: number; body: unknown }> {
+  for (let turn = 0; ; turn++) {
+    try {
+      const response = await fetch(url, init);
+      return { status: response.status, body: await response.json() };
+    } catch (error) {
+      if (turn > 60) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+/** `taskflow-tui forward` for as long as `work` takes. */
+export async function withForward<T>(env: NodeJS.ProcessEnv, work: () => Promise<T>): Promise<T> {
+  const { start, bin } = await import('./command.js');
+  const forward = start(process.execPath, [bin, 'forward'], { env });
+  try {
+    return await work();
+  } finally {
+    forward.child.kill('SIGTERM');
+    await forward.result;
+  }
+}
+
+export { taskflow };
