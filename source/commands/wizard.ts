@@ -3,7 +3,7 @@ import { newSecret } from '../clock.js';
 import type { Answer, Event, Question } from '../deploy/event.js';
 import { deploymentPlan } from '../deploy/plan.js';
 import { startRun } from '../deploy/run.js';
-import { initialState, reduce } from '../deploy/state.js';
+import { initialState, reduce, type State } from '../deploy/state.js';
 import type { Settings } from '../deploy/step.js';
 import { terminal } from '../environment.js';
 import { openPanel } from '../live/panel.js';
@@ -37,7 +37,7 @@ export type Tour = { settings: Settings; worldFor: WorldFor; redactor: Redactor;
 
 /** The screens, over the real World or a simulated one. */
 export async function guide({ settings, worldFor, redactor, signal, demo }: Tour): Promise<ExitStatus> {
-  const { clock } = worldFor({ command: () => {} });
+  const { clock, memory } = worldFor({ command: () => {} });
   const state = watched(initialState);
   const ends = new AbortController();
   const session = AbortSignal.any([signal, ends.signal]);
@@ -61,7 +61,15 @@ export async function guide({ settings, worldFor, redactor, signal, demo }: Tour
         state,
         answer: (id, answer) => answers.get(id)?.(answer),
         retry: (step) => run.retry(step),
-        editSecrets: () => run.retry('secrets'),
+        editSecrets(then) {
+          // What is stored is as it was remembered, so nothing less than forgetting makes the step ask again.
+          memory.forget(['secrets']);
+          run.retry('secrets');
+          run.done('secrets').then(
+            () => run.retry(then),
+            () => {},
+          );
+        },
         cancel: () => run.cancel(),
         generateSecret: () => newSecret(clock),
         now: () => clock.now(),
@@ -69,7 +77,8 @@ export async function guide({ settings, worldFor, redactor, signal, demo }: Tour
       options,
     );
     run.cancel();
-    if (end !== 'done') return signal.aborted || end === 'cancelled' ? 130 : 1;
+    if (end === 'failed' && !signal.aborted) return exitOf(state.current());
+    if (end !== 'done') return 130;
     const panel = openPanel(worldFor({ command: () => {} }), settings, state, session);
     const { showPanel } = await import('../ui/show-panel.js');
     const summary = await showPanel(panel, options);
@@ -79,6 +88,12 @@ export async function guide({ settings, worldFor, redactor, signal, demo }: Tour
     run.cancel();
     ends.abort();
   }
+}
+
+/** That of the first step that failed, as `up` would end. */
+function exitOf(state: State): ExitStatus {
+  const failed = state.steps.find((step) => step.status.type === 'failed');
+  return (failed?.status.type === 'failed' && failed.status.problem.exit) || 1;
 }
 
 function waitForAnswer(answers: Map<string, (answer: Answer) => void>, question: Question, cancelled: AbortSignal): Promise<Answer> {

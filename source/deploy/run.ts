@@ -28,6 +28,8 @@ export type Run = {
   /** Runs a failed, cancelled or finished step again, and those after it that wait for it. Others are left alone. */
   retry(step: StepId): void;
   cancel(): void;
+  /** Resolves when the step is done or skipped; rejects with Cancelled. */
+  done(step: StepId): Promise<void>;
 };
 
 type Progress = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -137,6 +139,7 @@ export function startRun(options: RunOptions): Run {
   queueMicrotask(advance);
   return {
     finished,
+    done: whenDone,
     retry(id) {
       if (over || progress.get(id) === 'running') return;
       // A step that gave up because it waited for this one starts again with it.
