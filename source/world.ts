@@ -61,9 +61,9 @@ export type Docker = {
     | { type: 'hangs'; seconds: number }
   >;
   buildx(signal: AbortSignal): Promise<Found>;
-  /** Builds and loads into the engine. Failure with the last lines and the log's path; Cancelled when aborted (and nothing is left running). */
   /** The command that build() runs, for showing. */
   buildCommand(request: BuildRequest): string[];
+  /** Builds and loads into the engine. Failure with the last lines and the log's path; Cancelled when aborted (and nothing is left running). */
   build(request: BuildRequest, report: (event: BuildEvent) => void, signal: AbortSignal): Promise<void>;
   /** undefined: no such image. `bytes` is the unpacked size wherever the engine tells it. */
   image(tag: string, signal: AbortSignal): Promise<{ id: string; bytes: number; measure: 'unpacked' | 'as reported' } | undefined>;
@@ -124,8 +124,9 @@ export type Helm = {
   version(signal: AbortSignal): Promise<Found>;
   /** Failure with helm's own lines when the chart does not pass. */
   lint(request: ChartRequest, signal: AbortSignal): Promise<void>;
-  /** upgrade --install, without --wait: the rollout is watched through the API. `values` go in on stdin, never argv. */
+  /** The command that upgrade() runs, for showing. */
   upgradeCommand(request: ChartRequest): string[];
+  /** upgrade --install, without --wait: the rollout is watched through the API. `values` go in on stdin, never argv. */
   upgrade(request: ChartRequest, signal: AbortSignal): Promise<ReleaseStatus>;
   /** undefined: no such release. */
   status(signal: AbortSignal): Promise<ReleaseStatus | undefined>;

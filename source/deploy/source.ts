@@ -1,10 +1,10 @@
 // The two things that are built: which folder, which Dockerfile, and the hash that becomes the image's tag.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
 import { Failure } from '../problem.js';
+import { contextFiles, ignoreFile } from './build-context.js';
 import type { Component } from './event.js';
 
 export const components = ['frontend', 'backend'] as const satisfies Component[];
@@ -75,7 +75,7 @@ function unusable(component: Component, given: string, cause: string): Failure {
 async function foundPaths(component: Component, directory: string): Promise<Paths> {
   if (component === 'frontend') return { liveness: '', readiness: '' };
   const text: string[] = [];
-  for (const file of await contextFiles(directory, path.join(directory, '.dockerignore'))) {
+  for (const file of await contextFiles(directory, path.join(directory, 'Dockerfile'))) {
     if (file.endsWith('.py')) text.push(await readFile(path.join(directory, file), 'utf8'));
   }
   const routes = new Set(
@@ -88,44 +88,15 @@ async function foundPaths(component: Component, directory: string): Promise<Path
   return { liveness, readiness: ['/ready', '/readyz'].find((p) => routes.has(p)) ?? liveness };
 }
 
-/** Files of a build context that the ignore file lets through, relative, '/'-separated, sorted. */
-export async function contextFiles(directory: string, ignoreFile: string): Promise<string[]> {
-  const rules = ignore({ allowRelativePaths: false }).add(existsSync(ignoreFile) ? dockerPatterns(await readFile(ignoreFile, 'utf8')) : []);
-  const found: string[] = [];
-  await walk(directory, '', rules, found);
-  return found.sort();
-}
-
-/** .dockerignore patterns are rooted at the context; those of .gitignore, which `ignore` reads, are not unless they start with '/'. */
-function dockerPatterns(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line && !line.startsWith('#'))
-    .map((line) => (line.startsWith('!') ? `!/${line.slice(1).replace(/^\//, '')}` : `/${line.replace(/^\//, '')}`));
-}
-
-async function walk(directory: string, prefix: string, rules: Ignore, found: string[]): Promise<void> {
-  const entries = await readdir(path.join(directory, prefix), { withFileTypes: true });
-  const folders: string[] = [];
-  for (const entry of entries) {
-    const relative = prefix ? `${prefix}/${entry.name}` : entry.name;
-    if (entry.isDirectory()) {
-      if (!rules.ignores(`${relative}/`)) folders.push(relative);
-    } else if ((entry.isFile() || entry.isSymbolicLink()) && !rules.ignores(relative)) found.push(relative);
-  }
-  await Promise.all(folders.map((folder) => walk(directory, folder, rules, found)));
-}
-
 /**
  * What goes into an image, as 8 hexadecimal digits: the Dockerfile, its ignore file, and path, kind, executable bit and content of every
  * file that the ignore file lets through. Times and owners do not count, so touching a file changes nothing.
  */
 export async function contentHash(source: Pick<Source, 'directory' | 'dockerfile'>): Promise<string> {
-  const ignoreFile = `${source.dockerfile}.dockerignore`;
   const hash = createHash('sha256');
-  for (const file of [source.dockerfile, ignoreFile]) hash.update(existsSync(file) ? await readFile(file) : '').update('\0');
-  const files = await contextFiles(source.directory, ignoreFile);
+  for (const file of [source.dockerfile, ignoreFile(source.directory, source.dockerfile)])
+    hash.update(file ? await readFile(file) : '').update('\0');
+  const files = await contextFiles(source.directory, source.dockerfile);
   const digests = await inBatches(files, 64, (file) => fileDigest(path.join(source.directory, file)));
   files.forEach((file, i) => {
     hash.update(`${file}\0${digests[i]}\0`);

@@ -62,10 +62,13 @@ export function buildProblem(failed: FailedBuild): Problem {
 const wrapping =
   /^(?:ERROR: |failed to solve: |rpc error: code = \w+ desc = |failed to solve with frontend \S+: |failed to create LLB definition: )+/;
 
+/** Both builders end with these, which only repeat the step. */
+const summary = /returned a non-zero code|did not complete successfully: exit code|^executor failed running/;
+
 /** The line that says most: the last with an error word in it, else the last at all. */
 function lastMeaningful(lines: string[]): string | undefined {
   const spoken = lines.map((line) => line.trim().replace(wrapping, '')).filter((line) => /\w/.test(line));
-  return (
-    spoken.findLast((line) => /\berror\b|\bERR!|\bfail(ed|ure)?\b|exception|cannot|denied|not found/i.test(line)) ?? spoken.at(-1)
-  )?.slice(0, 300);
+  const telling = spoken.filter((line) => !summary.test(line));
+  const error = telling.findLast((line) => /\berror\b|\bERR!|\bfail(ed|ure)?\b|exception|cannot|denied|not found/i.test(line));
+  return (error ?? telling.at(-1) ?? spoken.at(-1))?.slice(0, 300);
 }

@@ -14,9 +14,9 @@ const prefix = 'io.k8s.sigs.minikube.';
 /** Undefined for a line that is no such event. */
 export function parseMinikubeEvent(line: string): MinikubeEvent | undefined {
   const event = parse(line);
-  if (!event?.type?.startsWith(prefix)) return undefined;
+  if (!event?.type.startsWith(prefix)) return undefined;
   const data = event.data ?? {};
-  const text = (key: string) => data[key] ?? '';
+  const text = (key: string) => String(data[key] ?? '');
   const message = text('message').trim();
   switch (event.type.slice(prefix.length)) {
     case 'step':
@@ -49,10 +49,11 @@ export function parseMinikubeEvent(line: string): MinikubeEvent | undefined {
   }
 }
 
-function parse(line: string): { type?: string; data?: Record<string, string> } | undefined {
+function parse(line: string): { type: string; data?: Record<string, unknown> } | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    return JSON.parse(line);
+    const event = JSON.parse(line);
+    return typeof event.type === 'string' ? event : undefined;
   } catch {
     return undefined;
   }

@@ -88,7 +88,8 @@ function withLegacyBuilder(programs: Programs): Builder {
     let own = createTail(20);
     const command: Command = {
       file: 'docker',
-      args: ['build', ...common(request, staged.dockerfile), staged.directory],
+      // A step that failed would stay as a stopped container.
+      args: ['build', '--force-rm', ...common(request, staged.dockerfile), staged.directory],
       env: { DOCKER_BUILDKIT: '0' },
       signal,
       onLine(line) {

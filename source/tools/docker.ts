@@ -11,14 +11,14 @@ import { askVersion, versionQuestions } from './version.js';
 const answerSeconds = 10;
 const removeSeconds = 60;
 
-/** `environment` tells where the engine is (DOCKER_HOST); default that of this process. */
-export function createDocker(parts: { programs: Programs; clock: Clock; environment?: NodeJS.ProcessEnv }): Docker {
-  const { programs, clock, environment = process.env } = parts;
+/** `environment` tells where the engine is (DOCKER_HOST); default that of this process. `engineSeconds`: how long the engine may take to answer. */
+export function createDocker(parts: { programs: Programs; clock: Clock; environment?: NodeJS.ProcessEnv; engineSeconds?: number }): Docker {
+  const { programs, clock, environment = process.env, engineSeconds = answerSeconds } = parts;
   const http = createHttp();
   const buildx = (signal: AbortSignal) => askVersion(programs, versionQuestions.buildx, signal);
   return {
     client: (signal) => askVersion(programs, versionQuestions.docker, signal),
-    engine: (signal) => askEngine(programs, signal),
+    engine: (signal) => askEngine(programs, engineSeconds, signal),
     buildx,
     buildCommand: (request) => ['docker', ...buildKitArguments(request)],
     build: async (request, report, signal) => buildImage(programs, await buildx(signal), request, report, signal),
@@ -39,10 +39,10 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
 }
 
 /** Asks the server's version, since only that needs the engine itself. */
-async function askEngine(programs: Programs, signal: AbortSignal): ReturnType<Docker['engine']> {
+async function askEngine(programs: Programs, timeoutSeconds: number, signal: AbortSignal): ReturnType<Docker['engine']> {
   try {
     const args = ['version', '--format={{.Server.Version}}'];
-    const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: answerSeconds });
+    const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds });
     if (exitCode === 0) return { type: 'running', version: stdout.trim() };
     const reason = stderr.split('\n').find((line) => line.trim() !== '') ?? `docker ended with exit code ${exitCode}`;
     return { type: /permission denied|access is denied/i.test(stderr) ? 'denied' : 'down', reason };

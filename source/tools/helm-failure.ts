@@ -3,13 +3,19 @@ import type { Problem } from '../problem.js';
 
 const shownLines = 15;
 
-type Reason = { matches: RegExp; cause(line: string): string; cure: string };
+type Reason = { matches: RegExp; cause(line: string): string; cure: string /** The revisions are what to look at. */; history?: true };
 
 const reasons: Reason[] = [
   {
     matches: /another operation \(install\/upgrade\/rollback\) is in progress/,
     cause: () => 'the release is pending: another helm works on it now, or one was killed before it ended',
     cure: 'wait a minute in case somebody else is at it; if it stays, roll back to the last good revision, or uninstall when there was none',
+    history: true,
+  },
+  {
+    matches: /context ".*" does not exist/,
+    cause: (line) => line,
+    cure: 'see the contexts with kubectl config get-contexts, or start the cluster that makes it',
   },
   {
     matches: /cluster unreachable|connection refused|i\/o timeout|no such host|TLS handshake timeout|was refused - did you specify/i,
@@ -38,17 +44,17 @@ const reasons: Reason[] = [
   },
 ];
 
-/** `action` begins the sentence: `the release taskflow could not be installed`. Lines are clean. */
-export function helmProblem(action: string, output: { exitCode: number; stdout: string; stderr: string }, command: string): Problem {
+/** `problem` as in `the release taskflow could not be installed`, `history` the command that lists the revisions. Lines are clean. */
+export function helmProblem(problem: string, output: { exitCode: number; stdout: string; stderr: string }, history: string): Problem {
   const lines = [...output.stdout.split('\n'), ...output.stderr.split('\n')].filter((line) => line.trim() !== '');
   const error = lines.findLast((line) => line.startsWith('Error:')) ?? lines.at(-1);
   const said = error?.replace(/^Error: /, '').slice(0, 400) ?? `helm ended with exit code ${output.exitCode}`;
   const known = reasons.find(({ matches }) => lines.some((line) => matches.test(line)));
   return {
-    problem: action,
+    problem,
     cause: known?.cause(said) ?? said,
     cure: known?.cure ?? 'correct what helm names, then retry',
-    command,
+    ...(known?.history ? { command: history } : {}),
     details: lines.slice(-shownLines),
   };
 }

@@ -31,21 +31,21 @@ export function createHelm(parts: { programs: Programs; target: Target }): Helm 
   const run = (asked: Asked, signal: AbortSignal) => programs.run(command(asked, signal));
   /** For answers in JSON, which hold values and manifests and so are not kept. */
   const read = (asked: Asked, signal: AbortSignal) => programs.read(command(asked, signal));
-  const failure = (action: string, asked: Asked, outcome: Outcome) =>
-    new Failure(helmProblem(action, outcome, ['helm', ...asked.args.slice(0, 3)].map(programs.clean).join(' ')));
+  const history = ['helm', ...pinned(['history', release])].join(' ');
+  const failure = (problem: string, outcome: Outcome) => new Failure(helmProblem(problem, outcome, history));
 
   return {
     version: (signal) => askVersion(programs, versionQuestions.helm, signal),
     async lint({ chart, ...values }, signal) {
       const asked = { args: ['lint', chart, ...valuesArguments(values)], input: valuesInput(values), seconds: lintSeconds };
       const outcome = await run(asked, signal);
-      if (outcome.exitCode !== 0) throw failure(`the chart ${chart} does not pass helm lint`, asked, outcome);
+      if (outcome.exitCode !== 0) throw failure(`the chart ${chart} does not pass helm lint`, outcome);
     },
     upgradeCommand: (request) => ['helm', ...pinned(upgradeArguments(release, request))],
     async upgrade(request, signal) {
       const asked = { args: upgradeArguments(release, request), input: valuesInput(request), seconds: operationSeconds + 30 };
       const outcome = await read(asked, signal);
-      if (outcome.exitCode !== 0) throw failure(`the release ${release} could not be installed`, asked, withoutDocument(outcome));
+      if (outcome.exitCode !== 0) throw failure(`the release ${release} could not be installed`, withoutDocument(outcome));
       return parseRelease(outcome.stdout);
     },
     async status(signal) {
@@ -53,18 +53,18 @@ export function createHelm(parts: { programs: Programs; target: Target }): Helm 
       const outcome = await read(asked, signal);
       if (outcome.exitCode === 0) return parseRelease(outcome.stdout);
       if (/release: not found/.test(outcome.stderr)) return undefined;
-      throw failure(`helm could not say how the release ${release} is`, asked, withoutDocument(outcome));
+      throw failure(`helm could not say how the release ${release} is`, withoutDocument(outcome));
     },
     async uninstall(signal) {
       const asked = { args: ['uninstall', release], seconds: operationSeconds };
       const outcome = await run(asked, signal);
       if (outcome.exitCode === 0 || /release: not found/.test(outcome.stderr)) return;
-      throw failure(`the release ${release} could not be removed`, asked, outcome);
+      throw failure(`the release ${release} could not be removed`, outcome);
     },
     async rollback(revision, signal) {
       const asked = { args: ['rollback', release, String(revision)], seconds: operationSeconds };
       const outcome = await run(asked, signal);
-      if (outcome.exitCode !== 0) throw failure(`the release ${release} could not go back to revision ${revision}`, asked, outcome);
+      if (outcome.exitCode !== 0) throw failure(`the release ${release} could not go back to revision ${revision}`, outcome);
     },
   };
 }

@@ -30,6 +30,7 @@ async function hold(parts: Parts, request: Request, report: (state: ForwardState
   const { clock } = parts;
   let delay = firstDelayMs;
   let since: number | undefined;
+  let wasTaken = false;
   try {
     report({ type: 'connecting' });
     while (!signal.aborted) {
@@ -40,7 +41,9 @@ async function hold(parts: Parts, request: Request, report: (state: ForwardState
       };
       const { wasUp, taken, reason } = await attempt(parts, request, up, signal);
       since ??= clock.now();
-      report(taken ? { type: 'taken', reason } : { type: 'reconnecting', since, reason });
+      // Said once: a port that stays taken is tried again in silence.
+      if (!taken || !wasTaken) report(taken ? { type: 'taken', reason } : { type: 'reconnecting', since, reason });
+      wasTaken = taken;
       if (wasUp && clock.now() - begun >= livedMs) delay = firstDelayMs;
       await clock.sleep(delay, signal);
       delay = Math.min(delay * 2, longestDelayMs);
@@ -87,5 +90,5 @@ function forwardArguments({ context, namespace }: Target, { service, localPort, 
 
 /** `E1123 09:13:44.729180 11839 portforward.go:413] "Unhandled Error" err="an error occurred …"` without what is in front. */
 function withoutLogHeader(line: string): string {
-  return line.replace(/^[EWIF]\d{4} [\d:.]+\s+\d+ [\w.-]+:\d+\] /, '').replace(/^error: /i, '');
+  return line.replace(/^[EWIF]\d{4} [\d:.]+\s+\d+ [\w.-]+:\d+\]\s*/, '').replace(/^error: /i, '');
 }

@@ -1,9 +1,8 @@
 // What the builder from before BuildKit needs: a context and a Dockerfile that it understands, in a folder of their own.
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DockerIgnore, parseDockerIgnore } from './dockerignore.js';
+import { contextFiles } from '../deploy/build-context.js';
 
 export type LegacyContext = { directory: string; dockerfile: string; remove(): Promise<void> };
 
@@ -16,7 +15,7 @@ export async function stageLegacyContext(context: string, dockerfile: string): P
   const remove = () => rm(stage, { recursive: true, force: true });
   try {
     const directory = path.join(stage, 'context');
-    await copyContext(context, directory, parseDockerIgnore(await ignoreText(context, dockerfile)));
+    await copyContext(context, directory, await contextFiles(context, dockerfile));
     const rewritten = path.join(stage, 'Dockerfile');
     await writeFile(rewritten, withoutCacheMounts(await readFile(dockerfile, 'utf8')));
     return { directory, dockerfile: rewritten, remove };
@@ -26,23 +25,11 @@ export async function stageLegacyContext(context: string, dockerfile: string): P
   }
 }
 
-/** As BuildKit chooses: the Dockerfile's own file, else that of the context. */
-async function ignoreText(context: string, dockerfile: string): Promise<string> {
-  const own = `${dockerfile}.dockerignore`;
-  const file = existsSync(own) ? own : path.join(context, '.dockerignore');
-  return existsSync(file) ? readFile(file, 'utf8') : '';
-}
-
-async function copyContext(from: string, to: string, rules: DockerIgnore, folder = ''): Promise<void> {
-  await mkdir(path.join(to, folder), { recursive: true });
-  for (const entry of await readdir(path.join(from, folder), { withFileTypes: true })) {
-    const relative = path.posix.join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!rules.prunes(relative)) await copyContext(from, to, rules, relative);
-      // docker would apply the context's own ignore file to the copy again.
-    } else if (relative !== '.dockerignore' && !rules.ignores(relative)) {
-      await cp(path.join(from, relative), path.join(to, relative), { verbatimSymlinks: true });
-    }
+async function copyContext(from: string, to: string, files: string[]): Promise<void> {
+  for (const folder of new Set(['.', ...files.map((file) => path.dirname(file))])) await mkdir(path.join(to, folder), { recursive: true });
+  for (const file of files) {
+    // docker would apply the context's own ignore file to the copy again.
+    if (file !== '.dockerignore') await cp(path.join(from, file), path.join(to, file), { verbatimSymlinks: true });
   }
 }
 

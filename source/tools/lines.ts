@@ -16,10 +16,30 @@ const carriageReturn = 0x0d;
  * overwrites itself with carriage returns (a progress bar) counts as what a terminal would show of it in the end.
  */
 export function createLineSplitter(cap: number, onLine: (line: string) => void): LineSplitter {
+  const line = createLineBuffer(cap);
+  return {
+    push(chunk) {
+      let from = 0;
+      for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
+        line.append(chunk.subarray(from, at));
+        onLine(line.take());
+        from = at + 1;
+      }
+      line.append(chunk.subarray(from));
+    },
+    end() {
+      if (line.started()) onLine(line.take());
+    },
+  };
+}
+
+/** The line that is being read. */
+function createLineBuffer(cap: number) {
   const decoder = new TextDecoder();
   let held = Buffer.alloc(0);
   let length = 0;
   let started = false;
+  /** A return was the last byte: it overwrites what is held if anything but a newline follows. */
   let returned = false;
 
   function keep(bytes: Uint8Array): void {
@@ -33,39 +53,27 @@ export function createLineSplitter(cap: number, onLine: (line: string) => void):
     length = wanted;
   }
 
-  function append(segment: Uint8Array): void {
-    if (segment.length > 0) started = true;
-    let end = segment.length;
-    while (end > 0 && segment[end - 1] === carriageReturn) end--;
-    if (end > 0) {
-      const body = segment.subarray(0, end);
-      const at = body.lastIndexOf(carriageReturn);
-      if (returned || at !== -1) length = 0;
-      returned = false;
-      keep(body.subarray(at + 1));
-    }
-    if (end < segment.length) returned = true;
-  }
-
-  function finish(): void {
-    onLine(decoder.decode(held.subarray(0, length)));
-    length = 0;
-    started = false;
-    returned = false;
-  }
-
   return {
-    push(chunk) {
-      let from = 0;
-      for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
-        append(chunk.subarray(from, at));
-        finish();
-        from = at + 1;
+    append(segment: Uint8Array): void {
+      if (segment.length > 0) started = true;
+      let end = segment.length;
+      while (end > 0 && segment[end - 1] === carriageReturn) end--;
+      if (end > 0) {
+        const body = segment.subarray(0, end);
+        const at = body.lastIndexOf(carriageReturn);
+        if (returned || at !== -1) length = 0;
+        returned = false;
+        keep(body.subarray(at + 1));
       }
-      append(chunk.subarray(from));
+      if (end < segment.length) returned = true;
     },
-    end() {
-      if (started) finish();
+    started: () => started,
+    take(): string {
+      const text = decoder.decode(held.subarray(0, length));
+      length = 0;
+      started = false;
+      returned = false;
+      return text;
     },
   };
 }

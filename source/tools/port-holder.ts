@@ -17,7 +17,11 @@ export async function portHolder(programs: Programs, port: number): Promise<Hold
   const pid = process.platform === 'linux' ? await linuxListener(port) : await lsofListener(programs, port);
   if (pid === undefined) return { ours: false };
   const command = await commandOf(programs, pid);
-  return { pid, ours: isOurs(command), ...(command ? { command: programs.clean(command).slice(0, shownCharacters) } : {}) };
+  return {
+    pid,
+    ours: pid === process.pid || isOurs(command),
+    ...(command ? { command: programs.clean(command).slice(0, shownCharacters) } : {}),
+  };
 }
 
 export function isOurs(command: string): boolean {

@@ -4,6 +4,7 @@
 // does not reach it: the AbortSignal given to each call does. When this process is killed outright (SIGKILL), nobody is left to end the
 // children; nothing can be done about that here.
 import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
 import { ExecaError, execa } from 'execa';
 import { Cancelled, Failure } from '../problem.js';
 import type { Redactor } from '../redact.js';
@@ -77,69 +78,86 @@ const documentCap = 32 * 1024 * 1024;
 
 /** `environment` replaces that of this process (tests put programs of their own first on its PATH). */
 export function createPrograms(options: { redactor: Redactor; observer: Observer; environment?: Record<string, string> }): Programs {
-  const { redactor, observer } = options;
-  // Cutting first could leave half a secret at the edge, which the redactor does not know: long lines are redacted before as well.
-  const clean = (line: string) => redactor.clean(plain(line.length > lineCap ? redactor.clean(line) : line));
+  const { redactor, observer, environment = process.env } = options;
+  const door: Door = {
+    observer,
+    environment,
+    // Cutting first could leave half a secret at the edge, which the redactor does not know: long lines are redacted before as well.
+    clean: (line) => redactor.clean(plain(line.length > lineCap ? redactor.clean(line) : line)),
+  };
+  return { run: (command) => run(door, command), read: (command) => read(door, command), clean: door.clean };
+}
 
-  async function start(command: Command, listeners: Record<Stream, LineSplitter>): Promise<number> {
-    const { file, args, signal } = command;
-    const argv = [file, ...args].map(clean);
-    if (signal.aborted) throw new Cancelled();
-    observer.command(argv);
-    const child = execa(file, args, {
-      ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),
-      env: { ...(options.environment ?? process.env), ...command.env },
-      extendEnv: false,
-      buffer: false,
-      killDescendants: true,
-      forceKillAfterDelay: (command.graceSeconds ?? 1.5) * 1000,
-      timeout: (command.timeoutSeconds ?? 0) * 1000,
-      cancelSignal: signal,
+type Door = { observer: Observer; environment: NodeJS.ProcessEnv; clean: Programs['clean'] };
+
+async function run(door: Door, command: Command): Promise<Outcome> {
+  const tails = { stdout: createTail(), stderr: createTail() };
+  const splitter = (stream: Stream) =>
+    createLineSplitter(command.onRecord ? recordBytes : shownBytes, (line) => {
+      command.onRecord?.(line, stream);
+      const shown = door.clean(line);
+      command.onLine?.(shown, stream);
+      tails[stream].push(shown);
     });
-    child.stdout?.on('data', (chunk: Uint8Array) => listeners.stdout.push(chunk));
-    child.stderr?.on('data', (chunk: Uint8Array) => listeners.stderr.push(chunk));
-    try {
-      await child;
-      return 0;
-    } catch (error) {
-      if (signal.aborted || (error instanceof ExecaError && error.timedOut)) child.kill('SIGKILL');
-      return exitCodeOf(error, command, argv.join(' '));
-    } finally {
-      listeners.stdout.end();
-      listeners.stderr.end();
-    }
-  }
+  const exitCode = await start(door, command, { stdout: splitter('stdout'), stderr: splitter('stderr') });
+  return { exitCode, stdout: tails.stdout.lines().join('\n'), stderr: tails.stderr.lines().join('\n') };
+}
 
-  async function run(command: Command): Promise<Outcome> {
-    const tails = { stdout: createTail(), stderr: createTail() };
-    const listen = (stream: Stream) =>
-      createLineSplitter(command.onRecord ? recordBytes : shownBytes, (line) => {
-        command.onRecord?.(line, stream);
-        const shown = clean(line);
-        command.onLine?.(shown, stream);
-        tails[stream].push(shown);
-      });
-    const exitCode = await start(command, { stdout: listen('stdout'), stderr: listen('stderr') });
-    return { exitCode, stdout: tails.stdout.lines().join('\n'), stderr: tails.stderr.lines().join('\n') };
-  }
+async function read(door: Door, command: Command): Promise<Outcome> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const stdout: LineSplitter = {
+    push(chunk) {
+      bytes += chunk.length;
+      if (bytes <= documentCap) chunks.push(chunk);
+    },
+    end() {},
+  };
+  const tail = createTail();
+  const stderr = createLineSplitter(shownBytes, (line) => tail.push(door.clean(line)));
+  const exitCode = await start(door, command, { stdout, stderr });
+  if (bytes > documentCap) throw tooLarge(command.file, bytes);
+  return { exitCode, stdout: Buffer.concat(chunks).toString('utf8'), stderr: tail.lines().join('\n') };
+}
 
-  async function read(command: Command): Promise<Outcome> {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    const stdout: LineSplitter = {
-      push(chunk) {
-        bytes += chunk.length;
-        if (bytes <= documentCap) chunks.push(chunk);
-      },
-      end() {},
-    };
-    const stderr = createTail();
-    const exitCode = await start(command, { stdout, stderr: createLineSplitter(shownBytes, (line) => stderr.push(clean(line))) });
-    if (bytes > documentCap) throw tooLarge(command.file, bytes);
-    return { exitCode, stdout: Buffer.concat(chunks).toString('utf8'), stderr: stderr.lines().join('\n') };
+/** Resolves with the exit code, after the last output. */
+async function start({ observer, environment, clean }: Door, command: Command, output: Record<Stream, LineSplitter>): Promise<number> {
+  const { file, args, signal } = command;
+  const argv = [file, ...args].map(clean);
+  if (signal.aborted) throw new Cancelled();
+  observer.command(argv);
+  const child = execa(file, args, {
+    ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),
+    env: { ...environment, ...command.env },
+    extendEnv: false,
+    buffer: false,
+    killDescendants: true,
+    forceKillAfterDelay: (command.graceSeconds ?? 1.5) * 1000,
+    timeout: (command.timeoutSeconds ?? 0) * 1000,
+    cancelSignal: signal,
+  });
+  listen(child.stdout, output.stdout);
+  listen(child.stderr, output.stderr);
+  try {
+    await child;
+    return 0;
+  } catch (error) {
+    // What is left of its group, such as a descendant that ignored SIGTERM and closed its streams.
+    if (signal.aborted || (error instanceof ExecaError && error.timedOut)) child.kill('SIGKILL');
+    return exitCodeOf(error, command, argv.join(' '));
+  } finally {
+    output.stdout.end();
+    output.stderr.end();
   }
+}
 
-  return { run, read, clean };
+/** Chunk by chunk, with the keyboard's turn in between: a program that writes without pause must not hold up the screen. */
+function listen(stream: Readable | null, splitter: LineSplitter): void {
+  stream?.on('data', (chunk: Uint8Array) => {
+    splitter.push(chunk);
+    stream.pause();
+    setImmediate(() => stream.resume());
+  });
 }
 
 /** The exit code of a program that ended by itself; anything else is thrown. */

@@ -33,14 +33,19 @@ export const versionQuestions = {
 } as const satisfies Record<string, VersionQuestion>;
 
 /** Never fails but by Cancelled: whatever a tool does is an answer. */
-export async function askVersion(programs: Programs, question: VersionQuestion, signal: AbortSignal): Promise<Found> {
+export async function askVersion(
+  programs: Programs,
+  question: VersionQuestion,
+  signal: AbortSignal,
+  timeoutSeconds = versionSeconds,
+): Promise<Found> {
   try {
     const { file, args } = question;
-    const { exitCode, stdout, stderr } = await programs.run({ file, args, signal, timeoutSeconds: versionSeconds });
+    const { exitCode, stdout, stderr } = await programs.run({ file, args, signal, timeoutSeconds });
     const version = question.pattern.exec(stdout)?.[1];
-    if (exitCode === 0) return { type: 'found', version, raw: firstLine(stdout || stderr) };
+    if (exitCode === 0) return { type: 'found', version, raw: brief(stdout || stderr) };
     if (question.absent?.test(`${stderr}\n${stdout}`)) return { type: 'missing' };
-    return { type: 'broken', reason: firstLine(stderr || stdout) || `exit code ${exitCode}` };
+    return { type: 'broken', reason: brief(stderr || stdout) || `exit code ${exitCode}` };
   } catch (error) {
     if (error instanceof MissingProgram) return { type: 'missing' };
     if (error instanceof TimeLimit) return { type: 'hangs', seconds: error.seconds };
@@ -49,12 +54,7 @@ export async function askVersion(programs: Programs, question: VersionQuestion, 
   }
 }
 
-function firstLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim()
-      .slice(0, 200) ?? ''
-  );
+/** On one line, to be shown beside the tool's name. */
+function brief(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 200);
 }

@@ -3,7 +3,8 @@ import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { contentHash, contextFiles, findSource } from '../../source/deploy/source.js';
+import { contextFiles } from '../../source/deploy/build-context.js';
+import { contentHash, findSource } from '../../source/deploy/source.js';
 import { Failure } from '../../source/problem.js';
 
 async function folder(t: TestContext, files: Record<string, string>): Promise<string> {
@@ -31,7 +32,7 @@ const project = {
 
 test('the context is what the ignore file lets through, by docker’s rules', async (t) => {
   const root = await folder(t, project);
-  const found = await contextFiles(path.join(root, 'backend-docker/app'), path.join(root, 'backend-docker/Dockerfile.dockerignore'));
+  const found = await contextFiles(path.join(root, 'backend-docker/app'), path.join(root, 'backend-docker/Dockerfile'));
   assert.deepEqual(found, ['KEEP.md', 'main.py', 'requirements.txt', 'sub/README.md']);
 });
 

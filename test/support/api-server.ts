@@ -120,6 +120,14 @@ export type ManualClock = Clock & {
   jump(ms: number): Promise<void>;
 };
 
+/** Lets time pass second by second, each with some real time for the network. */
+export async function pass(clock: ManualClock, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    await clock.advance(1000);
+    await wait(15);
+  }
+}
+
 /** A clock that stands still until it is told. Its random bytes are zeros. */
 export function manualClock(): ManualClock {
   let now = Date.parse('2026-11-01T10:00:00Z');
@@ -167,12 +175,14 @@ async function breathe(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Polls, in real time, until it holds; fails after 5 s. */
-export async function until(what: string, holds: () => unknown | Promise<unknown>): Promise<void> {
-  const end = performance.now() + 5000;
-  while (!(await holds())) {
+/** Polls, in real time, until it holds, letting `meanwhile` run each time; fails after 20 s. With `meanwhile` it polls less
+ *  often: what moves a manual clock must leave the network real time to answer before our own time limits. */
+export async function until(what: string, holds: () => unknown, meanwhile?: () => Promise<void>): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!holds()) {
     if (performance.now() > end) throw new Error(`never came: ${what}`);
-    await wait(5);
+    await meanwhile?.();
+    await wait(meanwhile ? 40 : 2);
   }
 }
 

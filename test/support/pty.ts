@@ -5,6 +5,8 @@ import xterm from '@xterm/headless';
 export type Terminal = {
   /** The rows on the screen, trailing blanks cut. */
   screen(): string[];
+  /** The screen with its colours: runs of equal look, row by row. `color` is an index of the 16 or 256 colours, or -1 for the default. */
+  runs(): Run[][];
   /** Everything that scrolled by, and the screen. */
   history(): string[];
   /** Every byte that was written, for hunting secrets. */
@@ -19,6 +21,8 @@ export type Terminal = {
   kill(signal?: string): void;
   pid: number;
 };
+
+export type Run = { column: number; text: string; color: number; bold: boolean; dim: boolean; inverse: boolean };
 
 export const keys = {
   enter: '\r',
@@ -35,11 +39,11 @@ export type PtyOptions = { columns?: number; rows?: number; env?: NodeJS.Process
 
 export function openTerminal(file: string, args: string[], options: PtyOptions = {}): Terminal {
   const { columns = 80, rows = 24, cwd = process.cwd() } = options;
-  // CI=true would make ink write its last frame only; the terminal is a real one here.
+  // With CI set, ink would write its last frame only, and chalk no colours; the terminal is a real one here.
   const env = {
     ...process.env,
     TERM: 'xterm-256color',
-    CI: 'false',
+    CI: undefined,
     LANG: 'C.UTF-8',
     NO_COLOR: undefined,
     FORCE_COLOR: undefined,
@@ -67,6 +71,7 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
   const screen = () => lines(term.buffer.active.baseY, term.buffer.active.baseY + term.rows);
   return {
     screen,
+    runs: () => Array.from({ length: term.rows }, (_, row) => runsOf(term, term.buffer.active.baseY + row)),
     history: () => lines(0, term.buffer.active.baseY + term.rows),
     bytes: () => bytes,
     type: (text) => child.write(text),
@@ -100,4 +105,21 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
     kill: (signal) => child.kill(signal),
     pid: child.pid,
   };
+}
+
+function runsOf(term: xterm.Terminal, y: number): Run[] {
+  const runs: Run[] = [];
+  const line = term.buffer.active.getLine(y);
+  for (let x = 0; line && x < term.cols; x++) {
+    const cell = line.getCell(x);
+    if (!cell || cell.getWidth() === 0) continue;
+    const color = cell.isFgDefault() ? -1 : cell.getFgColor();
+    const look = { color, bold: cell.isBold() !== 0, dim: cell.isDim() !== 0, inverse: cell.isInverse() !== 0 };
+    const text = cell.getChars() || ' ';
+    const last = runs.at(-1);
+    if (last && last.color === look.color && last.bold === look.bold && last.dim === look.dim && last.inverse === look.inverse)
+      last.text += text;
+    else runs.push({ column: x, text, ...look });
+  }
+  return runs;
 }

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { diagnose, hopeless } from '../../live/diagnosis.js';
 import { Failure } from '../../problem.js';
 import type { Deployment, Pod, ReleaseStatus } from '../../world.js';
+import { filesUnder } from '../build-context.js';
 import type { Component } from '../event.js';
-import { components, contextFiles, imageTag } from '../source.js';
+import { components, imageTag } from '../source.js';
 import type { Inputs, Settings, Step, StepContext, Verified } from '../step.js';
 
 /** Seconds that a rollout may take before it is called failed. MISSION wants two minutes; a first pull of nothing but local images needs less. */
@@ -78,8 +79,7 @@ async function wantedTags(settings: Settings): Promise<Record<Component, string>
 
 async function chartHash(chart: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of await contextFiles(chart, path.join(chart, '.helmignore')))
-    hash.update(`${file}\0`).update(await readFile(path.join(chart, file)));
+  for (const file of await filesUnder(chart)) hash.update(`${file}\0`).update(await readFile(path.join(chart, file)));
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { Cancelled, Failure } from '../../source/problem.js';
+import { createHelm } from '../../source/tools/helm.js';
+import { fakePrograms, never, recorded, until } from '../support/programs.js';
+
+const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
+
+function helmThat(t: TestContext, script: string) {
+  const fakes = fakePrograms(t, { helm: script });
+  return { fakes, helm: createHelm({ programs: fakes.programs, target }) };
+}
+
+const chart = { chart: 'helm', valuesFiles: ['values-dev.yaml'], values: { frontend: { replicaCount: 3 } } };
+const pinned = '--kube-context minikube --namespace default';
+const fails = (text: string) => `cat >&2 <<'END'\n${text}\nEND\nexit 1`;
+
+async function failure(running: Promise<unknown>) {
+  const error = await running.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof Failure, `a Failure, not ${error}`);
+  return error.problem;
+}
+
+test('an upgrade gives values on stdin after the files, and reads the release from its answer', async (t) => {
+  const { fakes, helm } = helmThat(t, `cat >"$HERE/stdin"; cat '${recorded('helm-4.1-upgrade.json')}'`);
+  assert.deepEqual(await helm.upgrade(chart, never), {
+    status: 'deployed',
+    revision: 1,
+    description: 'Install complete',
+    values: { a: 2 },
+  });
+  const command = `helm upgrade --install taskflow helm --reset-values --values values-dev.yaml --values - --timeout 180s --output json ${pinned}`;
+  assert.deepEqual(fakes.calls(), [command]);
+  assert.equal(helm.upgradeCommand(chart).join(' '), command);
+  assert.deepEqual(JSON.parse(fakes.written('stdin')), chart.values);
+});
+
+test('the status of helm 3 and of helm 4, and of a release that is not there', async (t) => {
+  for (const version of ['3.17', '4.1']) {
+    const { fakes, helm } = helmThat(t, `cat '${recorded(`helm-${version}-status.json`)}'`);
+    const expected = { status: 'deployed', revision: 1, description: 'Install complete', values: { a: 2 } };
+    assert.deepEqual(await helm.status(never), expected);
+    assert.deepEqual(fakes.calls(), [`helm status taskflow --output json ${pinned}`]);
+  }
+  assert.equal(await helmThat(t, fails('Error: release: not found')).helm.status(never), undefined);
+  assert.match((await failure(helmThat(t, 'echo no json').helm.status(never))).cause, /not the JSON of a release/);
+});
+
+// Recorded from helm 3.17 and 4.1.
+const errors: [text: string, cause: RegExp, cure: RegExp, command?: string][] = [
+  [
+    'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+    /pending: another helm works on it now, or one was killed/,
+    /roll back to the last good revision/,
+    `helm history taskflow ${pinned}`,
+  ],
+  [
+    'Error: Kubernetes cluster unreachable: Get "https://127.0.0.1:1/version": dial tcp 127.0.0.1:1: connect: connection refused',
+    /does not answer: Kubernetes cluster unreachable/,
+    /start the cluster/,
+  ],
+  ['Error: kubernetes cluster unreachable: context "nonesuch" does not exist', /context "nonesuch" does not exist/, /get-contexts/],
+  [
+    `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nprobe:\n- at '/replicas': got string, want integer\n`,
+    /a value is not what the chart allows/,
+    /correct the value/,
+  ],
+  [
+    'Error: UPGRADE FAILED: cannot patch "s3-d" with kind Deployment: Deployment.apps "s3-d" is invalid: spec.selector: Invalid value: v1.LabelSelector{}: field is immutable',
+    /a field that Kubernetes never changes/,
+    /uninstall the release/,
+  ],
+  [
+    'Error: create: failed to create: namespaces "nonexist" not found',
+    /^create: failed to create: namespaces "nonexist" not found$/,
+    /correct/,
+  ],
+];
+for (const [text, cause, cure, command] of errors) {
+  test(`helm says: ${text.slice(0, 80)}`, async (t) => {
+    const problem = await failure(helmThat(t, fails(text)).helm.upgrade(chart, never));
+    assert.equal(problem.problem, 'the release taskflow could not be installed');
+    assert.match(problem.cause, cause);
+    assert.match(problem.cure, cure);
+    assert.equal(problem.command, command);
+    assert.equal(problem.details?.[0], text.split('\n')[0]);
+  });
+}
+
+test('a chart that does not pass lint is shown in helm’s own lines', async (t) => {
+  const script = `cat >"$HERE/stdin"; echo "[ERROR] values.yaml: - at '/replicas': got string, want integer"; echo 'Error: 1 chart(s) linted, 1 chart(s) failed' >&2; exit 1`;
+  const { fakes, helm } = helmThat(t, script);
+  const problem = await failure(helm.lint(chart, never));
+  assert.equal(problem.problem, 'the chart helm does not pass helm lint');
+  assert.ok(problem.details?.includes("[ERROR] values.yaml: - at '/replicas': got string, want integer"));
+  assert.deepEqual(fakes.calls(), [`helm lint helm --values values-dev.yaml --values - ${pinned}`]);
+  assert.deepEqual(JSON.parse(fakes.written('stdin')), chart.values);
+});
+
+test('uninstalling what is not there is done already', async (t) => {
+  await helmThat(t, fails('Error: uninstall: Release not loaded: taskflow: release: not found')).helm.uninstall(never);
+  await failure(helmThat(t, fails('Error: something else')).helm.uninstall(never));
+});
+
+test('a rollback names the revision', async (t) => {
+  const { fakes, helm } = helmThat(t, '');
+  await helm.rollback(2, never);
+  assert.deepEqual(fakes.calls(), [`helm rollback taskflow 2 ${pinned}`]);
+  const problem = await failure(helmThat(t, fails('Error: release has no 9 version')).helm.rollback(9, never));
+  assert.equal(problem.cause, 'release has no 9 version');
+});
+
+test('a cancelled helm has the time to mark its release as failed', async (t) => {
+  const { fakes, helm } = helmThat(
+    t,
+    `trap 'sleep 1.8; touch "$HERE/tidy"; echo yes >"$HERE/tidy"; exit 1' TERM; echo >"$HERE/ready"; while :; do sleep 0.05; done`,
+  );
+  const stop = new AbortController();
+  const upgrading = helm.upgrade(chart, stop.signal);
+  upgrading.catch(() => {});
+  await until(() => fakes.written('ready') !== '');
+  stop.abort();
+  await assert.rejects(upgrading, Cancelled);
+  assert.equal(fakes.written('tidy'), 'yes\n');
+});
