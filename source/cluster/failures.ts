@@ -67,11 +67,7 @@ function refusal(answer: Answer, request: Request, { target, clean }: Place): Pr
         command: `kubectl --context ${target.context} auth can-i ${request.verb} ${request.resource} -n ${target.namespace}`,
       };
     case 404:
-      return {
-        problem: `there is no ${subject}`,
-        cause: said,
-        cure: 'deploy first: taskflow-tui up',
-      };
+      return { problem: `there is no ${subject}`, cause: said, cure: 'deploy it', command: 'taskflow-tui up' };
     case 409:
       return { problem: `could not ${what}`, cause: `somebody else changed it at the same time: ${said}`, cure: 'retry' };
     case 429:
@@ -80,11 +76,9 @@ function refusal(answer: Answer, request: Request, { target, clean }: Place): Pr
     case 503:
     case 504:
       return { problem: `the API server could not ${what}`, cause: said, cure: 'it may be starting or short of resources: retry', exit: 3 };
-    case 400:
-      if (request.resource === 'pods/log')
-        return { problem: `there is no log of ${subject}`, cause: said, cure: 'wait until it has started' };
-      return { problem: `the API server refused to ${what}`, cause: said, cure: 'see the cause; then retry' };
     default:
+      if (answer.code === 400 && request.resource === 'pods/log')
+        return { problem: `there is no log of ${subject}`, cause: said, cure: 'wait until it has started' };
       return { problem: `the API server refused to ${what}`, cause: said, cure: 'see the cause; then retry' };
   }
 }
@@ -109,7 +103,7 @@ function silence(error: unknown, { target, server, clean }: Place): Problem {
   if (codes.some((code) => /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO|EPROTO/.test(code))) {
     return {
       problem: `the certificate of ${server} is not trusted`,
-      cause: `${said}; the cluster was made anew, its certificate is expired, or something answers in its place`,
+      cause: `${said.split(';')[0]}: the cluster was made anew, or something else answers in its place`,
       cure: 'refresh the kubeconfig entry',
       command: `minikube update-context -p ${target.profile}`,
       exit: 3,

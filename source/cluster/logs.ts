@@ -37,11 +37,12 @@ async function follow(door: LogDoor, request: LogRequest, report: (line: string)
   let last: Instant | undefined;
   let pause = firstPause;
   for (let begun = false; ; begun = true) {
-    const query = { ...queryFor(request), follow: 'true', timestamps: 'true', ...(last ? since(last) : {}) };
+    const from = last ? since(last) : queryFor({ ...request, previous: false });
+    const query = { ...from, follow: 'true', timestamps: 'true' };
     const before = last;
     const end = await readOnce(
       door,
-      { ...request, previous: false },
+      request,
       query,
       (line) => {
         const stamped = instantOf(line);
@@ -50,7 +51,7 @@ async function follow(door: LogDoor, request: LogRequest, report: (line: string)
         report(stamped?.text ?? line);
       },
       signal,
-    ).catch((error: unknown) => whatNext(error, begun));
+    ).catch((error: unknown) => whatNext(error, begun || last !== undefined));
     if (end === 'over') return;
     pause = last === before ? Math.min(pause * 2, longestPause) : firstPause;
     await door.clock.sleep(pause, signal);

@@ -15,7 +15,7 @@ export type Source<T> = {
   changes(version: string, seconds: number, signal: AbortSignal): Promise<AsyncIterable<Change<T>>>;
 };
 
-/** Who is told. `lost` comes once for every failed attempt, `live` when a watch is open again. */
+/** Who is told. `lost` comes for every failed attempt, `live` whenever a watch is open (again). */
 export type Feed<T> = {
   replace(items: Map<string, T>): void;
   set(key: string, item: T): void;

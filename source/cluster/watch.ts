@@ -25,8 +25,7 @@ export async function watchRelease(door: WatchDoor, report: (view: View) => void
   const ending = AbortSignal.any([signal, stop.signal]);
   const troubles = new Map<string, { since: number; reason: string }>();
   const failures: unknown[] = [];
-  const changed = coalesce(clock, ending, () => {
-    if (!pods.known() || !deployments.known()) return;
+  const tell = coalesce(clock, ending, () => {
     try {
       report({ pods: pods.items(byComponent), deployments: deployments.items(byComponent), liveness: livenessOf(troubles) });
     } catch (error) {
@@ -34,6 +33,9 @@ export async function watchRelease(door: WatchDoor, report: (view: View) => void
       stop.abort();
     }
   });
+  const changed = () => {
+    if (pods.known() && deployments.known()) tell();
+  };
   const pods = collect<Pod>('pods', troubles, clock, changed);
   const deployments = collect<Deployment>('deployments', troubles, clock, changed);
   const followers = [
@@ -81,11 +83,13 @@ function collect<T>(name: string, troubles: Map<string, { since: number; reason:
       changed();
     },
     live() {
+      if (known && !troubles.has(name)) return;
       known = true;
       troubles.delete(name);
       changed();
     },
     lost(reason) {
+      if (troubles.get(name)?.reason === reason) return;
       known = true;
       troubles.set(name, { since: troubles.get(name)?.since ?? clock.now(), reason });
       changed();
