@@ -6,16 +6,16 @@ const loopbackNames = new Set(['localhost', 'host.docker.internal', 'kubernetes.
 const localKind = /^(?:minikube|docker-desktop|docker-for-desktop|rancher-desktop|orbstack|colima(?:-.+)?|kind-.+|k3d-.+)$/;
 
 /**
- * Whether a kubeconfig context points to a cluster on this machine: its server is the machine itself, or it has a private
- * address and the name of a local distribution. A private address alone proves nothing: company clusters have one too.
+ * Whether a kubeconfig context points to a cluster on this machine: it has the name of a local distribution (or is minikube's profile),
+ * and its server is this machine or has a private address. An address alone proves nothing: company clusters have private ones too, and
+ * a tunnel to one ends on this machine.
  * @param entry names as in the kubeconfig, `server` a URL, `profile` minikube's profile
  */
 export function isLocal(entry: { context: string; cluster: string; server: string; profile: string }): boolean {
   if (!URL.canParse(entry.server)) return false;
   const host = new URL(entry.server).hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (isLoopback(host)) return true;
   const named = [entry.context, entry.cluster].some((name) => name === entry.profile || localKind.test(name));
-  return named && isPrivate(host);
+  return named && (isLoopback(host) || isPrivate(host));
 }
 
 function isLoopback(host: string): boolean {

@@ -23,8 +23,8 @@ export function causeCard(problem: Problem, columns: number, detail: number): Li
     ...(problem.cause && detail > 0 ? labelled('why', problem.cause, columns, detail) : []),
     ...details.map((line): Line => [say(' '.repeat(indent + labelWidth + 2)), dim(line)]),
     ...labelled('cure', problem.cure, columns, Math.max(1, detail)),
-    ...(problem.command ? labelled('command', problem.command, columns, 1, 'accent') : []),
-    ...(problem.log && detail > 1 ? labelled('log', problem.log, columns, 1, 'dim') : []),
+    ...(problem.command ? labelled('command', problem.command, columns, detail > 1 ? 2 : 1, 'accent') : []),
+    ...(problem.log && detail > 1 ? labelled('log', problem.log, columns, 2, 'dim') : []),
   ];
 }
 

@@ -1,21 +1,25 @@
 // The key bar and the `?` help: the key table, told for one place.
 
-import { type Action, bindings, labelOf, type Place } from './keys.js';
+import { type Action, type Binding, bindings, labelOf, type Place } from './keys.js';
 import { accent, blank, column, dim, type Line, say, strong, widthOf } from './line.js';
 
-/** One line; keys that do not fit are left out from the right, but the last one, which leads out, stays. */
+/** These stay in the bar however narrow it is: they lead to the rest, or out. */
+const indispensable: Action[] = ['help', 'close', 'stop', 'quit'];
+
+/** One line; of the keys that do not fit, those further right are left out first. */
 export function keyBar(place: Place, columns: number, without: Action[] = []): Line {
   const shown = bindings.filter((binding) => binding.places.includes(place) && binding.bar && !without.includes(binding.action));
-  const cells = shown.map((binding): Line => [accent(labelOf(binding)), dim(` ${binding.bar}`)]);
-  const last = cells.pop();
-  if (!last) return blank;
-  const gap = say('   ');
-  const line: Line = [say('  ')];
-  for (const cell of cells) {
-    if (widthOf([...line, ...cell, gap, ...last]) > columns) break;
-    line.push(...cell, gap);
+  const fits = (some: Binding[]) => widthOf(drawn(some)) <= columns;
+  while (!fits(shown)) {
+    const last = shown.findLastIndex((binding) => !indispensable.includes(binding.action));
+    if (last === -1) break;
+    shown.splice(last, 1);
   }
-  return [...line, ...last];
+  return drawn(shown);
+}
+
+function drawn(shown: Binding[]): Line {
+  return shown.flatMap((binding, at) => [say(at === 0 ? '  ' : '   '), accent(labelOf(binding)), dim(` ${binding.bar}`)]);
 }
 
 const headings: Record<Place, string> = {
@@ -37,7 +41,7 @@ export function helpLines(places: Place[], rows: number): Line[] {
     [strong(`  ${headings[place]}`)],
     ...bindings
       .filter((binding) => binding.places.includes(place))
-      .map((binding): Line => [say('    '), accent(column(binding.keys.slice(0, 3).join(' '), 16)), say(binding.help)]),
+      .map((binding): Line => [say('    '), accent(column(binding.keys.slice(0, 2).join(' '), 15)), say(binding.help)]),
     blank,
   ]);
   return lines.slice(0, Math.max(0, rows));

@@ -60,7 +60,8 @@ export const bindings: Binding[] = [
   { action: 'show-log', places: ['failure'], keys: ['l', 'ctrl-o'], bar: 'full log', help: 'the last lines of the step' },
   { action: 'up', places: ['failure'], keys: ['up', 'k'], help: 'the failure before' },
   { action: 'down', places: ['failure'], keys: ['down', 'j'], help: 'the next failure' },
-  { action: 'switch', places: ['form', 'failure'], keys: ['esc'], bar: 'other', help: 'between typing and the failed step' },
+  { action: 'switch', places: ['form'], keys: ['esc'], bar: 'leave the fields', help: 'to what else wants you; what was typed is kept' },
+  { action: 'switch', places: ['failure'], keys: ['esc'], bar: 'back to typing', help: 'to what else wants you' },
   { action: 'show-log', places: ['run', 'form', 'confirm', 'typed'], keys: ['ctrl-o'], bar: 'log', help: 'what the running step prints' },
   {
     action: 'show-commands',
@@ -98,7 +99,7 @@ export const bindings: Binding[] = [
     bar: 'delete',
     help: 'delete the selected pod; another takes its place',
   },
-  { action: 'help', places: ['panel', 'log', 'run', 'failure'], keys: ['?'], bar: 'all keys', help: 'all keys' },
+  { action: 'help', places: ['panel', 'run', 'failure'], keys: ['?'], bar: 'all keys', help: 'all keys' },
   { action: 'close', places: ['help'], keys: ['esc', '?', 'q', 'enter'], bar: 'back', help: 'close this help' },
   { action: 'quit', places: ['panel'], keys: ['q', 'ctrl-c'], bar: 'quit', help: 'leave; TaskFlow keeps running' },
   { action: 'quit', places: ['log', 'ask'], keys: ['ctrl-c'], help: 'leave; TaskFlow keeps running' },
@@ -130,14 +131,24 @@ export function nameOf(input: string, key: Key): string | undefined {
   const special = named.find(([flag]) => key[flag]);
   if (special) return special[1];
   if (key.ctrl) return `ctrl-${input}`;
-  if (key.meta || [...input].length !== 1) return undefined;
-  return input === ' ' ? 'space' : input;
+  return key.meta ? undefined : nameOfCharacter(input);
+}
+
+const namedCharacters: Record<string, string> = { '\r': 'enter', '\t': 'tab', '\u001b': 'esc', ' ': 'space' };
+
+/** A control character in the middle of a chunk is a key too: U+0007 is ctrl-g. */
+export function nameOfCharacter(character: string): string | undefined {
+  if ([...character].length !== 1) return undefined;
+  const code = character.charCodeAt(0);
+  return namedCharacters[character] ?? (code > 0 && code <= 26 ? `ctrl-${String.fromCharCode(code + 96)}` : character);
 }
 
 export function actionOf(place: Place, input: string, key: Key): Action | undefined {
-  const name = nameOf(input, key);
-  if (name === undefined) return undefined;
-  return bindings.find((binding) => binding.places.includes(place) && binding.keys.includes(name))?.action;
+  return actionNamed(place, nameOf(input, key));
+}
+
+export function actionNamed(place: Place, name: string | undefined): Action | undefined {
+  return name === undefined ? undefined : bindings.find((each) => each.places.includes(place) && each.keys.includes(name))?.action;
 }
 
 /** Keys typed so fast that they came in one piece: each single character by itself. */

@@ -2,8 +2,11 @@
 import stringWidth from 'string-width';
 import type { Tone } from './theme.js';
 
-/** `spinner`: drawn as the spinner when it is the first on the screen. `input`: drawn by the component that takes the keys. */
-export type Span = { text: string; tone: Tone; role?: 'spinner' | 'input' };
+/**
+ * `spinner`: drawn as the spinner when it is the first on the screen. `input`: drawn by the component that takes the keys.
+ * `label`: what a screen reader says in place of the text.
+ */
+export type Span = { text: string; tone: Tone; role?: 'spinner' | 'input'; label?: string };
 export type Line = Span[];
 
 const span =
@@ -73,11 +76,11 @@ export function spread(left: Line, right: Line, columns: number): Line {
   return [...fitting, say(' '.repeat(columns - rightWidth - widthOf(fitting))), ...right];
 }
 
-/** The text broken at spaces into lines at most `columns` wide, at most `most` of them. */
+/** The text broken at spaces (a longer word, such as a path, anywhere) into lines at most `columns` wide, at most `most` of them. */
 export function wrapped(text: string, columns: number, most: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).flatMap((each) => chopped(each, columns))) {
     if (line && stringWidth(`${line} ${word}`) > columns) {
       lines.push(line);
       line = word;
@@ -85,6 +88,17 @@ export function wrapped(text: string, columns: number, most: number): string[] {
   }
   lines.push(line);
   const kept = lines.slice(0, most);
-  if (lines.length > most) kept[most - 1] = `${kept[most - 1] ?? ''} …`;
-  return kept.map((each) => cut(each, columns));
+  if (lines.length > most) kept[most - 1] = `${cut(kept[most - 1] ?? '', columns - 2)} …`;
+  return kept;
+}
+
+function chopped(word: string, columns: number): string[] {
+  if (stringWidth(word) <= columns) return [word];
+  const pieces = [''];
+  for (const { segment } of graphemes.segment(word)) {
+    const last = pieces.at(-1) ?? '';
+    if (stringWidth(last + segment) > columns) pieces.push(segment);
+    else pieces[pieces.length - 1] = last + segment;
+  }
+  return pieces;
 }

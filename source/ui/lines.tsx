@@ -43,7 +43,7 @@ function drawn(span: Span, at: number, { unicode, spins, input }: { unicode: boo
       </Text>
     );
   return (
-    <Text key={at} {...look}>
+    <Text key={at} {...look} {...(span.label ? { 'aria-label': span.label } : {})}>
       {unicode ? span.text : inAscii(span.text)}
     </Text>
   );

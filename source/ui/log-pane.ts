@@ -39,7 +39,9 @@ export function logSources(state: State): Source[] {
       const lines = state.images[name]?.tail ?? [];
       return lines.length > 0 ? [{ title: `${step.title}: ${name}`, lines }] : [];
     });
-    return step.tail.length > 0 ? [...parts, { title: step.title, lines: step.tail }] : parts;
+    // A step that printed nothing itself may still have failed with a program's last lines.
+    const lines = step.tail.length > 0 || step.status.type !== 'failed' ? step.tail : (step.status.problem.details ?? []);
+    return lines.length > 0 ? [...parts, { title: step.title, lines }] : parts;
   });
 }
 

@@ -7,6 +7,7 @@ import { type Action, actionOf, singleKeys } from './keys.js';
 import { fit, type Line } from './line.js';
 import { Lines } from './lines.js';
 import { atEnd, grown, paneLines, type Scroll, scrolled } from './log-pane.js';
+import { shortPodName } from './pod-rows.js';
 
 /** Lines kept of a followed log. */
 const linesKept = 5000;
@@ -45,7 +46,7 @@ export function LogView({ control, pod, columns, rows, unicode, onClose, onQuit 
     },
     { isActive: isRawModeSupported },
   );
-  const title = ` ${pod}${ended ? ` · ${ended}` : log.scroll.fromEnd === 0 ? ' · following' : ''}`;
+  const title = ` ${columns < 80 ? shortPodName(pod) : pod}${ended ? ` · ${ended}` : log.scroll.fromEnd === 0 ? ' · following' : ''}`;
   const lines = paneLines({ title, lines: log.lines }, log.scroll, columns, body, ended ?? 'nothing yet');
   const empty: Line[] = Array.from({ length: Math.max(0, body + 1 - lines.length) }, () => []);
   const all = [...lines, ...empty, [], keyBar('log', columns)].map((line) => fit(line, columns));

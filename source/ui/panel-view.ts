@@ -76,15 +76,16 @@ function titleLine(snapshot: Snapshot, now: number, columns: number, demo: boole
     liveness.type === 'live'
       ? [good(sign.up), say(' live')]
       : [warn(sign.running), say(` stale for ${age(now - liveness.since)}`), dim(columns >= 100 ? `  ${liveness.reason}` : '')];
-  const where = columns >= 80 ? `${target.context} / ${target.namespace} / ${target.release}` : `${target.context}/${target.namespace}`;
-  const tag = snapshot.deployments[0]?.image.split(':').at(-1);
+  const roomy = columns >= 100;
+  const where = roomy ? `${target.context} / ${target.namespace} / ${target.release}` : `${target.context}/${target.namespace}`;
+  const tag = columns >= 80 ? snapshot.deployments[0]?.image.split(':').at(-1) : undefined;
   const revision: Line = release
     ? [
-        ...(release.status === 'deployed' ? [] : [bad(`${sign.attention} ${release.status} `)]),
-        dim(columns >= 80 ? `   revision ${release.revision}` : ` · rev ${release.revision}`),
-        dim(tag && columns >= 80 ? ` · ${tag}` : ''),
+        ...(release.status === 'deployed' ? [] : [bad(`  ${sign.attention} ${release.status}`)]),
+        dim(roomy ? `   revision ${release.revision}` : ` · rev ${release.revision}`),
+        dim(tag ? ` · ${tag}` : ''),
       ]
-    : [warn(`   ${sign.attention}`), dim(' no release')];
+    : [warn(`  ${sign.attention}`), dim(' no release')];
   return spread([strong(' TaskFlow  '), ...demoMark(demo), ...mark], [say(where), ...revision, say(' ')], columns);
 }
 
@@ -94,7 +95,7 @@ function eventLines(events: ClusterEvent[], now: number, most: number, columns: 
   return newest.map((event, at): Line => {
     const times = event.count > 1 ? ` ×${event.count}` : '';
     const mark = event.type === 'Warning' ? warn(sign.attention) : dim('·');
-    const object = column(shortPodName(event.object), columns >= 100 ? 22 : 14);
+    const object = column(shortPodName(event.object), columns >= 80 ? 18 : 14);
     return [
       dim(at === 0 ? ' Events  ' : '         '),
       dim(column(age(now - event.at), 5)),

@@ -3,7 +3,7 @@ import type { Component } from '../deploy/event.js';
 import type { ImageRow, Snapshot } from '../live/snapshot.js';
 import { age, megabytes } from '../text.js';
 import type { Deployment, Pod } from '../world.js';
-import { accent, bad, column, dim, good, type Line, say, spread, strong, warn } from './line.js';
+import { accent, bad, column, dim, good, type Line, type Span, say, spread, strong, warn } from './line.js';
 import { healthOf, inOrder, isUnwell, reasonOf, restartsOf, shortPodName } from './pod-rows.js';
 import { sign } from './theme.js';
 
@@ -37,7 +37,7 @@ function groupLine(component: Component | 'other', deployment: Deployment | unde
 function readiness(deployment: Deployment): Line {
   const { ready, desired, updated, rolledOut } = deployment;
   const count = say(`${ready}/${desired} ready`);
-  if (!rolledOut) return [warn(`${sign.running} `), count, dim(`, rolling out ${Math.min(updated, desired)} of ${desired}`)];
+  if (!rolledOut) return [warn(`${sign.running} `), count, dim(updated < desired ? `, rolling out ${updated} of ${desired}` : '')];
   if (desired === 0) return [dim(`${sign.waiting} `), count, dim(', scaled to none')];
   return ready >= desired ? [good(`${sign.done} `), count] : [warn(`${sign.running} `), count];
 }
@@ -59,10 +59,17 @@ function podLine(pod: Pod, { selected, now, columns }: PodTable): Line {
     { text: health.sign, tone: health.tone },
     here ? strong(` ${name}`) : say(` ${name}`),
     say(`  ${column(pod.status, wide ? 20 : 17)}${column(ready, wide ? 6 : 4)}`),
-    say(wide ? column(`${restartsOf(pod, now)} ${pod.restarts === 1 ? 'restart' : 'restarts'}`, 24) : column(String(pod.restarts), 4)),
+    restarts(pod, now, wide),
     dim(column(age(now - pod.startedAt), 5, 'right')),
     ...(columns >= 130 ? [dim(`   ${pod.node}   ${pod.image}`)] : []),
   ];
+}
+
+function restarts(pod: Pod, now: number, wide: boolean): Span {
+  const text = wide
+    ? column(`${restartsOf(pod, now)} ${pod.restarts === 1 ? 'restart' : 'restarts'}`, 24)
+    : column(String(pod.restarts), 4);
+  return pod.restarts > 0 ? say(text) : dim(text);
 }
 
 function whyLine(pod: Pod): Line[] {

@@ -1,26 +1,25 @@
 // The secrets form as lines: three masked fields, what is right or wrong with each, and where the person is.
 import { type SecretKey, secretKeys } from '../problem.js';
 import { acceptable, type Form, verdict } from './form.js';
-import { accent, bad, column, dim, good, type Line, type Span, say, strong, warn, wrapped } from './line.js';
+import { accent, bad, column, dim, good, type Line, type Span, say, strong, warn, widthOf, wrapped } from './line.js';
 import { fieldWidth, mask } from './text-field.js';
 import { sign } from './theme.js';
 
 const labelWidth = 20;
 const indent = 4;
 
-/** Below this many columns a remark has no room beside its field: the sign stays there, the words go under it. */
-const roomy = 80;
-
 /** `active` is false while the keys go elsewhere (a log is open, a failure is being looked at). */
 export function formLines(form: Form, columns: number, active: boolean): Line[] {
   return secretKeys.flatMap((key) => {
     const here = active && form.at === key;
-    const told = remark(form, key, here, columns);
+    const told = remark(form, key, here);
     const problem = problemLines(form, key, columns);
-    if (columns >= roomy) return [[...fieldLine(form, key, here), ...told], ...problem];
+    const field = fieldLine(form, key, here);
+    if (widthOf(field) + widthOf(told) <= columns) return [[...field, ...told], ...problem];
+    // No room beside the field: the sign stays there, the words go under it.
     const mark = told.length > 1 ? told.slice(0, 1) : [];
     const worthALine = problem.length === 0 && (here || (told.length > 1 && !acceptable(form, key)));
-    return [[...fieldLine(form, key, here), ...mark], ...(worthALine ? [[say(' '.repeat(indent + 4)), ...told]] : []), ...problem];
+    return [[...field, ...mark], ...(worthALine ? [[say(' '.repeat(indent + 4)), ...told]] : []), ...problem];
   });
 }
 
@@ -38,10 +37,11 @@ function fieldLine(form: Form, key: SecretKey, here: boolean): Line {
   ];
 }
 
-function remark(form: Form, key: SecretKey, here: boolean, columns: number): Line {
+function remark(form: Form, key: SecretKey, here: boolean): Line {
+  if (form.problems[key]) return [bad(sign.failed), say(' refused')];
   const check = verdict(form, key);
   if (check === 'kept') return [good(sign.done), dim(' stored in the cluster, empty keeps it')];
-  const hint = key === 'better-auth-secret' && !acceptable(form, key) && columns >= 80 ? ' · ctrl-g makes one' : '';
+  const hint = key === 'better-auth-secret' && !acceptable(form, key) ? ' · or ctrl-g' : '';
   const text = check.text + hint;
   switch (check.level) {
     case 'ok':

@@ -8,8 +8,9 @@ const nearlyFull = 0.85;
 
 /** `▐█████░░░▌`, `cells` + 2 columns wide. */
 export function bar(fraction: number, cells: number, tone: Tone): Line {
-  const full = Math.round(Math.min(1, Math.max(0, fraction)) * cells);
-  return [{ text: `▐${'█'.repeat(full)}${'░'.repeat(cells - full)}▌`, tone }];
+  const share = Math.min(1, Math.max(0, fraction));
+  const full = Math.round(share * cells);
+  return [{ text: `▐${'█'.repeat(full)}${'░'.repeat(cells - full)}▌`, tone, label: `${Math.round(share * 100)} percent` }];
 }
 
 /** `▐███░░▌ 142 of 200 MB`, with a sign when it is near or over the budget. */

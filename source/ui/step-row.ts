@@ -13,7 +13,7 @@ export function finishedRow(step: StepView, columns: number): Line {
   if (step.status.type === 'done')
     return spread([good(`  ${sign.done} `), title, say(step.status.evidence)], [dim(duration(step.status.ms))], columns);
   if (step.status.type === 'skipped')
-    return spread([good(`  ${sign.done} `), title, say(step.status.reason), dim(' · skipped')], [dim(duration(step.status.ms))], columns);
+    return spread([good(`  ${sign.done} `), title, dim('skipped · '), say(step.status.reason)], [dim(duration(step.status.ms))], columns);
   return [];
 }
 

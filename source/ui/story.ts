@@ -1,6 +1,6 @@
 // What stays in the scrollback: the header, notices, and each step as it ends.
 import type { State, StepView } from '../deploy/state.js';
-import { type Line, say, spread, warn } from './line.js';
+import { dim, type Line, say, spread, warn } from './line.js';
 import { finishedRow } from './step-row.js';
 import { sign } from './theme.js';
 import { headerLine } from './wizard-view.js';
@@ -29,11 +29,14 @@ function isNews(step: StepView, story: StoryItem[]): boolean {
   return step.status.type === 'done' && !told.some((item) => item.type === 'step' && item.step.status === step.status);
 }
 
+// Someone who looks around should not have to own a database, nor be tempted to give a real password.
+const demoHint: Line = [dim('  Invented secrets do, such as postgresql://me:pw@db.example.com/taskflow')];
+
 export function storyLines(item: StoryItem, columns: number, demo: boolean): Line[] {
   switch (item.type) {
     case 'header': {
       const { left, right } = headerLine(item.state, demo);
-      return [[], spread(left, right, columns), []];
+      return [[], spread(left, right, columns), ...(demo ? [demoHint] : []), []];
     }
     case 'notice':
       return [[warn(`  ${sign.attention} `), say(item.text)]];

@@ -4,7 +4,8 @@
 import { Text, useInput, usePaste } from 'ink';
 import TextInput from 'ink-text-input';
 import { type RefObject, useRef } from 'react';
-import { sign } from './theme.js';
+import { type Action, actionNamed, actionOf, nameOfCharacter, type Place } from './keys.js';
+import { inAscii, looks, sign } from './theme.js';
 import type { Typing } from './typing.js';
 
 /** As wide for every value, so that it does not tell the length. */
@@ -12,40 +13,56 @@ export const mask = '•'.repeat(12);
 /** Columns that a masked field takes, with its cursor. */
 export const fieldWidth = mask.length + 1;
 
-type TextFieldProps = { shown: string; label: string; unicode: boolean; onTyping(typing: Typing): void };
+type TextFieldProps = {
+  place: Place;
+  shown: string;
+  unicode: boolean;
+  onTyping(typing: Typing): void;
+  /** A key of the table that works in a field. */
+  onAction(action: Action): void;
+};
 
-export function TextField({ shown, label, unicode, onTyping }: TextFieldProps) {
+export function TextField({ place, shown, unicode, onTyping, onAction }: TextFieldProps) {
   const isText = useRef(true);
   usePaste((text) => onTyping({ type: 'pasted', text }));
+  const take = (text: string) => {
+    // Control keys may come in one piece with the text around them.
+    for (const piece of text.split(/([\u0001-\u001a])/).filter(Boolean)) {
+      const action = actionNamed(place, nameOfCharacter(piece));
+      if (action) onAction(action);
+      else onTyping({ type: 'typed', text: piece });
+    }
+  };
   return (
-    <Text aria-label={label}>
-      <EditingKeys isText={isText} onTyping={onTyping} />
+    <Text>
+      <EditingKeys {...{ place, isText, onTyping, onAction }} />
       <TextInput
         value=""
         placeholder={shown}
         showCursor={false}
-        onChange={(text) => isText.current && onTyping({ type: 'typed', text })}
+        onChange={(text) => isText.current && take(text)}
         onSubmit={() => onTyping({ type: 'typed', text: '\r' })}
       />
-      <Text color="cyan" aria-hidden>
-        {unicode ? sign.cursor : '_'}
+      <Text color={looks.accent.color ?? ''} aria-hidden>
+        {unicode ? sign.cursor : inAscii(sign.cursor)}
       </Text>
     </Text>
   );
 }
 
+type EditingKeysProps = Pick<TextFieldProps, 'place' | 'onTyping' | 'onAction'> & { isText: RefObject<boolean> };
+
 /**
  * The keys that are no text. Stands before TextInput, because effects run in that order: so it hears each key first and can say that
  * the `g` of ctrl-g, which ink-text-input takes for a letter, is none.
  */
-function EditingKeys({ isText, onTyping }: { isText: RefObject<boolean>; onTyping(typing: Typing): void }) {
+function EditingKeys({ place, isText, onTyping, onAction }: EditingKeysProps) {
   useInput((input, key) => {
-    isText.current = !key.ctrl && !key.meta && !key.escape;
+    const special = key.ctrl || key.meta || key.escape || key.tab || key.upArrow || key.downArrow;
+    isText.current = !special;
     if (key.backspace || key.delete) onTyping({ type: 'erase' });
-    else if (key.tab) onTyping({ type: key.shift ? 'previous' : 'next' });
-    else if (key.downArrow) onTyping({ type: 'next' });
-    else if (key.upArrow) onTyping({ type: 'previous' });
-    else if (key.ctrl && input === 'u') onTyping({ type: 'clear' });
+    const action = special ? actionOf(place, input, key) : undefined;
+    if (action) onAction(action);
   });
   return null;
 }

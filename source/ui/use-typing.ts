@@ -6,6 +6,7 @@ import type { Attention } from './attention.js';
 import { noWord, reduceWord } from './confirm.js';
 import type { WizardControl } from './control.js';
 import { answerOf, emptyForm, reduceForm } from './form.js';
+import type { Action } from './keys.js';
 import { mask } from './text-field.js';
 
 export function useTyping(control: WizardControl, attention: Attention | undefined) {
@@ -25,16 +26,18 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
   useEffect(() => {
     if (question?.type === 'confirm' && word.entered > 0 && word.text === question.typed) answer(question, { type: 'confirm', yes: true });
   }, [word.entered]);
-  const field =
-    question?.type === 'secrets'
-      ? { shown: form.values[form.at] ? mask : '', label: `${form.at}, hidden`, onTyping: changeForm }
-      : { shown: word.text, label: word.text, onTyping: changeWord };
+  const change = question?.type === 'secrets' ? changeForm : changeWord;
+  const onAction = (action: Action) => {
+    if (action === 'generate') changeForm({ type: 'generated', value: control.generateSecret() });
+    else if (action === 'enter') change({ type: 'typed', text: '\r' });
+    else if (action === 'next' || action === 'previous' || action === 'clear') change({ type: action });
+  };
+  const shown = question?.type === 'secrets' ? (form.values[form.at] ? mask : '') : word.text;
   return {
     form,
     word,
-    field: question && field,
+    field: question && { shown, onTyping: change, onAction },
     answer: (yes: boolean) => question?.type === 'confirm' && answer(question, { type: 'confirm', yes }),
-    generate: () => changeForm({ type: 'generated', value: control.generateSecret() }),
     editAt: (to: SecretKey) => changeForm({ type: 'go', to }),
   };
 }

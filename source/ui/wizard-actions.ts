@@ -31,7 +31,6 @@ export function perform(action: Action, scene: Scene): void {
       typing.editAt(failure.problem.secret);
       control.editSecrets(failure.step.id);
     },
-    generate: () => typing.generate(),
     yes: () => typing.answer(true),
     no: () => typing.answer(false),
     switch: () => see({ type: 'switch' }),

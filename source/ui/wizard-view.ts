@@ -58,9 +58,14 @@ export function wizardLines(picture: WizardPicture): Line[] {
   if (isTooSmall(picture)) return tooSmallLines(picture);
   const budget = Math.min(mostRows, picture.rows - 1);
   const lines = picture.pane ? openPane(picture, picture.pane) : bestFit(picture, budget - 2);
-  if (picture.phase === 'over') return lines.slice(0, budget).map((line) => fit(line, picture.columns));
+  if (picture.phase === 'over')
+    return [...lines.slice(0, budget - 1), ...lastLine(picture.state)].map((line) => fit(line, picture.columns));
   const footer = picture.phase === 'stopping' ? [dim('  stopping… ctrl-c again leaves at once')] : bar(picture);
   return [...lines.slice(0, budget - 2), blank, footer].map((line) => fit(line, picture.columns));
+}
+
+function lastLine(state: State): Line[] {
+  return state.outcome?.type === 'cancelled' ? [[dim('  Stopped. What is done is remembered: the next run goes on from there.')]] : [];
 }
 
 /** As much detail as the rows allow. */
@@ -125,10 +130,7 @@ function openPane({ state, rows, columns, attention }: WizardPicture, pane: Pane
 export function headerLine(state: State, demo: boolean): { left: Line; right: Line } {
   const { target } = state;
   return {
-    left: [
-      { text: '  TaskFlow on Kubernetes', tone: 'strong' },
-      ...(demo ? [warn('   ! demo: a simulated cluster, nothing is touched')] : []),
-    ],
+    left: [{ text: '  TaskFlow on Kubernetes', tone: 'strong' }, ...(demo ? [warn('   ! demo: nothing is touched')] : [])],
     right: target ? [dim(`${target.profile} · ${target.namespace}`)] : [],
   };
 }

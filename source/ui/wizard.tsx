@@ -38,7 +38,7 @@ export function Wizard({ control, options }: WizardProps) {
     ...{ others: wanting.length > 1, selected: looking.selected, pane: looking.pane },
   });
   const types = isRawModeSupported && phase === 'open' && !looking.pane && !isTooSmall({ columns, rows });
-  const field = types && typing.field ? <TextField {...typing.field} unicode={options.unicode} /> : undefined;
+  const field = types && typing.field ? <TextField {...typing.field} place={placeOf(attention)} unicode={options.unicode} /> : undefined;
   return (
     <>
       <Story state={state} columns={columns} options={options} />

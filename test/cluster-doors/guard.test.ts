@@ -4,8 +4,9 @@ import { isLocal } from '../../source/cluster/guard.js';
 
 const cases: [local: boolean, context: string, server: string][] = [
   [true, 'minikube', 'https://127.0.0.1:32771'],
-  [true, 'anything', 'https://localhost:6443'],
-  [true, 'anything', 'https://[::1]:6443'],
+  [true, 'second', 'https://localhost:6443'],
+  [true, 'orbstack', 'https://[::1]:6443'],
+  [false, 'tunnel-to-production', 'https://localhost:6443'],
   [true, 'docker-desktop', 'https://kubernetes.docker.internal:6443'],
   [true, 'minikube', 'https://192.168.49.2:8443'],
   [true, 'second', 'https://172.17.0.3:8443'],

@@ -2,29 +2,14 @@
 import type { Answer, Event } from '../../source/deploy/event.js';
 import { reduce, type State } from '../../source/deploy/state.js';
 import type { Snapshot } from '../../source/live/snapshot.js';
-import type { PanelControl, Watched, WizardControl } from '../../source/ui/control.js';
+import type { PanelControl, WizardControl } from '../../source/ui/control.js';
+import { watched } from '../../source/watched.js';
 import { began } from './scenes.js';
-
-export function changing<T>(first: T): Watched<T> & { set(value: T): void } {
-  let value = first;
-  const listeners = new Set<() => void>();
-  return {
-    current: () => value,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    set(next) {
-      value = next;
-      for (const listener of listeners) listener();
-    },
-  };
-}
 
 export const generated = 'kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA';
 
 export function fakeWizard(first: State) {
-  const state = changing(first);
+  const state = watched(first);
   const told: unknown[][] = [];
   const answers: { id: string; answer: Answer }[] = [];
   const control: WizardControl = {
@@ -40,7 +25,7 @@ export function fakeWizard(first: State) {
 }
 
 export function fakePanel(first: Snapshot | undefined) {
-  const snapshot = changing<Snapshot | undefined>(first);
+  const snapshot = watched<Snapshot | undefined>(first);
   const told: unknown[][] = [];
   let report: (line: string) => void = () => {};
   let following = false;
@@ -62,7 +47,12 @@ export function fakePanel(first: Snapshot | undefined) {
       told.push(['logs', pod]);
       report = tell;
       following = true;
-      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(void (following = false))));
+      return new Promise((resolve) =>
+        signal.addEventListener('abort', () => {
+          following = false;
+          resolve();
+        }),
+      );
     },
     now: () => began,
   };

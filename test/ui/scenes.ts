@@ -58,7 +58,15 @@ export const building: Event[] = [
   { type: 'line', at, step: 'images', source: 'frontend', line: '✓ Compiled successfully in 9.8 s' },
   { type: 'image', at, step: 'images', image: 'backend', phase: 'building', tag: 'taskflow-backend:1.0.0' },
   { type: 'image-size', at, step: 'images', image: 'backend', bytes: 187e6, budget: 300e6, final: true },
-  { type: 'image', at: at + 22_000, step: 'images', image: 'backend', phase: 'done', tag: 'taskflow-backend:1.0.0', text: 'answers on :8000' },
+  {
+    type: 'image',
+    at: at + 22_000,
+    step: 'images',
+    image: 'backend',
+    phase: 'done',
+    tag: 'taskflow-backend:1.0.0',
+    text: 'answers on :8000',
+  },
 ];
 
 export const typing: Event[] = [...building, started('secrets'), secretsAsked];
@@ -128,7 +136,12 @@ export const confirmAsked: Event[] = [
     type: 'question-asked',
     at,
     step: 'tools',
-    question: { type: 'confirm', id: 'download', text: 'Download helm and kubectl?', detail: ['helm 4.1.4, 18 MB, into ~/.local/bin', 'checksums are verified, no sudo'] },
+    question: {
+      type: 'confirm',
+      id: 'download',
+      text: 'Download helm and kubectl?',
+      detail: ['helm 4.1.4, 18 MB, into ~/.local/bin', 'checksums are verified, no sudo'],
+    },
   },
 ];
 
@@ -139,7 +152,13 @@ export const wordAsked: Event[] = [
     type: 'question-asked',
     at,
     step: 'cluster',
-    question: { type: 'confirm', id: 'context', text: 'The context is not a local cluster. Deploy there?', detail: ['server https://prod.example.com'], typed: 'prod-eu' },
+    question: {
+      type: 'confirm',
+      id: 'context',
+      text: 'The context is not a local cluster. Deploy there?',
+      detail: ['server https://prod.example.com'],
+      typed: 'prod-eu',
+    },
   },
 ];
 
@@ -164,3 +183,6 @@ export const opening: Event[] = [
   { type: 'port', at, step: 'ports', component: 'frontend', localPort: 3000, state: { type: 'up' }, http: { status: 200, ms: 8 } },
   { type: 'port', at, step: 'ports', component: 'backend', localPort: 8000, state: { type: 'connecting' } },
 ];
+
+/** One scene for each thing that the wizard can be showing. */
+export const phases = { checking, building, typing, releasing, releaseFailed, confirmAsked, wordAsked, opening };

@@ -1,15 +1,17 @@
 // A terminal of any size for screen tests; ink-testing-library's own is always 100 columns wide.
-import { render } from 'ink';
-import { cleanup, render as renderForTests } from 'ink-testing-library';
+import { render, Text } from 'ink';
+import { cleanup as cleanupLibrary, render as renderForTests } from 'ink-testing-library';
 import type { ReactElement } from 'react';
 import stringWidth from 'string-width';
+
+const open: ReturnType<typeof render>[] = [];
 
 type Size = { columns: number; rows: number };
 
 /** ink-testing-library's streams, made as large as asked. */
 export function screen(tree: ReactElement, size: Size) {
   // A throw-away instance, since the library exports no stream of its own.
-  const { stdin, stdout, stderr, unmount } = renderForTests(<></>);
+  const { stdin, stdout, stderr, unmount } = renderForTests(<Text />);
   unmount();
   Object.defineProperties(stdout, { columns: { get: () => size.columns }, rows: { get: () => size.rows }, isTTY: { value: true } });
   const write = stdout.write;
@@ -20,8 +22,13 @@ export function screen(tree: ReactElement, size: Size) {
     return true;
   };
   Object.assign(stdout, { write: writing });
-  const streams = { stdin, stdout, stderr } as unknown as { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
+  const streams = { stdin, stdout, stderr } as unknown as {
+    stdin: NodeJS.ReadStream;
+    stdout: NodeJS.WriteStream;
+    stderr: NodeJS.WriteStream;
+  };
   const instance = render(tree, { ...streams, debug: true, exitOnCtrlC: false, patchConsole: false, interactive: true });
+  open.push(instance);
   let left: unknown = 'still open';
   instance.waitUntilExit().then((value) => {
     left = value;
@@ -45,7 +52,11 @@ export function screen(tree: ReactElement, size: Size) {
   };
 }
 
-export { cleanup };
+/** Closes what a failed test left open: an animated screen would keep the process alive. */
+export function cleanup(): void {
+  for (const instance of open.splice(0)) instance.unmount();
+  cleanupLibrary();
+}
 
 /** Lets input, effects and what they change come through. */
 export async function settled(): Promise<void> {
@@ -65,5 +76,13 @@ export function widest(frame: string): number {
   return Math.max(...frame.split('\n').map((line) => stringWidth(line)));
 }
 
-export const keys = { enter: '\r', tab: '\t', shiftTab: '\u001b[Z', up: '\u001b[A', down: '\u001b[B', esc: '\u001b', ctrl: (letter: string) => String.fromCharCode(letter.charCodeAt(0) - 96) };
+export const keys = {
+  enter: '\r',
+  tab: '\t',
+  shiftTab: '\u001b[Z',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  esc: '\u001b',
+  ctrl: (letter: string) => String.fromCharCode(letter.charCodeAt(0) - 96),
+};
 export const paste = (text: string) => `\u001b[200~${text}\u001b[201~`;

@@ -77,14 +77,26 @@ async function askUntilGood(
       continue;
     }
     const url = values['database-url'] ?? stored?.data['database-url'];
-    context.emit({ type: 'step-progress', text: 'asking the database: SELECT 1' });
-    const database = url ? await context.world.database.tryUrl(url, context.signal) : undefined;
+    const database = url ? await tryDatabase(url, context) : undefined;
     if (database?.type === 'refuses') {
       problems = { 'database-url': refusal(database) };
       continue;
     }
     return { values, database: database ? `database answered in ${(database.ms / 1000).toFixed(1)} s${database.tls ? ', TLS' : ''}` : '' };
   }
+}
+
+/** A database that only the cluster's network leads to cannot answer before there is a cluster: it is asked again then. */
+async function tryDatabase(url: string, { world, signal, emit, done }: StepContext): Promise<DatabaseAnswer> {
+  emit({ type: 'step-progress', text: 'asking the database: SELECT 1' });
+  const first = await world.database.tryUrl(url, signal);
+  if (first.type === 'answers' || first.about !== 'network') return first;
+  emit({
+    type: 'step-progress',
+    text: `the database does not answer from here (${first.reason}); it is asked again when the cluster is up`,
+  });
+  await done('cluster');
+  return world.database.tryUrl(url, signal);
 }
 
 /** The values that are new, cleaned; and what is wrong with them. An empty one keeps what is stored. */

@@ -1,0 +1,89 @@
+// The demo's docker and minikube: builds that take their time and print what such builds print, and a node that takes the images.
+import type { BuildEvent, BuildRequest, Clock, Docker, Minikube, MinikubeState } from '../world.js';
+import { buildScript, clusterScript } from './scripts.js';
+import { foundVersion } from './world.js';
+
+const sizes: [RegExp, number][] = [
+  [/frontend/, 142_300_000],
+  [/backend/, 187_400_000],
+];
+
+export function createDemoDocker(clock: Clock): Docker {
+  const images = new Map<string, number>();
+  return {
+    client: after(clock, 200, () => foundVersion('28.5.1')),
+    engine: after(clock, 500, () => ({ type: 'running' as const, version: '28.5.1' })),
+    buildx: after(clock, 300, () => foundVersion('0.29.1')),
+    buildCommand: ({ tag, dockerfile, context }) => ['docker', 'buildx', 'build', '--load', '--tag', tag, '--file', dockerfile, context],
+    async build(request, report, signal) {
+      await playBuild(request, report, clock, signal);
+      images.set(request.tag, sizes.find(([name]) => name.test(request.tag))?.[1] ?? 100e6);
+    },
+    async image(tag, signal) {
+      await clock.sleep(30, signal);
+      const bytes = images.get(tag);
+      return bytes === undefined ? undefined : { id: `sha256:${tag}`, bytes, measure: 'unpacked' };
+    },
+    async tryOut(_request, signal) {
+      await clock.sleep(1200, signal);
+      return { ms: 940, status: 200 };
+    },
+    tags: async (repository) => [...images.keys()].filter((tag) => tag.startsWith(`${repository}:`)),
+    removeImage: async (tag) => {
+      images.delete(tag);
+    },
+  };
+}
+
+async function playBuild(request: BuildRequest, report: (event: BuildEvent) => void, clock: Clock, signal: AbortSignal): Promise<void> {
+  const steps = buildScript[request.tag.includes('frontend') ? 'frontend' : 'backend'];
+  for (const [index, step] of steps.entries()) {
+    report({ type: 'build-step', current: index + 1, total: steps.length, name: step.name });
+    const ticks = Math.max(step.lines.length, step.bytes ? 6 : 1);
+    for (let tick = 1; tick <= ticks; tick++) {
+      await clock.sleep(step.ms / ticks, signal);
+      const line = step.lines[tick - 1];
+      if (line) report({ type: 'line', line });
+      if (step.bytes) report({ type: 'transferred', bytes: (step.bytes * tick) / ticks, total: step.bytes });
+    }
+  }
+}
+
+export function createDemoMinikube(clock: Clock): Minikube {
+  let state: MinikubeState = 'stopped';
+  const held = new Set<string>();
+  return {
+    version: after(clock, 400, () => foundVersion('1.38.0')),
+    async status(_profile, signal) {
+      await clock.sleep(150, signal);
+      return { state, text: state === 'running' ? 'Running' : 'Stopped' };
+    },
+    async start(_profile, report, signal) {
+      for (const [index, { message, ms }] of clusterScript.entries()) {
+        report({ message, fraction: index / clusterScript.length });
+        await clock.sleep(ms, signal);
+      }
+      report({ message: 'Done', fraction: 1 });
+      state = 'running';
+    },
+    updateContext: (_profile, signal) => clock.sleep(100, signal),
+    async images(_profile, signal) {
+      await clock.sleep(120, signal);
+      return [...held];
+    },
+    async load(_profile, tag, signal) {
+      await clock.sleep(1500, signal);
+      held.add(tag);
+    },
+    removeImage: async (_profile, tag) => {
+      held.delete(tag);
+    },
+  };
+}
+
+function after<T>(clock: Clock, ms: number, answer: () => T): (signal: AbortSignal) => Promise<T> {
+  return async (signal) => {
+    await clock.sleep(ms, signal);
+    return answer();
+  };
+}

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createDemoWorlds } from '../../source/demo/observed.js';
+import { createDemoWorld } from '../../source/demo/world.js';
+import type { Event } from '../../source/deploy/event.js';
+import { deploymentPlan } from '../../source/deploy/plan.js';
+import { startRun } from '../../source/deploy/run.js';
+import { findSource } from '../../source/deploy/source.js';
+import { Cancelled } from '../../source/problem.js';
+import { createRedactor } from '../../source/redact.js';
+import type { Clock, Pod } from '../../source/world.js';
+
+/** A clock in which a second takes a few microseconds: sleepers are woken in the order of their times. */
+function quickClock(): Clock & { stop(): void } {
+  let now = 1_700_000_000_000;
+  let random = 7;
+  let sleepers: { at: number; wake(): void }[] = [];
+  const beat = setInterval(() => {
+    const next = sleepers.toSorted((a, b) => a.at - b.at)[0];
+    if (!next) return;
+    now = Math.max(now, next.at);
+    const due = sleepers.filter(({ at }) => at <= now);
+    sleepers = sleepers.filter(({ at }) => at > now);
+    for (const { wake } of due) wake();
+  }, 0);
+  return {
+    now: () => now,
+    random: (bytes) =>
+      Uint8Array.from({ length: bytes }, () => {
+        random = (random * 1103515245 + 12345) & 0x7fffffff;
+        return random >> 16;
+      }),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(new Cancelled());
+        const sleeper = { at: now + ms, wake: resolve };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers = sleepers.filter((each) => each !== sleeper);
+          reject(new Cancelled());
+        });
+      }),
+    stop: () => clearInterval(beat),
+  };
+}
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const secrets = {
+  'database-url': 'postgresql://me:secret-word@db.example.com/taskflow',
+  'better-auth-secret': 'kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA',
+  'openai-api-key': 'not-set',
+};
+
+async function settings() {
+  const [frontend, backend] = await Promise.all([
+    findSource('frontend', root, '/', undefined),
+    findSource('backend', root, '/', undefined),
+  ]);
+  return {
+    target: { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' },
+    sources: { frontend, backend },
+    chart: path.join(root, 'helm'),
+    valuesFiles: [],
+    secretName: 'taskflow-secrets',
+    logs: '/nowhere',
+    ports: { frontend: 3000, backend: 8000 },
+  };
+}
+
+async function tour(clock: Clock, session: AbortSignal, world = createDemoWorld({ clock })) {
+  const events: Event[] = [];
+  const run = startRun({
+    plan: deploymentPlan,
+    settings: await settings(),
+    worldFor: () => world,
+    answer: async (question) => (question.type === 'secrets' ? { type: 'secrets', values: secrets } : { type: 'confirm', yes: true }),
+    emit: (event) => events.push(event),
+    redactor: createRedactor(),
+    patient: false,
+    session,
+  });
+  const outcome = await run.finished;
+  return { world, events, outcome };
+}
+
+test('the real engine runs the whole tour in the demo world, in less than a minute of its time', async () => {
+  const clock = quickClock();
+  const session = new AbortController();
+  try {
+    const { events, outcome, world } = await tour(clock, session.signal);
+    assert.deepEqual(outcome, { type: 'done', exit: 0 }, JSON.stringify(events.filter((event) => event.type === 'step-failed')));
+    const took = (events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0);
+    assert.ok(took > 15_000 && took < 60_000, `${took} ms`);
+    assert.ok(!JSON.stringify(events).includes('secret-word'));
+    const again = await tour(clock, session.signal, world);
+    assert.equal(again.events.filter((event) => event.type === 'step-skipped').length, 6, 'a second run skips all but the ports');
+  } finally {
+    session.abort();
+    clock.stop();
+  }
+});
+
+test('the commands that would be run are told, and no value is in them', async () => {
+  const clock = quickClock();
+  const session = new AbortController();
+  const told: string[] = [];
+  try {
+    const world = createDemoWorlds({ clock })({ command: (argv) => told.push(argv.join(' ')) });
+    await tour(clock, session.signal, world);
+    for (const start of [
+      'docker buildx build',
+      'minikube start',
+      'minikube --profile minikube image load',
+      'helm upgrade',
+      'kubectl port-forward',
+    ])
+      assert.ok(
+        told.some((line) => line.startsWith(start)),
+        start,
+      );
+    assert.ok(!told.join('\n').includes('secret-word'));
+  } finally {
+    session.abort();
+    clock.stop();
+  }
+});
+
+test('scaling, restarting and deleting do what a cluster does', async () => {
+  const clock = quickClock();
+  const session = new AbortController();
+  try {
+    const { world } = await tour(clock, session.signal);
+    const { signal } = session;
+    const ready = async (component: Pod['component']) =>
+      (await world.cluster.pods(signal)).filter((pod) => pod.component === component && pod.ready);
+    const until = async (what: () => Promise<boolean>) => {
+      for (let i = 0; i < 200; i++) {
+        if (await what()) return;
+        await clock.sleep(200, signal);
+      }
+      throw new Error('never came');
+    };
+    const out = async () => (await world.cluster.deployments(signal)).every((each) => each.rolledOut);
+    await world.cluster.scale('taskflow-frontend', 4, signal);
+    await until(async () => (await ready('frontend')).length === 4);
+    await world.cluster.scale('taskflow-frontend', 1, signal);
+    await until(async () => (await ready('frontend')).length === 1 && (await out()));
+
+    const [first] = await ready('backend');
+    assert.ok(first);
+    await world.cluster.deletePod(first.name, signal);
+    await until(async () => (await ready('backend')).length === 2 && !(await ready('backend')).some((pod) => pod.name === first.name));
+
+    const before = new Set((await ready('backend')).map((pod) => pod.name));
+    await world.cluster.restart('taskflow-backend', signal);
+    await until(async () => {
+      assert.ok((await ready('backend')).length >= 2, 'a rolling restart never has fewer pods ready');
+      return (await out()) && (await ready('backend')).every((pod) => !before.has(pod.name));
+    });
+    await world.cluster.scale('taskflow-backend', 0, signal);
+    await until(async () => (await world.cluster.pods(signal)).every((pod) => pod.component !== 'backend'));
+    const lines: string[] = [];
+    const [frontend] = await ready('frontend');
+    const stop = new AbortController();
+    const followed = world.cluster.logs(
+      { pod: frontend?.name ?? '', follow: true, tail: 10, previous: false },
+      (line) => lines.push(line),
+      stop.signal,
+    );
+    await until(async () => lines.length > 6);
+    stop.abort();
+    await assert.rejects(followed, Cancelled);
+  } finally {
+    session.abort();
+    clock.stop();
+  }
+});

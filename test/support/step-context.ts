@@ -1,0 +1,65 @@
+// A step's context for tests of one step: its events, scripted answers, and a World of the ports that the test gives.
+import type { Answer, Question, StepId, StepNews } from '../../source/deploy/event.js';
+import type { Settings, StepContext } from '../../source/deploy/step.js';
+import type { World } from '../../source/world.js';
+import { bareWorld, fakeClock, fakeMemory, target } from './steps.js';
+
+export type Scene = StepContext & {
+  news: StepNews[];
+  questions: Question[];
+  memory: ReturnType<typeof fakeMemory>;
+  /** Ends the waiting of done(step). */
+  finish(step: StepId): void;
+};
+
+export type SceneOptions = {
+  world?: Partial<World>;
+  settings?: Partial<Settings>;
+  answers?: Answer[];
+  /** Steps that are done from the start. */
+  done?: StepId[];
+};
+
+export function scene({ world = {}, settings = {}, answers = [], done = [] }: SceneOptions = {}): Scene {
+  const clock = fakeClock();
+  const memory = fakeMemory();
+  const news: StepNews[] = [];
+  const questions: Question[] = [];
+  const gates = new Map<StepId, PromiseWithResolvers<void>>();
+  const gate = (step: StepId) => {
+    const found = gates.get(step) ?? Promise.withResolvers<void>();
+    gates.set(step, found);
+    return found;
+  };
+  for (const step of done) gate(step).resolve();
+  return {
+    world: bareWorld(clock, memory, world),
+    settings: { target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, ...settings } as Settings,
+    signal: new AbortController().signal,
+    session: new AbortController().signal,
+    emit: (item) => news.push(item),
+    async ask(question) {
+      questions.push(question);
+      const answer = answers.shift();
+      if (!answer) throw new Error(`nobody answers ${JSON.stringify(question)}`);
+      return answer as never;
+    },
+    done: (step) => gate(step).promise,
+    news,
+    questions,
+    memory,
+    finish: (step) => gate(step).resolve(),
+  };
+}
+
+/** What a rejected promise says to a person. */
+export async function problemOfRejection(promise: Promise<unknown>): Promise<import('../../source/problem.js').Problem> {
+  const { Failure } = await import('../../source/problem.js');
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Failure) return error.problem;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
