@@ -8,10 +8,11 @@ cluster=$(readlink -f "$cluster")
 node scripts/prepare.mjs
 "$cluster" up
 "$cluster" base-images
-TEST_DATABASE_URL=$("$cluster" postgres | tail -n 1)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export TEST_DATABASE_URL KUBECONFIG=$work/kubeconfig
+# In a file: the tests hunt for its password in the environment of every process.
+"$cluster" postgres | tail -n 1 >"$work/database-url"
+export TEST_DATABASE_URL_FILE=$work/database-url TASKFLOW_CLUSTER=$cluster
 PATH=$PWD/node_modules/.bin:$PATH
 home=$("$cluster" home)
 export HELM_BINARIES=$home/path/helm3/helm:$home/path/helm4/helm

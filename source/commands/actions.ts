@@ -48,7 +48,10 @@ export async function logs(command: Extract<Command, { name: 'logs' }>, root: st
   const { world, memory } = await openSession(command, root, signal, false);
   memory.close();
   await world.cluster.identity(signal);
-  const pods = (await world.cluster.pods(signal)).filter((p) => p.component === command.component);
+  const all = (await world.cluster.pods(signal)).filter((p) => p.component === command.component);
+  // One on its way out may have no container left to read.
+  const staying = all.filter((p) => !p.terminating);
+  const pods = staying.length ? staying : all;
   if (!pods.length) throw noPods(command.component);
   await Promise.all(pods.map((pod) => printLog(world, pod, pods.length > 1, command.follow, signal)));
   return 0;

@@ -53,7 +53,7 @@ export async function guide({ settings, worldFor, redactor, signal, demo }: Tour
     session,
   });
   signal.addEventListener('abort', () => run.cancel(), { once: true });
-  const options = { unicode: terminal().unicode, demo };
+  const options = { unicode: terminal().unicode, demo, signal };
   try {
     const { showWizard } = await import('../ui/show-wizard.js');
     const end = await showWizard(
@@ -77,6 +77,7 @@ export async function guide({ settings, worldFor, redactor, signal, demo }: Tour
       options,
     );
     run.cancel();
+    if (end === 'tour') return (await import('./demo.js')).tour(settings, signal);
     if (end === 'failed' && !signal.aborted) return exitOf(state.current());
     if (end !== 'done') return 130;
     const panel = openPanel(worldFor({ command: () => {} }), settings, state, session);

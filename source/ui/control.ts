@@ -2,9 +2,9 @@
 import type { Answer, Component, StepId } from '../deploy/event.js';
 import type { State } from '../deploy/state.js';
 import type { Snapshot } from '../live/snapshot.js';
+import type { Watched } from '../watched.js';
 
-/** A value that changes; made for React's useSyncExternalStore: `current` gives the same object until it changes. */
-export type Watched<T> = { current(): T; subscribe(listener: () => void): () => void };
+export type { Watched };
 
 export type WizardControl = {
   state: Watched<State>;

@@ -18,6 +18,7 @@ export type Action =
   | 'no'
   | 'retry'
   | 'edit-secret'
+  | 'tour'
   | 'up'
   | 'down'
   | 'page-up'
@@ -57,6 +58,7 @@ export const bindings: Binding[] = [
   { action: 'no', places: ['typed'], keys: ['esc'], bar: 'no', help: 'leave it as it is' },
   { action: 'retry', places: ['failure'], keys: ['r'], bar: 'retry', help: 'try the failed step again' },
   { action: 'edit-secret', places: ['failure'], keys: ['e'], bar: 'edit secret', help: 'type the secret anew, then try this step again' },
+  { action: 'tour', places: ['failure'], keys: ['t'], bar: 'simulated tour', help: 'leave, and see it all over a simulated cluster' },
   { action: 'show-log', places: ['failure'], keys: ['l', 'ctrl-o'], bar: 'full log', help: 'the last lines of the step' },
   { action: 'up', places: ['failure'], keys: ['up', 'k'], help: 'the failure before' },
   { action: 'down', places: ['failure'], keys: ['down', 'j'], help: 'the next failure' },

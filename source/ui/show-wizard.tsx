@@ -9,7 +9,7 @@ export const framesPerSecond = 15;
 
 /**
  * Resolves when the screen is gone and the terminal is as it was: 'done' when every step is true now, 'failed' when the person left a
- * failure, 'cancelled' after ctrl-c, when nothing that was started still runs (or at once after a second ctrl-c).
+ * failure, 'tour' when a tool is missing and the person wants the simulated tour instead, 'cancelled' after ctrl-c, when nothing that was started still runs (or at once after a second ctrl-c).
  */
 export async function showWizard(control: WizardControl, options: ScreenOptions): Promise<WizardResult> {
   const screen = render(<Wizard control={control} options={options} />, {
@@ -22,5 +22,5 @@ export async function showWizard(control: WizardControl, options: ScreenOptions)
 }
 
 function isResult(value: unknown): value is WizardResult {
-  return value === 'done' || value === 'failed' || value === 'cancelled';
+  return value === 'done' || value === 'failed' || value === 'cancelled' || value === 'tour';
 }

@@ -25,6 +25,7 @@ export function perform(action: Action, scene: Scene): void {
   const acts: Partial<Record<Action, () => void>> = {
     stop: () => leave(scene, 'cancelled'),
     quit: () => leave(scene, 'failed'),
+    tour: () => failure?.step.id === 'tools' && leave(scene, 'tour'),
     retry: () => failure && control.retry(failure.step.id),
     'edit-secret': () => {
       if (!failure?.problem.secret) return;

@@ -4,7 +4,7 @@ import { type FailedStep, failures, isSettled } from './attention.js';
 import { atEnd, commandSource, logSources, type Source, scrolled } from './log-pane.js';
 import { type Pane, paneRows } from './wizard-view.js';
 
-export type WizardResult = 'done' | 'failed' | 'cancelled';
+export type WizardResult = 'done' | 'failed' | 'cancelled' | 'tour';
 
 /** The person has asked to leave. `seen`: the outcome known then, `settled`: nothing ran any more, so nothing is to be waited for. */
 export type Leaving = { as: WizardResult; seen: State['outcome']; settled: boolean };

@@ -113,9 +113,17 @@ function below(picture: WizardPicture, step: StepView, detail: number): Line[] {
 function bar({ state, attention, others, pane, columns, selected }: WizardPicture): Line {
   if (pane) return keyBar(pane.type === 'help' ? 'help' : 'pane', columns, pane.type === 'log' ? [] : ['next-source']);
   const failed = failures(state);
-  const secret = (failed[selected] ?? failed[0])?.problem.secret;
-  const without: Action[] = [...(others ? [] : ['switch' as const]), ...(secret ? [] : ['edit-secret' as const])];
-  return keyBar(placeOf(attention), columns, without);
+  const failure = failed[selected] ?? failed[0];
+  const idle: [Action, boolean][] = [
+    ['switch', !others],
+    ['edit-secret', !failure?.problem.secret],
+    ['tour', failure?.step.id !== 'tools'],
+  ];
+  return keyBar(
+    placeOf(attention),
+    columns,
+    idle.flatMap(([action, without]) => (without ? [action] : [])),
+  );
 }
 
 function openPane({ state, rows, columns, attention }: WizardPicture, pane: Pane): Line[] {

@@ -6,7 +6,18 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { huntInFiles, huntInProcesses, output, taskflow } from '../support/command.js';
-import { canaries, events, fetchJson, kubectl, secrets, secretsFile, stateFolder, stepsOf, withForward } from '../support/real-cluster.js';
+import {
+  canaries,
+  deleteCluster,
+  events,
+  fetchJson,
+  kubectl,
+  secrets,
+  secretsFile,
+  stateFolder,
+  stepsOf,
+  withForward,
+} from '../support/real-cluster.js';
 
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-up-'));
@@ -17,7 +28,7 @@ const up = ['up', '--json', '--yes', '--backend', backend];
 
 before(async () => {
   cpSync(fileURLToPath(new URL('../../backend-docker/app', import.meta.url)), backend, { recursive: true });
-  await output('minikube', ['delete']);
+  await deleteCluster();
 });
 after(() => {
   state.remove();

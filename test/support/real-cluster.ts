@@ -1,11 +1,12 @@
 // What the tests on a real cluster share: secrets that are canaries, a state folder of their own, the cluster's programs.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { output, taskflow } from './command.js';
 
-const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
-if (!databaseUrl) throw new Error('these tests need a cluster: npm run test:cluster');
+const file = process.env.TEST_DATABASE_URL_FILE;
+if (!file) throw new Error('these tests need a cluster: npm run test:cluster');
+const databaseUrl = readFileSync(file, 'utf8').trim();
 
 /** Canaries: the database password is the real one, the others are made up. */
 export const secrets = {
@@ -33,6 +34,12 @@ export type JsonEvent = {
   reason?: string;
   problem?: { problem: string; log?: string; details?: string[] };
 };
+
+/** No cluster at all; the database, which the cluster's bridge leads to, can be reached all the same. */
+export async function deleteCluster(): Promise<void> {
+  await output('minikube', ['delete']);
+  await output(process.env.TASKFLOW_CLUSTER ?? '', ['postgres']);
+}
 
 /** Every line must be JSON. */
 export function events(stdout: string): JsonEvent[] {

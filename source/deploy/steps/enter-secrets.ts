@@ -86,11 +86,14 @@ async function askUntilGood(
   }
 }
 
+// What only the database itself, or the URL, can say. Anything else may be the way there.
+const final = ['address', 'dns', 'password', 'database'];
+
 /** A database that only the cluster's network leads to cannot answer before there is a cluster: it is asked again then. */
 async function tryDatabase(url: string, { world, signal, emit, done }: StepContext): Promise<DatabaseAnswer> {
   emit({ type: 'step-progress', text: 'asking the database: SELECT 1' });
   const first = await world.database.tryUrl(url, signal);
-  if (first.type === 'answers' || first.about !== 'network') return first;
+  if (first.type === 'answers' || final.includes(first.about)) return first;
   emit({
     type: 'step-progress',
     text: `the database does not answer from here (${first.reason}); it is asked again when the cluster is up`,

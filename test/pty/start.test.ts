@@ -1,0 +1,120 @@
+// The program as it is started: too old a Node, no terminal, missing tools, wrong words.
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { bin, start, taskflow } from '../support/command.js';
+import { openTerminal } from '../support/pty.js';
+
+function folder(t: TestContext): string {
+  const name = mkdtempSync(path.join(tmpdir(), 'taskflow-start-'));
+  t.after(() => rmSync(name, { recursive: true, force: true }));
+  return name;
+}
+const empty = (t: TestContext) => ({ PATH: folder(t), TASKFLOW_STATE_DIR: folder(t), LANG: 'C.UTF-8' });
+
+test('not in a terminal: usage on stderr, nothing on stdout, exit 2', async (t) => {
+  const { code, stdout, stderr } = await taskflow([], { env: empty(t) });
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /taskflow-tui up/);
+});
+
+test('--help and --version: on stdout, exit 0', async () => {
+  const help = await taskflow(['--help']);
+  assert.equal(help.code, 0);
+  assert.match(help.stdout, /Exit status: 0 done/);
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.equal((await taskflow(['--version'])).stdout, `${version}\n`);
+});
+
+test('wrong words: exit 2, and the word is named', async (t) => {
+  for (const [args, says] of [
+    [['--frobnicate'], /--frobnicate/],
+    [['deploy'], /"deploy"/],
+    [['up', '--backend', '/no/such/dir'], /--backend \/no\/such\/dir/],
+    [['up', '--values', '/no/such/file'], /--values \/no\/such\/file/],
+    [['up', '--secrets-file', '/no/such/file'], /\/no\/such\/file/],
+    [['scale', 'frontend=x'], /"frontend=x"/],
+  ] as const) {
+    const { code, stderr, stdout } = await taskflow([...args], { env: empty(t) });
+    assert.equal(code, 2, args.join(' '));
+    assert.match(stderr, says);
+    assert.equal(stdout, '');
+  }
+});
+
+test('nothing installed: `up` exits 3, every line JSON, each tool with what is needed; the other steps are not begun', async (t) => {
+  const { code, stdout } = await taskflow(['up', '--json', '--yes'], { env: empty(t) });
+  assert.equal(code, 3);
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const failed = events.find((e) => e.type === 'step-failed');
+  for (const tool of ['docker', 'minikube', 'kubectl', 'helm'])
+    assert.match(failed.problem.problem, new RegExp(`${tool}: found not found, needed ≥ `));
+  assert.deepEqual([...new Set(events.flatMap((e) => e.step ?? []))], ['tools']);
+});
+
+test('nothing installed: doctor says the same, as text and as JSON, exit 3', async (t) => {
+  const text = await taskflow(['doctor'], { env: empty(t) });
+  assert.equal(text.code, 3);
+  assert.match(text.stdout, /helm +not found/);
+  const json = await taskflow(['doctor', '--json'], { env: empty(t) });
+  assert.equal(JSON.parse(json.stdout).ok, false);
+});
+
+test('nothing installed, in a terminal: the wizard names all four tools and their cures, offers the tour, and q exits 3', async (t) => {
+  const env = empty(t);
+  const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env });
+  t.after(() => terminal.kill('SIGKILL'));
+  await terminal.until('✖ Tools');
+  const text = terminal.screen().join('\n');
+  for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`${tool}\\b.*not found`));
+  assert.match(text, /cure/);
+  assert.match(text, /t simulated tour/);
+  terminal.type('q');
+  assert.equal((await terminal.exited).exitCode, 3);
+  assert.equal(terminal.modes().cursorHidden, false);
+});
+
+test('nothing installed, in a terminal: t shows the tour, labelled', async (t) => {
+  const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env: empty(t) });
+  t.after(() => terminal.kill('SIGKILL'));
+  await terminal.until('t simulated tour');
+  terminal.type('t');
+  await terminal.until('demo: nothing is touched');
+  await terminal.until('✔ Tools');
+  terminal.type('\u0003');
+  assert.equal((await terminal.exited).exitCode, 130);
+});
+
+test('a tool that is too old is named with the version that was found and the one that is needed; retry looks again', async (t) => {
+  const env = empty(t);
+  const tool = (name: string, says: string) => {
+    writeFileSync(path.join(env.PATH, name), `#!/bin/sh\necho '${says}'\n`);
+    chmodSync(path.join(env.PATH, name), 0o755);
+  };
+  tool('helm', 'v3.9.0');
+  const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env });
+  t.after(() => terminal.kill('SIGKILL'));
+  await terminal.until('✖ Tools');
+  assert.match(terminal.screen().join('\n'), /helm.*3\.9\.0/);
+  tool('helm', 'v4.1.4');
+  terminal.type('r');
+  await terminal.until((screen) => /✖ Tools/.test(screen) && !/3\.9\.0/.test(screen));
+  terminal.type('q');
+  assert.equal((await terminal.exited).exitCode, 3);
+});
+
+test('a Node that is too old is told so in words, with the way out, by syntax that any Node from 12 on can read', async (t) => {
+  const script = readFileSync(bin, 'utf8');
+  const old = path.join(folder(t), 'old.cjs');
+  writeFileSync(old, script.replace('#!/usr/bin/env node', '').replaceAll('process.versions.node', '"12.22.12"'));
+  const { code, stderr } = await start(process.execPath, [old], {}).result;
+  assert.equal(code, 3);
+  assert.match(stderr, /needs Node 22\.19 or newer; this is Node 12\.22\.12/);
+  assert.match(stderr, /nodejs\.org/);
+  assert.doesNotMatch(script, /\?\.|\?\?|\|\|=|\bclass\b/);
+});

@@ -1,0 +1,105 @@
+// The wizard and the panel in a real terminal, over the simulated World.
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { bin } from '../support/command.js';
+import { keys, openTerminal, type PtyOptions, type Terminal } from '../support/pty.js';
+
+const password = 'canary-8d1f';
+const url = `postgresql://me:${password}@db.example.com/taskflow`;
+
+function open(t: TestContext, options: PtyOptions = {}): Terminal {
+  const terminal = openTerminal(process.execPath, [bin, 'demo'], options);
+  t.after(() => terminal.kill('SIGKILL'));
+  return terminal;
+}
+
+function restored(terminal: Terminal) {
+  assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
+}
+
+test('from the first step to the panel: pasted and generated secrets, scale, log, quit; nothing of a secret in any byte', async (t) => {
+  const terminal = open(t);
+  await terminal.until('database-url');
+  assert.match(terminal.screen().join('\n'), /demo/);
+  // A paste with its newline submits the field; a key is pressed in the same chunk as the next.
+  terminal.type(keys.paste(`psql '${url}'\n`));
+  await terminal.until(/▸ better-auth-secret/);
+  terminal.type(`${keys.ctrlG}${keys.tab}`);
+  await terminal.until(/▸ openai-api-key/);
+  terminal.type(`sk-${password}x\u007f\r`);
+  await terminal.until(/✔ Secrets/, 40);
+  await terminal.until('localhost:3000 → frontend', 60);
+  assert.equal(terminal.modes().alternate, true);
+  await terminal.until('2/2 ready');
+  terminal.type('+');
+  await terminal.until('3/3 ready');
+  terminal.type('l');
+  await terminal.until('following');
+  terminal.type(keys.escape);
+  await terminal.until('localhost:3000 → frontend');
+  terminal.type('q');
+  assert.deepEqual(await terminal.exited, { exitCode: 0 });
+  restored(terminal);
+  const text = terminal.history().join('\n');
+  assert.match(text, /TaskFlow is running/);
+  assert.match(text, /✔ Ports/);
+  assert.ok(!terminal.bytes().includes(password));
+});
+
+test('ctrl-c: everything stops, exit 130, the terminal is as it was', async (t) => {
+  const terminal = open(t);
+  await terminal.until('npm');
+  terminal.type(keys.ctrlC);
+  assert.deepEqual(await terminal.exited, { exitCode: 130 });
+  restored(terminal);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  test(`${signal} from outside: exit 130, the terminal is as it was`, async (t) => {
+    const terminal = open(t);
+    await terminal.until('database-url');
+    terminal.kill(signal);
+    assert.equal((await terminal.exited).exitCode, 130);
+    restored(terminal);
+  });
+}
+
+test('too small a window says so, and what was typed is still there when it grows', async (t) => {
+  const terminal = open(t);
+  await terminal.until('database-url');
+  terminal.type(url);
+  await terminal.until('✔ PostgreSQL');
+  for (const [columns, rows] of [
+    [20, 5],
+    [59, 24],
+    [40, 8],
+    [59, 12],
+  ] as const) {
+    terminal.resize(columns, rows);
+  }
+  await terminal.until('is too small');
+  terminal.resize(80, 24);
+  await terminal.until('✔ PostgreSQL');
+  terminal.type(keys.ctrlC);
+  assert.equal((await terminal.exited).exitCode, 130);
+});
+
+test('without colour and without UTF-8: no colour codes, no character outside of ASCII', async (t) => {
+  const terminal = open(t, { env: { NO_COLOR: '1', LANG: 'C', LC_ALL: 'C' } });
+  await terminal.until('database-url');
+  await terminal.until(/\+ Tools/);
+  terminal.type(keys.ctrlC);
+  await terminal.exited;
+  assert.doesNotMatch(terminal.bytes(), /\u001b\[3\dm/);
+  assert.match(terminal.history().join(''), /^[\x20-\x7e]*$/);
+});
+
+test('at 60 columns no line is wider than the window', async (t) => {
+  const terminal = open(t, { columns: 60, rows: 20 });
+  await terminal.until('database-url');
+  await terminal.until('npm run build', 30);
+  assert.ok(terminal.screen().every((line) => line.length <= 60));
+  assert.match(terminal.screen().join('\n'), /Secrets/);
+  terminal.type(keys.ctrlC);
+  await terminal.exited;
+});
