@@ -16,9 +16,23 @@ export TEST_DATABASE_URL_FILE=$work/database-url TASKFLOW_CLUSTER=$cluster
 PATH=$PWD/node_modules/.bin:$PATH
 home=$("$cluster" home)
 export HELM_BINARIES=$home/path/helm3/helm:$home/path/helm4/helm
-helm=${TEST_HELM:-4}
-eval "$("$cluster" env "$helm")"
 export KUBECONFIG=$work/kubeconfig
-minikube update-context >/dev/null
-if [ $# -eq 0 ]; then set -- test/cluster/*.test.ts; fi
-node --import=tsx --test --test-concurrency=1 "$@"
+
+# with_helm 3|4 FILE…
+with_helm() {
+  local version=$1
+  shift
+  (
+    eval "$("$cluster" env "$version")"
+    export KUBECONFIG=$work/kubeconfig
+    minikube update-context >/dev/null
+    node --import=tsx --test --test-concurrency=1 "$@"
+  )
+}
+
+if [ $# -gt 0 ]; then
+  with_helm "${TEST_HELM:-4}" "$@"
+else
+  with_helm 4 test/cluster/*.test.ts
+  with_helm 3 test/cluster/up.test.ts
+fi

@@ -1,0 +1,95 @@
+// The wizard in a real terminal on a real cluster: from nothing to the panel, keys that change the cluster, and Ctrl-C in a build.
+import assert from 'node:assert/strict';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { bin, huntInFiles, output, taskflow } from '../support/command.js';
+import { keys, openTerminal, type Terminal } from '../support/pty.js';
+import { canaries, deleteCluster, events, kubectl, secrets, secretsFile, stateFolder, stepsOf } from '../support/real-cluster.js';
+
+const state = stateFolder();
+const work = mkdtempSync(path.join(tmpdir(), 'taskflow-wizard-'));
+const env = { TASKFLOW_STATE_DIR: state.folder };
+after(async () => {
+  await taskflow(['down', '--all', '--yes'], { env });
+  state.remove();
+  rmSync(work, { recursive: true, force: true });
+});
+
+function wizard(args: string[] = []): Terminal {
+  return openTerminal(process.execPath, [bin, ...args], { columns: 100, rows: 36, env });
+}
+
+test('from nothing: secrets are typed while the images build, every step is done, the page answers; + and r change the cluster; q says goodbye', async () => {
+  await deleteCluster();
+  const terminal = wizard();
+  await terminal.until('database-url', 60);
+  terminal.type(keys.paste(secrets['database-url']));
+  await terminal.until(/▸ database-url.*✔/);
+  terminal.type(`${keys.tab}${secrets['better-auth-secret']}${keys.tab}`);
+  await terminal.until(/▸ openai-api-key/);
+  terminal.type(`${secrets['openai-api-key']}${keys.enter}`);
+  await terminal.until('localhost:3000 → frontend', 240);
+  await terminal.until(/frontend.*1\/1 ready/, 60);
+  assert.equal((await fetch('http://127.0.0.1:3000/')).status, 200);
+  assert.equal((await kubectl('get', 'deploy', '-l', 'app=taskflow', '-o', 'jsonpath={.items[*].status.availableReplicas}')).trim(), '1 1');
+  terminal.type('+');
+  await terminal.until(/frontend.*2\/2 ready/, 60);
+  assert.equal(await kubectl('get', 'deploy', 'taskflow-frontend', '-o', 'jsonpath={.spec.replicas}'), '2');
+  const before = await kubectl('get', 'pods', '-l', 'component=frontend', '-o', 'name');
+  terminal.type('r');
+  await terminal.until(/y yes/);
+  terminal.type('y');
+  await terminal.until('restarts, pod by pod', 30);
+  await kubectl('rollout', 'status', 'deploy/taskflow-frontend', '--timeout=120s');
+  assert.notEqual(await kubectl('get', 'pods', '-l', 'component=frontend', '--field-selector=status.phase=Running', '-o', 'name'), before);
+  terminal.type('q');
+  assert.equal((await terminal.exited).exitCode, 0);
+  const text = terminal.history().join('\n');
+  assert.match(text, /TaskFlow is running/);
+  for (const title of ['Tools', 'Cluster', 'Images', 'Load', 'Secrets', 'Release', 'Ports']) assert.match(text, new RegExp(`✔ ${title}`));
+  for (const word of canaries) assert.ok(!terminal.bytes().includes(word), 'on the screen');
+  assert.deepEqual(huntInFiles(state.folder, canaries), [], 'in the state folder');
+});
+
+test('the second run skips what is true and is at the panel without a question', async (t) => {
+  const begun = Date.now();
+  const terminal = wizard();
+  await terminal.until('localhost:3000 → frontend', 60);
+  t.diagnostic(`panel after ${Date.now() - begun} ms`);
+  terminal.type('q');
+  assert.equal((await terminal.exited).exitCode, 0);
+  assert.match(terminal.history().join('\n'), /✔ Release +skipped/);
+});
+
+/** A checkout of which every build takes long: a step of it sleeps. */
+function slowBackend(): string {
+  const folder = path.join(work, 'backend');
+  cpSync(fileURLToPath(new URL('../../backend-docker/app', import.meta.url)), folder, { recursive: true });
+  // Requirements that changed make pip run anew, which takes seconds.
+  appendFileSync(path.join(folder, 'requirements.txt'), `\n# ${process.pid} ${Date.now()}\n`);
+  return folder;
+}
+
+test('ctrl-c in the middle of a build: exit 130 within 2 s, the terminal as it was, nothing left building; the next run resumes', async (t) => {
+  const backend = slowBackend();
+  const terminal = wizard(['--backend', backend]);
+  await terminal.until(/backend +◐ \d+\/\d+ RUN/, 60);
+  const pressed = Date.now();
+  terminal.type(keys.ctrlC);
+  assert.equal((await terminal.exited).exitCode, 130);
+  const took = Date.now() - pressed;
+  t.diagnostic(`exit after ${took} ms`);
+  assert.ok(took < 2000, `${took} ms`);
+  assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
+  const processes = await output('ps', ['-eo', 'args']);
+  assert.doesNotMatch(processes, /buildx build/);
+  const { code, stdout } = await taskflow(['up', '--json', '--yes', '--backend', backend, '--secrets-file', '-'], {
+    env,
+    input: secretsFile,
+  });
+  assert.equal(code, 0, stdout.slice(-2000));
+  assert.deepEqual(stepsOf(events(stdout), 'step-finished').sort(), ['images', 'load', 'ports', 'release']);
+});
