@@ -19,9 +19,7 @@ if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {
 }
 import('../dist/cli.js').catch((error) => {
   process.stderr.write(
-    'taskflow-tui cannot start: ' +
-      (error && error.message) +
-      '\n  cure  install it again: npm install -g taskflow-tui (in a clone: npm start)\n',
+    'taskflow-tui cannot start: ' + String(error) + '\n  cure  install it again: npm install -g taskflow-tui (in a clone: npm start)\n',
   );
   process.exit(1);
 });

@@ -2,6 +2,9 @@
 import type { ExitStatus, Problem, SecretKey } from '../problem.js';
 import type { ForwardState, Pod, Target } from '../world.js';
 
+/** Why a step runs that was never done. */
+export const firstTime = 'not done before';
+
 export const stepIds = ['tools', 'cluster', 'images', 'load', 'secrets', 'release', 'ports'] as const;
 export type StepId = (typeof stepIds)[number];
 export type Component = 'frontend' | 'backend';

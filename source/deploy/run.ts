@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Cancelled, type ExitStatus, problemOf } from '../problem.js';
 import type { Redactor } from '../redact.js';
 import type { Memory, StepRecord, WorldFor } from '../world.js';
-import type { Answer, Event, Question, StepId, StepNews } from './event.js';
+import { type Answer, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
 import type { Inputs, Settings, Step, StepContext } from './step.js';
 
 export type Outcome = { type: 'done' | 'failed' | 'cancelled'; exit: ExitStatus };
@@ -161,7 +161,7 @@ type Notebook = { memory: Memory; emit(event: Event): void; now(): number; took(
 async function skipOrRun(step: Step, context: StepContext, { memory, emit, now, took }: Notebook): Promise<void> {
   const inputs = await step.inputs(context);
   const remembered = memory.step(step.id);
-  const changed = remembered ? changedParts(remembered, inputs) : 'not done before';
+  const changed = remembered ? changedParts(remembered, inputs) : firstTime;
   let because = changed;
   if (remembered && !changed) {
     const verified = await step.verify(context, remembered);

@@ -48,7 +48,7 @@ function buildStep(image: ImageView): Line {
 }
 
 function transferred(image: ImageView, after: boolean): Line {
-  if (!image.transferred || image.transferred.total === 0) return [];
+  if (!image.transferred || megabytes(image.transferred.total) === 0) return [];
   const { bytes, total } = image.transferred;
   return [dim(`${after ? ' · ' : ''}${megabytes(bytes)} of ${megabytes(total)} MB transferred`)];
 }

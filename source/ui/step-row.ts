@@ -1,4 +1,5 @@
 // One row for a step: its sign, what it does or found, and the time it takes.
+import { firstTime } from '../deploy/event.js';
 import type { State, StepView } from '../deploy/state.js';
 import { duration } from '../text.js';
 import { bad, dim, good, type Line, say, spread, strong, warn } from './line.js';
@@ -38,7 +39,7 @@ function runningRow(step: StepView, status: { since: number; because: string }, 
     return spread([warn(`  ${sign.attention} `), title, ...asked(step, state)], elapsed, columns);
   const { progress } = step;
   const gauge = progress?.fraction === undefined ? [] : [...bar(progress.fraction, 12, 'accent'), say(' ')];
-  const text = progress ? say(progress.text) : dim(status.because);
+  const text = progress ? say(progress.text) : dim(status.because === firstTime ? '' : status.because);
   const spinner = { text: sign.running, tone: 'accent', role: 'spinner' } as const;
   return spread([say('  '), spinner, say(' '), title, ...gauge, text], elapsed, columns);
 }
