@@ -44,8 +44,8 @@ const reasons: { matches: RegExp; cause: string; cure: string }[] = [
 
 export function buildProblem(failed: FailedBuild): Problem {
   const { tag, step, log } = failed;
-  const where = step ? `: ${step.step.slice(0, 160)}` : '';
-  const details = failed.lines.filter((line) => line.trim() !== '').slice(-shownLines);
+  const where = step ? `: ${shortStep(step.step)}` : '';
+  const details = failed.lines.filter((line) => line.trim() !== '' && !summary.test(line.replace(wrapping, ''))).slice(-shownLines);
   const known = reasons.find(({ matches }) => [step?.error ?? '', ...(step?.lines ?? []), ...details].some((line) => matches.test(line)));
   const last = lastMeaningful(step?.lines ?? []) ?? lastMeaningful(details);
   return {
@@ -56,6 +56,12 @@ export function buildProblem(failed: FailedBuild): Problem {
     details,
     log,
   };
+}
+
+/** `[build 6/8] RUN pip install …`: without mounts and shell options, on one line of a screen; the log has the whole. */
+function shortStep(step: string): string {
+  const told = step.replace(/--mount=\S+\s+/g, '').replace(/\bset -[a-z]+;\s*/g, '');
+  return told.length > 60 ? `${told.slice(0, 59)}…` : told;
 }
 
 /** How BuildKit's layers wrap what one of them said. */

@@ -40,3 +40,20 @@ test('a Dockerfile that cannot be parsed: the wrapping of the layers is left out
     'ERROR: failed to solve: rpc error: code = Unknown desc = failed to solve with frontend dockerfile.v0: failed to create LLB definition: dockerfile parse error line 2: unknown instruction: RUNN';
   assert.equal(buildProblem({ ...build, lines: [line] }).cause, 'dockerfile parse error line 2: unknown instruction: RUNN');
 });
+
+test('a long step is told in short: without mounts and shell options; what only repeats it is not among the details', () => {
+  const step = `[build 6/8] RUN --mount=type=cache,target=/root/.cache/pip set -eu; pip install ${'x'.repeat(200)}`;
+  const { problem, details } = buildProblem({
+    tag: 't:1',
+    dockerfile: 'Dockerfile',
+    exitCode: 1,
+    step: { step, error: 'exit code: 1', lines: [] },
+    lines: [
+      'No matching distribution found for x==1',
+      'ERROR: failed to solve: executor failed running [/bin/sh -c set -eu]: exit code: 1',
+    ],
+    log: '/l',
+  });
+  assert.match(problem, /^the image t:1 did not build: \[build 6\/8\] RUN pip install x+…$/);
+  assert.deepEqual(details, ['No matching distribution found for x==1']);
+});
