@@ -1,9 +1,9 @@
 // What the screens are given: something to look at, and something to say. Types only; commands/ makes the real ones.
-import type { Answer, Component, StepId } from '../deploy/event.js';
+import type { Answer, StepId } from '../deploy/event.js';
 import type { State } from '../deploy/state.js';
-import type { Snapshot } from '../live/snapshot.js';
 import type { Watched } from '../watched.js';
 
+export type { ActionResult, Panel as PanelControl } from '../live/panel.js';
 export type { Watched };
 
 export type WizardControl = {
@@ -16,18 +16,6 @@ export type WizardControl = {
   cancel(): void;
   /** A value for better-auth-secret: 32 random bytes as base64url. */
   generateSecret(): string;
-  now(): number;
-};
-
-export type ActionResult = { ok: true; text: string } | { ok: false; text: string };
-
-export type PanelControl = {
-  snapshot: Watched<Snapshot | undefined>;
-  scale(component: Component, replicas: number): Promise<ActionResult>;
-  restart(component: Component): Promise<ActionResult>;
-  deletePod(pod: string): Promise<ActionResult>;
-  /** Follows a pod's log until aborted. */
-  logs(pod: string, report: (line: string) => void, signal: AbortSignal): Promise<void>;
   now(): number;
 };
 

@@ -2,16 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { diagnose, hopeless } from '../../live/diagnosis.js';
 import { Failure } from '../../problem.js';
-import type { Deployment, Pod, ReleaseStatus } from '../../world.js';
+import type { ReleaseStatus } from '../../world.js';
 import { filesUnder } from '../build-context.js';
 import type { Component } from '../event.js';
+import { isOut, readyText, rollout } from '../rollout.js';
 import { components, imageTag } from '../source.js';
 import type { Inputs, Settings, Step, StepContext, Verified } from '../step.js';
-
-/** Seconds that a rollout may take before it is called failed. MISSION wants two minutes; a first pull of nothing but local images needs less. */
-const rolloutSeconds = 180;
 
 export const installReleaseStep: Step = {
   id: 'release',
@@ -44,7 +41,7 @@ export const installReleaseStep: Step = {
     await world.helm.lint(request, signal);
     emit({ type: 'step-progress', text: `helm upgrade --install ${settings.target.release}` });
     const release = await world.helm.upgrade(request, signal);
-    const deployments = await rollout(context);
+    const deployments = await rollout(context, await wantedTags(settings));
     const replicas = Object.fromEntries(deployments.map((d) => [`replicas-${d.component}`, String(d.desired)]));
     return {
       text: `${settings.target.release} revision ${release.revision} · ${readyText(deployments)}`,
@@ -144,86 +141,4 @@ function stuck(release: ReleaseStatus, name: string, cure: string): Failure {
     cause: 'another helm is at work, or one was killed before it could finish',
     cure: `if no other helm is running: ${cure}, which a retry offers (up: with --yes)`,
   });
-}
-
-/** Watches pods until every deployment is rolled out. Failure with pod, reason and last log lines when it will not heal, or takes too long. */
-async function rollout(context: StepContext): Promise<Deployment[]> {
-  const { world, signal, settings, emit } = context;
-  const tags = await wantedTags(settings);
-  const watching = new AbortController();
-  const both = AbortSignal.any([signal, watching.signal]);
-  const { promise, resolve, reject } = Promise.withResolvers<Deployment[]>();
-  const begun = world.clock.now();
-  let pods: Pod[] = [];
-  let deployments: Deployment[] = [];
-  const watch = world.cluster.watch((view) => {
-    ({ pods, deployments } = view);
-    emit({ type: 'pods', pods });
-    if (components.every((c) => isOut(deployments, c, tags[c]))) resolve(deployments);
-  }, both);
-  const patrol = (async () => {
-    for (;;) {
-      await world.clock.sleep(1000, both);
-      const late = world.clock.now() - begun > rolloutSeconds * 1000;
-      const failure = await firstFailure(context, pods, tags, late ? 'any' : 'hopeless');
-      if (failure) throw failure;
-      if (late) throw tooLate(deployments, tags);
-    }
-  })();
-  // Only the first of the three to settle counts; the others end with `watching`.
-  watch.catch(reject);
-  patrol.catch(reject);
-  try {
-    return await promise;
-  } finally {
-    watching.abort();
-    await Promise.allSettled([watch, patrol]);
-  }
-}
-
-async function firstFailure(
-  { world, signal }: StepContext,
-  pods: Pod[],
-  tags: Record<Component, string>,
-  which: 'any' | 'hopeless',
-): Promise<Failure | undefined> {
-  const suspects = pods.filter((pod) => !pod.ready && !pod.terminating && Object.values(tags).includes(pod.image));
-  if (!suspects.length) return undefined;
-  const events = await world.cluster.events(signal);
-  for (const pod of suspects) {
-    const about = {
-      events: events.filter((e) => e.object.endsWith(pod.name)),
-      logTail: await tail(world, pod, false, signal),
-      previousLogTail: [] as string[],
-    };
-    if (pod.restarts) about.previousLogTail = await tail(world, pod, true, signal);
-    if (which === 'hopeless' && !hopeless(pod, about, world.clock.now())) continue;
-    const problem = diagnose(pod, about);
-    if (problem) return new Failure(problem);
-  }
-  return undefined;
-}
-
-async function tail(world: StepContext['world'], pod: Pod, previous: boolean, signal: AbortSignal): Promise<string[]> {
-  const lines: string[] = [];
-  // A container that never started has no log: that is an answer, not a failure.
-  await world.cluster.logs({ pod: pod.name, follow: false, tail: 20, previous }, (line) => lines.push(line), signal).catch(() => {});
-  return lines;
-}
-
-function tooLate(deployments: Deployment[], tags: Record<Component, string>): Failure {
-  const behind = components.filter((c) => !isOut(deployments, c, tags[c]));
-  return new Failure({
-    problem: `${behind.map((c) => `taskflow-${c}`).join(' and ')} did not become ready in ${rolloutSeconds} s`,
-    cause: readyText(deployments) || 'no deployment of the release was seen',
-    cure: 'look at the pods’ logs, then retry; the previous pods still serve',
-  });
-}
-
-function isOut(deployments: Deployment[], component: Component, tag: string): boolean {
-  return deployments.some((d) => d.component === component && d.rolledOut && d.image === tag);
-}
-
-function readyText(deployments: Deployment[]): string {
-  return deployments.map((d) => `${d.component} ${d.ready}/${d.desired}`).join(', ');
 }

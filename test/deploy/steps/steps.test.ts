@@ -292,6 +292,32 @@ test('release: a rollout that cannot heal is stopped early, with pod, cause and 
   assert.equal(problem.secret, 'database-url');
 });
 
+test('release: pods that a quota refuses are told, and an API server that is away for a moment fails nothing', async () => {
+  const deployments = [deployment('frontend'), deployment('backend', { rolledOut: false, ready: 0 })];
+  const message = 'pods "taskflow-backend-1-a" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1';
+  let asked = 0;
+  const events: Cluster['events'] = async () => {
+    asked += 1;
+    if (asked === 1) throw new Failure({ problem: 'the API server does not answer', cause: 'c', cure: 'u' });
+    return [{ at: 0, object: 'replicaset/taskflow-backend-1', type: 'Warning', reason: 'FailedCreate', message, count: 3 }];
+  };
+  const stage = scene({
+    world: {
+      helm: helm([]),
+      cluster: cluster({
+        secret: async () => secret,
+        deployments: async () => deployments,
+        events,
+        watch: watching({ pods: [], deployments }),
+      }),
+    },
+    settings,
+  });
+  const problem = await problemOfRejection(installReleaseStep.run(stage));
+  assert.match(JSON.stringify(problem), /quota/);
+  assert.ok(asked > 1);
+});
+
 test('release: one that does not come and says nothing ends at its limit', async () => {
   const deployments = [deployment('frontend'), deployment('backend', { rolledOut: false, ready: 0 })];
   const stage = scene({
