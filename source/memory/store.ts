@@ -1,8 +1,9 @@
 // What is remembered between runs, in one small file: inputs' hashes, evidence, choices. No secret, no hash of one.
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
 import envPaths from 'env-paths';
+import { Failure } from '../problem.js';
 import type { Memory, StepRecord, Target } from '../world.js';
 import { takeLock } from './lock.js';
 
@@ -20,11 +21,11 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env): strin
 /**
  * Opens the memory of one target. `write` asks for the lock; when another instance holds it, or the file is of a newer version, everything
  * is read and nothing written, and `readOnly()` says why. A file that cannot be parsed is put aside and `notice()` says where.
- * `close` gives the lock back. Throws when the folder cannot be made.
+ * `close` gives the lock back. Failure (exit 2) that names the folder when it cannot be written.
  */
 export function openMemory(target: Target, options: { write: boolean; folder?: string }): Memory & { close(): void } {
   const folder = options.folder ?? stateFolder();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const key = [target.context, target.namespace, target.release].join('/');
   const lock = options.write ? takeLock(path.join(folder, 'lock')) : { release: () => {} };
   const { store, notice } = openStore(folder, options.write && !('owner' in lock && lock.owner));
@@ -54,6 +55,23 @@ export function openMemory(target: Target, options: { write: boolean; folder?: s
     },
     close: () => lock.release(),
   };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new Failure(
+      {
+        problem: `the state folder ${folder} cannot be written`,
+        cause: error instanceof Error ? error.message : String(error),
+        cure: 'make it writable, or name another in the environment variable TASKFLOW_STATE_DIR',
+        exit: 2,
+      },
+      { cause: error },
+    );
+  }
 }
 
 function readOnlyReason(lock: { owner?: { pid: number } }, newer: boolean, write: boolean): string | undefined {

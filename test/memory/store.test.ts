@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { openMemory, stateFolder } from '../../source/memory/store.js';
+import { Failure } from '../../source/problem.js';
 import { target } from '../support/steps.js';
 
 function folder(t: TestContext): string {
@@ -93,4 +94,13 @@ test('a state of a newer version is left as it is, and said', (t) => {
 test('the folder is the one asked for, absolute', () => {
   assert.equal(stateFolder({ TASKFLOW_STATE_DIR: '/x/y' }), '/x/y');
   assert.ok(path.isAbsolute(stateFolder({})));
+});
+
+test('a folder that cannot be made is said with its name and the way out', (t) => {
+  const name = folder(t);
+  writeFileSync(path.join(name, 'file'), '');
+  assert.throws(
+    () => open(path.join(name, 'file', 'state')),
+    (error) => error instanceof Failure && error.problem.exit === 2 && /TASKFLOW_STATE_DIR/.test(error.problem.cure),
+  );
 });
