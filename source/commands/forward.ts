@@ -26,7 +26,7 @@ export async function forward(command: Extract<Command, { name: 'forward' }>, ro
       return world.kubectl.forward(request, (state) => process.stderr.write(`${stateLine(localPort, request.service, state)}\n`), signal);
     }),
   );
-  return signal.aborted ? 130 : 0;
+  return 0;
 }
 
 function stateLine(localPort: number, service: string, state: ForwardState): string {

@@ -84,7 +84,7 @@ export async function guide({ settings, worldFor, redactor, signal, demo }: Tour
     const { showPanel } = await import('../ui/show-panel.js');
     const summary = await showPanel(panel, options);
     process.stdout.write(`${farewell(panel.snapshot.current(), summary)}\n`);
-    return signal.aborted ? 130 : 0;
+    return 0;
   } finally {
     run.cancel();
     ends.abort();
