@@ -69,7 +69,8 @@ test('nothing installed, in a terminal: the wizard names all four tools and thei
   const env = empty(t);
   const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env });
   t.after(() => terminal.kill('SIGKILL'));
-  await terminal.until('✖ Tools');
+  // The last line of the frame: a frame may come in several pieces.
+  await terminal.until('t simulated tour');
   const text = terminal.screen().join('\n');
   for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`${tool}\\b.*not found`));
   assert.match(text, /cure/);
@@ -99,11 +100,10 @@ test('a tool that is too old is named with the version that was found and the on
   tool('helm', 'v3.9.0');
   const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env });
   t.after(() => terminal.kill('SIGKILL'));
-  await terminal.until('✖ Tools');
-  assert.match(terminal.screen().join('\n'), /helm.*3\.9\.0/);
+  await terminal.until(/helm.*3\.9\.0/);
   tool('helm', 'v4.1.4');
   terminal.type('r');
-  await terminal.until((screen) => /✖ Tools/.test(screen) && !/3\.9\.0/.test(screen));
+  await terminal.until((screen) => /t simulated tour/.test(screen) && !/3\.9\.0/.test(screen));
   terminal.type('q');
   assert.equal((await terminal.exited).exitCode, 3);
 });

@@ -61,7 +61,8 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
     });
   });
   const exited = new Promise<{ exitCode: number; signal?: number }>((resolve) => {
-    child.onExit(({ exitCode, signal }) => resolve(signal ? { exitCode, signal } : { exitCode }));
+    // Once the screen has taken everything that was written.
+    child.onExit(({ exitCode, signal }) => term.write('', () => resolve(signal ? { exitCode, signal } : { exitCode })));
   });
   const lines = (from: number, to: number) => {
     const found: string[] = [];
