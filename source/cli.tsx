@@ -15,7 +15,7 @@ async function main(args: string[], signal: AbortSignal): Promise<ExitStatus> {
   try {
     const exit = await perform(parseCommand(args), signal);
     // What follows or holds something open ends well when it is stopped: it was interrupted all the same.
-    return signal.aborted && exit === 0 ? 130 : exit;
+    return signal.aborted ? 130 : exit;
   } catch (error) {
     if (signal.aborted || error instanceof Cancelled) return 130;
     const problem = problemOf(error);

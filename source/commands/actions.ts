@@ -4,13 +4,15 @@ import { restart as restartPods, scale as scaleTo, settled } from '../live/actio
 import { type ExitStatus, Failure } from '../problem.js';
 import type { Deployment, Pod, World } from '../world.js';
 import type { Command } from './options.js';
-import { openSession } from './session.js';
+import { openSession, requireNamed } from './session.js';
 
 const logLines = 200;
 
 export async function scale(command: Extract<Command, { name: 'scale' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const { world, memory } = await openSession(command, root, signal, true);
+  const session = await openSession(command, root, signal, true);
+  const { world, memory } = session;
   try {
+    await requireNamed(session, command.confirmContext);
     if (memory.readOnly()) process.stderr.write(`taskflow-tui: ${memory.readOnly()}\n`);
     for (const component of components) {
       const replicas = command.wanted[component];
@@ -26,8 +28,10 @@ export async function scale(command: Extract<Command, { name: 'scale' }>, root: 
 }
 
 export async function restart(command: Extract<Command, { name: 'restart' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const { world, memory } = await openSession(command, root, signal, false);
+  const session = await openSession(command, root, signal, false);
+  const { world, memory } = session;
   memory.close();
+  await requireNamed(session, command.confirmContext);
   const { name } = await restartPods(world, command.component, signal);
   process.stderr.write(`${name}: restarting\n`);
   await settled(world, command.component, progress(), signal);

@@ -5,7 +5,7 @@ import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, problemOf } from '../problem.js';
 import type { World } from '../world.js';
 import type { Command } from './options.js';
-import { openSession, type Session } from './session.js';
+import { openSession, requireNamed, type Session } from './session.js';
 
 type Item = { text: string; steps: string[]; remove(): Promise<void> };
 
@@ -15,6 +15,7 @@ export async function down(command: Extract<Command, { name: 'down' }>, root: st
   try {
     if (memory.readOnly())
       throw new Failure({ problem: 'down cannot start', cause: memory.readOnly() ?? '', cure: 'close the other one first' });
+    await requireNamed(session, command.confirmContext);
     const items = await listItems(session, command.all);
     if (!items.length) process.stdout.write('nothing to remove\n');
     else {

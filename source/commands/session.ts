@@ -7,6 +7,7 @@ import { createCluster } from '../cluster/cluster.js';
 import { findSource } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
 import { openMemory, stateFolder } from '../memory/store.js';
+import { Failure } from '../problem.js';
 import { createRedactor, type Redactor } from '../redact.js';
 import { createDatabase } from '../tools/database.js';
 import { createDocker } from '../tools/docker.js';
@@ -38,6 +39,18 @@ export async function openSession(common: Common, root: string, signal: AbortSig
   const memory = openMemory(settings.target, { write });
   const worldFor = realWorld(settings, memory, redactor);
   return { settings, worldFor, world: worldFor({ command: () => {} }), memory, redactor, signal };
+}
+
+/** Before a command changes a running release: a cluster that is not local is not touched until its name was given twice. */
+export async function requireNamed({ world, settings }: Session, confirmContext: string | undefined): Promise<void> {
+  const found = await world.cluster.context();
+  if (!found || found.local || confirmContext === settings.target.context) return;
+  throw new Failure({
+    problem: `the context ${found.name} is not a local cluster`,
+    cause: `its server is ${found.server}, and its name was not confirmed`,
+    cure: `confirm with --confirm-context ${found.name}`,
+    exit: 2,
+  });
 }
 
 export async function settingsFrom(common: Common, root: string): Promise<Settings> {

@@ -1,7 +1,7 @@
 // `status`: one look at everything, as text or as one JSON document; --watch repeats it at every change.
 import { takeSnapshot } from '../live/look.js';
 import type { Snapshot } from '../live/snapshot.js';
-import type { ExitStatus } from '../problem.js';
+import { type ExitStatus, problemOf } from '../problem.js';
 import { age, megabytes } from '../text.js';
 import type { Command } from './options.js';
 import { openSession } from './session.js';
@@ -23,7 +23,11 @@ export async function status(command: Extract<Command, { name: 'status' }>, root
           if (shown(next) !== told) print(next);
           told = shown(next);
         });
-        turn.catch(() => {});
+        // One look that fails must not be the last.
+        turn = turn.catch((error: unknown) => {
+          if (!signal.aborted) process.stderr.write(`taskflow-tui: ${problemOf(error).problem}\n`);
+          told = '';
+        });
       }, signal);
     }
     return first.release ? 0 : 3;

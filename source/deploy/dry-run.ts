@@ -74,6 +74,12 @@ function dryHelm(helm: Helm, would: Would, observer: Observer): Helm {
       return { status: 'deployed', revision: 0, description: 'not installed: a dry run', values: {} };
     },
     status: async (signal) => (would.started ? undefined : helm.status(signal)),
+    async uninstall() {
+      observer.command(['helm', 'uninstall']);
+    },
+    async rollback(revision) {
+      observer.command(['helm', 'rollback', String(revision)]);
+    },
   };
 }
 
