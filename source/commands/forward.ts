@@ -1,11 +1,9 @@
 // `forward`: holds localhost:3000 and :8000 open until it is stopped.
-import { components } from '../deploy/source.js';
+import { components, servicePorts } from '../deploy/source.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import type { ForwardState } from '../world.js';
 import type { Command } from './options.js';
 import { openSession } from './session.js';
-
-const servicePorts = { frontend: 80, backend: 8000 } as const;
 
 export async function forward(command: Extract<Command, { name: 'forward' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const { world, settings, memory } = await openSession(command, root, signal, false);

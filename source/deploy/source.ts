@@ -27,6 +27,8 @@ export type Source = {
 };
 
 const budgets = { frontend: 200e6, backend: 300e6 };
+/** Ports of the chart's services (helm/values.yaml). */
+export const servicePorts: Record<Component, number> = { frontend: 80, backend: 8000 };
 const containerPorts = { frontend: 3000, backend: 8000 };
 const ownPaths: Record<Component, Paths> = {
   frontend: { liveness: '/api/health', readiness: '/api/ready' },

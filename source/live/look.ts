@@ -1,10 +1,8 @@
 // One look at everything: what `status` prints, and what the panel starts from.
-import { components } from '../deploy/source.js';
+import { components, servicePorts } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
 import type { Deployment, Pod, World } from '../world.js';
 import type { ImageRow, PortRow, Snapshot } from './snapshot.js';
-
-const servicePorts = { frontend: 80, backend: 8000 } as const;
 
 /** Asks helm, the API server, docker, the node and the local ports, side by side. Failure when the cluster does not answer. */
 export async function takeSnapshot(world: World, settings: Settings, signal: AbortSignal): Promise<Snapshot> {

@@ -2,11 +2,10 @@
 import { Failure } from '../../problem.js';
 import type { ForwardState } from '../../world.js';
 import type { Component } from '../event.js';
-import { components } from '../source.js';
+import { components, servicePorts } from '../source.js';
 import type { Step, StepContext } from '../step.js';
 
 const answerSeconds = 30;
-const servicePorts: Record<Component, number> = { frontend: 80, backend: 8000 };
 
 export const openPortsStep: Step = {
   id: 'ports',
