@@ -12,7 +12,8 @@ import { guide } from './wizard.js';
 
 export async function demo(command: Extract<Command, { name: 'demo' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   if (!terminal().interactive) throw usage('the demo needs a terminal', 'run taskflow-tui demo in one');
-  return tour(await settingsFrom(command, root), signal);
+  // The tour shows the TaskFlow that comes along, wherever it is started.
+  return tour(await settingsFrom(command, root, root), signal);
 }
 
 export function tour(settings: Settings, signal: AbortSignal): Promise<ExitStatus> {

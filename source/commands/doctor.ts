@@ -1,6 +1,6 @@
 // `doctor`: every tool, engine, cluster and port check with its cure.
 import type { Check } from '../deploy/event.js';
-import { components } from '../deploy/source.js';
+import { components, type Source } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
 import { checkTools } from '../deploy/tool-checks.js';
 import { terminal } from '../environment.js';
@@ -17,7 +17,11 @@ export async function doctor(command: Extract<Command, { name: 'doctor' }>, root
   };
   const checks = await checkTools(world, signal, print);
   const works = (name: string) => checks.some((c) => c.name === name && c.ok);
-  for (const check of [await clusterCheck(world, settings, works('minikube'), signal), ...(await portChecks(world, settings))]) {
+  for (const check of [
+    ...components.flatMap((c) => checkoutCheck(settings.sources[c])),
+    await clusterCheck(world, settings, works('minikube'), signal),
+    ...(await portChecks(world, settings)),
+  ]) {
     checks.push(check);
     print(check);
   }
@@ -49,6 +53,17 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
     const { problem, cure, command } = problemOf(error);
     return { ...base, ok: false, level: 'error', found: problem, cure, ...(command ? { command } : {}) };
   }
+}
+
+/** Of a person's own checkout: what it was taken for, or why it cannot be built. */
+function checkoutCheck({ component, directory, own, facts, hints, refused }: Source): Check[] {
+  if (own) return [];
+  const base = { name: component, needed: component === 'frontend' ? 'a Next.js application' : 'a FastAPI application' };
+  if (refused) return [{ ...base, ok: false, level: 'error', found: `${directory}: ${refused.cause}`, cure: refused.cure }];
+  const found = `${directory}: ${facts.join(' · ')}`;
+  return [
+    hints.length ? { ...base, ok: true, level: 'warning', found, cure: hints.join('; ') } : { ...base, ok: true, level: 'ok', found },
+  ];
 }
 
 async function portChecks(world: World, settings: Settings): Promise<Check[]> {

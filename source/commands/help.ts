@@ -7,6 +7,7 @@ const common = `Common flags
   --profile NAME          minikube profile (default: minikube)
   --frontend DIR          build this Next.js application (default: ./frontend, else the one included)
   --backend DIR           build this FastAPI application (default: ./backend, else the one included)
+  --build-arg NAME=VALUE  for the images, any number: NEXT_PUBLIC_… names, NODE_IMAGE, PYTHON_IMAGE, APP_MODULE, …
   --values FILE           more helm values, over values-dev.yaml
   --confirm-context NAME  the name again, for a context that is not a local cluster
   --no-color  --no-input  --help  --version`;

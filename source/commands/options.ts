@@ -1,5 +1,6 @@
 // The command line, parsed once at the door: arguments → one command, or a Failure (exit 2) that names the flag.
 import { parseArgs } from 'node:util';
+import type { BuildArgs } from '../deploy/checkout/checkout.js';
 import type { Component } from '../deploy/event.js';
 import { components } from '../deploy/source.js';
 import { Failure } from '../problem.js';
@@ -10,6 +11,8 @@ export type Common = {
   frontend?: string;
   backend?: string;
   values?: string;
+  /** By the component whose Dockerfile takes them. */
+  buildArgs: Record<Component, BuildArgs>;
   confirmContext?: string;
   /** false: never ask on the terminal. */
   input: boolean;
@@ -37,6 +40,7 @@ const commonFlags = {
   frontend: { type: 'string' },
   backend: { type: 'string' },
   values: { type: 'string' },
+  'build-arg': { type: 'string', multiple: true },
   'confirm-context': { type: 'string' },
   'no-color': { type: 'boolean' },
   'no-input': { type: 'boolean' },
@@ -64,7 +68,7 @@ const ownFlags = {
 } as const;
 
 type Name = keyof typeof ownFlags;
-type Values = Record<string, string | boolean | undefined>;
+type Values = Record<string, string | boolean | string[] | undefined>;
 
 /** Throws a Failure with exit 2 that names what is wrong. */
 export function parseCommand(args: string[]): Command {
@@ -171,9 +175,36 @@ function common(values: Values): Common {
       release: named('release', 'taskflow', 53),
     },
     ...optional,
+    buildArgs: buildArgsOf(values['build-arg']),
     ...(values['confirm-context'] === undefined ? {} : { confirmContext: text('confirm-context', '') }),
     input: values['no-input'] !== true,
   };
+}
+
+const builtBy: Record<string, Component> = {
+  NODE_IMAGE: 'frontend',
+  PYTHON_IMAGE: 'backend',
+  APP_MODULE: 'backend',
+  APP_DIRECTORY: 'backend',
+  BUILD_PACKAGES: 'backend',
+  RUNTIME_PACKAGES: 'backend',
+};
+
+/** Each `NAME=VALUE` to the image whose Dockerfile has it: a name that no Dockerfile has would be ignored in silence. */
+function buildArgsOf(given: Values[string]): Record<Component, BuildArgs> {
+  const found: Record<Component, BuildArgs> = { frontend: {}, backend: {} };
+  for (const word of Array.isArray(given) ? given : []) {
+    const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(word) ?? [];
+    const component = /^NEXT_PUBLIC_\w/.test(name) ? 'frontend' : builtBy[name];
+    if (!component || /[\r\n]/.test(value)) {
+      throw usage(
+        `--build-arg cannot take ${JSON.stringify(word)}`,
+        `NAME=VALUE on one line, with a NEXT_PUBLIC_… name or one of ${Object.keys(builtBy).join(', ')}`,
+      );
+    }
+    found[component][name] = value;
+  }
+  return found;
 }
 
 function none(name: string, rest: string[]): void {

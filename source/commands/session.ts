@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../clock.js';
 import { createCluster } from '../cluster/cluster.js';
-import { findSource } from '../deploy/source.js';
+import type { Component } from '../deploy/event.js';
+import { type Chosen, components, findSource } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
 import { openMemory, stateFolder } from '../memory/store.js';
 import { Failure } from '../problem.js';
@@ -53,15 +54,28 @@ export async function requireNamed({ world, settings }: Session, confirmContext:
   });
 }
 
-export async function settingsFrom(common: Common, root: string): Promise<Settings> {
+/** Before anything is started: an application that cannot be built is said now, not after the tools and the cluster. Failure (exit 2). */
+export function requireBuildable({ sources }: Settings): void {
+  for (const component of components) {
+    const { refused } = sources[component];
+    if (refused) throw new Failure(refused);
+  }
+}
+
+/** `cwd`: where a ./frontend or ./backend is looked for. */
+export async function settingsFrom(common: Common, root: string, cwd = process.cwd()): Promise<Settings> {
   const chart = path.join(root, 'helm');
   const values = common.values === undefined ? [] : [path.resolve(common.values)];
   for (const file of values) {
     if (!existsSync(file)) throw usage(`--values ${common.values}: there is no such file`, 'give the path of a YAML file with helm values');
   }
+  const chosen = (component: Component): Chosen => {
+    const directory = common[component];
+    return { buildArgs: common.buildArgs[component], ...(directory === undefined ? {} : { directory }) };
+  };
   const [frontend, backend] = await Promise.all([
-    findSource('frontend', root, process.cwd(), common.frontend),
-    findSource('backend', root, process.cwd(), common.backend),
+    findSource('frontend', root, cwd, chosen('frontend')),
+    findSource('backend', root, cwd, chosen('backend')),
   ]);
   return {
     target: common.target,

@@ -10,7 +10,7 @@ import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../problem.js';
 import type { Command } from './options.js';
 import { readSecretsFile } from './secrets-file.js';
-import { openSession } from './session.js';
+import { openSession, requireBuildable } from './session.js';
 
 type Up = Extract<Command, { name: 'up' }>;
 
@@ -18,6 +18,7 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
   const session = await openSession(command, root, signal, !command.dryRun);
   const forwards = new AbortController();
   try {
+    requireBuildable(session.settings);
     const given = command.secretsFile === undefined ? {} : await readSecretsFile(command.secretsFile, session.redactor);
     for (const text of [session.memory.readOnly(), session.memory.notice()])
       if (text && !command.dryRun) process.stderr.write(`taskflow-tui: ${text}\n`);

@@ -14,7 +14,7 @@ import { watched } from '../watched.js';
 import type { WorldFor } from '../world.js';
 import { helpText } from './help.js';
 import type { Command } from './options.js';
-import { openSession } from './session.js';
+import { openSession, requireBuildable } from './session.js';
 
 type Wizard = Extract<Command, { name: 'wizard' }>;
 
@@ -25,6 +25,7 @@ export async function wizard(command: Wizard, root: string, signal: AbortSignal)
   }
   const { settings, worldFor, memory, redactor } = await openSession(command, root, signal, true);
   try {
+    requireBuildable(settings);
     for (const text of [memory.readOnly(), memory.notice()]) if (text) process.stderr.write(`taskflow-tui: ${text}\n`);
     if (command.fresh) memory.forget();
     return await guide({ settings, worldFor, redactor, signal, demo: false });

@@ -47,7 +47,8 @@ export type StepNews =
   | { type: 'pods'; pods: Pod[] }
   | { type: 'port'; component: Component; localPort: number; state: ForwardState; http?: { status: number; ms: number } }
   | { type: 'command'; argv: string[] }
-  | { type: 'notice'; text: string };
+  /** `info` is good to know; anything else wants a look. */
+  | { type: 'notice'; text: string; level?: 'info' };
 
 export type Event =
   | { type: 'run-started'; at: number; target: Target; steps: { id: StepId; title: string; needs: StepId[] }[] }

@@ -42,7 +42,7 @@ export function lineOf(event: Event, signs: Signs): string | undefined {
         `${event.image}: ${event.phase} ${event.tag}${event.text ? ` · ${event.text}` : ''}`,
       );
     case 'notice':
-      return row(signs.warning, event.step, event.text);
+      return row(event.level === 'info' ? signs.done : signs.warning, event.step, event.text);
     case 'run-finished':
       return `${event.outcome === 'done' ? signs.done : signs.failed} ${event.outcome} in ${duration(event.ms)}`;
     default:

@@ -1,17 +1,16 @@
-// The two things that are built: which folder, which Dockerfile, and the hash that becomes the image's tag.
+// The two things that are built: which folder, which Dockerfile and arguments, and the hash that becomes the image's tag.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { Failure } from '../problem.js';
+import { Failure, type Problem } from '../problem.js';
 import { contextFiles, ignoreFile } from './build-context.js';
+import { type BuildArgs, type Paths, readCheckout } from './checkout/checkout.js';
 import type { Component } from './event.js';
 
 export const components = ['frontend', 'backend'] as const satisfies Component[];
 export const appVersion = '1.0.0';
 
-/** Probe and check paths; '' is a TCP check, for an application that is not known to have one. */
-export type Paths = { liveness: string; readiness: string };
 export type Source = {
   component: Component;
   /** The build context. */
@@ -20,6 +19,12 @@ export type Source = {
   /** The application that comes with this program, not a person's own checkout. */
   own: boolean;
   paths: Paths;
+  buildArgs: BuildArgs;
+  /** What was found in a person's own checkout, a few words each; and sentences about what may surprise. */
+  facts: string[];
+  hints: string[];
+  /** Why it cannot be built, when that is so. */
+  refused?: Problem;
   repository: string;
   /** Bytes, unpacked. */
   budget: number;
@@ -36,11 +41,15 @@ const ownPaths: Record<Component, Paths> = {
 };
 const markers = { frontend: ['package.json'], backend: ['requirements.txt', 'pyproject.toml'] };
 
+/** What a person chose on the command line: a folder, and build arguments, which win over what is found. */
+export type Chosen = { directory?: string; buildArgs?: BuildArgs };
+
 /**
- * The folder to build: `given` (a flag's value), else `./<component>` in `cwd` when it holds an application, else ours.
- * Failure (exit 2) that names the flag when `given` is no such folder.
+ * The folder to build: the chosen one, else `./<component>` in `cwd` when it holds an application, else ours.
+ * Failure (exit 2) that names the flag when the chosen one is no such folder. One that cannot be built is `refused`.
  */
-export async function findSource(component: Component, root: string, cwd: string, given?: string): Promise<Source> {
+export async function findSource(component: Component, root: string, cwd: string, chosen: Chosen = {}): Promise<Source> {
+  const { directory: given, buildArgs = {} } = chosen;
   const dockerFolder = path.join(root, `${component}-docker`);
   const base = {
     component,
@@ -53,11 +62,26 @@ export async function findSource(component: Component, root: string, cwd: string
     const directory = path.resolve(cwd, given);
     if (!existsSync(directory)) throw unusable(component, given, 'there is no such directory');
     if (!holdsApplication(component, directory)) throw unusable(component, given, `it has no ${markers[component].join(' or ')}`);
-    return { ...base, directory, own: false, paths: await foundPaths(component, directory) };
+    return { ...base, directory, ...(await inspected(component, directory, base.dockerfile, buildArgs, `--${component} ${given}`)) };
   }
   const local = path.join(cwd, component);
-  if (holdsApplication(component, local)) return { ...base, directory: local, own: false, paths: await foundPaths(component, local) };
-  return { ...base, directory: path.join(dockerFolder, 'app'), own: true, paths: ownPaths[component] };
+  if (holdsApplication(component, local))
+    return { ...base, directory: local, ...(await inspected(component, local, base.dockerfile, buildArgs, `./${component}`)) };
+  return { ...base, directory: path.join(dockerFolder, 'app'), own: true, paths: ownPaths[component], buildArgs, facts: [], hints: [] };
+}
+
+type Inspected = Pick<Source, 'own' | 'paths' | 'buildArgs' | 'facts' | 'hints' | 'refused'>;
+
+/** `name`: how the person would call the folder. */
+async function inspected(component: Component, directory: string, dockerfile: string, given: BuildArgs, name: string): Promise<Inspected> {
+  const checkout = await readCheckout(component, directory, dockerfile, given);
+  if (checkout.type === 'buildable') {
+    const { paths, buildArgs, facts, hints } = checkout;
+    return { own: false, paths, buildArgs, facts, hints };
+  }
+  const { cause, cure } = checkout;
+  const refused: Problem = { problem: `${name} cannot be built`, cause, cure, exit: 2 };
+  return { own: false, paths: { liveness: '', readiness: '' }, buildArgs: given, facts: [], hints: [], refused };
 }
 
 function holdsApplication(component: Component, directory: string): boolean {
@@ -73,29 +97,13 @@ function unusable(component: Component, given: string, cause: string): Failure {
   });
 }
 
-/** For somebody's own checkout: a health path only where its sources name one. */
-async function foundPaths(component: Component, directory: string): Promise<Paths> {
-  if (component === 'frontend') return { liveness: '', readiness: '' };
-  const text: string[] = [];
-  for (const file of await contextFiles(directory, path.join(directory, 'Dockerfile'))) {
-    if (file.endsWith('.py')) text.push(await readFile(path.join(directory, file), 'utf8'));
-  }
-  const routes = new Set(
-    text
-      .join('\n')
-      .match(/["']\/(?:health|healthz|ready|readyz)["']/g)
-      ?.map((q) => q.slice(1, -1)),
-  );
-  const liveness = ['/health', '/healthz'].find((p) => routes.has(p)) ?? '';
-  return { liveness, readiness: ['/ready', '/readyz'].find((p) => routes.has(p)) ?? liveness };
-}
-
 /**
- * What goes into an image, as 8 hexadecimal digits: the Dockerfile, its ignore file, and path, kind, executable bit and content of every
- * file that the ignore file lets through. Times and owners do not count, so touching a file changes nothing.
+ * What goes into an image, as 8 hexadecimal digits: the Dockerfile, its ignore file, the build arguments, and path, kind, executable bit and
+ * content of every file that the ignore file lets through. Times and owners do not count, so touching a file changes nothing.
  */
-export async function contentHash(source: Pick<Source, 'directory' | 'dockerfile'>): Promise<string> {
+export async function contentHash(source: Pick<Source, 'directory' | 'dockerfile' | 'buildArgs'>): Promise<string> {
   const hash = createHash('sha256');
+  for (const [name, value] of Object.entries(source.buildArgs).sort()) hash.update(`${name}=${value}\0`);
   for (const file of [source.dockerfile, ignoreFile(source.directory, source.dockerfile)])
     hash.update(file ? await readFile(file) : '').update('\0');
   const files = await contextFiles(source.directory, source.dockerfile);

@@ -46,7 +46,7 @@ export type State = {
   pods: Pod[];
   ports: Partial<Record<Component, PortView>>;
   questions: { step: StepId; question: Question }[];
-  notices: string[];
+  notices: { text: string; level?: 'info' }[];
   outcome?: { type: 'done' | 'failed' | 'cancelled'; exit: number; ms: number };
 };
 
@@ -129,7 +129,7 @@ export function reduce(state: State, event: Event): State {
     case 'command':
       return withStep(state, event.step, (s) => ({ ...s, commands: keep(s.commands, event.argv, commandsKept) }));
     case 'notice':
-      return { ...state, notices: [...state.notices, event.text] };
+      return { ...state, notices: [...state.notices, { text: event.text, ...(event.level ? { level: event.level } : {}) }] };
     case 'run-finished':
       return { ...state, outcome: { type: event.outcome, exit: event.exit, ms: event.ms } };
   }

@@ -1,13 +1,13 @@
 // What stays in the scrollback: the header, notices, and each step as it ends.
 import type { State, StepView } from '../deploy/state.js';
-import { dim, type Line, say, spread, warn } from './line.js';
+import { dim, good, type Line, say, spread, warn, wrapped } from './line.js';
 import { finishedRow } from './step-row.js';
 import { sign } from './theme.js';
 import { headerLine } from './wizard-view.js';
 
 export type StoryItem =
   | { type: 'header'; state: State }
-  | { type: 'notice'; text: string; index: number }
+  | { type: 'notice'; notice: State['notices'][number]; index: number }
   | { type: 'step'; step: StepView };
 
 /** The story with what is new in `state` added; the same array when nothing is. */
@@ -15,8 +15,8 @@ export function continued(story: StoryItem[], state: State): StoryItem[] {
   if (!state.target) return story;
   const news: StoryItem[] = story.length === 0 ? [{ type: 'header', state }] : [];
   const noticed = story.filter((item) => item.type === 'notice');
-  state.notices.forEach((text, index) => {
-    if (!noticed.some((item) => item.text === text)) news.push({ type: 'notice', text, index });
+  state.notices.forEach((notice, index) => {
+    if (!noticed.some((item) => item.notice.text === notice.text)) news.push({ type: 'notice', notice, index });
   });
   for (const step of state.steps) if (isNews(step, story)) news.push({ type: 'step', step });
   return news.length > 0 ? [...story, ...news] : story;
@@ -39,8 +39,17 @@ export function storyLines(item: StoryItem, columns: number, demo: boolean): Lin
       return [[], spread(left, right, columns), ...(demo ? [demoHint] : []), []];
     }
     case 'notice':
-      return [[warn(`  ${sign.attention} `), say(item.text)]];
+      return noticeLines(item.notice, columns);
     case 'step':
       return [finishedRow(item.step, columns)];
   }
+}
+
+const noticeIndent = 4;
+const mostNoticeLines = 6;
+
+function noticeLines({ text, level }: State['notices'][number], columns: number): Line[] {
+  const mark = level === 'info' ? good(`  ${sign.done} `) : warn(`  ${sign.attention} `);
+  const [first = '', ...more] = wrapped(text, columns - noticeIndent, mostNoticeLines);
+  return [[mark, say(first)], ...more.map((line): Line => [say(' '.repeat(noticeIndent)), say(line)])];
 }

@@ -55,3 +55,14 @@ test('what is wrong is named', () => {
   assert.match(refused(['status', '--release', 'r'.repeat(54)]), /--release/);
   assert.match(refused(['up', '--secrets-file']), /--secrets-file/);
 });
+
+test('a build argument goes to the image whose Dockerfile has it; any other name is refused', () => {
+  const command = parseCommand(['up', '--build-arg', 'NEXT_PUBLIC_API_URL=http://x?a=b', '--build-arg', 'PYTHON_IMAGE=python:3.14-slim']);
+  assert.ok(command.name === 'up');
+  assert.deepEqual(command.buildArgs, {
+    frontend: { NEXT_PUBLIC_API_URL: 'http://x?a=b' },
+    backend: { PYTHON_IMAGE: 'python:3.14-slim' },
+  });
+  for (const word of ['HTTP_PROXY=x', 'NODE_IMAGE', 'NEXT_PUBLIC_=1', 'NEXT_PUBLIC_A=1\n2', '=x'])
+    assert.match(refused(['up', '--build-arg', word]), /--build-arg/);
+});

@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import { contextFiles } from '../../source/deploy/build-context.js';
 import { contentHash, findSource } from '../../source/deploy/source.js';
 import { Failure } from '../../source/problem.js';
-
-async function folder(t: TestContext, files: Record<string, string>): Promise<string> {
-  const root = await mkdtemp(path.join(tmpdir(), 'taskflow-source-'));
-  t.after(() => rm(root, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(root, name)), { recursive: true });
-    await writeFile(path.join(root, name), text);
-  }
-  return root;
-}
+import { folderOf } from '../support/checkout.js';
 
 const project = {
   'backend-docker/Dockerfile': 'FROM x\n',
@@ -31,13 +21,13 @@ const project = {
 };
 
 test('the context is what the ignore file lets through, by docker’s rules', async (t) => {
-  const root = await folder(t, project);
+  const root = await folderOf(t, project);
   const found = await contextFiles(path.join(root, 'backend-docker/app'), path.join(root, 'backend-docker/Dockerfile'));
   assert.deepEqual(found, ['KEEP.md', 'main.py', 'requirements.txt', 'sub/README.md']);
 });
 
 test('the hash is of content: touching changes nothing, an ignored file neither; a byte, a mode, a name and the Dockerfile do', async (t) => {
-  const root = await folder(t, project);
+  const root = await folderOf(t, project);
   const source = await findSource('backend', root, path.join(root, 'nowhere'));
   const app = source.directory;
   const before = await contentHash(source);
@@ -60,18 +50,18 @@ test('the hash is of content: touching changes nothing, an ignored file neither;
 });
 
 test('the folder: the flag’s, else ./backend, else the application that comes along', async (t) => {
-  const root = await folder(t, { ...project, 'work/backend/requirements.txt': 'x', 'mine/main.py': 'x', 'mine/pyproject.toml': 'x' });
+  const root = await folderOf(t, { ...project, 'work/backend/requirements.txt': 'x', 'mine/main.py': 'x', 'mine/pyproject.toml': 'x' });
   const work = path.join(root, 'work');
   assert.equal((await findSource('backend', root, root)).own, true);
   const local = await findSource('backend', root, work);
   assert.deepEqual([local.directory, local.own], [path.join(work, 'backend'), false]);
-  assert.equal((await findSource('backend', root, work, '../mine')).directory, path.join(root, 'mine'));
+  assert.equal((await findSource('backend', root, work, { directory: '../mine' })).directory, path.join(root, 'mine'));
 });
 
 test('a folder that is not there or holds no application is refused with exit 2, naming the flag', async (t) => {
-  const root = await folder(t, project);
+  const root = await folderOf(t, project);
   for (const given of ['missing', 'backend-docker']) {
-    await assert.rejects(findSource('backend', root, root, given), (error) => {
+    await assert.rejects(findSource('backend', root, root, { directory: given }), (error) => {
       assert.ok(error instanceof Failure);
       assert.equal(error.problem.exit, 2);
       assert.match(error.problem.problem, new RegExp(`^--backend ${given} `));
@@ -81,13 +71,30 @@ test('a folder that is not there or holds no application is refused with exit 2,
 });
 
 test('somebody’s own backend gets the probes that its sources name, else a TCP check', async (t) => {
-  const root = await folder(t, {
+  const root = await folderOf(t, {
     ...project,
-    'a/requirements.txt': '',
-    'a/main.py': '@app.get("/health")\ndef health(): ...\n',
-    'b/requirements.txt': '',
-    'b/main.py': 'pass\n',
+    'a/requirements.txt': 'fastapi\n',
+    'a/main.py': 'app = FastAPI()\n@app.get("/health")\ndef health(): ...\n',
+    'b/requirements.txt': 'fastapi\n',
+    'b/main.py': 'app = FastAPI()\n',
   });
-  assert.deepEqual((await findSource('backend', root, root, 'a')).paths, { liveness: '/health', readiness: '/health' });
-  assert.deepEqual((await findSource('backend', root, root, 'b')).paths, { liveness: '', readiness: '' });
+  assert.deepEqual((await findSource('backend', root, root, { directory: 'a' })).paths, { liveness: '/health', readiness: '/health' });
+  assert.deepEqual((await findSource('backend', root, root, { directory: 'b' })).paths, { liveness: '', readiness: '' });
+});
+
+test('build arguments are a part of the hash; those that a person chose win over what was found', async (t) => {
+  const root = await folderOf(t, { ...project, 'a/requirements.txt': 'fastapi\n', 'a/main.py': 'app = FastAPI()\n' });
+  const found = await findSource('backend', root, root, { directory: 'a' });
+  assert.deepEqual(found.buildArgs, { APP_MODULE: 'main:app' });
+  const chosen = await findSource('backend', root, root, { directory: 'a', buildArgs: { APP_MODULE: 'other:api' } });
+  assert.deepEqual(chosen.buildArgs, { APP_MODULE: 'other:api' });
+  assert.notEqual(await contentHash(found), await contentHash(chosen));
+});
+
+test('a folder that holds something else than what is built is refused, named as the person would', async (t) => {
+  const root = await folderOf(t, { ...project, 'frontend/package.json': '{"dependencies":{"vite":"7"}}' });
+  const { refused } = await findSource('frontend', root, root);
+  assert.equal(refused?.exit, 2);
+  assert.equal(refused?.problem, './frontend cannot be built');
+  assert.match(refused?.cause ?? '', /Vite/);
 });

@@ -4,8 +4,10 @@ import { renderToString } from 'ink';
 import { attentions } from '../../source/ui/attention.js';
 import { noWord } from '../../source/ui/confirm.js';
 import { emptyForm, reduceForm } from '../../source/ui/form.js';
+import { textOf } from '../../source/ui/line.js';
 import { Lines } from '../../source/ui/lines.js';
 import { atEnd } from '../../source/ui/log-pane.js';
+import { continued, storyLines } from '../../source/ui/story.js';
 import { Wizard } from '../../source/ui/wizard.js';
 import { type Pane, wizardLines } from '../../source/ui/wizard-view.js';
 import { fakeWizard, generated } from './fakes.js';
@@ -237,4 +239,27 @@ test('a finished run ends the screen, and a signal from outside too', async () =
   await settled();
   stop.abort();
   await until(() => other.left() === 'cancelled');
+});
+
+test('a notice is told once in the scrollback, wrapped, with a sign for what it is', () => {
+  const facts = 'frontend from ./frontend: Next.js ^15.3.1 · standalone output · package-lock.json · health at /api/health';
+  const state = scenes.played(
+    ...scenes.building,
+    { type: 'notice', at: scenes.began, step: 'images', level: 'info', text: facts },
+    { type: 'notice', at: scenes.began, step: 'images', text: 'backend: asyncpg' },
+  );
+  const story = continued([], state);
+  const lines = story.filter((item) => item.type === 'notice').flatMap((item) => storyLines(item, 60, false).map(textOf));
+  assert.deepEqual(
+    lines.map((line) => line.slice(0, 4)),
+    ['  ✔ ', '    ', '    ', '  ! '].slice(0, lines.length - 1).concat('  ! '),
+  );
+  assert.equal(
+    lines
+      .slice(0, -1)
+      .map((line) => line.slice(4))
+      .join(' '),
+    facts,
+  );
+  assert.equal(continued(story, state), story);
 });

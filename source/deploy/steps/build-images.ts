@@ -27,6 +27,7 @@ export const buildImagesStep: Step = {
     return { holds: true, reason: `unchanged, in the engine: ${texts.join(' · ')}` };
   },
   async run(context) {
+    for (const component of components) sayWhatWasFound(context.settings.sources[component], context);
     const results = await Promise.allSettled(components.map((component) => makeImage(component, context)));
     const failed = results.flatMap((r) => (r.status === 'rejected' ? [r.reason] : []));
     // One that was cancelled says less than one that failed.
@@ -36,6 +37,13 @@ export const buildImagesStep: Step = {
     return { text: made.map((m) => m.text).join(' · '), record: Object.assign({}, ...made.map((m) => m.record)) };
   },
 };
+
+/** Of a person's own checkout: they should know what their application was taken for before minutes go into building it. */
+function sayWhatWasFound({ component, directory, facts, hints, refused }: Source, { emit }: StepContext): void {
+  if (refused) throw new Failure(refused);
+  if (facts.length) emit({ type: 'notice', level: 'info', text: `${component} from ${directory}: ${facts.join(' · ')}` });
+  for (const hint of hints) emit({ type: 'notice', text: `${component}: ${hint}` });
+}
 
 /** Builds, measures and tries one image, unless this very content was built and tried before and is still there. */
 async function makeImage(component: Component, context: StepContext): Promise<Evidence> {
@@ -74,7 +82,7 @@ async function build(source: Source, tag: string, { world, settings, signal, emi
     tag,
     context: source.directory,
     dockerfile: source.dockerfile,
-    buildArgs: {},
+    buildArgs: source.buildArgs,
     labels: { 'app.kubernetes.io/part-of': 'taskflow', 'app.kubernetes.io/managed-by': 'taskflow-tui' },
     log: path.join(settings.logs, `build-${image}.log`),
   };

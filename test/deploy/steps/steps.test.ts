@@ -20,6 +20,9 @@ const source = (component: 'frontend' | 'backend'): Source => ({
   dockerfile: `${root}${component}-docker/Dockerfile`,
   own: true,
   paths: { liveness: '/health', readiness: '/ready' },
+  buildArgs: {},
+  facts: [],
+  hints: [],
   repository: `taskflow-${component}`,
   budget: component === 'frontend' ? 200e6 : 300e6,
   containerPort: component === 'frontend' ? 3000 : 8000,
@@ -166,6 +169,37 @@ test('images: built side by side, measured, tried; one that fails does not stop 
   const { text } = await buildImagesStep.run(stage);
   assert.deepEqual(built, [tags.backend]);
   assert.match(text, /frontend 150 MB, unchanged · backend 150 MB, answers on :8000/);
+});
+
+test('images: of a person’s own checkout what was found is said before it is built with its arguments', async () => {
+  const built: Record<string, Record<string, string>> = {};
+  const own = {
+    ...sources,
+    backend: {
+      ...sources.backend,
+      own: false,
+      buildArgs: { APP_MODULE: 'src.main:app' },
+      facts: ['FastAPI, src.main:app'],
+      hints: ['asyncpg …'],
+    },
+  };
+  const docker = part<Docker>({
+    image: async () => undefined,
+    build: async ({ tag, buildArgs }) => {
+      built[tag.split(':')[0] ?? ''] = buildArgs;
+      throw new Error('enough');
+    },
+  });
+  const context = scene({ world: { docker }, settings: { ...settings, sources: own } });
+  await assert.rejects(buildImagesStep.run(context));
+  assert.deepEqual(built, { 'taskflow-frontend': {}, 'taskflow-backend': { APP_MODULE: 'src.main:app' } });
+  assert.deepEqual(
+    context.news.filter((news) => news.type === 'notice'),
+    [
+      { type: 'notice', level: 'info', text: `backend from ${sources.backend.directory}: FastAPI, src.main:app` },
+      { type: 'notice', text: 'backend: asyncpg …' },
+    ],
+  );
 });
 
 test('images: one over its budget is said', async () => {

@@ -1,0 +1,50 @@
+// A checkout's files as its build sees them, read at most once each.
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { contextFiles } from '../build-context.js';
+
+export type Folder = {
+  /** Names that the ignore file lets through, relative, '/'-separated, sorted. */
+  names(): Promise<string[]>;
+  /** '' for what is not there, is no regular file (a dangling link), or is over a mebibyte. Reads ignored files too. */
+  text(name: string): Promise<string>;
+  has(name: string): Promise<boolean>;
+};
+
+const largest = 1 << 20;
+
+export function openFolder(directory: string, dockerfile: string): Folder {
+  let listed: Promise<string[]> | undefined;
+  const texts = new Map<string, Promise<string>>();
+  const read = async (name: string): Promise<string> => {
+    const file = path.join(directory, name);
+    const found = await stat(file).catch(() => undefined);
+    return found?.isFile() && found.size <= largest ? readFile(file, 'utf8').catch(() => '') : '';
+  };
+  return {
+    names() {
+      listed ??= contextFiles(directory, dockerfile);
+      return listed;
+    },
+    text(name) {
+      const known = texts.get(name) ?? read(name);
+      texts.set(name, known);
+      return known;
+    },
+    async has(name) {
+      return Boolean((await stat(path.join(directory, name)).catch(() => undefined))?.isFile());
+    },
+  };
+}
+
+/** The texts of all files whose name passes, by name. */
+export async function textsOf(folder: Folder, wanted: (name: string) => boolean): Promise<Map<string, string>> {
+  const names = (await folder.names()).filter(wanted);
+  return new Map(await Promise.all(names.map(async (name) => [name, await folder.text(name)] as const)));
+}
+
+/** The first of the names that is there. */
+export async function firstOf(folder: Folder, names: string[]): Promise<string | undefined> {
+  for (const name of names) if (await folder.has(name)) return name;
+  return undefined;
+}

@@ -1,0 +1,151 @@
+// What a FastAPI checkout is taken for, and which are refused.
+import assert from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { type BuildArgs, type Checkout, readCheckout } from '../../../source/deploy/checkout/checkout.js';
+import { folderOf } from '../../support/checkout.js';
+
+const dockerfile = path.resolve(import.meta.dirname, '../../../backend-docker/Dockerfile');
+
+async function read(t: TestContext, files: Record<string, string>, given: BuildArgs = {}): Promise<Checkout> {
+  return readCheckout('backend', await folderOf(t, files), dockerfile, given);
+}
+
+async function buildable(t: TestContext, files: Record<string, string>, given: BuildArgs = {}) {
+  const checkout = await read(t, files, given);
+  assert.ok(checkout.type === 'buildable', JSON.stringify(checkout));
+  return checkout;
+}
+
+const packages = { 'requirements.txt': 'fastapi==0.115\nuvicorn\npsycopg2-binary\n' };
+const application = 'from fastapi import FastAPI\napp = FastAPI(title="x")\n';
+
+test('where the application is: main.py, app/main.py, src/main.py, another name, a factory; and where its imports start', async (t) => {
+  const cases: [files: Record<string, string>, module: string, directory?: string][] = [
+    [{ 'main.py': application }, 'main:app'],
+    [{ 'app/main.py': application, 'app/__init__.py': '' }, 'app.main:app'],
+    [{ 'src/main.py': application }, 'src.main:app'],
+    [{ 'main.py': 'print("a script")\n', 'app/main.py': application }, 'app.main:app'],
+    [{ 'backend/server.py': 'import fastapi\napi: fastapi.FastAPI = fastapi.FastAPI()\n' }, 'backend.server:api'],
+    [{ 'main.py': 'from factory import create_app\napp = create_app()\n', 'factory.py': 'from fastapi import FastAPI\n' }, 'main:app'],
+    [{ 'src/main.py': `from database import engine\n${application}`, 'src/database.py': '' }, 'main:app', 'src'],
+    [{ 'src/taskflow/main.py': `from taskflow.core import x\n${application}`, 'src/taskflow/core.py': '' }, 'taskflow.main:app', 'src'],
+    [
+      { 'app/main.py': `from app.db import x\nfrom .models import y\n${application}`, 'app/db.py': '', 'app/models.py': '' },
+      'app.main:app',
+    ],
+    [{ 'tests/main.py': application, 'api/main.py': application }, 'api.main:app'],
+    [{ 'app/__init__.py': application }, 'app:app'],
+  ];
+  for (const [files, module, directory] of cases) {
+    const { buildArgs, facts } = await buildable(t, { ...packages, ...files });
+    assert.equal(buildArgs.APP_MODULE, module);
+    assert.equal(buildArgs.APP_DIRECTORY, directory);
+    assert.match(facts[0] ?? '', new RegExp(`^FastAPI, ${module}`));
+  }
+});
+
+test('a module that a person names is taken as it is', async (t) => {
+  const { buildArgs } = await buildable(
+    t,
+    { ...packages, 'odd.py': 'from fastapi import FastAPI\nclass X: app = FastAPI()\n' },
+    { APP_MODULE: 'odd:X.app' },
+  );
+  assert.equal(buildArgs.APP_MODULE, 'odd:X.app');
+});
+
+test('packages: requirements.txt with what it includes, else uv.lock, else pyproject.toml', async (t) => {
+  const from = async (files: Record<string, string>) => (await buildable(t, { 'main.py': application, ...files })).facts.slice(1, 3);
+  const project = '[project]\nname = "x"\ndependencies = ["fastapi[standard]>=0.115", "asyncpg"]\n';
+  assert.deepEqual(
+    await from({
+      'requirements.txt': '-r requirements-base.txt\n# psycopg2\n',
+      'requirements-base.txt': 'FastAPI\npsycopg[binary] >= 3 ; python_version > "3"\n',
+    }),
+    ['requirements.txt', 'psycopg 3'],
+  );
+  assert.deepEqual(await from({ 'pyproject.toml': project }), ['pyproject.toml', 'asyncpg']);
+  assert.deepEqual(await from({ 'pyproject.toml': project, 'uv.lock': 'version = 1\n' }), ['uv.lock', 'asyncpg']);
+  assert.deepEqual(await from({ 'pyproject.toml': project, 'uv.lock': 'version = 1\n', ...packages }), ['requirements.txt', 'psycopg2']);
+});
+
+test('what cannot be built is refused with a cure', async (t) => {
+  const poetry = '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\nfastapi = "^0.115"\n';
+  const cases: [files: Record<string, string>, cause: RegExp, cure: RegExp][] = [
+    [{ 'requirements.txt': 'flask\n', 'main.py': 'app = Flask()\n' }, /flask application/, /FastAPI application/],
+    [{ 'requirements.txt': 'Django==5\n', 'manage.py': '' }, /django application/, /FastAPI application/],
+    [{ 'requirements.txt': 'requests\n', 'main.py': 'print()\n' }, /neither its packages nor its sources/, /FastAPI application/],
+    [{ ...packages, 'main.py': 'print()\n' }, /app = FastAPI/, /--build-arg APP_MODULE=/],
+    [{ 'pyproject.toml': '[project\n', 'main.py': application }, /not TOML/, /mend pyproject\.toml/],
+    [{ 'pyproject.toml': poetry, 'main.py': application }, /Poetry/, /poetry export/],
+    [{ 'pyproject.toml': '[project]\nname = "x"\n', 'main.py': application }, /no project\.dependencies/, /requirements\.txt/],
+    [{ 'requirements.txt': 'fastapi\n-e .\n', 'main.py': application }, /installs a folder \(-e \.\)/, /take -e \. out/],
+    [
+      { 'requirements.txt': '-r requirements/base.txt\n', 'requirements/base.txt': 'fastapi\n', 'main.py': application },
+      /requirements\/base\.txt/,
+      /beside requirements\.txt/,
+    ],
+  ];
+  for (const [files, cause, cure] of cases) {
+    const checkout = await read(t, files);
+    assert.ok(checkout.type === 'refused', JSON.stringify(checkout));
+    assert.match(checkout.cause, cause);
+    assert.match(checkout.cure, cure);
+  }
+});
+
+test('health paths only where the sources leave no doubt', async (t) => {
+  const paths = async (files: Record<string, string>) => (await buildable(t, { ...packages, ...files })).paths;
+  const none = { liveness: '', readiness: '' };
+  const both = (path: string) => ({ liveness: path, readiness: path });
+  assert.deepEqual(await paths({ 'main.py': `${application}@app.get("/health")\ndef health(): ...\n` }), both('/health'));
+  assert.deepEqual(await paths({ 'main.py': `${application}@app.get("/healthz")\n@app.get("/readyz")\ndef health(): ...\n` }), {
+    liveness: '/healthz',
+    readiness: '/readyz',
+  });
+  const router = (made: string) => `from fastapi import APIRouter\nrouter = ${made}\n@router.get("/health")\ndef health(): ...\n`;
+  const main = (include: string) => `from routers import health\n${application}${include}\n`;
+  const routers = (made: string, include: string) => paths({ 'main.py': main(include), 'routers/health.py': router(made) });
+  assert.deepEqual(await routers('APIRouter()', 'app.include_router(health.router)'), both('/health'));
+  assert.deepEqual(await routers('APIRouter(prefix="/api")', 'app.include_router(health.router)'), both('/api/health'));
+  assert.deepEqual(await routers('APIRouter()', 'app.include_router(health.router, prefix="/v1")'), none);
+  assert.deepEqual(await routers('APIRouter(prefix=PREFIX)', 'app.include_router(health.router)'), none);
+  assert.deepEqual(await routers('APIRouter()', ''), none);
+  assert.deepEqual(await paths({ 'main.py': `${application}# "/health"\nx = "/health"\n` }), none);
+});
+
+test('the driver decides what the image needs, and what a person is told', async (t) => {
+  const found = async (requirement: string) => buildable(t, { 'requirements.txt': `fastapi\n${requirement}\n`, 'main.py': application });
+  assert.equal((await found('psycopg2')).buildArgs.RUNTIME_PACKAGES, 'libpq5');
+  assert.match((await found('psycopg2')).buildArgs.BUILD_PACKAGES ?? '', /libpq-dev/);
+  assert.equal((await found('psycopg2-binary')).buildArgs.BUILD_PACKAGES, undefined);
+  assert.equal((await found('psycopg')).buildArgs.RUNTIME_PACKAGES, 'libpq5');
+  assert.match((await found('asyncpg')).hints.join(), /sslmode/);
+  assert.match((await found('aiosqlite')).hints.join(), /no PostgreSQL driver/);
+  assert.match((await buildable(t, { ...packages, 'main.py': application, 'alembic.ini': '' })).hints.join(), /migrations are not run/);
+});
+
+test('a checkout that wants another Python is built on it', async (t) => {
+  const image = async (python: string) =>
+    (
+      await buildable(t, {
+        'pyproject.toml': `[project]\nname = "x"\nrequires-python = "${python}"\ndependencies = ["fastapi"]\n`,
+        'main.py': application,
+      })
+    ).buildArgs.PYTHON_IMAGE;
+  assert.equal(await image('>=3.11'), undefined);
+  assert.equal(await image('>=3.11,<3.13'), 'python:3.12-slim');
+  assert.equal(await image('==3.12.*'), 'python:3.12-slim');
+  assert.equal(await image('~=3.11.2'), 'python:3.11-slim');
+  assert.equal(await image('~=3.11'), undefined);
+  assert.equal(await image('>=3.14'), 'python:3.14-slim');
+  assert.equal(await image('>=3.9,!=3.9.1'), undefined);
+});
+
+test('a dangling link in the folder harms nothing', async (t) => {
+  const root = await folderOf(t, { ...packages, 'main.py': application });
+  await symlink('nowhere', path.join(root, '.#lock.py'));
+  await symlink('nowhere', path.join(root, 'gone.py'));
+  assert.equal((await readCheckout('backend', root, dockerfile, {})).type, 'buildable');
+});

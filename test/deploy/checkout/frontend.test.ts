@@ -1,0 +1,135 @@
+// What a Next.js checkout is taken for, and which are refused.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { type BuildArgs, type Checkout, readCheckout } from '../../../source/deploy/checkout/checkout.js';
+import { folderOf } from '../../support/checkout.js';
+
+const dockerfile = path.resolve(import.meta.dirname, '../../../frontend-docker/Dockerfile');
+
+async function read(t: TestContext, files: Record<string, string>, given: BuildArgs = {}): Promise<Checkout> {
+  return readCheckout('frontend', await folderOf(t, files), dockerfile, given);
+}
+
+async function buildable(t: TestContext, files: Record<string, string>, given: BuildArgs = {}) {
+  const checkout = await read(t, { 'package-lock.json': '{}', ...files }, given);
+  assert.ok(checkout.type === 'buildable', JSON.stringify(checkout));
+  return checkout;
+}
+
+const manifest = (more: object = {}) =>
+  JSON.stringify({ scripts: { build: 'next build' }, dependencies: { next: '^15.3.1', react: '^19' }, ...more });
+const project = { 'package.json': manifest() };
+
+test('Next with and without standalone output; the config’s comments do not count', async (t) => {
+  const facts = async (config: string) => (await buildable(t, { ...project, 'next.config.ts': config })).facts[1];
+  assert.equal(await facts(`export default { output: 'standalone' }`), 'standalone output');
+  assert.equal(await facts('const nextConfig = {\n  "output": "standalone",\n}\nmodule.exports = nextConfig'), 'standalone output');
+  assert.equal(await facts('export default {}'), 'standalone output, set by the build');
+  assert.equal(
+    await facts(`export default { url: 'http://x', // output: 'export'\n /* output: 'export' */ }`),
+    'standalone output, set by the build',
+  );
+  assert.equal((await buildable(t, project)).facts[1], 'standalone output, set by the build');
+});
+
+test('a static export, another build folder, no build script, an old Next, no Next: refused with a cure', async (t) => {
+  const cases: [files: Record<string, string>, cause: RegExp, cure: RegExp][] = [
+    [{ ...project, 'next.config.mjs': `export default { output: 'export' }` }, /output: 'export'/, /standalone/],
+    [{ ...project, 'next.config.js': `module.exports = { distDir: 'build' }` }, /distDir: 'build'/, /distDir/],
+    [{ 'package.json': manifest({ scripts: {} }) }, /no script "build"/, /next build/],
+    [{ 'package.json': manifest({ dependencies: { next: '^12.1.0' } }) }, /Next\.js \^12\.1\.0/, /npm install next@latest/],
+    [{ 'package.json': '{"dependencies":{"vite":"^7"}}' }, /Vite/, /Next\.js application/],
+    [{ 'package.json': '{"dependencies":{}}' }, /does not depend on next/, /Next\.js application/],
+    [{ 'package.json': '{oops' }, /JSON/, /mend package\.json/],
+    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', '@acme/ui': 'workspace:*' } }) }, /@acme\/ui/, /into the folder/],
+    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', ui: 'file:../ui' } }) }, /file:\.\.\/ui/, /into the folder/],
+  ];
+  for (const [files, cause, cure] of cases) {
+    const checkout = await read(t, files);
+    assert.ok(checkout.type === 'refused', JSON.stringify(checkout));
+    assert.match(checkout.cause, cause);
+    assert.match(checkout.cure, cure);
+  }
+});
+
+test('which lock file: the Dockerfile’s order; none, or one that npm does not read, is said', async (t) => {
+  const checkout = async (...names: string[]) => {
+    const found = await read(t, { ...project, ...Object.fromEntries(names.map((name) => [name, 'x'])) });
+    assert.ok(found.type === 'buildable');
+    return found;
+  };
+  assert.equal((await checkout('yarn.lock', 'pnpm-lock.yaml')).facts[2], 'pnpm-lock.yaml');
+  assert.equal((await checkout('yarn.lock', 'package-lock.json')).facts[2], 'package-lock.json');
+  assert.equal((await checkout('yarn.lock')).facts[2], 'yarn.lock');
+  assert.match((await checkout()).hints.join(), /without a lock file/);
+  const bun = await checkout('bun.lock');
+  assert.equal(bun.facts[2], 'no lock file');
+  assert.match(bun.hints.join(), /bun\.lock is not read/);
+});
+
+test('a health route is probed where there is one: app or pages, below src, in groups, with a base path', async (t) => {
+  const paths = async (file: string, config = '') => (await buildable(t, { ...project, [file]: '', 'next.config.js': config })).paths;
+  assert.deepEqual(await paths('app/api/health/route.ts'), { liveness: '/api/health', readiness: '/api/health' });
+  assert.deepEqual(await paths('src/app/(ops)/api/healthz/route.js'), { liveness: '/api/healthz', readiness: '/api/healthz' });
+  assert.deepEqual(await paths('pages/api/health.ts'), { liveness: '/api/health', readiness: '/api/health' });
+  assert.deepEqual(await paths('src/pages/api/health/index.ts'), { liveness: '/api/health', readiness: '/api/health' });
+  assert.deepEqual(await paths('app/api/health/route.ts', `module.exports = { basePath: '/tasks' }`), {
+    liveness: '/tasks/api/health',
+    readiness: '/tasks/api/health',
+  });
+  assert.deepEqual(await paths('app/page.tsx'), { liveness: '', readiness: '' });
+  assert.deepEqual(await paths('app/api/health/page.tsx'), { liveness: '', readiness: '' });
+});
+
+test('liveness and readiness of their own', async (t) => {
+  const { paths } = await buildable(t, { ...project, 'app/api/health/route.ts': '', 'app/api/ready/route.ts': '' });
+  assert.deepEqual(paths, { liveness: '/api/health', readiness: '/api/ready' });
+});
+
+test('NEXT_PUBLIC_* names: from the command line, else from .env.production or .env, else an address where the name asks for one', async (t) => {
+  const code = `fetch(process.env.NEXT_PUBLIC_API_URL + process.env.NEXT_PUBLIC_APP_URL); process.env["NEXT_PUBLIC_TITLE"]; process.env.NEXT_PUBLIC_FLAG`;
+  const files = {
+    ...project,
+    'src/lib/api.ts': code,
+    '.env': 'NEXT_PUBLIC_TITLE="From env"\nSECRET=x\n',
+    '.env.local': 'NEXT_PUBLIC_TITLE=local\n',
+  };
+  const found = await buildable(t, files);
+  assert.equal(
+    found.buildArgs.PUBLIC_ENV,
+    'NEXT_PUBLIC_API_URL=http://localhost:8000\nNEXT_PUBLIC_APP_URL=http://localhost:3000\nNEXT_PUBLIC_TITLE=From env',
+  );
+  assert.ok(found.facts.includes('NEXT_PUBLIC_API_URL=http://localhost:8000'));
+  assert.deepEqual(found.hints, ['NEXT_PUBLIC_FLAG has no value: set it with --build-arg NEXT_PUBLIC_FLAG=VALUE']);
+  const given = { NEXT_PUBLIC_FLAG: '1', NEXT_PUBLIC_API_URL: 'http://elsewhere', NODE_IMAGE: 'node:24-alpine' };
+  const chosen = await buildable(t, { ...files, '.env.production': 'NEXT_PUBLIC_TITLE=Production\n' }, given);
+  assert.deepEqual(chosen.buildArgs, {
+    PUBLIC_ENV:
+      'NEXT_PUBLIC_API_URL=http://elsewhere\nNEXT_PUBLIC_APP_URL=http://localhost:3000\nNEXT_PUBLIC_FLAG=1\nNEXT_PUBLIC_TITLE=Production',
+    NODE_IMAGE: 'node:24-alpine',
+  });
+  assert.deepEqual(chosen.hints, []);
+});
+
+test('a checkout that wants a newer Node is built on it', async (t) => {
+  const image = async (node: string) => (await buildable(t, { 'package.json': manifest({ engines: { node } }) })).buildArgs.NODE_IMAGE;
+  assert.equal(await image('>=18'), undefined);
+  assert.equal(await image('>=22'), 'node:24-alpine');
+  assert.equal(await image('22.x'), 'node:22-alpine');
+  assert.equal(await image('>= 20.9.0'), undefined);
+  assert.equal(await image('whatever'), undefined);
+});
+
+test('what else was found: the database’s library and Better Auth', async (t) => {
+  const { facts } = await buildable(t, {
+    'package.json': manifest({ dependencies: { next: '16.0.1', 'better-auth': '1', '@prisma/client': '6' } }),
+  });
+  assert.deepEqual(facts.slice(0, 5), [
+    'Next.js 16.0.1',
+    'standalone output, set by the build',
+    'package-lock.json',
+    'Better Auth',
+    'Prisma',
+  ]);
+});
