@@ -19,7 +19,8 @@ async function main(args: string[], signal: AbortSignal): Promise<ExitStatus> {
   } catch (error) {
     if (signal.aborted || error instanceof Cancelled) return 130;
     const problem = problemOf(error);
-    const lines = problem.exit === 2 ? [problem.cure] : problemLines(problem);
+    // A wrong word on the command line is its own cause.
+    const lines = problem.cause ? problemLines(problem) : [problem.cure];
     process.stderr.write(`taskflow-tui: ${problem.problem}\n${lines.map((line) => `  ${line}`).join('\n')}\n`);
     return error instanceof Failure ? (problem.exit ?? 1) : 1;
   }

@@ -237,5 +237,5 @@ function replicasOf(rest: string[]): Partial<Record<Component, number>> {
 }
 
 export function usage(problem: string, cure: string): Failure {
-  return new Failure({ problem, cause: 'the command line', cure, exit: 2 });
+  return new Failure({ problem, cause: '', cure, exit: 2 });
 }

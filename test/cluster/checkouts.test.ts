@@ -1,0 +1,144 @@
+// Other people's applications, of the kinds that are met, built and started for real: what was read of them is what the image needs.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { systemClock } from '../../source/clock.js';
+import type { BuildArgs } from '../../source/deploy/checkout/checkout.js';
+import type { Component } from '../../source/deploy/event.js';
+import { findSource, imageTag } from '../../source/deploy/source.js';
+import { createRedactor } from '../../source/redact.js';
+import { createDocker } from '../../source/tools/docker.js';
+import { createPrograms } from '../../source/tools/process.js';
+import { output, taskflow } from '../support/command.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const work = mkdtempSync(path.join(tmpdir(), 'taskflow-checkouts-'));
+const docker = createDocker({
+  programs: createPrograms({ redactor: createRedactor(), observer: { command: () => {} } }),
+  clock: systemClock,
+});
+const { signal } = new AbortController();
+const made: string[] = [];
+after(async () => {
+  for (const tag of made) await docker.removeImage(tag, signal);
+  rmSync(work, { recursive: true, force: true });
+});
+
+function checkout(name: string, files: Record<string, string>): string {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(work, name, file)), { recursive: true });
+    writeFileSync(path.join(work, name, file), text);
+  }
+  return path.join(work, name);
+}
+
+/** Built with what was found and tried alone, as the wizard does; then asked for a page. */
+async function built(component: Component, directory: string, page: string, buildArgs: BuildArgs = {}) {
+  const source = await findSource(component, root, work, { directory, buildArgs });
+  assert.equal(source.refused, undefined);
+  const tag = (await imageTag(source)).replace('taskflow-', 'taskflow-checkout-');
+  const { dockerfile } = source;
+  const log = path.join(work, `${path.basename(directory)}.log`);
+  await docker.build({ tag, context: directory, dockerfile, buildArgs: source.buildArgs, labels: {}, log }, () => {}, signal);
+  made.push(tag);
+  const alone = { tag, port: source.containerPort, path: source.paths.liveness || '/', environment: {}, seconds: 40 };
+  const { status } = await docker.tryOut(alone, signal);
+  return { source, status, text: await pageOf(tag, source.containerPort, page) };
+}
+
+async function pageOf(tag: string, port: number, page: string): Promise<string> {
+  const id = (await output('docker', ['run', '--detach', '--publish', `127.0.0.1::${port}`, tag])).trim();
+  try {
+    const [address] = (await output('docker', ['port', id, `${port}/tcp`])).split('\n');
+    for (let left = 100; ; left--) {
+      const answer = await fetch(`http://${address}${page}`).catch(() => undefined);
+      if (answer?.ok) return await answer.text();
+      assert.ok(left > 0, `${tag} does not answer ${page}: ${answer?.status}`);
+      await systemClock.sleep(200);
+    }
+  } finally {
+    await output('docker', ['rm', '--force', id]);
+  }
+}
+
+const page = `export default function Page() { return <main>API at {process.env.NEXT_PUBLIC_API_URL}</main> }\n`;
+const manifest = (next: string, react: string) =>
+  JSON.stringify({ private: true, scripts: { build: 'next build' }, dependencies: { next, react, 'react-dom': react } });
+
+test('Next.js without standalone output, from a pnpm lock file; its NEXT_PUBLIC name is frozen to where the backend will be', async () => {
+  const directory = checkout('pnpm', {
+    'package.json': manifest('16.4.6', '19.3.1'),
+    'app/layout.jsx': `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html> }\n`,
+    'app/page.jsx': `'use client'\n${page}`,
+  });
+  await run('npx', ['--yes', 'pnpm@10', 'install', '--lockfile-only'], { cwd: directory });
+  const { source, status, text } = await built('frontend', directory, '/');
+  assert.ok(source.facts.includes('pnpm-lock.yaml'));
+  assert.equal(status, 200);
+  assert.match(text.replaceAll('<!-- -->', ''), /API at http:\/\/localhost:8000/);
+});
+
+test('Next.js 15 with pages below src, from a lock file of yarn 4; a value from the command line wins', async () => {
+  const directory = checkout('yarn', {
+    'package.json': manifest('15.5.4', '19.1.1'),
+    'yarn.lock': '',
+    'src/pages/index.jsx': page,
+    'src/pages/api/health.js': 'export default (_, answer) => answer.json({ status: "ok" })\n',
+  });
+  await run('npx', ['--yes', '@yarnpkg/cli-dist@4', 'install', '--mode=update-lockfile'], { cwd: directory });
+  const { source, status, text } = await built('frontend', directory, '/', { NEXT_PUBLIC_API_URL: 'http://elsewhere:1/$HOME' });
+  assert.equal(source.paths.liveness, '/api/health');
+  assert.equal(status, 200);
+  assert.match(text.replaceAll('<!-- -->', ''), /API at http:\/\/elsewhere:1\/\$HOME/);
+});
+
+const application = `from fastapi import FastAPI\nfrom theirs.core import NAME\napp = FastAPI()\n@app.get("/health")\ndef health(): return {"name": NAME}\n`;
+
+test('FastAPI below src, from uv.lock', async () => {
+  const directory = checkout('uv', {
+    'pyproject.toml': '[project]\nname = "theirs"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = ["fastapi>=0.115"]\n',
+    'src/theirs/__init__.py': '',
+    'src/theirs/core.py': 'NAME = "theirs"\n',
+    'src/theirs/main.py': application,
+    Dockerfile:
+      'FROM python:3.13-slim AS lock\nWORKDIR /w\nCOPY pyproject.toml .\nRUN pip install --quiet uv && uv lock\nFROM scratch\nCOPY --from=lock /w/uv.lock /\n',
+  });
+  await run('docker', ['buildx', 'build', '--output', `type=local,dest=${directory}`, directory]);
+  const { source, status, text } = await built('backend', directory, '/health');
+  assert.deepEqual(source.facts.slice(0, 2), ['FastAPI, theirs.main:app in src/', 'uv.lock']);
+  assert.equal(status, 200);
+  assert.equal(text, '{"name":"theirs"}');
+});
+
+test('FastAPI with a driver that is compiled: the compiler is not in the image, its library is', async () => {
+  const directory = checkout('compiled', {
+    'requirements.txt': 'fastapi\nuvicorn\npsycopg2==2.9.11\n',
+    'app/main.py':
+      'import psycopg2\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root(): return psycopg2.__libpq_version__\n',
+  });
+  const found = (await findSource('backend', root, work, { directory })).buildArgs.BUILD_PACKAGES ?? '';
+  assert.match(found, /gcc .*libpq-dev/);
+  // The base that stands in for python:3.13-slim has no headers of Python; the real one has.
+  const { source, text } = await built('backend', directory, '/', { BUILD_PACKAGES: `${found} python3-dev` });
+  assert.equal(source.buildArgs.RUNTIME_PACKAGES, 'libpq5');
+  assert.match(text, /^\d{6}$/);
+});
+
+test('what cannot be built ends `up` with 2 before anything is started, and doctor says it too', async () => {
+  const directory = checkout('flask', { 'requirements.txt': 'flask\n', 'main.py': 'app = 1\n' });
+  const env = { TASKFLOW_STATE_DIR: path.join(work, 'state') };
+  const { code, stdout, stderr } = await taskflow(['up', '--json', '--yes', '--backend', directory], { env });
+  assert.equal(code, 2);
+  assert.equal(stdout, '');
+  assert.match(stderr, /flask application, not FastAPI/);
+  const { checks } = JSON.parse((await taskflow(['doctor', '--json', '--backend', directory], { env })).stdout);
+  assert.match(checks.find((check: { name: string }) => check.name === 'backend').found, /flask application/);
+  cpSync(directory, path.join(work, 'elsewhere', 'backend'), { recursive: true });
+  assert.equal((await taskflow(['up', '--yes'], { env, cwd: path.join(work, 'elsewhere') })).code, 2);
+});
