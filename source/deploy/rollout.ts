@@ -52,7 +52,11 @@ export async function rollout(context: StepContext, tags: Tags): Promise<Deploym
 /** The first pod of ours that will not heal; when it is late, the first that is not well at all. */
 async function podFailure(context: StepContext, pods: Pod[], tags: Tags, late: boolean): Promise<Failure | undefined> {
   const { world, signal } = context;
-  const suspects = pods.filter((pod) => !pod.ready && !pod.terminating && Object.values(tags).includes(pod.image));
+  // What a pod that leaves gives back may be just what a pending one waits for.
+  const roomComes = !late && pods.some((pod) => pod.terminating);
+  const suspects = pods.filter(
+    (pod) => !pod.ready && !pod.terminating && Object.values(tags).includes(pod.image) && !(roomComes && pod.status === 'Pending'),
+  );
   if (!suspects.length) return undefined;
   const events = await eventsNow(context);
   for (const pod of suspects) {

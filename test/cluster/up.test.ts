@@ -7,6 +7,7 @@ import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { huntInFiles, huntInProcesses, output, taskflow } from '../support/command.js';
 import {
+  answered,
   canaries,
   deleteCluster,
   events,
@@ -14,6 +15,7 @@ import {
   kubectl,
   secrets,
   secretsFile,
+  signedUp,
   stateFolder,
   stepsOf,
   withForward,
@@ -77,21 +79,22 @@ test('both deployments are available, and the images are under budget', async ()
 
 test('the page answers, and a task that is added through it survives the deletion of every pod', async () => {
   const title = `survives ${process.pid}`;
-  const added = await withForward(env, async () => {
-    const page = await fetch('http://127.0.0.1:3000/').catch(() => undefined);
-    const answer = await fetchJson('http://127.0.0.1:3000/api/backend/api/tasks', {
+  const { page, cookie } = await withForward(env, async () => {
+    const page = await answered('http://localhost:3000/');
+    const cookie = await signedUp('http://localhost:3000');
+    const { status } = await fetchJson('http://localhost:3000/api/backend/api/tasks', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', origin: 'http://localhost:3000', cookie },
       body: JSON.stringify({ title }),
     });
-    return { page: page ? await page.text() : await (await fetch('http://127.0.0.1:3000/')).text(), status: answer.status };
+    assert.equal(status, 201);
+    return { page, cookie };
   });
-  assert.match(added.page, /TaskFlow/);
-  assert.ok(added.status === 200 || added.status === 201);
+  assert.match(page, /TaskFlow/);
   await kubectl('delete', 'pod', '-l', 'app=taskflow', '--wait=false');
   await kubectl('rollout', 'status', 'deploy/taskflow-frontend', '--timeout=120s');
   await kubectl('rollout', 'status', 'deploy/taskflow-backend', '--timeout=120s');
-  const tasks = await withForward(env, () => fetchJson('http://127.0.0.1:3000/api/backend/api/tasks'));
+  const tasks = await withForward(env, () => fetchJson('http://localhost:3000/api/backend/api/tasks', { headers: { cookie } }));
   assert.ok(JSON.stringify(tasks.body).includes(title));
 });
 

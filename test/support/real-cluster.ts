@@ -55,17 +55,40 @@ export function stepsOf(list: JsonEvent[], type: string): string[] {
 
 export const kubectl = (...args: string[]) => output('kubectl', args);
 
-/** Asks until there is an answer, for 30 s. */
-export async function fetchJson(url: string, init?: RequestInit): Promise<{ status: number; body: unknown }> {
+/** Asks until there is an answer, whatever its status, for 30 s. */
+async function untilAnswered(url: string, init?: RequestInit): Promise<Response> {
   for (let turn = 0; ; turn++) {
     try {
-      const response = await fetch(url, init);
-      return { status: response.status, body: await response.json() };
+      return await fetch(url, init);
     } catch (error) {
       if (turn > 60) throw error;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
+}
+
+export async function fetchJson(url: string, init?: RequestInit): Promise<{ status: number; body: unknown }> {
+  const response = await untilAnswered(url, init);
+  return { status: response.status, body: await response.json() };
+}
+
+export async function answered(url: string): Promise<string> {
+  return (await untilAnswered(url)).text();
+}
+
+/** The cookie of a new user's session. */
+export async function signedUp(url: string): Promise<string> {
+  const email = `user-${process.pid}-${Date.now()}@example.com`;
+  const response = await untilAnswered(`${url}/api/auth/sign-up/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ name: 'A user', email, password: 'a long enough password' }),
+  });
+  if (!response.ok) throw new Error(`sign up: ${response.status} ${await response.text()}`);
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
 }
 
 /** `taskflow-tui forward` for as long as `work` takes. */

@@ -326,6 +326,40 @@ test('release: a rollout that cannot heal is stopped early, with pod, cause and 
   assert.equal(problem.secret, 'database-url');
 });
 
+test('release: a pod that no node takes is waited for while others of ours still leave, and is a failure when none does', async () => {
+  const message = '0/1 nodes are available: 1 Insufficient cpu.';
+  const waits = pod({ name: 'taskflow-backend-2-a', uid: '2', status: 'Pending', ready: false, message });
+  const leaves = pod({ name: 'taskflow-backend-1-a', status: 'Terminating', terminating: true, ready: false });
+  const behind = [deployment('frontend'), deployment('backend', { rolledOut: false, ready: 0 })];
+  const rollOut = (room: boolean) => {
+    let now = () => 0;
+    const stage = scene({
+      world: {
+        helm: helm([]),
+        cluster: cluster({
+          secret: async () => secret,
+          deployments: async () => behind,
+          events: async () => [],
+          logs: async () => {},
+          async watch(report, signal) {
+            const begun = now();
+            const liveness = { type: 'live' } as const;
+            report({ pods: [waits, leaves], deployments: behind, liveness });
+            while (!signal.aborted && now() - begun < 60_000) await new Promise((resolve) => setImmediate(resolve));
+            if (room) report({ pods: [], deployments: [deployment('frontend'), deployment('backend')], liveness });
+            else report({ pods: [waits], deployments: behind, liveness });
+          },
+        }),
+      },
+      settings,
+    });
+    now = () => stage.world.clock.now();
+    return installReleaseStep.run(stage);
+  };
+  assert.match((await rollOut(true)).text, /backend 1\/1/);
+  assert.match((await problemOfRejection(rollOut(false))).cause, /Insufficient cpu/);
+});
+
 test('release: pods that a quota refuses are told, and an API server that is away for a moment fails nothing', async () => {
   const deployments = [deployment('frontend'), deployment('backend', { rolledOut: false, ready: 0 })];
   const message = 'pods "taskflow-backend-1-a" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1';

@@ -1,0 +1,271 @@
+// TaskFlow as its users meet it: a real browser on localhost:3000, the deployment that `up` made behind it, one story from sign-up to a rolling update.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { type Assistant, startAssistant } from '../support/assistant.js';
+import { launch, openPerson } from '../support/browser.js';
+import { bin, output, type Running, start, taskflow } from '../support/command.js';
+import { startLoad } from '../support/load.js';
+import { canaries, kubectl, secrets, secretsFile, stateFolder } from '../support/real-cluster.js';
+
+const state = stateFolder();
+const work = mkdtempSync(path.join(tmpdir(), 'taskflow-application-'));
+const values = path.join(work, 'values.yaml');
+const env = { TASKFLOW_STATE_DIR: state.folder };
+const url = 'http://localhost:3000';
+const run = `${process.pid}-${Date.now()}`;
+const anna = { name: 'Anna Example', email: `anna-${run}@example.com`, password: 'a long enough password' };
+const bert = { name: 'Bert Example', email: `bert-${run}@example.com`, password: 'another long password' };
+
+let assistant: Assistant;
+let browser: Browser;
+let forward: Running;
+let person: Awaited<ReturnType<typeof openPerson>>;
+const page = () => person.page;
+
+before(async () => {
+  const node = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}').catch(
+    () => '',
+  );
+  // The bridge of the cluster: pods reach this process by it.
+  assistant = await startAssistant(node || new URL(secrets['database-url']).hostname);
+  writeFileSync(values, JSON.stringify({ config: { openaiBaseUrl: assistant.url }, replicaCount: 1 }));
+  const { code, stdout, stderr } = await taskflow(['up', '--json', '--yes', '--values', values, '--secrets-file', '-'], {
+    input: secretsFile,
+    env,
+  });
+  assert.equal(code, 0, stdout.slice(-3000) + stderr);
+  browser = await launch();
+  forward = start(process.execPath, [bin, 'forward'], { env });
+  person = await openPerson(browser, url);
+  await reachable('/sign-in');
+});
+
+after(async () => {
+  await browser?.close();
+  forward?.child.kill('SIGTERM');
+  await forward?.result;
+  await assistant?.close();
+  await taskflow(['down', '--all', '--yes'], { env });
+  state.remove();
+  rmSync(work, { recursive: true, force: true });
+});
+
+/** The forward is up and the page is served. */
+async function reachable(where: string): Promise<void> {
+  for (let left = 120; ; left--) {
+    const answer = await fetch(url + where).catch(() => undefined);
+    if (answer?.ok) return;
+    assert.ok(left > 0, `${where} does not answer: ${answer?.status}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+async function signUp(at: Page, { name, email, password }: typeof anna): Promise<void> {
+  await at.goto('/sign-up');
+  await at.getByLabel('Name').fill(name);
+  await at.getByLabel('Email').fill(email);
+  await at.getByLabel('Password').fill(password);
+  await at.getByRole('button', { name: 'Create account' }).click();
+  await at.getByRole('navigation', { name: 'Main' }).waitFor();
+}
+
+async function signIn(at: Page, { email, password }: Pick<typeof anna, 'email' | 'password'>): Promise<void> {
+  await at.goto('/sign-in');
+  await at.getByLabel('Email').fill(email);
+  await at.getByLabel('Password').fill(password);
+  await at.getByRole('button', { name: 'Sign in' }).click();
+}
+
+const task = (at: Page, title: string) => at.getByRole('checkbox', { name: title, exact: true });
+
+async function addTask(at: Page, title: string): Promise<void> {
+  await at.getByLabel('New task').fill(title);
+  await at.getByRole('button', { name: 'Add' }).click();
+  await task(at, title).waitFor();
+}
+
+test('the first page comes in under a second, and leads to sign in', async (t) => {
+  const begun = performance.now();
+  const answer = await fetch(`${url}/`);
+  await answer.text();
+  const ms = Math.round(performance.now() - begun);
+  t.diagnostic(`first page: ${ms} ms`);
+  assert.match(answer.url, /\/sign-in/);
+  assert.ok(ms < 1000, `${ms} ms`);
+});
+
+test('sign up, sign out, a wrong password is refused, sign in', async () => {
+  await signUp(page(), anna);
+  await page().getByText(anna.name).first().waitFor();
+  await page().getByText('No tasks yet').waitFor();
+  await page().getByRole('button', { name: 'Sign out' }).click();
+  await page().getByRole('heading', { name: 'Sign in' }).waitFor();
+  await signIn(page(), { ...anna, password: 'not the password' });
+  await page().getByRole('alert').filter({ hasText: /./ }).waitFor();
+  assert.equal(await page().getByLabel('Email').inputValue(), anna.email);
+  await signIn(page(), anna);
+  await page().getByRole('navigation', { name: 'Main' }).waitFor();
+  // The browser's own words about the refused password are the only ones.
+  assert.deepEqual(
+    person.errors.filter((text) => !/401/.test(text)),
+    [],
+  );
+});
+
+test('tasks: create, edit, complete, filter, search, delete; all of it is there after a reload', async () => {
+  for (const title of ['Buy milk', 'Call <b>Bert</b>', "Robert'); DROP TABLE taskflow_task;--"]) await addTask(page(), title);
+  await page().getByRole('button', { name: 'Edit: Buy milk' }).click();
+  await page().getByLabel('Title').fill('Buy oat milk');
+  await page().getByRole('button', { name: 'Save' }).click();
+  await task(page(), 'Buy oat milk').waitFor();
+  await task(page(), 'Buy oat milk').check();
+  await page().getByRole('button', { name: `Delete: Robert'); DROP TABLE taskflow_task;--` }).click();
+  await page().getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await task(page(), "Robert'); DROP TABLE taskflow_task;--").waitFor({ state: 'detached' });
+  await page().reload();
+  await task(page(), 'Buy oat milk').waitFor();
+  assert.equal(await task(page(), 'Buy oat milk').isChecked(), true);
+  assert.equal(await task(page(), 'Call <b>Bert</b>').isChecked(), false);
+  await page().getByRole('radio', { name: 'Open' }).check({ force: true });
+  await task(page(), 'Buy oat milk').waitFor({ state: 'detached' });
+  await page().getByRole('radio', { name: 'All' }).check({ force: true });
+  await page().getByRole('searchbox', { name: 'Search' }).fill('%');
+  await page().getByText('No tasks match').waitFor();
+  await page().getByRole('searchbox', { name: 'Search' }).fill('OAT');
+  await task(page(), 'Buy oat milk').waitFor();
+  await task(page(), 'Call <b>Bert</b>').waitFor({ state: 'detached' });
+});
+
+test('chat: adds a task and completes it by tool calls, streamed; the list beside it follows; the history is kept', async () => {
+  await page().getByRole('link', { name: 'Chat' }).click();
+  const log = page().getByRole('log', { name: 'Conversation' });
+  for (const [said, change] of [
+    ['Add Water the plants', 'Added: Water the plants'],
+    ['Complete Water the plants', 'Completed: Water the plants'],
+  ] as const) {
+    await page().getByLabel('Message').fill(said);
+    await page().getByRole('button', { name: 'Send' }).click();
+    await log.getByText(change).waitFor();
+    await log.getByText(`Done: ${said}.`).waitFor();
+  }
+  await page().reload();
+  await log.getByText('Completed: Water the plants').waitFor();
+  await page().getByRole('link', { name: 'Tasks' }).click();
+  await task(page(), 'Water the plants').waitFor();
+  assert.equal(await task(page(), 'Water the plants').isChecked(), true);
+  assert.deepEqual([...assistant.keys], [secrets['openai-api-key']]);
+});
+
+test('a second user sees none of it, by the page or by the API', async () => {
+  const other = await openPerson(browser, url);
+  await signUp(other.page, bert);
+  await other.page.getByText('No tasks yet').waitFor();
+  const ask = (where: string, method = 'GET') =>
+    other.page.evaluate(async ([path = '', verb]) => (await fetch(path, { method: verb as string })).status, [where, method]);
+  const own = (await page().evaluate(async () => (await fetch('/api/backend/api/tasks')).json())) as { id: number }[];
+  assert.ok(own.length >= 3);
+  for (const { id } of own) {
+    assert.equal(await ask(`/api/backend/api/tasks/${id}`), 404);
+    assert.equal(await ask(`/api/backend/api/tasks/${id}`, 'DELETE'), 404);
+  }
+  const chat = (await other.page.evaluate(async () => (await fetch('/api/backend/api/chat')).json())) as { messages: unknown[] };
+  assert.deepEqual(chat.messages, []);
+  await other.context.close();
+});
+
+test('every pod is deleted: the tasks, the conversation and the session are there', async () => {
+  await kubectl('delete', 'pod', '-l', 'app=taskflow', '--wait=false');
+  for (const name of ['frontend', 'backend']) await kubectl('rollout', 'status', `deploy/taskflow-${name}`, '--timeout=120s');
+  await reachable('/api/backend/ready');
+  await page().goto('/');
+  await task(page(), 'Buy oat milk').waitFor();
+  await page().goto('/chat');
+  await page().getByRole('log', { name: 'Conversation' }).getByText('Completed: Water the plants').waitFor();
+});
+
+test('pods are Ready within 30 s of their start', async (t) => {
+  const { items } = JSON.parse(await kubectl('get', 'pods', '-l', 'app=taskflow', '-o', 'json'));
+  for (const { metadata, status } of items) {
+    if (metadata.deletionTimestamp) continue;
+    const ready = status.conditions.find((c: { type: string; status: string }) => c.type === 'Ready' && c.status === 'True');
+    assert.ok(ready, `${metadata.name} is not Ready`);
+    const seconds = (Date.parse(ready.lastTransitionTime) - Date.parse(status.startTime)) / 1000;
+    t.diagnostic(`${metadata.name}: ${seconds} s`);
+    assert.ok(seconds < 30, `${metadata.name} took ${seconds} s`);
+  }
+});
+
+test('scaled to 3, one pod of each is killed under load: nothing fails after the first retry', async (t) => {
+  assert.equal((await taskflow(['scale', 'frontend=3', 'backend=3'], { env })).code, 0);
+  const load = await startLoad(t, await cookieOf(page()));
+  for (const component of ['frontend', 'backend']) {
+    const [name = ''] = (await kubectl('get', 'pods', '-l', `component=${component}`, '-o', 'name')).split('\n');
+    await kubectl('delete', name, '--grace-period=0', '--force');
+    await kubectl('rollout', 'status', `deploy/taskflow-${component}`, '--timeout=120s');
+  }
+  const { sent, retried, failures } = await load.stop();
+  t.diagnostic(`${sent} requests, ${retried} sent a second time`);
+  assert.ok(sent > 100);
+  assert.deepEqual(failures, []);
+});
+
+test('an upgrade rolls both deployments, and no request fails, not even once', async (t) => {
+  const load = await startLoad(t, await cookieOf(page()));
+  const before = await kubectl('get', 'pods', '-l', 'app=taskflow', '-o', 'name');
+  writeFileSync(values, JSON.stringify({ config: { openaiBaseUrl: assistant.url, logLevel: 'warn' }, replicaCount: 1 }));
+  const { code, stdout } = await taskflow(['up', '--json', '--yes', '--values', values], { env });
+  assert.equal(code, 0, stdout.slice(-3000));
+  // The last of the old pods finish what they have.
+  await new Promise((resolve) => setTimeout(resolve, 8000));
+  const { sent, retried, failures } = await load.stop();
+  t.diagnostic(`${sent} requests, ${retried} sent a second time`);
+  const now = (await kubectl('get', 'pods', '-l', 'app=taskflow', '--field-selector=status.phase=Running', '-o', 'name'))
+    .trim()
+    .split('\n');
+  assert.equal(now.length, 6);
+  for (const name of now) assert.ok(!before.includes(name), `${name} was not replaced`);
+  assert.deepEqual([retried, failures], [0, []]);
+});
+
+test('a database that goes away: /ready 503, /health 200; it recovers by itself', async () => {
+  const cluster = process.env.TASKFLOW_CLUSTER ?? '';
+  const status = async (where: string) => (await fetch(`http://127.0.0.1:8000${where}`).catch(() => undefined))?.status;
+  await reachableBackend(status, '/ready', 200);
+  await output(cluster, ['halt', 'postgres', '-INT']);
+  try {
+    await reachableBackend(status, '/ready', 503);
+    assert.equal(await status('/health'), 200);
+  } finally {
+    await output(cluster, ['postgres']);
+  }
+  await reachableBackend(status, '/ready', 200);
+  await reachable('/api/backend/ready');
+  await page().goto('/');
+  await task(page(), 'Buy oat milk').waitFor();
+});
+
+async function reachableBackend(status: (where: string) => Promise<number | undefined>, where: string, wanted: number): Promise<void> {
+  for (let left = 120; ; left--) {
+    const got = await status(where);
+    if (got === wanted) return;
+    assert.ok(left > 0, `${where}: ${got}, not ${wanted}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+async function cookieOf(at: Page): Promise<string> {
+  return (await at.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+}
+
+test('no secret in any log, page or image', async () => {
+  for (const component of ['frontend', 'backend']) {
+    const logs = await kubectl('logs', '-l', `component=${component}`, '--tail=-1');
+    for (const word of [...canaries, anna.password, bert.password]) assert.ok(!logs.includes(word), `in the log of ${component}`);
+  }
+  const html = await page().content();
+  for (const word of canaries) assert.ok(!html.includes(word), 'in the page');
+});
