@@ -90,7 +90,9 @@ async function portChecks(world: World, settings: Settings): Promise<Check[]> {
 function checkLines(check: Check): string[] {
   const { unicode } = terminal();
   const sign = { ok: unicode ? '✔' : '+', warning: '!', error: unicode ? '✖' : 'x' }[check.level];
-  const line = `${sign} ${check.name.padEnd(14)} ${check.found.padEnd(36)} needed ${check.needed}`;
+  // What takes a line of its own and is there needs no word about what was wanted.
+  const needed = check.ok && check.found.length > 36 ? '' : ` needed ${check.needed}`;
+  const line = `${sign} ${check.name.padEnd(14)} ${check.found.padEnd(36)}${needed}`;
   return check.cure
     ? [line, `                 cure  ${check.cure}`, ...(check.command ? [`                       ${check.command}`] : [])]
     : [line];

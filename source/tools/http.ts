@@ -6,7 +6,9 @@ import type { Http } from '../world.js';
 
 const bodyCap = 64 * 1024;
 
-/** GET without following redirects: a redirect is an answer. */
+const mostRedirects = 3;
+
+/** GET, as a browser would: redirects are followed while they stay at the same address; one that leads elsewhere is the answer. */
 export function createHttp(): Http {
   return {
     async get(url, seconds, signal) {
@@ -14,7 +16,7 @@ export function createHttp(): Http {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
       const started = performance.now();
       try {
-        const { status, body } = await answer(address(url), limit);
+        const { status, body } = await followed(address(url), limit);
         return { status, ms: Math.round(performance.now() - started), body };
       } catch {
         if (signal.aborted) throw new Cancelled();
@@ -31,12 +33,27 @@ function address(url: string): URL {
   return parsed;
 }
 
-function answer(url: URL, signal: AbortSignal): Promise<{ status: number; body: string }> {
+async function followed(url: URL, signal: AbortSignal): Promise<Answer> {
+  let given = await answer(url, signal);
+  for (let left = mostRedirects; left > 0 && given.location !== undefined; left--) {
+    if (!URL.canParse(given.location, url)) break;
+    const next = address(new URL(given.location, url).href);
+    if (next.origin !== url.origin) break;
+    given = await answer(next, signal);
+  }
+  return given;
+}
+
+type Answer = { status: number; body: string; location?: string };
+
+function answer(url: URL, signal: AbortSignal): Promise<Answer> {
   const request = url.protocol === 'https:' ? tlsRequest : plainRequest;
   return new Promise((resolve, reject) => {
     // No agent: a connection that is kept would outlive the question.
     const asked = request(url, { signal, agent: false }, (response) => {
-      body(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject);
+      const { statusCode: status = 0, headers } = response;
+      const location = status >= 300 && status < 400 && headers.location !== undefined ? { location: headers.location } : {};
+      body(response).then((text) => resolve({ status, body: text, ...location }), reject);
     });
     asked.on('error', reject);
     asked.end();

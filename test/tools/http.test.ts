@@ -16,10 +16,22 @@ async function listening(t: TestContext, listener: RequestListener): Promise<str
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
 
-test('an answer has status, time and body; a redirect is one; localhost is 127.0.0.1', async (t) => {
-  const url = await listening(t, (_, response) => response.writeHead(307, { location: '/sign-in' }).end('see there'));
+test('an answer has status, time and body; localhost is 127.0.0.1', async (t) => {
+  const url = await listening(t, (_, response) => response.writeHead(418).end('tea'));
   const answer = await createHttp().get(url, 5, never);
-  assert.deepEqual({ ...answer, ms: 0 }, { status: 307, ms: 0, body: 'see there' });
+  assert.deepEqual({ ...answer, ms: 0 }, { status: 418, ms: 0, body: 'tea' });
+});
+
+test('a redirect is followed at the same address; one that leads elsewhere, or never ends, is the answer', async (t) => {
+  const elsewhere = await listening(t, (_, response) => response.end('elsewhere'));
+  const url = await listening(t, (request, response) => {
+    const location = { '/': '/sign-in', '/out': elsewhere, '/loop': '/loop', '/bad': 'http://' }[request.url ?? ''];
+    if (location) response.writeHead(307, { location }).end();
+    else response.end(`page ${request.url}`);
+  });
+  const get = async (path: string) => (await createHttp().get(`${url}${path}`, 5, never))?.status;
+  assert.equal((await createHttp().get(url, 5, never))?.body, 'page /sign-in');
+  assert.deepEqual([await get('out'), await get('loop'), await get('bad')], [307, 307, 307]);
 });
 
 test('the body is cut at 64 KiB, also when it never ends', async (t) => {

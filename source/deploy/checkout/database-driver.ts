@@ -20,7 +20,7 @@ export function driverOf(names: Set<string>): Driver {
   if (names.has('pg8000')) return plain('pg8000');
   const other = ['pymysql', 'mysqlclient', 'aiosqlite', 'pymongo', 'motor'].find((name) => names.has(name));
   return {
-    facts: [other ?? 'no PostgreSQL driver'],
+    facts: other ? [other] : [],
     hints: [`no PostgreSQL driver among its packages${other ? ` but ${other}` : ''}: DATABASE_URL will be a PostgreSQL address`],
     buildArgs: {},
   };
