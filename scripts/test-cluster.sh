@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The tests on a real cluster: brings up the test cluster (needs root on Debian 12), then runs test/cluster with helm 4 and the chart with 3 and 4.
+# The tests on a real cluster: brings up the test cluster (needs root on Debian 12), then runs the applications' own tests on its engine and database,
+# test/cluster with helm 4, and the story of `up` with helm 3 too. With arguments: only those files of test/cluster.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cluster=${TASKFLOW_CLUSTER:-../shared/cluster/cluster}
@@ -8,6 +9,10 @@ cluster=$(readlink -f "$cluster")
 node scripts/prepare.mjs
 "$cluster" up
 "$cluster" base-images
+command -v chromium >/dev/null || {
+  apt-get -qq update
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core >/dev/null
+}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # In a file: the tests hunt for its password in the environment of every process.
@@ -15,6 +20,7 @@ trap 'rm -rf "$work"' EXIT
 export TEST_DATABASE_URL_FILE=$work/database-url TASKFLOW_CLUSTER=$cluster
 PATH=$PWD/node_modules/.bin:$PATH
 home=$("$cluster" home)
+# One helm of each major release, for the chart.
 export HELM_BINARIES=$home/path/helm3/helm:$home/path/helm4/helm
 export KUBECONFIG=$work/kubeconfig
 
@@ -33,6 +39,8 @@ with_helm() {
 if [ $# -gt 0 ]; then
   with_helm "${TEST_HELM:-4}" "$@"
 else
+  backend-docker/tests/run.sh "$TEST_DATABASE_URL_FILE"
+  frontend-docker/tests/run.sh "$TEST_DATABASE_URL_FILE"
   with_helm 4 test/cluster/*.test.ts
   with_helm 3 test/cluster/up.test.ts
 fi

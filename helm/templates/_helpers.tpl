@@ -1,6 +1,15 @@
-{{/* The name of everything that belongs to both components, and the base of every other name. 53 + "-frontend" fits 63. */}}
+{{/* Names, labels and addresses: what every template asks for. */}}
+
+{{/*
+The base of every other name: 53 characters at most, which helm and the schema see to, so that "-frontend" fits the 63 of a label.
+A release's name may have dots and begin with a digit, a Service's may not.
+*/}}
 {{- define "taskflow.fullname" -}}
-{{- default .Release.Name .Values.fullnameOverride | trunc 53 | trimSuffix "-" -}}
+{{- $name := default .Release.Name .Values.fullnameOverride | replace "." "-" -}}
+{{- if regexMatch "^[0-9]" $name -}}
+{{- fail (printf "a Service's name cannot begin with a digit as %q does: set fullnameOverride" $name) -}}
+{{- end -}}
+{{- $name -}}
 {{- end -}}
 
 {{/* A component's name: include "taskflow.component" (dict "root" $ "component" "backend") */}}
@@ -24,7 +33,7 @@
 {{- define "taskflow.selectorLabels" -}}
 app: taskflow
 component: {{ .component }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 {{- end -}}
 
 {{/* The labels of a pod: the chart's version is left out, so that a new chart alone rolls nothing. */}}
@@ -56,102 +65,17 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- if kindIs "invalid" .values.replicaCount -}}{{ int .root.Values.replicaCount }}{{- else -}}{{ int .values.replicaCount }}{{- end -}}
 {{- end -}}
 
+{{/* Where a component's service is reached inside of the cluster; HTTP's own port goes without saying. */}}
+{{- define "taskflow.serviceUrl" -}}
+{{- $port := int (index .root.Values .component).service.port -}}
+http://{{ include "taskflow.component" . }}{{ if ne $port 80 }}:{{ $port }}{{ end }}
+{{- end -}}
+
 {{- define "taskflow.backendUrl" -}}
-{{- if .Values.config.backendUrl -}}
-{{- .Values.config.backendUrl -}}
-{{- else -}}
-{{- printf "http://%s:%d" (include "taskflow.component" (dict "root" . "component" "backend")) (int .Values.backend.service.port) -}}
-{{- end -}}
+{{- .Values.config.backendUrl | default (include "taskflow.serviceUrl" (dict "root" . "component" "backend")) -}}
 {{- end -}}
 
-{{/* One probe: HTTP on its path, or a plain connection when it has none. */}}
-{{- define "taskflow.probe" -}}
-{{- if .path }}
-httpGet: {path: {{ .path | quote }}, port: http}
-{{- else }}
-tcpSocket: {port: http}
-{{- end }}
-initialDelaySeconds: {{ default 0 .initialDelaySeconds | int }}
-periodSeconds: {{ default 10 .periodSeconds | int }}
-timeoutSeconds: {{ default 3 .timeoutSeconds | int }}
-failureThreshold: {{ default 3 .failureThreshold | int }}
-{{- end -}}
-
-{{/* An environment variable out of the Secret. Not optional: a pod without its secrets must not start. */}}
-{{- define "taskflow.secretEnv" -}}
-- name: {{ .name }}
-  valueFrom:
-    secretKeyRef:
-      name: {{ .secretName }}
-      key: {{ .key }}
-{{- end -}}
-
-{{/* A --set of digits arrives as a number; it is written out in full, never as 1.2e+06. */}}
-{{- define "taskflow.secretRevision" -}}
-{{- if kindIs "string" .Values.secrets.revision -}}{{ .Values.secrets.revision }}{{- else -}}{{ int64 .Values.secrets.revision }}{{- end -}}
-{{- end -}}
-
-{{- define "taskflow.podAnnotations" -}}
-checksum/config: {{ (include (print .root.Template.BasePath "/configmap.yaml") .root | fromYaml).data | toJson | sha256sum }}
-{{- with include "taskflow.secretRevision" .root }}
-taskflow.dev/secret-revision: {{ . | quote }}
-{{- end }}
-{{- with .values.podAnnotations }}
-{{ toYaml . }}
-{{- end }}
-{{- end -}}
-
-{{/* What the pods of both components have in common, above their containers. */}}
-{{- define "taskflow.podSpec" -}}
-serviceAccountName: {{ include "taskflow.serviceAccountName" .root }}
-automountServiceAccountToken: false
-enableServiceLinks: false
-terminationGracePeriodSeconds: {{ int .root.Values.terminationGracePeriodSeconds }}
-{{- with .root.Values.imagePullSecrets }}
-imagePullSecrets: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .root.Values.priorityClassName }}
-priorityClassName: {{ . }}
-{{- end }}
-securityContext: {{- toYaml .root.Values.podSecurityContext | nindent 2 }}
-topologySpreadConstraints:
-  - maxSkew: 1
-    topologyKey: kubernetes.io/hostname
-    whenUnsatisfiable: ScheduleAnyway
-    labelSelector:
-      matchLabels: {{- include "taskflow.selectorLabels" . | nindent 8 }}
-{{- with .values.nodeSelector }}
-nodeSelector: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .values.tolerations }}
-tolerations: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .values.affinity }}
-affinity: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- end -}}
-
-{{/* What the containers of both components have in common, after their name and environment. */}}
-{{- define "taskflow.container" -}}
-image: {{ include "taskflow.image" .values.image | quote }}
-imagePullPolicy: {{ .values.image.pullPolicy }}
-securityContext: {{- toYaml .root.Values.securityContext | nindent 2 }}
-ports:
-  - {name: http, containerPort: {{ int .values.containerPort }}, protocol: TCP}
-startupProbe: {{- include "taskflow.probe" .values.probes.startup | nindent 2 }}
-livenessProbe: {{- include "taskflow.probe" .values.probes.liveness | nindent 2 }}
-readinessProbe: {{- include "taskflow.probe" .values.probes.readiness | nindent 2 }}
-{{- with .values.preStop }}
-lifecycle:
-  preStop:
-    exec:
-      command: {{- toYaml . | nindent 8 }}
-{{- end }}
-resources: {{- toYaml .values.resources | nindent 2 }}
-{{- end -}}
-
-{{/* A new pod must be Ready before an old one goes. */}}
-{{- define "taskflow.strategy" -}}
-type: RollingUpdate
-rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+{{/* The keys that the frontend signs with. Not by its browser's address: inside of a pod, localhost is the pod. */}}
+{{- define "taskflow.jwksUrl" -}}
+{{- .Values.config.jwksUrl | default (printf "%s/api/auth/jwks" (include "taskflow.serviceUrl" (dict "root" . "component" "frontend"))) -}}
 {{- end -}}

@@ -1,0 +1,148 @@
+{{/* Deployments: what both components have in common. Their own environment is "taskflow.<component>.env", beside the Deployment. */}}
+
+{{/* One probe: HTTP on its path, or a plain connection when it has none. */}}
+{{- define "taskflow.probe" -}}
+{{- if .path -}}
+httpGet: {path: {{ .path | quote }}, port: http}
+{{- else -}}
+tcpSocket: {port: http}
+{{- end }}
+initialDelaySeconds: {{ default 0 .initialDelaySeconds | int }}
+periodSeconds: {{ int .periodSeconds }}
+timeoutSeconds: {{ int .timeoutSeconds }}
+failureThreshold: {{ int .failureThreshold }}
+{{- end -}}
+
+{{/* Variables out of the Secret, name → key. Not optional: a pod without its secrets must not start. */}}
+{{- define "taskflow.secretEnv" -}}
+{{- $secretName := .secretName -}}
+{{- range $name, $key := .variables }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef: {name: {{ $secretName | quote }}, key: {{ $key | quote }}}
+{{- end }}
+{{- end -}}
+
+{{/* A --set of digits arrives as a number; it is written out in full, never as 1.2e+06. */}}
+{{- define "taskflow.secretRevision" -}}
+{{- if kindIs "string" .Values.secrets.revision -}}{{ .Values.secrets.revision }}{{- else -}}{{ int64 .Values.secrets.revision }}{{- end -}}
+{{- end -}}
+
+{{/* A new configuration or a new Secret rolls the pods; the configuration's data alone counts, not its labels. */}}
+{{- define "taskflow.podAnnotations" -}}
+checksum/config: {{ (include (print .root.Template.BasePath "/configmap.yaml") .root | fromYaml).data | toJson | sha256sum }}
+{{- with include "taskflow.secretRevision" .root }}
+taskflow.dev/secret-revision: {{ . | quote }}
+{{- end }}
+{{- with .values.podAnnotations }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* Whose pods these are, and what they may do: also of the pod that `helm test` makes. */}}
+{{- define "taskflow.podIdentity" -}}
+serviceAccountName: {{ include "taskflow.serviceAccountName" . | quote }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets: {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext: {{- toYaml .Values.podSecurityContext | nindent 2 }}
+{{- end -}}
+
+{{- define "taskflow.placement" -}}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels: {{- include "taskflow.selectorLabels" . | nindent 8 }}
+{{- with .root.Values.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- with .values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- define "taskflow.container" -}}
+name: {{ .component }}
+image: {{ include "taskflow.image" .values.image | quote }}
+imagePullPolicy: {{ .values.image.pullPolicy }}
+securityContext: {{- toYaml .root.Values.securityContext | nindent 2 }}
+ports:
+  - {name: http, containerPort: {{ int .values.containerPort }}, protocol: TCP}
+envFrom:
+  - configMapRef: {name: {{ include "taskflow.configName" .root }}}
+env:
+  {{- include (printf "taskflow.%s.env" .component) .root | nindent 2 }}
+  {{- with .values.extraEnv }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+# The three ask the same process: only the readiness asks the database, so that a database that is away restarts nothing.
+startupProbe: {{- include "taskflow.probe" .values.probes.startup | nindent 2 }}
+livenessProbe: {{- include "taskflow.probe" .values.probes.liveness | nindent 2 }}
+readinessProbe: {{- include "taskflow.probe" .values.probes.readiness | nindent 2 }}
+{{- with .values.preStop }}
+lifecycle:
+  # While it runs, every node learns that this pod is leaving; the process still answers whatever comes meanwhile.
+  preStop:
+    exec:
+      command: {{- toYaml . | nindent 8 }}
+{{- end }}
+resources: {{- toYaml .values.resources | nindent 2 }}
+volumeMounts:
+  {{- range .folders }}
+  - {name: {{ .name }}, mountPath: {{ .path }}}
+  {{- end }}
+{{- end -}}
+
+{{/*
+include "taskflow.deployment" (dict "root" $ "component" "backend" "values" .Values.backend "folders" (list (dict "name" "tmp" "path" "/tmp" "size" "64Mi")))
+folders: where a container with a read-only root may write.
+*/}}
+{{- define "taskflow.deployment" -}}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "taskflow.component" . }}
+  namespace: {{ .root.Release.Namespace | quote }}
+  labels: {{- include "taskflow.labels" . | nindent 4 }}
+spec:
+  {{- if not .root.Values.autoscaling.enabled }}
+  replicas: {{ include "taskflow.replicas" . }}
+  {{- end }}
+  revisionHistoryLimit: 5
+  progressDeadlineSeconds: 300
+  # A new pod must be Ready before an old one goes.
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+  selector:
+    matchLabels: {{- include "taskflow.selectorLabels" . | nindent 6 }}
+  template:
+    metadata:
+      annotations: {{- include "taskflow.podAnnotations" . | nindent 8 }}
+      labels:
+        {{- include "taskflow.podLabels" . | nindent 8 }}
+        {{- with .values.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    spec:
+      {{- include "taskflow.podIdentity" .root | nindent 6 }}
+      {{- include "taskflow.placement" . | nindent 6 }}
+      terminationGracePeriodSeconds: {{ int .root.Values.terminationGracePeriodSeconds }}
+      containers:
+        - {{ include "taskflow.container" . | nindent 10 | trim }}
+      volumes:
+        {{- range .folders }}
+        - name: {{ .name }}
+          emptyDir: {sizeLimit: {{ .size }}}
+        {{- end }}
+{{- end -}}

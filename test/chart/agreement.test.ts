@@ -1,0 +1,36 @@
+// The helm versions agree about the chart.
+import assert from 'node:assert/strict';
+import test, { describe } from 'node:test';
+import { EVERYTHING } from './everything.js';
+import { DEV, EVERYTHING_ON, HELMS, id, LONGEST, type Rendered, render } from './rendering.js';
+
+const WANTED = ['3.14.0', '3.17.3', '3.18.0', '4.1.4'];
+
+test('rows 1 and 2: the four helm versions are here', () => {
+  assert.deepEqual(
+    HELMS.map((helm) => helm.version).sort(),
+    WANTED,
+    'HELM_BINARIES=$(scripts/helm-binaries.sh) has them; helms of your own must be of these versions',
+  );
+});
+
+const sorted = (objects: readonly Rendered[]) => objects.toSorted((a, b) => id(a).localeCompare(id(b)));
+
+describe('row 2: the rendered YAML is equal in meaning on all helm versions', () => {
+  const cases: readonly [title: string, ...(Parameters<typeof render> extends [unknown, ...infer Rest] ? Rest : never)][] = [
+    ['values.yaml'],
+    ['values-dev.yaml', DEV],
+    ['every switch', EVERYTHING_ON],
+    ['every setting', [], { values: EVERYTHING }],
+    ['the longest release name', EVERYTHING_ON, { release: LONGEST }],
+    ['Kubernetes 1.20', [...EVERYTHING_ON, '--kube-version', '1.20.0']],
+    ['integers, by --set', ['--set', 'replicaCount=1000000,secrets.revision=123456789012']],
+  ];
+  for (const [title, ...more] of cases) {
+    test(title, () => {
+      const [first, ...others] = HELMS.map((helm) => ({ helm, objects: sorted(render(helm, ...more)) }));
+      assert.ok(first && first.objects.length > 6 && others.length > 0);
+      for (const other of others) assert.deepEqual(other.objects, first.objects, `helm ${other.helm.version} and ${first.helm.version}`);
+    });
+  }
+});

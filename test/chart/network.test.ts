@@ -1,0 +1,105 @@
+// Services, network policies and the Ingress.
+import assert from 'node:assert/strict';
+import { at, COMPONENTS, container, EVERYTHING_ON, type Fields, find, onEveryHelm, type Rendered, refusal, render } from './rendering.js';
+
+const port = (object: Rendered, key: string) => at(object, `spec.ports.0.${key}`);
+
+onEveryHelm('row 10: frontend NodePort 80 to 3000, backend ClusterIP 8000 to 8000, by the port’s name http', (helm) => {
+  const wanted = { frontend: ['NodePort', 80, 3000], backend: ['ClusterIP', 8000, 8000] } as const;
+  const objects = render(helm);
+  for (const component of COMPONENTS) {
+    const [type, servicePort, containerPort] = wanted[component];
+    const service = find(objects, 'Service', `taskflow-${component}`);
+    assert.equal(at(service, 'spec.type'), type);
+    assert.deepEqual(at(service, 'spec.ports'), [{ name: 'http', port: servicePort, targetPort: 'http', protocol: 'TCP' }]);
+    assert.deepEqual(container(objects, component).ports, [{ name: 'http', containerPort, protocol: 'TCP' }]);
+  }
+});
+
+onEveryHelm('row 10: another port is followed by everything that names it', (helm) => {
+  const objects = render(helm, ['--set', 'frontend.containerPort=4000,backend.containerPort=9000,backend.service.port=81']);
+  for (const [component, containerPort, variable] of [
+    ['frontend', 4000, 'PORT'],
+    ['backend', 9000, 'UVICORN_PORT'],
+  ] as const) {
+    const of = container(objects, component);
+    assert.equal(at(of, 'ports.0.containerPort'), containerPort);
+    assert.equal(port(find(objects, 'Service', `taskflow-${component}`), 'targetPort'), 'http');
+    const variables = of.env as { name: string; value?: string }[];
+    assert.equal(variables.find(({ name }) => name === variable)?.value, String(containerPort));
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) assert.equal(at(of, `${probe}.httpGet.port`), 'http');
+  }
+  assert.equal(at(find(objects, 'ConfigMap', 'taskflow-config'), 'data.BACKEND_URL'), 'http://taskflow-backend:81');
+});
+
+onEveryHelm('row 10: a port on the nodes for NodePort and LoadBalancer, none for ClusterIP', (helm) => {
+  for (const component of COMPONENTS) {
+    for (const type of ['NodePort', 'LoadBalancer', 'ClusterIP']) {
+      const objects = render(helm, ['--set', `${component}.service.type=${type},${component}.service.nodePort=31000`]);
+      const service = find(objects, 'Service', `taskflow-${component}`);
+      assert.equal(at(service, 'spec.type'), type);
+      assert.equal(port(service, 'nodePort'), type === 'ClusterIP' ? undefined : 31000);
+    }
+  }
+});
+
+onEveryHelm('row 23: NetworkPolicy, HorizontalPodAutoscaler and Ingress are off by default, and each is switched on alone', (helm) => {
+  const kinds = { networkPolicy: 'NetworkPolicy', autoscaling: 'HorizontalPodAutoscaler', ingress: 'Ingress' };
+  const made = (...args: string[]) => new Set(render(helm, args).map((object) => object.kind));
+  for (const kind of Object.values(kinds)) assert.ok(!made().has(kind));
+  for (const [section, kind] of Object.entries(kinds)) {
+    const on = made('--set', `${section}.enabled=true`);
+    assert.deepEqual(
+      Object.values(kinds).filter((other) => on.has(other)),
+      [kind],
+    );
+  }
+});
+
+const peer = (component: string) => ({
+  podSelector: { matchLabels: { app: 'taskflow', component, 'app.kubernetes.io/instance': 'taskflow' } },
+});
+const tcp = (...ports: (number | string)[]) => ports.map((number) => ({ port: number, protocol: 'TCP' }));
+const names = { ports: [{ port: 53, protocol: 'UDP' }, ...tcp(53)] };
+
+onEveryHelm('row 23: the policies let through what TaskFlow needs, and nothing else', (helm) => {
+  const objects = render(helm, EVERYTHING_ON);
+  const spec = (component: string) => at(find(objects, 'NetworkPolicy', `taskflow-${component}`), 'spec') as Fields;
+  for (const component of COMPONENTS) assert.deepEqual(spec(component).policyTypes, ['Ingress', 'Egress']);
+  // Everybody → frontend → backend, database.
+  assert.deepEqual(spec('frontend').ingress, [{ ports: tcp('http') }]);
+  assert.deepEqual(spec('frontend').egress, [names, { ports: tcp(5432) }, { to: [peer('backend')], ports: tcp('http') }]);
+  // The release's own pods → backend → frontend (its signing keys), database, language model.
+  const own = { podSelector: { matchLabels: { app: 'taskflow', 'app.kubernetes.io/instance': 'taskflow' } } };
+  assert.deepEqual(spec('backend').ingress, [{ ports: tcp('http'), from: [own] }]);
+  assert.deepEqual(spec('backend').egress, [
+    names,
+    { ports: tcp(5432) },
+    { to: [peer('frontend')], ports: tcp('http') },
+    { ports: tcp(443) },
+  ]);
+});
+
+onEveryHelm('row 23: ports of the database and more egress can be given', (helm) => {
+  const extra = { to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: tcp(11434) };
+  const objects = render(helm, [], { values: { networkPolicy: { enabled: true, databasePorts: [5432, 6432], extraEgress: [extra] } } });
+  for (const component of COMPONENTS) {
+    const egress = at(find(objects, 'NetworkPolicy', `taskflow-${component}`), 'spec.egress') as Fields[];
+    assert.deepEqual(egress[1], { ports: tcp(5432, 6432) });
+    assert.deepEqual(egress.at(-1), extra);
+  }
+});
+
+onEveryHelm('row 23: the Ingress leads to the frontend’s port http, with TLS when a Secret is named', (helm) => {
+  const plain = find(render(helm, ['--set', 'ingress.enabled=true']), 'Ingress', 'taskflow-frontend');
+  const service = { service: { name: 'taskflow-frontend', port: { name: 'http' } } };
+  const rules = (host: string) => [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend: service }] } }];
+  assert.deepEqual(at(plain, 'spec'), { rules: rules('taskflow.local') });
+  const settings = 'ingress.enabled=true,ingress.host=tasks.example.com,ingress.tlsSecretName=cert,ingress.className=nginx';
+  assert.deepEqual(at(find(render(helm, ['--set', settings]), 'Ingress', 'taskflow-frontend'), 'spec'), {
+    ingressClassName: 'nginx',
+    tls: [{ hosts: ['tasks.example.com'], secretName: 'cert' }],
+    rules: rules('tasks.example.com'),
+  });
+  assert.match(refusal(helm, 'ingress.path=tasks'), /path/);
+});

@@ -1,0 +1,124 @@
+// A namespace and a database of their own for the chart on a real cluster, what runs there, and a steady load on it.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { start } from '../support/command.js';
+import { kubectl, secrets } from '../support/real-cluster.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const chart = `${root}helm`;
+export const namespace = 'chart-check';
+const database = 'chart_check';
+
+export type Pod = {
+  metadata: { name: string; deletionTimestamp?: string; annotations: Record<string, string>; labels: { component: string } };
+  status: {
+    conditions: { type: string; status: string; lastTransitionTime: string }[];
+    containerStatuses?: { restartCount: number; state: { running?: { startedAt: string } } }[];
+  };
+};
+
+export async function run(file: string, args: string[], input = ''): Promise<string> {
+  const { code, stdout, stderr } = await start(file, args, { input }).result;
+  assert.equal(code, 0, `${file} ${args.join(' ')}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** The first of HELM_BINARIES with this major version. */
+export async function helmOf(major: 3 | 4): Promise<(...args: string[]) => Promise<string>> {
+  for (const binary of (process.env.HELM_BINARIES ?? '').split(':')) {
+    if (binary && (await run(binary, ['version', '--template', '{{.Version}}'])).startsWith(`v${major}.`)) {
+      return (...args) => run(binary, ['--namespace', namespace, ...args]);
+    }
+  }
+  throw new Error(`HELM_BINARIES names no helm ${major}: scripts/helm-binaries.sh prints a list`);
+}
+
+export async function pods(): Promise<Pod[]> {
+  const list: { items: Pod[] } = JSON.parse(
+    await kubectl('--namespace', namespace, 'get', 'pods', '--selector', 'app=taskflow', '--output', 'json'),
+  );
+  return list.items.filter((pod) => pod.metadata.deletionTimestamp === undefined);
+}
+
+export const isReady = (pod: Pod) => pod.status.conditions.some((c) => c.type === 'Ready' && c.status === 'True');
+export const restarts = (list: readonly Pod[]) =>
+  list.flatMap((pod) => pod.status.containerStatuses ?? []).reduce((sum, c) => sum + c.restartCount, 0);
+
+function databaseUrl(name: string, port?: number): string {
+  const url = new URL(secrets['database-url']);
+  url.pathname = `/${name}`;
+  if (port !== undefined) url.port = String(port);
+  return url.href;
+}
+
+async function sql(statement: string): Promise<void> {
+  const url = new URL(secrets['database-url']);
+  url.search = '';
+  const client = new pg.Client({ connectionString: url.href, ssl: { rejectUnauthorized: false } });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function makeSecret(name: string, url: string): Promise<void> {
+  const stringData = { ...secrets, 'database-url': url };
+  const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'Opaque', stringData };
+  await run('kubectl', ['--namespace', namespace, 'apply', '--server-side', '-f', '-'], JSON.stringify(manifest));
+}
+
+/** Asks a path of the frontend's node port 20 times a second, each time over a connection of its own, until stopped; every failure counts. */
+export async function startAsking(path: string): Promise<() => Promise<{ sent: number; failures: string[] }>> {
+  const field = (what: string, name: string, template: string) =>
+    kubectl('--namespace', namespace, 'get', what, name, '--output', `jsonpath=${template}`);
+  const port = Number(await field('service', 'chart-frontend', '{.spec.ports[0].nodePort}'));
+  const host = (await kubectl('get', 'nodes', '--output', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')).trim();
+  const failures: string[] = [];
+  const open: Promise<void>[] = [];
+  const ask = () =>
+    new Promise<void>((resolve) => {
+      const done = (failure?: string) => {
+        if (failure) failures.push(`${path} ${new Date().toISOString()}: ${failure}`);
+        resolve();
+      };
+      const request = http.get({ host, port, path, agent: false, timeout: 10_000 }, (answer) => {
+        let body = '';
+        answer.setEncoding('utf8').on('data', (text) => {
+          body += text;
+        });
+        answer.on('end', () => done(answer.statusCode === 200 ? undefined : `${answer.statusCode} ${body.slice(0, 200)}`));
+        answer.on('error', (error) => done(String(error)));
+      });
+      request.on('timeout', () => request.destroy(new Error('no answer in 10 s'))).on('error', (error) => done(String(error)));
+    });
+  const timer = setInterval(() => open.push(ask()), 50);
+  return async () => {
+    clearInterval(timer);
+    await Promise.all(open);
+    return { sent: open.length, failures };
+  };
+}
+
+/** Also of what an interrupted run has left. */
+export async function clear(): Promise<void> {
+  await kubectl('delete', 'namespace', namespace, '--ignore-not-found');
+  await sql(`drop database if exists ${database} with (force)`);
+}
+
+/** The images, the namespace, the database, and two Secrets: one right, one of a database that is away. */
+export async function prepare(): Promise<void> {
+  for (const component of ['frontend', 'backend']) {
+    const [folder, image] = [`${root}${component}-docker`, `taskflow-${component}:chart`];
+    await run('docker', ['buildx', 'build', '--load', '--quiet', '--file', `${folder}/Dockerfile`, '--tag', image, `${folder}/app`]);
+    await run('minikube', ['image', 'load', image]);
+  }
+  await clear();
+  await kubectl('create', 'namespace', namespace);
+  await sql(`create database ${database}`);
+  await makeSecret('taskflow-secrets', databaseUrl(database));
+  await makeSecret('away', databaseUrl(database, 9));
+}

@@ -1,0 +1,155 @@
+// What a pod may do, asks for and runs.
+import assert from 'node:assert/strict';
+import { EVERYTHING } from './everything.js';
+import { at, COMPONENTS, container, DEV, deployment, type Fields, find, onEveryHelm, pods, render } from './rendering.js';
+
+onEveryHelm('row 15: no root, no privileges, a read-only root file system, in every pod', (helm) => {
+  const all = pods(render(helm));
+  assert.equal(all.length, 3);
+  for (const { name, spec } of all) {
+    const { fsGroup, ...ofPod } = spec.securityContext as Fields;
+    assert.equal(fsGroup, 10001, name);
+    const ids = { runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001, seccompProfile: { type: 'RuntimeDefault' } };
+    assert.deepEqual(ofPod, ids, name);
+    assert.equal(spec.initContainers, undefined);
+    for (const { securityContext } of spec.containers as Fields[]) {
+      assert.deepEqual(
+        securityContext,
+        { ...ids, allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+        name,
+      );
+    }
+  }
+});
+
+onEveryHelm('row 15: what may be written to is an emptyDir of a limited size: /tmp, and .next/cache of the frontend', (helm) => {
+  const folders = { frontend: ['/tmp', '/app/.next/cache'], backend: ['/tmp'] };
+  const objects = render(helm);
+  for (const component of COMPONENTS) {
+    const spec = at(deployment(objects, component), 'spec.template.spec') as Fields;
+    const mounts = container(objects, component).volumeMounts as { name: string; mountPath: string; readOnly?: boolean }[];
+    assert.deepEqual(
+      mounts.map((mount) => mount.mountPath),
+      folders[component],
+    );
+    const volumes = spec.volumes as { name: string; emptyDir: { sizeLimit: string } }[];
+    assert.deepEqual(volumes.map((volume) => volume.name).sort(), mounts.map((mount) => mount.name).sort());
+    let total = 0;
+    for (const { emptyDir, name, ...others } of volumes) {
+      assert.match(emptyDir.sizeLimit, /^\d+Mi$/, name);
+      assert.deepEqual(others, {});
+      total += Number.parseInt(emptyDir.sizeLimit, 10);
+    }
+    const storage = Number.parseInt(String((at(container(objects, component), 'resources.limits') as Fields)['ephemeral-storage']), 10);
+    assert.ok(total < storage, 'a full folder does not have the pod evicted before its own limit says so');
+  }
+});
+
+onEveryHelm('row 16: a service account of its own, whose token is not mounted', (helm) => {
+  const objects = render(helm);
+  assert.equal(at(find(objects, 'ServiceAccount', 'taskflow'), 'automountServiceAccountToken'), false);
+  for (const { name, spec } of pods(objects)) {
+    assert.equal(spec.serviceAccountName, 'taskflow', name);
+    assert.equal(spec.automountServiceAccountToken, false, name);
+    assert.equal(spec.enableServiceLinks, false, name);
+  }
+  const named = render(helm, ['--set', 'serviceAccount.name=tasks']);
+  find(named, 'ServiceAccount', 'tasks');
+  const others = render(helm, ['--set', 'serviceAccount.create=false,serviceAccount.name=theirs']);
+  assert.ok(!others.some((object) => object.kind === 'ServiceAccount'));
+  for (const { spec } of pods(others)) assert.equal(spec.serviceAccountName, 'theirs');
+  for (const { spec } of pods(render(helm, ['--set', 'serviceAccount.create=false']))) assert.equal(spec.serviceAccountName, 'default');
+});
+
+onEveryHelm('row 17: nothing of the host: no namespaces, paths or ports', (helm) => {
+  for (const options of [{}, { values: EVERYTHING }]) {
+    for (const { name, spec } of pods(render(helm, [], options))) {
+      const keys: string[] = [];
+      JSON.stringify(spec, (key, value: unknown) => {
+        keys.push(key);
+        return value;
+      });
+      assert.deepEqual(
+        keys.filter((key) => key.startsWith('host')),
+        [],
+        name,
+      );
+    }
+  }
+});
+
+onEveryHelm('row 18: requests and limits for cpu, memory and ephemeral storage, the mission’s', (helm) => {
+  const objects = render(helm);
+  assert.deepEqual(container(objects, 'frontend').resources, {
+    requests: { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
+    limits: { cpu: '250m', memory: '256Mi', 'ephemeral-storage': '512Mi' },
+  });
+  assert.deepEqual(container(objects, 'backend').resources, {
+    requests: { cpu: '250m', memory: '256Mi', 'ephemeral-storage': '64Mi' },
+    limits: { cpu: '500m', memory: '512Mi', 'ephemeral-storage': '512Mi' },
+  });
+  for (const { name, spec } of pods(objects)) {
+    for (const side of ['requests', 'limits']) {
+      const quantities = at(spec, `containers.0.resources.${side}`) as Fields;
+      assert.deepEqual(Object.keys(quantities).sort(), ['cpu', 'ephemeral-storage', 'memory'], name);
+    }
+  }
+});
+
+onEveryHelm('row 18: each of them can be set otherwise, or left out', (helm) => {
+  for (const component of COMPONENTS) {
+    for (const side of ['requests', 'limits'] as const) {
+      const values = { [component]: { resources: { [side]: { cpu: '2', memory: '3Gi', 'ephemeral-storage': '4Gi' } } } };
+      assert.deepEqual(at(container(render(helm, [], { values }), component), `resources.${side}`), values[component]?.resources[side]);
+    }
+    const without = render(helm, [], { values: { [component]: { resources: { limits: { cpu: null } } } } });
+    assert.deepEqual(Object.keys(at(container(without, component), 'resources.limits') as Fields).sort(), ['ephemeral-storage', 'memory']);
+  }
+});
+
+onEveryHelm('row 22: the pods of a component are spread over the nodes, where there are several', (helm) => {
+  for (const component of COMPONENTS) {
+    const [constraint, ...others] = at(deployment(render(helm), component), 'spec.template.spec.topologySpreadConstraints') as Fields[];
+    assert.deepEqual(others, []);
+    const { labelSelector, ...rest } = constraint as Fields;
+    assert.deepEqual(rest, { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' });
+    assert.equal(at(labelSelector, 'matchLabels.component'), component);
+  }
+});
+
+onEveryHelm('row 24: the tag as given, never latest; a digest wins; images are those on the node with values-dev', (helm) => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  for (const component of COMPONENTS) {
+    const of = (...args: string[]) => container(render(helm, args), component);
+    assert.deepEqual([of().image, of().imagePullPolicy], [`taskflow-${component}:1.0.0`, 'IfNotPresent']);
+    assert.equal(of(...DEV).imagePullPolicy, 'Never');
+    assert.equal(of('--set', `${component}.image.tag=1.0.0-abc`).image, `taskflow-${component}:1.0.0-abc`);
+    // Quoted: a tag of digits stays a text.
+    assert.equal(of('--set-string', `${component}.image.tag=20261124`).image, `taskflow-${component}:20261124`);
+    assert.equal(
+      of('--set', `${component}.image.digest=${digest},${component}.image.tag=1.0.0-abc`).image,
+      `taskflow-${component}@${digest}`,
+    );
+  }
+});
+
+onEveryHelm('row 24: `helm test` runs the frontend’s image', (helm) => {
+  const digest = `sha256:${'b'.repeat(64)}`;
+  const objects = render(helm, [...DEV, '--set', `frontend.image.digest=${digest}`]);
+  const test = at(find(objects, 'Pod', 'taskflow-test'), 'spec.containers.0') as Fields;
+  assert.deepEqual([test.image, test.imagePullPolicy], [`taskflow-frontend@${digest}`, 'Never']);
+});
+
+onEveryHelm('rows 15 to 24: where pods run and who pulls their images can be said', (helm) => {
+  const objects = render(helm, [], { values: EVERYTHING });
+  for (const component of COMPONENTS) {
+    const spec = at(deployment(objects, component), 'spec.template.spec') as Fields;
+    const { nodeSelector, tolerations, affinity } = EVERYTHING[component];
+    assert.deepEqual(
+      { nodeSelector: spec.nodeSelector, tolerations: spec.tolerations, affinity: spec.affinity },
+      { nodeSelector, tolerations, affinity },
+    );
+    assert.equal(spec.priorityClassName, 'system-cluster-critical');
+  }
+  for (const { spec } of pods(objects)) assert.deepEqual(spec.imagePullSecrets, [{ name: 'registry' }]);
+});

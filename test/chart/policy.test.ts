@@ -1,0 +1,172 @@
+// The policy gate: every rule of @monokle/validation that works offline, over the rendered chart.
+import assert from 'node:assert/strict';
+import test, { before, describe } from 'node:test';
+import {
+  CORE_PLUGINS,
+  DisabledFixer,
+  MonokleValidator,
+  OPEN_POLICY_AGENT_RULES,
+  processRefs,
+  RemotePluginLoader,
+  type Resource,
+  ResourceParser,
+  SchemaLoader,
+} from '@monokle/validation';
+import { parseAllDocuments } from 'yaml';
+import { COUNTERPARTS, EXEMPTIONS, PLUGINS_OFF } from './policy-exemptions.js';
+import { DEV, EVERYTHING_ON, HELMS, type Helm, id, type Rendered, template } from './rendering.js';
+
+const PLUGINS = ['metadata', 'pod-security-standards', 'practices', 'resource-links', 'yaml-syntax'];
+const LABELS = [
+  'app',
+  'component',
+  'helm.sh/chart',
+  ...['name', 'instance', 'version', 'component', 'part-of', 'managed-by'].map((l) => `app.kubernetes.io/${l}`),
+];
+/** Made beside the chart, and no part of it; without it the references to it would lead nowhere. */
+const SECRET = `apiVersion: v1
+kind: Secret
+metadata: {name: taskflow-secrets, namespace: default}
+stringData: {database-url: x, better-auth-secret: x, openai-api-key: x}
+`;
+
+const parser = new ResourceParser();
+
+const gate = new MonokleValidator({
+  loader: new RemotePluginLoader(),
+  parser,
+  schemaLoader: new SchemaLoader(),
+  suppressors: [],
+  fixer: new DisabledFixer(),
+});
+const plugins = Object.fromEntries(PLUGINS.map((name) => [name, true]));
+let rules: string[] = [];
+
+before(async () => {
+  await gate.preload({ plugins });
+  rules = Object.entries(gate.rules).flatMap(([plugin, list]) => list.map((rule) => `${plugin}/${rule.name}`));
+  const levels = Object.fromEntries(rules.map((rule): [string, string | [string, string[]]] => [rule, 'err']));
+  levels['metadata/custom-labels'] = ['err', LABELS];
+  await gate.preload({ plugins, rules: levels as never });
+});
+
+let seen = 0;
+
+function resources(manifests: string): Resource[] {
+  return manifests.split(/^---$/m).flatMap((text): Resource[] => {
+    const object = parseAllDocuments(text)[0]?.toJS() as Rendered | null;
+    if (!object) return [];
+    const { name, namespace } = object.metadata;
+    // The parser remembers what it has parsed by this.
+    const number = String(seen++);
+    const resource = { id: number, fileId: number, filePath: id(object), fileOffset: 0, name, text, content: object };
+    return [{ ...resource, apiVersion: object.apiVersion, kind: object.kind, ...(namespace === undefined ? {} : { namespace }) }];
+  });
+}
+
+/** `rule: object` for everything that the gate finds. */
+async function findings(manifests: string): Promise<Set<string>> {
+  const list = resources(manifests);
+  processRefs(list, parser);
+  const { runs } = await gate.validate({ resources: list });
+  const [run] = runs;
+  assert.ok(run);
+  return new Set(
+    run.results.map((result) => {
+      const plugin = result.rule.toolComponent.name;
+      const rule = gate.rules[plugin]?.find((one) => one.id === result.ruleId);
+      return `${plugin}/${rule?.name}: ${result.locations[0]?.physicalLocation?.artifactLocation.uri}`;
+    }),
+  );
+}
+
+const ofSecret = ': Secret taskflow-secrets';
+const allowed = new Set(EXEMPTIONS.flatMap(({ rule, objects }) => objects.map((object) => `${rule}: ${object}`)));
+const chart = (helm: Helm, ...args: string[]) => `${template(helm, args)}\n---\n${SECRET}`;
+
+describe('row 28: the policy gate', () => {
+  test('has every plugin that works offline, with every rule on', () => {
+    assert.deepEqual(gate.getFailedPlugins(), []);
+    assert.deepEqual(
+      [...CORE_PLUGINS, 'admission-policy'].sort(),
+      [...PLUGINS, ...Object.keys(PLUGINS_OFF)].sort(),
+      'a plugin is neither on nor off',
+    );
+    assert.deepEqual(
+      gate
+        .getPlugins()
+        .map((plugin) => plugin.metadata.name)
+        .sort(),
+      PLUGINS,
+    );
+    assert.equal(rules.length, 66);
+    for (const plugin of gate.getPlugins()) {
+      for (const rule of plugin.rules) assert.ok(plugin.isRuleEnabled(rule.id), `${plugin.metadata.name}/${rule.name} is off`);
+    }
+  });
+
+  test('asks what the plugin that fetches its policies would have asked', () => {
+    for (const { name } of OPEN_POLICY_AGENT_RULES) {
+      const counterpart = COUNTERPARTS[name];
+      assert.ok(counterpart && rules.includes(counterpart), name);
+    }
+  });
+
+  for (const helm of HELMS) {
+    for (const [title, args] of [
+      ['values.yaml', []],
+      ['every switch', EVERYTHING_ON],
+      ['values-dev.yaml', DEV],
+    ] as const) {
+      test(`finds nothing but the exemptions, with ${title}, helm ${helm.version}`, async () => {
+        assert.deepEqual(
+          [...(await findings(chart(helm, ...args)))].filter((finding) => !allowed.has(finding) && !finding.endsWith(ofSecret)),
+          [],
+        );
+      });
+    }
+  }
+
+  test('needs every exemption', async () => {
+    const [helm] = HELMS;
+    assert.ok(helm);
+    const found = await findings(chart(helm, ...EVERYTHING_ON));
+    assert.deepEqual(
+      [...allowed].filter((exemption) => !found.has(exemption)),
+      [],
+      'not needed any more: remove it from policy-exemptions.ts',
+    );
+    for (const { reason } of EXEMPTIONS) assert.ok(reason.length > 40);
+  });
+
+  test('finds what is wrong, with every plugin', async () => {
+    const bad = `apiVersion: v1
+kind: Pod
+metadata: {name: bad}
+spec:
+  hostNetwork: true
+  serviceAccountName: nobody
+  volumes: [{name: docker, hostPath: {path: /var/run/docker.sock}}]
+  containers:
+    - name: bad
+      image: bad:latest
+      ports: [{containerPort: 80, hostPort: 80}]
+      securityContext: {privileged: true, capabilities: {add: [SYS_ADMIN]}}
+`;
+    const found = await findings(bad);
+    for (const rule of [
+      ...['privileged-containers', 'host-namespaces', 'host-path-volumes', 'host-ports', 'capabilities', 'running-as-non-root'].map(
+        (r) => `pod-security-standards/${r}`,
+      ),
+      ...['no-latest-image', 'no-writable-fs', 'no-mounted-docker-sock', 'no-sys-admin', 'cpu-limit', 'memory-request'].map(
+        (r) => `practices/${r}`,
+      ),
+      'metadata/custom-labels',
+      'resource-links/no-missing-links',
+    ]) {
+      assert.ok(found.has(`${rule}: Pod bad`), `${rule}\n${[...found].join('\n')}`);
+    }
+    const open = await findings('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad}\ndata: {a: "1"\n');
+    assert.ok(open.has('yaml-syntax/no-bad-indent: ConfigMap bad'), [...open].join('\n'));
+  });
+});

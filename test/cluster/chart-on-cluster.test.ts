@@ -1,0 +1,113 @@
+// The chart on a real cluster: what the server takes, and what pods do in installs, upgrades and rollbacks with helm 3 and 4.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { chart, clear, helmOf, isReady, namespace, pods, prepare, restarts, run, startAsking } from '../chart/on-cluster.js';
+import { kubectl, secrets } from '../support/real-cluster.js';
+
+const images = ['frontend', 'backend'].flatMap((c) => ['--set', `${c}.image.tag=chart`]);
+const everySwitch = ['ingress', 'networkPolicy', 'autoscaling'].flatMap((section) => ['--set', `${section}.enabled=true`]);
+
+describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
+  const [helm3, helm4] = [await helmOf(3), await helmOf(4)];
+
+  before(prepare);
+  after(clear);
+
+  for (const [version, helm] of [
+    ['3', helm3],
+    ['4', helm4],
+  ] as const) {
+    test(`rows 3 and 29: the server takes every object, every switch on, as helm ${version} renders them`, async () => {
+      const release = JSON.parse(await helm('install', 'dry', chart, '--dry-run=server', '--output', 'json', ...everySwitch));
+      const said = await run(
+        'kubectl',
+        ['--namespace', namespace, 'apply', '--dry-run=server', '--validate=strict', '-f', '-'],
+        release.manifest,
+      );
+      assert.equal(said.trim().split('\n').length, 13, said);
+      for (const line of said.trim().split('\n')) assert.match(line, /created \(server dry run\)$/);
+    });
+  }
+
+  test('row 19: installed by helm 3, every pod is Ready within 30 s of its start', async () => {
+    await helm3('install', 'chart', chart, ...images, '--wait', '--timeout', '2m');
+    const list = await pods();
+    assert.equal(list.length, 4);
+    for (const { metadata, status } of list) {
+      const started = Date.parse(status.containerStatuses?.[0]?.state.running?.startedAt ?? '');
+      const since = Date.parse(status.conditions.find((c) => c.type === 'Ready')?.lastTransitionTime ?? '');
+      assert.ok(since - started <= 30_000, `${metadata.name}: ${(since - started) / 1000} s`);
+    }
+    assert.equal(restarts(list), 0);
+  });
+
+  test('row 27: helm test passes with helm 3 and with helm 4', async () => {
+    assert.match(await helm3('test', 'chart'), /Phase:\s+Succeeded/);
+    assert.match(await helm4('test', 'chart'), /Phase:\s+Succeeded/);
+  });
+
+  test('row 12: what helm keeps of the release has no secret’s value', async () => {
+    const all = await helm4('get', 'all', 'chart');
+    assert.match(all, /secretKeyRef/);
+    for (const value of [...Object.values(secrets), new URL(secrets['database-url']).password]) assert.ok(!all.includes(value));
+  });
+
+  test('rows 14 and 20: a new configuration, by helm 4, rolls every pod and drops no request', async () => {
+    const before = new Set((await pods()).map((pod) => pod.metadata.name));
+    const stops = await Promise.all(['/api/health', '/api/backend/health'].map(startAsking));
+    await helm4('upgrade', 'chart', chart, ...images, '--set', 'config.logLevel=debug', '--wait', '--timeout', '3m');
+    // The old pods go on for a while after the new ones are Ready.
+    await kubectl('--namespace', namespace, 'wait', '--for=delete', '--timeout=2m', ...[...before].map((name) => `pod/${name}`));
+    for (const stop of stops) {
+      const { sent, failures } = await stop();
+      assert.ok(sent > 200, `only ${sent} requests`);
+      assert.deepEqual(failures, []);
+    }
+    const now = await pods();
+    assert.deepEqual(
+      now.filter((pod) => before.has(pod.metadata.name)),
+      [],
+    );
+    assert.equal(restarts(now), 0);
+  });
+
+  test('row 23: every switch is accepted in an upgrade, and a rollback by helm 3 takes them away again', async () => {
+    await helm4('upgrade', 'chart', chart, ...images, ...everySwitch, '--wait', '--timeout', '3m');
+    const kinds = ['networkpolicy', 'horizontalpodautoscaler', 'ingress', 'poddisruptionbudget'];
+    const names = async () =>
+      (await kubectl('--namespace', namespace, 'get', kinds.join(','), '--output', 'name')).trim().split('\n').sort();
+    assert.equal((await names()).length, 7);
+    assert.match(await helm4('test', 'chart'), /Phase:\s+Succeeded/);
+    await helm3('rollback', 'chart', '1', '--wait', '--timeout', '3m');
+    assert.deepEqual(await names(), ['poddisruptionbudget.policy/chart-backend', 'poddisruptionbudget.policy/chart-frontend']);
+    assert.match(await helm3('status', 'chart'), /STATUS: deployed/);
+    assert.match(await helm3('test', 'chart'), /Phase:\s+Succeeded/);
+    assert.equal((await pods()).filter(isReady).length, 4);
+  });
+
+  test('rows 19 and 20: a database that is away restarts nothing, and the pods that have one stay', async () => {
+    const old = (await pods()).map((pod) => pod.metadata.name);
+    await helm4('upgrade', 'chart', chart, ...images, '--set', 'secrets.secretName=away');
+    // Longer than three failures of the liveness probe, after the startup probe has passed.
+    await new Promise((resolve) => setTimeout(resolve, 50_000));
+    const list = await pods();
+    const fresh = list.filter((pod) => !old.includes(pod.metadata.name));
+    assert.equal(fresh.length, 2, 'one more of each');
+    assert.deepEqual(fresh.filter(isReady), []);
+    assert.ok(fresh.every((pod) => pod.status.containerStatuses?.[0]?.state.running));
+    assert.equal(restarts(list), 0);
+    assert.equal(list.filter((pod) => old.includes(pod.metadata.name) && isReady(pod)).length, 4);
+    await helm4('rollback', 'chart', '--wait', '--timeout', '3m');
+    await kubectl('--namespace', namespace, 'wait', '--for=condition=Ready', '--timeout=60s', ...old.map((name) => `pod/${name}`));
+  });
+
+  test('row 12: helm uninstall leaves the Secret', async () => {
+    await helm3('uninstall', 'chart', '--wait');
+    const kinds = 'deployments,services,configmaps,poddisruptionbudgets,serviceaccounts';
+    assert.equal(await kubectl('--namespace', namespace, 'get', kinds, '--selector', 'app=taskflow', '--output', 'name'), '');
+    assert.equal(
+      (await kubectl('--namespace', namespace, 'get', 'secret', 'taskflow-secrets', '--output', 'name')).trim(),
+      'secret/taskflow-secrets',
+    );
+  });
+});
