@@ -3,7 +3,8 @@ import http from 'node:http';
 import type { TestContext } from 'node:test';
 import { kubectl } from './real-cluster.js';
 
-export type LoadResult = { sent: number; retried: number; failures: string[] };
+/** `retried`: what went wrong the first time, a line each; `failures`: the second time too. */
+export type LoadResult = { sent: number; retried: string[]; failures: string[] };
 
 const everyMs = 50;
 const retryAfterMs = 1000;
@@ -13,7 +14,7 @@ const limitMs = 15_000;
 export async function startLoad(t: TestContext, cookie: string): Promise<{ stop(): Promise<LoadResult> }> {
   const port = Number(await kubectl('get', 'service', 'taskflow-frontend', '-o', 'jsonpath={.spec.ports[0].nodePort}'));
   const host = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}');
-  const result: LoadResult = { sent: 0, retried: 0, failures: [] };
+  const result: LoadResult = { sent: 0, retried: [], failures: [] };
   const open = new Set<Promise<void>>();
   const ask = async (path: string): Promise<string | undefined> => {
     try {
@@ -25,8 +26,9 @@ export async function startLoad(t: TestContext, cookie: string): Promise<{ stop(
   };
   const once = async (path: string) => {
     result.sent++;
-    if ((await ask(path)) === undefined) return;
-    result.retried++;
+    const wrong = await ask(path);
+    if (wrong === undefined) return;
+    result.retried.push(`${new Date().toISOString()} ${wrong}`);
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
     const again = await ask(path);
     if (again !== undefined) result.failures.push(again);
