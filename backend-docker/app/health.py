@@ -21,11 +21,27 @@ async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
+class Readiness:
+    """One question to the database at a time, whose answer all who ask meanwhile share.
+
+    Against a database that hangs, probes must not use up the threads.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._asking: asyncio.Future[str | None] | None = None
+
+    async def problem(self) -> str | None:
+        if self._asking is None or self._asking.done():
+            self._asking = in_daemon_thread(self._database.problem)
+        return await asyncio.shield(self._asking)
+
+
 @router.get("/ready")
 async def ready(request: Request) -> JSONResponse:
-    database: Database = request.app.state.database
+    readiness: Readiness = request.app.state.readiness
     try:
-        reason = await asyncio.wait_for(in_daemon_thread(database.problem), READY_LIMIT_S)
+        reason = await asyncio.wait_for(readiness.problem(), READY_LIMIT_S)
     except TimeoutError:
         reason = f"the database did not answer within {READY_LIMIT_S:.0f} s"
     if reason != getattr(request.app.state, "not_ready", None):

@@ -1,12 +1,17 @@
-"""Logs as one JSON object a line on standard output, for a person with `kubectl logs` and for programs alike."""
+"""Logs as one JSON object a line on standard output, for a person with `kubectl logs` and for programs alike.
+
+Nothing here may ever show a token, a key or what somebody wrote: only our own loggers speak below WARNING, because the
+debug lines of the HTTP and database libraries carry headers, bodies and values.
+"""
 
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
-# Kubernetes asks for these every few seconds; only an answer that is not 200 is news, and health.py tells it.
-PROBES = ("/health", "/ready")
+OURS = "taskflow"
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class JsonLine(logging.Formatter):
@@ -15,32 +20,31 @@ class JsonLine(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
+            "message": record.getMessage(),
         }
-        if record.name == "uvicorn.access" and isinstance(record.args, tuple) and len(record.args) == 5:
-            client, method, path, _, status = record.args
-            line |= {"message": f"{method} {path} {status}", "method": method, "path": path, "status": status, "client": client}
-        else:
-            line["message"] = record.getMessage()
+        if (current := request_id.get()) is not None:
+            line["request"] = current
+        line |= getattr(record, "fields", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
-
-
-def no_probe(record: logging.LogRecord) -> bool:
-    return not (isinstance(record.args, tuple) and len(record.args) == 5 and str(record.args[2]) in PROBES)
+        # ASCII: a path may hold anything, and the reader of the pod's log is a terminal.
+        return json.dumps(line, default=str)
 
 
 def configure_logs(level: str) -> None:
-    """Sends every log there, uvicorn's too, at `level` (debug, info, warn, error; anything else means info)."""
-    named = {"trace": "DEBUG", "warn": "WARNING", "fatal": "CRITICAL"}.get(level.lower(), level.upper())
+    """Sends every log there. `level` is a name of the `logging` module and holds for our own loggers."""
+    number = logging.getLevelNamesMapping()[level]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLine())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(named if named in logging.getLevelNamesMapping() else "INFO")
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    root.setLevel(max(number, logging.WARNING))
+    logging.getLogger(OURS).setLevel(number)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(logging.NOTSET)
-    logging.getLogger("uvicorn.access").addFilter(no_probe)
+    logging.getLogger("uvicorn").setLevel(max(number, logging.INFO))
+    # request_log.py tells of requests, and leaves the query (a search is somebody's text) out.
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)

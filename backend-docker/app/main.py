@@ -1,53 +1,83 @@
 """The TaskFlow backend: `uvicorn main:app`."""
 
+import asyncio
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request
-from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
+from fastapi import FastAPI
 
+import chat
 import health
 import tasks
-from database import Database, plain_reason
+from assistant import Assistant
+from auth import SignedInOnly, Tokens
+from body_limit import BodyLimit
+from database import Database
+from errors import add_error_answers
 from logs import configure_logs
-from settings import Settings
+from request_log import RequestLog
+from settings import Settings, SettingsError
+from signing_keys import SigningKeys
+from stopping import told_of_stop
+from turns import Turns
+
+# After SIGTERM: answers may end by themselves, then they are ended; then the database is given up, and all within 5 s.
+GRACE_S, ANSWERS_END_S, DATABASE_ENDS_S = 2.0, 0.7, 3.2
 
 
 def create_app(settings: Settings) -> FastAPI:
     configure_logs(settings.log_level)
     database = Database(settings)
+    assistant = Assistant(settings)
+    turns = Turns()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
         database.start()
-        yield
-        database.stop()
+        if assistant.problem:
+            logging.getLogger("taskflow").warning(assistant.problem)
+        with told_of_stop(stop):
+            ending = asyncio.create_task(wind_down(stop, turns, database))
+            assistant.start()
+            yield
+            ending.cancel()
+            await turns.finish(grace_s=0, limit_s=ANSWERS_END_S)
+            database.stop()
+            await assistant.close()
 
-    app = FastAPI(title="TaskFlow", version="1.0.0", lifespan=lifespan)
+    app = FastAPI(title="TaskFlow", version="1.0.0", lifespan=lifespan, redirect_slashes=False)
     app.state.database = database
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=[settings.frontend_url],
-        allow_credentials=True,
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        allow_headers=["authorization", "content-type"],
-    )
-    app.add_exception_handler(OperationalError, database_gone)
-    app.add_exception_handler(PoolExhausted, database_gone)
-    app.include_router(health.router)
-    app.include_router(tasks.router)
+    app.state.readiness = health.Readiness(database)
+    app.state.assistant = assistant
+    app.state.turns = turns
+    # The last that is added is the first that sees a request.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SignedInOnly, tokens=Tokens(SigningKeys(settings.auth_jwks_url), settings.frontend_url))
+    app.add_middleware(RequestLog)
+    add_error_answers(app)
+    for part in (health, tasks, chat):
+        app.include_router(part.router)
     return app
 
 
-async def database_gone(request: Request, error: Exception) -> JSONResponse:
-    """A database that went away in the middle of the work is our 503, not a fault of this program."""
-    reason = plain_reason(error) if isinstance(error, SQLAlchemyError) else str(error)
-    logging.getLogger("taskflow").error("%s %s: %s", request.method, request.url.path, reason)
-    return JSONResponse({"detail": f"The database is not ready: {reason}"}, status_code=503)
+async def wind_down(stop: asyncio.Event, turns: Turns, database: Database) -> None:
+    await stop.wait()
+    start = asyncio.get_running_loop().time()
+    await turns.finish(grace_s=GRACE_S, limit_s=ANSWERS_END_S)
+    await asyncio.sleep(max(0.0, start + DATABASE_ENDS_S - asyncio.get_running_loop().time()))
+    database.stop()
 
 
-app = create_app(Settings.from_environment())
+def settings_or_exit() -> Settings:
+    try:
+        return Settings.from_environment()
+    except SettingsError as error:
+        configure_logs("INFO")
+        logging.getLogger("taskflow").critical("%s", error)
+        sys.exit(1)
+
+
+app = create_app(settings_or_exit())

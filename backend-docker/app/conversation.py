@@ -1,0 +1,41 @@
+"""A user's one conversation with the assistant, in the database."""
+
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from tables import Change, Message, MessageView
+
+SHOWN = 100
+
+
+class Conversation:
+    """Every method is one transaction, ended when it returns."""
+
+    def __init__(self, session: Session, user: str) -> None:
+        self._session = session
+        self._user = user
+
+    def newest(self, limit: int = SHOWN) -> list[MessageView]:
+        """The newest messages, oldest first."""
+        newest = select(Message).where(col(Message.user_id) == self._user).order_by(col(Message.id).desc()).limit(limit)
+        return [MessageView.model_validate(message) for message in reversed(self._session.exec(newest).all())]
+
+    def add_question(self, content: str) -> MessageView:
+        return self._add("user", content, [])
+
+    def add_answer(self, content: str, changes: list[Change]) -> MessageView:
+        return self._add("assistant", content, [change.model_dump(mode="json") for change in changes])
+
+    def forget(self) -> None:
+        self._session.exec(delete(Message).where(col(Message.user_id) == self._user))
+        self._session.commit()
+
+    def _add(self, role: str, content: str, changes: list[dict[str, Any]]) -> MessageView:
+        message = Message(user_id=self._user, role=role, content=content, changes=changes)
+        self._session.add(message)
+        self._session.flush()
+        self._session.refresh(message)
+        self._session.commit()
+        return MessageView.model_validate(message)

@@ -1,0 +1,98 @@
+"""An address that speaks OpenAI's chat completions: streams what a test wrote down, and fails as it is told to."""
+
+import json
+import queue
+import socket
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from stand_ins.server import Handler, Server
+
+
+@dataclass
+class Reply:
+    """One answer of the model. Tool calls are (name, arguments); arguments may be a text, to be wrong."""
+
+    text: list[str] = field(default_factory=list)
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    finish: str | None = "auto"
+    then: str = "end"
+    """`end`, `hang` (nothing more comes, the connection stays) or `cut` (the connection breaks)."""
+    status: int = 200
+    error: dict[str, Any] | None = None
+    silent: bool = False
+    """Not even a header is answered."""
+
+    def chunks(self) -> list[dict[str, Any]]:
+        deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+        deltas += [{"content": part} for part in self.text]
+        for index, (name, arguments) in enumerate(self.calls):
+            text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+            start = {"index": index, "id": f"call_{index}", "type": "function", "function": {"name": name, "arguments": ""}}
+            deltas.append({"tool_calls": [start]})
+            # In pieces, as the real one does.
+            for at in range(0, len(text), 7):
+                deltas.append({"tool_calls": [{"index": index, "function": {"arguments": text[at : at + 7]}}]})
+        finish = ("tool_calls" if self.calls else "stop") if self.finish == "auto" else self.finish
+        chunks = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+        if finish is not None and self.then == "end":
+            chunks.append({"index": 0, "delta": {}, "finish_reason": finish})
+        return chunks
+
+
+class ModelServer(Server):
+    def __init__(self) -> None:
+        self.replies: queue.Queue[Reply] = queue.Queue()
+        self.requests: list[dict[str, Any]] = []
+        self.keys: list[str] = []
+        self.left = threading.Event()
+        """Set when a caller went away from an answer that hangs."""
+        outer = self
+
+        class Completions(Handler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                outer.requests.append({**body, "path": self.path})
+                outer.keys.append(self.headers.get("Authorization", ""))
+                reply = outer.replies.get_nowait() if not outer.replies.empty() else Reply(status=500)
+                if reply.silent:
+                    return self.hang()
+                if reply.status != 200:
+                    return self.answer(reply.status, json.dumps({"error": reply.error or {"message": "no"}}).encode())
+                self.stream(reply)
+
+            def stream(self, reply: Reply) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                for choice in reply.chunks():
+                    event = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+                    self.chunk(b"data: " + json.dumps(event).encode() + b"\n\n")
+                if reply.error is not None:
+                    self.chunk(b"data: " + json.dumps({"error": reply.error}).encode() + b"\n\n")
+                if reply.then == "hang":
+                    return self.hang()
+                if reply.then == "cut":
+                    self.close_connection = True
+                    return self.connection.shutdown(socket.SHUT_RDWR)
+                self.chunk(b"data: [DONE]\n\n")
+                self.wfile.write(b"0\r\n\r\n")
+
+            def hang(self) -> None:
+                self.close_connection = True
+                self.connection.settimeout(30)
+                if self.connection.recv(1) == b"":
+                    outer.left.set()
+
+        super().__init__(Completions)
+        self.url = f"http://127.0.0.1:{self.port}/v1"
+
+    def script(self, *replies: Reply) -> None:
+        """What it answers to the next requests, in this order."""
+        self.replies = queue.Queue()
+        for reply in replies:
+            self.replies.put(reply)
+        self.requests.clear()
+        self.left.clear()

@@ -1,0 +1,177 @@
+"""The assistant at work: an answer in a stream, tool calls that change tasks, and a conversation that is kept."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from stand_ins.backend import API_KEY, Caller, events
+from stand_ins.model_server import ModelServer, Reply
+
+
+def test_an_answer_comes_in_pieces_and_is_kept(caller: Caller, model: ModelServer) -> None:
+    model.script(Reply(text=["Hel", "lo, ", "wörld 🌍"]))
+    got = caller.ask("  Hi  ")
+    assert [name for name, _ in got] == ["delta", "delta", "delta", "done"]
+    assert [data["text"] for _, data in got[:3]] == ["Hel", "lo, ", "wörld 🌍"]
+    question, answer = caller.messages()
+    assert (question["role"], question["content"], question["changes"]) == ("user", "Hi", [])
+    assert answer == got[-1][1]["message"]
+    assert (answer["role"], answer["content"]) == ("assistant", "Hello, wörld 🌍")
+    assert answer["created_at"].endswith("Z")
+    assert model.keys[-1] == f"Bearer {API_KEY}"
+
+
+def test_every_tool_changes_a_task_and_says_so(caller: Caller, model: ModelServer) -> None:
+    model.script(Reply(text=["Let me."], calls=[("add_task", {"title": " Milk ", "description": "2 l"})]), Reply(text=["Added."]))
+    added = caller.ask("add milk")
+    task = added[1][1]["task"]
+    assert [name for name, _ in added] == ["delta", "change", "delta", "done"]
+    assert (added[1][1]["action"], task["title"], task["description"]) == ("added", "Milk", "2 l")
+    assert added[-1][1]["message"]["content"] == "Let me.\n\nAdded."
+    one = task["id"]
+    model.script(
+        Reply(calls=[("list_tasks", {"search": "milk"})]),
+        Reply(calls=[("update_task", {"id": one, "title": "Oat milk"}), ("complete_task", {"id": one, "completed": True})]),
+        Reply(calls=[("complete_task", {"id": one, "completed": False}), ("complete_task", {"id": one, "completed": False})]),
+        Reply(calls=[("delete_task", {"id": one})]),
+        Reply(text=["Done."]),
+    )
+    got = caller.ask("all of it")
+    changes = [(data["action"], data["task"]["title"], data["task"]["completed"]) for name, data in got if name == "change"]
+    assert changes == [
+        ("updated", "Oat milk", False),
+        ("completed", "Oat milk", True),
+        ("reopened", "Oat milk", False),
+        ("deleted", "Oat milk", False),
+    ]
+    assert caller.titles() == []
+    assert [change["action"] for change in caller.messages()[-1]["changes"]] == [action for action, _, _ in changes]
+
+
+def test_a_change_is_there_for_others_the_moment_it_is_told(caller: Caller, model: ModelServer) -> None:
+    model.script(Reply(calls=[("add_task", {"title": "Now"})]), Reply(silent=True))
+    with caller.http.stream("POST", "/api/chat", json={"message": "add"}) as answer:
+        name, _ = next(events(answer))
+        assert name == "change"
+        assert caller.titles() == ["Now"]
+
+
+def test_the_model_is_told_what_is_wrong_with_its_wishes(caller: Caller, model: ModelServer) -> None:
+    wrong = [
+        ("add_task", {"title": "  "}),
+        ("add_task", {"title": "x", "owner": "me"}),
+        ("add_task", "{not json"),
+        ("add_task", "[" * 5000),
+        ("update_task", {"id": "1; drop table", "title": "x"}),
+        ("complete_task", {"id": 2**40, "completed": True}),
+        ("delete_task", {"id": 2**31 - 1}),
+        ("drop_tables", {}),
+        ("list_tasks", {"limit": 10_000}),
+        ("delete_task", ""),
+    ]
+    model.script(Reply(calls=wrong), Reply(text=["I could not."]))
+    assert [name for name, _ in caller.ask("break it")] == ["delta", "done"]
+    told = [message["content"] for message in model.requests[1]["messages"] if message["role"] == "tool"]
+    assert len(told) == len(wrong)
+    assert all("error" in answer for answer in told)
+    assert "title" in told[0] and "owner" in told[1] and "There is no task" in told[6] and "no such tool" in told[7]
+    assert caller.titles() == []
+
+
+def test_the_tools_are_described_as_the_routes_check(caller: Caller, model: ModelServer) -> None:
+    model.script(Reply(text=["ok"]))
+    caller.ask("hi")
+    tools = {tool["function"]["name"]: tool["function"]["parameters"] for tool in model.requests[0]["tools"]}
+    assert set(tools) == {"add_task", "list_tasks", "update_task", "complete_task", "delete_task"}
+    assert tools["add_task"]["properties"]["title"] == {"type": "string", "minLength": 1, "maxLength": 200}
+    assert tools["complete_task"]["required"] == ["id", "completed"]
+    assert tools["update_task"]["required"] == ["id"]
+    assert all(tool["additionalProperties"] is False for tool in tools.values())
+    assert model.requests[0]["stream"] is True
+
+
+def test_tool_rounds_have_an_end(caller: Caller, model: ModelServer) -> None:
+    endless = [Reply(calls=[("list_tasks", {})]) for _ in range(30)]
+    endless[7] = Reply(text=["That is all I found."])
+    model.script(*endless)
+    got = caller.ask("never stop")
+    assert len(model.requests) == 8
+    assert [request["tool_choice"] for request in model.requests] == ["auto"] * 7 + ["none"]
+    assert [name for name, _ in got] == ["delta", "done"]
+
+
+def test_a_model_that_calls_tools_when_it_must_not_is_ended(caller: Caller, model: ModelServer) -> None:
+    model.script(*[Reply(calls=[("add_task", {"title": "more"})]) for _ in range(30)])
+    got = caller.ask("never stop")
+    assert len(model.requests) == 8
+    assert [name for name, _ in got] == ["change"] * 7 + ["done"]
+
+
+def test_the_model_hears_the_conversation_within_a_bound(caller: Caller, model: ModelServer) -> None:
+    for number in range(13):
+        model.script(Reply(text=[f"answer {number}"]))
+        caller.ask(f"question {number}")
+    said = [message["content"] for message in model.requests[0]["messages"][1:]]
+    assert said[-1] == "question 12" and said[-2] == "answer 11"
+    assert len(said) == 20
+    for _ in range(6):
+        model.script(Reply(text=["y" * 3000]))
+        caller.ask("x" * 4000)
+    heard = model.requests[0]["messages"][1:]
+    assert sum(len(message["content"]) for message in heard) <= 16_000
+    assert heard[-1]["content"] == "x" * 4000
+
+
+def test_the_model_hears_what_it_changed(caller: Caller, model: ModelServer) -> None:
+    model.script(Reply(calls=[("add_task", {"title": "Tea"})]), Reply(text=["Added."]))
+    task = caller.ask("add tea")[0][1]["task"]
+    model.script(Reply(text=["ok"]))
+    caller.ask("delete that")
+    heard = [message["content"] or "" for message in model.requests[0]["messages"]]
+    assert any(f"added task {task['id']} 'Tea'" in text for text in heard)
+
+
+def test_the_newest_hundred_messages_are_shown_oldest_first(caller: Caller, model: ModelServer, engine: Engine) -> None:
+    model.script(Reply(text=["a"]))
+    caller.ask("q")
+    with engine.begin() as connection:
+        # As if the user had written much more: the rows follow the first question's.
+        user = connection.execute(text("SELECT user_id FROM taskflow_message ORDER BY id DESC LIMIT 1")).scalar()
+        more = "SELECT :user, 'user', n::text FROM generate_series(1, 120) n"
+        connection.execute(text(f"INSERT INTO taskflow_message (user_id, role, content) {more}"), {"user": user})
+    assert [message["content"] for message in caller.messages()] == [str(number) for number in range(21, 121)]
+
+
+def test_the_conversation_can_be_forgotten(caller: Caller, stranger: Caller, model: ModelServer) -> None:
+    model.script(Reply(text=["a"]), Reply(text=["b"]))
+    caller.ask("mine")
+    stranger.ask("theirs")
+    assert caller.http.delete("/api/chat").status_code == 204
+    assert caller.messages() == []
+    assert len(stranger.messages()) == 2
+
+
+def test_forgetting_ends_an_answer_under_way(caller: Caller, model: ModelServer) -> None:
+    model.script(Reply(text=["half"], then="hang"))
+    with caller.http.stream("POST", "/api/chat", json={"message": "long"}) as answer:
+        got = events(answer)
+        assert next(got)[0] == "delta"
+        assert caller.http.delete("/api/chat").status_code == 204
+        assert [name for name, _ in got] == ["error"]
+    assert caller.messages() == []
+
+
+def test_the_headers_keep_proxies_from_holding_the_stream_back(caller: Caller, model: ModelServer) -> None:
+    model.script(Reply(text=["a"]))
+    answer = caller.http.post("/api/chat", json={"message": "hi"})
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.headers["x-accel-buffering"] == "no"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.text.startswith('event: delta\ndata: {"text": "a"}\n\nevent: done\ndata: {')
+
+
+@pytest.mark.parametrize("written", ["nul \x00 in it", "line\nbreak\r\n\r\nevent: done\u2028", "</script><b>"])
+def test_whatever_the_model_writes_stays_text(caller: Caller, model: ModelServer, written: str) -> None:
+    model.script(Reply(text=[written]))
+    got = caller.ask("odd")
+    assert [name for name, _ in got] == ["delta", "done"]
+    assert got[-1][1]["message"]["content"] == written.replace("\x00", "")

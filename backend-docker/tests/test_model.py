@@ -1,0 +1,85 @@
+"""The model is asked in the way it wants, for no longer than a person would wait."""
+
+import asyncio
+
+import openai
+import pytest
+
+import assistant
+import turn
+from assistant import Assistant
+from database import Database
+from model_faults import plain_fault
+from settings import Settings
+from stand_ins.backend import API_KEY, Backend
+from stand_ins.model_server import ModelServer, Reply
+
+
+def in_process(model: ModelServer, **environment: str) -> Assistant:
+    return Assistant(Settings.from_environment({"OPENAI_API_KEY": API_KEY, "OPENAI_BASE_URL": model.url, **environment}))
+
+
+def asked(one: Assistant) -> str:
+    async def ask() -> str:
+        try:
+            return (await one.ask([{"role": "user", "content": "hi"}], lambda _: None, tools=True)).text
+        finally:
+            await one.close()
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("reply", [Reply(silent=True), Reply(text=["a"], then="hang")], ids=["no answer", "mid-answer"])
+def test_a_model_that_falls_silent_is_given_up(model: ModelServer, monkeypatch: pytest.MonkeyPatch, reply: Reply) -> None:
+    monkeypatch.setattr(assistant, "SILENCE_LIMIT_S", 0.3)
+    monkeypatch.setattr(assistant, "RETRIES", 0)
+    model.script(reply)
+    with pytest.raises(openai.APITimeoutError) as error:
+        asked(in_process(model))
+    assert plain_fault(error.value) == "OpenAI did not answer in time. Ask again."
+
+
+REASONING = {
+    "message": "Function tools with reasoning_effort are not supported",
+    "param": "reasoning_effort",
+    "type": "invalid_request_error",
+}
+
+
+def test_the_default_model_is_asked_not_to_reason(model: ModelServer) -> None:
+    model.script(Reply(text=["ok"]))
+    asked(in_process(model))
+    assert model.requests[0]["model"] == "gpt-6-luna" and model.requests[0]["reasoning_effort"] == "none"
+
+
+def test_a_model_of_the_persons_choice_is_asked_plainly(model: ModelServer) -> None:
+    model.script(Reply(text=["ok"]))
+    asked(in_process(model, OPENAI_MODEL="local"))
+    assert model.requests[0]["model"] == "local" and "reasoning_effort" not in model.requests[0]
+
+
+@pytest.mark.parametrize(("name", "efforts"), [("gpt-5.6-terra", [None, "none"]), ("", ["none", None])])
+def test_what_a_model_wants_about_reasoning_is_found_out(model: ModelServer, name: str, efforts: list[str | None]) -> None:
+    model.script(Reply(status=400, error=REASONING), Reply(text=["ok"]))
+    assert asked(in_process(model, OPENAI_MODEL=name)) == "ok"
+    assert [request.get("reasoning_effort") for request in model.requests] == efforts
+
+
+def test_a_turn_has_a_longest_time(
+    backend: Backend, model: ModelServer, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setattr(turn, "LONGEST_TURN_S", 0.5)
+    model.script(Reply(text=["slow"], then="hang"))
+
+    async def run() -> list[str]:
+        database = Database(Settings.from_environment({"DATABASE_URL": database_url}))
+        database.start()
+        while database.problem():
+            await asyncio.sleep(0.05)
+        one = turn.Turn("slow-user", [], database, in_process(model))
+        await one.run()
+        database.stop()
+        got = [one.events.get_nowait() for _ in range(one.events.qsize())]
+        return [event.data.get("message", event.name) if event else "end" for event in got]
+
+    assert asyncio.run(run()) == ["delta", "The answer took too long.", "end"]

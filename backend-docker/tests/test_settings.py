@@ -1,0 +1,89 @@
+"""What the environment may say, and what is said when it is wrong."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from settings import DEFAULT_OPENAI_BASE_URL, DEFAULT_OPENAI_MODEL, Settings, SettingsError, parse_database_url
+
+
+def settings(**environment: str) -> Settings:
+    return Settings.from_environment(environment)
+
+
+def test_nothing_set_means_localhost_and_no_assistant() -> None:
+    found = settings()
+    assert found.frontend_url == "http://localhost:3000"
+    assert found.auth_jwks_url == "http://localhost:3000/api/auth/jwks"
+    assert (found.openai_base_url, found.openai_model) == (DEFAULT_OPENAI_BASE_URL, DEFAULT_OPENAI_MODEL)
+    assert found.database_problem == "DATABASE_URL is not set"
+    assert found.openai_api_key is None and "OPENAI_API_KEY is not set" in str(found.assistant_problem)
+
+
+@pytest.mark.parametrize("key", ["", "not-set", "  ", "' '"])
+def test_the_assistant_is_off_without_a_key(key: str) -> None:
+    assert settings(OPENAI_API_KEY=key).openai_api_key is None
+
+
+@pytest.mark.parametrize("key", ["sk-a b", "sk-a\nX-Evil: 1", "sk-ключ"])
+def test_a_key_that_no_header_can_hold_is_not_used(key: str) -> None:
+    found = settings(OPENAI_API_KEY=key)
+    assert found.openai_api_key is None
+    assert "OPENAI_API_KEY" in str(found.assistant_problem) and key not in str(found.assistant_problem)
+
+
+def test_a_key_is_trimmed_and_never_shown() -> None:
+    found = settings(OPENAI_API_KEY=" sk-abc\n", OPENAI_MODEL="m", OPENAI_BASE_URL="http://llm:1/v1/")
+    assert (found.openai_api_key, found.assistant_problem) == ("sk-abc", None)
+    assert (found.openai_model, found.openai_base_url) == ("m", "http://llm:1/v1")
+    assert "sk-abc" not in repr(found)
+
+
+@pytest.mark.parametrize("name", ["FRONTEND_URL", "AUTH_JWKS_URL", "OPENAI_BASE_URL"])
+@pytest.mark.parametrize("value", ["localhost:3000", "ftp://x", "http://", "http://a b", "http://a:99999", "http://[::1"])
+def test_a_bad_url_is_named_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        settings(**{name: value})
+    assert str(error.value) == f"{name} is not an http:// or https:// URL"
+
+
+def test_slashes_at_the_end_do_not_count() -> None:
+    assert settings(FRONTEND_URL="https://tasks.example.org//").frontend_url == "https://tasks.example.org"
+
+
+def test_a_bad_level_names_the_variable() -> None:
+    with pytest.raises(SettingsError, match="LOG_LEVEL is none of"):
+        settings(LOG_LEVEL="loud")
+    assert settings(LOG_LEVEL="Warn").log_level == "WARNING"
+
+
+def test_a_bad_value_ends_the_start_with_one_plain_line() -> None:
+    environment = {**os.environ, "FRONTEND_URL": "nonsense"}
+    ended = subprocess.run([sys.executable, "-c", "import main"], env=environment, capture_output=True, text=True, timeout=30)
+    assert ended.returncode == 1
+    assert ended.stdout.count("\n") == 1 and '"FRONTEND_URL is not an http:// or https:// URL"' in ended.stdout
+    assert ended.stderr == ""
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg", "postgres+psycopg2"])
+def test_any_postgresql_url_is_read(scheme: str) -> None:
+    url, problem = parse_database_url(f" '{scheme}://u:p%40w@h-pooler.neon.tech/db?sslmode=require&channel_binding=require' ")
+    assert problem is None and url is not None
+    assert (url.drivername, url.host, url.database, url.password) == ("postgresql+psycopg", "h-pooler.neon.tech", "db", "p@w")
+    assert url.query == {"sslmode": "require", "channel_binding": "require"}
+
+
+def test_asyncpgs_word_for_tls_is_understood() -> None:
+    url, _ = parse_database_url("postgresql+asyncpg://u:p@h/db?ssl=true")
+    assert url is not None and url.query == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    "text", ["mysql://u:secret@h/d", "postgres://u:se@cret@h/d", "postgres://u:secret@/d", "postgres://u:secret@h:x/d"]
+)
+def test_a_bad_database_url_is_explained_without_the_password(text: str) -> None:
+    url, problem = parse_database_url(text)
+    assert url is None and problem is not None
+    assert problem.startswith("DATABASE_URL") and "secret" not in problem and "cret" not in problem.replace("second", "")
