@@ -1,13 +1,14 @@
+import type { Metadata } from 'next'
+import { signedIn } from '@/auth/visitor'
+import { PageFrame } from '@/frame/page-frame'
 import { TaskBoard } from '@/tasks/task-board'
 
-export default function Page() {
+export const metadata: Metadata = { title: 'Tasks' }
+
+export default async function TasksPage() {
   return (
-    <main>
-      <header>
-        <h1>TaskFlow</h1>
-        <p className="quiet">What is to be done, in one list.</p>
-      </header>
+    <PageFrame visitor={await signedIn()} heading="Tasks">
       <TaskBoard />
-    </main>
+    </PageFrame>
   )
 }

@@ -3,6 +3,9 @@
 /** The route that forwards; what follows it is the backend's own path. */
 export const PREFIX = '/api/backend'
 
+/** All that can be reached there; anything encoded, doubled or dotted is not in it, so no trick leads anywhere else. */
+const REACHABLE = /^\/(?:health|ready|api(?:\/[\w~-][\w.~-]*)+)$/
+
 type Address = { url: URL } | { problem: string }
 
 export function backendAddress(env: Record<string, string | undefined>): Address {
@@ -13,12 +16,18 @@ export function backendAddress(env: Record<string, string | undefined>): Address
   return { url }
 }
 
-/** `https://page/api/backend/api/tasks?done=1` at `http://backend:8000` → `http://backend:8000/api/tasks?done=1` */
-export function targetOf(requestUrl: string, backend: URL): URL {
-  const { pathname, search } = new URL(requestUrl)
+/** `https://page/api/backend/api/tasks?done=1` → `/api/tasks`; null for what must not be reached. */
+export function backendPath(requestUrl: string): string | null {
+  const { pathname } = new URL(requestUrl)
+  const path = pathname.startsWith(`${PREFIX}/`) ? pathname.slice(PREFIX.length) : ''
+  return REACHABLE.test(path) ? path : null
+}
+
+/** `/api/tasks?done=1` at `http://backend:8000` → `http://backend:8000/api/tasks?done=1` */
+export function targetOf(path: string, requestUrl: string, backend: URL): URL {
   const target = new URL(backend)
-  target.pathname = backend.pathname.replace(/\/$/, '') + (pathname.slice(PREFIX.length) || '/')
-  target.search = search
+  target.pathname = backend.pathname.replace(/\/$/, '') + path
+  target.search = new URL(requestUrl).search
   target.hash = ''
   return target
 }

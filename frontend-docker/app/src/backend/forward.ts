@@ -1,94 +1,80 @@
-// Hands a browser's request on to the backend, whose address is read at run time: rewrites() would freeze it at build time.
-import http from 'node:http'
-import https from 'node:https'
-import { Readable } from 'node:stream'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
-import { backendAddress, targetOf } from './address'
-import { requestHeaders, responseHeaders } from './headers'
+// Hands a browser's request on to the backend, as the person who is signed in. The backend's address is read at run time:
+// rewrites() would freeze it at build time.
+import { AccountsUnavailable } from '../auth/instance'
+import { mayChange } from '../auth/origin'
+import { accessOf, forget, sessionCookie, type Access } from '../auth/token'
+import { log, reasonOf } from '../log'
+import { readSettings } from '../settings'
+import { backendAddress, backendPath, targetOf } from './address'
+import { readBody } from './body'
+import { explain } from './explain'
+import { requestHeaders } from './headers'
+import { send, type Outgoing } from './send'
 
-const CONNECT_LIMIT_MS = 5_000
-const ANSWER_LIMIT_MS = 30_000
-/** Longest silence in the middle of an answer; a stream of tokens pauses for less. */
-const SILENCE_LIMIT_MS = 60_000
-
-class TookTooLong extends Error {}
+const BODY_LIMIT = 1024 * 1024
 
 export async function forward(request: Request): Promise<Response> {
+  const path = backendPath(request.url)
+  if (!path) return failure(404, 'not_found', 'The backend has no such path.')
+  if (!mayChange(request.method, request.headers, configuredOrigin())) {
+    return failure(403, 'other_site', 'This request came from another site.')
+  }
   const address = backendAddress(process.env)
-  if ('problem' in address) return failure(502, address.problem)
-  const target = targetOf(request.url, address.url)
+  if ('problem' in address) return failure(502, 'backend_unreachable', address.problem)
+  const target = targetOf(path, request.url, address.url)
   try {
-    return await send(request, target)
+    const body = await readBody(request, BODY_LIMIT)
+    if (body === 'too large') return failure(413, 'too_large', 'That is too much text: more than 1 MiB.')
+    return await asVisitor(request, path, { method: request.method, target, headers: {}, body, signal: request.signal })
   } catch (error) {
     if (request.signal.aborted) return new Response(null, { status: 499 })
+    if (error instanceof AccountsUnavailable) return failure(503, 'accounts_unavailable', error.message)
     const { status, message } = explain(error, address.url)
-    console.error(JSON.stringify({ level: 'error', message, method: request.method, path: target.pathname }))
-    return failure(status, message)
+    log('error', message, { method: request.method, path })
+    return failure(status, 'backend_unreachable', message)
   }
 }
 
-function send(request: Request, target: URL): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const { request: open } = target.protocol === 'https:' ? https : http
-    // One connection a request: a kept one may lead to a backend pod that is going away in a rolling update.
-    const outgoing = open(target, { method: request.method, headers: requestHeaders(request.headers), agent: false })
-
-    const abandon = () => outgoing.destroy(new Error('the browser went away'))
-    request.signal.addEventListener('abort', abandon, { once: true })
-    outgoing.once('close', () => request.signal.removeEventListener('abort', abandon))
-
-    let limit = expire(CONNECT_LIMIT_MS, 'it did not accept a connection')
-    function expire(ms: number, what: string): NodeJS.Timeout {
-      return setTimeout(() => outgoing.destroy(new TookTooLong(`${what} within ${ms / 1000} s`)), ms)
-    }
-    outgoing.once('socket', (socket) => {
-      socket.once(target.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-        clearTimeout(limit)
-        limit = expire(ANSWER_LIMIT_MS, 'it did not answer')
-      })
-    })
-    outgoing.once('error', (error) => {
-      clearTimeout(limit)
-      reject(error)
-    })
-    outgoing.once('response', (incoming) => {
-      clearTimeout(limit)
-      outgoing.setTimeout(SILENCE_LIMIT_MS, () => outgoing.destroy(new TookTooLong('it fell silent')))
-      const status = incoming.statusCode ?? 502
-      const empty = request.method === 'HEAD' || status === 204 || status === 205 || status === 304
-      if (empty) incoming.resume()
-      resolve(
-        new Response(empty ? null : (Readable.toWeb(incoming) as ReadableStream<Uint8Array>), {
-          status,
-          headers: responseHeaders(incoming.rawHeaders),
-        }),
-      )
-    })
-
-    if (!request.body) return void outgoing.end()
-    const body = Readable.fromWeb(request.body as NodeReadableStream<Uint8Array>)
-    body.once('error', (error) => outgoing.destroy(error))
-    body.pipe(outgoing)
-  })
+async function asVisitor(request: Request, path: string, outgoing: Outgoing): Promise<Response> {
+  // The two probes are the same for everybody and must not cost a read of the database.
+  const access = path.startsWith('/api/') ? await accessFor(request) : { type: 'signed-out' as const }
+  const response = await sendAs(access, request, outgoing)
+  if (response.status !== 401 || access.type === 'signed-out') return response
+  // Nothing was done, and the session is good: the token was signed by a key that is gone. One more, with a new one.
+  await response.body?.cancel()
+  forget(sessionCookie(request.headers))
+  const again = await accessFor(request)
+  const second = await sendAs(again, request, outgoing)
+  if (second.status !== 401 || again.type === 'signed-out') return second
+  // Not 401: the page would send the visitor to /sign-in, which would send him back here.
+  await second.body?.cancel()
+  const message = 'The backend does not accept this page’s sign-ins. Do both use the same FRONTEND_URL?'
+  log('error', message, { path })
+  return failure(502, 'token_refused', message)
 }
 
-function explain(error: unknown, backend: URL): { status: number; message: string } {
-  const place = backend.origin
-  if (error instanceof TookTooLong) return { status: 504, message: `The backend at ${place} took too long: ${error.message}.` }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const causes: Record<string, string> = {
-    ECONNREFUSED: 'nothing listens there',
-    ENOTFOUND: 'its name is not known',
-    EAI_AGAIN: 'its name could not be looked up',
-    ECONNRESET: 'it closed the connection',
-    EHOSTUNREACH: 'there is no way to that host',
-    ENETUNREACH: 'there is no way to that network',
-    ETIMEDOUT: 'it did not answer in time',
+async function accessFor(request: Request): Promise<Access> {
+  try {
+    return await accessOf(request.headers)
+  } catch (error) {
+    if (error instanceof AccountsUnavailable) throw error
+    log('error', 'no token could be made', { reason: reasonOf(error) })
+    throw new AccountsUnavailable('Your sign-in cannot be looked up now: the database does not answer. Try again in a moment.')
   }
-  const cause = causes[code] ?? (code || 'the connection failed')
-  return { status: 502, message: `The backend at ${place} cannot be reached: ${cause}.` }
 }
 
-function failure(status: number, message: string): Response {
-  return Response.json({ error: 'backend_unreachable', message }, { status, headers: { 'cache-control': 'no-store' } })
+async function sendAs(access: Access, request: Request, outgoing: Outgoing): Promise<Response> {
+  const token = access.type === 'signed-in' ? access.token : null
+  const response = await send({ ...outgoing, headers: requestHeaders(request.headers, token) })
+  if (access.type === 'signed-in') for (const cookie of access.setCookies) response.headers.append('set-cookie', cookie)
+  return response
+}
+
+function configuredOrigin(): string | null {
+  const settings = readSettings(process.env)
+  return 'problem' in settings ? null : settings.origin
+}
+
+function failure(status: number, error: string, message: string): Response {
+  return Response.json({ error, message }, { status, headers: { 'cache-control': 'no-store' } })
 }

@@ -1,24 +1,30 @@
 import { useRef, useState, type FormEvent } from 'react'
-import { TITLE_LIMIT } from './task'
+import { useHydrated } from '../frame/use-hydrated'
+import { DESCRIPTION_LIMIT, TITLE_LIMIT } from './task'
 
 type Props = {
-  /** True while there is no list to add to. */
-  readonly disabled: boolean
-  /** Resolves to true when the task was added. */
-  readonly onAdd: (title: string) => Promise<boolean>
+  /** Resolves to true when the task was added; what was typed stays until then. */
+  readonly onAdd: (title: string, description: string | null) => Promise<boolean>
 }
 
-export function NewTask({ disabled, onAdd }: Props) {
+export function NewTask({ onAdd }: Props) {
+  const hydrated = useHydrated()
   const [title, setTitle] = useState('')
+  const [description, setDescription] = useState('')
+  const [more, setMore] = useState(false)
   const [adding, setAdding] = useState(false)
   const field = useRef<HTMLInputElement>(null)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
     const wanted = title.trim()
-    if (!wanted || adding || disabled) return
+    if (!wanted || adding) return
     setAdding(true)
-    if (await onAdd(wanted)) setTitle('')
+    if (await onAdd(wanted, (more && description.trim()) || null)) {
+      // Whatever was typed meanwhile is the next task's.
+      setTitle((now) => (now === title ? '' : now))
+      setDescription((now) => (now === description ? '' : now))
+    }
     setAdding(false)
     field.current?.focus()
   }
@@ -26,22 +32,39 @@ export function NewTask({ disabled, onAdd }: Props) {
   return (
     <form className="new-task" onSubmit={submit}>
       <label htmlFor="new-task-title">New task</label>
-      <div className="new-task-line">
+      <div className="line">
         <input
           id="new-task-title"
           ref={field}
           name="title"
           type="text"
           autoComplete="off"
+          placeholder="What is to be done?"
           required
+          readOnly={!hydrated}
           maxLength={TITLE_LIMIT}
           value={title}
           onChange={(event) => setTitle(event.target.value)}
         />
-        <button type="submit" className="primary" disabled={adding || disabled}>
+        <button type="submit" className="primary" disabled={!hydrated} aria-disabled={adding}>
           {adding ? 'Adding…' : 'Add'}
         </button>
       </div>
+      <button type="button" className="plain more" disabled={!hydrated} aria-expanded={more} onClick={() => setMore(!more)}>
+        With a description
+      </button>
+      {more && (
+        <>
+          <label htmlFor="new-task-description">Description</label>
+          <textarea
+            id="new-task-description"
+            rows={3}
+            maxLength={DESCRIPTION_LIMIT}
+            value={description}
+            onChange={(event) => setDescription(event.target.value)}
+          />
+        </>
+      )}
     </form>
   )
 }

@@ -1,3 +1,5 @@
+import { useEffect, useRef, useState } from 'react'
+import { EditTask } from './edit-task'
 import type { Task } from './task'
 
 type Props = {
@@ -5,28 +7,63 @@ type Props = {
   /** True while a change of this task is on its way. */
   readonly busy: boolean
   readonly onCompleted: (completed: boolean) => void
+  /** Resolves to true when it was saved; the form stays open until then. */
+  readonly onEdit: (title: string, description: string | null) => Promise<boolean>
   readonly onDelete: () => void
 }
 
-export function TaskRow({ task, busy, onCompleted, onDelete }: Props) {
+export function TaskRow({ task, busy, onCompleted, onEdit, onDelete }: Props) {
+  const [editing, setEditing] = useState(false)
+  const editButton = useRef<HTMLButtonElement>(null)
+  const returns = useRef(false)
+
+  useEffect(() => {
+    // The form that had the focus is gone: it goes back to where it came from.
+    if (!editing && returns.current) editButton.current?.focus()
+    returns.current = editing
+  }, [editing])
+
+  if (editing) {
+    return (
+      <li className="task" data-task={task.id} aria-busy={busy}>
+        <EditTask
+          task={task}
+          busy={busy}
+          onCancel={() => setEditing(false)}
+          onSave={(title, description) => void onEdit(title, description).then((saved) => saved && setEditing(false))}
+        />
+      </li>
+    )
+  }
   return (
-    <li className={task.completed ? 'task done' : 'task'} aria-busy={busy}>
+    <li className={task.completed ? 'task done' : 'task'} data-task={task.id} aria-busy={busy}>
       <label>
         <input
           type="checkbox"
+          aria-label={task.title}
+          aria-describedby={task.description ? `task-${task.id}-description` : undefined}
           checked={task.completed}
           onChange={(event) => {
             if (!busy) onCompleted(event.target.checked)
           }}
         />
-        <span>
+        <span className="words">
           <span className="title">{task.title}</span>
-          {task.description && <span className="description">{task.description}</span>}
+          {task.description && (
+            <span className="description" id={`task-${task.id}-description`}>
+              {task.description}
+            </span>
+          )}
         </span>
       </label>
-      <button type="button" className="delete" aria-label={`Delete: ${task.title}`} aria-disabled={busy} onClick={() => !busy && onDelete()}>
-        Delete
-      </button>
+      <span className="row-buttons">
+        <button ref={editButton} type="button" aria-label={`Edit: ${task.title}`} onClick={() => setEditing(true)}>
+          Edit
+        </button>
+        <button type="button" aria-label={`Delete: ${task.title}`} aria-disabled={busy} onClick={() => !busy && onDelete()}>
+          Delete
+        </button>
+      </span>
     </li>
   )
 }

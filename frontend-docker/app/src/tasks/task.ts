@@ -6,8 +6,9 @@ export type Task = {
   readonly completed: boolean
 }
 
-/** The longest title that the backend takes, in characters. */
+/** What the backend takes at most, in characters. */
 export const TITLE_LIMIT = 200
+export const DESCRIPTION_LIMIT = 5000
 
 export function asTask(value: unknown): Task {
   if (typeof value === 'object' && value !== null) {

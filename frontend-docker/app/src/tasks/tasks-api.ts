@@ -1,51 +1,28 @@
 // The backend's task routes, called from the browser through the forwarding route.
+import { callBackend } from '../frame/call'
 import { asTask, asTasks, type Task } from './task'
+import { queryOf, type View } from './view'
 
-const ROUTE = '/api/backend/api/tasks'
+export type Page = { readonly tasks: readonly Task[]; readonly total: number }
+export type Change = { readonly title?: string; readonly description?: string | null; readonly completed?: boolean }
 
-export async function listTasks(signal?: AbortSignal): Promise<Task[]> {
-  return asTasks(await call('GET', ROUTE, undefined, signal))
+export const PAGE_SIZE = 50
+
+export async function listTasks(view: View, offset: number, signal?: AbortSignal): Promise<Page> {
+  const response = await callBackend('GET', `/api/tasks?${queryOf(view, offset, PAGE_SIZE)}`, undefined, signal)
+  const tasks = asTasks(await response.json())
+  const total = Number(response.headers.get('x-total-count') ?? Number.NaN)
+  return { tasks, total: Number.isInteger(total) ? total : offset + tasks.length }
 }
 
-export async function addTask(title: string): Promise<Task> {
-  return asTask(await call('POST', ROUTE, { title }))
+export async function addTask(title: string, description: string | null): Promise<Task> {
+  return asTask(await (await callBackend('POST', '/api/tasks', { title, ...(description ? { description } : {}) })).json())
 }
 
-export async function setCompleted(id: number, completed: boolean): Promise<Task> {
-  return asTask(await call('PATCH', `${ROUTE}/${id}`, { completed }))
+export async function changeTask(id: number, change: Change): Promise<Task> {
+  return asTask(await (await callBackend('PATCH', `/api/tasks/${id}`, change)).json())
 }
 
 export async function deleteTask(id: number): Promise<void> {
-  await call('DELETE', `${ROUTE}/${id}`)
-}
-
-async function call(method: string, url: string, body?: object, signal?: AbortSignal): Promise<unknown> {
-  let response: Response
-  try {
-    response = await fetch(url, {
-      method,
-      signal,
-      cache: 'no-store',
-      ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-    })
-  } catch (error) {
-    if (signal?.aborted) throw error
-    throw new Error('TaskFlow cannot be reached. Is it still running?')
-  }
-  const answer: unknown = response.status === 204 ? null : await response.json().catch(() => null)
-  if (!response.ok) throw new Error(reasonIn(answer) ?? `The backend answered with ${response.status}.`)
-  return answer
-}
-
-/** The sentence in an error answer: `message` from the forwarding route, `detail` from FastAPI (a text, or a list of fields). */
-function reasonIn(answer: unknown): string | null {
-  if (typeof answer !== 'object' || answer === null) return null
-  const { message, detail } = answer as Record<string, unknown>
-  if (typeof message === 'string') return message
-  if (typeof detail === 'string') return detail
-  const first: unknown = Array.isArray(detail) ? detail[0] : null
-  if (typeof first !== 'object' || first === null) return null
-  const { loc, msg } = first as Record<string, unknown>
-  const field = Array.isArray(loc) ? String(loc.at(-1)) : 'input'
-  return typeof msg === 'string' ? `${field}: ${msg}` : null
+  await callBackend('DELETE', `/api/tasks/${id}`)
 }

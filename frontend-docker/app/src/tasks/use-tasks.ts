@@ -1,79 +1,76 @@
-// The list of tasks in the browser: what is shown, what goes on, and what went wrong.
-import { useCallback, useEffect, useState } from 'react'
+// The list and what can be done with it: asks the backend, and tells the reducer what came of it.
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
+import { sentenceOf } from '../frame/call'
+import { BEGINNING, tasksReducer } from './state'
 import type { Task } from './task'
 import * as api from './tasks-api'
-
-export type Tasks =
-  | { readonly type: 'loading' }
-  | { readonly type: 'failed'; readonly reason: string }
-  | { readonly type: 'loaded'; readonly tasks: readonly Task[] }
+import { EVERYTHING, type View } from './view'
 
 export function useTasks() {
-  const [state, setState] = useState<Tasks>({ type: 'loading' })
-  const [problem, setProblem] = useState<string | null>(null)
-  const [busy, setBusy] = useState<ReadonlySet<number>>(new Set())
+  const [state, dispatch] = useReducer(tasksReducer, BEGINNING)
+  const question = useRef({ number: 0, abort: new AbortController() })
 
-  const load = useCallback(async (signal?: AbortSignal) => {
-    setState({ type: 'loading' })
-    setProblem(null)
+  const ask = useCallback(async (view: View, offset: number) => {
+    question.current.abort.abort()
+    const abort = new AbortController()
+    const number = question.current.number + 1
+    question.current = { number, abort }
+    dispatch(offset === 0 ? { type: 'asked', question: number, view } : { type: 'asked-more', question: number })
     try {
-      const tasks = await api.listTasks(signal)
-      if (!signal?.aborted) setState({ type: 'loaded', tasks })
+      const page = await api.listTasks(view, offset, abort.signal)
+      dispatch({ type: 'answered', question: number, ...page })
     } catch (error) {
-      if (!signal?.aborted) setState({ type: 'failed', reason: reasonOf(error) })
+      if (!abort.signal.aborted) dispatch({ type: 'failed', question: number, reason: sentenceOf(error) })
     }
   }, [])
 
   useEffect(() => {
-    const abort = new AbortController()
-    void load(abort.signal)
-    return () => abort.abort()
-  }, [load])
+    void ask(EVERYTHING, 0)
+    return () => question.current.abort.abort()
+  }, [ask])
 
-  /** Runs one change; true when it was made. What went wrong is told beside the list, which stays. */
-  async function change(what: () => Promise<(tasks: readonly Task[]) => readonly Task[]>): Promise<boolean> {
-    setProblem(null)
-    try {
-      const apply = await what()
-      setState((now) => (now.type === 'loaded' ? { type: 'loaded', tasks: apply(now.tasks) } : now))
-      return true
-    } catch (error) {
-      setProblem(reasonOf(error))
-      return false
+  const changes = useMemo(() => {
+    /** Runs one change of one task; `expected` is shown at once and taken back when it fails. True when it was made. */
+    async function change(task: Task, what: () => Promise<Task | null>, expected?: Task): Promise<boolean> {
+      dispatch({ type: 'change-begun', id: task.id, expected })
+      try {
+        const changed = await what()
+        dispatch(changed ? { type: 'saved', task: changed } : { type: 'removed', id: task.id })
+        return true
+      } catch (error) {
+        dispatch({ type: 'change-failed', id: task.id, reason: sentenceOf(error), before: expected && task })
+        return false
+      }
     }
-  }
-
-  async function changeOne(id: number, what: Parameters<typeof change>[0]): Promise<boolean> {
-    setBusy((ids) => new Set(ids).add(id))
-    const made = await change(what)
-    setBusy((ids) => new Set([...ids].filter((one) => one !== id)))
-    return made
-  }
+    return {
+      setCompleted: (task: Task, completed: boolean) =>
+        change(task, () => api.changeTask(task.id, { completed }), { ...task, completed }),
+      edit: (task: Task, title: string, description: string | null) =>
+        change(task, () => api.changeTask(task.id, { title, description })),
+      remove: (task: Task) => change(task, () => api.deleteTask(task.id).then(() => null)),
+      add: async (title: string, description: string | null): Promise<boolean> => {
+        dispatch({ type: 'problem-dismissed' })
+        try {
+          dispatch({ type: 'saved', task: await api.addTask(title, description) })
+          return true
+        } catch (error) {
+          dispatch({ type: 'change-failed', id: null, reason: sentenceOf(error) })
+          return false
+        }
+      },
+      /** What the assistant did. */
+      noticeSaved: (task: Task) => dispatch({ type: 'saved', task }),
+      noticeRemoved: (task: Task) => dispatch({ type: 'removed', id: task.id }),
+      dismiss: () => dispatch({ type: 'problem-dismissed' }),
+    }
+  }, [])
 
   return {
     state,
-    problem,
-    busy,
-    reload: () => void load(),
-    dismiss: () => setProblem(null),
-    add: (title: string) =>
-      change(async () => {
-        const made = await api.addTask(title)
-        return (tasks) => [...tasks, made]
-      }),
-    setCompleted: (id: number, completed: boolean) =>
-      changeOne(id, async () => {
-        const changed = await api.setCompleted(id, completed)
-        return (tasks) => tasks.map((task) => (task.id === id ? changed : task))
-      }),
-    remove: (id: number) =>
-      changeOne(id, async () => {
-        await api.deleteTask(id)
-        return (tasks) => tasks.filter((task) => task.id !== id)
-      }),
+    ...changes,
+    look: useCallback((view: View) => void ask(view, 0), [ask]),
+    showMore: () => void ask(state.view, state.tasks.length),
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
+export type Tasks = ReturnType<typeof useTasks>

@@ -1,7 +1,11 @@
-// Readiness: this pod can serve the page. A backend that is down is shown on the page, with a way to try again,
-// so it must not take the page itself away.
+// Readiness: this process can serve its pages. A backend or a database that goes away later is shown on the pages,
+// with a way to try again, so it must not take the page itself away.
+import { notReady, startUp } from '@/startup/state'
+
 export const dynamic = 'force-dynamic'
 
 export function GET(): Response {
-  return Response.json({ status: 'ready' })
+  const reason = notReady(startUp())
+  const headers = { 'cache-control': 'no-store' }
+  return reason ? Response.json({ status: 'not ready', reason }, { status: 503, headers }) : Response.json({ status: 'ready' }, { headers })
 }

@@ -1,0 +1,16 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+
+export const metadata: Metadata = { title: 'Not found' }
+
+export default function NotFound() {
+  return (
+    <main className="account">
+      <p className="brand">TaskFlow</p>
+      <h1>There is no such page</h1>
+      <p>
+        <Link href="/">To the tasks</Link>
+      </p>
+    </main>
+  )
+}

@@ -1,0 +1,8 @@
+// Stopping: Next takes no more connections and waits for what is open. An answer that a model is still writing may take minutes;
+// whoever reads it is told that it broke off, and finds on the next look what was said until then.
+const LIMIT_MS = 4_000
+const TERMINATED = 143
+
+export function stopInTime(): void {
+  process.once('SIGTERM', () => setTimeout(() => process.exit(TERMINATED), LIMIT_MS).unref())
+}

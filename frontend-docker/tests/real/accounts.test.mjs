@@ -1,0 +1,166 @@
+// Sign up, sign in, sign out, and what must not work.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startBackend } from '../support/backend.mjs'
+import { startFrontend } from '../support/container.mjs'
+import { newDatabase, sql } from '../support/database.mjs'
+import { newEmail, PASSWORD, visitor } from '../support/visitor.mjs'
+
+let database, backend, frontend
+
+before(async () => {
+  ;[database, backend] = await Promise.all([newDatabase(), startBackend()])
+  frontend = await startFrontend({ DATABASE_URL: database.url, BACKEND_URL: backend.url })
+  await frontend.ready()
+})
+after(async () => {
+  await frontend?.stop()
+  await backend?.stop()
+  await database?.drop()
+})
+
+const codeOf = async (response) => [response.status, (await response.json()).code]
+
+test('a visitor signs up, is signed in, signs out, signs in again', async () => {
+  const ada = visitor(frontend.url)
+  const email = newEmail()
+  assert.equal((await ada.get('/')).headers.get('location'), '/sign-in')
+  assert.equal((await ada.signUp(email, 'Ada <b>Lovelace</b>')).status, 200)
+  const page = await ada.get('/')
+  assert.equal(page.status, 200)
+  assert.match(await page.text(), /Ada &lt;b&gt;Lovelace&lt;\/b&gt;/)
+  assert.equal((await ada.get('/sign-in')).headers.get('location'), '/')
+  assert.equal((await ada.get('/sign-up')).headers.get('location'), '/')
+  assert.equal((await (await ada.get('/api/auth/get-session')).json()).user.email, email)
+  assert.equal((await ada.signOut()).status, 200)
+  assert.equal(ada.cookies.size, 0)
+  assert.equal((await ada.get('/chat')).headers.get('location'), '/sign-in')
+  assert.equal((await ada.signIn(email.toUpperCase())).status, 200)
+  assert.equal((await ada.get('/chat')).status, 200)
+})
+
+test('the session’s cookie cannot be read by scripts or sent from other sites, and is only good with its signature', async () => {
+  const ada = visitor(frontend.url)
+  const cookie = (await ada.signUp(newEmail())).headers.getSetCookie().join()
+  assert.match(cookie, /^taskflow\.session_token=/)
+  assert.match(cookie, /HttpOnly/)
+  assert.match(cookie, /SameSite=Lax/)
+  assert.doesNotMatch(cookie, /Secure/)
+  const [[name, value]] = ada.cookies
+  ada.cookies.set(name, value.replace(/.(?=%3D$)/, (sign) => (sign === 'A' ? 'B' : 'A')))
+  assert.equal((await ada.get('/')).headers.get('location'), '/sign-in')
+})
+
+test('a session that is used is prolonged, and the browser hears of it', async () => {
+  const ada = visitor(frontend.url)
+  const email = newEmail()
+  await ada.signUp(email)
+  const user = `"userId" = (select id from taskflow_user where email = '${email}')`
+  await sql(database.url, `update taskflow_session set "expiresAt" = now() + interval '2 days' where ${user}`)
+  const response = await ada.get('/api/backend/api/tasks')
+  assert.match(response.headers.getSetCookie().join(), /^taskflow\.session_token=.*Max-Age=604800/)
+  const [{ days }] = await sql(database.url, `select round(extract(epoch from "expiresAt" - now()) / 86400)::int as days from taskflow_session where ${user}`)
+  assert.equal(days, 7)
+  assert.deepEqual((await ada.get('/api/backend/api/tasks')).headers.getSetCookie(), [])
+})
+
+test('a session that ended is ended for the backend at once', async () => {
+  const ada = visitor(frontend.url)
+  await ada.signUp(newEmail())
+  const told = async () => (await (await ada.get('/api/backend/api/tasks')).json()).authorization
+  assert.match(await told(), /^Bearer /)
+  const kept = new Map(ada.cookies)
+  await ada.signOut()
+  for (const [name, value] of kept) ada.cookies.set(name, value)
+  assert.equal(await told(), null)
+})
+
+test('what is refused, and why', async () => {
+  const email = newEmail()
+  const eve = visitor(frontend.url)
+  assert.deepEqual(await codeOf(await eve.signUp(email, 'Eve', 'short')), [400, 'PASSWORD_TOO_SHORT'])
+  assert.deepEqual(await codeOf(await eve.signUp(email, 'Eve', 'x'.repeat(129))), [400, 'PASSWORD_TOO_LONG'])
+  assert.deepEqual(await codeOf(await eve.signUp('no address', 'Eve')), [400, 'VALIDATION_ERROR'])
+  assert.equal((await eve.signUp(email)).status, 200)
+  const other = visitor(frontend.url)
+  assert.deepEqual(await codeOf(await other.signUp(email.toUpperCase())), [422, 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL'])
+  assert.deepEqual(await codeOf(await other.signIn(email, 'wrong password')), [401, 'INVALID_EMAIL_OR_PASSWORD'])
+  assert.deepEqual(await codeOf(await other.signIn(newEmail())), [401, 'INVALID_EMAIL_OR_PASSWORD'])
+  assert.equal(other.cookies.size, 0)
+  assert.equal((await other.post('/api/auth/sign-up/email', { email: newEmail(), password: PASSWORD, name: 'x'.repeat(20_000) })).status, 413)
+})
+
+test('another site cannot sign anybody in, up or out', async () => {
+  const ada = visitor(frontend.url)
+  const email = newEmail()
+  await ada.signUp(email)
+  const evil = { headers: { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' } }
+  assert.equal((await ada.post('/api/auth/sign-out', {}, evil)).status, 403)
+  assert.equal((await ada.post('/api/auth/sign-in/email', { email, password: PASSWORD }, evil)).status, 403)
+  assert.equal((await ada.get('/')).status, 200)
+})
+
+test('a program that is no browser signs up and in without an origin', async () => {
+  const email = newEmail()
+  const send = (path, body) =>
+    fetch(frontend.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  assert.equal((await send('/api/auth/sign-up/email', { name: 'Script', email, password: PASSWORD })).status, 200)
+  assert.equal((await send('/api/auth/sign-in/email', { email, password: PASSWORD })).status, 200)
+})
+
+test('the page works under every name that it is reached by', async () => {
+  const ada = visitor(frontend.url.replace('localhost', '127.0.0.1'))
+  assert.equal((await ada.signUp(newEmail())).status, 200)
+  assert.equal((await ada.signOut()).status, 200)
+})
+
+test('only what the pages use can be reached; nobody is given a token', async () => {
+  const ada = visitor(frontend.url)
+  const signedUp = await ada.signUp(newEmail())
+  assert.equal(signedUp.headers.get('set-auth-jwt'), null)
+  assert.equal((await ada.get('/api/auth/get-session')).headers.get('set-auth-jwt'), null)
+  for (const path of ['/api/auth/token', '/api/auth/list-sessions', '/api/auth/error', '/api/auth']) assert.equal((await ada.get(path)).status, 404, path)
+  for (const path of ['/api/auth/change-password', '/api/auth/update-user', '/api/auth/delete-user', '/api/auth/sign-in/social']) {
+    assert.equal((await ada.post(path, {})).status, 404, path)
+  }
+})
+
+test('ten wrong passwords close one account for a while; an office behind one address goes on', async () => {
+  const email = newEmail()
+  const ada = visitor(frontend.url)
+  await ada.signUp(email)
+  const guesser = visitor(frontend.url)
+  for (let i = 0; i < 10; i += 1) assert.equal((await guesser.signIn(email, `wrong ${i} password`)).status, 401)
+  const closed = await guesser.signIn(email)
+  assert.equal(closed.status, 429)
+  assert.match((await closed.json()).message, /Try again in 10 minutes/)
+  for (let i = 0; i < 6; i += 1) {
+    const colleague = visitor(frontend.url)
+    const own = newEmail()
+    assert.equal((await colleague.signUp(own)).status, 200)
+    assert.equal((await colleague.signIn(own)).status, 200)
+  }
+  assert.equal((await ada.get('/')).status, 200, 'whoever is signed in stays so')
+})
+
+test('every page has a policy with a nonce of its own, and its scripts carry it', async () => {
+  const pages = await Promise.all([0, 1].map(() => fetch(`${frontend.url}/sign-in`)))
+  const nonces = pages.map(({ headers }) => /script-src 'self' 'nonce-([^']+)' 'strict-dynamic';/.exec(headers.get('content-security-policy'))[1])
+  assert.notEqual(nonces[0], nonces[1])
+  const html = await pages[0].text()
+  const scripts = html.match(/<script\b[^>]*>/g)
+  assert.ok(scripts.length > 3)
+  for (const script of scripts) assert.ok(script.includes(`nonce="${nonces[0]}"`), script)
+  assert.doesNotMatch(html, /\sstyle=|\son[a-z]+="/)
+  assert.match(html, /<html lang="en">/)
+  assert.match(html, /<title>Sign in – TaskFlow<\/title>/)
+  for (const [name, value] of [['x-content-type-options', 'nosniff'], ['x-frame-options', 'DENY'], ['referrer-policy', 'same-origin']]) {
+    assert.equal(pages[0].headers.get(name), value)
+  }
+})
+
+test('no secret and no email is in the log', async () => {
+  const log = await frontend.logs()
+  for (const private_ of [new URL(database.url).password, PASSWORD, '@example.com']) assert.ok(!log.includes(private_))
+  for (const line of log.split('\n').filter((text) => text.startsWith('{'))) assert.ok(JSON.parse(line).message)
+})

@@ -1,0 +1,158 @@
+// Starting, with a database that is empty, shared, late, lost, or has another secret's key in it.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { startBackend } from '../support/backend.mjs'
+import { freePort, secret, startFrontend, until } from '../support/container.mjs'
+import { newDatabase, sql } from '../support/database.mjs'
+import { claimsOf } from '../support/token.mjs'
+import { newEmail, visitor } from '../support/visitor.mjs'
+import { layWire } from '../support/wire.mjs'
+
+const statusOf = async (url) => (await fetch(url, { redirect: 'manual' })).status
+const TABLES = "select count(*)::int as n from information_schema.tables where table_schema = 'public'"
+
+describe('starting', { concurrency: 2 }, () => {
+  let backend
+  before(async () => (backend = await startBackend()))
+  after(() => backend.stop())
+
+  /** Gives a test its own database and frontends, and takes them away again. */
+  async function within(work) {
+    const database = await newDatabase()
+    const started = []
+    const wires = []
+    const wire = async (port) => {
+      const laid = await layWire(database.host, port)
+      wires.push(laid)
+      return laid
+    }
+    const start = async (env, more) => {
+      const frontend = await startFrontend({ BACKEND_URL: backend.url, DATABASE_URL: database.url, ...env }, more)
+      started.push(frontend)
+      return frontend
+    }
+    try {
+      await work({ database, start, wire })
+    } finally {
+      for (const laid of wires) await laid.cut()
+      for (const frontend of started) await frontend.stop().catch(() => undefined)
+      await database.drop()
+    }
+  }
+
+  test('three replicas on an empty database: one migration, one key, and a session of one is good for all', () =>
+    within(async ({ database, start }) => {
+      const same = { BETTER_AUTH_SECRET: secret() }
+      const replicas = await Promise.all([start(same), start(same), start(same)])
+      await Promise.all(replicas.map(({ ready }) => ready()))
+      const logs = await Promise.all(replicas.map(({ logs }) => logs()))
+      assert.equal(logs.filter((log) => log.includes('tables were made')).length, 1)
+      for (const log of logs) assert.doesNotMatch(log, /trying again/)
+      assert.deepEqual(await sql(database.url, 'select count(*)::int as n from taskflow_jwks'), [{ n: 1 }])
+      assert.deepEqual(await sql(database.url, TABLES), [{ n: 5 }])
+      const ada = visitor(replicas[0].url)
+      await ada.signUp(newEmail())
+      const elsewhere = visitor(replicas[1].url)
+      for (const [name, value] of ada.cookies) elsewhere.cookies.set(name, value)
+      assert.equal((await elsewhere.get('/')).status, 200)
+    }))
+
+  test('tables of another app in the same database are left alone, its "user" and "session" too', () =>
+    within(async ({ database, start }) => {
+      await sql(database.url, 'create table "user" (number int primary key); create table session (x text); insert into "user" values (7)')
+      const frontend = await start({})
+      await frontend.ready()
+      assert.equal((await visitor(frontend.url).signUp(newEmail())).status, 200)
+      assert.deepEqual(await sql(database.url, 'select * from "user"'), [{ number: 7 }])
+      assert.deepEqual(await sql(database.url, TABLES), [{ n: 7 }])
+    }))
+
+  test('a database that comes later: alive, not ready, and then both without a restart', () =>
+    within(async ({ database, start, wire }) => {
+      const port = await freePort()
+      const frontend = await start({ DATABASE_URL: database.at(port) })
+      await until(async () => (await statusOf(`${frontend.url}/api/health`)) === 200, 'alive')
+      assert.equal(await statusOf(`${frontend.url}/sign-in`), 200)
+      const { status, reason } = await (await fetch(`${frontend.url}/api/ready`)).json()
+      assert.equal(status, 'not ready')
+      assert.match(reason, /tables/)
+      await wire(port)
+      await frontend.ready()
+      assert.equal((await visitor(frontend.url).signUp(newEmail())).status, 200)
+    }))
+
+  test('a database that goes away later: the pages say so and stay; a dead wire is noticed; it heals', { timeout: 90_000 }, () =>
+    within(async ({ database, start, wire }) => {
+      const first = await wire()
+      const frontend = await start({ DATABASE_URL: database.at(first.port) })
+      await frontend.ready()
+      const ada = visitor(frontend.url)
+      const email = newEmail()
+      await ada.signUp(email)
+      await first.cut()
+      const page = await ada.get('/')
+      assert.equal(page.status, 200)
+      assert.match(await page.text(), /cannot be looked up now/)
+      const signIn = await visitor(frontend.url).signIn(email)
+      assert.equal(signIn.status, 503)
+      assert.match((await signIn.json()).message, /database does not answer/)
+      const tasks = await ada.get('/api/backend/api/tasks')
+      assert.equal(tasks.status, 503)
+      assert.equal(await statusOf(`${frontend.url}/api/ready`), 200)
+      const second = await wire(first.port)
+      assert.equal((await ada.get('/api/backend/api/tasks')).status, 200)
+      second.goDead()
+      const begun = Date.now()
+      assert.equal((await visitor(frontend.url).signIn(email)).status, 503)
+      assert.ok(Date.now() - begun < 20_000, 'within the limit of silence')
+      second.revive()
+      await until(async () => (await visitor(frontend.url).signIn(email)).status === 200, 'it heals', 20_000)
+    }))
+
+  test('a new BETTER_AUTH_SECRET over the same database: the lost key is replaced, sessions end, people and good keys stay', () =>
+    within(async ({ database, start }) => {
+      const first = await start({})
+      await first.ready()
+      const email = newEmail()
+      const ada = visitor(first.url)
+      await ada.signUp(email)
+      const keyOf = async () => (await sql(database.url, 'select id from taskflow_jwks')).map(({ id }) => id)
+      const old = await keyOf()
+      await first.stop()
+
+      const second = { BETTER_AUTH_SECRET: secret() }
+      const changed = await start(second, { port: first.port })
+      await changed.ready()
+      const now = await keyOf()
+      assert.equal(now.length, 1)
+      assert.notDeepEqual(now, old)
+      assert.match(await changed.logs(), /another BETTER_AUTH_SECRET/)
+      assert.equal((await ada.get('/')).headers.get('location'), '/sign-in')
+      assert.equal((await ada.signIn(email)).status, 200)
+      const { authorization } = await (await ada.get('/api/backend/api/tasks')).json()
+      assert.equal((await claimsOf(authorization, changed.url)).email, email)
+      await changed.stop()
+
+      const again = await start(second, { port: first.port })
+      await again.ready()
+      assert.deepEqual(await keyOf(), now, 'a key that can be opened stays')
+      assert.equal((await ada.get('/')).status, 200)
+    }))
+
+  test('while pods with the old and the new secret run side by side, both go on with keys of their own', () =>
+    within(async ({ start }) => {
+      const old = await start({})
+      await old.ready()
+      const ada = visitor(old.url)
+      await ada.signUp(newEmail())
+      const fresh = await start({})
+      await fresh.ready()
+      const bob = visitor(fresh.url)
+      await bob.signUp(newEmail())
+      for (const [one, base] of [[ada, old.url], [bob, fresh.url]]) {
+        const { authorization } = await (await one.get('/api/backend/api/tasks')).json()
+        const claims = await claimsOf(authorization, fresh.url)
+        assert.equal(claims.iss, base)
+      }
+    }))
+})

@@ -1,0 +1,45 @@
+// A browser as far as HTTP goes: keeps cookies, sends the headers of a page's own requests.
+import { randomBytes } from 'node:crypto'
+
+export const PASSWORD = 'correct horse battery'
+
+export function visitor(base) {
+  const cookies = new Map()
+  async function send(method, path, { body, headers = {}, redirect = 'manual', signal } = {}) {
+    const response = await fetch(base + path, {
+      method,
+      redirect,
+      signal,
+      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+      headers: {
+        ...(cookies.size > 0 ? { cookie: [...cookies].map((pair) => pair.join('=')).join('; ') } : {}),
+        ...(method === 'GET' ? {} : { origin: base, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }),
+        ...headers,
+      },
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)
+      if (/max-age=0/i.test(cookie)) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    return response
+  }
+  return {
+    cookies,
+    send,
+    get: (path, more) => send('GET', path, more),
+    post: (path, body, more) => send('POST', path, { body, ...more }),
+    signUp: (email, name = 'Ada', password = PASSWORD) => send('POST', '/api/auth/sign-up/email', { body: { name, email, password } }),
+    signIn: (email, password = PASSWORD) => send('POST', '/api/auth/sign-in/email', { body: { email, password } }),
+    signOut: () => send('POST', '/api/auth/sign-out', { body: {} }),
+  }
+}
+
+export const newEmail = () => `${randomBytes(6).toString('hex')}@example.com`
+
+/** A visitor who has just signed up, with what the page knows of him. */
+export async function member(base, name) {
+  const one = visitor(base)
+  const { user } = await (await one.signUp(newEmail(), name)).json()
+  return Object.assign(one, { user })
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { connectionOf } from '../../app/src/database/url'
+
+function parsed(text: string) {
+  const connection = connectionOf(text)
+  assert.ok(!('problem' in connection), JSON.stringify(connection))
+  return connection
+}
+
+test('a Neon address: TLS without a look at the certificate, its name kept, the rest of the query dropped', () => {
+  const url = 'postgresql://neondb_owner:npg_a@ep-x-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require'
+  assert.deepEqual(parsed(url), {
+    host: 'ep-x-1-pooler.eu-central-1.aws.neon.tech',
+    port: 5432,
+    user: 'neondb_owner',
+    password: 'npg_a',
+    database: 'neondb',
+    ssl: { rejectUnauthorized: false },
+  })
+})
+
+for (const scheme of ['postgres', 'postgresql', 'postgresql+asyncpg', 'postgresql+psycopg2', 'POSTGRES', 'postgres+psycopg']) {
+  test(`the scheme ${scheme}://`, () => {
+    assert.equal(parsed(`${scheme}://u:p@h:6543/d`).port, 6543)
+  })
+}
+
+test('encoded characters in user, password and database', () => {
+  const { user, password, database } = parsed('postgres://us%40er:p%2Fw%3A%25@h/da%20ta')
+  assert.deepEqual([user, password, database], ['us@er', 'p/w:%', 'da ta'])
+})
+
+test('a password with a lone % is taken as it is', () => {
+  assert.equal(parsed('postgres://u:50%-off@h/d').password, '50%-off')
+})
+
+test('an IPv6 address loses its brackets, white space around is dropped', () => {
+  assert.equal(parsed('  postgres://u:p@[::1]:5433/d\n').host, '::1')
+})
+
+test('what sslmode means', () => {
+  const ssl = (mode: string) => parsed(`postgres://u:p@h/d${mode}`).ssl
+  assert.equal(ssl(''), false)
+  assert.equal(ssl('?sslmode=disable'), false)
+  assert.deepEqual(ssl('?sslmode=require'), { rejectUnauthorized: false })
+  assert.deepEqual(ssl('?ssl=require'), { rejectUnauthorized: false })
+  assert.deepEqual(ssl('?sslmode=verify-full'), { rejectUnauthorized: true })
+  const issuerOnly = ssl('?sslmode=verify-ca')
+  assert.ok(issuerOnly !== false && issuerOnly.rejectUnauthorized)
+  assert.equal(issuerOnly.checkServerIdentity?.(), undefined)
+  assert.deepEqual(parsed('postgres://u:p@ep-1.eu.neon.tech/d').ssl, { rejectUnauthorized: false })
+})
+
+test('the database is the user’s when none is named', () => {
+  assert.equal(parsed('postgres://ada:p@h').database, 'ada')
+})
+
+test('what is no address says so without repeating it', () => {
+  for (const text of ['', '   ', 'mysql://u:secret@h/d', 'secret', 'postgres://', 'postgres://h/d', 'postgres://u:secret@h:port/d']) {
+    const answer = connectionOf(text)
+    assert.ok('problem' in answer, text)
+    assert.ok(!answer.problem.includes('secret'))
+  }
+})
