@@ -36,7 +36,7 @@ function address(url: string): URL {
 async function followed(url: URL, signal: AbortSignal): Promise<Answer> {
   let given = await answer(url, signal);
   for (let left = mostRedirects; left > 0 && given.location !== undefined; left--) {
-    if (!URL.canParse(given.location, url)) break;
+    if (!URL.canParse(given.location, url.href)) break;
     const next = address(new URL(given.location, url).href);
     if (next.origin !== url.origin) break;
     given = await answer(next, signal);
