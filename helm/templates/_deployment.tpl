@@ -3,7 +3,8 @@
 {{/* One probe: HTTP on its path, or a plain connection when it has none. */}}
 {{- define "taskflow.probe" -}}
 {{- if .path -}}
-httpGet: {path: {{ .path | quote }}, port: http}
+{{- /* With its scheme: a default of the server's would stay behind, and be refused, when an upgrade takes the path away. */}}
+httpGet: {path: {{ .path | quote }}, port: http, scheme: HTTP}
 {{- else -}}
 tcpSocket: {port: http}
 {{- end }}

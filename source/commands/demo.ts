@@ -6,8 +6,8 @@ import { terminal } from '../environment.js';
 import type { ExitStatus } from '../problem.js';
 import { createRedactor } from '../redact.js';
 import type { Command } from './options.js';
-import { usage } from './options.js';
 import { settingsFrom } from './session.js';
+import { usage } from './usage.js';
 import { guide } from './wizard.js';
 
 export async function demo(command: Extract<Command, { name: 'demo' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {

@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import type { BuildArgs } from '../deploy/checkout/checkout.js';
 import type { Component } from '../deploy/event.js';
 import { components } from '../deploy/source.js';
-import { Failure } from '../problem.js';
 import type { Target } from '../world.js';
+import { buildArgsOf } from './build-args.js';
+import { usage } from './usage.js';
 
 export type Common = {
   target: Target;
@@ -181,32 +182,6 @@ function common(values: Values): Common {
   };
 }
 
-const builtBy: Record<string, Component> = {
-  NODE_IMAGE: 'frontend',
-  PYTHON_IMAGE: 'backend',
-  APP_MODULE: 'backend',
-  APP_DIRECTORY: 'backend',
-  BUILD_PACKAGES: 'backend',
-  RUNTIME_PACKAGES: 'backend',
-};
-
-/** Each `NAME=VALUE` to the image whose Dockerfile has it: a name that no Dockerfile has would be ignored in silence. */
-function buildArgsOf(given: Values[string]): Record<Component, BuildArgs> {
-  const found: Record<Component, BuildArgs> = { frontend: {}, backend: {} };
-  for (const word of Array.isArray(given) ? given : []) {
-    const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(word) ?? [];
-    const component = /^NEXT_PUBLIC_\w/.test(name) ? 'frontend' : builtBy[name];
-    if (!component || /[\r\n]/.test(value)) {
-      throw usage(
-        `--build-arg cannot take ${JSON.stringify(word)}`,
-        `NAME=VALUE on one line, with a NEXT_PUBLIC_… name or one of ${Object.keys(builtBy).join(', ')}`,
-      );
-    }
-    found[component][name] = value;
-  }
-  return found;
-}
-
 function none(name: string, rest: string[]): void {
   if (rest.length) throw usage(`${name} takes no ${JSON.stringify(rest[0])}`, `taskflow-tui ${name} --help`);
 }
@@ -234,8 +209,4 @@ function replicasOf(rest: string[]): Partial<Record<Component, number>> {
   }
   if (!rest.length) throw usage('scale needs frontend=N or backend=N', 'taskflow-tui scale frontend=3');
   return wanted;
-}
-
-export function usage(problem: string, cure: string): Failure {
-  return new Failure({ problem, cause: '', cure, exit: 2 });
 }

@@ -20,7 +20,7 @@ import { createMinikube } from '../tools/minikube.js';
 import { createPrograms } from '../tools/process.js';
 import type { Memory, World, WorldFor } from '../world.js';
 import type { Common } from './options.js';
-import { usage } from './options.js';
+import { usage } from './usage.js';
 
 export type Session = {
   settings: Settings;

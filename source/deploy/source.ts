@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure, type Problem } from '../problem.js';
+import { plain } from '../text.js';
 import { contextFiles, ignoreFile } from './build-context.js';
-import { type BuildArgs, type Paths, readCheckout } from './checkout/checkout.js';
+import { type BuildArgs, type Checkout, type Paths, readCheckout } from './checkout/checkout.js';
+import { asPublicEnv } from './checkout/public-names.js';
 import type { Component } from './event.js';
 
 export const components = ['frontend', 'backend'] as const satisfies Component[];
@@ -67,21 +69,35 @@ export async function findSource(component: Component, root: string, cwd: string
   const local = path.join(cwd, component);
   if (holdsApplication(component, local))
     return { ...base, directory: local, ...(await inspected(component, local, base.dockerfile, buildArgs, `./${component}`)) };
-  return { ...base, directory: path.join(dockerFolder, 'app'), own: true, paths: ownPaths[component], buildArgs, facts: [], hints: [] };
+  return {
+    ...base,
+    directory: path.join(dockerFolder, 'app'),
+    own: true,
+    paths: ownPaths[component],
+    buildArgs: asPublicEnv(buildArgs),
+    facts: [],
+    hints: [],
+  };
 }
 
 type Inspected = Pick<Source, 'own' | 'paths' | 'buildArgs' | 'facts' | 'hints' | 'refused'>;
 
 /** `name`: how the person would call the folder. */
 async function inspected(component: Component, directory: string, dockerfile: string, given: BuildArgs, name: string): Promise<Inspected> {
-  const checkout = await readCheckout(component, directory, dockerfile, given);
+  const checkout = await readCheckout(component, directory, dockerfile, given).catch(unreadable);
   if (checkout.type === 'buildable') {
     const { paths, buildArgs, facts, hints } = checkout;
-    return { own: false, paths, buildArgs, facts, hints };
+    return { own: false, paths, buildArgs, facts: facts.map(plain), hints: hints.map(plain) };
   }
   const { cause, cure } = checkout;
-  const refused: Problem = { problem: `${name} cannot be built`, cause, cure, exit: 2 };
+  const refused: Problem = { problem: `${name} cannot be built`, cause: plain(cause), cure: plain(cure), exit: 2 };
   return { own: false, paths: { liveness: '', readiness: '' }, buildArgs: given, facts: [], hints: [], refused };
+}
+
+/** No command but those that build may fail for a folder that cannot be read, such as the data of a database in a container. */
+function unreadable(error: unknown): Checkout {
+  const cause = error instanceof Error ? error.message : String(error);
+  return { type: 'refused', cause, cure: 'make it readable for you, or move it out of the folder' };
 }
 
 function holdsApplication(component: Component, directory: string): boolean {

@@ -109,6 +109,14 @@ export async function clear(): Promise<void> {
   await sql(`drop database if exists ${database} with (force)`);
 }
 
+export async function removeImages(): Promise<void> {
+  for (const component of ['frontend', 'backend']) {
+    const image = `taskflow-${component}:chart`;
+    await run('docker', ['image', 'rm', '--force', image]);
+    await run('minikube', ['image', 'rm', image]);
+  }
+}
+
 /** The images, the namespace, the database, and two Secrets: one right, one of a database that is away. */
 export async function prepare(): Promise<void> {
   for (const component of ['frontend', 'backend']) {

@@ -10,7 +10,7 @@ onEveryHelm('row 19: liveness differs from readiness; periods, limits of time an
   for (const component of COMPONENTS) {
     const [alive, ready] = PATHS[component];
     const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
-      httpGet: { path, port: 'http' },
+      httpGet: { path, port: 'http', scheme: 'HTTP' },
       initialDelaySeconds: 0,
       periodSeconds,
       timeoutSeconds: 3,
@@ -50,7 +50,7 @@ onEveryHelm('row 19: paths and times can be set otherwise; a connection is asked
       const of = (values: object) =>
         container(render(helm, [], { values: { [component]: { probes: { [name]: values } } } }), component)[key];
       const { path, ...times } = other;
-      assert.deepEqual(of(other), { httpGet: { path, port: 'http' }, ...times });
+      assert.deepEqual(of(other), { httpGet: { path, port: 'http', scheme: 'HTTP' }, ...times });
       assert.deepEqual(at(of({ path: '' }), 'tcpSocket'), { port: 'http' });
       assert.equal(at(of({ path: '' }), 'httpGet'), undefined);
     }

@@ -1,14 +1,16 @@
 // TaskFlow as its users meet it: a real browser on localhost:3000, the deployment that `up` made behind it, one story from sign-up to a rolling update.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { type Assistant, startAssistant } from '../support/assistant.js';
 import { launch, openPerson } from '../support/browser.js';
-import { bin, output, type Running, start, taskflow } from '../support/command.js';
+import { bin, type Running, start, taskflow } from '../support/command.js';
 import { startLoad } from '../support/load.js';
+import { startDatabase, stopDatabase } from '../support/outside-database.js';
+import { addTask, type Person, signIn, signUp, task } from '../support/pages.js';
 import { canaries, kubectl, secrets, secretsFile, stateFolder } from '../support/real-cluster.js';
 
 const state = stateFolder();
@@ -17,8 +19,8 @@ const values = path.join(work, 'values.yaml');
 const env = { TASKFLOW_STATE_DIR: state.folder };
 const url = 'http://localhost:3000';
 const run = `${process.pid}-${Date.now()}`;
-const anna = { name: 'Anna Example', email: `anna-${run}@example.com`, password: 'a long enough password' };
-const bert = { name: 'Bert Example', email: `bert-${run}@example.com`, password: 'another long password' };
+const anna: Person = { name: 'Anna Example', email: `anna-${run}@example.com`, password: 'a long enough password' };
+const bert: Person = { name: 'Bert Example', email: `bert-${run}@example.com`, password: 'another long password' };
 
 let assistant: Assistant;
 let browser: Browser;
@@ -62,30 +64,6 @@ async function reachable(where: string): Promise<void> {
     assert.ok(left > 0, `${where} does not answer: ${answer?.status}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-}
-
-async function signUp(at: Page, { name, email, password }: typeof anna): Promise<void> {
-  await at.goto('/sign-up');
-  await at.getByLabel('Name').fill(name);
-  await at.getByLabel('Email').fill(email);
-  await at.getByLabel('Password').fill(password);
-  await at.getByRole('button', { name: 'Create account' }).click();
-  await at.getByRole('navigation', { name: 'Main' }).waitFor();
-}
-
-async function signIn(at: Page, { email, password }: Pick<typeof anna, 'email' | 'password'>): Promise<void> {
-  await at.goto('/sign-in');
-  await at.getByLabel('Email').fill(email);
-  await at.getByLabel('Password').fill(password);
-  await at.getByRole('button', { name: 'Sign in' }).click();
-}
-
-const task = (at: Page, title: string) => at.getByRole('checkbox', { name: title, exact: true });
-
-async function addTask(at: Page, title: string): Promise<void> {
-  await at.getByLabel('New task').fill(title);
-  await at.getByRole('button', { name: 'Add' }).click();
-  await task(at, title).waitFor();
 }
 
 test('the first page comes in under a second, and leads to sign in', async (t) => {
@@ -189,6 +167,7 @@ test('every pod is deleted: the tasks, the conversation and the session are ther
 
 test('pods are Ready within 30 s of their start', async (t) => {
   const { items } = JSON.parse(await kubectl('get', 'pods', '-l', 'app=taskflow', '-o', 'json'));
+  assert.ok(items.length >= 2);
   for (const { metadata, status } of items) {
     if (metadata.deletionTimestamp) continue;
     const ready = status.conditions.find((c: { type: string; status: string }) => c.type === 'Ready' && c.status === 'True');
@@ -238,36 +217,13 @@ test('a database that goes away: /ready 503, /health 200; it recovers by itself'
     await reachableBackend(status, '/ready', 503);
     assert.equal(await status('/health'), 200);
   } finally {
-    await output(cluster, ['postgres']);
+    await startDatabase();
   }
   await reachableBackend(status, '/ready', 200);
   await reachable('/api/backend/ready');
   await page().goto('/');
   await task(page(), 'Buy oat milk').waitFor();
 });
-
-const cluster = process.env.TASKFLOW_CLUSTER ?? '';
-
-/** A fast shutdown of the PostgreSQL that stands in for the one outside; resolves when it, and what started it, are gone. */
-async function stopDatabase(): Promise<void> {
-  const home = (await output(cluster, ['home'])).trim();
-  const pids = ['data/postgres/postmaster.pid', 'run/postgres.pid'].map((file) =>
-    Number(readFileSync(path.join(home, file), 'utf8').split('\n')[0]),
-  );
-  process.kill(pids[0] ?? 0, 'SIGINT');
-  for (let left = 100; pids.some(isAlive); left--) {
-    assert.ok(left > 0, 'PostgreSQL does not stop');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 async function reachableBackend(status: (where: string) => Promise<number | undefined>, where: string, wanted: number): Promise<void> {
   for (let left = 120; ; left--) {
@@ -284,9 +240,10 @@ async function cookieOf(at: Page): Promise<string> {
   return (await at.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
-test('no secret in any log, page or image', async () => {
+test('no secret in any log or page', async () => {
   for (const component of ['frontend', 'backend']) {
     const logs = await kubectl('logs', '-l', `component=${component}`, '--tail=-1', '--ignore-errors');
+    assert.ok(logs.trim(), `${component} logs something`);
     for (const word of [...canaries, anna.password, bert.password]) assert.ok(!logs.includes(word), `in the log of ${component}`);
   }
   const html = await page().content();

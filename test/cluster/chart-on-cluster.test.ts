@@ -1,7 +1,7 @@
 // The chart on a real cluster: what the server takes, and what pods do in installs, upgrades and rollbacks with helm 3 and 4.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { chart, clear, helmOf, isReady, namespace, pods, prepare, restarts, run, startAsking } from '../chart/on-cluster.js';
+import { chart, clear, helmOf, isReady, namespace, pods, prepare, removeImages, restarts, run, startAsking } from '../chart/on-cluster.js';
 import { kubectl, secrets } from '../support/real-cluster.js';
 
 const images = ['frontend', 'backend'].flatMap((c) => ['--set', `${c}.image.tag=chart`]);
@@ -11,7 +11,10 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
   const [helm3, helm4] = [await helmOf(3), await helmOf(4)];
 
   before(prepare);
-  after(clear);
+  after(async () => {
+    await clear();
+    await removeImages();
+  });
 
   for (const [version, helm] of [
     ['3', helm3],
@@ -69,6 +72,14 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
       [],
     );
     assert.equal(restarts(now), 0);
+  });
+
+  test('row 19: an upgrade may take a probe’s path away, and give it back', async () => {
+    const plain = ['liveness', 'readiness', 'startup'].flatMap((probe) => ['--set', `backend.probes.${probe}.path=`]);
+    await helm4('upgrade', 'chart', chart, ...images, ...plain);
+    await helm4('upgrade', 'chart', chart, ...images);
+    const probe = '{.spec.template.spec.containers[0].readinessProbe.httpGet.path}';
+    assert.equal(await kubectl('--namespace', namespace, 'get', 'deploy', 'chart-backend', '-o', `jsonpath=${probe}`), '/ready');
   });
 
   test('row 23: every switch is accepted in an upgrade, and a rollback by helm 3 takes them away again', async () => {

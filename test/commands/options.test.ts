@@ -63,6 +63,15 @@ test('a build argument goes to the image whose Dockerfile has it; any other name
     frontend: { NEXT_PUBLIC_API_URL: 'http://x?a=b' },
     backend: { PYTHON_IMAGE: 'python:3.14-slim' },
   });
-  for (const word of ['HTTP_PROXY=x', 'NODE_IMAGE', 'NEXT_PUBLIC_=1', 'NEXT_PUBLIC_A=1\n2', '=x'])
+  for (const word of [
+    'constructor=x',
+    'APP_MODULE=main',
+    'APP_MODULE=main:create_app()',
+    'HTTP_PROXY=x',
+    'NODE_IMAGE',
+    'NEXT_PUBLIC_=1',
+    'NEXT_PUBLIC_A=1\n2',
+    '=x',
+  ])
     assert.match(refused(['up', '--build-arg', word]), /--build-arg/);
 });

@@ -98,3 +98,18 @@ test('a folder that holds something else than what is built is refused, named as
   assert.equal(refused?.problem, './frontend cannot be built');
   assert.match(refused?.cause ?? '', /Vite/);
 });
+
+test('a folder that cannot be read is refused in words, and what its files say cannot move the cursor', async (t) => {
+  const root = await folderOf(t, {
+    ...project,
+    'a/package.json': JSON.stringify({ scripts: { build: 'x' }, dependencies: { next: '15', 'u\u001b]0;owned\u0007i': 'file:./x' } }),
+  });
+  const { refused } = await findSource('frontend', root, root, { directory: 'a' });
+  assert.doesNotMatch(refused?.cause ?? '', /[\u001b\u0007]/);
+});
+
+test('a NEXT_PUBLIC name for the application that comes along reaches its build as well', async (t) => {
+  const root = await folderOf(t, project);
+  const { buildArgs } = await findSource('frontend', root, root, { buildArgs: { NEXT_PUBLIC_A: '1', NODE_IMAGE: 'x' } });
+  assert.deepEqual(buildArgs, { PUBLIC_ENV: 'NEXT_PUBLIC_A=1', NODE_IMAGE: 'x' });
+});

@@ -3,7 +3,7 @@ import semver from 'semver';
 
 // The usual one first; then the newest that is an image of its own name, down to the oldest.
 const images = {
-  node: { versions: ['20', '24', '22', '18'], image: (v: string) => `node:${v}-alpine` },
+  node: { versions: ['20', '24', '22'], image: (v: string) => `node:${v}-alpine` },
   python: { versions: ['3.13', '3.14', '3.12', '3.11', '3.10'], image: (v: string) => `python:${v}-slim` },
 };
 

@@ -6,25 +6,29 @@ export type Application = {
   module: string;
   /** '.' or a folder of the checkout, e.g. `src`. */
   directory: string;
-  /** The file that has it; absent when a person named the module. */
-  file?: string;
+  /** The file that has it. */
+  file: string;
   /** Its name in that file. */
-  variable?: string;
+  variable: string;
 };
 
 /** Where people have it most often; others come after, the least deep first. */
 const usual = ['main.py', 'app/main.py', 'src/main.py', 'api/main.py', 'app.py', 'src/app/main.py', 'server.py'];
+/** Of several in one file, the one that has the others mounted is mostly called so. */
+const usualNames = ['app', 'application', 'api'];
+const made = [
+  /^(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:fastapi\.)?FastAPI\(/gm,
+  /^(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*\w{0,40}(?:create|make|build|get|init)_\w{0,40}app\w{0,40}\(/gm,
+];
 
 /** `sources`: every .py file of the checkout by its name. */
 export function findApplication(sources: Map<string, string>): Application | undefined {
   const files = [...sources.keys()].filter((file) => isImportable(file)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
-  for (const made of [
-    /^(\w+)\s*(?::[^=\n]+)?=\s*(?:fastapi\.)?FastAPI\(/m,
-    /^(app)\s*(?::[^=\n]+)?=\s*\w*(?:create|make|build|get)\w*\(/m,
-  ]) {
+  for (const pattern of made) {
     for (const file of files) {
-      const text = sources.get(file) ?? '';
-      const variable = made.exec(text)?.[1];
+      const text = withoutDocstrings(sources.get(file) ?? '');
+      const names = [...text.matchAll(pattern)].map(([, name = '']) => name);
+      const variable = usualNames.find((name) => names.includes(name)) ?? names[0];
       if (!variable) continue;
       const directory = importRoot(file, text, sources);
       const name = posix
@@ -37,14 +41,26 @@ export function findApplication(sources: Map<string, string>): Application | und
   return undefined;
 }
 
+/** `package.module:name`, as a person gave it. */
+export function namedApplication(module: string, directory = '.'): Application {
+  const [name = '', variable = ''] = module.split(':');
+  return { module, directory, file: posix.join(directory, `${name.replaceAll('.', '/')}.py`), variable };
+}
+
+function withoutDocstrings(text: string): string {
+  return text.replace(/"""[\s\S]*?"""|'''[\s\S]*?'''/g, '""');
+}
+
 function rank(file: string): number {
   const known = usual.indexOf(file);
   return known >= 0 ? known : usual.length + file.split('/').length;
 }
 
-/** Every part of its path is a name that Python can import, and it is no test. */
+const elsewhere = /(^|\/)(tests?|testing|scripts|migrations|alembic|examples?|docs(_src)?|demos?|samples?|bench(marks)?)\//;
+
+/** Every part of its path is a name that Python can import, and it is neither a test nor an example. */
 function isImportable(file: string): boolean {
-  return /^(?:[A-Za-z_]\w*\/)*[A-Za-z_]\w*\.py$/.test(file) && !/(^|\/)(tests?|scripts|migrations|alembic)\//.test(file);
+  return /^(?:[A-Za-z_]\w*\/)*[A-Za-z_]\w*\.py$/.test(file) && !elsewhere.test(file);
 }
 
 /**
@@ -57,7 +73,10 @@ function importRoot(file: string, text: string, sources: Map<string, string>): s
     const base = folder === '.' ? name : `${folder}/${name}`;
     return [...sources.keys()].some((known) => known === `${base}.py` || known.startsWith(`${base}/`));
   };
-  for (let folder = posix.dirname(file); folder !== '.'; folder = posix.dirname(folder)) {
+  // What imports its neighbours with a dot must stay in its package: `import logging` is then Python's own, not the file beside it.
+  const inPackage = /^from[ \t]+\./m.test(text);
+  const nearest = inPackage ? posix.dirname(posix.dirname(file)) : posix.dirname(file);
+  for (let folder = nearest; folder !== '.'; folder = posix.dirname(folder)) {
     if (imported.some((name) => holds(folder, name) && !holds('.', name))) return folder;
   }
   return '.';

@@ -1,4 +1,5 @@
 // A FastAPI application's own health routes, where its sources leave no doubt about their paths: a wrong path would keep its pods from being ready.
+import { posix } from 'node:path';
 import type { Paths } from './checkout.js';
 import type { Application } from './fastapi-application.js';
 
@@ -12,40 +13,61 @@ export function backendPaths(sources: Map<string, string>, application: Applicat
   return { liveness, readiness: ready.find((path) => routes.has(path)) ?? liveness };
 }
 
-/** GET routes of the application itself, and of routers that are included without a prefix at the include. */
+/** GET routes of the application itself, and of routers that the application includes without a prefix; none that asks who is there. */
 function routesOf(sources: Map<string, string>, { file, variable }: Application): Set<string> {
   const routes = new Set<string>();
-  const all = [...sources.values()].join('\n');
+  const calls = [...sources].flatMap(includesIn);
   for (const [name, text] of sources) {
-    for (const [, owner = '', path = ''] of text.matchAll(/^@(\w+)\.(?:get|api_route)\(\s*(?:path\s*=\s*)?["']([^"']*)["']/gm)) {
-      if (name === file && owner === variable) routes.add(path);
-      else {
+    for (const [, owner = '', path = '', rest = ''] of text.matchAll(
+      /^@(\w+)\.(?:get|api_route)\([ \t]*\n?[ \t]*(?:path[ \t]*=[ \t]*)?["']([^"'\n]*)["'](.*)$/gm,
+    )) {
+      if (!wanted.has(path) && !wanted.has(path.slice(path.lastIndexOf('/'))) && path !== '') continue;
+      if (/\bdependencies\b/.test(rest)) continue;
+      if (name === file && owner === variable) {
+        if (!/=\s*(?:fastapi\.)?FastAPI\([^)]*\bdependencies\b/.test(text)) routes.add(path);
+      } else {
         const prefix = routerPrefix(text, owner);
-        if (prefix !== undefined && isIncludedBare(all, name, owner)) routes.add(prefix + path);
+        if (prefix !== undefined && isIncludedBare(calls, name, owner, variable)) routes.add(prefix + path);
       }
     }
   }
   return routes;
 }
 
-/** What `owner = APIRouter(prefix="…")` says, '' without one; undefined: it is no router of this file, or its prefix is no plain text. */
+const wanted = new Set([...alive, ...ready]);
+
+/** What `owner = APIRouter(prefix="…")` says, '' without one; undefined: it is no router of this file, or its arguments are more than plain texts. */
 function routerPrefix(text: string, owner: string): string | undefined {
-  const made = new RegExp(`^${owner}\\s*(?::[^=\\n]+)?=\\s*(?:fastapi\\.)?APIRouter\\(([^)]*)\\)`, 'm').exec(text)?.[1];
-  if (made === undefined) return undefined;
+  const made = new RegExp(`^${owner}[ \\t]*(?::[^=\\n]+)?=[ \\t]*(?:fastapi\\.)?APIRouter\\(([^()]*)\\)`, 'm').exec(text)?.[1];
+  if (made === undefined || /\bdependencies\b/.test(made)) return undefined;
   if (!/\bprefix\s*=/.test(made)) return '';
   return /\bprefix\s*=\s*["']([^"']*)["']/.exec(made)?.[1];
 }
 
-/** Somewhere `include_router(<module>.<owner>)` or `include_router(<owner>)`, and nowhere with a prefix. */
-function isIncludedBare(all: string, file: string, owner: string): boolean {
-  const stem =
-    file
-      .replace(/(\/__init__)?\.py$/, '')
-      .split('/')
-      .at(-1) ?? '';
-  const calls = [...all.matchAll(/include_router\(\s*([\w.]+)([^)]*)\)/g)];
+/** `router`: as the file that calls it names it in full, `health.router`, however it was imported. */
+type Include = { file: string; by: string; router: string; bare: boolean };
+
+function includesIn([file, text]: [string, string]): Include[] {
+  if (!text.includes('include_router')) return [];
+  const imported = new Map<string, string>();
+  for (const [, from = '', names = ''] of text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?([^\n()]*(?:\n[^\n()=]*)*?)\)?$/gm))
+    for (const [, name = '', as = name] of names.matchAll(/(\w+)(?:[ \t]+as[ \t]+(\w+))?/g)) imported.set(as, `${from}.${name}`);
+  return [...text.matchAll(/(\w+)\.include_router\(\s*([\w.]{1,200})([^()]*)([()])/g)].map(([, by = '', name = '', rest = '', end]) => {
+    const [first = '', ...more] = name.split('.');
+    return {
+      file,
+      by,
+      router: [imported.get(first) ?? first, ...more].join('.'),
+      bare: end === ')' && !/\b(prefix|dependencies)\b/.test(rest),
+    };
+  });
+}
+
+/** The application includes it somewhere, and nothing includes it with a prefix, or into another router. */
+function isIncludedBare(calls: Include[], file: string, owner: string, variable: string): boolean {
+  const full = `${posix.basename(file.replace(/(\/__init__)?\.py$/, ''))}.${owner}`;
   const ours = calls.filter(
-    ([, name = '']) => name === `${stem}.${owner}` || name.endsWith(`.${stem}.${owner}`) || name === owner || name === `${stem}_${owner}`,
+    (call) => call.router === full || call.router.endsWith(`.${full}`) || (call.file === file && call.router === owner),
   );
-  return ours.length > 0 && ours.every(([, , rest = '']) => !/\bprefix\s*=/.test(rest));
+  return ours.length > 0 && ours.every(({ by, bare }) => bare && by === variable);
 }

@@ -19,7 +19,7 @@ export function openFolder(directory: string, dockerfile: string): Folder {
   const read = async (name: string): Promise<string> => {
     const file = path.join(directory, name);
     const found = await stat(file).catch(() => undefined);
-    return found?.isFile() && found.size <= largest ? readFile(file, 'utf8').catch(() => '') : '';
+    return found?.isFile() && found.size <= largest ? readFile(file).then(decoded, () => '') : '';
   };
   return {
     names() {
@@ -37,10 +37,19 @@ export function openFolder(directory: string, dockerfile: string): Folder {
   };
 }
 
+/** UTF-16 is what PowerShell's `pip freeze > requirements.txt` writes; pip reads it too. */
+function decoded(bytes: Buffer): string {
+  return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8');
+}
+
 /** The texts of all files whose name passes, by name. */
 export async function textsOf(folder: Folder, wanted: (name: string) => boolean): Promise<Map<string, string>> {
   const names = (await folder.names()).filter(wanted);
-  return new Map(await Promise.all(names.map(async (name) => [name, await folder.text(name)] as const)));
+  const texts = new Map<string, string>();
+  // A few at a time: there are systems that allow no more than a thousand open files.
+  for (let i = 0; i < names.length; i += 64)
+    await Promise.all(names.slice(i, i + 64).map(async (name) => texts.set(name, await folder.text(name))));
+  return texts;
 }
 
 /** The first of the names that is there. */

@@ -2,14 +2,14 @@
 import semver from 'semver';
 import { fittingImage } from './base-image.js';
 import type { BuildArgs, Checkout, Refused } from './checkout.js';
-import { type Folder, firstOf } from './folder.js';
+import type { Folder } from './folder.js';
+import { lockFileOf } from './lock-file.js';
 import { type Manifest, parseManifest } from './manifest.js';
 import { nextConfig } from './next-config.js';
 import { frontendPaths } from './next-routes.js';
+import { refuse } from './parsed.js';
 import { publicNames } from './public-names.js';
 
-/** In the order in which the Dockerfile takes them. */
-const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock'];
 const oldestNext = '13.0.0';
 
 export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Checkout> {
@@ -18,7 +18,7 @@ export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Ch
   const config = await nextConfig(folder);
   const refused = unbuildable(manifest) ?? config.refused;
   if (refused) return refused;
-  const lock = await firstOf(folder, lockFiles);
+  const lock = await lockFileOf(folder);
   const names = await publicNames(folder, given);
   const image = fittingImage('node', manifest.node);
   const paths = await frontendPaths(folder, config.basePath);
@@ -27,19 +27,19 @@ export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Ch
     facts: [
       `Next.js ${manifest.packages.next}`,
       config.standalone ? 'standalone output' : 'standalone output, set by the build',
-      lock ?? 'no lock file',
+      lock.fact,
       ...databaseIn(manifest),
       paths.liveness ? `health at ${paths.liveness}` : 'no health route: its port is probed',
       ...(image ? [image] : []),
       ...names.facts,
     ],
-    hints: [...lockHints(lock, await firstOf(folder, ['bun.lock', 'bun.lockb'])), ...names.hints],
+    hints: [...lock.hints, ...scriptHints(manifest), ...names.hints],
     paths,
-    buildArgs: { ...(image ? { NODE_IMAGE: image } : {}), ...names.buildArgs, ...withoutPublic(given) },
+    buildArgs: { ...lock.buildArgs, ...(image ? { NODE_IMAGE: image } : {}), ...names.buildArgs, ...withoutPublic(given) },
   };
 }
 
-function unbuildable({ packages, scripts, outside }: Manifest): Refused | undefined {
+function unbuildable({ packages, scripts, folders }: Manifest): Refused | undefined {
   const next = packages.next;
   if (next === undefined) {
     const other = Object.keys(otherFrameworks).find((name) => name in packages);
@@ -48,15 +48,15 @@ function unbuildable({ packages, scripts, outside }: Manifest): Refused | undefi
       'TaskFlow’s frontend is a Next.js application: give the folder of one, or leave it out to deploy the TaskFlow that comes with this program',
     );
   }
-  const oldest = semver.minVersion(next, { loose: true });
-  if (oldest && semver.lt(oldest, oldestNext))
+  // `latest`, `catalog:` and the like are no range: the lock file decides, and the build will tell.
+  if (semver.validRange(next) !== null && !semver.intersects(next, `>=${oldestNext}-0`, { includePrerelease: true }))
     return refuse(`it uses Next.js ${next}`, 'upgrade it to Next.js 13 or newer: npm install next@latest');
   if (!scripts.build) return refuse('its package.json has no script "build"', 'add  "build": "next build"  to the scripts in package.json');
-  const [name, where] = Object.entries(outside)[0] ?? [];
+  const [name, where] = Object.entries(folders)[0] ?? [];
   if (name)
     return refuse(
-      `its dependency ${name} (${where}) is outside of the folder, and a build sees nothing outside of it`,
-      'publish that package, or move it into the folder',
+      `its dependency ${name} (${where}) is a folder, and packages are installed before any folder is there`,
+      'publish that package, or make it a part of the application’s own sources',
     );
   return undefined;
 }
@@ -88,17 +88,14 @@ function databaseIn({ packages }: Manifest): string[] {
   return found ? [...auth, databases[found] ?? found] : auth;
 }
 
-function lockHints(lock: string | undefined, bun: string | undefined): string[] {
-  if (lock) return [];
-  return bun
-    ? [`${bun} is not read: npm chooses the versions from package.json; npm install makes a package-lock.json that pins them`]
-    : ['without a lock file each build may get other versions: npm install makes a package-lock.json'];
+/** What runs while packages are installed does not see the sources yet; prisma/ and patches/ alone are there. */
+function scriptHints({ scripts }: Manifest): string[] {
+  const name = ['preinstall', 'install', 'postinstall', 'prepare'].find(
+    (script) => scripts[script] && !/^prisma generate$/.test(scripts[script]),
+  );
+  return name ? [`its script "${name}" runs before the sources are there: if the build fails in it, call it from "build" instead`] : [];
 }
 
 function withoutPublic(given: BuildArgs): BuildArgs {
   return Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith('NEXT_PUBLIC_')));
-}
-
-export function refuse(cause: string, cure: string): Refused {
-  return { type: 'refused', cause, cure };
 }

@@ -1,11 +1,12 @@
 // package.json, parsed once at the door.
+import { isRecord, strings } from './parsed.js';
 
 export type Manifest = {
   scripts: Record<string, string>;
   /** Name → range, of dependencies and devDependencies. */
   packages: Record<string, string>;
-  /** Packages that are taken from outside of the folder: name → where. */
-  outside: Record<string, string>;
+  /** Packages that are folders themselves: name → where. */
+  folders: Record<string, string>;
   /** engines.node. */
   node: string | undefined;
 };
@@ -15,11 +16,11 @@ export function parseManifest(text: string): Manifest | undefined {
   const found = parseJson(text);
   if (!isRecord(found)) return undefined;
   const packages = { ...strings(found.devDependencies), ...strings(found.dependencies) };
-  const outside = Object.entries(packages).filter(([, range]) => /^(workspace:|(file|link|portal):\.\.)/.test(range));
+  const folders = Object.entries(packages).filter(([, range]) => /^(workspace|file|link|portal):/.test(range));
   return {
     scripts: strings(found.scripts),
     packages,
-    outside: Object.fromEntries(outside),
+    folders: Object.fromEntries(folders),
     node: strings(found.engines).node,
   };
 }
@@ -30,13 +31,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function strings(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }

@@ -7,8 +7,8 @@ const names = ['next.config.js', 'next.config.mjs', 'next.config.ts', 'next.conf
 export type NextConfig = {
   /** Says `output: 'standalone'` itself. */
   standalone: boolean;
-  /** '' or '/tasks'. */
-  basePath: string;
+  /** '' or '/tasks'; undefined: there is one, and its text does not say which. */
+  basePath: string | undefined;
   refused?: Refused;
 };
 
@@ -19,7 +19,7 @@ export async function nextConfig(folder: Folder): Promise<NextConfig> {
   const distDir = setting(text, 'distDir');
   return {
     standalone: output === 'standalone',
-    basePath: setting(text, 'basePath')?.replace(/\/$/, '') ?? '',
+    basePath: setting(text, 'basePath')?.replace(/\/$/, '') ?? (/\bbasePath\b/.test(text) ? undefined : ''),
     ...refusal(name, output, distDir),
   };
 }

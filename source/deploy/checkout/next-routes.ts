@@ -6,7 +6,8 @@ const alive = ['/api/health', '/api/healthz', '/health', '/healthz', '/api/live'
 const ready = ['/api/ready', '/api/readyz', '/ready', '/readyz', '/api/health/ready'];
 
 /** '' where there is none. `basePath` goes in front of every route. */
-export async function frontendPaths(folder: Folder, basePath: string): Promise<Paths> {
+export async function frontendPaths(folder: Folder, basePath: string | undefined): Promise<Paths> {
+  if (basePath === undefined) return { liveness: '', readiness: '' };
   const routes = new Set((await folder.names()).flatMap(routeOf));
   const liveness = alive.find((path) => routes.has(path));
   const readiness = ready.find((path) => routes.has(path)) ?? liveness;

@@ -1,4 +1,5 @@
 // NEXT_PUBLIC_* names: `next build` freezes their values into the browser's code, so they have to be known before it.
+import { parseEnv } from 'node:util';
 import type { BuildArgs } from './checkout.js';
 import { type Folder, textsOf } from './folder.js';
 
@@ -20,8 +21,18 @@ export async function publicNames(folder: Folder, given: BuildArgs): Promise<{ f
     if (value === undefined) hints.push(`${name} has no value: set it with --build-arg ${name}=VALUE`);
     else values[name] = value;
   }
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
-  return { facts: lines, hints, buildArgs: lines.length ? { PUBLIC_ENV: lines.join('\n') } : {} };
+  const buildArgs = asPublicEnv(values);
+  return { facts: buildArgs.PUBLIC_ENV?.split('\n') ?? [], hints, buildArgs };
+}
+
+/** NEXT_PUBLIC_* names as the one argument that the Dockerfile has for them; other arguments as they are. */
+export function asPublicEnv(values: BuildArgs): BuildArgs {
+  const isPublic = (name: string) => name.startsWith('NEXT_PUBLIC_');
+  const lines = Object.keys(values)
+    .filter(isPublic)
+    .map((name) => `${name}=${values[name]}`);
+  const others = Object.fromEntries(Object.entries(values).filter(([name]) => !isPublic(name)));
+  return { ...(lines.length ? { PUBLIC_ENV: lines.join('\n') } : {}), ...others };
 }
 
 async function namesUsed(folder: Folder): Promise<string[]> {
@@ -34,18 +45,18 @@ async function namesUsed(folder: Folder): Promise<string[]> {
 async function valuesWritten(folder: Folder): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   for (const file of envFiles) {
-    for (const [, name = '', value = ''] of (await folder.text(file)).matchAll(
-      /^\s*(?:export\s+)?(NEXT_PUBLIC_\w+)\s*=[ \t]*(.*?)\s*$/gm,
-    )) {
-      if (!values.has(name)) values.set(name, value.replace(/^(["'])(.*)\1$/, '$2'));
-    }
+    // Next expands $NAME, which only Next can do right; and PUBLIC_ENV has a line for each.
+    for (const [name, value = ''] of Object.entries(parseEnv(await folder.text(file))))
+      if (name.startsWith('NEXT_PUBLIC_') && !values.has(name) && !/[$\r\n]/.test(value)) values.set(name, value);
   }
   return values;
 }
 
 /** An address of the frontend itself, or of the backend; what is no address cannot be guessed. */
 function guess(name: string): string | undefined {
-  if (/(APP|SITE|AUTH|FRONTEND|BASE)_?(URL|ORIGIN)$/.test(name) && !/API|BACKEND|SERVER/.test(name)) return frontendUrl;
-  if (/(URL|URI|HOST|ENDPOINT|ORIGIN|API|BACKEND|SERVER)$/.test(name) || /(API|BACKEND)_(URL|BASE|HOST)/.test(name)) return backendUrl;
-  return undefined;
+  const words = name.split('_').slice(2);
+  const has = (...any: string[]) => any.some((word) => words.includes(word));
+  if (!has('URL', 'URI', 'ORIGIN', 'ENDPOINT', 'HOST', 'BASE') && !/_(API|BACKEND)$/.test(name)) return undefined;
+  if (has('API', 'BACKEND', 'SERVER', 'FASTAPI')) return backendUrl;
+  return has('APP', 'SITE', 'AUTH', 'FRONTEND', 'BASE') ? frontendUrl : undefined;
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Refused } from './checkout.js';
 import type { Folder } from './folder.js';
+import { refuse } from './parsed.js';
 
 /** The requirement lines without comments and options. Refused: a line that needs what the build does not have at that point. */
 export async function readRequirements(folder: Folder, file: string, seen = new Set<string>()): Promise<{ lines: string[] } | Refused> {
@@ -12,7 +13,7 @@ export async function readRequirements(folder: Folder, file: string, seen = new 
     if (included !== undefined) {
       const name = path.posix.join(path.posix.dirname(file), included);
       if (!/^requirements[^/]*\.txt$/.test(name) || !(await folder.has(name)))
-        return refused(
+        return refuse(
           `${file} includes ${included}, and the build has only requirements*.txt beside it`,
           `put ${included} beside requirements.txt, as requirements-….txt`,
         );
@@ -20,12 +21,12 @@ export async function readRequirements(folder: Folder, file: string, seen = new 
       const more = await readRequirements(folder, name, seen);
       if ('type' in more) return more;
       lines.push(...more.lines);
-    } else if (/^(-e|--editable)\b|^\.{0,2}\/|^\.\.?(\[|$)|^file:/.test(line)) {
-      return refused(
+    } else if (/^(-e|--editable)\b(?!.*git\+)|^\.{0,2}\/|^\.\.?(\[|$)|^file:|@\s*file:/.test(line)) {
+      return refuse(
         `${file} installs a folder (${line}), and packages are installed before the sources are there`,
         `take ${line} out of ${file}, and list what it depends on`,
       );
-    } else if (!line.startsWith('-')) lines.push(line);
+    } else if (!line.startsWith('-') || line.includes('git+')) lines.push(line);
   }
   return { lines };
 }
@@ -51,8 +52,4 @@ export function requirementNames(lines: string[]): Set<string> {
     for (const extra of extras.split(',')) if (extra.trim()) names.add(`${plain}[${extra.trim().toLowerCase()}]`);
   }
   return names;
-}
-
-function refused(cause: string, cure: string): Refused {
-  return { type: 'refused', cause, cure };
 }

@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { Cancelled, Failure, problemOf } from '../../problem.js';
 import { duration, megabytes } from '../../text.js';
+import type { Memory } from '../../world.js';
+import type { Paths } from '../checkout/checkout.js';
 import type { Component } from '../event.js';
 import { components, imageTag, type Source } from '../source.js';
 import type { Evidence, Step, StepContext } from '../step.js';
@@ -66,13 +68,27 @@ async function makeImage(component: Component, context: StepContext): Promise<Ev
     const bytes = await measure(source, tag, context);
     const answer = await tryAlone(source, tag, context);
     const ms = world.clock.now() - begun;
-    world.memory.remember(note, { inputs: tag, parts: {}, evidence: { tag, bytes: String(bytes) }, at: world.clock.now(), ms });
+    const evidence = { tag, bytes: String(bytes), ...healthOf(source, answer, context) };
+    world.memory.remember(note, { inputs: tag, parts: {}, evidence, at: world.clock.now(), ms });
     emit({ type: 'image', image: component, phase: 'done', tag, text: `answers on :${source.containerPort} after ${duration(answer.ms)}` });
     return { text: `${component} ${megabytes(bytes)} MB, answers on :${source.containerPort}`, record: { [component]: tag } };
   } catch (error) {
     emit({ type: 'image', image: component, phase: 'failed', tag, text: signal.aborted ? 'cancelled' : problemOf(error).problem });
     throw error;
   }
+}
+
+/** A health route that the sources name and the started image has not, or guards, would keep its pods from ever being ready. */
+function healthOf({ own, component, paths }: Source, { status }: { status: number }, { emit }: StepContext): Record<string, string> {
+  if (own || !paths.liveness || status < 400) return {};
+  emit({ type: 'notice', text: `${component}: it answers ${status} at ${paths.liveness}, so its port is probed instead` });
+  return { refused: paths.liveness };
+}
+
+/** What to probe: what was found in the sources, unless the image itself said otherwise when it was tried. */
+export function probePaths({ component, paths }: Source, memory: Memory): Paths {
+  const refused = memory.step(`image-${component}`)?.evidence.refused;
+  return refused !== undefined && refused === paths.liveness ? { liveness: '', readiness: '' } : paths;
 }
 
 async function build(source: Source, tag: string, { world, settings, signal, emit }: StepContext): Promise<void> {

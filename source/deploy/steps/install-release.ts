@@ -9,6 +9,7 @@ import type { Component } from '../event.js';
 import { isOut, readyText, rollout } from '../rollout.js';
 import { components, imageTag } from '../source.js';
 import type { Inputs, Settings, Step, StepContext, Verified } from '../step.js';
+import { probePaths } from './build-images.js';
 
 export const installReleaseStep: Step = {
   id: 'release',
@@ -65,7 +66,7 @@ async function inputs({ world, settings, signal }: StepContext): Promise<Inputs>
     'backend image': tags.backend,
     chart,
     values: createHash('sha256').update(Buffer.concat(valuesFiles)).digest('hex').slice(0, 16),
-    probes: components.map((c) => Object.values(settings.sources[c].paths).join(' ')).join(' '),
+    probes: components.map((c) => Object.values(probePaths(settings.sources[c], world.memory)).join(' ')).join(' '),
   };
 }
 
@@ -89,7 +90,7 @@ async function valuesFor(context: StepContext): Promise<Record<string, unknown>>
     chosenReplicas(context),
   ]);
   const part = (component: Component) => {
-    const { paths } = settings.sources[component];
+    const paths = probePaths(settings.sources[component], world.memory);
     return {
       image: { repository: settings.sources[component].repository, tag: tags[component].split(':')[1] ?? '' },
       probes: { liveness: { path: paths.liveness }, readiness: { path: paths.readiness }, startup: { path: paths.liveness } },

@@ -1,6 +1,6 @@
 // What a FastAPI checkout is taken for, and which are refused.
 import assert from 'node:assert/strict';
-import { symlink } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { type BuildArgs, type Checkout, readCheckout } from '../../../source/deploy/checkout/checkout.js';
@@ -50,9 +50,9 @@ test('a module that a person names is taken as it is', async (t) => {
   const { buildArgs } = await buildable(
     t,
     { ...packages, 'odd.py': 'from fastapi import FastAPI\nclass X: app = FastAPI()\n' },
-    { APP_MODULE: 'odd:X.app' },
+    { APP_MODULE: 'odd:api' },
   );
-  assert.equal(buildArgs.APP_MODULE, 'odd:X.app');
+  assert.equal(buildArgs.APP_MODULE, 'odd:api');
 });
 
 test('packages: requirements.txt with what it includes, else uv.lock, else pyproject.toml', async (t) => {
@@ -148,4 +148,58 @@ test('a dangling link in the folder harms nothing', async (t) => {
   await symlink('nowhere', path.join(root, '.#lock.py'));
   await symlink('nowhere', path.join(root, 'gone.py'));
   assert.equal((await readCheckout('backend', root, dockerfile, {})).type, 'buildable');
+});
+
+test('no health path where another router, a guard or a prefix stands before it', async (t) => {
+  const health = 'from fastapi import APIRouter\nrouter = APIRouter()\n@router.get("/health")\ndef health(): ...\n';
+  const liveness = async (main: string, more: Record<string, string> = { 'routers/health.py': health }) =>
+    (await buildable(t, { ...packages, 'main.py': main, ...more })).paths.liveness;
+  const include = (lines: string) => `from fastapi import APIRouter\nfrom routers import health\n${application}${lines}\n`;
+  assert.equal(await liveness(include('app.include_router(health.router)')), '/health');
+  assert.equal(await liveness(`from routers.health import router as alive\n${application}app.include_router(alive)\n`), '/health');
+  const nested = 'api_router = APIRouter()\napi_router.include_router(health.router)\napp.include_router(api_router, prefix="/api/v1")';
+  assert.equal(await liveness(include(nested)), '');
+  assert.equal(await liveness(include('app.include_router(health.router, dependencies=[Depends(x)], prefix="/api/v1")')), '');
+  assert.equal(await liveness(`${application}router = APIRouter()\napp.include_router(router)\n`), '');
+  assert.equal(await liveness(`${application}@app.get("/health", dependencies=[Depends(user)])\ndef health(): ...\n`, {}), '');
+  assert.equal(await liveness(`from fastapi import FastAPI\napp = FastAPI(dependencies=[x])\n@app.get("/health")\ndef h(): ...\n`, {}), '');
+});
+
+test('of several applications the one that is meant; no example, no docstring; a package keeps its neighbours', async (t) => {
+  const module = async (files: Record<string, string>) => (await buildable(t, { ...packages, ...files })).buildArgs;
+  assert.equal((await module({ 'examples/main.py': application, 'backend/app/main.py': application })).APP_MODULE, 'backend.app.main:app');
+  assert.equal((await module({ 'main.py': 'api = FastAPI()\napp = FastAPI()\napp.mount("/api", api)\n' })).APP_MODULE, 'main:app');
+  assert.equal((await module({ 'main.py': '"""\napp = FastAPI()\n"""\n', 'server.py': application })).APP_MODULE, 'server:app');
+  assert.equal(
+    (await module({ 'main.py': 'from f import create_app\napplication = create_app()\n', 'f.py': '' })).APP_MODULE,
+    'main:application',
+  );
+  const own = await module({ 'app/main.py': `import logging\nfrom .db import x\n${application}`, 'app/logging.py': '', 'app/db.py': '' });
+  assert.deepEqual([own.APP_MODULE, own.APP_DIRECTORY], ['app.main:app', undefined]);
+});
+
+test('requirements as tools write them: UTF-16, files of a conda, repositories; a named module keeps its health route', async (t) => {
+  const root = await folderOf(t, { 'main.py': application });
+  await writeFile(path.join(root, 'requirements.txt'), `\ufefffastapi==0.115\r\npsycopg2==2.9\r\n`, 'utf16le');
+  const utf16 = await readCheckout('backend', root, dockerfile, {});
+  assert.ok(utf16.type === 'buildable' && utf16.facts.includes('psycopg2, compiled'));
+  assert.equal((await read(t, { 'requirements.txt': 'fastapi @ file:///home/conda/x\n', 'main.py': application })).type, 'refused');
+  const git = await buildable(t, { 'requirements.txt': 'fastapi\n-e git+https://example.com/x.git#egg=x\n', 'main.py': application });
+  assert.match(git.buildArgs.BUILD_PACKAGES ?? '', /\bgit\b/);
+  const named = { 'api/odd.py': `${application}@app.get("/health")\ndef h(): ...\n`, ...packages };
+  assert.equal((await buildable(t, named, { APP_MODULE: 'api.odd:app' })).paths.liveness, '/health');
+  const folders = '[project]\nname = "x"\ndependencies = ["fastapi", "shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n';
+  assert.equal((await read(t, { 'pyproject.toml': folders, 'main.py': application })).type, 'refused');
+  const poetry = { ...packages, 'pyproject.toml': '[tool.poetry.dependencies]\npython = ">=3.11,<3.13"\n', 'main.py': application };
+  assert.equal((await buildable(t, poetry)).buildArgs.PYTHON_IMAGE, 'python:3.12-slim');
+});
+
+test('a mebibyte of anything is read in well under a second', async (t) => {
+  const floods = ['\n', ' ', 'a', 'app = get', 'include_router(', '@app.get("/', 'FastAPI(', '"""'].map((text) =>
+    text.repeat(1e6 / text.length),
+  );
+  const files = Object.fromEntries(floods.map((text, i) => [`f${i}.py`, text]));
+  const begun = performance.now();
+  await buildable(t, { ...packages, ...files, 'main.py': application });
+  assert.ok(performance.now() - begun < 5000);
 });

@@ -42,8 +42,8 @@ test('a static export, another build folder, no build script, an old Next, no Ne
     [{ 'package.json': '{"dependencies":{"vite":"^7"}}' }, /Vite/, /Next\.js application/],
     [{ 'package.json': '{"dependencies":{}}' }, /does not depend on next/, /Next\.js application/],
     [{ 'package.json': '{oops' }, /JSON/, /mend package\.json/],
-    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', '@acme/ui': 'workspace:*' } }) }, /@acme\/ui/, /into the folder/],
-    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', ui: 'file:../ui' } }) }, /file:\.\.\/ui/, /into the folder/],
+    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', '@acme/ui': 'workspace:*' } }) }, /@acme\/ui/, /publish that package/],
+    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', ui: 'file:../ui' } }) }, /file:\.\.\/ui/, /publish that package/],
   ];
   for (const [files, cause, cure] of cases) {
     const checkout = await read(t, files);
@@ -132,4 +132,52 @@ test('what else was found: the database’s library and Better Auth', async (t) 
     'Better Auth',
     'Prisma',
   ]);
+});
+
+test('a version that is no range is left to the lock file; one that allows a new Next is taken', async (t) => {
+  for (const next of ['latest', 'canary', 'catalog:', 'npm:next@15', '*', '^12 || ^13', '13.0.0-canary.1'])
+    assert.equal((await read(t, { 'package.json': manifest({ dependencies: { next } }) })).type, 'buildable', next);
+});
+
+test('an older lock file is read by the release that wrote it', async (t) => {
+  const args = async (name: string, text: string) => {
+    const found = await read(t, { ...project, [name]: text });
+    return found.type === 'buildable' ? found.buildArgs : assert.fail();
+  };
+  assert.deepEqual(await args('pnpm-lock.yaml', "lockfileVersion: '9.0'\n"), {});
+  assert.deepEqual(await args('pnpm-lock.yaml', "lockfileVersion: '6.0'\n"), { PNPM_VERSION: '8' });
+  assert.deepEqual(await args('yarn.lock', '__metadata:\n  version: 8\n'), {});
+  assert.deepEqual(await args('yarn.lock', '# yarn\n\n__metadata:\n  version: 6\n  cacheKey: 8\n'), { YARN_VERSION: '3' });
+  assert.deepEqual(await args('yarn.lock', '# yarn lockfile v1\n'), {});
+});
+
+test('a script that runs while packages are installed is said, but for Prisma’s', async (t) => {
+  const hints = async (postinstall: string) =>
+    (await buildable(t, { 'package.json': manifest({ scripts: { build: 'next build', postinstall } }) })).hints;
+  assert.match((await hints('node scripts/setup.js')).join(), /"postinstall" runs before the sources/);
+  assert.deepEqual(await hints('prisma generate'), []);
+});
+
+test('a base path that its text does not tell leaves the port to be probed', async (t) => {
+  const { paths } = await buildable(t, {
+    ...project,
+    'app/api/health/route.ts': '',
+    'next.config.js': `const basePath = '/tasks'\nmodule.exports = { basePath }`,
+  });
+  assert.deepEqual(paths, { liveness: '', readiness: '' });
+});
+
+test('names are guessed by whole words, and .env is read as Next reads it', async (t) => {
+  const names = ['SUPABASE_URL', 'VERCEL_URL', 'POSTHOG_HOST', 'BACKEND', 'API_BASE', 'SITE_URL', 'A', 'B', 'C'];
+  const code = names.map((name) => `process.env.NEXT_PUBLIC_${name}`).join(';');
+  const env = 'NEXT_PUBLIC_A=http://localhost:8000 # the backend\nNEXT_PUBLIC_B="x" # y\nNEXT_PUBLIC_C=$HOME/api\n';
+  const { buildArgs, hints } = await buildable(t, { ...project, 'lib/env.ts': code, '.env': env });
+  assert.deepEqual(buildArgs.PUBLIC_ENV?.split('\n'), [
+    'NEXT_PUBLIC_A=http://localhost:8000',
+    'NEXT_PUBLIC_API_BASE=http://localhost:8000',
+    'NEXT_PUBLIC_B=x',
+    'NEXT_PUBLIC_BACKEND=http://localhost:8000',
+    'NEXT_PUBLIC_SITE_URL=http://localhost:3000',
+  ]);
+  assert.equal(hints.length, 4);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Source } from '../../../source/deploy/source.js';
 import { imageTag } from '../../../source/deploy/source.js';
-import { buildImagesStep } from '../../../source/deploy/steps/build-images.js';
+import { buildImagesStep, probePaths } from '../../../source/deploy/steps/build-images.js';
 import { checkToolsStep } from '../../../source/deploy/steps/check-tools.js';
 import { installReleaseStep } from '../../../source/deploy/steps/install-release.js';
 import { loadImagesStep } from '../../../source/deploy/steps/load-images.js';
@@ -200,6 +200,23 @@ test('images: of a person’s own checkout what was found is said before it is b
       { type: 'notice', text: 'backend: asyncpg …' },
     ],
   );
+});
+
+test('images: a health route that the image itself does not have is not probed', async () => {
+  const own = { ...sources, backend: { ...sources.backend, own: false } };
+  let built = false;
+  const docker = part<Docker>({
+    image: async () => (built ? { id: 'i', bytes: 1e6, measure: 'unpacked' } : undefined),
+    build: async () => {
+      built = true;
+    },
+    tryOut: async ({ tag }) => ({ ms: 5, status: tag.includes('backend') ? 404 : 200 }),
+  });
+  const context = scene({ world: { docker }, settings: { ...settings, sources: own } });
+  await buildImagesStep.run(context);
+  assert.match(JSON.stringify(context.news), /answers 404 at \/health, so its port is probed/);
+  assert.deepEqual(probePaths(own.backend, context.memory), { liveness: '', readiness: '' });
+  assert.deepEqual(probePaths(own.frontend, context.memory), own.frontend.paths);
 });
 
 test('images: one over its budget is said', async () => {

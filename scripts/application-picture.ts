@@ -1,0 +1,21 @@
+// Draws the README's picture of TaskFlow itself, from one that is open on localhost:3000: a new user, a few tasks. Run: npm run picture:taskflow
+import { fileURLToPath } from 'node:url';
+import { launch } from '../test/support/browser.js';
+
+const browser = await launch();
+const page = await browser.newPage({ baseURL: 'http://localhost:3000', viewport: { width: 1000, height: 560 }, deviceScaleFactor: 1.5 });
+await page.goto('/sign-up');
+await page.getByLabel('Name').fill('Anna Example');
+await page.getByLabel('Email').fill(`anna-${Date.now()}@example.com`);
+await page.getByLabel('Password').fill('a long enough password');
+await page.getByRole('button', { name: 'Create account' }).click();
+for (const title of ['Open localhost:3000', 'Press + for a second replica', 'Delete a pod, and watch it come back']) {
+  await page.getByLabel('New task').fill(title);
+  await page.getByRole('button', { name: 'Add' }).click();
+  await page.getByRole('checkbox', { name: title, exact: true }).waitFor();
+}
+await page.getByRole('checkbox', { name: 'Open localhost:3000' }).check();
+await page.getByText('1 of 3 done').waitFor();
+await page.getByRole('heading', { name: 'Tasks' }).focus();
+await page.screenshot({ path: fileURLToPath(new URL('../docs/taskflow.png', import.meta.url)) });
+await browser.close();

@@ -1,0 +1,16 @@
+// What JSON and TOML files hold, looked at once at the door; and the answer to what cannot be built.
+import type { Refused } from './checkout.js';
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The entries whose values are texts; none where it is no record. */
+export function strings(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+}
+
+export function refuse(cause: string, cure: string): Refused {
+  return { type: 'refused', cause, cure };
+}
