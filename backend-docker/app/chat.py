@@ -1,5 +1,6 @@
 """The routes under /api/chat: the conversation, and an answer as it is written (server-sent events)."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -21,8 +22,10 @@ from task_list import PlainText
 from turn import Event, Turn
 from turns import Turns
 
-# How long a new question waits for the end of an answer that was stopped, so that the two are kept in order.
+# How long a new question waits for the end of the answer before it, so that the two are kept in order.
 ORDER_LIMIT_S = 3.0
+# Who forwards the answer takes a longer silence (the frontend: 120 s) for a connection that is dead.
+LONGEST_SILENCE_S = 15.0
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
@@ -66,13 +69,13 @@ def read_chat(user: User, request: Request, opened: Annotated[Session, Depends(s
 async def forget_chat(user: User, request: Request) -> None:
     turns: Turns = request.app.state.turns
     database: Database = request.app.state.database
-    await turns.end_of(user, limit_s=ORDER_LIMIT_S, stop=True)
 
     def forget() -> None:
         with database.session() as opened:
             Conversation(opened, user).forget()
 
-    await run_in_threadpool(forget)
+    async with turns.after_those_of(user, limit_s=ORDER_LIMIT_S):
+        await run_in_threadpool(forget)
 
 
 @router.post("", response_class=StreamingResponse)
@@ -82,7 +85,6 @@ async def ask(user: User, new: NewMessage, request: Request) -> TurnResponse:
     turns: Turns = request.app.state.turns
     if assistant.problem is not None:
         raise HTTPException(503, assistant.problem)
-    await turns.end_of(user, limit_s=ORDER_LIMIT_S, stop=False)
 
     def keep() -> list[MessageView]:
         with database.session() as opened:
@@ -90,13 +92,22 @@ async def ask(user: User, new: NewMessage, request: Request) -> TurnResponse:
             conversation.add_question(new.message)
             return conversation.newest(MOST_MESSAGES)
 
-    turn = Turn(user, await run_in_threadpool(keep), database, assistant)
-    turns.begin(turn)
+    async with turns.after_those_of(user, limit_s=ORDER_LIMIT_S):
+        turn = Turn(user, await run_in_threadpool(keep), database, assistant)
+        turns.begin(turn)
     return TurnResponse(turn)
 
 
 async def as_stream(turn: Turn) -> AsyncIterator[str]:
-    while (event := await turn.events.get()) is not None:
+    while True:
+        try:
+            # Nothing is lost at the limit: an event leaves the queue only for one who still waits.
+            event = await asyncio.wait_for(turn.events.get(), LONGEST_SILENCE_S)
+        except TimeoutError:
+            yield ": still writing\n\n"
+            continue
+        if event is None:
+            return
         yield as_text(event)
 
 

@@ -11,7 +11,7 @@ SHOWN = 100
 
 
 class Conversation:
-    """Every method is one transaction, ended when it returns."""
+    """Every method is one transaction, ended when it returns; no connection is held after it."""
 
     def __init__(self, session: Session, user: str) -> None:
         self._session = session
@@ -20,7 +20,9 @@ class Conversation:
     def newest(self, limit: int = SHOWN) -> list[MessageView]:
         """The newest messages, oldest first."""
         newest = select(Message).where(col(Message.user_id) == self._user).order_by(col(Message.id).desc()).limit(limit)
-        return [MessageView.model_validate(message) for message in reversed(self._session.exec(newest).all())]
+        messages = [MessageView.model_validate(message) for message in reversed(self._session.exec(newest).all())]
+        self._session.commit()
+        return messages
 
     def add_question(self, content: str) -> MessageView:
         return self._add("user", content, [])

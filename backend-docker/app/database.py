@@ -14,22 +14,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, create_engine
 
 from connections import ConnectionsInUse
+from database_problem import Problem
 from migrations.upgrade import upgrade
 from settings import Settings
 
 log = logging.getLogger("taskflow.database")
 
 FIRST_RETRY_S, LAST_RETRY_S = 1.0, 15.0
-NOT_MIGRATED = "the tables are not made yet"
+NOT_MIGRATED = Problem("the tables are not made yet", "the tables are not made yet")
 
 
 class Unavailable(Exception):
-    """The database cannot be used now; the message says why."""
+    """The database cannot be used now; the message says why, in words for the log."""
 
 
 class Database:
     def __init__(self, settings: Settings) -> None:
-        self._problem = settings.database_problem
+        # The settings' words hold no secret, and say what to correct: they may be told.
+        wrong = settings.database_problem
+        self._problem = Problem(wrong, wrong) if wrong is not None else NOT_MIGRATED
         self._engine = make_engine(settings.database_url) if settings.database_url is not None else None
         self._in_use = ConnectionsInUse(self._engine) if self._engine is not None else None
         self._stopping = threading.Event()
@@ -38,7 +41,7 @@ class Database:
     def start(self) -> None:
         """Begins to migrate, in the background."""
         if self._engine is None or self._in_use is None:
-            log.error("no database: %s", self._problem)
+            log.error("no database: %s", self._problem.words)
             return
         self._in_use.watch()
         threading.Thread(target=self._migrate, args=(self._engine,), name="migrate", daemon=True).start()
@@ -52,20 +55,20 @@ class Database:
 
     def session(self) -> Session:
         if self._engine is None or not self._migrated:
-            raise Unavailable(self._problem or NOT_MIGRATED)
+            raise Unavailable(self._problem.words)
         # What was read is used after the commit, without asking again.
         return Session(self._engine, expire_on_commit=False)
 
-    def problem(self) -> str | None:
+    def problem(self) -> Problem | None:
         """Why the database cannot be used now, or None when it can. Asks the database; may wait for it."""
         if self._engine is None or not self._migrated:
-            return self._problem or NOT_MIGRATED
+            return self._problem
         try:
             with self._engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
             return None
         except SQLAlchemyError as error:
-            return plain_reason(error)
+            return Problem.of(error)
 
     def _migrate(self, engine: Engine) -> None:
         wait = FIRST_RETRY_S
@@ -75,12 +78,11 @@ class Database:
                     revision = upgrade(connection)
             # Not only SQLAlchemy's errors: whatever it is, the thread must live to try again.
             except Exception as error:
-                self._problem = plain_reason(error)
-                log.error("the database cannot be used, next try in %.0f s: %s", wait, self._problem)
+                self._problem = Problem.of(error)
+                log.error("the database cannot be used, next try in %.0f s: %s", wait, self._problem.words)
                 self._stopping.wait(wait)
                 wait = min(wait * 2, LAST_RETRY_S)
             else:
-                self._problem = None
                 self._migrated = True
                 log.info("the schema is at revision %s", revision)
                 return
@@ -110,14 +112,12 @@ def make_engine(url: URL) -> Engine:
     )
 
 
-def plain_reason(error: Exception) -> str:
-    """The driver's own words on one line, without the statement and its values. libpq never names a password."""
-    cause = getattr(error, "orig", None) or error
-    return " ".join(str(cause).split()) or type(cause).__name__
-
-
 def session(request: Request) -> Iterator[Session]:
-    """A route's session, given back when the route has returned."""
+    """A route's session.
+
+    It is closed when the answer was sent, so what uses it ends its transaction itself: until then it holds a connection, and
+    the answer needs a thread of the same few that wait for connections.
+    """
     database: Database = request.app.state.database
     with database.session() as opened:
         yield opened

@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
-from database import Unavailable, plain_reason
+from database import Unavailable
+from database_problem import plain_words
 from task_list import NoSuchTask
 
 # One body can be wrong in a hundred thousand places; a caller reads the first few.
@@ -63,7 +64,7 @@ async def no_such_task(_: Request, error: Exception) -> JSONResponse:
 
 async def unavailable(request: Request, error: Exception) -> JSONResponse:
     """A database that went away is our 503, not a fault of this program."""
-    reason = plain_reason(error)
+    reason = plain_words(error)
     log.error("the database is not ready: %s", reason, extra={"fields": {"path": request.url.path[:200]}})
     return JSONResponse({"detail": "The database cannot be used now. Try again in a moment."}, status_code=503)
 

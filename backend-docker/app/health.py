@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from database import Database
+from database_problem import Problem
 
 READY_LIMIT_S = 2.0
 
@@ -29,9 +30,9 @@ class Readiness:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._asking: asyncio.Future[str | None] | None = None
+        self._asking: asyncio.Future[Problem | None] | None = None
 
-    async def problem(self) -> str | None:
+    async def problem(self) -> Problem | None:
         if self._asking is None or self._asking.done():
             self._asking = in_daemon_thread(self._database.problem)
         return await asyncio.shield(self._asking)
@@ -41,14 +42,15 @@ class Readiness:
 async def ready(request: Request) -> JSONResponse:
     readiness: Readiness = request.app.state.readiness
     try:
-        reason = await asyncio.wait_for(readiness.problem(), READY_LIMIT_S)
+        problem = await asyncio.wait_for(readiness.problem(), READY_LIMIT_S)
     except TimeoutError:
         reason = f"the database did not answer within {READY_LIMIT_S:.0f} s"
-    if reason != getattr(request.app.state, "not_ready", None):
-        request.app.state.not_ready = reason
-        log.log(logging.WARNING if reason else logging.INFO, f"not ready: {reason}" if reason else "ready")
-    if reason:
-        return JSONResponse({"status": "not ready", "reason": reason}, status_code=503)
+        problem = Problem(reason, reason)
+    if problem != getattr(request.app.state, "not_ready", None):
+        request.app.state.not_ready = problem
+        log.log(logging.WARNING if problem else logging.INFO, f"not ready: {problem.words}" if problem else "ready")
+    if problem:
+        return JSONResponse({"status": "not ready", "reason": problem.told}, status_code=503)
     return JSONResponse({"status": "ready"})
 
 

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -36,7 +37,7 @@ class Settings:
     database_problem: str | None
     """Why there is no database URL, in words that never contain the URL."""
     frontend_url: str
-    """The browser's URL of TaskFlow, without a slash at its end: who issues tokens, and for whom."""
+    """The origin of the browser's URL of TaskFlow: who issues tokens, and for whom."""
     auth_jwks_url: str
     openai_api_key: str | None = field(repr=False)
     assistant_problem: str | None
@@ -52,7 +53,7 @@ class Settings:
 
         url, database_problem = parse_database_url(environment.get("DATABASE_URL", ""))
         key, assistant_problem = parse_openai_key(value("OPENAI_API_KEY"))
-        frontend_url = parse_http_url("FRONTEND_URL", value("FRONTEND_URL") or DEFAULT_FRONTEND_URL)
+        frontend_url = parse_origin("FRONTEND_URL", value("FRONTEND_URL") or DEFAULT_FRONTEND_URL)
         jwks_url = value("AUTH_JWKS_URL") or f"{frontend_url}/api/auth/jwks"
         base_url = value("OPENAI_BASE_URL") or DEFAULT_OPENAI_BASE_URL
         level = value("LOG_LEVEL").lower() or "info"
@@ -81,6 +82,19 @@ def parse_http_url(name: str, text: str) -> str:
     if not fits or re.search(r"[\s\x00-\x1f]", text):
         raise SettingsError(f"{name} is not an http:// or https:// URL")
     return text.rstrip("/")
+
+
+def parse_origin(name: str, text: str) -> str:
+    """The URL's origin as the frontend's `new URL(…).origin` writes it, for tokens are compared by the letter."""
+    parts = urlsplit(parse_http_url(name, text))
+    host = parts.hostname or ""
+    try:
+        # An IPv6 address in its short form and brackets; a name with other letters in the form that DNS has.
+        host = f"[{IPv6Address(host)}]" if ":" in host else host if host.isascii() else host.encode("idna").decode()
+    except ValueError:
+        raise SettingsError(f"{name} is not an http:// or https:// URL") from None
+    port = f":{parts.port}" if parts.port not in (None, {"http": 80, "https": 443}[parts.scheme]) else ""
+    return f"{parts.scheme}://{host}{port}"
 
 
 def parse_openai_key(text: str) -> tuple[str | None, str | None]:

@@ -32,13 +32,16 @@ class NewTask(BaseModel):
     description: Description | None = None
 
 
-class TaskChange(BaseModel):
+class TaskWords(BaseModel):
     """Only the fields that were sent are changed. None stands for "not sent", except that it clears a description."""
 
     model_config = ConfigDict(extra="forbid")
 
     title: Title = Field(default=None)  # type: ignore[assignment]
     description: Description | None = None
+
+
+class TaskChange(TaskWords):
     completed: StrictBool = Field(default=None)  # type: ignore[assignment]
 
 
@@ -59,7 +62,7 @@ class NoSuchTask(Exception):
 
 
 class TaskList:
-    """Every method is one transaction, ended when it returns."""
+    """Every method is one transaction, ended when it returns or raises NoSuchTask; no connection is held after it."""
 
     def __init__(self, session: Session, user: str) -> None:
         self._session = session
@@ -70,21 +73,20 @@ class TaskList:
         where = self._matching(query)
         total = self._session.exec(select(func.count()).select_from(Task).where(*where)).one()
         newest = select(Task).where(*where).order_by(col(Task.id).desc()).limit(query.limit).offset(query.offset)
-        return list(self._session.exec(newest)), total
+        tasks = list(self._session.exec(newest))
+        self._session.commit()
+        return tasks, total
 
-    def get(self, task_id: int, *, for_change: bool = False) -> Task:
-        one = select(Task).where(col(Task.user_id) == self._user, col(Task.id) == task_id)
-        # Locked, so that a task that is changed here cannot be deleted by another request meanwhile.
-        task = self._session.exec(one.with_for_update() if for_change else one).one_or_none()
-        if task is None:
-            raise NoSuchTask(task_id)
+    def get(self, task_id: int) -> Task:
+        task = self._found(task_id)
+        self._session.commit()
         return task
 
     def add(self, new: NewTask) -> Task:
         return self._written(Task(user_id=self._user, title=new.title, description=new.description))
 
     def change(self, task_id: int, change: TaskChange) -> Task:
-        task = self.get(task_id, for_change=True)
+        task = self._found(task_id, for_change=True)
         sent = {name: getattr(change, name) for name in change.model_fields_set & {"title", "description", "completed"}}
         changed = {name: value for name, value in sent.items() if getattr(task, name) != value}
         if changed:
@@ -93,9 +95,19 @@ class TaskList:
 
     def delete(self, task_id: int) -> Task:
         """The task as it was."""
-        task = self.get(task_id, for_change=True)
+        task = self._found(task_id, for_change=True)
         self._session.delete(task)
         self._session.commit()
+        return task
+
+    def _found(self, task_id: int, *, for_change: bool = False) -> Task:
+        """In a transaction that is still open."""
+        one = select(Task).where(col(Task.user_id) == self._user, col(Task.id) == task_id)
+        # Locked, so that a task that is changed here cannot be deleted by another request meanwhile.
+        task = self._session.exec(one.with_for_update() if for_change else one).one_or_none()
+        if task is None:
+            self._session.commit()
+            raise NoSuchTask(task_id)
         return task
 
     def _written(self, task: Task) -> Task:

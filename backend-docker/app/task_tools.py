@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
 from tables import Change, TaskView
-from task_list import LARGEST_ID, NewTask, NoSuchTask, TaskChange, TaskList, TaskQuery
+from task_list import LARGEST_ID, NewTask, NoSuchTask, TaskChange, TaskList, TaskQuery, TaskWords
 
 DESCRIPTION_TOLD = 200
 
@@ -25,7 +25,7 @@ class ListTasks(TaskQuery):
     limit: int = Field(default=50, ge=1, le=100)
 
 
-class UpdateTask(OneTask, TaskChange):
+class UpdateTask(OneTask, TaskWords):
     pass
 
 
@@ -50,16 +50,20 @@ def find(own: TaskList, query: ListTasks) -> Outcome:
     return Outcome(json.dumps({"total": total, "tasks": [told(TaskView.model_validate(task)) for task in tasks]}))
 
 
-def update(own: TaskList, update: UpdateTask) -> Outcome:
-    sent = update.model_dump(exclude_unset=True, exclude={"id"})
-    return changed(Change.of("updated", own.change(update.id, TaskChange(**sent))))
+def update(own: TaskList, wish: UpdateTask) -> Outcome:
+    return change(own, wish, "updated")
 
 
 def complete(own: TaskList, wish: CompleteTask) -> Outcome:
-    if own.get(wish.id).completed == wish.completed:
-        return Outcome(json.dumps({"unchanged": f"Task {wish.id} is {'completed' if wish.completed else 'open'} already."}))
-    task = own.change(wish.id, TaskChange(completed=wish.completed))
-    return changed(Change.of("completed" if wish.completed else "reopened", task))
+    return change(own, wish, "completed" if wish.completed else "reopened")
+
+
+def change(own: TaskList, wish: UpdateTask | CompleteTask, action: Literal["updated", "completed", "reopened"]) -> Outcome:
+    sent = wish.model_dump(exclude_unset=True, exclude={"id"})
+    task = own.get(wish.id)
+    if all(getattr(task, name) == value for name, value in sent.items()):
+        return Outcome(json.dumps({"unchanged": f"Task {wish.id} is so already."}))
+    return changed(Change.of(action, own.change(wish.id, TaskChange(**sent))))
 
 
 def remove(own: TaskList, one: OneTask) -> Outcome:

@@ -60,10 +60,6 @@ class Turn:
             self._stop_reason = reason
             self._stop.set()
 
-    @property
-    def stopping(self) -> bool:
-        return self._stop.is_set()
-
     async def run(self) -> None:
         try:
             await run_in_threadpool(load)
@@ -118,6 +114,7 @@ class Turn:
         for number in range(MOST_ROUNDS):
             # In the last round it has to say where it is, instead of asking for more.
             last = number == MOST_ROUNDS - 1
+            self._end_if_stopped()
             self._begin_paragraph = bool(self._text)
             reply = await self._unless_stopped(self._assistant.ask(messages, self._say, tools=not last))
             if not reply.calls or last:
@@ -137,8 +134,7 @@ class Turn:
             raise AnswerBroken("The answer grew too long and was ended.")
 
     async def _do(self, call: Call) -> str:
-        if self._stop.is_set():
-            raise Stopped(self._stop_reason)
+        self._end_if_stopped()
         outcome: Outcome = await self._in_database(
             lambda session: call_tool(TaskList(session, self.user), call.name, call.arguments)
         )
@@ -146,6 +142,11 @@ class Turn:
             self._changes.append(outcome.change)
             self._emit("change", outcome.change.model_dump(mode="json"))
         return outcome.told
+
+    def _end_if_stopped(self) -> None:
+        """Before each thing that it does: what has begun is not always to be taken back."""
+        if self._stop.is_set():
+            raise Stopped(self._stop_reason)
 
     async def _in_database[T](self, work: Callable[[Any], T]) -> T:
         """A session for this piece of work alone: none is held while the model writes."""

@@ -1,6 +1,7 @@
 """Who is let in: good tokens of this TaskFlow, and nothing else."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -56,6 +57,13 @@ def test_what_is_no_token_is_refused(backend: Backend, given: str) -> None:
 
 def test_a_good_token_is_let_in(backend: Backend, keys: KeyServer) -> None:
     assert asked(backend, keys.token("somebody")).status_code == 200
+
+
+def test_the_frontends_url_may_be_written_in_any_way(start: Callable[..., Backend], keys: KeyServer) -> None:
+    backend = start(FRONTEND_URL="HTTP://Tasks.Example.COM:80/").ready()
+    origin = "http://tasks.example.com"
+    assert asked(backend, keys.key.token("u", iss=origin, aud=origin)).status_code == 200
+    assert_refused(asked(backend, keys.token("u")))
 
 
 @pytest.mark.parametrize(

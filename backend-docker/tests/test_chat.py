@@ -1,5 +1,7 @@
 """The assistant at work: an answer in a stream, tool calls that change tasks, and a conversation that is kept."""
 
+import json
+
 import pytest
 from sqlalchemy import Engine, text
 
@@ -67,6 +69,7 @@ def test_the_model_is_told_what_is_wrong_with_its_wishes(caller: Caller, model: 
         ("drop_tables", {}),
         ("list_tasks", {"limit": 10_000}),
         ("delete_task", ""),
+        ("update_task", {"id": 1, "completed": True}),
     ]
     model.script(Reply(calls=wrong), Reply(text=["I could not."]))
     assert [name for name, _ in caller.ask("break it")] == ["delta", "done"]
@@ -85,8 +88,23 @@ def test_the_tools_are_described_as_the_routes_check(caller: Caller, model: Mode
     assert tools["add_task"]["properties"]["title"] == {"type": "string", "minLength": 1, "maxLength": 200}
     assert tools["complete_task"]["required"] == ["id", "completed"]
     assert tools["update_task"]["required"] == ["id"]
+    assert set(tools["update_task"]["properties"]) == {"id", "title", "description"}
     assert all(tool["additionalProperties"] is False for tool in tools.values())
     assert model.requests[0]["stream"] is True
+
+
+def test_an_update_that_changes_nothing_is_no_change(caller: Caller, model: ModelServer) -> None:
+    task = caller.add("Milk", description="2 l")
+    one = task["id"]
+    vain = [{"id": one}, {"id": one, "title": " Milk "}, {"id": one, "title": "Milk", "description": "2 l"}]
+    model.script(Reply(calls=[("update_task", wish) for wish in vain]), Reply(text=["It is so already."]))
+    assert [name for name, _ in caller.ask("call it Milk")] == ["delta", "done"]
+    told = [json.loads(message["content"]) for message in model.requests[1]["messages"] if message["role"] == "tool"]
+    assert told == [{"unchanged": f"Task {one} is so already."}] * 3
+    assert caller.messages()[-1]["changes"] == []
+    assert caller.http.get(f"/api/tasks/{one}").json() == task
+    model.script(Reply(calls=[("update_task", {"id": one, "title": "Milk", "description": None})]), Reply(text=["Done."]))
+    assert [name for name, _ in caller.ask("no description")] == ["change", "delta", "done"]
 
 
 def test_tool_rounds_have_an_end(caller: Caller, model: ModelServer) -> None:
@@ -104,30 +122,6 @@ def test_a_model_that_calls_tools_when_it_must_not_is_ended(caller: Caller, mode
     got = caller.ask("never stop")
     assert len(model.requests) == 8
     assert [name for name, _ in got] == ["change"] * 7 + ["done"]
-
-
-def test_the_model_hears_the_conversation_within_a_bound(caller: Caller, model: ModelServer) -> None:
-    for number in range(13):
-        model.script(Reply(text=[f"answer {number}"]))
-        caller.ask(f"question {number}")
-    said = [message["content"] for message in model.requests[0]["messages"][1:]]
-    assert said[-1] == "question 12" and said[-2] == "answer 11"
-    assert len(said) == 20
-    for _ in range(6):
-        model.script(Reply(text=["y" * 3000]))
-        caller.ask("x" * 4000)
-    heard = model.requests[0]["messages"][1:]
-    assert sum(len(message["content"]) for message in heard) <= 16_000
-    assert heard[-1]["content"] == "x" * 4000
-
-
-def test_the_model_hears_what_it_changed(caller: Caller, model: ModelServer) -> None:
-    model.script(Reply(calls=[("add_task", {"title": "Tea"})]), Reply(text=["Added."]))
-    task = caller.ask("add tea")[0][1]["task"]
-    model.script(Reply(text=["ok"]))
-    caller.ask("delete that")
-    heard = [message["content"] or "" for message in model.requests[0]["messages"]]
-    assert any(f"added task {task['id']} 'Tea'" in text for text in heard)
 
 
 def test_the_newest_hundred_messages_are_shown_oldest_first(caller: Caller, model: ModelServer, engine: Engine) -> None:

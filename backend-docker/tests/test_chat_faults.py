@@ -1,6 +1,5 @@
 """The assistant when something is wrong: plain sentences, nothing lost, nothing left running, no key anywhere."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -118,7 +117,7 @@ def test_the_next_question_comes_after_the_answer_that_was_stopped(caller: Calle
 def test_no_connection_is_held_while_the_model_writes(
     caller: Caller, keys: KeyServer, backend: Backend, model: ModelServer
 ) -> None:
-    """More answers under way than the pool has connections, and tasks are still served at once."""
+    """More answers under way than the pool has connections, and tasks are still served: else it were 503, after 5 s."""
     model.script(*[Reply(text=["thinking"], then="hang") for _ in range(15)])
     opened = [
         Caller(backend, keys.token(f"many-{number}")).http.stream("POST", "/api/chat", json={"message": "go"})
@@ -126,9 +125,7 @@ def test_no_connection_is_held_while_the_model_writes(
     ]
     for stream in opened:
         assert next(events(stream.__enter__()))[0] == "delta"
-    start = time.monotonic()
     assert caller.titles() == []
-    assert time.monotonic() - start < 2
     for stream in opened:
         stream.__exit__(None, None, None)
 

@@ -10,6 +10,7 @@ import pytest
 
 import connections
 from database import Database
+from health import READY_LIMIT_S
 from settings import Settings
 from stand_ins.backend import Backend, Caller, until
 from stand_ins.key_server import KeyServer
@@ -58,7 +59,8 @@ def test_gone_in_the_middle_of_work_and_back(start: Callable[..., Backend], keys
         answer = one.http.get("/api/tasks")
         assert (answer.status_code, answer.json()) == (503, {"detail": "The database cannot be used now. Try again in a moment."})
         assert backend.http.get("/health").status_code == 200
-        assert time.monotonic() - start_of_outage < 3
+        # Nothing waited for a limit of time: a connection that is refused is no reason to (the pool's and libpq's are 5 s).
+        assert time.monotonic() - start_of_outage < 5
         proxy.restore()
         # At once: broken connections in the pool are noticed and replaced, and no request fails for them.
         assert "before" in one.titles()
@@ -91,10 +93,12 @@ def test_a_database_that_hangs_leaves_health_alone(start: Callable[..., Backend]
     proxy.freeze()
     began = time.monotonic()
     answer = backend.http.get("/ready")
-    assert answer.status_code == 503 and 1.5 < time.monotonic() - began < 3
+    # Before the database is given up (20 s), and not without having waited for it.
+    assert answer.status_code == 503 and READY_LIMIT_S <= time.monotonic() - began < connections.LONGEST_USE_S / 2
     began = time.monotonic()
     assert backend.http.get("/health").status_code == 200
-    assert time.monotonic() - began < 0.5
+    # Had it asked the database, or waited for who does, it would have taken as long as /ready.
+    assert time.monotonic() - began < READY_LIMIT_S
     proxy.thaw()
     until(lambda: backend.answers("/ready"))
     assert one.titles() == []

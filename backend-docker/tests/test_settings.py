@@ -49,8 +49,32 @@ def test_a_bad_url_is_named_and_not_repeated(name: str, value: str) -> None:
     assert str(error.value) == f"{name} is not an http:// or https:// URL"
 
 
-def test_slashes_at_the_end_do_not_count() -> None:
-    assert settings(FRONTEND_URL="https://tasks.example.org//").frontend_url == "https://tasks.example.org"
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("https://tasks.example.org//", "https://tasks.example.org"),
+        ("HTTPS://Tasks.Example.com", "https://tasks.example.com"),
+        ("http://tasks.local:80", "http://tasks.local"),
+        ("https://tasks.local:443/", "https://tasks.local"),
+        ("http://tasks.local:443", "http://tasks.local:443"),
+        ("http://localhost:3000/path?a=b#c", "http://localhost:3000"),
+        ("http://me:secret@tasks.local:0080", "http://tasks.local"),
+        ("http://[::1]:3000", "http://[::1]:3000"),
+        ("http://[2001:DB8:0:0:0:0:0:1]:80/", "http://[2001:db8::1]"),
+        ("http://tasks.local:", "http://tasks.local"),
+        ("https://täsks.example", "https://xn--tsks-loa.example"),
+    ],
+)
+def test_the_frontends_url_is_its_origin_as_a_browser_writes_it(given: str, origin: str) -> None:
+    """The frontend signs with `new URL(…).origin`."""
+    found = settings(FRONTEND_URL=given)
+    assert (found.frontend_url, found.auth_jwks_url) == (origin, f"{origin}/api/auth/jwks")
+    assert settings(FRONTEND_URL=given, AUTH_JWKS_URL="http://Keys:80/a/").auth_jwks_url == "http://Keys:80/a"
+
+
+def test_a_frontend_whose_name_dns_cannot_have_is_refused() -> None:
+    with pytest.raises(SettingsError, match="FRONTEND_URL is not an"):
+        settings(FRONTEND_URL="http://ä..b")
 
 
 def test_a_bad_level_names_the_variable() -> None:

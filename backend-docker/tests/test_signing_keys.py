@@ -59,14 +59,14 @@ def test_forged_key_ids_cause_no_storm(server: KeyServer) -> None:
 
 
 def test_a_new_key_is_found_after_the_pause(server: KeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signing_keys, "PAUSE_S", 0.2)
+    monkeypatch.setattr(signing_keys, "PAUSE_S", 1.0)
 
     async def ask() -> None:
         known = SigningKeys(server.url)
         await known.key(server.key.id)
         server.keys.append(SigningKey())
         assert await known.key(server.key.id) is None
-        await asyncio.sleep(0.25)
+        await asyncio.sleep(1.05)
         assert await known.key(server.key.id) is not None
 
     asyncio.run(ask())
@@ -84,8 +84,9 @@ def test_a_withdrawn_key_is_forgotten_at_the_next_refresh(server: KeyServer, mon
         server.keys = [SigningKey()]
         await asyncio.sleep(0.15)
         assert await known.key(old) is not None  # good until the refresh that this began has ended
-        await asyncio.sleep(0.3)
-        assert await known.key(old) is None
+        async with asyncio.timeout(20):
+            while await known.key(old) is not None:
+                await asyncio.sleep(0.02)
 
     asyncio.run(ask())
 
@@ -114,10 +115,10 @@ def failing_fetch(server: KeyServer) -> str:
 
 def test_a_frontend_that_hangs_is_given_up(server: KeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signing_keys, "FETCH_LIMIT_S", 0.3)
-    server.delay_s = 3
+    server.delay_s = 10
     start = time.monotonic()
-    failing_fetch(server)
-    assert time.monotonic() - start < 2
+    assert "no answer within" in failing_fetch(server)
+    assert time.monotonic() - start < 8
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import queue
+import select
 import socket
 import threading
 from dataclasses import dataclass, field
@@ -48,6 +49,10 @@ class ModelServer(Server):
         self.keys: list[str] = []
         self.left = threading.Event()
         """Set when a caller went away from an answer that hangs."""
+        self.most_at_once = 0
+        """How many answers were written at a time, at most, to callers that were still there."""
+        self._open: set[socket.socket] = set()
+        self._counting = threading.Lock()
         outer = self
 
         class Completions(Handler):
@@ -55,6 +60,13 @@ class ModelServer(Server):
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.requests.append({**body, "path": self.path})
                 outer.keys.append(self.headers.get("Authorization", ""))
+                outer.begin(self.connection)
+                try:
+                    self.reply()
+                finally:
+                    outer.end(self.connection)
+
+            def reply(self) -> None:
                 reply = outer.replies.get_nowait() if not outer.replies.empty() else Reply(status=500)
                 if reply.silent:
                     return self.hang()
@@ -77,6 +89,8 @@ class ModelServer(Server):
                 if reply.then == "cut":
                     self.close_connection = True
                     return self.connection.shutdown(socket.SHUT_RDWR)
+                # Before the caller can know that it was all.
+                outer.end(self.connection)
                 self.chunk(b"data: [DONE]\n\n")
                 self.wfile.write(b"0\r\n\r\n")
 
@@ -96,3 +110,29 @@ class ModelServer(Server):
             self.replies.put(reply)
         self.requests.clear()
         self.left.clear()
+        with self._counting:
+            self._open.clear()
+            self.most_at_once = 0
+
+    def writing(self) -> int:
+        """How many answers are under way, to callers that are still there."""
+        with self._counting:
+            return sum(is_open(connection) for connection in self._open)
+
+    def begin(self, connection: socket.socket) -> None:
+        with self._counting:
+            self._open.add(connection)
+        self.most_at_once = max(self.most_at_once, self.writing())
+
+    def end(self, connection: socket.socket) -> None:
+        with self._counting:
+            self._open.discard(connection)
+
+
+def is_open(connection: socket.socket) -> bool:
+    """Whether the peer has not closed its end."""
+    try:
+        readable, _, _ = select.select([connection], [], [], 0)
+        return not readable or connection.recv(1, socket.MSG_PEEK) != b""
+    except (OSError, ValueError):
+        return False
