@@ -29,7 +29,7 @@ echo '# pure parts'
 docker run --rm --label "run=$run" --network none --volume "$tests:/tests:ro" --workdir /app "$build" sh -c '
   npx tsc --noEmit -p . &&
   npx tsc -p /tests/tsconfig.json --outDir /tmp/out &&
-  node --test --test-reporter=spec /tmp/out/tests/unit/'
+  NODE_PATH=/app/node_modules node --test --test-reporter=spec --test-timeout=30000 /tmp/out/tests/unit/'
 
 echo '# the image'
 TEST_RUN=$run TEST_IMAGE=$image TEST_DATABASE_URL_FILE=$url_file \

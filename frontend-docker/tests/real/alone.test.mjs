@@ -39,16 +39,16 @@ test('settings that are missing are named, not their values', async () => {
   }
 })
 
-test('SIGTERM ends it within 5 s, with a stream open', async () => {
+test('SIGTERM ends it by itself, with a stream open, before it would be killed', async () => {
   const backend = await startBackend()
   backend.on('/api/endless', (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n'))
   const frontend = await startFrontend({ DATABASE_URL: NOWHERE, BACKEND_URL: backend.url })
   try {
     await until(async () => (await statusOf(`${frontend.url}/api/health`)) === 200, 'alive')
     const open = await fetch(`${frontend.url}/api/backend/api/endless`)
-    const begun = Date.now()
-    await docker('stop', '--time', '10', frontend.id)
-    assert.ok(Date.now() - begun < 5_000, `${Date.now() - begun} ms`)
+    await docker('stop', '--time', '6', frontend.id)
+    // 137 would say that it was killed at the end of those 6 s.
+    assert.equal(await docker('inspect', '--format', '{{.State.ExitCode}}', frontend.id), '143')
     await open.body.cancel().catch(() => undefined)
   } finally {
     await frontend.stop()

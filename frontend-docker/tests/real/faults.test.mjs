@@ -20,8 +20,6 @@ after(async () => {
   await database?.drop()
 })
 
-const pause = (ms) => new Promise((done) => setTimeout(done, ms))
-
 test('a browser that leaves before there is an answer ends the request to the backend too', async () => {
   let asked = false
   let left = false
@@ -69,7 +67,7 @@ test('a connection that is reset before an answer: a GET is asked once more, a P
   assert.equal(asked, 1)
 })
 
-test('a backend that is away: a sentence with its address; one that comes back within the blink of an eye is not noticed', async () => {
+test('a backend that is away: a sentence with its address; when it is back, it is found', async () => {
   const port = await freePort()
   const alone = await startFrontend({ DATABASE_URL: database.url, BACKEND_URL: `http://127.0.0.1:${port}` })
   try {
@@ -77,14 +75,19 @@ test('a backend that is away: a sentence with its address; one that comes back w
     const response = await fetch(`${alone.url}/api/backend/api/tasks`)
     assert.equal(response.status, 502)
     assert.match((await response.json()).message, new RegExp(`http://127.0.0.1:${port} cannot be reached: nothing listens there`))
-    const asking = visitor(alone.url).post('/api/backend/api/tasks', { title: 'x' })
-    await pause(80)
     const late = await startBackend(port)
-    const { status } = await asking
+    const { status } = await visitor(alone.url).post('/api/backend/api/tasks', { title: 'x' })
     await late.stop()
     assert.equal(status, 200)
     assert.equal(late.requests.length, 1)
   } finally {
     await alone.stop()
   }
+})
+
+test('an answer with a status that does not exist is a fault that is told', async () => {
+  backend.on('/api/odd', (request) => request.socket.end('HTTP/1.1 777 Odd\r\ncontent-length: 0\r\n\r\n'))
+  const response = await ada.get('/api/backend/api/odd')
+  assert.equal(response.status, 502)
+  assert.match((await response.json()).message, /not understood.*777/)
 })

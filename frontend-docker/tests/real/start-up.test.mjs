@@ -67,6 +67,22 @@ describe('starting', { concurrency: 2 }, () => {
       assert.deepEqual(await sql(database.url, TABLES), [{ n: 7 }])
     }))
 
+  test('an address that does not speak of TLS: it is used where the server offers it', () =>
+    within(async ({ database, start }) => {
+      const url = new URL(database.url)
+      url.search = ''
+      const frontend = await start({ DATABASE_URL: url.href })
+      await frontend.ready()
+      const connections = `select ssl, current_setting('ssl') = 'on' as offered from pg_stat_ssl join pg_stat_activity using (pid)
+        where datname = current_database() and pid <> pg_backend_pid()`
+      const found = await until(async () => {
+        await visitor(frontend.url).signUp(newEmail())
+        const rows = await sql(database.url, connections)
+        return rows.length > 0 && rows
+      }, 'connections are seen')
+      for (const { ssl, offered } of found) assert.equal(ssl, offered)
+    }))
+
   test('a database that comes later: alive, not ready, and then both without a restart', () =>
     within(async ({ database, start, wire }) => {
       const port = await freePort()
@@ -98,6 +114,8 @@ describe('starting', { concurrency: 2 }, () => {
       assert.match((await signIn.json()).message, /database does not answer/)
       const tasks = await ada.get('/api/backend/api/tasks')
       assert.equal(tasks.status, 503)
+      assert.equal((await ada.signOut()).status, 503, 'nobody is told that a session ended which lives on')
+      assert.equal(ada.cookies.size, 1)
       assert.equal(await statusOf(`${frontend.url}/api/ready`), 200)
       const second = await wire(first.port)
       assert.equal((await ada.get('/api/backend/api/tasks')).status, 200)
@@ -107,6 +125,10 @@ describe('starting', { concurrency: 2 }, () => {
       assert.ok(Date.now() - begun < 20_000, 'within the limit of silence')
       second.revive()
       await until(async () => (await visitor(frontend.url).signIn(email)).status === 200, 'it heals', 20_000)
+      const kept = new Map(ada.cookies)
+      assert.equal((await ada.signOut()).status, 200)
+      for (const [name, value] of kept) ada.cookies.set(name, value)
+      assert.equal((await ada.get('/')).headers.get('location'), '/sign-in')
     }))
 
   test('a new BETTER_AUTH_SECRET over the same database: the lost key is replaced, sessions end, people and good keys stay', () =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Attempts } from '../../app/src/auth/attempts'
-import { cookieIn, sessionCookieName } from '../../app/src/auth/cookie'
+import { cookieIn, sessionCookieName, spelledOnce } from '../../app/src/auth/cookie'
 import { mayChange, ownOrigins } from '../../app/src/auth/origin'
 import { inTurn } from '../../app/src/auth/turns'
 import { readSettings } from '../../app/src/settings'
@@ -53,12 +53,28 @@ test('the session cookie is found by its whole name, and kept as it came', () =>
   assert.equal(cookieIn(null, name), null)
 })
 
+test('all good spellings of a signed cookie are one, and no other cookie becomes it', () => {
+  const signature = `${'A'.repeat(41)}+E=`
+  const once = `s=token-1.${encodeURIComponent(signature)}`
+  const spare = [0, 1, 2, 3].map((bits) => signature.replace(/E=$/, `${'EFGH'[bits]}=`))
+  for (const good of spare.flatMap((one) => [`s=token-1.${one}`, `s=token-1.${encodeURIComponent(one)}`, `s=%74oken-1%2E${one}`])) {
+    assert.equal(spelledOnce(good), once, good)
+  }
+  for (const other of [`s=token-2.${signature}`, `s=token-1.B${signature.slice(1)}`, `s=token-1.${signature.replace('E=', 'I=')}`]) {
+    assert.notEqual(spelledOnce(other), once, other)
+  }
+  const urlAlphabet = signature.replace('+', '-')
+  for (const none of ['s=', 's=token-1', 's=.' + signature, `s=token-1.${urlAlphabet}`, `s=token-1.${signature}=`, `s=a.b.${signature}`, `s=%E0%.${signature}`, `s=a;b.${signature}`]) {
+    assert.equal(spelledOnce(none), null, none)
+  }
+})
+
 test('ten wrong passwords for an email close it for the rest of ten minutes, in any spelling, and no other email', () => {
   let now = 0
   const attempts = new Attempts(() => now)
   for (let i = 0; i < 10; i += 1) {
     assert.equal(attempts.wait('ada@example.com'), 0)
-    attempts.failed('Ada@Example.com ')
+    attempts.begun('Ada@Example.com ')
     now += 1_000
   }
   assert.equal(attempts.wait('ADA@example.com'), 590)
@@ -69,10 +85,39 @@ test('ten wrong passwords for an email close it for the rest of ten minutes, in 
 
 test('a right password forgets the wrong ones', () => {
   const attempts = new Attempts(() => 0)
-  for (let i = 0; i < 9; i += 1) attempts.failed('a@b.c')
+  for (let i = 0; i < 9; i += 1) attempts.begun('a@b.c')
   attempts.succeeded('A@b.c')
-  for (let i = 0; i < 9; i += 1) attempts.failed('a@b.c')
+  for (let i = 0; i < 9; i += 1) attempts.begun('a@b.c')
   assert.equal(attempts.wait('a@b.c'), 0)
+})
+
+test('tries are counted when they begin, so that those sent together do not all pass; the pause is kept to its end', () => {
+  let now = 0
+  const attempts = new Attempts(() => now)
+  let passed = 0
+  for (let i = 0; i < 30; i += 1) {
+    if (attempts.wait('a@b.c') > 0) continue
+    attempts.begun('a@b.c')
+    passed += 1
+  }
+  assert.equal(passed, 10)
+  now = 599_999
+  assert.equal(attempts.wait('a@b.c'), 1)
+  now = 600_000
+  assert.equal(attempts.wait('a@b.c'), 0)
+})
+
+test('a try whose password was not looked at does not count', () => {
+  const attempts = new Attempts(() => 0)
+  for (let i = 0; i < 30; i += 1) {
+    attempts.begun('a@b.c')
+    attempts.undone('A@b.c')
+  }
+  for (let i = 0; i < 9; i += 1) attempts.begun('a@b.c')
+  assert.equal(attempts.wait('a@b.c'), 0)
+  attempts.begun('a@b.c')
+  attempts.undone('other@b.c')
+  assert.ok(attempts.wait('a@b.c') > 0)
 })
 
 test('costly work runs two at once, in order, and goes on after a failure', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asAnswerEvent } from '../../app/src/chat/chat-api'
+import { asAnswerEvent, say } from '../../app/src/chat/chat-api'
 import { EventStreamParser } from '../../app/src/chat/event-stream'
 import { asConversation, wordsOf } from '../../app/src/chat/message'
 import { BEGINNING, chatReducer, isWriting, type ChatEvent, type ChatState } from '../../app/src/chat/state'
@@ -38,6 +38,19 @@ test('the events of an answer; unknown ones are passed over', () => {
   assert.throws(() => asAnswerEvent({ event: 'done', data: '{"message":{}}' }))
   assert.throws(() => asAnswerEvent({ event: 'change', data: '{"action":"burnt"}' }))
 })
+
+for (const [how, bytes] of [['an event that cannot be read', 'event: delta\ndata: {\n\n'], ['a listener that fails', 'event: delta\ndata: {"text":"a"}\n\n']] as const) {
+  test(`${how} ends the request, too`, async (t) => {
+    let left = () => {}
+    const ended = new Promise<void>((done) => (left = done))
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new TextEncoder().encode(bytes)), cancel: left })
+    t.mock.method(globalThis, 'fetch', async () => new Response(body))
+    await assert.rejects(async () => {
+      for await (const event of say('hi', new AbortController().signal)) throw new Error(event.type)
+    })
+    await ended
+  })
+}
 
 test('an answer grows, its changes are listed, and the backend’s last word replaces what was streamed', () => {
   const growing = after(loaded, asked, delta('Ad'), delta('ded'), { type: 'answer', event: { type: 'change', change: CHANGE } })

@@ -40,16 +40,16 @@ test('an IPv6 address loses its brackets, white space around is dropped', () => 
 })
 
 test('what sslmode means', () => {
-  const ssl = (mode: string) => parsed(`postgres://u:p@h/d${mode}`).ssl
-  assert.equal(ssl(''), false)
+  const ssl = (mode: string, host = 'h') => parsed(`postgres://u:p@${host}/d${mode}`).ssl
+  for (const mode of ['', '?sslmode=prefer', '?sslmode=allow', '?sslmode=PREFER', '?ssl=prefer', '?channel_binding=prefer']) assert.equal(ssl(mode), 'prefer', mode)
   assert.equal(ssl('?sslmode=disable'), false)
-  assert.deepEqual(ssl('?sslmode=require'), { rejectUnauthorized: false })
-  assert.deepEqual(ssl('?ssl=require'), { rejectUnauthorized: false })
+  assert.equal(ssl('?ssl=false'), false)
+  for (const mode of ['?sslmode=require', '?ssl=require', '?ssl=true']) assert.deepEqual(ssl(mode), { rejectUnauthorized: false })
   assert.deepEqual(ssl('?sslmode=verify-full'), { rejectUnauthorized: true })
   const issuerOnly = ssl('?sslmode=verify-ca')
-  assert.ok(issuerOnly !== false && issuerOnly.rejectUnauthorized)
+  assert.ok(typeof issuerOnly === 'object' && issuerOnly.rejectUnauthorized)
   assert.equal(issuerOnly.checkServerIdentity?.(), undefined)
-  assert.deepEqual(parsed('postgres://u:p@ep-1.eu.neon.tech/d').ssl, { rejectUnauthorized: false })
+  for (const mode of ['', '?sslmode=prefer']) assert.deepEqual(ssl(mode, 'ep-1.eu.neon.tech'), { rejectUnauthorized: false }, 'Neon, never without')
 })
 
 test('the database is the user’s when none is named', () => {

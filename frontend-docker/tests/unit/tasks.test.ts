@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BEGINNING, countOf, tasksReducer, type TasksEvent, type TasksState } from '../../app/src/tasks/state'
+import { changeOf } from '../../app/src/tasks/change'
+import { nextTasks, PAGE_SIZE, type List } from '../../app/src/tasks/more'
 import { asTask, asTasks, type Task } from '../../app/src/tasks/task'
 import { belongs, EVERYTHING, queryOf, type View } from '../../app/src/tasks/view'
 
@@ -9,7 +11,8 @@ const after = (...events: TasksEvent[]): TasksState => events.reduce(tasksReduce
 const ids = (state: TasksState) => state.tasks.map(({ id }) => id)
 
 const asked = (question: number, view: View = EVERYTHING): TasksEvent => ({ type: 'asked', question, view })
-const answered = (question: number, tasks: Task[], total = tasks.length): TasksEvent => ({ type: 'answered', question, tasks, total })
+const answered = (question: number, tasks: Task[], total = tasks.length): TasksEvent => ({ type: 'answered', question, tasks, total, follows: false })
+const following = (question: number, tasks: Task[], total: number): TasksEvent => ({ type: 'answered', question, tasks, total, follows: true })
 const loaded: TasksEvent[] = [asked(1), answered(1, [task(3), task(2, { completed: true }), task(1)])]
 
 test('an answer to a former question is dropped, whichever comes first', () => {
@@ -25,11 +28,71 @@ test('while a new view is looked for, the old list stays; a failure keeps it too
 })
 
 test('more pages are added without doubles, and an empty page ends the list', () => {
-  const state = after(asked(1), answered(1, [task(9), task(8)], 4), { type: 'asked-more', question: 2 }, answered(2, [task(8), task(7)], 5))
+  const state = after(asked(1), answered(1, [task(9), task(8)], 4), { type: 'asked-more', question: 2 }, following(2, [task(8), task(7)], 5))
   assert.deepEqual(ids(state), [9, 8, 7])
   assert.equal(countOf(state), '3 of 5 shown')
-  const ended = [{ type: 'asked-more', question: 3 } as const, answered(3, [], 5)].reduce(tasksReducer, state)
+  const ended = [{ type: 'asked-more', question: 3 } as const, following(3, [], 5)].reduce(tasksReducer, state)
   assert.equal(countOf(ended), '0 of 3 done')
+})
+
+/** A backend that has these tasks, newest first, and remembers what it was asked for. */
+function backendWith(all: number[]) {
+  const asked: string[] = []
+  const list: List = async (_view, offset, limit) => {
+    asked.push(`${offset}+${limit}`)
+    return { tasks: all.slice(offset, offset + limit).map((id) => task(id)), total: all.length }
+  }
+  return { all, asked, list }
+}
+const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => from - i)
+
+async function shownMore(before: TasksState, list: List, question: number): Promise<TasksState> {
+  const asking = tasksReducer(before, { type: 'asked-more', question })
+  return tasksReducer(asking, { type: 'answered', question, ...(await nextTasks(asking.view, asking.tasks, list)) })
+}
+
+test('"Show more" begins with the last task that is shown, and adds the page after it', async () => {
+  const { list, asked: offsets } = backendWith(down(120, 1))
+  const first = after(asked(1), { type: 'answered', question: 1, ...(await nextTasks(EVERYTHING, [], list)) })
+  assert.equal(first.tasks.length, PAGE_SIZE)
+  const second = await shownMore(first, list, 2)
+  const third = await shownMore(second, list, 3)
+  assert.deepEqual([ids(second), ids(third)], [down(120, 21), down(120, 1)])
+  assert.deepEqual(offsets, ['0+50', '49+51', '99+51'])
+  assert.deepEqual(third.phase, { type: 'loaded' })
+})
+
+for (const [what, gone, came] of [['one of those shown', [100], []], ['the last one shown', [71], []], ['all but the last one shown', down(120, 72), []], ['nothing, but one was added', [], [121]]] as const) {
+  test(`"Show more" loses no task when another tab deleted ${what}`, async () => {
+    const { list } = backendWith(down(120, 1))
+    const first = after(asked(1), answered(1, down(120, 71).map((id) => task(id)), 120))
+    const other = backendWith([...came, ...down(120, 1).filter((id) => !(gone as readonly number[]).includes(id))])
+    const more = await shownMore(first, other.list, 2)
+    assert.deepEqual(ids(more), other.all.slice(0, 100))
+    assert.equal(more.total, other.all.length)
+    assert.deepEqual(ids(await shownMore(first, list, 2)), down(120, 21))
+  })
+}
+
+test('"Show more" asks for no more at once than the backend gives', async () => {
+  const { list, asked: offsets } = backendWith(down(600, 1))
+  await nextTasks(EVERYTHING, down(700, 201).map((id) => task(id)), list)
+  assert.deepEqual(offsets, ['499+51', '0+500'])
+})
+
+test('what changed here while "Show more" was on its way stays, whether the page follows or not', () => {
+  const more = (last: TasksEvent) => after(...loaded, { type: 'asked-more', question: 2 }, { type: 'saved', task: task(4) }, { type: 'removed', id: 3 }, last)
+  assert.deepEqual(ids(more(following(2, [task(0)], 4))), [4, 2, 1, 0])
+  assert.deepEqual(ids(more(answered(2, [task(3), task(2), task(1), task(0)]))), [4, 2, 1, 0])
+})
+
+test('only what was changed in the form is sent; what nobody touched is not', () => {
+  const opened = task(1, { title: 'milk', description: ' two\r\nlitres ' })
+  assert.equal(changeOf(opened, ' milk ', ' two\r\nlitres '), null)
+  assert.deepEqual(changeOf(opened, ' bread ', ' two\r\nlitres '), { title: 'bread' })
+  assert.deepEqual(changeOf(opened, 'milk', 'one '), { description: 'one' })
+  assert.deepEqual(changeOf(opened, 'bread', ' '), { title: 'bread', description: null })
+  assert.equal(changeOf(task(1, { title: 'milk' }), 'milk', ' '), null)
 })
 
 test('a change is shown at once and taken back when it fails', () => {

@@ -44,7 +44,10 @@ export function AccountForm({ kind, notice }: Props) {
     if (outcome.type === 'done') return window.location.assign('/')
     setGoing(false)
     setRefused(outcome.reason)
-    form.current?.querySelector<HTMLInputElement>('[name=password]')?.select()
+    const password = form.current?.querySelector<HTMLInputElement>('[name=password]')
+    // Not every browser gives the focus to what is selected.
+    password?.focus()
+    password?.select()
   }
 
   return (

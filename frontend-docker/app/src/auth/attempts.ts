@@ -6,6 +6,7 @@ const REMEMBERED = 10_000
 
 type Count = { readonly since: number; readonly failures: number }
 
+/** A try counts as failed from its begin on: otherwise all that are sent together would pass before the first is counted. */
 export class Attempts {
   readonly #counts = new Map<string, Count>()
 
@@ -18,13 +19,21 @@ export class Attempts {
     return Math.ceil((count.since + WINDOW_MS - this.now()) / 1000)
   }
 
-  failed(email: string): void {
+  begun(email: string): void {
     const count = this.#current(email)
     const key = keyOf(email)
     this.#counts.delete(key)
     this.#counts.set(key, { since: count?.since ?? this.now(), failures: (count?.failures ?? 0) + 1 })
     const oldest = this.#counts.keys().next()
     if (this.#counts.size > REMEMBERED && !oldest.done) this.#counts.delete(oldest.value)
+  }
+
+  /** The password was not looked at: the database was away, or what was sent was no sign-in. */
+  undone(email: string): void {
+    const count = this.#current(email)
+    if (!count) return
+    if (count.failures > 1) this.#counts.set(keyOf(email), { ...count, failures: count.failures - 1 })
+    else this.#counts.delete(keyOf(email))
   }
 
   succeeded(email: string): void {

@@ -11,7 +11,6 @@ const PATHS: Readonly<Record<string, string>> = {
   '/api/auth/sign-up/email': 'POST',
   '/api/auth/sign-in/email': 'POST',
   '/api/auth/sign-out': 'POST',
-  '/api/auth/get-session': 'GET',
   '/api/auth/jwks': 'GET',
   '/api/auth/ok': 'GET',
 }
@@ -36,6 +35,8 @@ export async function handleAuth(request: Request): Promise<Response> {
 async function knownRoute(request: Request, pathname: string): Promise<Response> {
   const handler = auth().handler
   if (request.method === 'GET') return checked(await handler(request))
+  // Better Auth reads forms too; a form's email would escape the counting of its tries.
+  if (!isJson(request.headers)) return answer(415, 'UNSUPPORTED_MEDIA_TYPE', 'Only application/json is taken here.')
   const body = await readBody(request, BODY_LIMIT)
   if (body === 'too large') return answer(413, 'TOO_LARGE', 'That is too much text.')
   const headers = new Headers(request.headers)
@@ -43,13 +44,8 @@ async function knownRoute(request: Request, pathname: string): Promise<Response>
   if (!headers.has('origin')) headers.set('origin', anyAuth().options.baseURL)
   const again = new Request(request.url, { method: 'POST', headers, body })
   if (pathname === '/api/auth/sign-in/email') return signIn(again, emailIn(body))
-  if (pathname !== '/api/auth/sign-out') return checked(await handler(again))
-  // Before and after: a token that was being made meanwhile must not outlive the session either.
-  const cookie = sessionCookie(request.headers)
-  forget(cookie)
-  const response = checked(await handler(again))
-  forget(cookie)
-  return response
+  if (pathname === '/api/auth/sign-out') return signOut(again)
+  return checked(await handler(again))
 }
 
 async function signIn(request: Request, email: string): Promise<Response> {
@@ -60,10 +56,32 @@ async function signIn(request: Request, email: string): Promise<Response> {
     const message = `Too many wrong passwords for this email. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`
     return answer(429, 'TOO_MANY_ATTEMPTS', message, { 'retry-after': String(wait) })
   }
-  const response = checked(await auth().handler(request))
-  if (response.status === 401) attempts.failed(email)
-  if (response.ok) attempts.succeeded(email)
-  return response
+  attempts.begun(email)
+  try {
+    const response = checked(await auth().handler(request))
+    if (response.ok) attempts.succeeded(email)
+    else if (response.status !== 401) attempts.undone(email)
+    return response
+  } catch (error) {
+    attempts.undone(email)
+    throw error
+  }
+}
+
+/** Better Auth says "done" even when the database took no notice: the session is looked for before (which throws then) and after. */
+async function signOut(request: Request): Promise<Response> {
+  const { handler, api } = auth()
+  const cookie = sessionCookie(request.headers)
+  if (!cookie) return checked(await handler(request))
+  const headers = new Headers(request.headers)
+  headers.set('cookie', cookie)
+  const lives = () => api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } })
+  await lives()
+  // Before and after: a token that was being made meanwhile must not outlive the session either.
+  forget(cookie)
+  const response = checked(await handler(new Request(request, { headers })))
+  forget(cookie)
+  return (await lives()) ? unavailable() : response
 }
 
 /** Better Auth answers a fault of its own, which is nearly always the database's, with an empty 500. */
@@ -73,6 +91,10 @@ function checked(response: Response): Response {
 
 function unavailable(): Response {
   return answer(503, 'UNAVAILABLE', 'Accounts cannot be used now: the database does not answer. Try again in a moment.')
+}
+
+function isJson(headers: Headers): boolean {
+  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() === 'application/json'
 }
 
 function emailIn(body: Uint8Array<ArrayBuffer>): string {

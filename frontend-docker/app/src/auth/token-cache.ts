@@ -2,7 +2,7 @@
 type Entry<T> = { readonly value: Promise<T>; readonly until: number }
 
 /**
- * A key is a session's whole signed cookie: whoever can name it is that session. Requests that come together share one making;
+ * A key is a session's whole signed cookie in its one spelling: whoever can name it is that session. Requests that come together share one making;
  * what was forgotten in the meantime is never put back, and what failed (or is null: no session) is not kept.
  */
 export class TokenCache<T> {

@@ -11,6 +11,7 @@ const SILENCE_LIMIT_MS = 120_000
 const RETRY_AFTER_MS = 200
 
 export class TookTooLong extends Error {}
+export class NotUnderstood extends Error {}
 
 export type Outgoing = {
   readonly method: string
@@ -25,14 +26,18 @@ export type Outgoing = {
  * Sends it, and once more after a moment when that is safe: a pod that is being replaced refuses or resets for that long.
  * What may change something is only repeated when it was never sent.
  */
-export async function send(outgoing: Outgoing): Promise<Response> {
+export async function send(outgoing: Outgoing, pause = aMoment): Promise<Response> {
   try {
     return await sendOnce(outgoing)
   } catch (error) {
     if (outgoing.signal.aborted || !mayRepeat(outgoing.method, error)) throw error
-    await new Promise((done) => setTimeout(done, RETRY_AFTER_MS))
+    await pause()
     return sendOnce(outgoing)
   }
+}
+
+function aMoment(): Promise<void> {
+  return new Promise((done) => setTimeout(done, RETRY_AFTER_MS))
 }
 
 /** True when nothing can happen twice. */
@@ -70,7 +75,13 @@ function sendOnce({ method, target, headers, body, signal }: Outgoing): Promise<
     outgoing.once('response', (incoming) => {
       clearTimeout(limit)
       outgoing.setTimeout(SILENCE_LIMIT_MS, () => outgoing.destroy(new TookTooLong('it fell silent')))
-      resolve(responseOf(incoming, method))
+      try {
+        resolve(responseOf(incoming, method))
+      } catch {
+        // A Response has no status such as 700; thrown here, nobody would hear of it and the browser would wait for ever.
+        reject(new NotUnderstood(`its answer (${incoming.statusCode}) cannot be passed on`))
+        outgoing.destroy()
+      }
     })
     outgoing.end(body)
   })

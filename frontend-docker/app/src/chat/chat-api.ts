@@ -26,13 +26,18 @@ export async function* say(message: string, signal: AbortSignal): AsyncGenerator
   if (!response.body) return
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   const parser = new EventStreamParser()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    for (const event of parser.feed(value)) {
-      const answer = asAnswerEvent(event)
-      if (answer) yield answer
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      for (const event of parser.feed(value)) {
+        const answer = asAnswerEvent(event)
+        if (answer) yield answer
+      }
     }
+  } finally {
+    // However it ended (an event that cannot be read, a listener that failed): the request is not left open.
+    reader.cancel().catch(() => undefined)
   }
 }
 

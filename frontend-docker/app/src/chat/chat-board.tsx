@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { ConfirmDialog } from '../frame/confirm-dialog'
+import { mayMoveFocus } from '../frame/focus'
 import { ProblemNote } from '../frame/problem-note'
 import { TasksSection } from '../tasks/tasks-section'
 import { useTasks } from '../tasks/use-tasks'
@@ -51,7 +52,10 @@ export function ChatBoard() {
           onCancel={() => setAsking(false)}
           onConfirm={() => {
             setAsking(false)
-            void chat.clear().then((cleared) => cleared && document.getElementById('chat-message')?.focus())
+            void chat.clear().then((cleared) => {
+              const field = document.getElementById('chat-message')
+              if (cleared && mayMoveFocus(field?.closest('section'))) field?.focus()
+            })
           }}
         >
           <p>What was said is forgotten. The tasks stay.</p>

@@ -5,7 +5,8 @@ export type Connection = {
   readonly user: string
   readonly password: string
   readonly database: string
-  readonly ssl: false | { readonly rejectUnauthorized: boolean; readonly checkServerIdentity?: () => undefined }
+  /** `prefer`: TLS if the server offers it. */
+  readonly ssl: false | 'prefer' | { readonly rejectUnauthorized: boolean; readonly checkServerIdentity?: () => undefined }
 }
 
 export function connectionOf(text: string): Connection | { readonly problem: string } {
@@ -22,13 +23,17 @@ export function connectionOf(text: string): Connection | { readonly problem: str
   return { host, port: Number(url.port) || 5432, user, password: decode(url.password), database, ssl: tlsOf(mode.toLowerCase(), host) }
 }
 
-/** libpq's meaning: `require` encrypts without looking at the certificate, `verify-ca` looks at its issuer, `verify-full` at its name too. */
+/**
+ * libpq's meaning: `require` encrypts without looking at the certificate, `verify-ca` looks at its issuer, `verify-full` at its
+ * name too; `prefer`, which is meant where nothing is said, encrypts if it can. (`allow` would begin without; here it does not.)
+ */
 function tlsOf(mode: string, host: string): Connection['ssl'] {
+  if (mode === 'disable' || mode === 'false') return false
   if (mode === 'verify-full') return { rejectUnauthorized: true }
   if (mode === 'verify-ca') return { rejectUnauthorized: true, checkServerIdentity: () => undefined }
-  if (mode === 'require' || mode === 'no-verify' || mode === 'true') return { rejectUnauthorized: false }
+  const must = mode === 'require' || mode === 'no-verify' || mode === 'true'
   // Neon answers nobody without TLS.
-  return mode !== 'disable' && host.endsWith('.neon.tech') ? { rejectUnauthorized: false } : false
+  return must || host.endsWith('.neon.tech') ? { rejectUnauthorized: false } : 'prefer'
 }
 
 function parse(text: string): URL | null {

@@ -12,9 +12,9 @@ const LONGEST_WAIT_MS = 5_000
 
 export function start(): void {
   shared('started', () => {
-    stopInTime()
+    const ending = stopInTime()
     void makeTables()
-    void warmUp()
+    void warmUp(ending)
     return true
   })
 }

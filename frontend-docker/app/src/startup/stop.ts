@@ -3,6 +3,12 @@
 const LIMIT_MS = 4_000
 const TERMINATED = 143
 
-export function stopInTime(): void {
-  process.once('SIGTERM', () => setTimeout(() => process.exit(TERMINATED), LIMIT_MS).unref())
+/** Aborted as soon as this process is asked to end: what it does for itself must not hold that up. */
+export function stopInTime(): AbortSignal {
+  const ending = new AbortController()
+  process.once('SIGTERM', () => {
+    ending.abort()
+    setTimeout(() => process.exit(TERMINATED), LIMIT_MS).unref()
+  })
+  return ending.signal
 }

@@ -7,22 +7,23 @@ const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 5_000
 const LIMIT_MS = 30_000
 
-export async function warmUp(): Promise<void> {
+export async function warmUp(ending: AbortSignal): Promise<void> {
   const begun = Date.now()
-  for (const route of ROUTES) await untilAnswered(route)
+  for (const route of ROUTES) await untilAnswered(route, ending)
+  if (ending.aborted) return
   startUp().warm = true
   log('info', 'the first pages are ready', { seconds: (Date.now() - begun) / 1000 })
 }
 
-async function untilAnswered(route: string): Promise<void> {
-  for (let pause = FIRST_PAUSE_MS; !(await answers(route)); pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+async function untilAnswered(route: string, ending: AbortSignal): Promise<void> {
+  for (let pause = FIRST_PAUSE_MS; !ending.aborted && !(await answers(route, ending)); pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     await new Promise((done) => setTimeout(done, pause))
   }
 }
 
-async function answers(route: string): Promise<boolean> {
+async function answers(route: string, ending: AbortSignal): Promise<boolean> {
   try {
-    const response = await fetch(own(route), { redirect: 'manual', signal: AbortSignal.timeout(LIMIT_MS) })
+    const response = await fetch(own(route), { redirect: 'manual', signal: AbortSignal.any([ending, AbortSignal.timeout(LIMIT_MS)]) })
     await response.arrayBuffer()
     return response.status < 500
   } catch {

@@ -1,24 +1,34 @@
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react'
+import { changeOf, type Change } from './change'
 import { DESCRIPTION_LIMIT, TITLE_LIMIT, type Task } from './task'
 
 type Props = {
   readonly task: Task
   readonly busy: boolean
-  readonly onSave: (title: string, description: string | null) => void
+  readonly onSave: (change: Change) => void
   readonly onCancel: () => void
 }
 
 export function EditTask({ task, busy, onSave, onCancel }: Props) {
+  /** As it was when the form opened; `task` may be changed from elsewhere meanwhile. */
+  const [opened] = useState(task)
   const [title, setTitle] = useState(task.title)
   const [description, setDescription] = useState(task.description ?? '')
   const first = useRef<HTMLInputElement>(null)
   const id = useId()
 
-  useEffect(() => first.current?.select(), [])
+  useEffect(() => {
+    // Not every browser gives the focus to what is selected.
+    first.current?.focus()
+    first.current?.select()
+  }, [])
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (title.trim() && !busy) onSave(title.trim(), description.trim() || null)
+    if (!title.trim() || busy) return
+    const change = changeOf(opened, title, description)
+    if (change) onSave(change)
+    else onCancel()
   }
 
   return (

@@ -1,4 +1,5 @@
 import { useRef, useState, type FormEvent } from 'react'
+import { mayMoveFocus } from '../frame/focus'
 import { useHydrated } from '../frame/use-hydrated'
 import { DESCRIPTION_LIMIT, TITLE_LIMIT } from './task'
 
@@ -14,6 +15,7 @@ export function NewTask({ onAdd }: Props) {
   const [more, setMore] = useState(false)
   const [adding, setAdding] = useState(false)
   const field = useRef<HTMLInputElement>(null)
+  const line = useRef<HTMLDivElement>(null)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -26,13 +28,14 @@ export function NewTask({ onAdd }: Props) {
       setDescription((now) => (now === description ? '' : now))
     }
     setAdding(false)
-    field.current?.focus()
+    // Whoever has gone on to the description or the search meanwhile is left there.
+    if (mayMoveFocus(line.current)) field.current?.focus()
   }
 
   return (
     <form className="new-task" onSubmit={submit}>
       <label htmlFor="new-task-title">New task</label>
-      <div className="line">
+      <div className="line" ref={line}>
         <input
           id="new-task-title"
           ref={field}

@@ -1,4 +1,5 @@
 // The list in the browser: what is shown, what goes on and what went wrong, as a reducer that needs no browser.
+import type { More } from './more'
 import type { Task } from './task'
 import { belongs, EVERYTHING, type View } from './view'
 
@@ -25,7 +26,7 @@ export type TasksEvent =
   | Settled
   | { readonly type: 'asked'; readonly question: number; readonly view: View }
   | { readonly type: 'asked-more'; readonly question: number }
-  | { readonly type: 'answered'; readonly question: number; readonly tasks: readonly Task[]; readonly total: number }
+  | ({ readonly type: 'answered'; readonly question: number } & More)
   | { readonly type: 'failed'; readonly question: number; readonly reason: string }
   | { readonly type: 'change-begun'; readonly id: number; readonly expected?: Task }
   | { readonly type: 'change-failed'; readonly id: number | null; readonly reason: string; readonly before?: Task }
@@ -50,7 +51,7 @@ export function tasksReducer(state: TasksState, event: TasksEvent): TasksState {
     case 'asked-more':
       return { ...state, asked: event.question, phase: { type: 'loading-more' }, meanwhile: [] }
     case 'answered':
-      return event.question === state.asked ? answered(state, event.tasks, event.total) : state
+      return event.question === state.asked ? answered(state, event) : state
     case 'failed':
       return event.question === state.asked ? { ...state, phase: { type: 'failed', reason: event.reason } } : state
     case 'change-begun':
@@ -65,9 +66,9 @@ export function tasksReducer(state: TasksState, event: TasksEvent): TasksState {
   }
 }
 
-function answered(state: TasksState, page: readonly Task[], total: number): TasksState {
-  const kept = state.phase.type === 'loading-more' ? state.tasks : []
-  // A task that was added elsewhere pushes one that is here already onto the next page.
+function answered(state: TasksState, { tasks: page, total, follows }: More): TasksState {
+  const kept = follows ? state.tasks : []
+  // One that came in here while the page was on its way may be on it too.
   const ids = new Set(kept.map(({ id }) => id))
   const tasks = [...kept, ...page.filter(({ id }) => !ids.has(id))]
   // With no more to come, what is here is all there is.

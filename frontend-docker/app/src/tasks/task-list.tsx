@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import { ConfirmDialog } from '../frame/confirm-dialog'
+import { mayMoveFocus } from '../frame/focus'
 import type { Task } from './task'
 import { TaskRow } from './task-row'
 import type { Tasks } from './use-tasks'
@@ -12,8 +13,9 @@ export function TaskList({ tasks, onSaid, onEmptied }: Props) {
   const [doomed, setDoomed] = useState<Task | null>(null)
   const list = useRef<HTMLUListElement>(null)
 
-  /** The row with the focus goes away: keyboard users go on from the next one. */
+  /** The row with the focus goes away: keyboard users go on from the next one, unless they have gone on elsewhere already. */
   function focusAfter(task: Task) {
+    if (!mayMoveFocus(list.current?.querySelector(`[data-task="${task.id}"]`))) return
     const at = state.tasks.findIndex(({ id }) => id === task.id)
     const neighbour = state.tasks[at + 1] ?? state.tasks[at - 1]
     const box = neighbour && list.current?.querySelector<HTMLInputElement>(`[data-task="${neighbour.id}"] input`)
@@ -45,8 +47,8 @@ export function TaskList({ tasks, onSaid, onEmptied }: Props) {
             task={task}
             busy={state.busy.has(task.id)}
             onCompleted={(completed) => void complete(task, completed)}
-            onEdit={async (title, description) => {
-              const saved = await tasks.edit(task, title, description)
+            onEdit={async (change) => {
+              const saved = await tasks.edit(task, change)
               if (saved) onSaid('Saved.')
               return saved
             }}

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
+import { mayMoveFocus } from '../frame/focus'
+import type { Change } from './change'
 import { EditTask } from './edit-task'
 import type { Task } from './task'
 
@@ -8,7 +10,7 @@ type Props = {
   readonly busy: boolean
   readonly onCompleted: (completed: boolean) => void
   /** Resolves to true when it was saved; the form stays open until then. */
-  readonly onEdit: (title: string, description: string | null) => Promise<boolean>
+  readonly onEdit: (change: Change) => Promise<boolean>
   readonly onDelete: () => void
 }
 
@@ -18,8 +20,9 @@ export function TaskRow({ task, busy, onCompleted, onEdit, onDelete }: Props) {
   const returns = useRef(false)
 
   useEffect(() => {
+    const button = editButton.current
     // The form that had the focus is gone: it goes back to where it came from.
-    if (!editing && returns.current) editButton.current?.focus()
+    if (!editing && returns.current && mayMoveFocus(button?.closest('li'))) button?.focus()
     returns.current = editing
   }, [editing])
 
@@ -30,7 +33,7 @@ export function TaskRow({ task, busy, onCompleted, onEdit, onDelete }: Props) {
           task={task}
           busy={busy}
           onCancel={() => setEditing(false)}
-          onSave={(title, description) => void onEdit(title, description).then((saved) => saved && setEditing(false))}
+          onSave={(change) => void onEdit(change).then((saved) => saved && setEditing(false))}
         />
       </li>
     )

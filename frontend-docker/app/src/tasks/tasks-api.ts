@@ -1,15 +1,12 @@
 // The backend's task routes, called from the browser through the forwarding route.
 import { callBackend } from '../frame/call'
+import type { Change } from './change'
+import type { Page } from './more'
 import { asTask, asTasks, type Task } from './task'
 import { queryOf, type View } from './view'
 
-export type Page = { readonly tasks: readonly Task[]; readonly total: number }
-export type Change = { readonly title?: string; readonly description?: string | null; readonly completed?: boolean }
-
-export const PAGE_SIZE = 50
-
-export async function listTasks(view: View, offset: number, signal?: AbortSignal): Promise<Page> {
-  const response = await callBackend('GET', `/api/tasks?${queryOf(view, offset, PAGE_SIZE)}`, undefined, signal)
+export async function listTasks(view: View, offset: number, limit: number, signal: AbortSignal): Promise<Page> {
+  const response = await callBackend('GET', `/api/tasks?${queryOf(view, offset, limit)}`, undefined, signal)
   const tasks = asTasks(await response.json())
   const total = Number(response.headers.get('x-total-count') ?? Number.NaN)
   return { tasks, total: Number.isInteger(total) ? total : offset + tasks.length }

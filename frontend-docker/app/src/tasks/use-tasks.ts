@@ -1,33 +1,41 @@
 // The list and what can be done with it: asks the backend, and tells the reducer what came of it.
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
 import { sentenceOf } from '../frame/call'
+import type { Change } from './change'
+import { nextTasks, type List, type More } from './more'
 import { BEGINNING, tasksReducer } from './state'
 import type { Task } from './task'
 import * as api from './tasks-api'
 import { EVERYTHING, type View } from './view'
 
+type Asked = { readonly type: 'asked'; readonly view: View } | { readonly type: 'asked-more' }
+
 export function useTasks() {
   const [state, dispatch] = useReducer(tasksReducer, BEGINNING)
   const question = useRef({ number: 0, abort: new AbortController() })
 
-  const ask = useCallback(async (view: View, offset: number) => {
+  /** One question at a time; the answer to a former one is dropped. */
+  const ask = useCallback(async (asked: Asked, find: (list: List) => Promise<More>) => {
     question.current.abort.abort()
     const abort = new AbortController()
     const number = question.current.number + 1
     question.current = { number, abort }
-    dispatch(offset === 0 ? { type: 'asked', question: number, view } : { type: 'asked-more', question: number })
+    dispatch({ ...asked, question: number })
     try {
-      const page = await api.listTasks(view, offset, abort.signal)
-      dispatch({ type: 'answered', question: number, ...page })
+      const found = await find((view, offset, limit) => api.listTasks(view, offset, limit, abort.signal))
+      dispatch({ type: 'answered', question: number, ...found })
     } catch (error) {
       if (!abort.signal.aborted) dispatch({ type: 'failed', question: number, reason: sentenceOf(error) })
     }
   }, [])
 
+  const look = useCallback((view: View) => void ask({ type: 'asked', view }, (list) => nextTasks(view, [], list)), [ask])
+  const showMore = () => void ask({ type: 'asked-more' }, (list) => nextTasks(state.view, state.tasks, list))
+
   useEffect(() => {
-    void ask(EVERYTHING, 0)
+    look(EVERYTHING)
     return () => question.current.abort.abort()
-  }, [ask])
+  }, [look])
 
   const changes = useMemo(() => {
     /** Runs one change of one task; `expected` is shown at once and taken back when it fails. True when it was made. */
@@ -45,8 +53,7 @@ export function useTasks() {
     return {
       setCompleted: (task: Task, completed: boolean) =>
         change(task, () => api.changeTask(task.id, { completed }), { ...task, completed }),
-      edit: (task: Task, title: string, description: string | null) =>
-        change(task, () => api.changeTask(task.id, { title, description })),
+      edit: (task: Task, fields: Change) => change(task, () => api.changeTask(task.id, fields)),
       remove: (task: Task) => change(task, () => api.deleteTask(task.id).then(() => null)),
       add: async (title: string, description: string | null): Promise<boolean> => {
         dispatch({ type: 'problem-dismissed' })
@@ -65,12 +72,7 @@ export function useTasks() {
     }
   }, [])
 
-  return {
-    state,
-    ...changes,
-    look: useCallback((view: View) => void ask(view, 0), [ask]),
-    showMore: () => void ask(state.view, state.tasks.length),
-  }
+  return { state, ...changes, look, showMore }
 }
 
 export type Tasks = ReturnType<typeof useTasks>
