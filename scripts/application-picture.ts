@@ -1,9 +1,9 @@
-// Draws the README's picture of TaskFlow itself, from one that is open on localhost:3000: a new user, a few tasks. Run: npm run picture:taskflow
+// Draws the README's picture of TaskFlow itself, from one that is open: a new user, a few tasks. Run: npm run picture:taskflow [-- URL]
 import { fileURLToPath } from 'node:url';
 import { launch } from '../test/support/browser.js';
 
 const browser = await launch();
-const page = await browser.newPage({ baseURL: 'http://localhost:3000', viewport: { width: 1000, height: 560 }, deviceScaleFactor: 1.5 });
+const page = await browser.newPage({ baseURL: process.argv[2] ?? 'http://localhost:3000', viewport: { width: 1000, height: 600 }, deviceScaleFactor: 1.5 });
 await page.goto('/sign-up');
 await page.getByLabel('Name').fill('Anna Example');
 await page.getByLabel('Email').fill(`anna-${Date.now()}@example.com`);
@@ -16,6 +16,9 @@ for (const title of ['Open localhost:3000', 'Press + for a second replica', 'Del
 }
 await page.getByRole('checkbox', { name: 'Open localhost:3000' }).check();
 await page.getByText('1 of 3 done').waitFor();
+await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
+// The row's fading is over too.
+await page.waitForTimeout(500);
 await page.getByRole('heading', { name: 'Tasks' }).focus();
 await page.screenshot({ path: fileURLToPath(new URL('../docs/taskflow.png', import.meta.url)) });
 await browser.close();
