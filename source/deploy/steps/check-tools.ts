@@ -28,7 +28,7 @@ function look(context: StepContext): Promise<Check[]> {
 
 function missing(first: Check, all: Check[]): Failure {
   return new Failure({
-    problem: all.map((c) => `${c.name}: found ${c.found}, needed ${c.needed}`).join('; '),
+    problem: all.map((c) => `${c.name}: ${/^\d/.test(c.found) ? 'found ' : ''}${c.found}, needed ${c.needed}`).join('; '),
     cause: all.length === 1 ? `${first.name} is needed before anything else can start` : 'these are needed before anything else can start',
     cure: all.map((c) => c.cure ?? `install ${c.name}`).join('; '),
     ...(first.command ? { command: all.flatMap((c) => c.command ?? []).join(' && ') } : {}),

@@ -63,12 +63,12 @@ test('tools: all there, with their versions as evidence', async () => {
 
 test('tools: missing, old, unreadable, hanging, engine down: each named with found, needed and cure, exit 3', async () => {
   const cases: [Partial<World>, RegExp, RegExp][] = [
-    [tools({ helm: { type: 'missing' } }), /helm: found not found, needed ≥ 3\.14/, /install helm/],
+    [tools({ helm: { type: 'missing' } }), /helm: not found, needed ≥ 3\.14/, /install helm/],
     [tools({ helm: found('3.9.0') }), /helm: found 3\.9\.0, needed ≥ 3\.14/, /upgrade helm/],
-    [tools({ minikube: found(undefined, 'garbage here') }), /minikube: found unreadable version: garbage here/, /first minikube on PATH/],
-    [tools({ kubectl: { type: 'hangs', seconds: 10 } }), /kubectl: found no answer in 10 s/, /hangs too/],
-    [tools({}, { type: 'down', reason: 'x' }), /docker engine: found not running/, /start the docker engine/],
-    [tools({}, { type: 'denied', reason: 'x' }), /docker engine: found permission denied/, /group docker/],
+    [tools({ minikube: found(undefined, 'garbage here') }), /minikube: unreadable version: garbage here/, /first minikube on PATH/],
+    [tools({ kubectl: { type: 'hangs', seconds: 10 } }), /kubectl: no answer in 10 s/, /hangs too/],
+    [tools({}, { type: 'down', reason: 'x' }), /docker engine: not running/, /start the docker engine/],
+    [tools({}, { type: 'denied', reason: 'x' }), /docker engine: permission denied/, /group docker/],
   ];
   for (const [world, says, cure] of cases) {
     const problem = await problemOfRejection(checkToolsStep.run(scene({ world })));
