@@ -3,7 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { launch } from '../test/support/browser.js';
 
 const browser = await launch();
-const page = await browser.newPage({ baseURL: process.argv[2] ?? 'http://localhost:3000', viewport: { width: 1000, height: 600 }, deviceScaleFactor: 1.5 });
+const page = await browser.newPage({
+  baseURL: process.argv[2] ?? 'http://localhost:3000',
+  viewport: { width: 1000, height: 600 },
+  deviceScaleFactor: 1.5,
+});
 await page.goto('/sign-up');
 await page.getByLabel('Name').fill('Anna Example');
 await page.getByLabel('Email').fill(`anna-${Date.now()}@example.com`);
