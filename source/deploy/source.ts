@@ -5,7 +5,7 @@ import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure, type Problem } from '../problem.js';
 import { plain } from '../text.js';
-import { contextFiles, ignoreFile } from './build-context.js';
+import { contextFiles, ignoreFile, inBatches } from './build-context.js';
 import { type BuildArgs, type Checkout, type Paths, readCheckout } from './checkout/checkout.js';
 import { asPublicEnv } from './checkout/public-names.js';
 import type { Component } from './event.js';
@@ -123,7 +123,7 @@ export async function contentHash(source: Pick<Source, 'directory' | 'dockerfile
   for (const file of [source.dockerfile, ignoreFile(source.directory, source.dockerfile)])
     hash.update(file ? await readFile(file) : '').update('\0');
   const files = await contextFiles(source.directory, source.dockerfile);
-  const digests = await inBatches(files, 64, (file) => fileDigest(path.join(source.directory, file)));
+  const digests = await inBatches(files, (file) => fileDigest(path.join(source.directory, file)));
   files.forEach((file, i) => {
     hash.update(`${file}\0${digests[i]}\0`);
   });
@@ -136,12 +136,6 @@ async function fileDigest(file: string): Promise<string> {
   return `${stat.mode & 0o111 ? 'x' : '-'} ${createHash('sha256')
     .update(await readFile(file))
     .digest('hex')}`;
-}
-
-async function inBatches<T, R>(items: T[], size: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let i = 0; i < items.length; i += size) results.push(...(await Promise.all(items.slice(i, i + size).map(work))));
-  return results;
 }
 
 /** `taskflow-backend:1.0.0-3f9a2c41` */

@@ -6,6 +6,7 @@ import { driverOf } from './database-driver.js';
 import { findApplication, namedApplication } from './fastapi-application.js';
 import { backendPaths } from './fastapi-routes.js';
 import { type Folder, textsOf } from './folder.js';
+import { healthFact } from './health-paths.js';
 import { isRecord, refuse, strings } from './parsed.js';
 import { readRequirements, requirementNames } from './requirements.js';
 
@@ -30,7 +31,7 @@ export async function readBackend(folder: Folder, given: BuildArgs): Promise<Che
       `FastAPI, ${application.module}${application.directory === '.' ? '' : ` in ${application.directory}/`}`,
       packages.from,
       ...driver.facts,
-      paths.liveness ? `health at ${paths.liveness}` : 'no health route: its port is probed',
+      healthFact(paths),
       ...(image ? [image] : []),
     ],
     hints: [...driver.hints, ...migrationHints(await folder.names())],

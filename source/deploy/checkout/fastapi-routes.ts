@@ -2,15 +2,14 @@
 import { posix } from 'node:path';
 import type { Paths } from './checkout.js';
 import type { Application } from './fastapi-application.js';
+import { healthPaths } from './health-paths.js';
 
 const alive = ['/health', '/healthz', '/api/health', '/api/healthz', '/livez', '/live'];
 const ready = ['/ready', '/readyz', '/api/ready', '/health/ready'];
 
 /** '' where there is none, or none that is certain. */
 export function backendPaths(sources: Map<string, string>, application: Application): Paths {
-  const routes = routesOf(sources, application);
-  const liveness = alive.find((path) => routes.has(path)) ?? '';
-  return { liveness, readiness: ready.find((path) => routes.has(path)) ?? liveness };
+  return healthPaths(routesOf(sources, application), alive, ready);
 }
 
 /** GET routes of the application itself, and of routers that the application includes without a prefix; none that asks who is there. */

@@ -1,7 +1,7 @@
 // A checkout's files as its build sees them, read at most once each.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { contextFiles } from '../build-context.js';
+import { contextFiles, inBatches } from '../build-context.js';
 
 export type Folder = {
   /** Names that the ignore file lets through, relative, '/'-separated, sorted. */
@@ -45,11 +45,7 @@ function decoded(bytes: Buffer): string {
 /** The texts of all files whose name passes, by name. */
 export async function textsOf(folder: Folder, wanted: (name: string) => boolean): Promise<Map<string, string>> {
   const names = (await folder.names()).filter(wanted);
-  const texts = new Map<string, string>();
-  // A few at a time: there are systems that allow no more than a thousand open files.
-  for (let i = 0; i < names.length; i += 64)
-    await Promise.all(names.slice(i, i + 64).map(async (name) => texts.set(name, await folder.text(name))));
-  return texts;
+  return new Map(await inBatches(names, async (name) => [name, await folder.text(name)] as const));
 }
 
 /** The first of the names that is there. */

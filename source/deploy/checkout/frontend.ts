@@ -3,6 +3,7 @@ import semver from 'semver';
 import { fittingImage } from './base-image.js';
 import type { BuildArgs, Checkout, Refused } from './checkout.js';
 import type { Folder } from './folder.js';
+import { healthFact } from './health-paths.js';
 import { lockFileOf } from './lock-file.js';
 import { type Manifest, parseManifest } from './manifest.js';
 import { nextConfig } from './next-config.js';
@@ -29,13 +30,13 @@ export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Ch
       config.standalone ? 'standalone output' : 'standalone output, set by the build',
       lock.fact,
       ...databaseIn(manifest),
-      paths.liveness ? `health at ${paths.liveness}` : 'no health route: its port is probed',
+      healthFact(paths),
       ...(image ? [image] : []),
       ...names.facts,
     ],
     hints: [...lock.hints, ...scriptHints(manifest), ...names.hints],
     paths,
-    buildArgs: { ...lock.buildArgs, ...(image ? { NODE_IMAGE: image } : {}), ...names.buildArgs, ...withoutPublic(given) },
+    buildArgs: { ...lock.buildArgs, ...(image ? { NODE_IMAGE: image } : {}), ...names.buildArgs },
   };
 }
 
@@ -94,8 +95,4 @@ function scriptHints({ scripts }: Manifest): string[] {
     (script) => scripts[script] && !/^prisma generate$/.test(scripts[script]),
   );
   return name ? [`its script "${name}" runs before the sources are there: if the build fails in it, call it from "build" instead`] : [];
-}
-
-function withoutPublic(given: BuildArgs): BuildArgs {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith('NEXT_PUBLIC_')));
 }

@@ -1,6 +1,7 @@
 // next.config.*: what of it decides whether the standalone server can be built. Read as text: running somebody's code to look at it would be rude.
 import type { Refused } from './checkout.js';
 import { type Folder, firstOf } from './folder.js';
+import { refuse } from './parsed.js';
 
 const names = ['next.config.js', 'next.config.mjs', 'next.config.ts', 'next.config.mts', 'next.config.cjs'];
 
@@ -9,7 +10,7 @@ export type NextConfig = {
   standalone: boolean;
   /** '' or '/tasks'; undefined: there is one, and its text does not say which. */
   basePath: string | undefined;
-  refused?: Refused;
+  refused: Refused | undefined;
 };
 
 export async function nextConfig(folder: Folder): Promise<NextConfig> {
@@ -20,20 +21,19 @@ export async function nextConfig(folder: Folder): Promise<NextConfig> {
   return {
     standalone: output === 'standalone',
     basePath: setting(text, 'basePath')?.replace(/\/$/, '') ?? (/\bbasePath\b/.test(text) ? undefined : ''),
-    ...refusal(name, output, distDir),
+    refused: refusal(name, output, distDir),
   };
 }
 
-function refusal(name: string | undefined, output: string | undefined, distDir: string | undefined): { refused?: Refused } {
-  const refused = (cause: string, cure: string) => ({ refused: { type: 'refused', cause, cure } as const });
+function refusal(name: string | undefined, output: string | undefined, distDir: string | undefined): Refused | undefined {
   if (output === 'export')
-    return refused(
+    return refuse(
       `${name} says output: 'export', which makes files and no server to run`,
       `take output: 'export' out of ${name}, or set 'standalone'`,
     );
   if (distDir !== undefined && !/^(\.\/)?\.next\/?$/.test(distDir))
-    return refused(`${name} says distDir: '${distDir}', and the image takes the build from .next`, `take distDir out of ${name}`);
-  return {};
+    return refuse(`${name} says distDir: '${distDir}', and the image takes the build from .next`, `take distDir out of ${name}`);
+  return undefined;
 }
 
 /** The value of `key: 'value'`. */

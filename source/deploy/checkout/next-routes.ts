@@ -1,6 +1,7 @@
 // A Next.js application's own health route, by where its file lies (https://nextjs.org/docs/app/getting-started/project-structure).
 import type { Paths } from './checkout.js';
 import type { Folder } from './folder.js';
+import { healthPaths } from './health-paths.js';
 
 const alive = ['/api/health', '/api/healthz', '/health', '/healthz', '/api/live', '/api/livez'];
 const ready = ['/api/ready', '/api/readyz', '/ready', '/readyz', '/api/health/ready'];
@@ -9,9 +10,7 @@ const ready = ['/api/ready', '/api/readyz', '/ready', '/readyz', '/api/health/re
 export async function frontendPaths(folder: Folder, basePath: string | undefined): Promise<Paths> {
   if (basePath === undefined) return { liveness: '', readiness: '' };
   const routes = new Set((await folder.names()).flatMap(routeOf));
-  const liveness = alive.find((path) => routes.has(path));
-  const readiness = ready.find((path) => routes.has(path)) ?? liveness;
-  return { liveness: liveness ? basePath + liveness : '', readiness: readiness ? basePath + readiness : '' };
+  return healthPaths(routes, alive, ready, basePath);
 }
 
 /** `src/app/(site)/api/health/route.ts` → `/api/health`; `pages/api/health.ts` → `/api/health`. */

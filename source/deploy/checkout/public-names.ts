@@ -10,10 +10,11 @@ const frontendUrl = 'http://localhost:3000';
 /** As next build reads them, less the .local ones, which are for development; the first that has a name wins. */
 const envFiles = ['.env.production', '.env'];
 
+/** What they will be: `facts` a line each, `hints` about those without a value, `buildArgs` with all that was given. */
 export async function publicNames(folder: Folder, given: BuildArgs): Promise<{ facts: string[]; hints: string[]; buildArgs: BuildArgs }> {
   const used = await namesUsed(folder);
   const written = await valuesWritten(folder);
-  const wanted = Object.keys(given).filter((name) => name.startsWith('NEXT_PUBLIC_'));
+  const wanted = Object.keys(given).filter(isPublic);
   const values: BuildArgs = {};
   const hints: string[] = [];
   for (const name of [...new Set([...used, ...wanted])].sort()) {
@@ -21,18 +22,21 @@ export async function publicNames(folder: Folder, given: BuildArgs): Promise<{ f
     if (value === undefined) hints.push(`${name} has no value: set it with --build-arg ${name}=VALUE`);
     else values[name] = value;
   }
-  const buildArgs = asPublicEnv(values);
+  const buildArgs = asPublicEnv({ ...values, ...given });
   return { facts: buildArgs.PUBLIC_ENV?.split('\n') ?? [], hints, buildArgs };
 }
 
 /** NEXT_PUBLIC_* names as the one argument that the Dockerfile has for them; other arguments as they are. */
 export function asPublicEnv(values: BuildArgs): BuildArgs {
-  const isPublic = (name: string) => name.startsWith('NEXT_PUBLIC_');
   const lines = Object.keys(values)
     .filter(isPublic)
     .map((name) => `${name}=${values[name]}`);
   const others = Object.fromEntries(Object.entries(values).filter(([name]) => !isPublic(name)));
   return { ...(lines.length ? { PUBLIC_ENV: lines.join('\n') } : {}), ...others };
+}
+
+function isPublic(name: string): boolean {
+  return name.startsWith('NEXT_PUBLIC_');
 }
 
 async function namesUsed(folder: Folder): Promise<string[]> {
@@ -47,7 +51,7 @@ async function valuesWritten(folder: Folder): Promise<Map<string, string>> {
   for (const file of envFiles) {
     // Next expands $NAME, which only Next can do right; and PUBLIC_ENV has a line for each.
     for (const [name, value = ''] of Object.entries(parseEnv(await folder.text(file))))
-      if (name.startsWith('NEXT_PUBLIC_') && !values.has(name) && !/[$\r\n]/.test(value)) values.set(name, value);
+      if (isPublic(name) && !values.has(name) && !/[$\r\n]/.test(value)) values.set(name, value);
   }
   return values;
 }

@@ -1,0 +1,14 @@
+// Which of an application's routes say how it is.
+import type { Paths } from './checkout.js';
+
+/** The first of `alive` and of `ready` that there is, behind `base`; without one for readiness, liveness serves for both; '' for none. */
+export function healthPaths(routes: Set<string>, alive: string[], ready: string[], base = ''): Paths {
+  const found = (names: string[]) => names.find((name) => routes.has(name));
+  const liveness = found(alive);
+  const readiness = found(ready) ?? liveness;
+  return { liveness: liveness ? base + liveness : '', readiness: readiness ? base + readiness : '' };
+}
+
+export function healthFact({ liveness }: Paths): string {
+  return liveness ? `health at ${liveness}` : 'no health route: its port is probed';
+}
