@@ -1,24 +1,10 @@
 // Sign up, sign in, sign out, and what must not work.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startBackend } from '../support/backend.mjs'
-import { startFrontend } from '../support/container.mjs'
-import { newDatabase, sql } from '../support/database.mjs'
+import { test } from 'node:test'
+import { sql } from '../support/database.mjs'
+import { database, frontend } from '../support/stage.mjs'
 import { claimsOf } from '../support/token.mjs'
 import { newEmail, PASSWORD, visitor } from '../support/visitor.mjs'
-
-let database, backend, frontend
-
-before(async () => {
-  ;[database, backend] = await Promise.all([newDatabase(), startBackend()])
-  frontend = await startFrontend({ DATABASE_URL: database.url, BACKEND_URL: backend.url })
-  await frontend.ready()
-})
-after(async () => {
-  await frontend?.stop()
-  await backend?.stop()
-  await database?.drop()
-})
 
 const codeOf = async (response) => [response.status, (await response.json()).code]
 

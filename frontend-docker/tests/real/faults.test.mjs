@@ -1,26 +1,13 @@
 // What happens between frontend and backend when something goes wrong on the way.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { startBackend } from '../support/backend.mjs'
 import { freePort, startFrontend, until } from '../support/container.mjs'
-import { newDatabase } from '../support/database.mjs'
+import { backend, database, frontend } from '../support/stage.mjs'
 import { member, visitor } from '../support/visitor.mjs'
 
-let database, backend, frontend, ada
-
-before(async () => {
-  ;[database, backend] = await Promise.all([newDatabase(), startBackend()])
-  frontend = await startFrontend({ DATABASE_URL: database.url, BACKEND_URL: backend.url })
-  await frontend.ready()
-  ada = await member(frontend.url, 'Ada')
-})
-after(async () => {
-  await frontend?.stop()
-  await backend?.stop()
-  await database?.drop()
-})
-
 test('a browser that leaves before there is an answer ends the request to the backend too', async () => {
+  const ada = await member(frontend.url, 'Ada')
   let asked = false
   let left = false
   backend.on('/api/slow', (_request, response) => {
@@ -38,6 +25,7 @@ test('a browser that leaves before there is an answer ends the request to the ba
 })
 
 test('a token that the backend refuses is made anew once; then the fault is told, and not as a lost session', async () => {
+  const ada = await member(frontend.url, 'Ada')
   let refused = 0
   backend.on('/api/once', (_request, response) => {
     refused += 1
@@ -54,6 +42,7 @@ test('a token that the backend refuses is made anew once; then the fault is told
 })
 
 test('a connection that is reset before an answer: a GET is asked once more, a POST is not', async () => {
+  const ada = await member(frontend.url, 'Ada')
   let asked = 0
   backend.on('/api/reset', (request, response) => {
     asked += 1
@@ -86,6 +75,7 @@ test('a backend that is away: a sentence with its address; when it is back, it i
 })
 
 test('an answer with a status that does not exist is a fault that is told', async () => {
+  const ada = await member(frontend.url, 'Ada')
   backend.on('/api/odd', (request) => request.socket.end('HTTP/1.1 777 Odd\r\ncontent-length: 0\r\n\r\n'))
   const response = await ada.get('/api/backend/api/odd')
   assert.equal(response.status, 502)

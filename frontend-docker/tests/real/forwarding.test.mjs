@@ -1,24 +1,10 @@
 // The way from the browser to the backend: as whom, what goes along, what never does.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { startBackend } from '../support/backend.mjs'
-import { startFrontend, until } from '../support/container.mjs'
-import { newDatabase } from '../support/database.mjs'
+import { test } from 'node:test'
+import { until } from '../support/container.mjs'
+import { backend, frontend } from '../support/stage.mjs'
 import { claimsOf } from '../support/token.mjs'
 import { member, visitor } from '../support/visitor.mjs'
-
-let database, backend, frontend
-
-before(async () => {
-  ;[database, backend] = await Promise.all([newDatabase(), startBackend()])
-  frontend = await startFrontend({ DATABASE_URL: database.url, BACKEND_URL: backend.url })
-  await frontend.ready()
-})
-after(async () => {
-  await frontend?.stop()
-  await backend?.stop()
-  await database?.drop()
-})
 
 const tellTasks = async (one) => (await one.get('/api/backend/api/tasks')).json()
 const pause = (ms) => new Promise((done) => setTimeout(done, ms))
