@@ -1,9 +1,10 @@
 // A namespace and a database of their own for the chart on a real cluster, what runs there, and a steady load on it.
 import assert from 'node:assert/strict';
-import http from 'node:http';
+import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { start } from '../support/command.js';
+import { nodePortOf, steadily, wrongWith } from '../support/load.js';
 import { kubectl, secrets } from '../support/real-cluster.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,36 +72,15 @@ async function makeSecret(name: string, url: string): Promise<void> {
   await run('kubectl', ['--namespace', namespace, 'apply', '--server-side', '-f', '-'], JSON.stringify(manifest));
 }
 
-/** Asks a path of the frontend's node port 20 times a second, each time over a connection of its own, until stopped; every failure counts. */
-export async function startAsking(path: string): Promise<() => Promise<{ sent: number; failures: string[] }>> {
-  const field = (what: string, name: string, template: string) =>
-    kubectl('--namespace', namespace, 'get', what, name, '--output', `jsonpath=${template}`);
-  const port = Number(await field('service', 'chart-frontend', '{.spec.ports[0].nodePort}'));
-  const host = (await kubectl('get', 'nodes', '--output', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')).trim();
+/** Asks a path of the frontend's node port steadily until stopped; every failure counts. */
+export async function startAsking(t: TestContext, path: string): Promise<() => Promise<{ sent: number; failures: string[] }>> {
+  const target = await nodePortOf('chart-frontend', 10_000, namespace);
   const failures: string[] = [];
-  const open: Promise<void>[] = [];
-  const ask = () =>
-    new Promise<void>((resolve) => {
-      const done = (failure?: string) => {
-        if (failure) failures.push(`${path} ${new Date().toISOString()}: ${failure}`);
-        resolve();
-      };
-      const request = http.get({ host, port, path, agent: false, timeout: 10_000 }, (answer) => {
-        let body = '';
-        answer.setEncoding('utf8').on('data', (text) => {
-          body += text;
-        });
-        answer.on('end', () => done(answer.statusCode === 200 ? undefined : `${answer.statusCode} ${body.slice(0, 200)}`));
-        answer.on('error', (error) => done(String(error)));
-      });
-      request.on('timeout', () => request.destroy(new Error('no answer in 10 s'))).on('error', (error) => done(String(error)));
-    });
-  const timer = setInterval(() => open.push(ask()), 50);
-  return async () => {
-    clearInterval(timer);
-    await Promise.all(open);
-    return { sent: open.length, failures };
-  };
+  const stop = steadily(t, async () => {
+    const wrong = await wrongWith(target, path);
+    if (wrong !== undefined) failures.push(wrong);
+  });
+  return async () => ({ sent: await stop(), failures });
 }
 
 /** Also of what an interrupted run has left. */

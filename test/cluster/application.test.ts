@@ -11,7 +11,7 @@ import { bin, type Running, start, taskflow } from '../support/command.js';
 import { startLoad } from '../support/load.js';
 import { startDatabase, stopDatabase } from '../support/outside-database.js';
 import { addTask, type Person, signIn, signUp, task } from '../support/pages.js';
-import { canaries, kubectl, secrets, secretsFile, stateFolder } from '../support/real-cluster.js';
+import { canaries, kubectl, secrets, secretsFile, stateFolder, untilStatus } from '../support/real-cluster.js';
 
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-application-'));
@@ -43,7 +43,7 @@ before(async () => {
   browser = await launch();
   forward = start(process.execPath, [bin, 'forward'], { env });
   person = await openPerson(browser, url);
-  await reachable('/sign-in');
+  await untilStatus(`${url}/sign-in`, 200);
 });
 
 after(async () => {
@@ -55,16 +55,6 @@ after(async () => {
   state.remove();
   rmSync(work, { recursive: true, force: true });
 });
-
-/** The forward is up and the page is served. */
-async function reachable(where: string): Promise<void> {
-  for (let left = 120; ; left--) {
-    const answer = await fetch(url + where).catch(() => undefined);
-    if (answer?.ok) return;
-    assert.ok(left > 0, `${where} does not answer: ${answer?.status}`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
 
 test('the first page comes in under a second, and leads to sign in', async (t) => {
   const begun = performance.now();
@@ -158,7 +148,7 @@ test('a second user sees none of it, by the page or by the API', async () => {
 test('every pod is deleted: the tasks, the conversation and the session are there', async () => {
   await kubectl('delete', 'pod', '-l', 'app=taskflow', '--wait=false');
   for (const name of ['frontend', 'backend']) await kubectl('rollout', 'status', `deploy/taskflow-${name}`, '--timeout=120s');
-  await reachable('/api/backend/ready');
+  await untilStatus(`${url}/api/backend/ready`, 200);
   await page().goto('/');
   await task(page(), 'Buy oat milk').waitFor();
   await page().goto('/chat');
@@ -210,29 +200,20 @@ test('an upgrade rolls both deployments, and no request fails, not even once', a
 });
 
 test('a database that goes away: /ready 503, /health 200; it recovers by itself', async () => {
-  const status = async (where: string) => (await fetch(`http://127.0.0.1:8000${where}`).catch(() => undefined))?.status;
-  await reachableBackend(status, '/ready', 200);
+  const backend = 'http://127.0.0.1:8000';
+  await untilStatus(`${backend}/ready`, 200);
   await stopDatabase();
   try {
-    await reachableBackend(status, '/ready', 503);
-    assert.equal(await status('/health'), 200);
+    await untilStatus(`${backend}/ready`, 503);
+    assert.equal((await fetch(`${backend}/health`)).status, 200);
   } finally {
     await startDatabase();
   }
-  await reachableBackend(status, '/ready', 200);
-  await reachable('/api/backend/ready');
+  await untilStatus(`${backend}/ready`, 200);
+  await untilStatus(`${url}/api/backend/ready`, 200);
   await page().goto('/');
   await task(page(), 'Buy oat milk').waitFor();
 });
-
-async function reachableBackend(status: (where: string) => Promise<number | undefined>, where: string, wanted: number): Promise<void> {
-  for (let left = 120; ; left--) {
-    const got = await status(where);
-    if (got === wanted) return;
-    assert.ok(left > 0, `${where}: ${got}, not ${wanted}`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
 
 type ApiPod = { metadata: { name: string; deletionTimestamp?: string }; status: { phase: string } };
 

@@ -55,9 +55,9 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
     for (const value of [...Object.values(secrets), new URL(secrets['database-url']).password]) assert.ok(!all.includes(value));
   });
 
-  test('rows 14 and 20: a new configuration, by helm 4, rolls every pod and drops no request', async () => {
+  test('rows 14 and 20: a new configuration, by helm 4, rolls every pod and drops no request', async (t) => {
     const before = new Set((await pods()).map((pod) => pod.metadata.name));
-    const stops = await Promise.all(['/api/health', '/api/backend/health'].map(startAsking));
+    const stops = await Promise.all(['/api/health', '/api/backend/health'].map((path) => startAsking(t, path)));
     await helm4('upgrade', 'chart', chart, ...images, '--set', 'config.logLevel=debug', '--wait', '--timeout', '3m');
     // The old pods go on for a while after the new ones are Ready.
     await kubectl('--namespace', namespace, 'wait', '--for=delete', '--timeout=2m', ...[...before].map((name) => `pod/${name}`));

@@ -1,7 +1,7 @@
 // Other people's applications, of the kinds that are met, built and started for real: what was read of them is what the image needs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
@@ -14,6 +14,7 @@ import { findSource, imageTag } from '../../source/deploy/source.js';
 import { createRedactor } from '../../source/redact.js';
 import { createDocker } from '../../source/tools/docker.js';
 import { createPrograms } from '../../source/tools/process.js';
+import { folderOf } from '../support/checkout.js';
 import { output, taskflow } from '../support/command.js';
 
 const run = promisify(execFile);
@@ -29,14 +30,6 @@ after(async () => {
   for (const tag of made) await docker.removeImage(tag, signal);
   rmSync(work, { recursive: true, force: true });
 });
-
-function checkout(name: string, files: Record<string, string>): string {
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(work, name, file)), { recursive: true });
-    writeFileSync(path.join(work, name, file), text);
-  }
-  return path.join(work, name);
-}
 
 /** Built with what was found and tried alone, as the wizard does; then asked for a page. */
 async function built(component: Component, directory: string, page: string, buildArgs: BuildArgs = {}) {
@@ -71,8 +64,8 @@ const page = `export default function Page() { return <main>API at {process.env.
 const manifest = (next: string, react: string) =>
   JSON.stringify({ private: true, scripts: { build: 'next build' }, dependencies: { next, react, 'react-dom': react } });
 
-test('Next.js without standalone output, from a pnpm lock file; its NEXT_PUBLIC name is frozen to where the backend will be', async () => {
-  const directory = checkout('pnpm', {
+test('Next.js without standalone output, from a pnpm lock file; its NEXT_PUBLIC name is frozen to where the backend will be', async (t) => {
+  const directory = await folderOf(t, {
     'package.json': manifest('16.4.6', '19.3.1'),
     'app/layout.jsx': `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html> }\n`,
     'app/page.jsx': `'use client'\n${page}`,
@@ -84,8 +77,8 @@ test('Next.js without standalone output, from a pnpm lock file; its NEXT_PUBLIC 
   assert.match(text.replaceAll('<!-- -->', ''), /API at http:\/\/localhost:8000/);
 });
 
-test('Next.js 15 with pages below src, from a lock file of yarn 4; a value from the command line wins', async () => {
-  const directory = checkout('yarn', {
+test('Next.js 15 with pages below src, from a lock file of yarn 4; a value from the command line wins', async (t) => {
+  const directory = await folderOf(t, {
     'package.json': manifest('15.5.4', '19.1.1'),
     'yarn.lock': '',
     'src/pages/index.jsx': page,
@@ -100,8 +93,8 @@ test('Next.js 15 with pages below src, from a lock file of yarn 4; a value from 
 
 const application = `from fastapi import FastAPI\nfrom theirs.core import NAME\napp = FastAPI()\n@app.get("/health")\ndef health(): return {"name": NAME}\n`;
 
-test('FastAPI below src, from uv.lock', async () => {
-  const directory = checkout('uv', {
+test('FastAPI below src, from uv.lock', async (t) => {
+  const directory = await folderOf(t, {
     'pyproject.toml': '[project]\nname = "theirs"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = ["fastapi>=0.115"]\n',
     'src/theirs/__init__.py': '',
     'src/theirs/core.py': 'NAME = "theirs"\n',
@@ -116,8 +109,8 @@ test('FastAPI below src, from uv.lock', async () => {
   assert.equal(text, '{"name":"theirs"}');
 });
 
-test('FastAPI with a driver that is compiled: the compiler is not in the image, its library is', async () => {
-  const directory = checkout('compiled', {
+test('FastAPI with a driver that is compiled: the compiler is not in the image, its library is', async (t) => {
+  const directory = await folderOf(t, {
     'requirements.txt': 'fastapi\nuvicorn\npsycopg2==2.9.11\n',
     'app/main.py':
       'import psycopg2\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root(): return psycopg2.__libpq_version__\n',
@@ -130,8 +123,8 @@ test('FastAPI with a driver that is compiled: the compiler is not in the image, 
   assert.match(text, /^\d{6}$/);
 });
 
-test('what cannot be built ends `up` with 2 before anything is started, and doctor says it too', async () => {
-  const directory = checkout('flask', { 'requirements.txt': 'flask\n', 'main.py': 'app = 1\n' });
+test('what cannot be built ends `up` with 2 before anything is started, and doctor says it too', async (t) => {
+  const directory = await folderOf(t, { 'requirements.txt': 'flask\n', 'main.py': 'app = 1\n' });
   const env = { TASKFLOW_STATE_DIR: path.join(work, 'state') };
   const { code, stdout, stderr } = await taskflow(['up', '--json', '--yes', '--backend', directory], { env });
   assert.equal(code, 2);
@@ -139,6 +132,6 @@ test('what cannot be built ends `up` with 2 before anything is started, and doct
   assert.match(stderr, /flask application, not FastAPI/);
   const { checks } = JSON.parse((await taskflow(['doctor', '--json', '--backend', directory], { env })).stdout);
   assert.match(checks.find((check: { name: string }) => check.name === 'backend').found, /flask application/);
-  cpSync(directory, path.join(work, 'elsewhere', 'backend'), { recursive: true });
-  assert.equal((await taskflow(['up', '--yes'], { env, cwd: path.join(work, 'elsewhere') })).code, 2);
+  const elsewhere = await folderOf(t, { 'backend/requirements.txt': 'flask\n', 'backend/main.py': 'app = 1\n' });
+  assert.equal((await taskflow(['up', '--yes'], { env, cwd: elsewhere })).code, 2);
 });

@@ -1,59 +1,72 @@
-// A steady load on the cluster's Services by way of the frontend's node port, which no forward of ours stands in front of.
+// A steady load on the cluster's Services by way of a node port, which no forward of ours stands in front of.
 import http from 'node:http';
 import type { TestContext } from 'node:test';
 import { kubectl } from './real-cluster.js';
 
+const everyMs = 50;
+const retryAfterMs = 1000;
+
+/** Where a Service's node port is asked, each time over a connection of its own, so that each request is led to a pod anew. */
+type Target = { host: string; port: number; limitMs: number };
+
 /** `retried`: what went wrong the first time, a line each; `failures`: the second time too. */
 export type LoadResult = { sent: number; retried: string[]; failures: string[] };
 
-const everyMs = 50;
-const retryAfterMs = 1000;
-const limitMs = 15_000;
-
-/** 20 requests a second until stopped: pages, and lists of tasks through the frontend to the backend. One that fails is sent once more. */
-export async function startLoad(t: TestContext, cookie: string): Promise<{ stop(): Promise<LoadResult> }> {
-  const port = Number(await kubectl('get', 'service', 'taskflow-frontend', '-o', 'jsonpath={.spec.ports[0].nodePort}'));
-  const host = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}');
-  const result: LoadResult = { sent: 0, retried: [], failures: [] };
-  const open = new Set<Promise<void>>();
-  const ask = async (path: string): Promise<string | undefined> => {
-    try {
-      const { status, body } = await get({ host, port, path, headers: { cookie } });
-      return status === 200 ? undefined : `${path}: ${status} ${body.slice(0, 200)}`;
-    } catch (error) {
-      return `${path}: ${error}`;
-    }
-  };
-  const once = async (path: string) => {
-    result.sent++;
-    const wrong = await ask(path);
-    if (wrong === undefined) return;
-    result.retried.push(`${new Date().toISOString()} ${wrong}`);
-    await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
-    const again = await ask(path);
-    if (again !== undefined) result.failures.push(again);
-  };
-  let turn = 0;
-  const timer = setInterval(() => {
-    const asked: Promise<void> = once(['/api/backend/api/tasks', '/', '/api/backend/ready'][turn++ % 3] ?? '').finally(() =>
-      open.delete(asked),
-    );
-    open.add(asked);
-  }, everyMs);
-  t.after(() => clearInterval(timer));
+export async function nodePortOf(service: string, limitMs: number, namespace = 'default'): Promise<Target> {
+  const field = (...args: string[]) =>
+    kubectl('--namespace', namespace, 'get', ...args.slice(0, -1), '--output', `jsonpath=${args.at(-1)}`);
   return {
-    async stop() {
-      clearInterval(timer);
-      await Promise.all(open);
-      return result;
-    },
+    host: (await field('nodes', '{.items[0].status.addresses[?(@.type=="InternalIP")].address}')).trim(),
+    port: Number(await field('service', service, '{.spec.ports[0].nodePort}')),
+    limitMs,
   };
 }
 
-/** Over a connection of its own, so that each request is led to a pod anew. */
-function get(request: http.RequestOptions): Promise<{ status: number; body: string }> {
+/** `work` 20 times a second until stopped, or until the test is over. `stop` waits for what is open, and tells how many there were. */
+export function steadily(t: TestContext, work: () => Promise<void>): () => Promise<number> {
+  const begun: Promise<void>[] = [];
+  const timer = setInterval(() => begun.push(work()), everyMs);
+  t.after(() => clearInterval(timer));
+  return async () => {
+    clearInterval(timer);
+    await Promise.all(begun);
+    return begun.length;
+  };
+}
+
+/** What is wrong with the answer, with the time; undefined for a 200. */
+export async function wrongWith(target: Target, path: string, headers: http.OutgoingHttpHeaders = {}): Promise<string | undefined> {
+  const wrong = (what: unknown) => `${path} ${new Date().toISOString()}: ${what}`;
+  try {
+    const { status, body } = await get(target, path, headers);
+    return status === 200 ? undefined : wrong(`${status} ${body.slice(0, 200)}`);
+  } catch (error) {
+    return wrong(error);
+  }
+}
+
+/** Pages, and lists of tasks through the frontend to the backend. One that fails is sent once more. */
+export async function startLoad(t: TestContext, cookie: string): Promise<{ stop(): Promise<LoadResult> }> {
+  const target = await nodePortOf('taskflow-frontend', 15_000);
+  const paths = ['/api/backend/api/tasks', '/', '/api/backend/ready'];
+  const retried: string[] = [];
+  const failures: string[] = [];
+  let turn = 0;
+  const stop = steadily(t, async () => {
+    const path = paths[turn++ % paths.length] ?? '/';
+    const wrong = await wrongWith(target, path, { cookie });
+    if (wrong === undefined) return;
+    retried.push(wrong);
+    await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
+    const again = await wrongWith(target, path, { cookie });
+    if (again !== undefined) failures.push(again);
+  });
+  return { stop: async () => ({ sent: await stop(), retried, failures }) };
+}
+
+function get({ host, port, limitMs }: Target, path: string, headers: http.OutgoingHttpHeaders): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const sent = http.get({ ...request, agent: false }, (answer) => {
+    const sent = http.get({ host, port, path, headers, agent: false }, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (text) => {
         body += text;

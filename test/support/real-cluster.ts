@@ -67,6 +67,16 @@ async function untilAnswered(url: string, init?: RequestInit): Promise<Response>
   }
 }
 
+/** Asks until the answer has that status, for a minute. */
+export async function untilStatus(url: string, wanted: number): Promise<void> {
+  for (let left = 120; ; left--) {
+    const got = (await fetch(url).catch(() => undefined))?.status;
+    if (got === wanted) return;
+    if (left === 0) throw new Error(`${url}: ${got ?? 'no answer'}, not ${wanted}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 export async function fetchJson(url: string, init?: RequestInit): Promise<{ status: number; body: unknown }> {
   const response = await untilAnswered(url, init);
   return { status: response.status, body: await response.json() };
