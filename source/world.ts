@@ -43,10 +43,18 @@ export type Machine = {
   platform: 'linux' | 'darwin' | 'win32' | 'other';
   /** Bytes free where images are kept, and memory of the machine in bytes. */
   room(): Promise<{ diskFree: number; memoryTotal: number; memoryFree: number; cores: number }>;
-  /** Who listens on a local TCP port; undefined when it is free. `ours` when it is another taskflow-tui or a forward of one. */
+  /** Who listens on a local TCP port; undefined when it is free. `ours` when it is this taskflow-tui, or another that announced the port for the same target. */
   portHolder(port: number): Promise<{ pid?: number; command?: string; ours: boolean } | undefined>;
+  /** To be called once this process listens on a port for the target: others then know it as theirs, until the result is called or the process ends. */
+  announce(port: number): () => void;
   /** The package manager to name in cures. */
   packageManager(): Promise<'apt' | 'dnf' | 'pacman' | 'brew' | 'winget' | 'choco' | 'scoop' | undefined>;
+  /** Shows a URL in the person's browser; false where there is none to be started. */
+  open(url: string): Promise<boolean>;
+  /** Asks a process of this user to end (SIGTERM), and waits until it has, 5 s at most. Failure when it does not, or may not be asked. */
+  end(pid: number, signal: AbortSignal): Promise<void>;
+  /** Writes a text file for its owner only (0600), making its folder. Failure that names the path. */
+  save(file: string, lines: string[]): Promise<void>;
 };
 
 export type Docker = {
@@ -103,22 +111,32 @@ export type Minikube = {
   removeImage(profile: string, tag: string, signal: AbortSignal): Promise<void>;
 };
 
+/** An object of the release that can be read about. */
+export type ObjectRef = { kind: 'pod' | 'deployment' | 'replicaset' | 'service' | 'configmap' | 'secret'; name: string };
 export type Kubectl = {
   version(signal: AbortSignal): Promise<Found>;
-  /** The port-forward as a child, restarted when it ends, until the signal aborts. Resolves then; local port on 127.0.0.1. */
-  forward(
-    request: { service: string; localPort: number; servicePort: number },
-    report: (state: ForwardState) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  /** The command that describe() runs, for showing. */
+  describeCommand(object: ObjectRef): string[];
+  /** What `kubectl describe` prints, clean. Failure when the object is not there. */
+  describe(object: ObjectRef, signal: AbortSignal): Promise<string[]>;
+  shellCommand(pod: string): string[];
+  /** A shell in the pod on this very terminal, until the person leaves it. Failure when the image has none, or the pod is gone. */
+  shell(pod: string): Promise<void>;
 };
+export type ForwardRequest = { service: string; localPort: number; servicePort: number };
+/** `taken`: something else listens on the local port; it is tried again until it is free. `since`: ms since the epoch. */
 export type ForwardState =
   | { type: 'connecting' }
   | { type: 'up' }
   | { type: 'reconnecting'; since: number; reason: string }
   | { type: 'taken'; reason: string };
+/** `pod`: where the last connection went. Connections open now and so far; bytes from the pod and to it. */
+export type Traffic = { pod?: string; open: number; served: number; received: number; sent: number; lastError?: string };
+export type ForwardReport = Traffic & { state: ForwardState };
 
 export type ReleaseStatus = { status: string; revision: number; description: string; values: Record<string, unknown> };
+/** A revision as `helm history` lists it; `at` in ms since the epoch. */
+export type HelmRevision = { revision: number; at: number; status: string; chart: string; description: string };
 export type ChartRequest = { chart: string; valuesFiles: string[]; values: Record<string, unknown> };
 export type Helm = {
   version(signal: AbortSignal): Promise<Found>;
@@ -131,6 +149,9 @@ export type Helm = {
   /** undefined: no such release. */
   status(signal: AbortSignal): Promise<ReleaseStatus | undefined>;
   uninstall(signal: AbortSignal): Promise<void>;
+  /** Newest first, at most 20. */
+  history(signal: AbortSignal): Promise<HelmRevision[]>;
+  rollbackCommand(revision: number): string[];
   rollback(revision: number, signal: AbortSignal): Promise<void>;
 };
 
@@ -152,9 +173,33 @@ export type Pod = {
   terminating: boolean;
   /** Text of the condition, waiting or terminated reason that explains a status, free of control characters. */
   message?: string;
-  /** Of the last terminated container state. */
-  lastExit?: { code: number; reason: string };
+  /** Of the last terminated container state. `at`: ms since the epoch. */
+  lastExit?: { code: number; reason: string; at?: number };
+  /** The deployment that owns it through its replica set. */
+  deployment?: string;
+  /** Name of its replica set, or of whatever else made it. */
+  owner?: string;
+  /** Sums over its containers; a limit is there only when every container has one. */
+  requests?: Resources;
+  limits?: Resources;
 };
+/** CPU in thousandths of a core, memory in bytes. */
+export type Resources = { cpu?: number; memory?: number };
+/** `revision` is the deployment's own count, not helm's. */
+export type ReplicaSet = {
+  name: string;
+  deployment?: string;
+  component: Pod['component'];
+  revision: number;
+  desired: number;
+  ready: number;
+  madeAt: number;
+  image: string;
+};
+/** A revision of the helm release, from the labels of the Secret that helm keeps it in: helm's own words for `status`. */
+export type Revision = { revision: number; status: string; at: number };
+/** What the pods use now, by name. `metrics-server`, or without one the `kubelet` of each node. */
+export type Usage = { source: 'metrics-server' | 'kubelet'; pods: Record<string, Required<Resources>> };
 export type Deployment = {
   name: string;
   component: 'frontend' | 'backend' | 'other';
@@ -176,6 +221,22 @@ export type ClusterSecret = {
   data: Record<string, string>;
 };
 export type Liveness = { type: 'live' } | { type: 'stale'; since: number; reason: string };
+/** What is watched, in the words of the API; `revisions` are helm's. */
+export const watchedKinds = ['pods', 'deployments', 'replicasets', 'services', 'events', 'revisions'] as const;
+export type WatchedKind = (typeof watchedKinds)[number];
+/** The release as it is now. While stale, it is as it was last seen. */
+export type ReleaseView = {
+  pods: Pod[];
+  deployments: Deployment[];
+  replicaSets: ReplicaSet[];
+  services: Service[];
+  events: ClusterEvent[];
+  /** Newest first. */
+  revisions: Revision[];
+  liveness: Liveness;
+  /** What may not be seen (403), with the reason: these lists are empty or old, the others are true all the same. */
+  blind: Partial<Record<WatchedKind, string>>;
+};
 
 export type Cluster = {
   /** The kubeconfig as it is now, without asking the server: undefined when the context is not there. */
@@ -196,18 +257,28 @@ export type Cluster = {
   deployments(signal: AbortSignal): Promise<Deployment[]>;
   services(signal: AbortSignal): Promise<Service[]>;
   events(signal: AbortSignal): Promise<ClusterEvent[]>;
-  /** Tells of pods and deployments at once and at every change, until aborted; reconnects by itself. */
-  watch(report: (view: { pods: Pod[]; deployments: Deployment[]; liveness: Liveness }) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Tells of the release once everything is known (or known to be out of reach), and at every change, until aborted; reconnects by
+   * itself. However many watch at a time, there is one watch a resource.
+   */
+  watch(report: (view: ReleaseView) => void, signal: AbortSignal): Promise<void>;
+  /** Failure when neither source of usage answers. */
+  usage(signal: AbortSignal): Promise<Usage>;
+  /**
+   * Listens on 127.0.0.1 until aborted and leads every connection to a pod of the service that is Ready then; one that comes while no
+   * pod is Ready waits for one. Resolves when aborted. Reports at each change of state, and at most once a second of traffic.
+   */
+  forward(request: ForwardRequest, report: (report: ForwardReport) => void, signal: AbortSignal): Promise<void>;
   scale(deployment: string, replicas: number, signal: AbortSignal): Promise<void>;
   restart(deployment: string, signal: AbortSignal): Promise<void>;
   deletePod(pod: string, signal: AbortSignal): Promise<void>;
-  /** Lines free of control sequences. Follows until aborted when `follow`. */
-  logs(
-    request: { pod: string; follow: boolean; tail: number; previous: boolean },
-    report: (line: string) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  /** Lines free of control sequences, each with its time (ms since the epoch) where the log has one. Follows until aborted when `follow`. */
+  logs(request: LogRequest, report: (line: string, at?: number) => void, signal: AbortSignal): Promise<void>;
+  /** The object as YAML, line by line; the values of a Secret are not in it. */
+  manifest(object: ObjectRef, signal: AbortSignal): Promise<string[]>;
 };
+/** `tail`: lines from the end to begin with, below 0 for all. `previous`: of the container before the last restart. */
+export type LogRequest = { pod: string; follow: boolean; tail: number; previous: boolean; sinceSeconds?: number };
 
 export type DatabaseAnswer =
   | { type: 'answers'; ms: number; tls: boolean; server: string }

@@ -3,12 +3,17 @@ import type { Cluster } from '../world.js';
 import type { ClusterOptions } from './cluster.js';
 import { ask, ensureNamespace, identify } from './identity.js';
 import { readLog } from './logs.js';
+import { manifestOf } from './manifest.js';
+import { forward } from './port-forward.js';
 import { pulseLimit } from './pulse.js';
+import type { ReachableView } from './reachable.js';
 import { releaseDoors } from './release.js';
 import { applySecret, deleteSecret, orUndefined, readSecret } from './secret.js';
 import { createSession } from './session.js';
-import { deploymentSource, podSource, selectorOf } from './sources.js';
-import { watchRelease } from './watch.js';
+import { shareWatch } from './share.js';
+import { selectorOf, sourcesOf } from './sources.js';
+import { createUsage } from './usage.js';
+import { type View, watchRelease } from './watch.js';
 import { restart, scale } from './workloads.js';
 
 /** See `createCluster` in cluster.ts, which is how to come here. */
@@ -16,8 +21,13 @@ export function createClient(options: ClusterOptions): Cluster {
   const session = createSession(options);
   const { connection, target, clock, redactor } = session;
   const { namespace } = target;
+  const sources = sourcesOf(session);
+  const doors = releaseDoors(sources);
+  const selected = { namespace, labelSelector: selectorOf(target) };
+  const pulse = (ending: AbortSignal) => ask(connection(), selected, pulseLimit, ending);
+  const shared = shareWatch<View>((report, ending) => watchRelease({ sources, ask: pulse, clock }, report, ending));
   return {
-    ...releaseDoors(session),
+    ...doors,
     context: async () => session.lookUp(),
     identity: (signal) => identify(session, signal),
     ensureNamespace: (signal) => ensureNamespace(session, signal),
@@ -27,14 +37,14 @@ export function createClient(options: ClusterOptions): Cluster {
     async watch(report, signal) {
       // A missing context is a Failure here and now; what happens to the connection later is told by the view's liveness.
       connection();
-      const selected = { namespace, labelSelector: selectorOf(target) };
-      const door = {
-        pods: podSource(session),
-        deployments: deploymentSource(session),
-        ask: (ending: AbortSignal) => ask(connection(), selected, pulseLimit, ending),
-        clock,
-      };
-      await watchRelease(door, report, signal);
+      await shared.subscribe(({ release }) => report(release), signal);
+    },
+    usage: createUsage({ ...session, pods: async (signal) => shared.present()?.release.pods ?? doors.pods(signal) }),
+    async forward(request, report, signal) {
+      connection();
+      const watch = (see: (view: ReachableView) => void, ending: AbortSignal) =>
+        shared.subscribe(({ reachable }) => see(reachable), ending);
+      await forward({ ...session, watch }, request, report, signal);
     },
     scale: async (name, replicas, signal) => scale(connection(), { namespace, name }, replicas, signal),
     restart: async (name, signal) => restart(connection(), { namespace, name }, clock, signal),
@@ -43,6 +53,7 @@ export function createClient(options: ClusterOptions): Cluster {
       const request = { verb: 'delete', resource: 'pods', name };
       await orUndefined(call(request, signal, (options) => core.deleteNamespacedPod({ namespace, name }, options)));
     },
+    manifest: (object, signal) => manifestOf(session, object, signal),
     logs: (request, report, signal) => readLog(session, request, report, signal),
   };
 }

@@ -13,7 +13,7 @@ export type ClusterOptions = {
 
 /**
  * The Cluster of world.ts over a real API server. Nothing is read or sent until a method is called.
- * A call rejects with Failure (what, why, cure) or Cancelled; it takes 10 s at most, but for watch and followed logs.
+ * A call rejects with Failure (what, why, cure) or Cancelled; it takes 10 s at most, but for watch, forward and followed logs.
  */
 export function createCluster(options: ClusterOptions): Cluster {
   let loading: Promise<Cluster> | undefined;
@@ -33,9 +33,12 @@ export function createCluster(options: ClusterOptions): Cluster {
     services: async (signal) => (await client()).services(signal),
     events: async (signal) => (await client()).events(signal),
     watch: async (report, signal) => (await client()).watch(report, signal),
+    usage: async (signal) => (await client()).usage(signal),
+    forward: async (request, report, signal) => (await client()).forward(request, report, signal),
     scale: async (deployment, replicas, signal) => (await client()).scale(deployment, replicas, signal),
     restart: async (deployment, signal) => (await client()).restart(deployment, signal),
     deletePod: async (pod, signal) => (await client()).deletePod(pod, signal),
     logs: async (request, report, signal) => (await client()).logs(request, report, signal),
+    manifest: async (object, signal) => (await client()).manifest(object, signal),
   };
 }

@@ -1,7 +1,8 @@
 // One kubeconfig context as a connection: every request gets a time limit, can be cancelled, and fails with a Problem.
+import { type ClientOptions, WebSocket } from 'ws';
 import { Cancelled } from '../problem.js';
 import type { Clock } from '../world.js';
-import { failureOf, type Place, type Request, TimeLimit } from './failures.js';
+import { ClusterFailure, failureOf, type Place, type Request, TimeLimit } from './failures.js';
 import {
   ApiException,
   AppsV1Api,
@@ -21,6 +22,9 @@ export const callLimit = 10_000;
 /** Passed on to a generated method as its last argument. */
 export type CallOptions = { middleware: ObservableMiddleware[]; middlewareMergeStrategy: 'append' };
 
+/** `accept` is a media type; without one, whatever the server likes, which is JSON. */
+export type From = { path: string; query?: Record<string, string>; accept?: string };
+
 export type Connection = {
   server: string;
   core: CoreV1Api;
@@ -34,10 +38,30 @@ export type Connection = {
     extra?: { contentType?: string; limit?: number },
   ): Promise<T>;
   /** Opens a GET whose answer does not end by itself (watch, log): resolves when its headers are there. Errors as with `call`. */
-  open(request: Request, path: string, query: Record<string, string>, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  open(request: Request, from: From, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** The whole answer of a GET, parsed from JSON. Errors as with `call`, also when it is no JSON. */
+  read(request: Request, from: From, signal: AbortSignal): Promise<unknown>;
+  /** A WebSocket that is about to shake hands: who attaches handlers at once misses nothing. Rejects when there are no credentials. */
+  socket(path: string, query: Record<string, string>, protocol: string, options: ClientOptions): Promise<WebSocket>;
 };
 
 export function createConnection(config: KubeConfig, clock: Clock, place: Place): Connection {
+  // Neither the package's Watch nor its Log: one cannot be cancelled before it answers and drops a quiet connection
+  // after 30 s, the other hides why a log was refused. Both would leave back-pressure to chance.
+  const get = async ({ path, query = {}, accept }: From, signal: AbortSignal) => {
+    const context = new RequestContext(`${place.server}${path}?${new URLSearchParams(query)}`, HttpMethod.GET);
+    if (accept) context.setHeaderParam('Accept', accept);
+    const answer = await within(clock, callLimit, signal, async (ending) => {
+      await config.applySecurityAuthentication(context);
+      context.setSignal(ending);
+      return new IsomorphicFetchHttpLibrary().send(context).toPromise();
+    });
+    const { httpStatusCode: status, body, headers } = answer;
+    // 204, without a body: the log of a pod that no node has taken yet.
+    if (status !== 200 && status !== 204)
+      throw new ApiException(status, 'refused', await within(clock, callLimit, signal, () => body.text()), headers);
+    return answer;
+  };
   return {
     server: place.server,
     core: config.makeApiClient(CoreV1Api),
@@ -51,25 +75,27 @@ export function createConnection(config: KubeConfig, clock: Clock, place: Place)
         throw failureOf(error, request, place);
       }
     },
-    async open(request, path, query, signal) {
-      // Neither the package's Watch nor its Log: one cannot be cancelled before it answers and drops a quiet connection
-      // after 30 s, the other hides why a log was refused. Both would leave back-pressure to chance.
-      const context = new RequestContext(`${place.server}${path}?${new URLSearchParams(query)}`, HttpMethod.GET);
+    async open(request, from, signal) {
+      const explained = (error: unknown) => failureOf(error, request, place);
       try {
-        const answer = await within(clock, callLimit, signal, async (ending) => {
-          await config.applySecurityAuthentication(context);
-          context.setSignal(ending);
-          return new IsomorphicFetchHttpLibrary().send(context).toPromise();
-        });
-        const { httpStatusCode: status, body, headers } = answer;
-        // 204, without a body: the log of a pod that no node has taken yet.
-        if (status !== 200 && status !== 204)
-          throw new ApiException(status, 'refused', await within(clock, callLimit, signal, () => body.text()), headers);
-        return sayingWhy(body.stream() ?? [], signal, (error) => failureOf(error, request, place));
+        const { body } = await get(from, signal);
+        return sayingWhy(body.stream() ?? [], signal, explained);
       } catch (error) {
-        if (error instanceof Cancelled) throw error;
-        throw failureOf(error, request, place);
+        throw error instanceof Cancelled ? error : explained(error);
       }
+    },
+    async read(request, from, signal) {
+      try {
+        const { body } = await get(from, signal);
+        return parsed(await within(clock, callLimit, signal, () => body.text()), place);
+      } catch (error) {
+        throw error instanceof Cancelled ? error : failureOf(error, request, place);
+      }
+    },
+    async socket(path, query, protocol, options) {
+      const secured: ClientOptions = { ...options };
+      await config.applyToHTTPSOptions(secured);
+      return new WebSocket(`${place.server}${path}?${new URLSearchParams(query)}`, protocol, secured);
     },
   };
 }
@@ -109,6 +135,16 @@ function optionsFor(signal: AbortSignal, contentType: string | undefined): CallO
     return new Observable(Promise.resolve(context));
   };
   return { middleware: [{ pre, post: (answer) => new Observable(Promise.resolve(answer)) }], middlewareMergeStrategy: 'append' };
+}
+
+/** The parser's own error is not passed on: it quotes the text around the fault, and that may be a Secret's. */
+function parsed(text: string, { server }: Place): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const cause = 'the connection was cut, or something else answers in its place';
+    throw new ClusterFailure({ problem: `the API server ${server} answered with what is no JSON`, cause, cure: 'retry' }, undefined);
+  }
 }
 
 /** The same bytes; a cut connection becomes a Failure, an aborted one Cancelled. */

@@ -43,7 +43,7 @@ function isAnswer(error: unknown): error is Error & Answer {
 /** `pod web-1` for one, `pods` for all; and where, for what is in a namespace. */
 function subjectOf({ resource, name }: Request, target: Target): string {
   const what = name ? `${(resource.split('/')[0] ?? resource).replace(/s$/, '')} ${name}` : resource;
-  return resource === 'namespaces' || resource === 'version' ? what : `${what} in namespace ${target.namespace}`;
+  return /^(?:namespaces|nodes|version)\b/.test(resource) ? what : `${what} in namespace ${target.namespace}`;
 }
 
 function refusal(answer: Answer, request: Request, { target, clean }: Place): Problem {

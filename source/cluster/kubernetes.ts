@@ -6,7 +6,9 @@ export type {
   V1ContainerState,
   V1ContainerStatus,
   V1Deployment,
+  V1ObjectMeta,
   V1Pod,
+  V1ReplicaSet,
   V1Secret,
   V1Service,
 } from '@kubernetes/client-node';
@@ -14,6 +16,7 @@ export {
   ApiException,
   AppsV1Api,
   CoreV1Api,
+  dumpYaml,
   HttpMethod,
   IsomorphicFetchHttpLibrary,
   KubeConfig,

@@ -2,6 +2,9 @@
 // The word follows printPod in kubernetes pkg/printers/internalversion/printers.go; `.status.phase` alone says "Running" of a crash loop.
 import type { Pod } from '../world.js';
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from './kubernetes.js';
+import { controllerOf, deploymentOf } from './owners.js';
+import { total } from './quantities.js';
+import type { ReachablePod } from './reachable.js';
 
 /** Cleans text that comes from the cluster: one line, no control characters, no secret. */
 export type Clean = (text: string) => string;
@@ -14,16 +17,24 @@ export function podFrom(pod: V1Pod, clean: Clean): Pod {
   const tally = tallyOf(pod);
   const message = messageOf(pod);
   const lastExit = lastExitOf(pod);
+  const running = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []).filter(isSidecar)];
+  const owner = controllerOf(pod.metadata)?.name;
+  const deployment = deploymentOf(pod.metadata);
+  const requests = total(
+    running.map(({ resources }) => resources?.requests ?? {}),
+    'those given',
+  );
+  const limits = total(
+    running.map(({ resources }) => resources?.limits ?? {}),
+    'only if all',
+  );
   return {
     name: clean(pod.metadata?.name ?? ''),
     uid: pod.metadata?.uid ?? '',
     component: componentOf(pod.metadata?.labels),
     status: clean(wordOf(pod, tally)),
     ready: hasCondition(pod, 'Ready'),
-    containers: {
-      ready: tally.ready,
-      total: (pod.spec?.containers.length ?? 0) + (pod.spec?.initContainers ?? []).filter(isSidecar).length,
-    },
+    containers: { ready: tally.ready, total: running.length },
     restarts: tally.restarts,
     ...(tally.restarts > 0 && tally.lastRestartAt > 0 ? { lastRestartAt: tally.lastRestartAt } : {}),
     startedAt: timeOf(pod.metadata?.creationTimestamp),
@@ -31,7 +42,11 @@ export function podFrom(pod: V1Pod, clean: Clean): Pod {
     node: clean(pod.spec?.nodeName ?? ''),
     terminating: pod.metadata?.deletionTimestamp !== undefined,
     ...(message ? { message: clean(message) } : {}),
-    ...(lastExit ? { lastExit: { code: lastExit.code, reason: clean(lastExit.reason) } } : {}),
+    ...(lastExit ? { lastExit: { ...lastExit, reason: clean(lastExit.reason) } } : {}),
+    ...(deployment ? { deployment: clean(deployment) } : {}),
+    ...(owner ? { owner: clean(owner) } : {}),
+    ...(Object.keys(requests).length > 0 ? { requests } : {}),
+    ...(Object.keys(limits).length > 0 ? { limits } : {}),
   };
 }
 
@@ -39,6 +54,16 @@ export function podFrom(pod: V1Pod, clean: Clean): Pod {
 export function componentOf(labels: Record<string, string> | undefined): Pod['component'] {
   const component = labels?.component ?? labels?.['app.kubernetes.io/component'];
   return component === 'frontend' || component === 'backend' ? component : 'other';
+}
+
+/** What a forward has to know of it besides. */
+export function reachablePodFrom(pod: V1Pod, shown: Pod): ReachablePod {
+  const ports = (pod.spec?.containers ?? []).flatMap((container) => container.ports ?? []);
+  return {
+    ...shown,
+    labels: pod.metadata?.labels ?? {},
+    ports: ports.map(({ name, containerPort }) => ({ ...(name ? { name } : {}), port: containerPort })),
+  };
 }
 
 /** ms since the epoch; 0 when there is none. */
@@ -142,10 +167,12 @@ function messageOf(pod: V1Pod): string | undefined {
 }
 
 /** The latest end of a container, be it the present state or the one before; of init containers only a failure counts. */
-function lastExitOf({ status }: V1Pod): { code: number; reason: string } | undefined {
+function lastExitOf({ status }: V1Pod): Pod['lastExit'] {
   const endsOf = ({ state, lastState }: V1ContainerStatus) => [state?.terminated, lastState?.terminated].filter((end) => end !== undefined);
   const failedInits = (status?.initContainerStatuses ?? []).flatMap(endsOf).filter((end) => end.exitCode !== 0);
   const ends = [...(status?.containerStatuses ?? []).flatMap(endsOf), ...failedInits];
   const last = ends.sort((a, b) => timeOf(b.finishedAt) - timeOf(a.finishedAt))[0];
-  return last ? { code: last.exitCode, reason: last.reason || terminatedWordOf(last) } : undefined;
+  if (!last) return undefined;
+  const at = timeOf(last.finishedAt);
+  return { code: last.exitCode, reason: last.reason || terminatedWordOf(last), ...(at > 0 ? { at } : {}) };
 }

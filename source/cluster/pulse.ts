@@ -9,41 +9,39 @@ export type Pulse = {
   ask(signal: AbortSignal): Promise<unknown>;
   /** It answers again after it did not. */
   recovered(): void;
-  /** It does not answer; once for each time. `since` is when it was asked, ms since the epoch. */
+  /** It does not answer; again when the reason changes. `since` is when it was first asked in vain, ms since the epoch. */
   silent(since: number, reason: string): void;
   /** The clock jumped: connections that look open may be dead. */
   slept(): void;
 };
 
-export const pulseLimit = 5_000;
-const interval = 10_000;
-const tick = 1_000;
+/** ms. The two together are the longest that a server may be away unnoticed: 4.5 s. */
+export const pulseLimit = 2_500;
+const interval = 2_000;
 /** ms by which a timer may be late before we say that the machine slept. */
 const drift = 5_000;
 
 /** Resolves after the signal's abort. */
 export async function feelPulse(pulse: Pulse): Promise<void> {
   const { clock, signal } = pulse;
-  let silentSince: number | undefined;
-  let askAt = clock.now() + interval;
+  let silence: { since: number; reason: string } | undefined;
+  let before = clock.now();
   while (!signal.aborted) {
-    const before = clock.now();
-    await clock.sleep(tick, signal).catch(() => undefined);
+    await clock.sleep(interval, signal).catch(() => undefined);
     if (signal.aborted) return;
-    const late = clock.now() - before > tick + drift;
-    if (late) pulse.slept();
-    if (!late && clock.now() < askAt) continue;
     const askedAt = clock.now();
+    if (askedAt - before > interval + drift) pulse.slept();
     try {
       await pulse.ask(signal);
-      if (silentSince !== undefined) pulse.recovered();
-      silentSince = undefined;
+      if (silence) pulse.recovered();
+      silence = undefined;
     } catch (error) {
       if (signal.aborted) return;
-      silentSince ??= askedAt;
-      pulse.silent(silentSince, reasonOf(error));
+      const reason = reasonOf(error);
+      if (silence?.reason !== reason) pulse.silent(silence?.since ?? askedAt, reason);
+      silence = { since: silence?.since ?? askedAt, reason };
     }
-    if (clock.now() - askedAt > pulseLimit + drift) pulse.slept();
-    askAt = clock.now() + interval;
+    before = clock.now();
+    if (before - askedAt > pulseLimit + drift) pulse.slept();
   }
 }

@@ -1,38 +1,20 @@
 // What the cluster holds of the release, each asked once: pods, deployments, services, events.
 import type { Cluster } from '../world.js';
-import { eventsFrom } from './events.js';
-import { podFrom } from './pods.js';
-import type { Session } from './session.js';
-import { selectorOf } from './sources.js';
-import { byComponent } from './watch.js';
-import { deploymentFrom, serviceFrom } from './workloads.js';
+import { folded } from './events.js';
+import { byComponent, byName } from './order.js';
+import type { Sources } from './sources.js';
+import type { Source } from './watch-loop.js';
 
-/** Those with the chart's labels; events by name, since they carry none. Frontend first, then backend. */
-export function releaseDoors({ target, connection, clean }: Session): Pick<Cluster, 'pods' | 'deployments' | 'services' | 'events'> {
-  const { namespace, release } = target;
-  const selected = { namespace, labelSelector: selectorOf(target) };
+/** Frontend first, then backend; events newest first. */
+export function releaseDoors(sources: Sources): Pick<Cluster, 'pods' | 'deployments' | 'services' | 'events'> {
   return {
-    async pods(signal) {
-      const { call, core } = connection();
-      const list = await call({ verb: 'list', resource: 'pods' }, signal, (options) => core.listNamespacedPod(selected, options));
-      return list.items.map((pod) => podFrom(pod, clean)).sort(byComponent);
-    },
-    async deployments(signal) {
-      const { call, apps } = connection();
-      const list = await call({ verb: 'list', resource: 'deployments' }, signal, (options) =>
-        apps.listNamespacedDeployment(selected, options),
-      );
-      return list.items.map((deployment) => deploymentFrom(deployment, clean)).sort(byComponent);
-    },
-    async services(signal) {
-      const { call, core } = connection();
-      const list = await call({ verb: 'list', resource: 'services' }, signal, (options) => core.listNamespacedService(selected, options));
-      return list.items.map((service) => serviceFrom(service, clean)).sort((a, b) => a.name.localeCompare(b.name));
-    },
-    async events(signal) {
-      const { call, core } = connection();
-      const list = await call({ verb: 'list', resource: 'events' }, signal, (options) => core.listNamespacedEvent({ namespace }, options));
-      return eventsFrom(list.items, release, clean);
-    },
+    pods: async (signal) => (await listed(sources.pods, signal)).map(({ shown }) => shown).sort(byComponent),
+    deployments: async (signal) => (await listed(sources.deployments, signal)).sort(byComponent),
+    services: async (signal) => (await listed(sources.services, signal)).map(({ shown }) => shown).sort(byName),
+    events: async (signal) => folded(await listed(sources.events, signal)),
   };
+}
+
+async function listed<T>(source: Source<T>, signal: AbortSignal): Promise<T[]> {
+  return [...(await source.list(signal)).items.values()];
 }

@@ -6,7 +6,8 @@ import type { Connection } from './connection.js';
 import { ClusterFailure } from './failures.js';
 import { PatchStrategy, type V1Secret } from './kubernetes.js';
 
-const fieldManager = 'taskflow-tui';
+/** By this name the server keeps which fields were set by us. */
+export const fieldManager = 'taskflow-tui';
 const attempts = 3;
 
 type Where = { namespace: string; name: string };

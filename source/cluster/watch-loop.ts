@@ -21,7 +21,7 @@ export type Feed<T> = {
   set(key: string, item: T): void;
   remove(key: string): void;
   live(): void;
-  lost(reason: string): void;
+  lost(error: unknown): void;
 };
 
 export type Follower = {
@@ -58,7 +58,7 @@ export function followCollection<T>(source: Source<T>, feed: Feed<T>, { clock, s
         if (ending.aborted) continue;
         failures = clock.now() - startedAt >= goodAttempt ? 1 : failures + 1;
         // 410: the server has forgotten our version; a new list mends it and nobody needs to know, unless it goes on.
-        if (!(isExpired(error) && failures === 1)) feed.lost(reasonOf(error));
+        if (!(isExpired(error) && failures === 1)) feed.lost(error);
         await clock.sleep(delayAfter(failures, clock), ending).catch(() => undefined);
       }
     }

@@ -1,113 +1,121 @@
-// Pods and deployments of the release as one live view, with a word on whether it is live.
-import type { Clock, Deployment, Liveness, Pod } from '../world.js';
+// The release as one live view over six watched collections, with a word on whether it is live and on what may not be seen.
+import type { Clock, Deployment, Liveness, Pod, ReleaseView, Service, WatchedKind } from '../world.js';
+import { dropOldest, folded } from './events.js';
+import { type Known, keepKnown } from './known.js';
+import { byAge, byComponent, byName, newestFirst } from './order.js';
 import { feelPulse } from './pulse.js';
-import { type Feed, followCollection, type Source } from './watch-loop.js';
+import type { ReachablePod, ReachableService, ReachableView } from './reachable.js';
+import type { Seen, Sources } from './sources.js';
+import { followCollection } from './watch-loop.js';
 
-export type View = { pods: Pod[]; deployments: Deployment[]; liveness: Liveness };
+export type View = { release: ReleaseView; reachable: ReachableView };
 export type WatchDoor = {
-  pods: Source<Pod>;
-  deployments: Source<Deployment>;
+  sources: Sources;
   /** See pulse.ts. */
   ask(signal: AbortSignal): Promise<unknown>;
   clock: Clock;
 };
 
-/** ms between two reports: 15 a second are more than an eye needs. */
-const reportInterval = 67;
+/** ms between two reports: 30 a second are as many as a screen can show. */
+const reportInterval = 33;
 
 /**
- * Reports once both collections are known or known to fail, then at every change, until `signal` aborts; resolves then.
- * While stale, the last view is kept and reported with its reason. An error thrown by `report` ends the watch with that error.
+ * Reports once all collections are known or known to fail, then at every change, until `signal` aborts; resolves then.
+ * While stale, the last view is kept and reported with its reason. `report` must not throw.
  */
-export async function watchRelease(door: WatchDoor, report: (view: View) => void, signal: AbortSignal): Promise<void> {
-  const { clock } = door;
-  const stop = new AbortController();
-  const ending = AbortSignal.any([signal, stop.signal]);
-  const troubles = new Map<string, { since: number; reason: string }>();
-  const failures: unknown[] = [];
-  const tell = coalesce(clock, ending, () => {
-    try {
-      report({ pods: pods.items(byComponent), deployments: deployments.items(byComponent), liveness: livenessOf(troubles) });
-    } catch (error) {
-      failures.push(error);
-      stop.abort();
-    }
-  });
+export async function watchRelease({ sources, ask, clock }: WatchDoor, report: (view: View) => void, signal: AbortSignal): Promise<void> {
+  let silence: Stale | undefined;
+  const tell = coalesce(clock, signal, () => report(viewOf(known, silence)));
   const changed = () => {
-    if (pods.known() && deployments.known()) tell();
+    if (silence || Object.values(known).every((one) => one.state().type !== 'unknown')) tell();
   };
-  const pods = collect<Pod>('pods', troubles, clock, changed);
-  const deployments = collect<Deployment>('deployments', troubles, clock, changed);
+  const known = keepAll(clock, () => changed());
   const followers = [
-    followCollection(door.pods, pods.feed, { clock, signal: ending }),
-    followCollection(door.deployments, deployments.feed, { clock, signal: ending }),
+    followCollection(sources.pods, known.pods.feed, { clock, signal }),
+    followCollection(sources.deployments, known.deployments.feed, { clock, signal }),
+    followCollection(sources.replicasets, known.replicasets.feed, { clock, signal }),
+    followCollection(sources.services, known.services.feed, { clock, signal }),
+    followCollection(sources.events, known.events.feed, { clock, signal }),
+    followCollection(sources.revisions, known.revisions.feed, { clock, signal }),
   ];
   const relist = () => {
     for (const follower of followers) follower.relist();
   };
   const pulse = feelPulse({
     clock,
-    signal: ending,
-    ask: door.ask,
+    signal,
+    ask,
     slept: relist,
     silent(since, reason) {
-      troubles.set('server', { since, reason });
+      silence = { type: 'stale', since, reason };
       changed();
     },
     recovered() {
-      troubles.delete('server');
+      silence = undefined;
       changed();
       relist();
     },
   });
   await Promise.all([pulse, ...followers.map((follower) => follower.done)]);
-  if (failures.length > 0) throw failures[0];
 }
 
-/** What is known of one collection, and whether it is still true. */
-function collect<T>(name: string, troubles: Map<string, { since: number; reason: string }>, clock: Clock, changed: () => void) {
-  let all = new Map<string, T>();
-  let known = false;
-  const feed: Feed<T> = {
-    replace(items) {
-      all = items;
-      known ||= troubles.has(name);
-      changed();
-    },
-    set(key, item) {
-      all.set(key, item);
-      changed();
-    },
-    remove(key) {
-      all.delete(key);
-      changed();
-    },
-    live() {
-      if (known && !troubles.has(name)) return;
-      known = true;
-      troubles.delete(name);
-      changed();
-    },
-    lost(reason) {
-      if (troubles.get(name)?.reason === reason) return;
-      known = true;
-      troubles.set(name, { since: troubles.get(name)?.since ?? clock.now(), reason });
-      changed();
-    },
+type Stale = Extract<Liveness, { type: 'stale' }>;
+type AllKnown = ReturnType<typeof keepAll>;
+
+function keepAll(clock: Clock, changed: () => void) {
+  return {
+    pods: keepKnown({ shape: parted<Pod, ReachablePod>(byComponent) }, clock, changed),
+    deployments: keepKnown({ shape: sorted<Deployment>(byComponent) }, clock, changed),
+    replicasets: keepKnown({ shape: sorted(byAge) }, clock, changed),
+    services: keepKnown({ shape: parted<Service, ReachableService>(byName) }, clock, changed),
+    events: keepKnown({ shape: folded, bound: dropOldest }, clock, changed),
+    revisions: keepKnown({ shape: sorted(newestFirst) }, clock, changed),
   };
-  return { feed, known: () => known, items: (order: (a: T, b: T) => number) => [...all.values()].sort(order) };
+}
+
+function sorted<T>(order: (a: T, b: T) => number) {
+  return (items: T[]) => items.sort(order);
+}
+
+function parted<S, R>(order: (a: S, b: S) => number) {
+  return (items: Seen<S, R>[]) => {
+    const ordered = items.sort((a, b) => order(a.shown, b.shown));
+    return { shown: ordered.map(({ shown }) => shown), reachable: ordered.map(({ reachable }) => reachable) };
+  };
+}
+
+function viewOf(known: AllKnown, silence: Stale | undefined): View {
+  const liveness = livenessOf(Object.values(known), silence);
+  const [pods, services] = [known.pods.items(), known.services.items()];
+  return {
+    release: {
+      pods: pods.shown,
+      deployments: known.deployments.items(),
+      replicaSets: known.replicasets.items(),
+      services: services.shown,
+      events: known.events.items(),
+      revisions: known.revisions.items(),
+      liveness,
+      blind: blindOf(known),
+    },
+    reachable: { pods: pods.reachable, services: services.reachable, liveness },
+  };
+}
+
+function blindOf(known: Record<WatchedKind, Known<unknown>>): ReleaseView['blind'] {
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([kind, one]) => {
+      const state = one.state();
+      return state.type === 'blind' ? [[kind, state.reason]] : [];
+    }),
+  );
 }
 
 /** The trouble that lasts longest speaks for all. */
-function livenessOf(troubles: Map<string, { since: number; reason: string }>): Liveness {
-  const first = [...troubles.values()].sort((a, b) => a.since - b.since)[0];
-  return first ? { type: 'stale', ...first } : { type: 'live' };
-}
-
-const order = ['frontend', 'backend', 'other'];
-/** Frontend, backend, others; by name within. */
-export function byComponent(a: { component: string; name: string }, b: { component: string; name: string }): number {
-  return order.indexOf(a.component) - order.indexOf(b.component) || (a.name < b.name ? -1 : 1);
+function livenessOf(known: Known<unknown>[], silence: Stale | undefined): Liveness {
+  const stale = known.map((one) => one.state()).filter((state) => state.type === 'stale');
+  const [first] = [...(silence ? [silence] : []), ...stale].sort((a, b) => a.since - b.since);
+  return first ?? { type: 'live' };
 }
 
 /** Calls `act` at once, but at most once an interval: what comes sooner is one call at the interval's end. */

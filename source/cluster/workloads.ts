@@ -1,8 +1,11 @@
-// Deployments and services: how they are shown, and the two changes that the panel makes to them.
-import type { Clock, Deployment, Service } from '../world.js';
+// Deployments, replica sets and services as they are shown, and the two changes that the panel makes to a deployment.
+import type { Clock, Deployment, ReplicaSet, Service } from '../world.js';
 import type { Connection } from './connection.js';
-import { PatchStrategy, type V1Deployment, type V1Service } from './kubernetes.js';
-import { type Clean, componentOf } from './pods.js';
+import { PatchStrategy, type V1Deployment, type V1ReplicaSet, type V1Service } from './kubernetes.js';
+import { controllerOf } from './owners.js';
+import { type Clean, componentOf, timeOf } from './pods.js';
+import type { ReachableService } from './reachable.js';
+import { fieldManager } from './secret.js';
 
 /** @param deployment from a list or from a watch */
 export function deploymentFrom(deployment: V1Deployment, clean: Clean): Deployment {
@@ -30,6 +33,21 @@ export function isRolledOut({ metadata, spec, status }: V1Deployment): boolean {
   return updated >= (spec?.replicas ?? 1) && (status?.replicas ?? 0) <= updated && (status?.availableReplicas ?? 0) >= updated;
 }
 
+/** @param set from a list or from a watch */
+export function replicaSetFrom({ metadata, spec, status }: V1ReplicaSet, clean: Clean): ReplicaSet {
+  const owner = controllerOf(metadata);
+  return {
+    name: clean(metadata?.name ?? ''),
+    ...(owner?.kind === 'Deployment' ? { deployment: clean(owner.name) } : {}),
+    component: componentOf(metadata?.labels),
+    revision: Number(metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0) || 0,
+    desired: spec?.replicas ?? 1,
+    ready: status?.readyReplicas ?? 0,
+    madeAt: timeOf(metadata?.creationTimestamp),
+    image: clean(spec?.template?.spec?.containers[0]?.image ?? ''),
+  };
+}
+
 /** Its first port counts: the chart's services have one. */
 export function serviceFrom({ metadata, spec }: V1Service, clean: Clean): Service {
   const port = spec?.ports?.[0];
@@ -42,12 +60,17 @@ export function serviceFrom({ metadata, spec }: V1Service, clean: Clean): Servic
   };
 }
 
+/** What a forward has to know of it besides. */
+export function reachableServiceFrom({ spec }: V1Service, shown: Service): ReachableService {
+  return { ...shown, selector: spec?.selector ?? {} };
+}
+
 /** Sets the replicas through the scale subresource, as `kubectl scale` does. Failure when there is no such deployment. */
 export async function scale(connection: Connection, where: { namespace: string; name: string }, replicas: number, signal: AbortSignal) {
   await connection.call(
     { verb: 'patch', resource: 'deployments/scale', name: where.name },
     signal,
-    (options) => connection.apps.patchNamespacedDeploymentScale({ ...where, body: { spec: { replicas } } }, options),
+    (options) => connection.apps.patchNamespacedDeploymentScale({ ...where, fieldManager, body: { spec: { replicas } } }, options),
     { contentType: PatchStrategy.MergePatch },
   );
 }
@@ -59,7 +82,7 @@ export async function restart(connection: Connection, where: { namespace: string
   await connection.call(
     { verb: 'patch', resource: 'deployments', name: where.name },
     signal,
-    (options) => connection.apps.patchNamespacedDeployment({ ...where, body }, options),
+    (options) => connection.apps.patchNamespacedDeployment({ ...where, fieldManager, body }, options),
     { contentType: PatchStrategy.StrategicMergePatch },
   );
 }

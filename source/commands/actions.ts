@@ -1,25 +1,29 @@
 // `scale`, `restart` and `logs`: the panel's actions, for scripts.
 import { components } from '../deploy/source.js';
-import { restart as restartPods, scale as scaleTo, settled } from '../live/actions.js';
+import { deploymentOf } from '../live/actions.js';
+import { performed } from '../live/actor.js';
+import { knowSecrets } from '../live/known-secrets.js';
+import { mergedLogs } from '../live/merged-logs.js';
 import { type ExitStatus, Failure } from '../problem.js';
-import type { Deployment, Pod, World } from '../world.js';
+import type { Pod } from '../world.js';
 import type { Command } from './options.js';
 import { openSession, requireNamed } from './session.js';
 
 const logLines = 200;
+const say = (text: string) => process.stderr.write(`${text}\n`);
 
 export async function scale(command: Extract<Command, { name: 'scale' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, true);
   const { world, memory } = session;
   try {
     await requireNamed(session, command.confirmContext);
-    if (memory.readOnly()) process.stderr.write(`taskflow-tui: ${memory.readOnly()}\n`);
+    if (memory.readOnly()) say(`taskflow-tui: ${memory.readOnly()}`);
     for (const component of components) {
-      const replicas = command.wanted[component];
-      if (replicas === undefined) continue;
-      const before = await scaleTo(world, component, replicas, signal);
-      process.stderr.write(`${before.name}: ${before.desired} → ${replicas}\n`);
-      await settled(world, component, progress(), signal);
+      const to = command.wanted[component];
+      if (to === undefined) continue;
+      const { name, desired } = await deploymentOf(world, component, signal);
+      say(`${name}: ${desired} → ${to}`);
+      say(await performed(world, { type: 'scale', deployment: name, from: desired, to }, say, signal));
     }
     return 0;
   } finally {
@@ -32,42 +36,35 @@ export async function restart(command: Extract<Command, { name: 'restart' }>, ro
   const { world, memory } = session;
   memory.close();
   await requireNamed(session, command.confirmContext);
-  const { name } = await restartPods(world, command.component, signal);
-  process.stderr.write(`${name}: restarting\n`);
-  await settled(world, command.component, progress(), signal);
+  const { name } = await deploymentOf(world, command.component, signal);
+  say(`${name}: restarting`);
+  say(await performed(world, { type: 'restart', deployment: name }, say, signal));
   return 0;
 }
 
-/** Says each new state of a rollout once, on stderr. */
-function progress(): (deployment: Deployment) => void {
-  let told = '';
-  return (d) => {
-    const text = `${d.name}: ${d.ready}/${d.desired} ready, ${d.updated} updated`;
-    if (text !== told) process.stderr.write(`${text}\n`);
-    told = text;
-  };
-}
-
+/** With the pod's name before each line when there are several. */
 export async function logs(command: Extract<Command, { name: 'logs' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const { world, memory } = await openSession(command, root, signal, false);
+  const { world, memory, settings } = await openSession(command, root, signal, false);
   memory.close();
   await world.cluster.identity(signal);
-  const all = (await world.cluster.pods(signal)).filter((p) => p.component === command.component);
-  // One on its way out may have no container left to read.
-  const staying = all.filter((p) => !p.terminating);
-  const pods = staying.length ? staying : all;
-  if (!pods.length) throw noPods(command.component);
-  await Promise.all(pods.map((pod) => printLog(world, pod, pods.length > 1, command.follow, signal)));
+  const [pods] = await Promise.all([world.cluster.pods(signal), knowSecrets(world, settings, signal)]);
+  const names = readable(pods.filter((pod) => pod.component === command.component)).map(({ name }) => name);
+  if (names.length === 0) throw noPods(command.component);
+  let several = names.length > 1;
+  const wanted = { pods: names, follow: command.follow, tail: logLines, previous: false };
+  const print = (line: { pod: string; text: string }) => {
+    // A pod that joins later is another than the one whose lines stand there.
+    several ||= line.pod !== names[0];
+    process.stdout.write(`${several ? `${line.pod}  ` : ''}${line.text}\n`);
+  };
+  await mergedLogs(world, wanted, print, signal);
   return 0;
 }
 
-async function printLog(world: World, pod: Pod, several: boolean, follow: boolean, signal: AbortSignal): Promise<void> {
-  const head = several ? `${pod.name}  ` : '';
-  await world.cluster.logs(
-    { pod: pod.name, follow, tail: logLines, previous: false },
-    (line) => process.stdout.write(`${head}${line}\n`),
-    signal,
-  );
+/** One on its way out may have no container left to read. */
+function readable(pods: Pod[]): Pod[] {
+  const staying = pods.filter((pod) => !pod.terminating);
+  return staying.length > 0 ? staying : pods;
 }
 
 function noPods(component: string): Failure {

@@ -5,10 +5,10 @@ import type { Settings } from '../deploy/step.js';
 import { terminal } from '../environment.js';
 import type { ExitStatus } from '../problem.js';
 import { createRedactor } from '../redact.js';
+import { guide } from './guide.js';
 import type { Command } from './options.js';
 import { settingsFrom } from './session.js';
 import { usage } from './usage.js';
-import { guide } from './wizard.js';
 
 export async function demo(command: Extract<Command, { name: 'demo' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   if (!terminal().interactive) throw usage('the demo needs a terminal', 'run taskflow-tui demo in one');
@@ -17,5 +17,12 @@ export async function demo(command: Extract<Command, { name: 'demo' }>, root: st
 }
 
 export function tour(settings: Settings, signal: AbortSignal): Promise<ExitStatus> {
-  return guide({ settings, worldFor: createDemoWorlds({ clock: systemClock }), redactor: createRedactor(), signal, demo: true });
+  return guide({
+    settings,
+    readAgain: async () => settings,
+    worldFor: createDemoWorlds({ clock: systemClock, trouble: true }),
+    redactor: createRedactor(),
+    signal,
+    demo: true,
+  });
 }

@@ -1,7 +1,8 @@
 // `forward`: holds localhost:3000 and :8000 open until it is stopped.
+import { announcedForward } from '../deploy/forwards.js';
 import { components, servicePorts } from '../deploy/source.js';
 import { type ExitStatus, Failure } from '../problem.js';
-import type { ForwardState } from '../world.js';
+import type { ForwardReport } from '../world.js';
 import type { Command } from './options.js';
 import { openSession } from './session.js';
 
@@ -21,15 +22,24 @@ export async function forward(command: Extract<Command, { name: 'forward' }>, ro
     components.map((component) => {
       const localPort = settings.ports[component];
       const request = { service: `${release}-${component}`, localPort, servicePort: servicePorts[component] };
-      return world.kubectl.forward(request, (state) => process.stderr.write(`${stateLine(localPort, request.service, state)}\n`), signal);
+      return announcedForward(world, request, teller(localPort, request.service), signal);
     }),
   );
   return 0;
 }
 
-function stateLine(localPort: number, service: string, state: ForwardState): string {
-  const reason = 'reason' in state ? `: ${state.reason}` : '';
-  return `localhost:${localPort} → ${service}  ${state.type}${reason}`;
+/** Says each new state once, on stderr, and what went wrong with a connection; not the traffic. */
+function teller(localPort: number, service: string): (report: ForwardReport) => void {
+  let told = '';
+  let error: string | undefined;
+  return ({ state, lastError }) => {
+    const reason = 'reason' in state ? `: ${state.reason}` : '';
+    const line = `localhost:${localPort} → ${service}  ${state.type}${reason}`;
+    if (line !== told) process.stderr.write(`${line}\n`);
+    if (lastError !== undefined && lastError !== error) process.stderr.write(`localhost:${localPort}  a connection failed: ${lastError}\n`);
+    told = line;
+    error = lastError;
+  };
 }
 
 function notDeployed(service: string): Failure {

@@ -96,10 +96,10 @@ function realWorld(settings: Settings, memory: Memory, redactor: Redactor): Worl
   return (observer) => {
     const programs = createPrograms({ redactor, observer });
     return {
-      machine: createMachine({ programs }),
+      machine: createMachine({ programs, target, folder: stateFolder() }),
       docker: createDocker({ programs, clock }),
       minikube: createMinikube({ programs }),
-      kubectl: createKubectl({ programs, target, clock }),
+      kubectl: createKubectl({ programs, target }),
       helm: createHelm({ programs, target }),
       cluster,
       database: createDatabase({ clock }),

@@ -1,91 +1,71 @@
 // `status`: one look at everything, as text or as one JSON document; --watch repeats it at every change.
-import { takeSnapshot } from '../live/look.js';
+import { createLooker, firstLook } from '../live/look.js';
 import type { Snapshot } from '../live/snapshot.js';
 import { type ExitStatus, problemOf } from '../problem.js';
-import { age, megabytes } from '../text.js';
+import type { ReleaseView } from '../world.js';
 import type { Command } from './options.js';
-import { openSession } from './session.js';
+import { openSession, type Session } from './session.js';
+import { statusText } from './status-text.js';
 
-export async function status(command: Extract<Command, { name: 'status' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const { world, settings, memory } = await openSession(command, root, signal, false);
-  const print = (snapshot: Snapshot) => process.stdout.write(command.json ? `${JSON.stringify(snapshot)}\n` : `${statusText(snapshot)}\n`);
+type Status = Extract<Command, { name: 'status' }>;
+
+export async function status(command: Status, root: string, signal: AbortSignal): Promise<ExitStatus> {
+  const session = await openSession(command, root, signal, false);
   try {
-    const first = await takeSnapshot(world, settings, signal);
-    print(first);
-    if (command.watch) {
-      let told = shown(first);
-      let turn = Promise.resolve();
-      // Reports may come faster than a look takes: one look at a time, and none that shows nothing new.
-      await world.cluster.watch(() => {
-        turn = turn.then(async () => {
-          if (signal.aborted) return;
-          const next = await takeSnapshot(world, settings, signal);
-          if (shown(next) !== told) print(next);
-          told = shown(next);
-        });
-        // One look that fails must not be the last.
-        turn = turn.catch((error: unknown) => {
-          if (!signal.aborted) process.stderr.write(`taskflow-tui: ${problemOf(error).problem}\n`);
-          told = '';
-        });
-      }, signal);
-    }
-    return first.release ? 0 : 3;
+    return await tellStatus(session, command, (text) => process.stdout.write(`${text}\n`), signal);
   } finally {
-    memory.close();
+    session.memory.close();
   }
 }
 
-/** What makes two snapshots differ for a person: everything but times. */
-function shown({ at: _, ports, ...rest }: Snapshot): string {
+/** Exit 0 when the release is installed, 3 when it is not. Where nobody may see that, what it has made counts. */
+export async function tellStatus(
+  { world, settings }: Pick<Session, 'world' | 'settings'>,
+  { json, watch }: Pick<Status, 'json' | 'watch'>,
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ExitStatus> {
+  const looker = createLooker(world, settings, signal);
+  const print = (snapshot: Snapshot) => write(json ? JSON.stringify(snapshot) : statusText(snapshot));
+  const first = await looker.take(await firstLook(world, signal));
+  print(first);
+  if (watch) {
+    let told = shown(first);
+    await atEachView(world.cluster, signal, async (view) => {
+      try {
+        const next = await looker.take(view);
+        if (signal.aborted || shown(next) === told) return;
+        told = shown(next);
+        print(next);
+      } catch (error) {
+        // One look that fails must not be the last.
+        if (!signal.aborted) process.stderr.write(`taskflow-tui: ${problemOf(error).problem}\n`);
+        told = '';
+      }
+    });
+  }
+  return first.release || (first.blind.revisions && first.deployments.length > 0) ? 0 : 3;
+}
+
+/** Reports may come faster than a look takes: one look at a time, always at the latest view. */
+async function atEachView(cluster: Session['world']['cluster'], signal: AbortSignal, look: (view: ReleaseView) => Promise<void>) {
+  let latest: ReleaseView | undefined;
+  let turn: Promise<void> | undefined;
+  const turns = async () => {
+    for (let view = latest; view && !signal.aborted; view = latest) {
+      latest = undefined;
+      await look(view);
+    }
+    turn = undefined;
+  };
+  await cluster.watch((view) => {
+    latest = view;
+    turn ??= turns();
+  }, signal);
+  await turn;
+}
+
+/** What makes two snapshots differ for a person: everything but times and what is measured. */
+function shown({ at: _at, usage: _usage, ports, ...rest }: Snapshot): string {
   return JSON.stringify({ ...rest, ports: ports.map((p) => [p.localPort, p.state.type, p.http?.status]) });
-}
-
-export function statusText(snapshot: Snapshot): string {
-  const { target, release } = snapshot;
-  const lines = [
-    `Release     ${release ? `${target.release} revision ${release.revision}, ${release.status}` : `${target.release} is not installed`} (${target.context} / ${target.namespace})`,
-    ...snapshot.deployments.map(
-      (d) => `Deployment  ${d.name}  ${d.ready}/${d.desired} ready${d.rolledOut ? '' : `, ${d.updated} updated`}  ${d.image}`,
-    ),
-    ...table(
-      'Pod         ',
-      snapshot.pods.map((p) => [
-        p.name,
-        `${p.containers.ready}/${p.containers.total}`,
-        p.status,
-        `${p.restarts} restarts`,
-        age(snapshot.at - p.startedAt),
-        p.message ?? '',
-      ]),
-    ),
-    ...table(
-      'Service     ',
-      snapshot.services.map((s) => [s.name, s.type, `${s.port} → ${s.targetPort}`, s.nodePort ? `node port ${s.nodePort}` : '']),
-    ),
-    ...table(
-      'Port        ',
-      snapshot.ports.map((p) => [
-        `localhost:${p.localPort}`,
-        `→ ${p.service}:${p.servicePort}`,
-        p.state.type,
-        p.http ? `${p.http.status} in ${p.http.ms} ms` : '',
-      ]),
-    ),
-    ...table(
-      'Image       ',
-      snapshot.images.map((i) => [i.tag, i.bytes ? `${megabytes(i.bytes)} MB` : '', ...receipt(i)]),
-    ),
-  ];
-  return lines.map((l) => l.trimEnd()).join('\n');
-}
-
-function receipt(image: Snapshot['images'][number]): string[] {
-  const word = (there: boolean, where: string) => `${there ? 'in' : 'not in'} the ${where}`;
-  return [word(image.inEngine, 'engine'), word(image.inNode, 'node'), word(image.inPods, 'pods')];
-}
-
-function table(head: string, rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>((most, row) => row.map((cell, i) => Math.max(cell.length, most[i] ?? 0)), []);
-  return rows.map((row) => `${head}${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`);
 }

@@ -80,6 +80,7 @@ function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answe
   return async (question: Question) => {
     if (question.type === 'confirm')
       return { type: 'confirm', yes: question.typed === undefined ? command.yes : command.confirmContext === question.typed };
+    if (question.type === 'choice') throw new Failure(question.problem);
     const failure = firstProblem(question.problems);
     if (failure) throw failure;
     const absent = secretKeys.filter((key) => key !== 'openai-api-key' && !given[key] && !question.stored.includes(key));

@@ -1,140 +1,162 @@
 // The demo's Kubernetes: deployments that keep their pods, pods that take their time to become ready, a Secret, events, logs.
-import { Failure } from '../problem.js';
-import type { Clock, Cluster, ClusterEvent, ClusterSecret } from '../world.js';
-import { deploymentView, goneAfter, type Kind, podView, reconciled, type SimDeployment, type SimPod } from './replicas.js';
-import { logLine } from './scripts.js';
+import type { Clock, Cluster, ClusterEvent, ReleaseView, Revision } from '../world.js';
+import { playLog } from './logs.js';
+import { manifestLines } from './manifest.js';
+import { notFound } from './objects.js';
+import { type Kind, podView, type SimPod, told } from './pods.js';
+import { deploymentView, reconciled, replicaSetView, type SimDeployment, type SimReplicaSet, setFor } from './replicas.js';
+import { createDemoSecrets, type DemoSecrets } from './secrets.js';
+import { healsAfter, warnings } from './trouble.js';
+import { usageOf } from './usage.js';
+import { watchChanges } from './watch.js';
 
 export type DemoCluster = {
-  cluster: Cluster;
-  isReady(component: Kind): boolean;
-  /** A new image, or a new number of replicas, as helm would apply it. */
-  roll(component: Kind, image: string, replicas: number): void;
+  cluster: Omit<Cluster, 'forward'>;
+  view(): ReleaseView;
+  secrets: DemoSecrets;
+  /** A new image, or a new number of replicas, as helm would apply it. `template`: whatever else a pod is made of. */
+  roll(component: Kind, wanted: { image: string; replicas: number; template: string }): void;
+  /** helm's revisions, as its Secrets tell of them; newest first. */
+  tellRevisions(revisions: Revision[]): void;
+  /** A backend pod falls into trouble; false when none is Ready. */
+  trouble(): boolean;
+  /** Called with the component of every pod that the person deletes. */
+  onDelete(listener: (component: Kind) => void): void;
   remove(): void;
 };
 
-/** How often (ms) the simulated cluster is looked at by those who watch it. */
-const watchPace = 250;
 const eventsKept = 30;
+const services = [
+  { name: 'taskflow-frontend', type: 'NodePort', port: 80, targetPort: 'http', nodePort: 30080 },
+  { name: 'taskflow-backend', type: 'ClusterIP', port: 8000, targetPort: 'http' },
+];
 
 export function createDemoCluster(clock: Clock): DemoCluster {
   const deployments = new Map<Kind, SimDeployment>();
+  const sets = new Map<string, SimReplicaSet>();
+  const secrets = createDemoSecrets(clock);
   let pods: SimPod[] = [];
   let events: ClusterEvent[] = [];
-  const note = (object: string, reason: string, message: string) => {
-    events = [...events, { at: clock.now(), object, type: 'Normal', reason, message, count: 1 }].slice(-eventsKept);
+  let revisions: Revision[] = [];
+  let deleted = (_: Kind) => {};
+  const note = (object: string, reason: string, message: string, type = 'Normal', at = clock.now()) => {
+    events = [{ at, object, type, reason, message, count: 1 }, ...events].toSorted((a, b) => b.at - a.at).slice(0, eventsKept);
   };
   const current = () => {
     pods = reconciled([...deployments.values()], pods, clock, note);
     return pods;
   };
-  const views = () => current().map((pod) => podView(pod, clock.now()));
-  const deploymentViews = () => [...deployments.values()].map((each) => deploymentView(each, current(), clock.now()));
+  const view = (): ReleaseView => {
+    const now = clock.now();
+    const present = current();
+    return {
+      pods: present.map((pod) => podView(pod, now)),
+      deployments: [...deployments.values()].map((each) => deploymentView(each, present, now)),
+      replicaSets: [...sets.values()].map((each) => replicaSetView(each, present, now)),
+      services: deployments.size > 0 ? services : [],
+      events: [...warningsOf(present, now), ...events].toSorted((a, b) => b.at - a.at).slice(0, eventsKept),
+      revisions,
+      liveness: { type: 'live' },
+      blind: {},
+    };
+  };
   const named = (name: string): SimDeployment => {
     const found = [...deployments.values()].find((each) => each.name === name);
     if (!found) throw notFound('deployment', name);
     return found;
   };
-  const change = (name: string, to: Partial<SimDeployment>) => {
-    const deployment = named(name);
-    deployments.set(deployment.component, { ...deployment, ...to });
+  /** Gives the deployment the replica set of a template, and what else is wanted. */
+  const apply = (deployment: Omit<SimDeployment, 'set'>, template: string) => {
+    const { component, image } = deployment;
+    const own = [...sets.values()].filter((set) => set.component === component);
+    const set = setFor({ component, template, image }, own, clock.now());
+    if (sets.get(set.name)?.revision !== set.revision)
+      note(`deployment/${deployment.name}`, 'ScalingReplicaSet', `Scaled up replica set ${set.name}`);
+    sets.set(set.name, set);
+    deployments.set(component, { ...deployment, set: set.name });
   };
-  const cluster: Cluster = {
-    ...demoSecrets(clock),
+  const podNamed = (name: string) => current().find((pod) => pod.name === name);
+
+  const cluster: DemoCluster['cluster'] = {
+    ...secrets.ports,
     context: async () => ({ name: 'minikube', server: 'https://192.168.49.2:8443', local: true }),
     async identity(signal) {
       await clock.sleep(40, signal);
       return { uid: 'demo-cluster', version: '1.34.0', server: 'https://192.168.49.2:8443' };
     },
     ensureNamespace: (signal) => clock.sleep(60, signal),
-    pods: async () => views(),
-    deployments: async () => deploymentViews(),
-    services: async () => [
-      { name: 'taskflow-frontend', type: 'NodePort', port: 80, targetPort: '3000', nodePort: 30080 },
-      { name: 'taskflow-backend', type: 'ClusterIP', port: 8000, targetPort: '8000' },
-    ],
-    events: async () => events,
-    watch: (report, signal) =>
-      watchChanges(clock, signal, () => ({ pods: views(), deployments: deploymentViews(), liveness: { type: 'live' as const } }), report),
+    pods: async () => view().pods,
+    deployments: async () => view().deployments,
+    services: async () => view().services,
+    events: async () => view().events,
+    watch: (report, signal) => watchChanges(clock, signal, view, report),
+    async usage(signal) {
+      await clock.sleep(30, signal);
+      return { source: 'metrics-server', pods: usageOf(view().pods, clock.now()) };
+    },
     async scale(name, replicas, signal) {
       await clock.sleep(120, signal);
-      change(name, { desired: replicas });
-      note(name, 'ScalingReplicaSet', `Scaled replica set to ${replicas}`);
+      const deployment = named(name);
+      deployments.set(deployment.component, { ...deployment, desired: replicas });
+      note(`deployment/${name}`, 'ScalingReplicaSet', `Scaled replica set ${deployment.set} to ${replicas}`);
     },
     async restart(name, signal) {
       await clock.sleep(120, signal);
-      change(name, { generation: named(name).generation + 1 });
+      // As kubectl: the time of the restart in the template makes it another one.
+      const deployment = named(name);
+      apply(deployment, `${sets.get(deployment.set)?.template} restarted at ${clock.now()}`);
     },
     async deletePod(name, signal) {
       await clock.sleep(150, signal);
-      if (!current().some((pod) => pod.name === name)) throw notFound('pod', name);
-      pods = pods.map((pod) => (pod.name === name ? { ...pod, leavesAt: pod.leavesAt ?? clock.now() + goneAfter } : pod));
-      note(name, 'Killing', 'Stopping container');
+      const pod = podNamed(name);
+      if (!pod) throw notFound('pod', name);
+      pods = pods.map((each) => (each === pod ? told(pod, clock.now()) : each));
+      note(`pod/${name}`, 'Killing', 'Stopping container');
+      deleted(pod.component);
     },
-    logs: (request, report, signal) => {
-      const pod = current().find((each) => each.name === request.pod);
-      return pod ? playLog(pod.component, request, report, clock, signal) : Promise.reject(notFound('pod', request.pod));
+    logs: async (request, report, signal) => {
+      if (!podNamed(request.pod)) throw notFound('pod', request.pod);
+      return playLog(request, () => podNamed(request.pod), report, clock, signal);
+    },
+    async manifest(object, signal) {
+      await clock.sleep(90, signal);
+      return manifestLines(object, view(), secrets.stored());
     },
   };
   return {
     cluster,
-    isReady: (component) => views().some((pod) => pod.component === component && pod.ready),
-    roll(component, image, desired) {
-      const before = deployments.get(component);
-      const generation = (before?.generation ?? 0) + (before?.image === image ? 0 : 1);
-      deployments.set(component, { name: `taskflow-${component}`, component, image, desired, generation });
+    view,
+    secrets,
+    roll(component, { image, replicas, template }) {
+      apply({ name: `taskflow-${component}`, component, image, desired: replicas }, `${image} ${template}`);
     },
-    remove: () => deployments.clear(),
-  };
-}
-
-/** Reports at once, and again whenever the view is another. */
-async function watchChanges<T>(clock: Clock, signal: AbortSignal, view: () => T, report: (view: T) => void): Promise<void> {
-  let last = '';
-  while (!signal.aborted) {
-    const now = view();
-    const text = JSON.stringify(now);
-    if (text !== last) report(now);
-    last = text;
-    await clock.sleep(watchPace, signal);
-  }
-}
-
-async function playLog(
-  component: Kind,
-  { follow, tail }: { follow: boolean; tail: number },
-  report: (line: string) => void,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let n = 0; follow || n < tail; n++) {
-    report(logLine(component, n));
-    if (n < 3) continue;
-    if (!follow) return;
-    await clock.sleep(400 + ((n * 97) % 900), signal);
-  }
-}
-
-function demoSecrets(clock: Clock): Pick<Cluster, 'secret' | 'applySecret' | 'deleteSecret'> {
-  const secrets = new Map<string, ClusterSecret>();
-  return {
-    async secret(name, signal) {
-      await clock.sleep(50, signal);
-      return secrets.get(name);
+    tellRevisions: (list) => {
+      revisions = list;
     },
-    async applySecret(name, data, signal) {
-      await clock.sleep(180, signal);
-      const before = secrets.get(name);
-      const all = { ...before?.data, ...data };
-      const resourceVersion = String(Number(before?.resourceVersion ?? 100) + 1);
-      secrets.set(name, { uid: 'demo-secret', resourceVersion, keys: Object.keys(all), data: all });
-      return { uid: 'demo-secret', resourceVersion };
+    trouble() {
+      const now = clock.now();
+      const pod = current().findLast((each) => each.component === 'backend' && podView(each, now).ready);
+      if (pod) pods = pods.map((each) => (each === pod ? { ...pod, troubledAt: now } : each));
+      return pod !== undefined;
     },
-    deleteSecret: async (name) => {
-      secrets.delete(name);
+    onDelete: (listener) => {
+      deleted = listener;
+    },
+    remove() {
+      deployments.clear();
+      sets.clear();
+      revisions = [];
     },
   };
 }
 
-function notFound(kind: string, name: string): Failure {
-  return new Failure({ problem: `${kind} ${name} is not there`, cause: 'it was deleted or replaced', cure: 'look at the pods again' });
+function warningsOf(pods: SimPod[], now: number): ClusterEvent[] {
+  return pods.flatMap(({ name, troubledAt }) => {
+    if (troubledAt === undefined || now - troubledAt > 2 * healsAfter) return [];
+    const past = warnings.filter(({ after }) => troubledAt + after <= now);
+    const last = past.at(-1);
+    if (!last) return [];
+    const { after, reason, message } = last;
+    return [{ at: troubledAt + after, object: `pod/${name}`, type: 'Warning', reason, message, count: past.length }];
+  });
 }

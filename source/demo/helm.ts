@@ -1,12 +1,30 @@
-// The demo's helm: takes the chart as good, and tells the simulated cluster which images and how many replicas are wanted.
-import type { Clock, Helm, ReleaseStatus } from '../world.js';
+// The demo's helm: takes the chart as good, keeps its revisions, and tells the simulated cluster what each of them wants.
+import { Failure } from '../problem.js';
+import type { Clock, Helm, HelmRevision, ReleaseStatus } from '../world.js';
 import type { DemoCluster } from './cluster.js';
 import { foundVersion } from './world.js';
 
 const usualReplicas = 2;
+const kept = 20;
+
+type Kept = HelmRevision & { values: Record<string, unknown> };
 
 export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
-  let release: ReleaseStatus | undefined;
+  /** Newest first. */
+  let revisions: Kept[] = [];
+  const release = (): ReleaseStatus | undefined => {
+    const [last] = revisions;
+    return last && { status: last.status, revision: last.revision, description: last.description, values: last.values };
+  };
+  const deploy = (values: Record<string, unknown>, description: string): ReleaseStatus => {
+    const before = revisions.map((each) => (each.status === 'deployed' ? { ...each, status: 'superseded' } : each));
+    const revision = (before[0]?.revision ?? 0) + 1;
+    const next = { revision, at: clock.now(), status: 'deployed', chart: 'taskflow-1.0.0', description, values };
+    revisions = [next, ...before].slice(0, kept);
+    for (const component of ['frontend', 'backend'] as const) simulated.roll(component, wanted(values, component));
+    simulated.tellRevisions(revisions.map(({ revision, status, at }) => ({ revision, status, at })));
+    return { status: next.status, revision, description, values };
+  };
   return {
     async version(signal) {
       await clock.sleep(300, signal);
@@ -16,31 +34,46 @@ export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
     upgradeCommand: ({ chart }) => ['helm', 'upgrade', '--install', 'taskflow', chart, '--values', '-'],
     async upgrade({ values }, signal) {
       await clock.sleep(1300, signal);
-      const revision = (release?.revision ?? 0) + 1;
-      release = { status: 'deployed', revision, description: revision === 1 ? 'Install complete' : 'Upgrade complete', values };
-      for (const component of ['frontend', 'backend'] as const) {
-        const { image, replicas } = wanted(values[component], component);
-        simulated.roll(component, image, replicas);
-      }
-      return release;
+      return deploy(values, revisions.length === 0 ? 'Install complete' : 'Upgrade complete');
     },
     async status(signal) {
       await clock.sleep(120, signal);
-      return release;
+      return release();
     },
     async uninstall(signal) {
       await clock.sleep(800, signal);
-      release = undefined;
+      revisions = [];
       simulated.remove();
     },
+    async history(signal) {
+      await clock.sleep(140, signal);
+      return revisions.map(({ values: _, ...revision }) => revision);
+    },
+    rollbackCommand: (revision) => ['helm', 'rollback', 'taskflow', String(revision)],
     async rollback(revision, signal) {
       await clock.sleep(800, signal);
-      if (release) release = { ...release, revision: release.revision + 1, description: `Rollback to ${revision}` };
+      const found = revisions.find((each) => each.revision === revision);
+      if (!found) throw noRevision(revision);
+      deploy(found.values, `Rollback to ${revision}`);
     },
   };
 }
 
-function wanted(part: unknown, component: string): { image: string; replicas: number } {
-  const { image, replicaCount } = (part ?? {}) as { image?: { repository?: string; tag?: string }; replicaCount?: number };
-  return { image: `${image?.repository ?? `taskflow-${component}`}:${image?.tag ?? '1.0.0'}`, replicas: replicaCount ?? usualReplicas };
+/** `template`: everything but the image and the replicas that makes a pod another one, as its annotations would. */
+function wanted(values: Record<string, unknown>, component: 'frontend' | 'backend') {
+  const part = (values[component] ?? {}) as { image?: { repository?: string; tag?: string }; replicaCount?: number };
+  const { image, replicaCount, ...rest } = part;
+  return {
+    image: `${image?.repository ?? `taskflow-${component}`}:${image?.tag ?? '1.0.0'}`,
+    replicas: replicaCount ?? usualReplicas,
+    template: JSON.stringify([rest, values.secrets ?? null]),
+  };
+}
+
+function noRevision(revision: number): Failure {
+  return new Failure({
+    problem: `the release taskflow could not go back to revision ${revision}`,
+    cause: `release has no ${revision} version`,
+    cure: 'choose a revision of the list',
+  });
 }

@@ -1,15 +1,15 @@
 // The demo's commands: nothing is run, and yet ctrl-t shows what would be.
-import type { Clock, World, WorldFor } from '../world.js';
-import { createDemoWorld } from './world.js';
+import type { World, WorldFor } from '../world.js';
+import { createDemoWorld, type DemoOptions } from './world.js';
 
 /** One simulated World, seen through as many observers as there are steps. */
-export function createDemoWorlds(options: { clock: Clock }): WorldFor {
+export function createDemoWorlds(options: DemoOptions): WorldFor {
   const world = createDemoWorld(options);
   return ({ command }) => observed(world, command);
 }
 
 function observed(world: World, command: (argv: string[]) => void): World {
-  const { docker, minikube, helm, kubectl } = world;
+  const { docker, minikube, helm, kubectl, cluster } = world;
   return {
     ...world,
     docker: {
@@ -40,12 +40,24 @@ function observed(world: World, command: (argv: string[]) => void): World {
         command(helm.upgradeCommand(request));
         return helm.upgrade(request, signal);
       },
+      rollback(revision, signal) {
+        command(helm.rollbackCommand(revision));
+        return helm.rollback(revision, signal);
+      },
     },
     kubectl: {
       ...kubectl,
+      describe(object, signal) {
+        command(kubectl.describeCommand(object));
+        return kubectl.describe(object, signal);
+      },
+    },
+    cluster: {
+      ...cluster,
+      // What it equals: the real one is this program's own.
       forward(request, report, signal) {
         command(['kubectl', 'port-forward', `service/${request.service}`, `${request.localPort}:${request.servicePort}`]);
-        return kubectl.forward(request, report, signal);
+        return cluster.forward(request, report, signal);
       },
     },
   };

@@ -1,24 +1,31 @@
 // The World of `taskflow-tui demo`: every port simulated in memory, with the time that real ones take, and nothing touched.
-import type { Clock, Database, Found, Http, Kubectl, Machine, World } from '../world.js';
+import type { Clock, Database, Found, World } from '../world.js';
 import { createDemoCluster, type DemoCluster } from './cluster.js';
+import { createDemoForwards } from './forwards.js';
 import { createDemoHelm } from './helm.js';
 import { createDemoDocker, createDemoMinikube } from './images.js';
+import { createDemoKubectl } from './kubectl.js';
+import { createDemoMachine } from './machine.js';
 import { createDemoMemory } from './memory.js';
+import type { Kind } from './pods.js';
+
+/** `trouble`: once, the database refuses a backend pod for a while; see `tellTrouble` for when. */
+export type DemoOptions = { clock: Clock; trouble?: boolean };
 
 /** Time comes from `clock` alone: with one that jumps, the whole tour takes no time. */
-export function createDemoWorld({ clock }: { clock: Clock }): World {
+export function createDemoWorld({ clock, trouble = false }: DemoOptions): World {
   const simulated = createDemoCluster(clock);
-  const forwards = new Map<number, 'frontend' | 'backend'>();
-  const docker = createDemoDocker(clock);
+  const onBeat = trouble ? tellTrouble(clock, simulated) : () => {};
+  const { forward, holder, get } = createDemoForwards(clock, simulated, onBeat);
   return {
-    machine: demoMachine(forwards),
-    docker,
+    machine: createDemoMachine(holder),
+    docker: createDemoDocker(clock),
     minikube: createDemoMinikube(clock),
-    kubectl: demoKubectl(clock, simulated, forwards),
+    kubectl: createDemoKubectl(clock, simulated),
     helm: createDemoHelm(clock, simulated),
-    cluster: simulated.cluster,
+    cluster: { ...simulated.cluster, forward },
     database: demoDatabase(clock),
-    http: demoHttp(clock, simulated, forwards),
+    http: { get },
     memory: createDemoMemory(),
     clock,
   };
@@ -28,14 +35,21 @@ export function foundVersion(version: string): Found {
   return { type: 'found', version, raw: version };
 }
 
-type Forwards = Map<number, 'frontend' | 'backend'>;
+/** ms after the backend's port is up for the first time. */
+export const troubleAfter = 40_000;
 
-function demoMachine(forwards: Forwards): Machine {
-  return {
-    platform: 'linux',
-    room: async () => ({ diskFree: 84e9, memoryTotal: 16e9, memoryFree: 9e9, cores: 8 }),
-    portHolder: async (port) => (forwards.has(port) ? { ours: true } : undefined),
-    packageManager: async () => undefined,
+/** The story begins some time after the panel is open, or when the person deletes a second backend pod; whichever is first. Told by the beats. */
+function tellTrouble(clock: Clock, simulated: DemoCluster): (component: Kind) => void {
+  let told = false;
+  let deleted = 0;
+  let firstUp: number | undefined;
+  simulated.onDelete((component) => {
+    if (component === 'backend') deleted += 1;
+  });
+  return (component) => {
+    if (component !== 'backend' || told) return;
+    firstUp ??= clock.now();
+    if (deleted >= 2 || clock.now() - firstUp >= troubleAfter) told = simulated.trouble();
   };
 }
 
@@ -46,45 +60,6 @@ function demoDatabase(clock: Clock): Database {
       // One way to see a refusal without a database to refuse.
       if (/:wrong@/.test(url)) return { type: 'refuses', about: 'password', reason: 'password authentication failed for user "taskflow"' };
       return { type: 'answers', ms: 580, tls: url.includes('sslmode=require'), server: 'PostgreSQL 17' };
-    },
-  };
-}
-
-function demoHttp(clock: Clock, simulated: DemoCluster, forwards: Forwards): Http {
-  return {
-    async get(url, _seconds, signal) {
-      await clock.sleep(8, signal);
-      const component = forwards.get(Number(new URL(url).port));
-      if (!component || !simulated.isReady(component)) return undefined;
-      return { status: 200, ms: 8, body: '{"status":"ok"}' };
-    },
-  };
-}
-
-function demoKubectl(clock: Clock, simulated: DemoCluster, forwards: Forwards): Kubectl {
-  return {
-    async version(signal) {
-      await clock.sleep(350, signal);
-      return foundVersion('1.35.2');
-    },
-    async forward({ service, localPort }, report, signal) {
-      const component = service.endsWith('frontend') ? 'frontend' : 'backend';
-      try {
-        report({ type: 'connecting' });
-        await clock.sleep(600, signal);
-        forwards.set(localPort, component);
-        let up: boolean | undefined;
-        for (;;) {
-          const ready = simulated.isReady(component);
-          if (ready !== up) report(ready ? { type: 'up' } : { type: 'reconnecting', since: clock.now(), reason: 'no pod is ready' });
-          up = ready;
-          await clock.sleep(300, signal);
-        }
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      } finally {
-        forwards.delete(localPort);
-      }
     },
   };
 }

@@ -13,16 +13,9 @@ export function dryWorldFor(real: WorldFor): WorldFor {
       minikube: dryMinikube(world.minikube, would, observer),
       helm: dryHelm(world.helm, would, observer),
       cluster: dryCluster(world, would, observer),
-      kubectl: {
-        ...world.kubectl,
-        async forward({ service, localPort, servicePort }, report) {
-          observer.command(['kubectl', 'port-forward', `svc/${service}`, `${localPort}:${servicePort}`]);
-          report({ type: 'up' });
-        },
-      },
       database: { tryUrl: async () => ({ type: 'answers', ms: 0, tls: false, server: 'not asked' }) },
       http: { get: async () => ({ status: 200, ms: 0, body: '' }) },
-      machine: { ...world.machine, portHolder: async () => undefined },
+      machine: { ...world.machine, portHolder: async () => undefined, announce: () => () => {} },
       memory: dryMemory(world.memory),
     };
   };
@@ -103,7 +96,12 @@ function dryCluster({ cluster }: World, would: Would, observer: Observer): Clust
     },
     deployments: async (signal) => (would.started ? [] : cluster.deployments(signal)),
     async watch(report) {
-      report({ pods: [], deployments: components.map((c) => pretended(c, would.tags[c] ?? '')), liveness: { type: 'live' } });
+      const nothing = { pods: [], replicaSets: [], services: [], events: [], revisions: [] };
+      report({ ...nothing, deployments: components.map((c) => pretended(c, would.tags[c] ?? '')), liveness: { type: 'live' }, blind: {} });
+    },
+    async forward({ service, localPort, servicePort }, report) {
+      observer.command(['kubectl', 'port-forward', `svc/${service}`, `${localPort}:${servicePort}`]);
+      report({ state: { type: 'up' }, open: 0, served: 0, received: 0, sent: 0 });
     },
   };
 }

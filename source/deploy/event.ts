@@ -1,6 +1,6 @@
 // Everything that can happen in a deployment, one union. `--json` prints these as they are, so none may hold a secret.
 import type { ExitStatus, Problem, SecretKey } from '../problem.js';
-import type { ForwardState, Pod, Target } from '../world.js';
+import type { ForwardState, Pod, Target, Traffic } from '../world.js';
 
 /** Why a step runs that was never done. */
 export const firstTime = 'not done before';
@@ -29,8 +29,13 @@ export type Question =
       text: string;
       detail: string[] /** text to type, for what must not happen by a stray key */;
       typed?: string;
-    };
-export type Answer = { type: 'secrets'; values: Partial<Record<SecretKey, string>> } | { type: 'confirm'; yes: boolean };
+    }
+  /** One key of several, each with what it does. Where nobody can choose (`up`), `problem` is what fails. */
+  | { type: 'choice'; id: string; text: string; detail: string[]; options: { key: string; label: string }[]; problem: Problem };
+export type Answer =
+  | { type: 'secrets'; values: Partial<Record<SecretKey, string>> }
+  | { type: 'confirm'; yes: boolean }
+  | { type: 'choice'; key: string };
 
 export type ImagePhase = 'waiting' | 'building' | 'measuring' | 'trying' | 'done' | 'failed' | 'kept';
 
@@ -45,7 +50,7 @@ export type StepNews =
   | { type: 'image-size'; image: Component; bytes: number; budget: number; final: boolean }
   | { type: 'line'; source: string; line: string }
   | { type: 'pods'; pods: Pod[] }
-  | { type: 'port'; component: Component; localPort: number; state: ForwardState; http?: { status: number; ms: number } }
+  | { type: 'port'; component: Component; localPort: number; state: ForwardState; traffic?: Traffic; http?: { status: number; ms: number } }
   | { type: 'command'; argv: string[] }
   /** `info` is good to know; anything else wants a look. */
   | { type: 'notice'; text: string; level?: 'info' };

@@ -1,7 +1,8 @@
 // Watching a rollout: until every pod of the new images is Ready, or until it is clear that waiting will not heal it.
+import { createTailReader, type TailReader } from '../live/diagnoses.js';
 import { diagnose, diagnoseDeployment, hopeless } from '../live/diagnosis.js';
-import { Failure } from '../problem.js';
-import type { ClusterEvent, Deployment, Pod } from '../world.js';
+import { Failure, type Problem } from '../problem.js';
+import type { Deployment, ReleaseView } from '../world.js';
 import type { Component } from './event.js';
 import { components } from './source.js';
 import type { StepContext } from './step.js';
@@ -20,22 +21,22 @@ export async function rollout(context: StepContext, tags: Tags): Promise<Deploym
   const both = AbortSignal.any([signal, watching.signal]);
   const { promise, resolve, reject } = Promise.withResolvers<Deployment[]>();
   const begun = world.clock.now();
-  let pods: Pod[] = [];
-  let deployments: Deployment[] = [];
-  const watch = world.cluster.watch((view) => {
-    ({ pods, deployments } = view);
-    emit({ type: 'pods', pods });
-    if (components.every((c) => isOut(deployments, c, tags[c]))) resolve(deployments);
+  const tails = createTailReader(world, both);
+  let view: ReleaseView | undefined;
+  const watch = world.cluster.watch((next) => {
+    view = next;
+    emit({ type: 'pods', pods: view.pods });
+    if (components.every((c) => isOut(next.deployments, c, tags[c]))) resolve(next.deployments);
   }, both);
   const patrol = (async () => {
     for (;;) {
       await world.clock.sleep(1000, both);
-      const seconds = (world.clock.now() - begun) / 1000;
-      const late = seconds > rolloutSeconds;
-      const failure =
-        (await podFailure(context, pods, tags, late)) ?? (seconds > quotaSeconds ? await refusedPods(context, deployments) : undefined);
-      if (failure) throw failure;
-      if (late) throw tooLate(deployments, tags);
+      const now = world.clock.now();
+      const late = now - begun > rolloutSeconds * 1000;
+      const refused = now - begun > quotaSeconds * 1000;
+      const problem = view && ((await podProblem(view, { tags, tails, now, late })) ?? (refused ? refusedPods(view, now) : undefined));
+      if (problem) throw new Failure(problem);
+      if (late) throw tooLate(view?.deployments ?? [], tags);
     }
   })();
   // Only the first of the three to settle counts; the others end with `watching`.
@@ -49,47 +50,32 @@ export async function rollout(context: StepContext, tags: Tags): Promise<Deploym
   }
 }
 
-/** The first pod of ours that will not heal; when it is late, the first that is not well at all. */
-async function podFailure(context: StepContext, pods: Pod[], tags: Tags, late: boolean): Promise<Failure | undefined> {
-  const { world, signal } = context;
+/** Pods whose logs are read in one look: what ails one ails them all. */
+const suspectsAtMost = 8;
+
+/** That of the first pod of ours that will not heal; when it is late, of the first that is not well at all. */
+async function podProblem(
+  { pods, events }: ReleaseView,
+  { tags, tails, now, late }: { tags: Tags; tails: TailReader; now: number; late: boolean },
+): Promise<Problem | undefined> {
   // What a pod that leaves gives back may be just what a pending one waits for.
   const roomComes = !late && pods.some((pod) => pod.terminating);
-  const suspects = pods.filter(
-    (pod) => !pod.ready && !pod.terminating && Object.values(tags).includes(pod.image) && !(roomComes && pod.status === 'Pending'),
-  );
-  if (!suspects.length) return undefined;
-  const events = await eventsNow(context);
+  const suspects = pods
+    .filter((pod) => !pod.ready && !pod.terminating && Object.values(tags).includes(pod.image) && !(roomComes && pod.status === 'Pending'))
+    .slice(0, suspectsAtMost);
+  const read = await tails.read(suspects, events);
   for (const pod of suspects) {
-    const about = {
-      events: events.filter((e) => e.object.endsWith(pod.name)),
-      logTail: await tail(world, pod, false, signal),
-      previousLogTail: [] as string[],
-    };
-    if (pod.restarts) about.previousLogTail = await tail(world, pod, true, signal);
-    if (!late && !hopeless(pod, about, world.clock.now())) continue;
-    const problem = diagnose(pod, about);
-    if (problem) return new Failure(problem);
+    const about = { logTail: [], previousLogTail: [], ...read.get(pod.uid), events, now };
+    const problem = late || hopeless(pod, about) ? diagnose(pod, about) : undefined;
+    if (problem) return problem;
   }
   return undefined;
 }
 
-/** Pods that are not even made, for a quota: the deployment's events say so. */
-async function refusedPods(context: StepContext, deployments: Deployment[]): Promise<Failure | undefined> {
-  const events = await eventsNow(context);
-  const [problem] = deployments.flatMap((deployment) => diagnoseDeployment(deployment, events) ?? []);
-  return problem && new Failure(problem);
-}
-
-/** None while the API server does not answer: the rollout is not failed by that. */
-function eventsNow({ world, signal }: StepContext): Promise<ClusterEvent[]> {
-  return world.cluster.events(signal).catch(() => []);
-}
-
-async function tail(world: StepContext['world'], pod: Pod, previous: boolean, signal: AbortSignal): Promise<string[]> {
-  const lines: string[] = [];
-  // A container that never started has no log: that is an answer, not a failure.
-  await world.cluster.logs({ pod: pod.name, follow: false, tail: 20, previous }, (line) => lines.push(line), signal).catch(() => {});
-  return lines;
+/** Pods that are not even made, for a quota: the events of their makers say so. */
+function refusedPods(view: ReleaseView, now: number): Problem | undefined {
+  const [problem] = view.deployments.flatMap((deployment) => diagnoseDeployment(deployment, { ...view, now, explained: true }) ?? []);
+  return problem;
 }
 
 function tooLate(deployments: Deployment[], tags: Tags): Failure {

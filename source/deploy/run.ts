@@ -196,7 +196,21 @@ export function hashOf(inputs: Inputs): string {
 }
 
 // Fields whose values are one of a few words of ours: no secret fits in, and a password that is such a word must not change them.
-const closed = new Set(['type', 'step', 'id', 'needs', 'image', 'phase', 'component', 'source', 'level', 'secret', 'stored', 'outcome']);
+const closed = new Set([
+  'type',
+  'step',
+  'id',
+  'needs',
+  'image',
+  'phase',
+  'component',
+  'source',
+  'level',
+  'secret',
+  'stored',
+  'outcome',
+  'key',
+]);
 
 /** Every string of an event passes the redactor: the last door before a screen, a line or a file. */
 function cleaned(event: Event, redactor: Redactor): Event {

@@ -31,6 +31,8 @@ export type Source = {
   /** Bytes, unpacked. */
   budget: number;
   containerPort: number;
+  /** The tag to stay with, whatever the folder holds now: the other image is the one to be rebuilt. */
+  kept?: string;
 };
 
 const budgets = { frontend: 200e6, backend: 300e6 };
@@ -140,5 +142,5 @@ async function fileDigest(file: string): Promise<string> {
 
 /** `taskflow-backend:1.0.0-3f9a2c41` */
 export async function imageTag(source: Source): Promise<string> {
-  return `${source.repository}:${appVersion}-${await contentHash(source)}`;
+  return source.kept ?? `${source.repository}:${appVersion}-${await contentHash(source)}`;
 }

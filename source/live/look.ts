@@ -1,79 +1,81 @@
-// One look at everything: what `status` prints, and what the panel starts from.
-import { components, servicePorts } from '../deploy/source.js';
+// One look at everything: what `status` prints.
+import type { Component } from '../deploy/event.js';
+import { components } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
-import type { Deployment, Pod, World } from '../world.js';
-import type { ImageRow, PortRow, Snapshot } from './snapshot.js';
+import { Cancelled, problemOf } from '../problem.js';
+import type { ReleaseView, World } from '../world.js';
+import { createTailReader, diagnosesOf, type TailReader } from './diagnoses.js';
+import { imageFacts, imageRows } from './image-proof.js';
+import { knowSecrets } from './known-secrets.js';
+import { httpCheck, portRow } from './port-checks.js';
+import { releaseOf } from './release.js';
+import { viewBefore } from './seen-through.js';
+import type { PortRow, Snapshot } from './snapshot.js';
 
-/** Asks helm, the API server, docker, the node and the local ports, side by side. Failure when the cluster does not answer. */
-export async function takeSnapshot(world: World, settings: Settings, signal: AbortSignal): Promise<Snapshot> {
-  await world.cluster.identity(signal);
-  const { cluster } = world;
-  const [release, deployments, pods, services, events, ports] = await Promise.all([
-    world.helm.status(signal),
-    cluster.deployments(signal),
-    cluster.pods(signal),
-    cluster.services(signal),
-    cluster.events(signal),
-    Promise.all(components.map((component) => portRow(component, world, settings, signal))),
+/**
+ * Takes one snapshot after another; logs that were read for one serve the next. What may not be seen of the cluster, and what helm,
+ * docker, the node or the source of usage do not say, is left out. Rejects when aborted only.
+ */
+export type Looker = { take(view: ReleaseView): Promise<Snapshot> };
+
+/** The release as the watch first tells of it. Failure when the cluster does not answer. */
+export async function firstLook(world: World, signal: AbortSignal): Promise<ReleaseView> {
+  const view = await viewBefore({ world, signal });
+  // The watch says that it is stale; this says why, and what can be done.
+  if (view.liveness.type === 'stale') await world.cluster.identity(signal);
+  return view;
+}
+
+export function createLooker(world: World, settings: Settings, signal: AbortSignal): Looker {
+  const tails = createTailReader(world, signal);
+  return { take: (view) => snapshotOf(view, { world, settings, tails, signal }) };
+}
+
+type Scene = { world: World; settings: Settings; tails: TailReader; signal: AbortSignal };
+
+async function snapshotOf(view: ReleaseView, scene: Scene): Promise<Snapshot> {
+  const { world, settings, signal } = scene;
+  const [release, ports, facts, usage, diagnoses] = await Promise.all([
+    releaseOf(world, view.revisions, signal),
+    Promise.all(components.map((component) => portNow(component, scene))),
+    imageFacts(world, settings, view.deployments, signal),
+    usageNow(scene),
+    diagnosesNow(view, scene),
   ]);
+  if (signal.aborted) throw new Cancelled();
   return {
+    ...view,
     at: world.clock.now(),
     target: settings.target,
-    liveness: { type: 'live' },
-    ...(release ? { release: { status: release.status, revision: release.revision, description: release.description } } : {}),
-    deployments,
-    pods,
-    services,
+    ...(release ? { release } : {}),
     ports,
-    images: await imageRows(world, settings, deployments, pods, signal),
-    events,
+    images: imageRows(facts, view.pods),
+    usage,
+    diagnoses,
   };
+}
+
+async function diagnosesNow(view: ReleaseView, { world, settings, tails, signal }: Scene): Promise<Snapshot['diagnoses']> {
+  await knowSecrets(world, settings, signal);
+  return diagnosesOf({ view, tails, now: world.clock.now() });
+}
+
+async function usageNow({ world, signal }: Scene): Promise<NonNullable<Snapshot['usage']>> {
+  try {
+    const { source, pods } = await world.cluster.usage(signal);
+    return { source, pods: Object.fromEntries(Object.entries(pods).map(([name, now]) => [name, { ...now, history: [now] }])) };
+  } catch (error) {
+    return { source: 'none', reason: problemOf(error).problem };
+  }
 }
 
 /** What is on a local port now; HTTP-checked when something of ours holds it. */
-async function portRow(component: (typeof components)[number], world: World, settings: Settings, signal: AbortSignal): Promise<PortRow> {
+async function portNow(component: Component, { world, settings, signal }: Scene): Promise<PortRow> {
   const localPort = settings.ports[component];
-  const row = { component, localPort, service: `${settings.target.release}-${component}`, servicePort: servicePorts[component] };
-  const holder = await world.machine.portHolder(localPort);
+  const row = portRow(component, localPort, settings);
+  const holder = await world.machine.portHolder(localPort).catch(() => undefined);
   if (!holder) return { ...row, state: { type: 'closed' } };
-  if (!holder.ours) return { ...row, state: { type: 'taken', reason: holder.command ?? 'another program' } };
-  const answer = await world.http.get(`http://127.0.0.1:${localPort}${settings.sources[component].paths.liveness || '/'}`, 5, signal);
-  return { ...row, state: { type: 'up' }, ...(answer ? { http: { status: answer.status, ms: answer.ms } } : {}) };
-}
-
-/** The proof of load: the deployed tag is in the engine, in the node, and in the running pods. */
-async function imageRows(
-  world: World,
-  settings: Settings,
-  deployments: Deployment[],
-  pods: Pod[],
-  signal: AbortSignal,
-): Promise<ImageRow[]> {
-  const held = await world.minikube.images(settings.target.profile, signal).catch(() => [] as string[]);
-  return Promise.all(
-    components.flatMap((component) => {
-      const tag = deployments.find((d) => d.component === component)?.image;
-      return tag === undefined ? [] : [imageRow(component, tag, held, pods, world, signal)];
-    }),
-  );
-}
-
-async function imageRow(
-  component: (typeof components)[number],
-  tag: string,
-  held: string[],
-  pods: Pod[],
-  world: World,
-  signal: AbortSignal,
-): Promise<ImageRow> {
-  const image = await world.docker.image(tag, signal).catch(() => undefined);
-  const running = pods.filter((pod) => pod.component === component && !pod.terminating);
-  return {
-    component,
-    tag,
-    inEngine: image !== undefined,
-    inNode: held.includes(tag),
-    inPods: running.length > 0 && running.every((pod) => pod.image === tag),
-    ...(image ? { bytes: image.bytes } : {}),
-  };
+  if (!holder.ours) return { ...row, holder, state: { type: 'taken', reason: holder.command ?? 'another program' } };
+  const http = await httpCheck(world, settings, component, localPort, signal);
+  return { ...row, holder, state: { type: 'up' }, ...(http ? { http } : {}) };
 }

@@ -1,89 +1,105 @@
-// What feeds the panel: one snapshot that follows the cluster, and the actions of its keys.
+// What the panel can do: one snapshot that follows the cluster, the acts of its keys, and what can be read about each object.
+import path from 'node:path';
 import type { Component } from '../deploy/event.js';
 import type { State } from '../deploy/state.js';
 import type { Settings } from '../deploy/step.js';
 import { problemOf } from '../problem.js';
-import { duration } from '../text.js';
-import { type Watched, watched } from '../watched.js';
-import type { World } from '../world.js';
-import { restart, scale } from './actions.js';
-import { takeSnapshot } from './look.js';
-import type { PortRow, Snapshot } from './snapshot.js';
+import type { Watched } from '../watched.js';
+import type { HelmRevision, ObjectRef, World } from '../world.js';
+import { type Act, commandOf } from './act.js';
+import { createActor } from './actor.js';
+import { openFeed } from './feed.js';
+import { knowSecrets } from './known-secrets.js';
+import { type LogLine, mergedLogs } from './merged-logs.js';
+import type { Snapshot } from './snapshot.js';
 
-const lookEveryMs = 5000;
-
+export type { LogLine } from './merged-logs.js';
 export type ActionResult = { ok: boolean; text: string };
+export type LogQuestion = { pods: string[]; previous: boolean; sinceSeconds?: number };
 export type Panel = {
   snapshot: Watched<Snapshot | undefined>;
-  scale(component: Component, replicas: number): Promise<ActionResult>;
-  restart(component: Component): Promise<ActionResult>;
-  deletePod(pod: string): Promise<ActionResult>;
-  logs(pod: string, report: (line: string) => void, signal: AbortSignal): Promise<void>;
+  /** The command that an act equals, for the status line. */
+  commandOf(act: Act): string[];
+  /** Does it and sees it through (a restart until the rollout is over, a deleted pod until another is Ready); `progress` says how far it is. Never rejects. */
+  act(act: Act, progress: (text: string) => void): Promise<ActionResult>;
+  /** Lines of one or several pods, merged by time, followed until aborted. Rejects with a Failure when no log can be had at all. */
+  logs(question: LogQuestion, report: (line: LogLine) => void, signal: AbortSignal): Promise<void>;
+  describe(object: ObjectRef, signal: AbortSignal): Promise<string[]>;
+  manifest(object: ObjectRef, signal: AbortSignal): Promise<string[]>;
+  revisions(signal: AbortSignal): Promise<HelmRevision[]>;
+  /** To be called while the screen is suspended. Says what went wrong, if anything. */
+  shell(pod: string): Promise<string | undefined>;
+  /** false: there is no browser to open; the URL is to be shown. */
+  open(url: string): Promise<boolean>;
+  /** Saves what is on a pane and gives the path. Rejects with a Failure. */
+  save(name: string, lines: string[]): Promise<string>;
   now(): number;
 };
 
+/** Lines of each pod that a log begins with; more where a time was asked for. */
+const tailOfOne = 1000;
+const tailOfSeveral = 300;
+const tailSince = 10_000;
+/** ms for which an opened port is waited for after its holder has ended. */
+const portOpensWithin = 10_000;
+
 /**
- * Pods and deployments come from the watch as they change; release, services, events and the ports' HTTP answers from a look every 5 s.
- * `run` is the finished run, whose forwards go on and report there.
+ * `run` is the finished run, whose forwards go on and report there; until `signal` aborts. Asks nobody whether it may act: the run's
+ * cluster step has had the name of a context that is not local typed, now or when the remembered cluster was first used.
  */
 export function openPanel(world: World, settings: Settings, run: Watched<State>, signal: AbortSignal): Panel {
-  const snapshot = watched<Snapshot | undefined>(undefined);
-  const patch = (change: Partial<Snapshot>) => {
-    const now = snapshot.current();
-    if (now) snapshot.set({ ...now, ...change, at: world.clock.now() });
-  };
-  const look = async () => {
-    const whole = await takeSnapshot(world, settings, signal);
-    const { liveness } = snapshot.current() ?? whole;
-    snapshot.set({ ...whole, liveness, ports: withForwards(whole.ports, run.current()) });
-  };
-  const keepLooking = async () => {
-    for (;;) {
-      // A look that fails leaves the last one standing: the watch says how stale it is.
-      await look().catch(() => {});
-      await world.clock.sleep(lookEveryMs, signal);
-    }
-  };
-  keepLooking().catch(() => {});
-  world.cluster.watch((view) => patch(view), signal).catch(() => {});
-  const unsubscribe = run.subscribe(() => {
-    const now = snapshot.current();
-    if (now) patch({ ports: withForwards(now.ports, run.current()) });
-  });
-  signal.addEventListener('abort', unsubscribe, { once: true });
-
-  const act = (does: () => Promise<string>): Promise<ActionResult> =>
-    does().then(
-      (text) => ({ ok: true, text }),
-      (error) => {
-        const { problem, cure } = problemOf(error);
-        return { ok: false, text: `${problem} · ${cure}` };
-      },
-    );
+  const { cluster, kubectl, helm, machine, clock } = world;
+  const until = (other: AbortSignal) => AbortSignal.any([signal, other]);
+  const secretsKnown = knowSecrets(world, settings, signal);
   return {
-    snapshot,
-    scale: (component, replicas) =>
-      act(async () => {
-        const before = await scale(world, component, replicas, signal);
-        return `${before.name}: ${before.desired} → ${replicas}`;
-      }),
-    restart: (component) => act(async () => `${(await restart(world, component, signal)).name} restarts, pod by pod`),
-    deletePod: (pod) =>
-      act(async () => {
-        const begun = world.clock.now();
-        await world.cluster.deletePod(pod, signal);
-        return `${pod} is deleted, its deployment makes another (${duration(world.clock.now() - begun)})`;
-      }),
-    logs: (pod, report, until) =>
-      world.cluster.logs({ pod, follow: true, tail: 200, previous: false }, report, AbortSignal.any([signal, until])),
-    now: () => world.clock.now(),
+    snapshot: openFeed(world, settings, run, secretsKnown, signal),
+    commandOf: (act) => commandOf(act, settings.target, helm),
+    act: createActor({ world, signal, portOpens: (component) => portOpens(component, world, run, signal) }),
+    async logs({ pods, previous, sinceSeconds }, report, other) {
+      await secretsKnown;
+      const since = sinceSeconds === undefined ? {} : { sinceSeconds };
+      const tail = sinceSeconds === undefined ? (pods.length > 1 ? tailOfSeveral : tailOfOne) : tailSince;
+      await mergedLogs(world, { pods, previous, follow: !previous, tail, ...since }, report, until(other));
+    },
+    describe: (object, other) => kubectl.describe(object, until(other)),
+    manifest: (object, other) => cluster.manifest(object, until(other)),
+    revisions: (other) => helm.history(until(other)),
+    shell: (pod) =>
+      kubectl.shell(pod).then(
+        () => undefined,
+        (error: unknown) => problemText(error),
+      ),
+    open: (url) => machine.open(url),
+    async save(name, lines) {
+      const file = path.join(settings.logs, 'saved', fileName(name, clock.now()));
+      await machine.save(file, lines);
+      return file;
+    },
+    now: () => clock.now(),
   };
 }
 
-/** The forwards of this very process know their state better than a look at the port does. */
-function withForwards(rows: PortRow[], state: State): PortRow[] {
-  return rows.map((row) => {
-    const forward = state.ports[row.component];
-    return forward ? { ...row, state: forward.state } : row;
+function portOpens(component: Component, { clock }: World, run: Watched<State>, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const enough = new AbortController();
+  const look = () => run.current().ports[component]?.state.type === 'up' && resolve(true);
+  const unsubscribe = run.subscribe(look);
+  look();
+  const late = () => resolve(false);
+  clock.sleep(portOpensWithin, AbortSignal.any([signal, enough.signal])).then(late, late);
+  return promise.finally(() => {
+    unsubscribe();
+    enough.abort();
   });
+}
+
+/** `taskflow-backend-x` → `taskflow-backend-x-2026-11-01T10-00-00.log`; nothing in a name leads out of its folder. */
+function fileName(name: string, now: number): string {
+  const safe = name.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '');
+  return `${safe || 'pane'}-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}.log`;
+}
+
+function problemText(error: unknown): string {
+  const { problem, cure } = problemOf(error);
+  return `${problem} · ${cure}`;
 }

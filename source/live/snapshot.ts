@@ -1,26 +1,36 @@
 // What the panel shows and `status --json` prints: what is true now.
 import type { Component } from '../deploy/event.js';
-import type { ClusterEvent, Deployment, ForwardState, Liveness, Pod, ReleaseStatus, Service, Target } from '../world.js';
+import type { Problem } from '../problem.js';
+import type { ForwardState, ReleaseStatus, ReleaseView, Resources, Target, Traffic, Usage } from '../world.js';
 
+/** `holder`: who listens there, when it is not we. `http.at`: when it was asked, ms since the epoch. */
 export type PortRow = {
   component: Component;
   localPort: number;
   service: string;
   servicePort: number;
   state: ForwardState | { type: 'closed' };
-  http?: { status: number; ms: number };
+  traffic?: Traffic;
+  holder?: { pid?: number; command?: string; ours: boolean };
+  http?: { status: number; ms: number; at: number };
 };
 export type ImageRow = { component: Component; tag: string; inEngine: boolean; inNode: boolean; inPods: boolean; bytes?: number };
 
-export type Snapshot = {
+/** What a pod uses, now and before: the last `usageKept` samples, oldest first. */
+export type PodUsage = Required<Resources> & { history: Required<Resources>[] };
+export const usageKept = 60;
+
+/** What is wrong with a pod or a deployment. */
+export type Diagnosis = { subject: { kind: 'pod' | 'deployment'; name: string }; problem: Problem };
+
+/** `blind` names the kinds that may not be seen; their lists say nothing. */
+export type Snapshot = ReleaseView & {
   at: number;
   target: Target;
-  liveness: Liveness;
   release?: Omit<ReleaseStatus, 'values'>;
-  deployments: Deployment[];
-  pods: Pod[];
-  services: Service[];
   ports: PortRow[];
   images: ImageRow[];
-  events: ClusterEvent[];
+  /** Absent until the first answer; `reason` when there is none. */
+  usage?: { source: Usage['source']; pods: Record<string, PodUsage> } | { source: 'none'; reason: string };
+  diagnoses: Diagnosis[];
 };

@@ -1,10 +1,12 @@
-// Pods that do not get as far as running their program, or run without becoming ready.
+// Pods that do not get as far as running their program, and deployments whose pods are not even made.
 import { type Problem, secretKeys } from '../problem.js';
 import type { ClusterEvent, Deployment, Pod } from '../world.js';
+import { type Account, newest } from './account.js';
+import { cpuText, memoryText } from './quantities.js';
 
 const imageWords = new Set(['ErrImageNeverPull', 'ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ImageInspectError']);
 
-export function imageOf(pod: Pod): Problem | undefined {
+export function imageOf(pod: Pod, { events }: Account): Problem | undefined {
   const status = pod.status.replace(/^Init:/, '');
   if (!imageWords.has(status)) return undefined;
   const never = status === 'ErrImageNeverPull';
@@ -12,9 +14,11 @@ export function imageOf(pod: Pod): Problem | undefined {
     problem: `pod ${pod.name}: its image ${pod.image} is not in the cluster (${pod.status})`,
     cause: never
       ? 'the node does not hold it, and pulling is off (pullPolicy Never)'
-      : (pod.message ?? 'it is in no registry that the node can reach'),
-    cure: 'load the image into the cluster again',
-    command: `minikube image load ${pod.image}`,
+      : // The status says that it waits before it tries again; the event says what went wrong.
+        (newest(events, 'Failed', /pull image/i)?.message ?? pod.message ?? 'it is in no registry that the node can reach'),
+    ...(status === 'InvalidImageName'
+      ? { cure: 'correct the name of the image in the values, and deploy again' }
+      : { cure: 'load the image into the cluster again', command: `minikube image load ${pod.image}` }),
   };
 }
 
@@ -37,66 +41,67 @@ export function configOf(pod: Pod): Problem | undefined {
   return { problem, cause: message || 'the kubelet does not say why', cure: 'see the pod’s events' };
 }
 
+/** ms in which a pod that no node takes may still be one that is merely being started. */
+const placeAllowance = 5000;
+
 /** No node takes the pod, or the node has put it out. */
-export function placeOf(pod: Pod, events: ClusterEvent[]): Problem | undefined {
+export function placeOf(pod: Pod, { events, now }: Account): Problem | undefined {
   if (pod.status === 'Evicted') {
     return {
       problem: `pod ${pod.name}: evicted`,
       cause: pod.message ?? 'the node ran short of room',
-      cure: 'free disk or memory; a new pod comes by itself',
+      cure: 'free disk or memory on the node; a new pod comes by itself',
     };
   }
-  if (pod.status !== 'Pending') return undefined;
-  const said = pod.message ?? newest(events, 'FailedScheduling')?.message;
+  if (pod.status !== 'Pending' || now - pod.startedAt < placeAllowance) return undefined;
+  const said = newest(events, 'FailedScheduling')?.message ?? pod.message;
   if (!said) return undefined;
   const [, short] = /Insufficient ([\w./-]*\w)/i.exec(said) ?? [];
   return {
     problem: `pod ${pod.name}: no node takes it (Unschedulable)`,
-    cause: said,
+    cause: `${said}${asked(pod, short)}`,
     cure: short ? `scale down, lower the requests, or give the cluster more ${short}` : 'see the cause: the node refuses the pod',
     ...(short === 'cpu' ? { command: 'minikube start --cpus 4' } : short === 'memory' ? { command: 'minikube start --memory 4096' } : {}),
   };
 }
 
-/** Failures of a startup probe that are no ordinary start; the kubelet stops counting at about 25 (client-go's event spam filter). */
-const startFailures = 20;
-/** Failures in a row before a probe says something: the chart's failureThreshold. */
-const probeFailures = 3;
-/** ms that a startup probe may fail in an ordinary start. */
-const startAllowance = 30_000;
+/** How much of what is short the pod asks for. */
+function asked({ requests }: Pod, short: string | undefined): string {
+  if (short === 'cpu' && requests?.cpu) return ` It asks for ${cpuText(requests.cpu)}.`;
+  if (short === 'memory' && requests?.memory) return ` It asks for ${memoryText(requests.memory)}.`;
+  return '';
+}
 
-export function probeOf(pod: Pod, events: ClusterEvent[]): Problem | undefined {
-  const event = newest(events, 'Unhealthy');
-  if (pod.ready || !event || pod.status !== 'Running') return undefined;
-  const probe = /^(\w+) probe (?:failed|errored)/.exec(event.message)?.[1] ?? 'A';
-  const starting = unhealthyFor(pod, events) < startAllowance && event.count < startFailures;
-  if (probe === 'Startup' ? starting : event.count < probeFailures) return undefined;
+/** The node that it runs on is out of reach: nobody can say whether it still runs. */
+export function nodeOf(pod: Pod, { events }: Account): Problem | undefined {
+  const lost = pod.status === 'Unknown' || pod.status === 'NodeLost';
+  const left = newest(events, 'NodeNotReady');
+  if (!lost && (!left || pod.ready || pod.status !== 'Running' || left.at < (newest(events, 'Started')?.at ?? 0))) return undefined;
   return {
-    problem: `pod ${pod.name}: it runs but is not ready (${probe.toLowerCase()} probe, ${event.count} times)`,
-    cause: probeCause(event.message),
-    cure:
-      probe === 'Readiness'
-        ? 'look at what it needs, its database first; the log says more'
-        : 'the log says more; correct the path or the port of the probe if the program is well',
-    ...logCommand(pod),
+    problem: `pod ${pod.name}: its node ${pod.node} does not answer`,
+    cause: 'the kubelet of the node has not been heard of: the node is stopped, frozen or cut off',
+    cure: 'see whether the node runs, and start it',
+    command: 'minikube status',
   };
 }
 
-/** ms from the pod's making to the last failure of a probe; 0 when none failed. */
-export function unhealthyFor(pod: Pod, events: ClusterEvent[]): number {
-  const event = newest(events, 'Unhealthy');
-  return event ? Math.max(0, event.at - pod.startedAt) : 0;
+/** Tries of the kubelet that are no ordinary start: a Secret or a ConfigMap may be made a moment after its pod. */
+const makingFailures = 3;
+
+/** The container is being made for longer than it should take: a volume cannot be mounted, or the pod gets no network. */
+export function makingOf(pod: Pod, { events }: Account): Problem | undefined {
+  if (pod.status !== 'ContainerCreating' && !/^Init:\d|^PodInitializing$/.test(pod.status)) return undefined;
+  const failures = ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'].flatMap((reason) => newest(events, reason) ?? []);
+  const failure = failures.find((event) => event.count >= makingFailures);
+  if (!failure) return undefined;
+  return {
+    problem: `pod ${pod.name}: the container cannot be made (${failure.reason}, ${failure.count} times)`,
+    cause: failure.message,
+    cure: 'see the cause: what it names is missing, or the node cannot make it',
+  };
 }
 
-function probeCause(message: string): string {
-  const [, status] = /statuscode: (\d{3})/.exec(message) ?? [];
-  if (status === '503') return `it answers 503: it says itself that it is not ready (${message})`;
-  if (status) return `it answers ${status} (${message})`;
-  if (/connection refused/.test(message)) return `the program does not listen on its port (${message})`;
-  if (/deadline exceeded|Timeout/i.test(message)) return `it does not answer in time (${message})`;
-  return message;
-}
-
+/** @param events those of the deployment and of its replica sets */
 export function quotaOf(deployment: Deployment, events: ClusterEvent[]): Problem | undefined {
   const event = newest(events, 'FailedCreate');
   if (!event) return undefined;
@@ -106,13 +111,4 @@ export function quotaOf(deployment: Deployment, events: ClusterEvent[]): Problem
     cause: quota ? `the quota ${quota} of the namespace is used up (${event.message})` : event.message,
     cure: quota ? 'scale down, raise the quota, or use another namespace' : 'see the cause: a rule of the cluster refuses the pods',
   };
-}
-
-function newest(events: ClusterEvent[], reason: string): ClusterEvent | undefined {
-  return events.filter((event) => event.reason === reason).sort((a, b) => b.at - a.at)[0];
-}
-
-/** The command that shows the log, for pods that have a name on our command line. */
-export function logCommand(pod: Pod): { command?: string } {
-  return pod.component === 'other' ? {} : { command: `taskflow-tui logs ${pod.component}` };
 }

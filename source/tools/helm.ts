@@ -1,6 +1,7 @@
 // The release, through the helm command line, 3.14 to 4. The rollout is watched elsewhere: helm says nothing while it waits.
 import { Failure } from '../problem.js';
-import type { ChartRequest, Helm, ReleaseStatus, Target } from '../world.js';
+import type { ChartRequest, Helm, Target } from '../world.js';
+import { parseHistory, parseRelease } from './helm-answers.js';
 import { helmProblem } from './helm-failure.js';
 import type { Outcome, Programs } from './process.js';
 import { askVersion, versionQuestions } from './version.js';
@@ -11,6 +12,7 @@ const lintSeconds = 60;
 const statusSeconds = 30;
 /** Of helm's own, for hooks and single calls; the program's limit comes a little later, so that helm can end in order. */
 const operationSeconds = 180;
+const mostRevisions = 20;
 
 type Asked = { args: string[]; input?: string; seconds: number };
 type Values = Omit<ChartRequest, 'chart'>;
@@ -61,12 +63,24 @@ export function createHelm(parts: { programs: Programs; target: Target }): Helm 
       if (outcome.exitCode === 0 || /release: not found/.test(outcome.stderr)) return;
       throw failure(`the release ${release} could not be removed`, outcome);
     },
+    async history(signal) {
+      const asked = { args: ['history', release, '--max', String(mostRevisions), '--output', 'json'], seconds: statusSeconds };
+      const outcome = await read(asked, signal);
+      if (outcome.exitCode === 0) return parseHistory(outcome.stdout, programs.clean);
+      if (/release: not found/.test(outcome.stderr)) return [];
+      throw failure(`helm could not list the revisions of ${release}`, withoutDocument(outcome));
+    },
+    rollbackCommand: (revision) => ['helm', ...pinned(rollbackArguments(release, revision))],
     async rollback(revision, signal) {
-      const asked = { args: ['rollback', release, String(revision)], seconds: operationSeconds };
+      const asked = { args: rollbackArguments(release, revision), seconds: operationSeconds };
       const outcome = await run(asked, signal);
       if (outcome.exitCode !== 0) throw failure(`the release ${release} could not go back to revision ${revision}`, outcome);
     },
   };
+}
+
+function rollbackArguments(release: string, revision: number): string[] {
+  return ['rollback', release, String(revision)];
 }
 
 function upgradeArguments(release: string, { chart, ...values }: ChartRequest): string[] {
@@ -87,23 +101,4 @@ function valuesInput({ values }: Values): string {
 
 function withoutDocument(outcome: Outcome): Outcome {
   return { ...outcome, stdout: '' };
-}
-
-/** `helm status` and `helm upgrade` print the same object; only its head is needed. */
-function parseRelease(text: string): ReleaseStatus {
-  try {
-    const release: { info: { status: string; description?: string }; version: number; config?: Record<string, unknown> | null } =
-      JSON.parse(text);
-    const { info, version, config } = release;
-    return { status: info.status, revision: version, description: info.description ?? '', values: config ?? {} };
-  } catch (error) {
-    throw new Failure(
-      {
-        problem: 'the answer of helm cannot be read',
-        cause: 'it is not the JSON of a release',
-        cure: 'retry; if it stays, see the version of helm',
-      },
-      { cause: error },
-    );
-  }
 }

@@ -1,11 +1,15 @@
-// The machine we run on: room, ports, and the package manager to name in cures.
+// The machine we run on: room, ports and who holds them, the browser, files, and the package manager to name in cures.
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
 import path from 'node:path';
-import type { Machine } from '../world.js';
+import type { Machine, Target } from '../world.js';
+import { announcedHolders, announcePort } from './announced-ports.js';
+import { openerOf } from './browser.js';
 import { portHolder } from './port-holder.js';
 import type { Programs } from './process.js';
+import { endProcess } from './processes.js';
+import { saveFile } from './save-file.js';
 
 type Manager = NonNullable<Awaited<ReturnType<Machine['packageManager']>>>;
 
@@ -26,19 +30,28 @@ const managers: Record<Machine['platform'], [file: string, name: Manager][]> = {
   other: [],
 };
 
-export function createMachine(parts: { programs: Programs; environment?: NodeJS.ProcessEnv }): Machine {
-  const { programs, environment = process.env } = parts;
+/** `folder`: where state is kept; those who hold ports for the same target find each other there. */
+type Parts = { programs: Programs; target: Target; folder: string; environment?: NodeJS.ProcessEnv };
+
+export function createMachine({ programs, target, folder, environment = process.env }: Parts): Machine {
   const platform = platformOf(process.platform);
   return {
     platform,
     async room() {
       return { diskFree: await diskFree(), memoryTotal: totalmem(), memoryFree: freemem(), cores: availableParallelism() };
     },
-    portHolder: (port) => portHolder(programs, port),
+    portHolder: async (port) => portHolder(programs, port, await announcedHolders(folder, target, port, programs)),
+    announce: (port) => announcePort(folder, target, port),
     async packageManager() {
       for (const [file, name] of managers[platform]) if (await isOnPath(file, environment.PATH ?? '')) return name;
       return undefined;
     },
+    async open(url) {
+      const opener = openerOf(url, platform, environment);
+      return opener ? programs.launch(opener) : false;
+    },
+    end: (pid, signal) => endProcess(pid, signal),
+    save: saveFile,
   };
 }
 

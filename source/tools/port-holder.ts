@@ -3,6 +3,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { Machine } from '../world.js';
 import type { Programs } from './process.js';
+import type { Process } from './processes.js';
 
 type Holder = Awaited<ReturnType<Machine['portHolder']>>;
 
@@ -10,22 +11,24 @@ const connectMs = 500;
 const askSeconds = 5;
 const shownCharacters = 120;
 
-/** A listener counts on 127.0.0.1, on ::1 and on every address: a browser's `localhost` may lead to any of them. */
-export async function portHolder(programs: Programs, port: number): Promise<Holder> {
+/**
+ * A listener counts on 127.0.0.1, on ::1 and on every address: a browser's `localhost` may lead to any of them.
+ * `announced`: those who say that they hold the port for the same target; nothing else makes a holder ours.
+ */
+export async function portHolder(programs: Programs, port: number, announced: Process[]): Promise<Holder> {
   const held = (await isBound(port, '127.0.0.1')) || (await isBound(port, '::1')) || (await accepts(port));
   if (!held) return undefined;
   const pid = process.platform === 'linux' ? await linuxListener(port) : await lsofListener(programs, port);
-  if (pid === undefined) return { ours: false };
-  const command = await commandOf(programs, pid);
+  // Where the listener of a port cannot be found out (Windows has no lsof), one that says so and lives is taken at its word.
+  const ours = pid === undefined && process.platform !== 'linux' ? announced[0] : announced.find((each) => each.pid === pid);
+  const known = ours?.pid ?? pid;
+  if (known === undefined) return { ours: false };
+  const command = await commandOf(programs, known);
   return {
-    pid,
-    ours: pid === process.pid || isOurs(command),
+    pid: known,
+    ours: ours !== undefined || known === process.pid,
     ...(command ? { command: programs.clean(command).slice(0, shownCharacters) } : {}),
   };
-}
-
-export function isOurs(command: string): boolean {
-  return /\btaskflow-tui\b/.test(command) || (/\bkubectl\b.*\bport-forward\b/.test(command) && /\bsvc\/taskflow-/.test(command));
 }
 
 function isBound(port: number, host: string): Promise<boolean> {

@@ -3,13 +3,15 @@
 // Every program gets a process group of its own, so that cancelling reaches its descendants. For the same reason a Ctrl-C in the terminal
 // does not reach it: the AbortSignal given to each call does. When this process is killed outright (SIGKILL), nobody is left to end the
 // children; nothing can be done about that here.
-import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { ExecaError, execa } from 'execa';
 import { Cancelled, Failure } from '../problem.js';
 import type { Redactor } from '../redact.js';
 import { lineCap, plain } from '../text.js';
 import type { Observer } from '../world.js';
+import { endOf, TimeLimit } from './endings.js';
+import { interactive } from './interactive.js';
+import { launch } from './launch.js';
 import { createLineSplitter, createTail, type LineSplitter, recordBytes, shownBytes } from './lines.js';
 
 export type Stream = 'stdout' | 'stderr';
@@ -42,37 +44,18 @@ export type Programs = {
   run(command: Command): Promise<Outcome>;
   /** As `run`, but stdout is whole and untouched, for a parser: JSON with secrets in it must not be shown. Failure above 32 MiB. */
   read(command: Command): Promise<Outcome>;
+  /**
+   * Gives this terminal to a program until it ends, and takes it back as it was; the exit code. Ctrl-C is the program's; SIGTERM and SIGHUP
+   * that reach us end it. Its output is not seen here, so it is neither cleaned nor redacted. Rejects as `run` does when it cannot be started.
+   */
+  interactive(command: Pick<Command, 'file' | 'args'>): Promise<number>;
+  /** Starts a program that goes on by itself. False when it is not there, or fails within the second or two that such a start takes. */
+  launch(command: Pick<Command, 'file' | 'args'>): Promise<boolean>;
   /** What every line passes: the redactor and the sanitizer. For text that was taken out of a record. */
   clean(line: string): string;
 };
 
-export class MissingProgram extends Failure {
-  readonly file: string;
-  constructor(file: string) {
-    super({
-      problem: `${file} is not installed`,
-      cause: `no program named ${file} is on the PATH`,
-      cure: `install ${file}, then retry`,
-      exit: 3,
-    });
-    this.name = 'MissingProgram';
-    this.file = file;
-  }
-}
-
-export class TimeLimit extends Failure {
-  readonly seconds: number;
-  constructor(shown: string, seconds: number) {
-    super({
-      problem: `\`${shown}\` did not end within ${seconds} s`,
-      cause: 'the program hangs, or what it talks to does not answer',
-      cure: 'see whether the machine is busy, then retry',
-      command: shown,
-    });
-    this.name = 'TimeLimit';
-    this.seconds = seconds;
-  }
-}
+export { MissingProgram, TimeLimit } from './endings.js';
 
 const documentCap = 32 * 1024 * 1024;
 
@@ -85,10 +68,16 @@ export function createPrograms(options: { redactor: Redactor; observer: Observer
     // Cutting first could leave half a secret at the edge, which the redactor does not know: long lines are redacted before as well.
     clean: (line) => redactor.clean(plain(line.length > lineCap ? redactor.clean(line) : line)),
   };
-  return { run: (command) => run(door, command), read: (command) => read(door, command), clean: door.clean };
+  return {
+    run: (command) => run(door, command),
+    read: (command) => read(door, command),
+    interactive: (command) => interactive(door, command),
+    launch: (command) => launch(door, command),
+    clean: door.clean,
+  };
 }
 
-type Door = { observer: Observer; environment: NodeJS.ProcessEnv; clean: Programs['clean'] };
+export type Door = { observer: Observer; environment: NodeJS.ProcessEnv; clean: Programs['clean'] };
 
 async function run(door: Door, command: Command): Promise<Outcome> {
   const tails = { stdout: createTail(), stderr: createTail() };
@@ -165,15 +154,7 @@ function exitCodeOf(error: unknown, command: Command, shown: string): number {
   if (command.signal.aborted) throw new Cancelled();
   if (!(error instanceof ExecaError)) throw error;
   if (error.timedOut) throw new TimeLimit(shown, command.timeoutSeconds ?? 0);
-  if (error.code === 'ENOENT') throw new MissingProgram(command.file);
-  if (error.exitCode !== undefined) return error.exitCode;
-  if (error.signal !== undefined) return 128 + constants.signals[error.signal];
-  throw new Failure({
-    problem: `${command.file} could not be started`,
-    cause: error.code ?? 'the operating system refused',
-    cure: `see whether ${command.file} is installed for this system and may be executed`,
-    exit: 3,
-  });
+  return endOf(error, command.file);
 }
 
 function tooLarge(file: string, bytes: number): Failure {

@@ -8,6 +8,7 @@ import type { Place } from './keys.js';
 export type FailedStep = { step: StepView; problem: Problem; ms: number };
 export type Attention =
   | { type: 'confirm'; question: Extract<Question, { type: 'confirm' }> }
+  | { type: 'choice'; question: Extract<Question, { type: 'choice' }> }
   | { type: 'secrets'; question: Extract<Question, { type: 'secrets' }> }
   | { type: 'failure' };
 
@@ -17,9 +18,7 @@ export function failures(state: State): FailedStep[] {
 
 /** In the order of asking, so that a new question never takes the keys from someone who types; then what failed. */
 export function attentions(state: State): Attention[] {
-  const questions = state.questions.map(
-    ({ question }): Attention => (question.type === 'secrets' ? { type: 'secrets', question } : { type: 'confirm', question }),
-  );
+  const questions = state.questions.map(({ question }) => ({ type: question.type, question }) as Attention);
   return failures(state).length > 0 ? [...questions, { type: 'failure' }] : questions;
 }
 
@@ -27,6 +26,8 @@ export function placeOf(attention: Attention | undefined): Place {
   switch (attention?.type) {
     case 'confirm':
       return attention.question.typed === undefined ? 'confirm' : 'typed';
+    case 'choice':
+      return 'choice';
     case 'secrets':
       return 'form';
     case 'failure':

@@ -1,9 +1,11 @@
 // What the screens are given: something to look at, and something to say. Types only; commands/ makes the real ones.
 import type { Answer, StepId } from '../deploy/event.js';
 import type { State } from '../deploy/state.js';
+import type { SecretKey } from '../problem.js';
 import type { Watched } from '../watched.js';
 
 export type { ActionResult, Panel as PanelControl } from '../live/panel.js';
+export type { PanelSummary } from './panel-tally.js';
 export type { Watched };
 
 export type WizardControl = {
@@ -17,7 +19,12 @@ export type WizardControl = {
   /** A value for better-auth-secret: 32 random bytes as base64url. */
   generateSecret(): string;
   now(): number;
+  /** The secret that the person came to change. */
+  editing?: SecretKey;
 };
+
+/** How the panel was left: for good, or for steps that change what it shows. */
+export type PanelThen = { type: 'quit' } | { type: 'redeploy'; deployment: string } | { type: 'edit-secret'; key: SecretKey };
 
 export type ScreenOptions = {
   unicode: boolean;

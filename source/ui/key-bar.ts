@@ -1,25 +1,29 @@
 // The key bar and the `?` help: the key table, told for one place.
 
 import { type Action, type Binding, bindings, labelOf, type Place } from './keys.js';
-import { accent, blank, column, dim, type Line, say, strong, widthOf } from './line.js';
+import { accent, blank, column, dim, type Line, say, strong, widthOf, wrapped } from './line.js';
 
 /** These stay in the bar however narrow it is: they lead to the rest, or out. */
 const indispensable: Action[] = ['help', 'close', 'stop', 'quit'];
 
-/** One line; of the keys that do not fit, those further right are left out first. */
-export function keyBar(place: Place, columns: number, without: Action[] = []): Line {
+/** One line; of the keys that do not fit, those further right are left out first. `terse`: only the ways out have words. */
+export function keyBar(place: Place, columns: number, without: Action[] = [], terse = false): Line {
   const shown = bindings.filter((binding) => binding.places.includes(place) && binding.bar && !without.includes(binding.action));
-  const fits = (some: Binding[]) => widthOf(drawn(some)) <= columns;
+  const fits = (some: Binding[]) => widthOf(drawn(some, terse)) <= columns;
   while (!fits(shown)) {
     const last = shown.findLastIndex((binding) => !indispensable.includes(binding.action));
     if (last === -1) break;
     shown.splice(last, 1);
   }
-  return drawn(shown);
+  return drawn(shown, terse);
 }
 
-function drawn(shown: Binding[]): Line {
-  return shown.flatMap((binding, at) => [say(at === 0 ? '  ' : '   '), accent(labelOf(binding)), dim(` ${binding.bar}`)]);
+function drawn(shown: Binding[], terse: boolean): Line {
+  const worded = ({ action }: Binding) => !terse || indispensable.includes(action);
+  return shown.flatMap((binding, at) => {
+    const gap = at === 0 ? (terse ? ' ' : '  ') : worded(binding) ? '   ' : '  ';
+    return [say(gap), accent(labelOf(binding)), ...(worded(binding) ? [dim(` ${binding.bar}`)] : [])];
+  });
 }
 
 const headings: Record<Place, string> = {
@@ -27,22 +31,38 @@ const headings: Record<Place, string> = {
   form: 'Typing secrets',
   confirm: 'A question',
   typed: 'A question that wants a word',
+  choice: 'A choice',
   failure: 'At a failed step',
   pane: 'In a log',
   panel: 'The panel',
   log: 'In a log',
+  text: 'Reading about an object',
+  search: 'Typing a search',
   ask: 'A question',
+  number: 'Typing how many replicas',
+  filter: 'Typing a filter',
+  list: 'In a list to choose from',
+  overlay: 'In a list to read',
   help: 'Here',
 };
 
-/** All keys of the given places, cut to `rows`. */
-export function helpLines(places: Place[], rows: number): Line[] {
+const keyColumn = 15;
+
+/** All keys of the given places, cut to `rows`; sentences longer than `columns` go on under themselves. */
+export function helpLines(places: Place[], rows: number, columns = Number.POSITIVE_INFINITY): Line[] {
   const lines = places.flatMap((place): Line[] => [
     [strong(`  ${headings[place]}`)],
-    ...bindings
-      .filter((binding) => binding.places.includes(place))
-      .map((binding): Line => [say('    '), accent(column(binding.keys.slice(0, 2).join(' '), 15)), say(binding.help)]),
+    ...bindings.filter((binding) => binding.places.includes(place)).flatMap((binding) => helpOf(binding, columns)),
     blank,
   ]);
   return lines.slice(0, Math.max(0, rows));
+}
+
+function helpOf({ keys, label, help }: Binding, columns: number): Line[] {
+  const shown = label !== undefined && keys.length > 2 ? label : keys.slice(0, 2).join(' ');
+  const [first = '', ...more] = columns === Number.POSITIVE_INFINITY ? [help] : wrapped(help, columns - keyColumn - 5, 3);
+  return [
+    [say('    '), accent(column(shown, keyColumn)), say(first)],
+    ...more.map((text): Line => [say(' '.repeat(keyColumn + 4) + text)]),
+  ];
 }

@@ -1,6 +1,6 @@
 // A screen line as data: spans of text with a tone, measured in terminal columns, so that what fits is decided before it is drawn.
-import stringWidth from 'string-width';
 import type { Tone } from './theme.js';
+import { isNarrow, textWidth } from './width.js';
 
 /**
  * `spinner`: drawn as the spinner when it is the first on the screen. `input`: drawn by the component that takes the keys.
@@ -23,7 +23,7 @@ export const blank: Line = [];
 
 /** Terminal columns. */
 export function widthOf(line: Line): number {
-  return line.reduce((sum, { text }) => sum + stringWidth(text), 0);
+  return line.reduce((sum, { text }) => sum + textWidth(text), 0);
 }
 
 export function textOf(line: Line): string {
@@ -34,12 +34,13 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** At most `columns` wide; what is cut ends in `…`. */
 export function cut(text: string, columns: number): string {
-  if (stringWidth(text) <= columns) return text;
+  if (textWidth(text) <= columns) return text;
   if (columns <= 0) return '';
+  if (isNarrow(text)) return `${text.slice(0, columns - 1)}…`;
   let kept = '';
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {
-    width += stringWidth(segment);
+    width += textWidth(segment);
     if (width > columns - 1) break;
     kept += segment;
   }
@@ -49,7 +50,7 @@ export function cut(text: string, columns: number): string {
 /** Exactly `columns` wide: cut, or filled with spaces. */
 export function column(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const fitting = cut(text, columns);
-  const fill = ' '.repeat(Math.max(0, columns - stringWidth(fitting)));
+  const fill = ' '.repeat(Math.max(0, columns - textWidth(fitting)));
   return align === 'left' ? fitting + fill : fill + fitting;
 }
 
@@ -60,11 +61,23 @@ export function fit(line: Line, columns: number): Line {
   for (const piece of line) {
     if (room <= 0) break;
     const text = cut(piece.text, room);
-    room -= stringWidth(text);
+    room -= textWidth(text);
     kept.push({ ...piece, text });
     if (text !== piece.text) break;
   }
   return kept;
+}
+
+/** The same line of fewer pieces: neighbours that look alike are one, for each piece costs the screen a node. */
+export function joined(line: Line): Line {
+  const pieces: Line = [];
+  for (const piece of line) {
+    const last = pieces.at(-1);
+    const alike = last && last.tone === piece.tone && !last.role && !piece.role && !last.label && !piece.label;
+    if (alike) pieces[pieces.length - 1] = { ...last, text: last.text + piece.text };
+    else if (piece.text !== '' || piece.role) pieces.push(piece);
+  }
+  return pieces;
 }
 
 /** `left … right` over the whole width. When both do not fit, the right side stays whole and the left is cut. */
@@ -81,7 +94,7 @@ export function wrapped(text: string, columns: number, most: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/).flatMap((each) => chopped(each, columns))) {
-    if (line && stringWidth(`${line} ${word}`) > columns) {
+    if (line && textWidth(`${line} ${word}`) > columns) {
       lines.push(line);
       line = word;
     } else line = line ? `${line} ${word}` : word;
@@ -93,11 +106,11 @@ export function wrapped(text: string, columns: number, most: number): string[] {
 }
 
 function chopped(word: string, columns: number): string[] {
-  if (stringWidth(word) <= columns) return [word];
+  if (textWidth(word) <= columns) return [word];
   const pieces = [''];
   for (const { segment } of graphemes.segment(word)) {
     const last = pieces.at(-1) ?? '';
-    if (stringWidth(last + segment) > columns) pieces.push(segment);
+    if (textWidth(last + segment) > columns) pieces.push(segment);
     else pieces[pieces.length - 1] = last + segment;
   }
   return pieces;

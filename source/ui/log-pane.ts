@@ -1,6 +1,7 @@
-// A scrolled view of lines: the log of a step, the commands run, a pod's log. State and drawing, both pure.
+// The wizard's small pane of lines: the log of a step, the commands run. State and drawing, both pure.
 import type { State } from '../deploy/state.js';
 import { dim, type Line, say, spread, strong } from './line.js';
+import { quoted } from './quoted.js';
 
 /** `fromEnd` 0 follows the newest line; more is how many lines above it the view ends. */
 export type Scroll = { fromEnd: number };
@@ -11,11 +12,6 @@ export const atEnd: Scroll = { fromEnd: 0 };
 /** Scrolls by `by` lines (up is negative), within what there is. */
 export function scrolled(scroll: Scroll, by: number, total: number, rows: number): Scroll {
   return { fromEnd: Math.min(Math.max(0, total - rows), Math.max(0, scroll.fromEnd - by)) };
-}
-
-/** When lines arrive while someone reads above, the view stays where it is. */
-export function grown(scroll: Scroll, by: number): Scroll {
-  return scroll.fromEnd === 0 ? scroll : { fromEnd: scroll.fromEnd + by };
 }
 
 /** A title and `rows` lines of the source. */
@@ -47,10 +43,6 @@ export function logSources(state: State): Source[] {
 
 /** Every command so far, in plan order; the arguments were redacted when they were reported. */
 export function commandSource(state: State): Source {
-  const lines = state.steps.flatMap((step) => step.commands.map((argv) => `${step.title.padEnd(9)} ${argv.map(quoted).join(' ')}`));
+  const lines = state.steps.flatMap((step) => step.commands.map((argv) => `${step.title.padEnd(9)} ${quoted(argv)}`));
   return { title: 'Commands', lines };
-}
-
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,91 +1,188 @@
-// What the person does in the panel: which pod is selected, what is asked before it is done, what came of it.
-import type { Component } from '../deploy/event.js';
-import type { Pod } from '../world.js';
+// What the person does in the panel, as a reducer: what is selected, what is listed, what is open over it, what was done and came of it.
+import type { Act } from '../live/act.js';
+import { type SecretKey, secretKeys } from '../problem.js';
+import type { HelmRevision, ObjectRef } from '../world.js';
 import type { ActionResult } from './control.js';
-import { inOrder } from './pod-rows.js';
+import { type Deed, supersedes } from './deed.js';
+import { type Query, type Row, type RowItem, same, sortKeys } from './panel-rows.js';
 
-/** Something that changes the cluster. */
-export type Act =
-  | { type: 'scale'; component: Component; from: number; to: number }
-  | { type: 'restart'; component: Component }
-  | { type: 'delete-pod'; pod: string };
+export type Reading =
+  | { type: 'logs'; pods: string[]; title: string; previous: boolean }
+  | { type: 'text'; kind: 'describe' | 'manifest'; object: ObjectRef; related: ObjectRef[] };
+
+/** What lies over the list and has the keys; one at a time, and esc closes it. */
+export type Open =
+  | { type: 'nothing' }
+  | { type: 'filter' }
+  | { type: 'ask'; deed: Deed }
+  | { type: 'number'; deployment: string; from: number; text: string }
+  | { type: 'revisions'; found: Revisions; at: number }
+  | { type: 'secret-keys'; at: number }
+  /** `top`: the first line shown. */
+  | { type: 'help' | 'events'; top: number }
+  | Reading;
+export type Revisions = { type: 'coming' } | { type: 'failed'; reason: string } | { type: 'list'; revisions: HelmRevision[] };
+
+/** An act under way or just ended. `command`: what it equals. */
+export type Doing = {
+  id: number;
+  act: Act;
+  command: string;
+  state: { type: 'running'; text: string } | { type: 'ended'; result: ActionResult; at: number };
+};
 
 export type PanelState = {
-  view: 'pods' | 'logs' | 'help';
-  /** The selected pod's name and where it stood, so that its place is kept when it is replaced. */
-  selected: { name: string; at: number } | undefined;
-  asking: Act | undefined;
-  /** What was last done, for the status line. */
-  said: (ActionResult & { busy?: boolean }) | undefined;
+  open: Open;
+  /** With the place where it stood, so that its place is kept when it is gone. */
+  selected: { item: RowItem; at: number } | undefined;
+  query: Query;
+  /** What runs, and the last that ended; the newest last. */
+  doing: Doing[];
+  /** A word about what a key did that is no act; the next key takes it away. */
+  note: ActionResult | undefined;
 };
 
 export type PanelAction =
-  | { type: 'move'; by: number; pods: Pod[] }
-  | { type: 'ask'; act: Act }
+  | { type: 'move'; by: number; rows: Row[] }
+  /** The list changed: what is selected is found again, or what stands in its place is taken. */
+  | { type: 'listed'; rows: Row[] }
+  | { type: 'open'; open: Open }
   | { type: 'close' }
-  | { type: 'view'; view: PanelState['view'] }
-  | { type: 'busy'; text: string }
-  | { type: 'said'; result: ActionResult };
+  | { type: 'typed'; character: string }
+  | { type: 'erase' }
+  | { type: 'clear' }
+  | { type: 'choose'; by: number; of: number }
+  | { type: 'scroll'; by: number; most: number }
+  | { type: 'revisions'; found: Revisions }
+  | { type: 'sort' }
+  | { type: 'faults' }
+  | { type: 'began'; id: number; act: Act; command: string; text: string }
+  | { type: 'progressed'; id: number; text: string }
+  | { type: 'ended'; id: number; act: Act; command: string; result: ActionResult; at: number }
+  | { type: 'note'; note: ActionResult | undefined };
 
-export const firstPanel: PanelState = { view: 'pods', selected: undefined, asking: undefined, said: undefined };
+export const firstPanel: PanelState = {
+  open: { type: 'nothing' },
+  selected: undefined,
+  query: { filter: '', sort: 'name', faultsOnly: false },
+  doing: [],
+  note: undefined,
+};
+
+const nothing: Open = { type: 'nothing' };
 
 export function reducePanel(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
-    case 'move': {
-      const pods = inOrder(action.pods);
-      const at = selectedAt(state, pods);
-      const to = Math.min(pods.length - 1, Math.max(0, at + action.by));
-      const pod = pods[to];
-      return pod ? { ...state, selected: { name: pod.name, at: to } } : state;
-    }
-    case 'ask':
-      return { ...state, asking: action.act, said: undefined };
+    case 'move':
+      return selectAt(state, action.rows, selectedAt(state, action.rows) + action.by);
+    case 'listed':
+      return action.rows.length > 0 ? selectAt(state, action.rows, selectedAt(state, action.rows)) : state;
+    case 'open':
+      return { ...state, open: action.open, note: undefined };
     case 'close':
-      return { ...state, asking: undefined, view: 'pods' };
-    case 'view':
-      return { ...state, view: action.view };
-    case 'busy':
-      return { ...state, asking: undefined, said: { ok: true, text: action.text, busy: true } };
-    case 'said':
-      return { ...state, said: action.result };
+      return closed(state);
+    case 'typed':
+      return edited(state, (text) => text + action.character);
+    case 'erase':
+      return edited(state, (text) => [...text].slice(0, -1).join(''));
+    case 'clear':
+      return edited(state, () => '');
+    case 'choose':
+    case 'scroll':
+      return { ...state, open: moved(state.open, action) };
+    case 'revisions':
+      // The newest is the one that runs: the first that one can go back to is marked.
+      return state.open.type === 'revisions'
+        ? {
+            ...state,
+            open: { type: 'revisions', found: action.found, at: action.found.type === 'list' && action.found.revisions.length > 1 ? 1 : 0 },
+          }
+        : state;
+    case 'sort':
+      return asked(state, { sort: sortKeys[(sortKeys.indexOf(state.query.sort) + 1) % sortKeys.length] ?? 'name' });
+    case 'faults':
+      return asked(state, { faultsOnly: !state.query.faultsOnly });
+    case 'note':
+      return action.note === state.note ? state : { ...state, note: action.note };
+    default:
+      return { ...state, doing: done(state.doing, action) };
   }
 }
 
-/** The selected pod as it is now; when it is gone, the one in its place. */
-export function selectedPod(state: PanelState, pods: Pod[]): Pod | undefined {
-  const ordered = inOrder(pods);
-  return ordered[selectedAt(state, ordered)];
+const asked = (state: PanelState, query: Partial<Query>): PanelState => ({ ...state, query: { ...state.query, ...query } });
+
+function selectAt(state: PanelState, rows: Row[], to: number): PanelState {
+  const at = Math.min(rows.length - 1, Math.max(0, to));
+  const row = rows[at];
+  if (!row) return state;
+  const { selected } = state;
+  return selected?.at === at && same(selected.item, row) ? state : { ...state, selected: { item: { kind: row.kind, name: row.name }, at } };
 }
 
-function selectedAt({ selected }: PanelState, ordered: Pod[]): number {
+/** esc: the innermost thing first. */
+function closed(state: PanelState): PanelState {
+  // A filter that is left with esc while it is typed is not wanted; one that was entered stays until esc is pressed again.
+  if (state.open.type === 'filter') return { ...asked(state, { filter: '' }), open: nothing };
+  if (state.open.type !== 'nothing') return { ...state, open: nothing };
+  return asked(state, state.query.filter ? { filter: '' } : { faultsOnly: false });
+}
+
+const longestFilter = 60;
+/** 999 replicas are more than any laptop holds. */
+const longestNumber = 3;
+
+function edited(state: PanelState, change: (text: string) => string): PanelState {
+  const { open } = state;
+  if (open.type === 'filter') return asked(state, { filter: change(state.query.filter).slice(0, longestFilter) });
+  if (open.type !== 'number') return state;
+  return { ...state, open: { ...open, text: change(open.text).replace(/\D/g, '').slice(0, longestNumber) } };
+}
+
+function moved(open: Open, action: { type: 'choose'; by: number; of: number } | { type: 'scroll'; by: number; most: number }): Open {
+  const within = (at: number, most: number) => Math.max(0, Math.min(most, at));
+  if (action.type === 'scroll')
+    return open.type === 'help' || open.type === 'events'
+      ? { ...open, top: within(within(open.top, action.most) + action.by, action.most) }
+      : open;
+  return open.type === 'revisions' || open.type === 'secret-keys' ? { ...open, at: within(open.at + action.by, action.of - 1) } : open;
+}
+
+function done(doing: Doing[], action: Extract<PanelAction, { type: 'began' | 'progressed' | 'ended' }>): Doing[] {
+  const { id } = action;
+  switch (action.type) {
+    case 'began': {
+      const { act, command, text } = action;
+      const others = doing.filter((each) => each.state.type === 'running' && !supersedes(act, each.act));
+      return [...others, { id, act, command, state: { type: 'running', text } }];
+    }
+    case 'progressed':
+      return doing.map((each) =>
+        each.id === id && each.state.type === 'running' ? { ...each, state: { type: 'running', text: action.text } } : each,
+      );
+    case 'ended': {
+      const { act, command, result, at } = action;
+      // What was overtaken by a newer one of its kind is not news, unless it went wrong.
+      if (result.ok && !doing.some((each) => each.id === id)) return doing;
+      const running = doing.filter((each) => each.id !== id && each.state.type === 'running');
+      return [...running, { id, act, command, state: { type: 'ended', result, at } }];
+    }
+  }
+}
+
+/** The selected row as it is now; when it is gone, the one in its place. */
+export function selectedRow(state: PanelState, rows: Row[]): Row | undefined {
+  return rows[selectedAt(state, rows)];
+}
+
+export function selectedAt({ selected }: PanelState, rows: Row[]): number {
   if (!selected) return 0;
-  const at = ordered.findIndex((pod) => pod.name === selected.name);
-  return at === -1 ? Math.min(selected.at, Math.max(0, ordered.length - 1)) : at;
+  const { item, at } = selected;
+  const there = rows[at];
+  if (there && same(there, item)) return at;
+  const found = rows.findIndex((row) => same(row, item));
+  return found === -1 ? Math.min(at, Math.max(0, rows.length - 1)) : found;
 }
 
-/** What is done without asking: a scale that leaves at least one replica. */
-export function needsAsking(act: Act): boolean {
-  return act.type !== 'scale' || act.to === 0;
-}
-
-export function questionFor(act: Act): string {
-  switch (act.type) {
-    case 'scale':
-      return `Scale ${act.component} to ${act.to}? It answers no request then.`;
-    case 'restart':
-      return `Restart ${act.component}? Its pods are replaced one after the other.`;
-    case 'delete-pod':
-      return `Delete pod ${act.pod}? Another takes its place.`;
-  }
-}
-
-export function doing(act: Act): string {
-  switch (act.type) {
-    case 'scale':
-      return `scaling ${act.component} to ${act.to}…`;
-    case 'restart':
-      return `restarting ${act.component}…`;
-    case 'delete-pod':
-      return `deleting ${act.pod}…`;
-  }
+export function secretKeyAt(at: number): SecretKey {
+  return secretKeys[at] ?? 'database-url';
 }

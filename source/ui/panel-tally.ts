@@ -1,32 +1,51 @@
 // What was done from the panel while it was open, for the summary that is left in the scrollback.
-import type { Component } from '../deploy/event.js';
-import type { Act } from './panel-state.js';
+import type { Act } from '../live/act.js';
 
-/** `scaled`: one entry a component, such as `frontend 1 → 2`; none when it ended where it began. */
-export type PanelSummary = { openMs: number; restarts: number; scaled: string[] };
+/** `did`: in words, such as `1 restart of backend`, `scaled frontend 1 → 2`; nothing of what ended where it began. */
+export type PanelSummary = { openMs: number; did: string[] };
 
-export type Tally = { restarts: number; scaled: Partial<Record<Component, { from: number; to: number }>> };
+/** By deployment, in the order of the first time. */
+export type Tally = {
+  restarts: Map<string, number>;
+  scaled: Map<string, { from: number; to: number }>;
+  deleted: number;
+  rolledBackTo: number[];
+  ended: string[];
+};
 
-export const emptyTally: Tally = { restarts: 0, scaled: {} };
+export const emptyTally: Tally = { restarts: new Map(), scaled: new Map(), deleted: 0, rolledBackTo: [], ended: [] };
 
 /** The tally with an act that succeeded. */
 export function counted(tally: Tally, act: Act): Tally {
   switch (act.type) {
-    case 'restart':
-      return { ...tally, restarts: tally.restarts + 1 };
+    case 'restart': {
+      const { deployment } = act;
+      return { ...tally, restarts: new Map(tally.restarts).set(deployment, (tally.restarts.get(deployment) ?? 0) + 1) };
+    }
     case 'scale': {
-      const from = tally.scaled[act.component]?.from ?? act.from;
-      return { ...tally, scaled: { ...tally.scaled, [act.component]: { from, to: act.to } } };
+      const from = tally.scaled.get(act.deployment)?.from ?? act.from;
+      return { ...tally, scaled: new Map(tally.scaled).set(act.deployment, { from, to: act.to }) };
     }
     case 'delete-pod':
-      return tally;
+      return { ...tally, deleted: tally.deleted + 1 };
+    case 'roll-back':
+      return { ...tally, rolledBackTo: [...tally.rolledBackTo, act.revision] };
+    case 'end-holder':
+      return { ...tally, ended: [...tally.ended, act.command] };
   }
 }
 
-export function summaryOf(tally: Tally, openMs: number): PanelSummary {
-  const scaled = (['frontend', 'backend'] as const).flatMap((component) => {
-    const change = tally.scaled[component];
-    return change && change.from !== change.to ? [`${component} ${change.from} → ${change.to}`] : [];
-  });
-  return { openMs, restarts: tally.restarts, scaled };
+/** `titleOf` gives the name by which the person knows a deployment. */
+export function summaryOf(tally: Tally, openMs: number, titleOf: (deployment: string) => string): PanelSummary {
+  const { restarts, scaled, deleted, rolledBackTo, ended } = tally;
+  return {
+    openMs,
+    did: [
+      ...[...restarts].map(([deployment, times]) => `${times} ${times === 1 ? 'restart' : 'restarts'} of ${titleOf(deployment)}`),
+      ...[...scaled].filter(([, { from, to }]) => from !== to).map(([name, { from, to }]) => `scaled ${titleOf(name)} ${from} → ${to}`),
+      ...(deleted > 0 ? [`${deleted} ${deleted === 1 ? 'pod' : 'pods'} deleted`] : []),
+      ...rolledBackTo.map((revision) => `rolled back to revision ${revision}`),
+      ...ended.map((command) => `ended ${command}`),
+    ],
+  };
 }

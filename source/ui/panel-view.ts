@@ -1,15 +1,17 @@
 // The panel as lines: (snapshot, what the person does) → exactly as much as the screen holds.
 import type { Snapshot } from '../live/snapshot.js';
-import { age } from '../text.js';
-import type { ClusterEvent } from '../world.js';
+import { eventLines, eventPages } from './event-table.js';
 import { helpLines, keyBar } from './key-bar.js';
-import { bad, blank, column, dim, fit, good, type Line, say, spread, strong, warn } from './line.js';
-import { type PanelState, questionFor, selectedPod } from './panel-state.js';
-import { shortPodName } from './pod-rows.js';
-import { podTable } from './pod-table.js';
+import type { Place } from './keys.js';
+import { blank, dim, fit, joined, type Line, say, strong, warn } from './line.js';
+import { type Arranged, arranged } from './panel-rows.js';
+import { type PanelState, selectedAt } from './panel-state.js';
+import { blindLines, lookingLine, titleLine } from './panel-title.js';
+import { useless } from './panel-valid.js';
+import { groupAbove, podTable } from './pod-table.js';
 import { portLines } from './port-table.js';
+import { queryLine, statusLines } from './status-lines.js';
 import { sign } from './theme.js';
-import { isTooSmall, tooSmallLines } from './wizard-view.js';
 
 export type PanelPicture = {
   snapshot: Snapshot | undefined;
@@ -18,101 +20,123 @@ export type PanelPicture = {
   now: number;
   columns: number;
   rows: number;
+  /** The command that the act asked about equals; '' where there is none. */
+  command: string;
 };
 
-const mostEvents = 8;
+export const smallest = { columns: 36, rows: 10 };
 
 export function panelLines(picture: PanelPicture): Line[] {
   const { snapshot, state, columns, rows, demo } = picture;
-  if (isTooSmall(picture)) return tooSmallLines(picture);
+  if (columns < smallest.columns || rows < smallest.rows) return tooSmallLines(picture);
+  const list = arranged(snapshot, state.query);
+  const footer = [...statusLines(picture), barOf(picture, list)].map((line) => fit(line, columns));
   // One row less than there are: a full last row makes some terminals scroll.
-  const height = rows - 1;
-  const footer = [statusLine(state, columns), state.view === 'help' ? keyBar('help', columns) : bar(state, columns)];
-  const room = height - footer.length;
-  const body = state.view === 'help' ? [blank, ...helpLines(['panel', 'log'], room - 1)] : pods(picture, room);
+  const room = rows - 1 - footer.length;
+  const whole = wholeOf(picture);
+  const body = whole ? window(whole, state, room) : snapshot ? bodyLines(picture, snapshot, list, room) : [lookingLine(demo)];
   const filled = [...body.slice(0, room), ...Array.from({ length: Math.max(0, room - body.length) }, () => blank)];
-  if (!snapshot && state.view !== 'help')
-    filled[0] = [
-      strong(' TaskFlow  '),
-      ...demoMark(demo),
-      { text: sign.running, tone: 'accent', role: 'spinner' },
-      dim(' looking at the cluster'),
-    ];
-  return [...filled, ...footer].map((line) => fit(line, columns));
+  return [...filled.map((line) => fit(line, columns)), ...footer].map(joined);
 }
 
-function pods(picture: PanelPicture, room: number): Line[] {
-  const { snapshot, state, now, columns, demo } = picture;
-  if (!snapshot) return [];
-  const ports = portLines(snapshot.ports, now, columns);
+function tooSmallLines({ columns, rows }: PanelPicture): Line[] {
+  const lines: Line[] = [
+    [warn(sign.attention), say(` ${columns}×${rows} is too small`)],
+    [say(`  ${smallest.columns}×${smallest.rows} shows the panel.`)],
+    [dim('  The ports stay open.')],
+  ];
+  return lines.slice(0, Math.max(1, rows - 1)).map((line) => fit(line, columns));
+}
+
+/** Rows that a full-screen list has, its title not among them. */
+export const pageRows = (rows: number) => rows - 5;
+
+/** What takes the whole screen, as far as it reaches. */
+function wholeOf({ state: { open }, snapshot, now, columns }: PanelPicture): Line[] | undefined {
+  if (open.type === 'help') return helpLines(['panel', 'filter', 'log', 'text'], Number.POSITIVE_INFINITY, columns).slice(0, -1);
+  return open.type === 'events' && snapshot
+    ? [...blindLines(snapshot, ['events'], columns), ...eventPages(snapshot, now, columns)]
+    : undefined;
+}
+
+/** How far the open list can be scrolled. */
+export function mostScroll(picture: PanelPicture): number {
+  return Math.max(0, (wholeOf(picture)?.length ?? 0) - pageRows(picture.rows));
+}
+
+function window(lines: Line[], { open }: PanelState, room: number): Line[] {
+  const most = Math.max(0, lines.length - (room - 2));
+  const top = 'top' in open ? Math.min(open.top, most) : 0;
+  const last = Math.min(lines.length, top + room - 2);
+  const title = open.type === 'help' ? ' Keys' : ' Events, newest first';
+  const place = lines.length === 0 ? '' : most > 0 ? `  ${top + 1}–${last} of ${lines.length}` : '';
+  const empty: Line[] = lines.length === 0 ? [[dim('  none yet')]] : [];
+  return [[strong(title), dim(place)], blank, ...empty, ...lines.slice(top, last)];
+}
+
+function bodyLines(picture: PanelPicture, snapshot: Snapshot, list: Arranged, room: number): Line[] {
+  const { state, now, columns, rows, demo } = picture;
+  const airy = columns >= 80 && rows >= 20;
+  const query = queryLine(state, list.shown, list.total);
   const top = [
     titleLine(snapshot, now, columns, demo),
-    [dim(` ${'─'.repeat(Math.max(0, columns - 2))}`)],
-    ...ports,
-    ...(columns < 80 ? [] : [blank]),
+    ...(rows >= 14 ? [[dim(` ${'─'.repeat(Math.max(0, columns - 2))}`)]] : []),
+    ...blindLines(snapshot, ['revisions', 'services'], columns),
+    ...portLines(snapshot.ports, snapshot.target, now, columns),
+    ...(query ? [query] : airy ? [blank] : []),
+    ...blindLines(snapshot, ['deployments', 'replicasets', 'pods'], columns),
   ];
-  const table = podTable({ snapshot, selected: selectedPod(state, snapshot.pods)?.name, now, columns });
-  const forTable = Math.max(3, room - top.length);
-  const shown = window(table.lines, table.selectedAt, forTable);
-  const left = room - top.length - shown.length - 1;
-  const events = left >= 1 ? eventLines(snapshot.events, now, Math.min(mostEvents, left), columns) : [];
-  return [...top, ...shown, ...(events.length > 0 ? [blank, ...events] : [])];
+  const left = Math.max(1, room - top.length);
+  const events = eventsWanted(snapshot, rows);
+  // The events keep some rows however many pods there are; what the pods leave is theirs as well.
+  const reserved = Math.min(events === 0 ? 0 : events + 1, rows >= 30 ? Math.max(5, Math.floor(left / 4)) : rows >= 20 ? 4 : 0);
+  const table = tableLines(picture, snapshot, list, left - reserved);
+  const forEvents = left - table.length - 1;
+  const below = forEvents > 0 ? [...blindLines(snapshot, ['events'], columns), ...eventLines(snapshot, now, forEvents, columns)] : [];
+  return [...top, ...table, ...(below.length > 0 ? [blank, ...below.slice(0, forEvents)] : [])];
 }
 
-/** As many of the lines as fit, around the one that matters. */
-function window(lines: Line[], around: number, rows: number): Line[] {
-  if (lines.length <= rows) return lines;
-  const first = Math.min(Math.max(0, around - Math.floor(rows / 2)), lines.length - rows);
-  return lines.slice(first, first + rows);
+function eventsWanted({ events, blind }: Snapshot, rows: number): number {
+  return Math.min(events.length + (blind.events === undefined ? 0 : 1), rows);
 }
 
-function demoMark(demo: boolean): Line {
-  return demo ? [warn(`${sign.attention} demo  `)] : [];
+/** Diagnoses that are all told in full, when there is room for them. */
+const fewDiagnoses = 3;
+
+function tableLines({ state, now, columns, rows }: PanelPicture, snapshot: Snapshot, list: Arranged, room: number): Line[] {
+  if (list.rows.length === 0) return [[dim(` ${emptyWords(state, snapshot)}`)]];
+  const table = { snapshot, arranged: list, selectedAt: selectedAt(state, list.rows), now, columns };
+  const roomy = rows >= 40 && columns >= 100 && list.problems.size <= fewDiagnoses;
+  const shown = podTable(table, room, roomy);
+  if (shown.above + shown.below === 0) return shown.lines;
+  // One row says that there is more, and one which deployment it is in the middle of.
+  const { lines, above, below } = podTable(table, room - 2, roomy);
+  return [...groupAbove(table, above), ...lines, [dim(`   ↑ ${above} above · ↓ ${below} below`)]];
 }
 
-function titleLine(snapshot: Snapshot, now: number, columns: number, demo: boolean): Line {
-  const { target, liveness, release } = snapshot;
-  const mark: Line =
-    liveness.type === 'live'
-      ? [good(sign.up), say(' live')]
-      : [warn(sign.running), say(` stale for ${age(now - liveness.since)}`), dim(columns >= 100 ? `  ${liveness.reason}` : '')];
-  const roomy = columns >= 100;
-  const where = roomy ? `${target.context} / ${target.namespace} / ${target.release}` : `${target.context}/${target.namespace}`;
-  const tag = columns >= 80 ? snapshot.deployments[0]?.image.split(':').at(-1) : undefined;
-  const revision: Line = release
-    ? [
-        ...(release.status === 'deployed' ? [] : [bad(`  ${sign.attention} ${release.status}`)]),
-        dim(roomy ? `   revision ${release.revision}` : ` · rev ${release.revision}`),
-        dim(tag ? ` · ${tag}` : ''),
-      ]
-    : [warn(`  ${sign.attention}`), dim(' no release')];
-  return spread([strong(' TaskFlow  '), ...demoMark(demo), ...mark], [say(where), ...revision, say(' ')], columns);
+function emptyWords({ query }: PanelState, { pods }: Snapshot): string {
+  if (query.filter) return `no pod or deployment matches /${query.filter}`;
+  return query.faultsOnly && pods.length > 0 ? 'nothing is wrong with any of them' : 'no pods yet';
 }
 
-/** Newest first. */
-function eventLines(events: ClusterEvent[], now: number, most: number, columns: number): Line[] {
-  const newest = [...events].sort((a, b) => b.at - a.at).slice(0, most);
-  return newest.map((event, at): Line => {
-    const times = event.count > 1 ? ` ×${event.count}` : '';
-    const mark = event.type === 'Warning' ? warn(sign.attention) : dim('·');
-    const object = column(shortPodName(event.object), columns >= 80 ? 18 : 14);
-    return [
-      dim(at === 0 ? ' Events  ' : '         '),
-      dim(column(age(now - event.at), 5)),
-      mark,
-      say(` ${object} `),
-      dim(`${event.message}${times}`),
-    ];
-  });
+/** Where the keys go. */
+export function placeOf({ open }: PanelState): Place {
+  switch (open.type) {
+    case 'nothing':
+      return 'panel';
+    case 'revisions':
+    case 'secret-keys':
+      return 'list';
+    case 'help':
+    case 'events':
+      return 'overlay';
+    case 'logs':
+      return 'log';
+    default:
+      return open.type;
+  }
 }
 
-function statusLine({ asking, said }: PanelState, columns: number): Line {
-  if (asking) return [warn(` ${sign.attention} `), strong(questionFor(asking))];
-  if (!said) return blank;
-  if (said.busy) return [say(' '), { text: sign.running, tone: 'accent', role: 'spinner' }, say(` ${said.text}`)];
-  return fit([said.ok ? good(` ${sign.done} `) : bad(` ${sign.failed} `), say(said.text)], columns);
-}
-
-function bar({ asking }: PanelState, columns: number): Line {
-  return keyBar(asking ? 'ask' : 'panel', columns);
+function barOf({ state, snapshot, columns }: PanelPicture, list: Arranged): Line {
+  return keyBar(placeOf(state), columns, useless(state, snapshot, list), state.open.type === 'nothing' && columns < 80);
 }

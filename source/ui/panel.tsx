@@ -1,149 +1,124 @@
-// The panel: the cluster as it is now, and keys that scale, restart, delete and read logs. All drawing is in panel-view.
-import { useAnimation, useApp, useInput, useStdin, useWindowSize } from 'ink';
-import { useReducer, useRef } from 'react';
-import type { Component } from '../deploy/event.js';
+// The panel: reads the snapshot, draws it, and turns keys into what the person wants. All drawing is in panel-view.
+import { type Key, useAnimation, useApp, useInput, usePaste, useStdin, useWindowSize } from 'ink';
+import { useEffect } from 'react';
+import type { Act } from '../live/act.js';
 import type { Snapshot } from '../live/snapshot.js';
-import { problemOf } from '../problem.js';
-import type { ActionResult, PanelControl, ScreenOptions } from './control.js';
-import { type Action, actionOf, type Place, singleKeys } from './keys.js';
+import type { ActionResult, PanelControl, PanelThen, ScreenOptions } from './control.js';
+import { actionNamed, nameOf, singleKeys } from './keys.js';
 import { Lines } from './lines.js';
 import { LogView } from './log-view.js';
-import { type Act, doing, firstPanel, needsAsking, type PanelAction, type PanelState, reducePanel, selectedPod } from './panel-state.js';
-import { panelLines } from './panel-view.js';
+import { perform, type Scene } from './panel-actions.js';
+import { arranged } from './panel-rows.js';
+import { firstPanel, type PanelAction, type PanelState, type Reading, reducePanel } from './panel-state.js';
+import { mostScroll, type PanelPicture, pageRows, panelLines, placeOf } from './panel-view.js';
+import { quoted } from './quoted.js';
+import { TextView } from './text-view.js';
 import { useAborted } from './use-aborted.js';
+import { useActs, useRevisions } from './use-acts.js';
+import { useStore } from './use-store.js';
 import { useWatched } from './use-watched.js';
 
 type PanelProps = {
   control: PanelControl;
   options: ScreenOptions;
+  /** Told at first, until a key is pressed. */
+  said?: ActionResult | undefined;
   /** Told of everything that was done, for the summary. */
   onDone(act: Act): void;
 };
 
-export function Panel({ control, options, onDone }: PanelProps) {
+export function Panel({ control, options, said, onDone }: PanelProps) {
   const snapshot = useWatched(control.snapshot);
-  const { columns, rows } = useWindowSize();
-  const { isRawModeSupported } = useStdin();
+  const size = useWindowSize();
   const { exit } = useApp();
-  const [state, change] = useReducer(reducePanel, firstPanel);
-  useAborted(options.signal, exit);
-  const wanted = useWantedReplicas(snapshot, control);
+  const { state, current, change } = useStore<PanelState, PanelAction>(reducePanel, { ...firstPanel, note: said });
+  const acts = useActs(control, snapshot, change, onDone);
+  const leave = (then: PanelThen) => exit(then);
+  useAborted(options.signal, () => leave({ type: 'quit' }));
+  useRevisions(control, state, change);
+  useListed(snapshot, state, change);
   // Ages and reconnects are told in seconds.
   useAnimation({ interval: 1000 });
-  const start = (act: Act) => {
-    change({ type: 'busy', text: doing(act) });
-    if (act.type === 'scale') wanted.ask(act.component, act.to);
-    carryOut(act, control)
-      .catch((error: unknown): ActionResult => ({ ok: false, text: problemOf(error).problem }))
-      .then((result) => {
-        if (result.ok) onDone(act);
-        change({ type: 'said', result });
-      });
-  };
-  const pod = selectedPod(state, snapshot?.pods ?? []);
+  const pictureOf = (seen: PanelState): PanelPicture => ({
+    ...{ snapshot, state: seen, demo: options.demo, now: control.now(), columns: size.columns, rows: size.rows },
+    command: commandFor(seen, control),
+  });
+  const reading = isReading(state.open) ? state.open : undefined;
+  useKeys(current, change, reading === undefined, () => {
+    const now = current();
+    return {
+      ...{ state: now, snapshot, list: arranged(snapshot, now.query), acts, change, leave },
+      ...{ page: pageRows(size.rows), mostScroll: mostScroll(pictureOf(now)) },
+    };
+  });
+  if (reading)
+    return (
+      <ReadingView
+        {...{ reading, control, options, ...size }}
+        onClose={() => change({ type: 'close' })}
+        onQuit={() => leave({ type: 'quit' })}
+      />
+    );
+  return <Lines lines={panelLines(pictureOf(state))} columns={size.columns} unicode={options.unicode} />;
+}
+
+type ReadingViewProps = {
+  reading: Reading;
+  control: PanelControl;
+  options: ScreenOptions;
+  columns: number;
+  rows: number;
+  onClose(): void;
+  onQuit(): void;
+};
+
+function ReadingView({ reading, options: { unicode }, ...rest }: ReadingViewProps) {
+  if (reading.type === 'logs') {
+    const { pods, title, previous } = reading;
+    return <LogView {...rest} {...{ unicode, pods, title, previous }} />;
+  }
+  const { kind, object, related } = reading;
+  return <TextView {...rest} {...{ unicode, kind, object, related }} />;
+}
+
+function isReading(open: PanelState['open']): open is Reading {
+  return open.type === 'logs' || open.type === 'text';
+}
+
+function commandFor({ open }: PanelState, control: PanelControl): string {
+  return open.type === 'ask' && open.deed.type !== 'redeploy' ? quoted(control.commandOf(open.deed)) : '';
+}
+
+/** Keeps the selection on what it is on, whatever comes and goes. */
+function useListed(snapshot: Snapshot | undefined, { query }: PanelState, change: (action: PanelAction) => void): void {
+  const { rows } = arranged(snapshot, query);
+  useEffect(() => change({ type: 'listed', rows }), [rows, change]);
+}
+
+/** `current` is asked before every single key: keys typed fast come in one piece, and the first may open what the next is for. */
+function useKeys(current: () => PanelState, change: (action: PanelAction) => void, isActive: boolean, scene: () => Scene): void {
+  const { isRawModeSupported } = useStdin();
   useInput(
     (input, key) => {
       for (const single of singleKeys(input, key)) {
-        const action = actionOf(placeOf(state), single, key);
-        if (action) perform(action, { state, snapshot, change, start, wanted: wanted.of, exit });
+        const place = placeOf(current());
+        const name = nameOf(single, key);
+        const action = actionNamed(place, name);
+        if (action && name) perform(action, name, scene());
+        else if (place === 'filter' || place === 'number') typed(single, key, change);
       }
     },
-    { isActive: isRawModeSupported && state.view !== 'logs' },
+    { isActive: isActive && isRawModeSupported },
   );
-  const close = () => change({ type: 'close' });
-  if (state.view === 'logs' && state.selected)
-    return (
-      <LogView {...{ control, columns, rows, unicode: options.unicode }} pod={state.selected.name} onClose={close} onQuit={() => exit()} />
-    );
-  const selected = state.selected ?? (pod && { name: pod.name, at: 0 });
-  const picture = { snapshot, state: { ...state, selected }, demo: options.demo, now: control.now(), columns, rows };
-  return <Lines lines={panelLines(picture)} columns={columns} unicode={options.unicode} />;
-}
-
-function placeOf(state: PanelState): Place {
-  if (state.view === 'help') return 'help';
-  return state.asking ? 'ask' : 'panel';
-}
-
-type Wanted = (component: Component) => number;
-type Scene = {
-  state: PanelState;
-  snapshot: Snapshot | undefined;
-  change(action: PanelAction): void;
-  start(act: Act): void;
-  wanted: Wanted;
-  exit(): void;
-};
-
-function perform(action: Action, scene: Scene): void {
-  const { state, snapshot, change, start, exit } = scene;
-  const pods = snapshot?.pods ?? [];
-  const pod = selectedPod(state, pods);
-  const consider = (act: Act | undefined) => {
-    if (act) needsAsking(act) ? change({ type: 'ask', act }) : start(act);
-  };
-  const acts: Partial<Record<Action, () => void>> = {
-    up: () => change({ type: 'move', by: -1, pods }),
-    down: () => change({ type: 'move', by: 1, pods }),
-    'scale-up': () => consider(scaleBy(1, scene)),
-    'scale-down': () => consider(scaleBy(-1, scene)),
-    restart: () => consider(componentOf(scene, (component) => ({ type: 'restart', component }))),
-    'delete-pod': () => consider(pod && { type: 'delete-pod', pod: pod.name }),
-    yes: () => state.asking && start(state.asking),
-    no: () => change({ type: 'close' }),
-    close: () => change({ type: 'close' }),
-    logs: () => {
-      if (!pod) return;
-      // The log keeps its pod even when another takes its place in the list.
-      change({ type: 'move', by: 0, pods });
-      change({ type: 'view', view: 'logs' });
+  // What is pasted elsewhere is no row of keys.
+  usePaste(
+    (text) => {
+      if (placeOf(current()) === 'filter') for (const character of text) typed(character, undefined, change);
     },
-    help: () => change({ type: 'view', view: 'help' }),
-    stop: exit,
-    quit: exit,
-  };
-  acts[action]?.();
+    { isActive: isActive && isRawModeSupported },
+  );
 }
 
-/** The component to act on: the selected pod's; without pods, the one that was scaled to none. */
-function componentOf({ state, snapshot }: Scene, act: (component: Component) => Act): Act | undefined {
-  const idle = snapshot?.deployments.find(({ desired, component }) => desired === 0 && component !== 'other');
-  const component = (selectedPod(state, snapshot?.pods ?? []) ?? idle)?.component;
-  return component === undefined || component === 'other' ? undefined : act(component);
-}
-
-function scaleBy(by: number, scene: Scene): Act | undefined {
-  return componentOf(scene, (component) => {
-    const from = scene.wanted(component);
-    return { type: 'scale', component, from, to: Math.max(0, from + by) };
-  });
-}
-
-function carryOut(act: Act, control: PanelControl): Promise<ActionResult> {
-  switch (act.type) {
-    case 'scale':
-      return control.scale(act.component, act.to);
-    case 'restart':
-      return control.restart(act.component);
-    case 'delete-pod':
-      return control.deletePod(act.pod);
-  }
-}
-
-/** How long (ms) a number asked for counts before the cluster is believed again. */
-const patience = 3000;
-
-/** Replicas as last asked for, so that `+` pressed twice quickly means two more, not one more twice. */
-function useWantedReplicas(snapshot: Snapshot | undefined, control: PanelControl) {
-  const asked = useRef<Partial<Record<Component, { replicas: number; at: number }>>>({});
-  return {
-    ask(component: Component, replicas: number) {
-      asked.current[component] = { replicas, at: control.now() };
-    },
-    of(component: Component): number {
-      const last = asked.current[component];
-      if (last && control.now() - last.at < patience) return last.replicas;
-      return snapshot?.deployments.find((each) => each.component === component)?.desired ?? 0;
-    },
-  };
+function typed(character: string, key: Key | undefined, change: (action: PanelAction) => void): void {
+  if (!key?.ctrl && !key?.meta && /^[^\p{Cc}\p{Cf}]$/u.test(character)) change({ type: 'typed', character });
 }

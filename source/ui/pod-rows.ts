@@ -1,8 +1,7 @@
 // How a pod is told in a row: kubectl's words, a sign for how well it is, and a name short enough to tell it from its siblings.
-
-import { age } from '../text.js';
 import type { Pod } from '../world.js';
 import { sign, type Tone } from './theme.js';
+import { since } from './units.js';
 
 export type Health = { sign: string; tone: Tone };
 
@@ -22,15 +21,28 @@ export function isUnwell(pod: Pod): boolean {
 
 /** `taskflow-backend-5d8b6c7f9-ww71x` → `…c7f9-ww71x`: the end of the replica set's hash and the pod's own part. */
 export function shortPodName(name: string): string {
-  const parts = name.split('-');
-  const [hash = '', own = ''] = parts.slice(-2);
-  return parts.length < 3 ? name : `…${hash.slice(-4)}-${own}`;
+  const own = name.lastIndexOf('-');
+  const hash = name.lastIndexOf('-', own - 1);
+  return hash <= 0 ? name : `…${name.slice(Math.max(hash + 1, own - 4))}`;
 }
 
-/** `0`, or `4, last 12s ago`. */
-export function restartsOf(pod: Pod, now: number): string {
-  if (pod.restarts === 0 || pod.lastRestartAt === undefined) return String(pod.restarts);
-  return `${pod.restarts}, last ${age(now - pod.lastRestartAt)} ago`;
+/** `taskflow-backend-5d8b6c7f9-ww71x` → `…ww71x`: enough to tell two pods of one deployment apart. */
+export function ownPodName(name: string): string {
+  const own = name.lastIndexOf('-');
+  return name.lastIndexOf('-', own - 1) <= 0 ? name : `…${name.slice(own + 1)}`;
+}
+
+/** `0`, or `4, last 12 s ago`; with `why` also `(OOMKilled)`, as what the container ended the last time. */
+export function restartsOf(pod: Pod, now: number, why = false): string {
+  const { restarts, lastRestartAt } = pod;
+  if (restarts === 0) return '0';
+  const when = lastRestartAt === undefined ? '' : `, last ${since(now - lastRestartAt)} ago`;
+  return `${restarts}${when}${why && pod.lastExit ? ` (${exitOf(pod.lastExit)})` : ''}`;
+}
+
+/** `OOMKilled`; of a mere `Error` the code says more. */
+function exitOf({ reason, code }: { reason: string; code: number }): string {
+  return reason === '' || reason === 'Error' ? `exit ${code}` : reason;
 }
 
 /** Why it is unwell, as far as the cluster says. */

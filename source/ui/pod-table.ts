@@ -1,78 +1,156 @@
-// The pods in their groups: each group says how many of it are ready, each row how one pod is.
-import type { Component } from '../deploy/event.js';
-import type { ImageRow, Snapshot } from '../live/snapshot.js';
-import { age, megabytes } from '../text.js';
-import type { Deployment, Pod } from '../world.js';
-import { accent, bad, column, dim, good, type Line, type Span, say, spread, strong, warn } from './line.js';
-import { healthOf, inOrder, isUnwell, reasonOf, restartsOf, shortPodName } from './pod-rows.js';
+// The deployments with their pods: as many rows as there is room for around the selected one; no other row is even made.
+import type { PodUsage, Snapshot } from '../live/snapshot.js';
+import { age } from '../text.js';
+import type { Pod } from '../world.js';
+import { diagnosisCard } from './diagnosis-card.js';
+import { type GroupLayout, groupLayout, groupLine } from './group-row.js';
+import { accent, bad, column, dim, good, type Line, type Span, say, strong, warn } from './line.js';
+import { type Arranged, keyOf, type Row } from './panel-rows.js';
+import { lead, type PodLayout, podLayout, tagOf } from './pod-layout.js';
+import { healthOf, isUnwell, ownPodName, reasonOf, restartsOf, shortPodName } from './pod-rows.js';
 import { sign } from './theme.js';
+import { memory, millicores, percent, since, sparkline } from './units.js';
 
-export type PodTable = { snapshot: Snapshot; selected: string | undefined; now: number; columns: number };
+export type PodTable = { snapshot: Snapshot; arranged: Arranged; selectedAt: number; now: number; columns: number };
+/** `above` and `below`: rows out of sight. */
+export type Shown = { lines: Line[]; above: number; below: number };
 
-/** All groups with their pods, and the line that the selected pod is on. */
-export function podTable(table: PodTable): { lines: Line[]; selectedAt: number } {
-  const lines: Line[] = [];
-  let selectedAt = 0;
-  for (const component of ['frontend', 'backend', 'other'] as const) {
-    const pods = inOrder(table.snapshot.pods).filter((pod) => pod.component === component);
-    const deployment = table.snapshot.deployments.find((each) => each.component === component);
-    if (pods.length === 0 && !deployment) continue;
-    lines.push(groupLine(component, deployment, table));
-    for (const pod of pods) {
-      if (pod.name === table.selected) selectedAt = lines.length;
-      lines.push(podLine(pod, table), ...whyLine(pod));
+/** At most `rows` lines. `roomy`: every diagnosis is told in full, not only the selected one. */
+export function podTable(table: PodTable, rows: number, roomy: boolean): Shown {
+  const { arranged, selectedAt } = table;
+  const draw = drawing(table, roomy);
+  const blocks = [draw(selectedAt)].filter((block) => block.length > 0);
+  let [first, last] = [selectedAt, selectedAt];
+  let room = rows - (blocks[0]?.length ?? 0);
+  // Outwards from the selected row, turn by turn, until neither side has a next one that fits.
+  for (let grew = blocks.length > 0; grew; ) {
+    grew = false;
+    for (const [at, put] of [
+      [first - 1, 'before'],
+      [last + 1, 'after'],
+    ] as const) {
+      const block = arranged.rows[at] ? draw(at) : [];
+      if (block.length === 0 || block.length > room) continue;
+      grew = true;
+      room -= block.length;
+      if (put === 'before') {
+        blocks.unshift(block);
+        first = at;
+      } else {
+        blocks.push(block);
+        last = at;
+      }
     }
-    if (pods.length === 0) lines.push([dim('     no pods')]);
   }
-  return { lines, selectedAt };
+  const end = Math.max(0, arranged.rows.length - 1 - last);
+  return { lines: blocks.flat().slice(0, rows), above: blocks.length > 0 ? first : 0, below: blocks.length > 0 ? end : 0 };
 }
 
-function groupLine(component: Component | 'other', deployment: Deployment | undefined, { snapshot, columns }: PodTable): Line {
-  const name = strong(` ${column(component, 9)} `);
-  if (!deployment) return [name];
-  const image = snapshot.images.find((each) => each.component === component);
-  return spread([name, ...readiness(deployment)], image && columns >= 80 ? imageWords(image) : [], columns);
+/** The line of the deployment whose pods go on from above what is shown. */
+export function groupAbove(table: PodTable, first: number): Line[] {
+  const row = table.arranged.rows[first];
+  if (row?.kind !== 'pod' || !row.group.deployment) return [];
+  return [groupLine(row.group, false, groupLayout(table), table)];
 }
 
-function readiness(deployment: Deployment): Line {
-  const { ready, desired, updated, rolledOut } = deployment;
-  const count = say(`${ready}/${desired} ready`);
-  if (!rolledOut) return [warn(`${sign.running} `), count, dim(updated < desired ? `, rolling out ${updated} of ${desired}` : '')];
-  if (desired === 0) return [dim(`${sign.waiting} `), count, dim(', scaled to none')];
-  return ready >= desired ? [good(`${sign.done} `), count] : [warn(`${sign.running} `), count];
+function drawing(table: PodTable, roomy: boolean): (at: number) => Line[] {
+  const { snapshot, arranged, selectedAt, columns } = table;
+  const layout = podLayout(snapshot, columns);
+  const groups: GroupLayout = groupLayout(table);
+  return (at) => {
+    const row = arranged.rows[at];
+    if (!row) return [];
+    const here = at === selectedAt;
+    const problem = arranged.problems.get(keyOf(row));
+    const card = problem ? diagnosisCard(problem, columns, here || roomy) : row.kind === 'pod' ? whyLine(row.pod, columns) : [];
+    if (row.kind === 'deployment') return [groupLine(row.group, here, groups, table), ...card, ...emptyLine(row, snapshot)];
+    const heading = row.first && !row.group.deployment ? [[say(layout.wide ? '   ' : '  '), strong(row.group.title)]] : [];
+    return [...heading, podLine(row.pod, here, layout, table), ...card];
+  };
 }
 
-function imageWords(image: ImageRow): Line {
-  const there = (is: boolean, word: string): Line => [is ? good(sign.done) : warn(sign.attention), dim(` ${word} `)];
-  const size = image.bytes === undefined ? '' : ` ${megabytes(image.bytes)} MB`;
-  return [dim(`image${size} `), ...there(image.inEngine, 'built'), ...there(image.inNode, 'node'), ...there(image.inPods, 'pods')];
+function emptyLine({ group }: Row, { blind }: Snapshot): Line[] {
+  if (blind.pods !== undefined) return [];
+  return group.all.length === 0 && group.deployment && group.deployment.desired > 0 ? [[dim('    no pods yet')]] : [];
 }
 
-function podLine(pod: Pod, { selected, now, columns }: PodTable): Line {
-  const here = pod.name === selected;
+/** What the cluster says, where no diagnosis says it better. */
+function whyLine(pod: Pod, columns: number): Line[] {
+  const reason = isUnwell(pod) ? reasonOf(pod) : undefined;
+  return reason ? [[say(' '.repeat(lead(columns >= 80))), bad(sign.attention), dim(` ${reason}`)]] : [];
+}
+
+function podLine(pod: Pod, here: boolean, layout: PodLayout, { snapshot, now }: PodTable): Line {
+  const { wide } = layout;
   const health = healthOf(pod);
-  const name = columns >= 110 ? column(pod.name, 42) : column(shortPodName(pod.name), 12);
+  const mark = here ? accent(sign.selected) : say(' ');
   const ready = `${pod.containers.ready}/${pod.containers.total}`;
-  const wide = columns >= 80;
+  const old = now - pod.startedAt;
   return [
-    here ? accent(` ${sign.selected} `) : say('   '),
+    ...(wide ? [say(' '), mark, say('  ')] : [mark, say(' ')]),
     { text: health.sign, tone: health.tone },
-    here ? strong(` ${name}`) : say(` ${name}`),
-    say(`  ${column(pod.status, wide ? 20 : 17)}${column(ready, wide ? 6 : 4)}`),
-    restarts(pod, now, wide),
-    dim(column(age(now - pod.startedAt), 5, 'right')),
-    ...(columns >= 130 ? [dim(`   ${pod.node}   ${pod.image}`)] : []),
+    (here ? strong : say)(` ${column(nameIn(pod.name, layout), layout.name.width)}`),
+    say(column(pod.status, layout.status - 1)),
+    say(` ${column(ready, layout.ready)}`),
+    restarts(pod, now, layout),
+    dim(column(wide ? since(old) : age(old), layout.age, 'right')),
+    ...(layout.cpu > 0 ? usageCells(pod, usageOf(snapshot, pod), layout) : []),
+    ...(layout.node > 0 ? [dim(`   ${column(pod.node, layout.node - 3)}`)] : []),
+    ...(layout.image > 0 ? imageCell(pod, snapshot, layout.image) : []),
   ];
 }
 
-function restarts(pod: Pod, now: number, wide: boolean): Span {
-  const text = wide
-    ? column(`${restartsOf(pod, now)} ${pod.restarts === 1 ? 'restart' : 'restarts'}`, 24)
-    : column(String(pod.restarts), 4);
-  return pod.restarts > 0 ? say(text) : dim(text);
+function nameIn(name: string, { name: { form } }: PodLayout): string {
+  if (form === 'full') return name;
+  return form === 'short' ? shortPodName(name) : ownPodName(name);
 }
 
-function whyLine(pod: Pod): Line[] {
-  const reason = isUnwell(pod) ? reasonOf(pod) : undefined;
-  return reason ? [[say('       '), bad(sign.attention), dim(` ${reason}`)]] : [];
+function restarts(pod: Pod, now: number, { restarts: { form, width } }: PodLayout): Span {
+  if (pod.restarts === 0) return dim(column('0', width));
+  const text = {
+    bare: String(pod.restarts),
+    ago: restartsOf(pod, now).replace('last ', ''),
+    last: restartsOf(pod, now),
+    why: restartsOf(pod, now, true),
+  };
+  return say(column(text[form], width));
+}
+
+function usageOf({ usage }: Snapshot, pod: Pod): PodUsage | undefined {
+  return usage && usage.source !== 'none' ? usage.pods[pod.name] : undefined;
+}
+
+/** Share of a limit from which its end is near. */
+const nearly = 0.9;
+
+function usageCells(pod: Pod, used: PodUsage | undefined, { cpu, memory: width, percent: share, spark, wide }: PodLayout): Span[] {
+  if (!used) return [cpu, width].map((cell) => dim(column('–', spark + cell, 'right') + ' '.repeat(share)));
+  const most = pod.limits ?? {};
+  const of = (part: number, limit = 0): Span[] => {
+    if (share === 0) return [];
+    const near = limit > 0 && part / limit >= nearly;
+    return [(near ? warn : dim)(column(`${percent(part, limit)}${near ? sign.attention : ''}`, share, 'right'))];
+  };
+  const bars = (values: number[], limit = 0): Span[] =>
+    spark > 0 ? [accent(column(sparkline(values, spark - 2, limit), spark, 'right'))] : [];
+  return [
+    ...bars(
+      used.history.map((each) => each.cpu),
+      (most.cpu ?? 0) / 4,
+    ),
+    say(column(millicores(used.cpu), cpu, 'right')),
+    ...of(used.cpu, most.cpu),
+    ...bars(
+      used.history.map((each) => each.memory),
+      most.memory,
+    ),
+    say(column(memory(used.memory, wide ? ' ' : ''), width, 'right')),
+    ...of(used.memory, most.memory),
+  ];
+}
+
+/** ✔: it is the image that the deployment asks for, and the one that was built here. */
+function imageCell(pod: Pod, { images }: Snapshot, width: number): Span[] {
+  const built = images.some(({ component, tag, inEngine }) => component === pod.component && tag === pod.image && inEngine);
+  return [dim(`   ${column(tagOf(pod.image), width - 5)}`), built ? good(` ${sign.done}`) : say('  ')];
 }

@@ -1,24 +1,41 @@
 // Shows the panel on the alternate screen until the person leaves it; the scrollback is as it was afterwards.
 import { render } from 'ink';
-import type { PanelControl, ScreenOptions } from './control.js';
+import type { ActionResult, PanelControl, PanelThen, ScreenOptions } from './control.js';
 import { Panel } from './panel.js';
+import { titleOf } from './panel-rows.js';
 import { counted, emptyTally, type PanelSummary, summaryOf } from './panel-tally.js';
-import { framesPerSecond } from './show-wizard.js';
 
-/** `openMs` is how long the panel was open; `restarts` and `scaled` (`frontend 1 → 2`) what was done from it. */
-export async function showPanel(control: PanelControl, options: ScreenOptions): Promise<PanelSummary> {
+/** With the pace of what is watched (33 ms), a change is drawn within a tenth of a second. */
+const framesPerSecond = 30;
+
+/** What was done while it was open, and what it was left for. `said`: what is to be told first, of the steps before it. */
+export async function showPanel(
+  control: PanelControl,
+  options: ScreenOptions,
+  said?: ActionResult,
+): Promise<{ summary: PanelSummary; then: PanelThen }> {
   const began = control.now();
   let tally = emptyTally;
   const screen = render(
     <Panel
       control={control}
       options={options}
+      said={said}
       onDone={(act) => {
         tally = counted(tally, act);
       }}
     />,
     { alternateScreen: true, exitOnCtrlC: false, incrementalRendering: true, maxFps: framesPerSecond },
   );
-  await screen.waitUntilExit();
-  return summaryOf(tally, control.now() - began);
+  const then = await screen.waitUntilExit();
+  const release = control.snapshot.current()?.target.release ?? '';
+  return {
+    summary: summaryOf(tally, control.now() - began, (name) => titleOf(name, release)),
+    // biome-ignore lint/suspicious/noThenProperty: a value, never a function, so nothing takes it for a promise
+    then: isThen(then) ? then : { type: 'quit' },
+  };
+}
+
+function isThen(value: unknown): value is PanelThen {
+  return typeof value === 'object' && value !== null && 'type' in value && ['quit', 'redeploy', 'edit-secret'].includes(String(value.type));
 }

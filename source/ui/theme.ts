@@ -1,10 +1,11 @@
 // The one theme: what each tone and sign looks like, and how the signs are written where there is no UTF-8.
+import stringWidth from 'string-width';
 
 /** What a piece of text means. Good, warn and bad never stand without a sign beside them, for those who see no colours. */
-export type Tone = 'plain' | 'strong' | 'dim' | 'accent' | 'good' | 'warn' | 'bad';
+export type Tone = 'plain' | 'strong' | 'dim' | 'accent' | 'good' | 'warn' | 'bad' | 'match' | 'pod0' | 'pod1' | 'pod2' | 'pod3';
 
 /** Properties of ink's Text. */
-export type Look = { color?: string; dimColor?: boolean; bold?: boolean };
+export type Look = { color?: string; dimColor?: boolean; bold?: boolean; inverse?: boolean };
 
 export const looks: Record<Tone, Look> = {
   plain: {},
@@ -14,6 +15,12 @@ export const looks: Record<Tone, Look> = {
   good: { color: 'green' },
   warn: { color: 'yellow' },
   bad: { color: 'red' },
+  match: { inverse: true },
+  // To tell pods apart; their names stand there too.
+  pod0: { color: 'cyan' },
+  pod1: { color: 'magenta' },
+  pod2: { color: 'blueBright' },
+  pod3: { color: 'whiteBright' },
 };
 
 export const sign = {
@@ -53,6 +60,13 @@ const ascii: Record<string, string> = {
   '▌': ']',
   '█': '#',
   '░': '.',
+  '▁': '.',
+  '▂': ':',
+  '▃': '-',
+  '▄': '=',
+  '▅': '+',
+  '▆': '*',
+  '▇': '%',
   '≥': '>',
   '’': "'",
   '‘': "'",
@@ -60,7 +74,15 @@ const ascii: Record<string, string> = {
   '”': '"',
 };
 
-/** The text in ASCII, as wide as it was; what has no counterpart becomes `?`. */
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The text in ASCII, as wide as it was; what has no counterpart becomes `?`, one for each column. */
 export function inAscii(text: string): string {
-  return text.replace(/[^\u0020-\u007e]/gu, (character) => ascii[character] ?? '?');
+  if (/^[\u0020-\u007e]*$/.test(text)) return text;
+  return Array.from(graphemes.segment(text), ({ segment }) => counterpart(segment)).join('');
+}
+
+function counterpart(grapheme: string): string {
+  if (/^[\u0020-\u007e]$/.test(grapheme)) return grapheme;
+  return ascii[grapheme] ?? '?'.repeat(stringWidth(grapheme));
 }

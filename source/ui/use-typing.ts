@@ -15,9 +15,12 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
   const question = attention && attention.type !== 'failure' ? attention.question : undefined;
   const answer = useAnswer(control);
   useEffect(() => {
-    if (question?.type === 'secrets') changeForm({ type: 'asked', question });
+    if (question?.type === 'secrets') {
+      changeForm({ type: 'asked', question });
+      if (control.editing && Object.keys(question.problems).length === 0) changeForm({ type: 'go', to: control.editing });
+    }
     if (question?.type === 'confirm') changeWord({ type: 'asked', id: question.id });
-  }, [question]);
+  }, [question, control]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not every key before it
   useEffect(() => {
     if (question?.type === 'secrets' && form.submissions > 0) answer(question, answerOf(form));
@@ -37,6 +40,12 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
     form,
     word,
     field: question && { shown, onTyping: change, onAction },
+    /** `at` counts from 0; what is not there is nobody's choice. */
+    choose(at: number) {
+      const option = question?.type === 'choice' ? question.options[at] : undefined;
+      if (question?.type === 'choice' && option) answer(question, { type: 'choice', key: option.key });
+    },
+    leave: () => question?.type === 'choice' && answer(question, { type: 'choice', key: '' }),
     answer: (yes: boolean) => question?.type === 'confirm' && answer(question, { type: 'confirm', yes }),
     editAt: (to: SecretKey) => changeForm({ type: 'go', to }),
   };

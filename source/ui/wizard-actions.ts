@@ -17,7 +17,8 @@ export type Scene = {
   exit(result: WizardResult): void;
 };
 
-export function perform(action: Action, scene: Scene): void {
+/** `key` is the name of the key that was pressed, for actions that several keys have. */
+export function perform(action: Action, scene: Scene, key?: string): void {
   const { control, state, looking, typing, rows, see } = scene;
   const scroll = (by: number) => see({ type: 'scroll', by, state, rows });
   const step = (by: number) => (looking.pane ? scroll(by) : see({ type: 'select', by, of: failures(state).length }));
@@ -34,6 +35,8 @@ export function perform(action: Action, scene: Scene): void {
     },
     yes: () => typing.answer(true),
     no: () => typing.answer(false),
+    choose: () => typing.choose(Number(key) - 1),
+    leave: () => typing.leave(),
     switch: () => see({ type: 'switch' }),
     'show-log': () => see({ type: 'open', pane: 'log' }),
     'show-commands': () => see({ type: 'open', pane: 'commands' }),

@@ -2,6 +2,7 @@
 import type { State, StepView } from '../deploy/state.js';
 import { type Attention, failures, placeOf } from './attention.js';
 import { causeCard, failedRow } from './cause-card.js';
+import { choiceLines } from './choice.js';
 import { confirmLines, type Word } from './confirm.js';
 import type { Form } from './form.js';
 import { helpLines, keyBar } from './key-bar.js';
@@ -102,11 +103,12 @@ function below(picture: WizardPicture, step: StepView, detail: number): Line[] {
   if (step.status.type === 'failed') return failure?.step.id === step.id ? causeCard(failure.problem, columns, detail) : [];
   if (step.status.type !== 'running') return [];
   const questions = state.questions.filter((open) => open.step === step.id).map(({ question }) => question);
-  const asked = questions.flatMap((question) =>
-    question.type === 'secrets'
-      ? formLines(form, columns, attention?.type === 'secrets')
-      : confirmLines(question, word, columns, detail, attention?.type === 'confirm' && attention.question.id === question.id),
-  );
+  const asked = questions.flatMap((question) => {
+    const active = attention !== undefined && attention.type !== 'failure' && attention.question.id === question.id;
+    if (question.type === 'secrets') return formLines(form, columns, active);
+    if (question.type === 'choice') return choiceLines(question, columns, detail);
+    return confirmLines(question, word, columns, detail, active);
+  });
   return [...stepDetails(step, state, now, columns, detail), ...asked];
 }
 

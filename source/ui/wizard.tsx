@@ -68,7 +68,7 @@ function useKeys(place: Place, scene: Scene, isActive: boolean) {
     (input, key) => {
       for (const single of singleKeys(input, key)) {
         const action = actionOf(place, single, key);
-        if (action) perform(action, scene);
+        if (action) perform(action, scene, single);
       }
     },
     { isActive },

@@ -135,6 +135,10 @@ test('scale and restart patch what kubectl patches', async (context) => {
   const [scaled, restarted] = server.received;
   assert.equal(scaled?.path, '/apis/apps/v1/namespaces/here/deployments/taskflow-frontend/scale');
   assert.equal(scaled?.headers['content-type'], 'application/merge-patch+json');
+  assert.deepEqual(
+    [scaled, restarted].map((one) => one?.query.get('fieldManager')),
+    ['taskflow-tui', 'taskflow-tui'],
+  );
   assert.deepEqual(JSON.parse(scaled?.body ?? ''), { spec: { replicas: 3 } });
   assert.equal(restarted?.headers['content-type'], 'application/strategic-merge-patch+json');
   assert.deepEqual(JSON.parse(restarted?.body ?? ''), {

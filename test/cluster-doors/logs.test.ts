@@ -24,9 +24,14 @@ async function setUp(context: TestContext) {
   const answers: { pod: object | undefined } = { pod };
   server.on('GET', /pods\/web-1$/, (response) => (answers.pod ? json(response, 200, answers.pod) : refuse(response, 404)));
   const told: string[] = [];
+  const times: (number | undefined)[] = [];
+  const tell = (line: string, at?: number) => {
+    told.push(line);
+    times.push(at);
+  };
   const log = (handler: (response: ServerResponse, query: URLSearchParams) => void) =>
     server.on('GET', /pods\/web-1\/log/, (response, { query }) => handler(response, query));
-  return { server, stop, clock, redactor, cluster, told, tell: (line: string) => told.push(line), log, answers, pod };
+  return { server, stop, clock, redactor, cluster, told, times, tell, log, answers, pod };
 }
 
 test('of the first container, the lines asked for', async (context) => {
@@ -36,6 +41,49 @@ test('of the first container, the lines asked for', async (context) => {
   );
   await cluster.logs({ ...once, previous: true }, tell, stop.signal);
   assert.deepEqual(told, ['web 20 true', 'last']);
+});
+
+test('each line with its time where the log has one, and without its timestamp', async (context) => {
+  const { cluster, told, times, tell, log, stop } = await setUp(context);
+  log((response, query) => {
+    assert.equal(query.get('timestamps'), 'true');
+    response.writeHead(200).end('2026-11-01T10:00:01.5019Z one\n2026-11-01T12:00:02+02:00 10 %\r20 %\nno time\n2026-11-01T10:00:03Z \n');
+  });
+  await cluster.logs(once, tell, stop.signal);
+  assert.deepEqual(told, ['one', '20 %', 'no time', '']);
+  assert.deepEqual(times, [
+    Date.parse('2026-11-01T10:00:01.501Z'),
+    Date.parse('2026-11-01T10:00:02Z'),
+    undefined,
+    Date.parse('2026-11-01T10:00:03Z'),
+  ]);
+});
+
+test('since: asked for in whole seconds, and after a reconnect by the last line', async (context) => {
+  const { cluster, clock, told, tell, log, stop } = await setUp(context);
+  const queries: URLSearchParams[] = [];
+  log((response, query) => {
+    queries.push(query);
+    response.writeHead(200);
+    if (queries.length === 1) response.end('2026-11-01T10:00:01.5Z one\n');
+    else response.write('2026-11-01T10:00:01.5Z one\n2026-11-01T10:00:02Z two\n');
+  });
+  const ended = cluster.logs({ ...following, tail: -1, sinceSeconds: 59.2 }, tell, stop.signal);
+  await until(
+    'two',
+    () => told.length === 2,
+    () => clock.advance(500),
+  );
+  stop.abort();
+  await ended;
+  assert.deepEqual(told, ['one', 'two']);
+  assert.deepEqual(
+    queries.map((query) => [query.get('sinceSeconds'), query.get('sinceTime'), query.get('tailLines')]),
+    [
+      ['60', null, null],
+      [null, '2026-11-01T10:00:01.000Z', null],
+    ],
+  );
 });
 
 test('plain, redacted, cut, and tolerant of what is no UTF-8', async (context) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { V1ContainerStatus, V1Pod } from '../../source/cluster/kubernetes.js';
-import { podFrom } from '../../source/cluster/pods.js';
+import { podFrom, reachablePodFrom } from '../../source/cluster/pods.js';
 import { plain } from '../../source/text.js';
 
 type State = NonNullable<V1ContainerStatus['state']>;
@@ -157,7 +157,7 @@ test('restarts of a finished init container no longer count, those of a sidecar 
   const pod = podFrom(podOf({ main, init: [once, sidecar], conditions: [ready, initialized] }), plain);
   assert.equal(pod.restarts, 3);
   assert.equal(pod.lastRestartAt, Date.parse('2026-11-01T10:07:00Z'));
-  assert.deepEqual(pod.lastExit, { code: 3, reason: 'Error' });
+  assert.deepEqual(pod.lastExit, { code: 3, reason: 'Error', at: Date.parse('2026-11-01T10:09:00Z') });
 });
 
 test('while it initializes, restarts of init containers count', () => {
@@ -182,4 +182,48 @@ test('names and images of a hostile pod are plain', () => {
   const pod = podOf({});
   pod.spec = { containers: [{ name: 'c', image: 'x\u001b]0;title\u0007y' }] };
   assert.equal(podFrom(pod, plain).image, 'xy');
+});
+
+const owned = (kind: string, name: string, hash?: string): V1Pod => {
+  const pod = podOf({});
+  const by = [
+    { apiVersion: 'v1', kind: 'Job', name: 'not the controller', uid: 'j' },
+    { apiVersion: 'v1', kind, name, uid: 'u', controller: true },
+  ];
+  pod.metadata = { ...pod.metadata, ownerReferences: by, labels: hash ? { 'pod-template-hash': hash } : {} };
+  return pod;
+};
+const owners: [why: string, pod: V1Pod, owner: string | undefined, deployment: string | undefined][] = [
+  ['a deployment', owned('ReplicaSet', 'my-web-5f-7c9', '7c9'), 'my-web-5f-7c9', 'my-web-5f'],
+  ['a replica set of nobody', owned('ReplicaSet', 'my-web'), 'my-web', undefined],
+  ['a replica set that is named otherwise', owned('ReplicaSet', 'my-web', '7c9'), 'my-web', undefined],
+  ['a stateful set', owned('StatefulSet', 'db', '7c9'), 'db', undefined],
+  ['nobody', podOf({}), undefined, undefined],
+];
+for (const [why, pod, owner, deployment] of owners) {
+  test(`owned by ${why}`, () => {
+    const shown = podFrom(pod, plain);
+    assert.deepEqual([shown.owner, shown.deployment], [owner, deployment]);
+    assert.equal('owner' in shown, owner !== undefined);
+  });
+}
+
+test('requests and limits of all that run for its life, and what a forward needs apart from what is shown', () => {
+  const pod = podOf({ main: [{}, {}], init: [{ sidecar: true }, {}] });
+  const [first, second] = pod.spec?.containers ?? [];
+  const [sidecar, once] = pod.spec?.initContainers ?? [];
+  assert.ok(first && second && sidecar && once);
+  first.resources = { requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '1', memory: '128Mi' } };
+  first.ports = [{ name: 'http', containerPort: 3000 }, { containerPort: 9 }];
+  second.resources = { limits: { cpu: '0.5' } };
+  sidecar.resources = { requests: { cpu: '50m' }, limits: { cpu: '100m', memory: '1Ki' } };
+  once.resources = { requests: { cpu: '4' }, limits: { cpu: '4' } };
+  const shown = podFrom(pod, plain);
+  assert.deepEqual(shown.requests, { cpu: 150, memory: 64 * 2 ** 20 });
+  assert.deepEqual(shown.limits, { cpu: 1600 }, 'memory has no limit when one container has none');
+  assert.ok(!('requests' in podFrom(podOf({}), plain)));
+  const { labels, ports, ...rest } = reachablePodFrom(pod, shown);
+  assert.deepEqual(rest, shown);
+  assert.deepEqual(labels, { component: 'frontend' });
+  assert.deepEqual(ports, [{ name: 'http', port: 3000 }, { port: 9 }]);
 });

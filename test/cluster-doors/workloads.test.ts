@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { eventsFrom } from '../../source/cluster/events.js';
+import { eventFrom, folded, isOfRelease } from '../../source/cluster/events.js';
 import type { CoreV1Event, V1Deployment } from '../../source/cluster/kubernetes.js';
-import { deploymentFrom, isRolledOut, serviceFrom } from '../../source/cluster/workloads.js';
+import { deploymentFrom, isRolledOut, replicaSetFrom, serviceFrom } from '../../source/cluster/workloads.js';
 import { plain } from '../../source/text.js';
 
 const template = { spec: { containers: [{ name: 'c', image: 'taskflow-frontend:1' }] } };
@@ -49,6 +49,35 @@ test('a service as it is shown', () => {
   assert.deepEqual(serviceFrom(service, plain), { name: 's', type: 'NodePort', port: 80, targetPort: 'http', nodePort: 30080 });
 });
 
+test('a replica set as it is shown; one that nobody owns has no deployment', () => {
+  const set = {
+    metadata: {
+      name: 'web-5f',
+      labels: { component: 'frontend' },
+      creationTimestamp: new Date('2026-11-01T10:00:00Z'),
+      annotations: { 'deployment.kubernetes.io/revision': '12' },
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'u', controller: true }],
+    },
+    spec: { replicas: 0, selector: {}, template },
+  };
+  const shown = {
+    name: 'web-5f',
+    component: 'frontend',
+    revision: 12,
+    desired: 0,
+    ready: 0,
+    madeAt: Date.parse('2026-11-01T10:00:00Z'),
+    image: 'taskflow-frontend:1',
+  };
+  assert.deepEqual(replicaSetFrom(set, plain), { ...shown, deployment: 'web' });
+  assert.deepEqual(replicaSetFrom({ ...set, metadata: { ...set.metadata, ownerReferences: [], annotations: {} } }, plain), {
+    ...shown,
+    revision: 0,
+  });
+});
+
+const eventsFrom = (events: CoreV1Event[]) =>
+  folded(events.filter((one) => isOfRelease(one, 'taskflow')).map((one) => eventFrom(one, plain)));
 const eventOf = (name: string, at: string, more: Partial<CoreV1Event> = {}): CoreV1Event => ({
   metadata: {},
   involvedObject: { kind: 'Pod', name },
@@ -61,16 +90,12 @@ const eventOf = (name: string, at: string, more: Partial<CoreV1Event> = {}): Cor
 });
 
 test('events of the release: newest first, repeats folded', () => {
-  const events = eventsFrom(
-    [
-      eventOf('taskflow-web', '2026-11-01T10:00:00Z'),
-      eventOf('other-web', '2026-11-01T10:00:00Z'),
-      eventOf('taskflow-web', '2026-11-01T10:02:00Z', { count: 3 }),
-      eventOf('taskflow-api', '2026-11-01T10:01:00Z', { reason: 'Created', message: 'x\u001b]52;c;aGk=\u0007' }),
-    ],
-    'taskflow',
-    plain,
-  );
+  const events = eventsFrom([
+    eventOf('taskflow-web', '2026-11-01T10:00:00Z'),
+    eventOf('other-web', '2026-11-01T10:00:00Z'),
+    eventOf('taskflow-web', '2026-11-01T10:02:00Z', { count: 3 }),
+    eventOf('taskflow-api', '2026-11-01T10:01:00Z', { reason: 'Created', message: 'x\u001b]52;c;aGk=\u0007' }),
+  ]);
   assert.deepEqual(
     events.map(({ at, ...event }) => ({ ...event, minute: new Date(at).getUTCMinutes() })),
     [
@@ -83,12 +108,12 @@ test('events of the release: newest first, repeats folded', () => {
 test('events of the newer API have a series in place of a count', () => {
   const series = { count: 7, lastObservedTime: new Date('2026-11-01T11:00:00Z') };
   const { lastTimestamp: _, count: __, ...newer } = eventOf('taskflow-web', '2026-11-01T10:00:00Z', { series });
-  const [event] = eventsFrom([newer], 'taskflow', plain);
+  const [event] = eventsFrom([newer]);
   assert.equal(event?.count, 7);
   assert.equal(event?.at, Date.parse('2026-11-01T11:00:00Z'));
 });
 
 test('no more than 100 events', () => {
   const many = Array.from({ length: 150 }, (_, i) => eventOf(`taskflow-${i}`, '2026-11-01T10:00:00Z'));
-  assert.equal(eventsFrom(many, 'taskflow', plain).length, 100);
+  assert.equal(eventsFrom(many).length, 100);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Account, diagnose, diagnoseDeployment, hopeless } from '../../source/live/diagnosis.js';
+import { type Account, diagnose, hopeless } from '../../source/live/diagnosis.js';
 import type { ClusterEvent, Pod } from '../../source/world.js';
 
 const start = 1_000_000;
@@ -27,7 +27,7 @@ const event = (reason: string, message: string, more: Partial<ClusterEvent> = {}
   count: 1,
   ...more,
 });
-const account = (more: Partial<Account> = {}): Account => ({ events: [], logTail: [], previousLogTail: [], ...more });
+const account = (more: Partial<Account> = {}): Account => ({ events: [], logTail: [], previousLogTail: [], now: start + 60_000, ...more });
 const crashed = (more: Partial<Pod> = {}) =>
   podOf({ status: 'CrashLoopBackOff', restarts: 2, lastExit: { code: 1, reason: 'Error' }, message: 'back-off 20s', ...more });
 
@@ -38,7 +38,7 @@ const well: [string, Pod, Account][] = [
   [
     'up, probes not passed yet',
     podOf(),
-    account({ events: [event('Unhealthy', 'Startup probe failed: connection refused', { count: 4 })] }),
+    account({ events: [event('Unhealthy', 'Startup probe failed: connection refused', { count: 4 })], now: start + 20_000 }),
   ],
   ['one readiness failure', podOf(), account({ events: [event('Unhealthy', 'Readiness probe failed: x', { count: 1 })] })],
   [
@@ -47,6 +47,31 @@ const well: [string, Pod, Account][] = [
     account({ events: [event('Unhealthy', 'Readiness probe failed', { count: 9 })] }),
   ],
   ['up again after one crash', podOf({ restarts: 1, lastExit: { code: 1, reason: 'Error' } }), account()],
+  ['a pod that had one thing to do', podOf({ status: 'Completed', lastExit: { code: 0, reason: 'Completed' } }), account()],
+  ['no node yet', podOf({ status: 'Pending', message: '0/1 nodes are available' }), account({ now: start + 2000 })],
+  [
+    'slow to start, without a startup probe',
+    podOf(),
+    account({
+      events: [event('Unhealthy', 'Readiness probe failed: connect: connection refused', { count: 9, at: start + 25_000 })],
+      now: start + 26_000,
+    }),
+  ],
+  [
+    'a volume that came at the second try',
+    podOf({ status: 'ContainerCreating' }),
+    account({ events: [event('FailedMount', 'configmap "taskflow-config" not found', { count: 2 })] }),
+  ],
+  [
+    'out of memory, a day ago',
+    podOf({ restarts: 1, lastExit: { code: 137, reason: 'OOMKilled', at: start } }),
+    account({ now: start + 86_400_000 }),
+  ],
+  [
+    'killed by its probe, before it was made anew by another name',
+    podOf({ restarts: 1, lastExit: { code: 1, reason: 'Error', at: start + 600_000 } }),
+    account({ events: [event('Killing', 'Container backend failed liveness probe, will be restarted')] }),
+  ],
   [
     'somebody else’s events',
     podOf(),
@@ -69,6 +94,12 @@ const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; cure: RegExp
     { problem: /ImagePullBackOff/, cause: /Back-off pulling/, cure: /load the image/ },
   ],
   [
+    'image not to be had, by event',
+    podOf({ status: 'ImagePullBackOff', message: 'Back-off pulling image' }),
+    account({ events: [event('Failed', 'Failed to pull image "x": connection refused'), event('Failed', 'Error: ImagePullBackOff')] }),
+    { problem: /ImagePullBackOff/, cause: /connection refused/, cure: /load the image/ },
+  ],
+  [
     'missing secret',
     podOf({ status: 'CreateContainerConfigError', message: 'secret "taskflow-secrets" not found' }),
     account(),
@@ -88,9 +119,9 @@ const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; cure: RegExp
   ],
   [
     'out of memory, while backing off',
-    crashed({ lastExit: { code: 137, reason: 'OOMKilled' } }),
-    account(),
-    { problem: /OOMKilled/, cause: /limit/, cure: /backend.resources.limits.memory/ },
+    crashed({ lastExit: { code: 137, reason: 'OOMKilled' }, limits: { memory: 64 * 1024 ** 2 } }),
+    account({ peakMemory: 60 * 1024 ** 2 }),
+    { problem: /OOMKilled, 2 restarts/, cause: /limit of 64 Mi.* seen to use is 60 Mi/, cure: /backend.resources.limits.memory/ },
   ],
   [
     'crash with a last word',
@@ -131,10 +162,74 @@ const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; cure: RegExp
     { problem: /evicted/, cause: /ephemeral/, cure: /free/ },
   ],
   [
+    'readiness that waits for the database',
+    podOf(),
+    account({
+      events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 3 })],
+      logTail: ['{"level": "warning", "message": "not ready: connection failed: FATAL:  password authentication failed for user \\"t\\""}'],
+    }),
+    { problem: /cannot use its database/, cause: /user or the password/, cure: /database-url/, secret: 'database-url' },
+  ],
+  [
+    'killed by its liveness probe, though it ended well',
+    crashed({ lastExit: { code: 0, reason: 'Completed', at: start + 50_000 } }),
+    account({
+      events: [
+        event('Killing', 'Container backend failed liveness probe, will be restarted', { at: start + 30_000 }),
+        event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500', { count: 3, at: start + 29_000 }),
+      ],
+    }),
+    { problem: /its liveness probe killed it \(2 restarts, exit code 0\)/, cause: /answers 500/, cure: /path or the port/ },
+  ],
+  [
+    'killed by its liveness probe, up again',
+    podOf({ restarts: 1, lastExit: { code: 137, reason: 'Error' } }),
+    account({ events: [event('Killing', 'Container backend failed liveness probe, will be restarted')] }),
+    { problem: /liveness probe killed it \(1 restart, exit code 137\)/, cause: /failed liveness probe/, cure: /./ },
+  ],
+  [
+    'node out of reach',
+    podOf({ status: 'Unknown', terminating: true }),
+    account(),
+    { problem: /its node minikube does not answer/, cause: /kubelet/, cure: /start it/ },
+  ],
+  [
+    'node not ready',
+    podOf(),
+    account({ events: [event('NodeNotReady', 'Node is not ready')] }),
+    { problem: /its node minikube does not answer/, cause: /kubelet/, cure: /./ },
+  ],
+  [
+    'a volume that does not come',
+    podOf({ status: 'ContainerCreating' }),
+    account({ events: [event('FailedMount', 'secret "certificates" not found', { count: 7 })] }),
+    { problem: /FailedMount, 7 times/, cause: /"certificates" not found/, cure: /missing/ },
+  ],
+  [
+    'an image whose name is none',
+    podOf({ status: 'InvalidImageName' }),
+    account(),
+    { problem: /InvalidImageName/, cause: /./, cure: /correct the name/ },
+  ],
+  [
+    'a first crash',
+    crashed({ status: 'Error', restarts: 0 }),
+    account(),
+    { problem: /the container ended \(Error\)/, cause: /./, cure: /./ },
+  ],
+  [
+    'no node has room, by how much',
+    podOf({ status: 'Pending', message: '0/1 nodes are available: 1 Insufficient cpu.', requests: { cpu: 64_000 } }),
+    account(),
+    { problem: /Unschedulable/, cause: /Insufficient cpu\. It asks for 64 cores/, cure: /more cpu$/ },
+  ],
+  [
     'readiness 503',
     podOf(),
-    account({ events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 6 })] }),
-    { problem: /readiness probe, 6 times/, cause: /503/, cure: /database/ },
+    account({
+      events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 6 })],
+    }),
+    { problem: /readiness probe failed 6 times/, cause: /503/, cure: /database/ },
   ],
   [
     'liveness refused',
@@ -169,6 +264,8 @@ const databaseLines: [RegExp, string][] = [
   [/no such user/, 'FATAL:  role "me" does not exist'],
   [/nothing answers/, 'connection to server at "10.0.0.1", port 5432 failed: Connection refused'],
   [/nothing answers/, 'Error: connect ECONNREFUSED 10.0.0.1:5432'],
+  [/nothing answers/, 'not ready: the database did not answer within 2 s'],
+  [/TLS/, 'Error: self-signed certificate in certificate chain'],
   [/TLS/, 'FATAL: no pg_hba.conf entry for host "10.0.0.1", no encryption'],
   [/cannot be used/, 'sqlalchemy.exc.ArgumentError: Could not parse SQLAlchemy URL from given URL string'],
 ];
@@ -216,24 +313,5 @@ const waits: [boolean, string, Pod, Account, number][] = [
   [true, 'never ready', podOf(), account({ events: [event('Unhealthy', 'Readiness probe failed', { at: start + 50_000, count: 9 })] }), 60],
 ];
 for (const [lost, what, pod, about, seconds] of waits) {
-  test(`${lost ? 'hopeless' : 'may heal'}: ${what}`, () => assert.equal(hopeless(pod, about, start + seconds * 1000), lost));
+  test(`${lost ? 'hopeless' : 'may heal'}: ${what}`, () => assert.equal(hopeless(pod, { ...about, now: start + seconds * 1000 }), lost));
 }
-
-test('pods that are refused are a problem of their deployment', () => {
-  const deployment = {
-    name: 'taskflow-backend',
-    component: 'backend',
-    desired: 2,
-    ready: 1,
-    updated: 1,
-    available: 1,
-    rolledOut: false,
-    image: 'i',
-  } as const;
-  const refused = event('FailedCreate', 'pods "x" is forbidden: exceeded quota: tight, requested: pods=1', {
-    object: 'replicaset/taskflow-backend-5d4f',
-  });
-  assert.match(diagnoseDeployment(deployment, [refused])?.cause ?? '', /quota tight/);
-  assert.equal(diagnoseDeployment({ ...deployment, rolledOut: true }, [refused]), undefined);
-  assert.equal(diagnoseDeployment(deployment, [{ ...refused, object: 'replicaset/taskflow-frontend-5d4f' }]), undefined);
-});

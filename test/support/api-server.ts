@@ -31,13 +31,13 @@ export function refuse(response: ServerResponse, code: number, message = 'refuse
   json(response, code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message });
 }
 
-/** Lists and watches what is in `objects`, keyed by the last part of the path (`pods`, `deployments`); `on` comes first. */
+/** Lists and watches what is in `objects`, keyed by the last part of the path (`pods`, `replicasets`); `on` comes first. */
 export async function startApiServer() {
   const received: Received[] = [];
   const watches: OpenWatch[] = [];
   const sockets = new Set<Socket>();
   const handlers: { method: string; pattern: RegExp; handler: Handler }[] = [];
-  const objects: Record<string, ApiObject[]> = { pods: [], deployments: [], services: [], events: [] };
+  const objects: Record<string, ApiObject[]> = { pods: [], deployments: [], replicasets: [], services: [], events: [], secrets: [] };
   const state = { version: 100 };
   const folder = mkdtempSync(path.join(tmpdir(), 'api-server-'));
 
@@ -102,7 +102,7 @@ export async function startApiServer() {
 export type ApiServer = Awaited<ReturnType<typeof startApiServer>>;
 
 /** In JSON, which is YAML too. */
-function kubeconfigOf(server: string, ca: string, token: string): string {
+export function kubeconfigOf(server: string, ca: string, token: string): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
@@ -124,7 +124,7 @@ export type ManualClock = Clock & {
 export async function pass(clock: ManualClock, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     await clock.advance(1000);
-    await wait(15);
+    await wait(30);
   }
 }
 
@@ -187,7 +187,7 @@ export async function until(what: string, holds: () => unknown, meanwhile?: () =
 }
 
 // For the loopback only, of no worth elsewhere; valid from 2020 to 2120.
-const key = `-----BEGIN PRIVATE KEY-----
+export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgp5ldFvF/ua2QT15K
 4RgKCoHWUH84ipa98GTy13nV8zehRANCAARASZ+8OPM1uIOyDwczTnXIZPDE5xUs
 kYqVKmFZL1Vn39tECOT3Ew6bZiKI58byCjveJuz1AI5P0Nbm1u+a3xB7

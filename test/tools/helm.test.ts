@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Cancelled, Failure } from '../../source/problem.js';
+import { mask } from '../../source/redact.js';
 import { createHelm } from '../../source/tools/helm.js';
 import { fakePrograms, never, recorded, until } from '../support/programs.js';
 
@@ -109,8 +112,57 @@ test('a rollback names the revision', async (t) => {
   const { fakes, helm } = helmThat(t, '');
   await helm.rollback(2, never);
   assert.deepEqual(fakes.calls(), [`helm rollback taskflow 2 ${pinned}`]);
+  assert.equal(helm.rollbackCommand(2).join(' '), `helm rollback taskflow 2 ${pinned}`);
   const problem = await failure(helmThat(t, fails('Error: release has no 9 version')).helm.rollback(9, never));
   assert.equal(problem.cause, 'release has no 9 version');
+});
+
+test('the revisions of helm 3 and of helm 4, newest first', async (t) => {
+  for (const version of ['3.17', '4.1']) {
+    const { fakes, helm } = helmThat(t, `cat '${recorded(`helm-${version}-history.json`)}'`);
+    const revisions = await helm.history(never);
+    assert.deepEqual(
+      revisions.map(({ revision, status, description }) => [revision, status, description]),
+      [
+        [4, 'deployed', 'Rollback to 2'],
+        [3, 'superseded', 'Rollback to 1'],
+        [2, 'superseded', 'Upgrade complete'],
+        [1, 'superseded', 'Install complete'],
+      ],
+    );
+    assert.ok(revisions.every(({ at, chart }) => new Date(at).toISOString().startsWith('2026-11-25T01:39') && chart === 'probe-0.1.0'));
+    assert.deepEqual(fakes.calls(), [`helm history taskflow --max 20 --output json ${pinned}`]);
+  }
+});
+
+test('a history that cannot be read is a failure, and of a release that is not there empty', async (t) => {
+  const whole = '{"revision":1,"updated":"2026-11-25T01:39:48.7Z","status":"deployed","chart":"c","description":"d"}';
+  assert.equal((await helmThat(t, `echo '[${whole}]'`).helm.history(never)).length, 1);
+  for (const text of [
+    'no json',
+    'null',
+    '{}',
+    '[null]',
+    '["1"]',
+    `[${whole.replace('"revision":1', '"revision":"1"')}]`,
+    `[${whole.replace('2026', 'long ago ')}]`,
+  ]) {
+    const problem = await failure(helmThat(t, `echo '${text}'`).helm.history(never));
+    assert.match(problem.cause, /not the JSON of a list of revisions/, text);
+  }
+  assert.deepEqual(await helmThat(t, fails('Error: release: not found')).helm.history(never), []);
+  assert.match((await failure(helmThat(t, fails('Error: something else')).helm.history(never))).cause, /something else/);
+});
+
+test('what a revision says is free of control sequences and of secrets', async (t) => {
+  const { fakes, helm } = helmThat(t, `cat "$HERE/answer"`);
+  fakes.redactor.add('canary-8d1f');
+  const description = 'failed \u001b]0;title\u0007 with canary-8d1f';
+  writeFileSync(
+    path.join(fakes.folder, 'answer'),
+    JSON.stringify([{ revision: 1, updated: '2026-11-25T01:39:48Z', status: 'failed', chart: 'c', description }]),
+  );
+  assert.equal((await helm.history(never))[0]?.description, `failed  with ${mask}`);
 });
 
 test('a cancelled helm has the time to mark its release as failed', async (t) => {

@@ -1,120 +1,89 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { Cancelled } from '../../source/problem.js';
+import { Failure } from '../../source/problem.js';
 import { createKubectl } from '../../source/tools/kubectl.js';
 import { MissingProgram } from '../../source/tools/process.js';
-import type { Clock, ForwardState } from '../../source/world.js';
-import { fakePrograms, isAlive, until } from '../support/programs.js';
+import { fakePrograms, never } from '../support/programs.js';
 
 const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
-const request = { service: 'taskflow-frontend', localPort: 3000, servicePort: 80 };
+const pinned = '--context minikube --namespace default';
 
-/** Time that passes only when somebody sleeps; `lives` is how long each child seems to have run, in ms. */
-function quickClock(lives = 0): Clock & { slept: number[] } {
-  let now = 1000;
-  const slept: number[] = [];
-  return {
-    slept,
-    now: () => {
-      now += lives;
-      return now;
-    },
-    async sleep(ms, signal) {
-      if (signal?.aborted) throw new Cancelled();
-      slept.push(ms);
-    },
-    random: (bytes) => new Uint8Array(bytes),
-  };
-}
-
-function forward(t: TestContext, script: string, clock: Clock) {
+function kubectlThat(t: TestContext, script: string) {
   const fakes = fakePrograms(t, { kubectl: script });
-  const kubectl = createKubectl({ programs: fakes.programs, target, clock });
-  const states: ForwardState[] = [];
-  const stop = new AbortController();
-  const done = kubectl.forward(request, (state) => states.push(state), stop.signal);
-  done.catch(() => {});
-  return { fakes, states, stop, done, names: () => states.map(({ type }) => type) };
+  return { fakes, kubectl: createKubectl({ programs: fakes.programs, target }) };
 }
 
-test('a forward is up when kubectl listens, and ends with the signal', async (t) => {
-  const { fakes, stop, done, names } = forward(
-    t,
-    'echo $$ >"$HERE/pid"; echo "Forwarding from 127.0.0.1:3000 -> 3000"; exec sleep 300',
-    quickClock(),
+const fails = (text: string, code = 1) => `cat >&2 <<'END'\n${text}\nEND\nexit ${code}`;
+
+async function failure(running: Promise<unknown>) {
+  const error = await running.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
   );
-  await until(() => names().includes('up'));
-  stop.abort();
-  await done;
-  assert.deepEqual(names(), ['connecting', 'up']);
-  assert.ok(!isAlive(Number(fakes.written('pid'))));
-  assert.deepEqual(fakes.calls(), [
-    'kubectl --context minikube --namespace default port-forward --address 127.0.0.1 svc/taskflow-frontend 3000:80',
-  ]);
+  assert.ok(error instanceof Failure, `a Failure, not ${error}`);
+  return error.problem;
+}
+
+test('describe gives clean lines, and is the command that is shown', async (t) => {
+  const { fakes, kubectl } = kubectlThat(t, `printf 'Name:  pod-1\\n\\nStatus:\\t\\033]0;title\\007Running\\033[31m\\n'`);
+  const object = { kind: 'pod', name: 'pod-1' } as const;
+  assert.deepEqual(await kubectl.describe(object, never), ['Name:  pod-1', '', 'Status:  Running']);
+  assert.deepEqual(fakes.calls(), [`kubectl ${pinned} describe pod pod-1`]);
+  assert.equal(kubectl.describeCommand(object).join(' '), `kubectl ${pinned} describe pod pod-1`);
 });
 
-const lostPod = `echo "Forwarding from 127.0.0.1:3000 -> 3000"
-[ -e "$HERE/second" ] && exec sleep 300
-touch "$HERE/second"
-echo 'E1123 09:13:44.729180 11839 portforward.go:413] "Unhandled Error" err="an error occurred forwarding 3000 -> 3000: error forwarding port 3000 to pod x: not running"' >&2
-exec sleep 300`;
-
-test('a kubectl that has lost its pod and stays is ended, and another one takes over', async (t) => {
-  const { states, stop, done, names } = forward(t, lostPod, quickClock());
-  await until(() => names().filter((name) => name === 'up').length === 2);
-  stop.abort();
-  await done;
-  assert.deepEqual(names(), ['connecting', 'up', 'reconnecting', 'up']);
-  const lost = states[2];
-  assert.ok(lost?.type === 'reconnecting');
-  assert.match(lost.reason, /^"Unhandled Error" err="an error occurred forwarding/);
+test('the values of what is described pass the redactor', async (t) => {
+  const { fakes, kubectl } = kubectlThat(t, "echo 'DATABASE_URL: postgresql://me:canary-8d1f@db/x'");
+  fakes.redactor.add('postgresql://me:canary-8d1f@db/x');
+  assert.ok(!(await kubectl.describe({ kind: 'configmap', name: 'c' }, never)).join('').includes('canary'));
 });
 
-test('attempts that fail at once come slower and slower, and since stays when it began', async (t) => {
-  const clock = quickClock();
-  const { states, stop, done } = forward(
-    t,
-    'echo "error: unable to forward port because pod is not running. Current status=Pending" >&2; exit 1',
-    clock,
-  );
-  await until(() => clock.slept.length >= 9);
-  stop.abort();
-  await done;
-  assert.deepEqual(clock.slept.slice(0, 9), [50, 100, 200, 400, 800, 1600, 3200, 5000, 5000]);
-  const waiting = states.filter((state) => state.type === 'reconnecting');
-  assert.equal(new Set(waiting.map(({ since }) => since)).size, 1);
-  assert.equal(waiting[0]?.reason, 'unable to forward port because pod is not running. Current status=Pending');
+// Recorded from kubectl 1.35 on a server with dockerd's runc, and from containerd.
+const refusals: [says: string, code: number, cause: RegExp][] = [
+  ['Error from server (NotFound): pods "pod-1" not found', 1, /^it is not there any more/],
+  [
+    'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown\ncommand terminated with exit code 126',
+    126,
+    /^its image has no shell/,
+  ],
+  [
+    'error: Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "a1": OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": stat sh: no such file or directory: unknown',
+    1,
+    /^its image has no shell/,
+  ],
+  ['error: unable to upgrade connection: container not found ("c")', 1, /^its container does not run now/],
+  ['error: cannot exec into a container in a completed pod; current phase is Succeeded', 1, /^its container does not run now/],
+  ['Error in configuration: context was not found for specified context: none', 1, /context was not found/],
+  ['The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?', 1, /^the cluster does not answer/],
+  [
+    'Error from server (Forbidden): pods "pod-1" is forbidden: User "me" cannot create resource "pods/exec"',
+    1,
+    /^the cluster refuses: pods "pod-1" is forbidden/,
+  ],
+  ['error: something that nobody knows', 1, /^something that nobody knows$/],
+  ['', 3, /^kubectl ended with exit code 3$/],
+];
+for (const [says, code, cause] of refusals) {
+  test(`no shell, and why: ${says.slice(0, 70)}`, async (t) => {
+    const { fakes, kubectl } = kubectlThat(t, fails(says, code));
+    const problem = await failure(kubectl.shell('pod-1'));
+    assert.equal(problem.problem, 'no shell can be opened in pod pod-1');
+    assert.match(problem.cause, cause);
+    assert.ok(problem.cure);
+    assert.deepEqual(fakes.calls(), [`kubectl ${pinned} exec pod-1 -- sh -c exit 0`], 'nothing is tried on the terminal');
+  });
+}
+
+test('an object that is not there cannot be described', async (t) => {
+  const { kubectl } = kubectlThat(t, fails('Error from server (NotFound): services "x" not found'));
+  const problem = await failure(kubectl.describe({ kind: 'service', name: 'x' }, never));
+  assert.equal(problem.problem, 'service x cannot be described');
+  assert.match(problem.cause, /not there any more/);
 });
 
-test('an attempt that lived for a second starts the back-off anew', async (t) => {
-  const clock = quickClock(600);
-  const { stop, done } = forward(t, 'echo "Forwarding from 127.0.0.1:3000 -> 3000"; exit 1', clock);
-  await until(() => clock.slept.length >= 4);
-  stop.abort();
-  await done;
-  assert.deepEqual(clock.slept.slice(0, 4), [50, 50, 50, 50]);
-});
-
-test('a local port in use is told once, and tried again in silence', async (t) => {
-  const said =
-    'Unable to listen on port 3000: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 127.0.0.1:3000: bind: address already in use]';
-  const clock = quickClock();
-  const { names, stop, done } = forward(
-    t,
-    `echo "${said}" >&2; echo "error: unable to listen on any of the requested ports: [{3000 3000}]" >&2; exit 1`,
-    clock,
-  );
-  await until(() => clock.slept.length >= 3);
-  stop.abort();
-  await done;
-  assert.deepEqual(names(), ['connecting', 'taken']);
-});
-
-test('without kubectl there is nothing to try again', async (t) => {
+test('without kubectl both say so', async (t) => {
   const { programs } = fakePrograms(t, {});
-  const kubectl = createKubectl({ programs, target, clock: quickClock() });
-  await assert.rejects(
-    kubectl.forward(request, () => {}, new AbortController().signal),
-    MissingProgram,
-  );
+  const kubectl = createKubectl({ programs, target });
+  await assert.rejects(kubectl.shell('pod-1'), MissingProgram);
+  await assert.rejects(kubectl.describe({ kind: 'pod', name: 'pod-1' }, never), MissingProgram);
 });

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createMachine } from '../../source/tools/machine.js';
-import { isOurs } from '../../source/tools/port-holder.js';
 import { fakePrograms } from '../support/programs.js';
+
+const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 
 const machineOf = (t: TestContext, scripts: Record<string, string> = {}) => {
   const { programs, folder } = fakePrograms(t, scripts);
-  return createMachine({ programs, environment: { PATH: folder } });
+  return createMachine({ programs, target, folder, environment: { PATH: folder } });
 };
 
 test('the room of this machine, in bytes', async (t) => {
@@ -37,13 +38,3 @@ for (const host of ['127.0.0.1', '0.0.0.0', '::1']) {
     assert.equal(await machineOf(t).portHolder(port), undefined);
   });
 }
-
-test('ours are this program and its forwards, not any kubectl', () => {
-  const ours = [
-    'node /usr/bin/taskflow-tui forward',
-    'kubectl --context minikube port-forward --address 127.0.0.1 svc/taskflow-frontend 3000:80',
-  ];
-  const others = ['next-server', 'kubectl port-forward svc/other 3000:80', 'kubectl get pods -l app=svc/taskflow-x'];
-  for (const command of ours) assert.ok(isOurs(command), command);
-  for (const command of others) assert.ok(!isOurs(command), command);
-});

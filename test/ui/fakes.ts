@@ -1,10 +1,13 @@
 // Controls that remember what they were told, and a value that the test changes.
 import type { Answer, Event } from '../../source/deploy/event.js';
 import { reduce, type State } from '../../source/deploy/state.js';
+import { type Act, commandOf } from '../../source/live/act.js';
+import type { ActionResult } from '../../source/live/panel.js';
 import type { Snapshot } from '../../source/live/snapshot.js';
 import type { PanelControl, WizardControl } from '../../source/ui/control.js';
 import { watched } from '../../source/watched.js';
-import { began } from './scenes.js';
+import { revisions } from './panel-scenes.js';
+import { began, target } from './scenes.js';
 
 export const generated = 'kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA';
 
@@ -24,37 +27,43 @@ export function fakeWizard(first: State) {
   return { control, told, answers, happen: (...events: Event[]) => state.set(events.reduce(reduce, state.current())) };
 }
 
+/** Its acts end when the test says so, in the order of their beginning; `told` has every call but the answers. */
 export function fakePanel(first: Snapshot | undefined) {
   const snapshot = watched<Snapshot | undefined>(first);
   const told: unknown[][] = [];
-  let report: (line: string) => void = () => {};
-  let following = false;
+  const under: { act: Act; progress(text: string): void; end(result: ActionResult): void }[] = [];
+  const answers = { shell: undefined as string | undefined, opens: true, now: began };
   const control: PanelControl = {
     snapshot,
-    scale: async (component, replicas) => {
-      told.push(['scale', component, replicas]);
-      return { ok: true, text: `${component} scaled to ${replicas}` };
+    commandOf: (act) => commandOf(act, target, { rollbackCommand: (revision) => ['helm', 'rollback', 'taskflow', String(revision)] }),
+    act: (act, progress) => {
+      told.push(['act', act]);
+      return new Promise((end) => under.push({ act, progress, end }));
     },
-    restart: async (component) => {
-      told.push(['restart', component]);
-      return { ok: true, text: `${component} restarted` };
+    logs: (question, _report, signal) => {
+      told.push(['logs', question]);
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
     },
-    deletePod: async (pod) => {
-      told.push(['delete', pod]);
-      return { ok: false, text: 'forbidden' };
+    describe: async (object) => {
+      told.push(['describe', object]);
+      return [`Name: ${object.name}`];
     },
-    logs: (pod, tell, signal) => {
-      told.push(['logs', pod]);
-      report = tell;
-      following = true;
-      return new Promise((resolve) =>
-        signal.addEventListener('abort', () => {
-          following = false;
-          resolve();
-        }),
-      );
+    manifest: async (object) => {
+      told.push(['manifest', object]);
+      return [`name: ${object.name}`];
     },
-    now: () => began,
+    revisions: async () => revisions,
+    shell: async (pod) => {
+      told.push(['shell', pod]);
+      return answers.shell;
+    },
+    open: async (url) => {
+      told.push(['open', url]);
+      return answers.opens;
+    },
+    save: async (name) => `/tmp/${name}`,
+    now: () => answers.now,
   };
-  return { control, told, snapshot, log: (line: string) => report(line), isFollowing: () => following };
+  const acts = () => told.filter(([what]) => what === 'act').map(([, act]) => act);
+  return { control, told, acts, under, answers, snapshot };
 }

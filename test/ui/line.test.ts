@@ -4,10 +4,20 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { column, cut, fit, say, spread, textOf, widthOf, wrapped } from '../../source/ui/line.js';
 import { inAscii, sign } from '../../source/ui/theme.js';
+import { textWidth } from '../../source/ui/width.js';
 
 // Wide, combined, coloured and joined characters among ordinary ones.
 const text = fc.string({ unit: fc.constantFrom('a', ' ', '界', 'é', 'e\u0301', '👩‍💻', '…', '✔', '한') });
 const columns = fc.integer({ min: 1, max: 40 });
+
+test('measured as string-width does, whatever stands beside whatever', () => {
+  const unit = fc.constantFrom('a', '~', '✔', '✖', '●', '▸', '▁', '█', '─', '→', '…', '×', '\ufe0f', '\u0301', '界', '👩‍💻', '\u200d');
+  fc.assert(fc.property(fc.string({ unit }), (words) => assert.equal(textWidth(words), stringWidth(words))));
+  for (let code = 0x20; code < 0x2800; code++) {
+    const character = String.fromCharCode(code);
+    assert.equal(textWidth(character), stringWidth(character), character);
+  }
+});
 
 test('what is cut is never wider than asked', () => {
   fc.assert(

@@ -17,7 +17,8 @@ export function screen(tree: ReactElement, size: Size) {
   const write = stdout.write;
   // ink waits for its last writes before it says that it has left; the library's stream never calls back.
   const writing = (frame: string, ...rest: unknown[]) => {
-    if (frame) write(frame);
+    // A mode that is switched, such as bracketed paste, is no frame, whichever of the two is written last.
+    if (frame && !/^(?:\u001b\[\?\d+[hl])+$/.test(frame)) write(frame);
     for (const argument of rest) if (typeof argument === 'function') argument();
     return true;
   };

@@ -2,8 +2,10 @@
 import { Failure } from '../../problem.js';
 import type { ForwardState } from '../../world.js';
 import type { Component } from '../event.js';
+import { type Forward, holdForward } from '../forwards.js';
 import { components, servicePorts } from '../source.js';
 import type { Step, StepContext } from '../step.js';
+import { choosePort } from './choose-port.js';
 
 const answerSeconds = 30;
 
@@ -15,45 +17,43 @@ export const openPortsStep: Step = {
   // A forward lives in a process: one that an earlier run had is gone with it.
   verify: async () => ({ holds: false, because: 'ports are opened anew each time' }),
   async run(context) {
-    const answers = await Promise.all(components.map((component) => open(component, context)));
-    const reach = await frontendReachesBackend(context);
+    const ports = await portsFor(context);
+    const answers = await Promise.all(components.map((component) => open(component, ports[component], context)));
+    const reach = await frontendReachesBackend(ports.frontend.localPort, context);
     return { text: [...answers, reach].filter(Boolean).join(' · '), record: {} };
   },
 };
 
-async function open(component: Component, context: StepContext): Promise<string> {
-  const { world, settings, session, emit } = context;
-  const localPort = settings.ports[component];
-  const holder = await world.machine.portHolder(localPort);
-  let state: ForwardState = { type: 'connecting' };
-  const report = (next: ForwardState, http?: { status: number; ms: number }) => {
-    state = next;
-    emit({ type: 'port', component, localPort, state: next, ...(http ? { http } : {}) });
-  };
-  if (holder && !holder.ours) throw taken(localPort, holder);
-  if (holder) report({ type: 'up' });
-  else {
-    const request = { service: `${settings.target.release}-${component}`, localPort, servicePort: servicePorts[component] };
-    // It ends with the session; what it has to say comes as states.
-    world.kubectl
-      .forward(request, report, session)
-      .catch((error: unknown) => report({ type: 'taken', reason: error instanceof Error ? error.message : String(error) }));
-  }
-  const path = component === 'frontend' ? '/' : settings.sources.backend.paths.liveness || '/';
-  const answer = await untilAnswer(context, `http://127.0.0.1:${localPort}${path}`, () => state);
-  report(state.type === 'connecting' ? { type: 'up' } : state, answer);
-  return `localhost:${localPort} ${answer.status} in ${answer.ms} ms${holder ? ` (held by another taskflow-tui${holder.pid ? `, pid ${holder.pid}` : ''})` : ''}`;
+type Chosen = Awaited<ReturnType<typeof choosePort>>;
+
+/** One after the other: at most one question at a time. */
+async function portsFor(context: StepContext): Promise<Record<Component, Chosen>> {
+  const frontend = await choosePort('frontend', context);
+  return { frontend, backend: await choosePort('backend', context) };
 }
 
-async function untilAnswer(context: StepContext, url: string, state: () => ForwardState): Promise<{ status: number; ms: number }> {
+async function open(component: Component, { localPort, sharedWith }: Chosen, context: StepContext): Promise<string> {
+  const { settings, emit } = context;
+  const request = { service: `${settings.target.release}-${component}`, localPort, servicePort: servicePorts[component] };
+  const forward = holdForward(component, request, context, ({ state, ...traffic }) => {
+    emit({ type: 'port', component, localPort, state, traffic });
+  });
+  const path = component === 'frontend' ? '/' : settings.sources.backend.paths.liveness || '/';
+  const answer = await untilAnswer(context, `http://127.0.0.1:${localPort}${path}`, forward, sharedWith !== undefined);
+  emit({ type: 'port', component, localPort, state: forward.state(), http: answer });
+  return `localhost:${localPort} ${answer.status} in ${answer.ms} ms${sharedWith ? ` (held by ${sharedWith})` : ''}`;
+}
+
+/** `shared`: another taskflow-tui holds the port, and answers in our place until it ends. */
+async function untilAnswer(context: StepContext, url: string, forward: Forward, shared: boolean): Promise<{ status: number; ms: number }> {
   const { world, signal, emit } = context;
   const deadline = world.clock.now() + answerSeconds * 1000;
   emit({ type: 'step-progress', text: `waiting for ${url}` });
   for (;;) {
     const answer = await world.http.get(url, 5, signal);
     if (answer && answer.status < 500) return { status: answer.status, ms: answer.ms };
-    const now = state();
-    if (now.type === 'taken')
+    const now = forward.state();
+    if (now.type === 'taken' && !shared)
       throw new Failure({ problem: `${url} cannot be opened`, cause: now.reason, cure: 'stop what holds the port, then retry' });
     if (world.clock.now() > deadline) throw silent(url, answer?.status, now);
     await world.clock.sleep(200, signal);
@@ -61,7 +61,7 @@ async function untilAnswer(context: StepContext, url: string, state: () => Forwa
 }
 
 /** Through the application's own route; a person's own checkout may have another, so it is not asked there. */
-async function frontendReachesBackend({ world, settings, signal, emit }: StepContext): Promise<string> {
+async function frontendReachesBackend(localPort: number, { world, settings, signal, emit }: StepContext): Promise<string> {
   if (!settings.sources.frontend.own || !settings.sources.backend.own) {
     emit({
       type: 'notice',
@@ -69,7 +69,7 @@ async function frontendReachesBackend({ world, settings, signal, emit }: StepCon
     });
     return '';
   }
-  const url = `http://127.0.0.1:${settings.ports.frontend}/api/backend/ready`;
+  const url = `http://127.0.0.1:${localPort}/api/backend/ready`;
   const deadline = world.clock.now() + answerSeconds * 1000;
   for (;;) {
     const answer = await world.http.get(url, 10, signal);
@@ -83,16 +83,6 @@ async function frontendReachesBackend({ world, settings, signal, emit }: StepCon
     }
     await world.clock.sleep(500, signal);
   }
-}
-
-function taken(port: number, holder: { pid?: number; command?: string }): Failure {
-  const who = holder.command ? `${holder.command}${holder.pid ? ` (pid ${holder.pid})` : ''}` : 'another program';
-  return new Failure({
-    problem: `localhost:${port} is taken`,
-    cause: `${who} listens there`,
-    cure: 'stop it, then retry; everything else is in place',
-    ...(holder.pid ? { command: `kill ${holder.pid}` } : {}),
-  });
 }
 
 function silent(url: string, status: number | undefined, state: ForwardState): Failure {

@@ -7,10 +7,21 @@ import { buildImagesStep, probePaths } from '../../../source/deploy/steps/build-
 import { checkToolsStep } from '../../../source/deploy/steps/check-tools.js';
 import { installReleaseStep } from '../../../source/deploy/steps/install-release.js';
 import { loadImagesStep } from '../../../source/deploy/steps/load-images.js';
-import { openPortsStep } from '../../../source/deploy/steps/open-ports.js';
 import { startClusterStep } from '../../../source/deploy/steps/start-cluster.js';
 import { Failure } from '../../../source/problem.js';
-import type { Cluster, Deployment, Docker, Found, Helm, Machine, Minikube, Pod, World } from '../../../source/world.js';
+import type {
+  Cluster,
+  Deployment,
+  Docker,
+  Found,
+  Helm,
+  Kubectl,
+  Machine,
+  Minikube,
+  Pod,
+  ReleaseView,
+  World,
+} from '../../../source/world.js';
 import { problemOfRejection, scene } from '../../support/step-context.js';
 
 const root = new URL('../../..', import.meta.url).pathname;
@@ -51,7 +62,7 @@ function tools(
       engine: async () => engine ?? { type: 'running', version: '28.5.1' },
     }),
     minikube: part<Minikube>({ version: version('minikube', '1.38.1') }),
-    kubectl: { version: version('kubectl', '1.35.2'), forward: async () => {} },
+    kubectl: part<Kubectl>({ version: version('kubectl', '1.35.2') }),
     helm: part<Helm>({ version: version('helm', '4.1.4') }),
   };
 }
@@ -288,10 +299,14 @@ function helm(upgrades: Upgrade[], more: Partial<Helm> = {}): Helm {
     ...more,
   });
 }
+const emptyView: ReleaseView = {
+  ...{ pods: [], deployments: [], replicaSets: [], services: [], events: [], revisions: [] },
+  ...{ liveness: { type: 'live' }, blind: {} },
+};
 const watching =
-  (view: { pods: Pod[]; deployments: Deployment[] }): Cluster['watch'] =>
+  (view: Partial<ReleaseView>): Cluster['watch'] =>
   async (report, signal) => {
-    report({ ...view, liveness: { type: 'live' } });
+    report({ ...emptyView, ...view });
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   };
 
@@ -360,11 +375,10 @@ test('release: a pod that no node takes is waited for while others of ours still
           logs: async () => {},
           async watch(report, signal) {
             const begun = now();
-            const liveness = { type: 'live' } as const;
-            report({ pods: [waits, leaves], deployments: behind, liveness });
+            report({ ...emptyView, pods: [waits, leaves], deployments: behind });
             while (!signal.aborted && now() - begun < 60_000) await new Promise((resolve) => setImmediate(resolve));
-            if (room) report({ pods: [], deployments: [deployment('frontend'), deployment('backend')], liveness });
-            else report({ pods: [waits], deployments: behind, liveness });
+            if (room) report({ ...emptyView, deployments: [deployment('frontend'), deployment('backend')] });
+            else report({ ...emptyView, pods: [waits], deployments: behind });
           },
         }),
       },
@@ -377,30 +391,23 @@ test('release: a pod that no node takes is waited for while others of ours still
   assert.match((await problemOfRejection(rollOut(false))).cause, /Insufficient cpu/);
 });
 
-test('release: pods that a quota refuses are told, and an API server that is away for a moment fails nothing', async () => {
+test('release: pods that a quota refuses are told', async () => {
   const deployments = [deployment('frontend'), deployment('backend', { rolledOut: false, ready: 0 })];
   const message = 'pods "taskflow-backend-1-a" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1';
-  let asked = 0;
-  const events: Cluster['events'] = async () => {
-    asked += 1;
-    if (asked === 1) throw new Failure({ problem: 'the API server does not answer', cause: 'c', cure: 'u' });
-    return [{ at: 0, object: 'replicaset/taskflow-backend-1', type: 'Warning', reason: 'FailedCreate', message, count: 3 }];
-  };
+  const refused = { at: 0, object: 'replicaset/taskflow-backend-1', type: 'Warning', reason: 'FailedCreate', message, count: 3 };
   const stage = scene({
     world: {
       helm: helm([]),
       cluster: cluster({
         secret: async () => secret,
         deployments: async () => deployments,
-        events,
-        watch: watching({ pods: [], deployments }),
+        watch: watching({ pods: [], deployments, events: [refused] }),
       }),
     },
     settings,
   });
   const problem = await problemOfRejection(installReleaseStep.run(stage));
   assert.match(JSON.stringify(problem), /quota/);
-  assert.ok(asked > 1);
 });
 
 test('release: one that does not come and says nothing ends at its limit', async () => {
@@ -444,48 +451,4 @@ test('release: one that is stuck is repaired on consent only', async () => {
     else assert.match((await problemOfRejection(installReleaseStep.run(stage))).problem, /pending-upgrade, revision 4/);
     assert.deepEqual(repairs, [...expected]);
   }
-});
-
-test('ports: a port that another program holds is said with its holder; nothing else is opened in its place', async () => {
-  const forwarded: number[] = [];
-  const stage = scene({
-    world: {
-      machine: part<Machine>({
-        portHolder: async (port) => (port === 3000 ? { pid: 42, command: 'node server.js', ours: false } : undefined),
-      }),
-      kubectl: {
-        version: async () => found('1'),
-        forward: async ({ localPort }, report) => {
-          forwarded.push(localPort);
-          report({ type: 'up' });
-        },
-      },
-      http: { get: async () => ({ status: 200, ms: 3, body: '' }) },
-    },
-    settings,
-  });
-  const problem = await problemOfRejection(openPortsStep.run(stage));
-  assert.equal(problem.problem, 'localhost:3000 is taken');
-  assert.match(problem.cause, /node server\.js \(pid 42\)/);
-  assert.ok(!forwarded.includes(3000));
-});
-
-test('ports: opened, asked, and the frontend is asked for the backend', async () => {
-  const asked: string[] = [];
-  const stage = scene({
-    world: {
-      machine: part<Machine>({ portHolder: async () => undefined }),
-      kubectl: { version: async () => found('1'), forward: async (_, report) => report({ type: 'up' }) },
-      http: {
-        get: async (url) => {
-          asked.push(url);
-          return { status: 200, ms: 3, body: '' };
-        },
-      },
-    },
-    settings,
-  });
-  const { text } = await openPortsStep.run(stage);
-  assert.match(text, /frontend → backend → database answer/);
-  assert.deepEqual(asked.sort(), ['http://127.0.0.1:3000/', 'http://127.0.0.1:3000/api/backend/ready', 'http://127.0.0.1:8000/health']);
 });

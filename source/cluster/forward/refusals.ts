@@ -1,0 +1,24 @@
+// What the kubelet says on the error channel when a pod's port could not be dialled, so that the application saw nothing of the client.
+
+/** Each below where it comes from. Whatever is not here may have come after the application got something. */
+const refusals: RegExp[] = [
+  // dockershim, Kubernetes ≤ 1.23 (pkg/kubelet/dockershim/docker_streaming_others.go): what socat and nsenter say, and its own words.
+  // The first was measured on 1.20 for an application that does not listen and for a container that has crashed.
+  /socat\[\d+\] E connect\(.*\): (?:Connection refused|No route to host)/,
+  /nsenter: cannot open .*: No such file or directory/,
+  /container not running \(/,
+  // containerd (internal/cri/server/sandbox_portforward_linux.go; before 2.0 pkg/cri and pkg/cri/sbserver).
+  /failed to (?:dial|connect to) .*connection refused/,
+  /network namespace for sandbox "?\S+"? is closed/,
+  /failed to find sandbox "?\S+"? in store/,
+  /sandbox container "?\S+"? is not running/,
+  // Go's own words, as CRI-O passes them on (internal/oci/runtime_oci.go, PortForwardContainer).
+  /dial tcp[46]? \S+: connect: (?:connection refused|no route to host)/,
+  // The kubelet, when it does not know the pod any more (pkg/kubelet/kubelet_pods.go, pkg/kubelet/server/server.go).
+  /pod not found|pod does not exist|network namespace .* no such file or directory/i,
+];
+
+/** Whether this error text says that the port of the pod was never reached. */
+export function isRefusal(text: string): boolean {
+  return refusals.some((pattern) => pattern.test(text));
+}

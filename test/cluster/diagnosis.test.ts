@@ -1,0 +1,117 @@
+// Every diagnosis, provoked for real: what `status` says of deployments that are ill on purpose, and that it says nothing of a healthy start.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Diagnosis, Snapshot } from '../../source/live/snapshot.js';
+import { start, taskflow } from '../support/command.js';
+import { canaries, kubectl, stateFolder } from '../support/real-cluster.js';
+import { type Case, cases, healthy, name } from './ill-deployments.js';
+
+const state = stateFolder();
+const env = { TASKFLOW_STATE_DIR: state.folder };
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const built = 'taskflow-backend:diagnosis';
+
+/** Nothing is installed by helm there: exit 3, with everything that can be said all the same. */
+async function look(namespace: string): Promise<Snapshot> {
+  const { code, stdout, stderr } = await taskflow(['status', '--json', '--namespace', namespace], { env });
+  assert.equal(code, 3, stderr);
+  for (const word of canaries) assert.ok(!stdout.includes(word), 'a secret in the output');
+  return JSON.parse(stdout);
+}
+
+async function run(file: string, args: string[], input = ''): Promise<string> {
+  const { code, stdout, stderr } = await start(file, args, { input }).result;
+  assert.equal(code, 0, `${file} ${args.join(' ')}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** One that is in the node already, else one that is built for this and removed again. */
+async function backendImage(): Promise<string> {
+  const held = (await run('minikube', ['image', 'ls'])).split('\n').map((tag) => tag.trim().replace('docker.io/library/', ''));
+  const there = held.find((tag) => tag.startsWith('taskflow-backend:'));
+  if (there) return there;
+  const folder = `${root}backend-docker`;
+  await run('docker', ['buildx', 'build', '--load', '--quiet', '--file', `${folder}/Dockerfile`, '--tag', built, `${folder}/app`]);
+  await run('minikube', ['image', 'load', built]);
+  return built;
+}
+
+async function make(namespace: string, objects: object[]): Promise<void> {
+  const list = { apiVersion: 'v1', kind: 'List', items: objects };
+  await kubectl('create', 'namespace', namespace);
+  await run('kubectl', ['--namespace', namespace, 'apply', '-f', '-'], JSON.stringify(list));
+}
+
+function check({ subject, problem }: Diagnosis, { expected }: Case): void {
+  assert.equal(subject.kind, expected.kind ?? 'pod');
+  assert.ok(subject.name.startsWith(name), subject.name);
+  assert.match(problem.problem, expected.problem);
+  assert.match(problem.cause, expected.cause);
+  assert.match(problem.cure, expected.cure);
+  assert.equal(problem.secret, expected.secret);
+}
+
+/** Seconds within which each must be told: back-offs of the kubelet, and the 30 s that a readiness probe may fail at first. */
+const limit = 100;
+
+describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
+  const image = await backendImage();
+  const ill = cases(image).map((one, n) => ({ ...one, namespace: `diagnosis-${process.pid}-${n}` }));
+  const well = `diagnosis-${process.pid}-well`;
+  let begun = 0;
+
+  // Side by side: most of the time is waiting for the kubelet.
+  before(async () => {
+    await Promise.all(ill.map(({ namespace, objects }) => make(namespace, objects)));
+    begun = Date.now();
+  });
+  after(async () => {
+    const namespaces = [...ill.map(({ namespace }) => namespace), well];
+    await kubectl('delete', 'namespace', '--ignore-not-found', '--wait=false', ...namespaces);
+    if (image === built)
+      for (const [program, ...args] of [
+        ['docker', 'image', 'rm', '--force'],
+        ['minikube', 'image', 'rm'],
+      ])
+        await run(program ?? '', [...args, built]);
+    state.remove();
+  });
+
+  test('a healthy start has none, from its first moment to Ready', async (t) => {
+    await make(well, healthy(image));
+    const seen: string[] = [];
+    for (const until = Date.now() + 60_000; ; ) {
+      const { diagnoses, pods } = await look(well);
+      assert.deepEqual(diagnoses, [], seen.join(' → '));
+      seen.push(...pods.map(({ status, ready }) => (ready ? 'Ready' : status)));
+      if (pods[0]?.ready) break;
+      assert.ok(Date.now() < until, `not Ready: ${seen.join(' → ')}`);
+    }
+    t.diagnostic(seen.join(' → '));
+  });
+
+  for (const one of ill) {
+    test(one.title, async (t) => {
+      for (;;) {
+        const { diagnoses, pods } = await look(one.namespace);
+        const [first] = diagnoses;
+        const late = Date.now() - begun > limit * 1000;
+        // Before it is what it will be, another word may be true: a first crash is not yet again and again.
+        if (first && (one.expected.problem.test(first.problem.problem) || late)) {
+          check(first, one);
+          t.diagnostic(`${first.problem.problem}: ${first.problem.cause}`);
+          return;
+        }
+        assert.ok(!late, `nothing after ${limit} s; pods: ${JSON.stringify(pods)}`);
+      }
+    });
+  }
+
+  test('as text, with the reason and what to do about it', async () => {
+    const [{ namespace } = { namespace: '' }] = ill;
+    const { code, stdout } = await taskflow(['status', '--namespace', namespace], { env });
+    assert.equal(code, 3);
+    assert.match(stdout, /^Problem +pod taskflow-backend-.*ErrImageNeverPull\)$\n +why .*\n +cure .*\n +minikube image load/m);
+  });
+});

@@ -1,0 +1,168 @@
+// Deployments that are ill on purpose, each in a namespace of its own, as objects for kubectl; their pods run TaskFlow's own backend image.
+import { secrets } from '../support/real-cluster.js';
+
+const labels = { app: 'taskflow', 'app.kubernetes.io/instance': 'taskflow', component: 'backend' };
+export const name = 'taskflow-backend';
+
+type Object = Record<string, unknown>;
+export type Expected = { problem: RegExp; cause: RegExp; cure: RegExp; secret?: string; kind?: 'deployment' };
+export type Case = { title: string; objects: Object[]; expected: Expected };
+
+/** A Deployment with the chart's labels; `container` is what is special about it. */
+function deployment(image: string, container: Object): Object {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          terminationGracePeriodSeconds: 1,
+          containers: [{ name: 'backend', image, imagePullPolicy: 'Never', resources: small, ...container }],
+        },
+      },
+    },
+  };
+}
+const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '256Mi' } };
+
+function python(program: string): Object {
+  return { command: ['python', '-u', '-c', program] };
+}
+
+/** Answers every request with this status, after some seconds in which it does not listen. */
+const answering = (status: number, after = 0) => `
+import http.server, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(${status}); self.end_headers()
+    def log_message(self, *_): pass
+time.sleep(${after})
+print('listening')
+http.server.HTTPServer(('', 8000), Handler).serve_forever()`;
+
+const probe = (more: Object = {}) => ({ httpGet: { path: '/ready', port: 8000 }, periodSeconds: 1, failureThreshold: 3, ...more });
+const secretOf = (data: Object): Object => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'taskflow-secrets' },
+  type: 'Opaque',
+  stringData: data,
+});
+const fromSecret = (variable: string, key: string) => ({ name: variable, valueFrom: { secretKeyRef: { name: 'taskflow-secrets', key } } });
+
+/** As the chart's probes ask, at a quicker pace: its start takes 6 s. */
+export function healthy(image: string): Object[] {
+  const probes = { startupProbe: probe({ failureThreshold: 30 }), livenessProbe: probe(), readinessProbe: probe() };
+  return [deployment(image, { ...python(answering(200, 6)), ...probes })];
+}
+
+export function cases(image: string): Case[] {
+  const wrong = new URL(secrets['database-url']);
+  wrong.password = 'wRoNg-cAnArY-77ab';
+  const database = {
+    ...{ name: 'backend', ports: [{ containerPort: 8000 }], readinessProbe: probe({ periodSeconds: 2 }), resources: small },
+    env: [
+      { name: 'UVICORN_HOST', value: '0.0.0.0' },
+      { name: 'UVICORN_PORT', value: '8000' },
+      { name: 'AUTH_JWKS_URL', value: 'http://taskflow-frontend/api/auth/jwks' },
+      fromSecret('DATABASE_URL', 'database-url'),
+      fromSecret('BETTER_AUTH_SECRET', 'better-auth-secret'),
+    ],
+  };
+  return [
+    {
+      title: 'image that is not in the node, and is not pulled',
+      objects: [deployment('taskflow-backend:not-there', {})],
+      expected: {
+        problem: /taskflow-backend:not-there is not in the cluster \(ErrImageNeverPull\)/,
+        cause: /pullPolicy Never/,
+        cure: /load the image/,
+      },
+    },
+    {
+      title: 'image that no registry has',
+      objects: [deployment('127.0.0.1:9/taskflow-backend:not-there', { imagePullPolicy: 'IfNotPresent' })],
+      expected: { problem: /not in the cluster \((?:ErrImagePull|ImagePullBackOff)\)/, cause: /127\.0\.0\.1:9/, cure: /load the image/ },
+    },
+    {
+      title: 'program that crashes',
+      objects: [deployment(image, python("import sys; print('no module named tasks'); sys.exit(3)"))],
+      expected: {
+        problem: /the container ends again and again/,
+        cause: /exit code 3 .*last line: no module named tasks/,
+        cure: /last lines below/,
+      },
+    },
+    {
+      title: 'program that wants more memory than its limit',
+      objects: [
+        deployment(image, { ...python("kept = []\nwhile True: kept.append(b'x' * (8 << 20))"), resources: { limits: { memory: '64Mi' } } }),
+      ],
+      expected: { problem: /out of memory \(OOMKilled/, cause: /its limit of 64 Mi/, cure: /backend\.resources\.limits\.memory/ },
+    },
+    {
+      title: 'key that the Secret does not have',
+      objects: [secretOf({ 'database-url': 'x' }), deployment(image, { env: [fromSecret('OPENAI_API_KEY', 'openai-api-key')] })],
+      expected: {
+        problem: /CreateContainerConfigError/,
+        cause: /the Secret has no key openai-api-key/,
+        cure: /enter openai-api-key/,
+        secret: 'openai-api-key',
+      },
+    },
+    {
+      title: 'readiness probe that gets another answer',
+      objects: [deployment(image, { ...python(answering(418)), readinessProbe: probe() })],
+      expected: {
+        problem: /runs but is not ready \(readiness probe failed \d+ times\)/,
+        cause: /it answers 418/,
+        cure: /the log says more/,
+      },
+    },
+    {
+      title: 'liveness probe that kills',
+      objects: [deployment(image, { ...python(answering(500)), livenessProbe: probe(), readinessProbe: probe() })],
+      expected: {
+        problem: /its liveness probe killed it \(\d+ restarts?, exit code 137\)/,
+        cause: /it answers 500/,
+        cure: /path or the port/,
+      },
+    },
+    {
+      title: 'program that does not listen on its port',
+      objects: [deployment(image, { ...python('import time; time.sleep(3600)'), readinessProbe: probe() })],
+      expected: { problem: /runs but is not ready/, cause: /does not listen on its port/, cure: /the log says more/ },
+    },
+    {
+      title: 'request that no node can meet',
+      objects: [deployment(image, { resources: { requests: { cpu: '64' } } })],
+      expected: {
+        problem: /no node takes it \(Unschedulable\)/,
+        cause: /Insufficient cpu.* It asks for 64 cores/,
+        cure: /lower the requests/,
+      },
+    },
+    {
+      title: 'quota that refuses the pods',
+      objects: [
+        { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tight' }, spec: { hard: { pods: '0' } } },
+        deployment(image, python('import time; time.sleep(3600)')),
+      ],
+      expected: { kind: 'deployment', problem: /its pods are refused/, cause: /the quota tight .*is used up/, cure: /raise the quota/ },
+    },
+    {
+      title: 'wrong password of the database',
+      objects: [secretOf({ ...secrets, 'database-url': wrong.href }), deployment(image, database)],
+      expected: {
+        problem: /cannot use its database/,
+        cause: /refuses the user or the password/,
+        cure: /correct the user and password/,
+        secret: 'database-url',
+      },
+    },
+  ];
+}

@@ -1,0 +1,228 @@
+// The panel in a real terminal on a real cluster: each key changes the cluster, and the screen shows it.
+import assert from 'node:assert/strict';
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { bin, huntInFiles, output, taskflow } from '../support/command.js';
+import { keys, openTerminal, type PtyOptions, type Terminal } from '../support/pty.js';
+import { canaries, kubectl, secretsFile, stateFolder, untilStatus } from '../support/real-cluster.js';
+
+const state = stateFolder();
+const work = mkdtempSync(path.join(tmpdir(), 'taskflow-panel-'));
+const backend = path.join(work, 'backend');
+const env = { TASKFLOW_STATE_DIR: state.folder };
+const frontends = ['-l', 'app=taskflow,component=frontend'];
+let terminal: Terminal;
+
+function panel(options: PtyOptions = {}): Terminal {
+  return openTerminal(process.execPath, [bin, '--backend', backend], { columns: 120, rows: 40, env, ...options });
+}
+
+const podNames = async (...selected: string[]) => (await kubectl('get', 'pods', ...selected, '-o', 'name')).trim().split('\n').sort();
+const replicas = async (name: string) => (await kubectl('get', 'deploy', name, '-o', 'jsonpath={.spec.replicas}')).trim();
+const revision = async (): Promise<number> => JSON.parse(await output('helm', ['status', 'taskflow', '-o', 'json'])).version;
+
+before(async () => {
+  cpSync(fileURLToPath(new URL('../../backend-docker/app', import.meta.url)), backend, { recursive: true });
+  const values = path.join(work, 'values.yaml');
+  const up = (...more: string[]) => taskflow(['up', '--yes', '--backend', backend, ...more], { env, input: secretsFile });
+  writeFileSync(values, 'config:\n  logLevel: debug\n');
+  const runs = [await up('--secrets-file', '-'), await up('--values', values), await up()];
+  for (const { code, stdout, stderr } of runs) assert.equal(code, 0, stdout.slice(-2000) + stderr);
+  terminal = panel();
+  await terminal.until('localhost:3000', 60);
+  await terminal.until('● live');
+});
+after(async () => {
+  terminal.kill('SIGKILL');
+  await taskflow(['down', '--all', '--yes'], { env });
+  state.remove();
+  rmSync(work, { recursive: true, force: true });
+});
+
+/** With the selection on the first row, which is the frontend's deployment. */
+async function atFrontend(): Promise<void> {
+  terminal.type('g');
+  await terminal.until(/▸ *[●✔◐]? *(?:taskflow-)?frontend/);
+}
+
+test('what matters is on the screen: ports that answer, both deployments, pods with their usage, events', async () => {
+  await terminal.until(/localhost:3000.*200 in \d+ ms/, 30);
+  await terminal.until(/localhost:8000.*200 in \d+ ms/, 30);
+  await terminal.until(/frontend +.*1\/1 ready/);
+  await terminal.until(/cpu.*\d+m.*mem.*\d+ of 256/, 40);
+  await terminal.until(/image.*✔ built.*✔ node.*✔ pods/, 40);
+  assert.match(terminal.screen().join('\n'), /Events/);
+  assert.equal(terminal.modes().alternate, true);
+});
+
+test('a number scales: 3, and back to 1; the next upgrade keeps it', async () => {
+  await atFrontend();
+  terminal.type('3');
+  await terminal.until(/3_|3▏/);
+  terminal.type(keys.enter);
+  await terminal.until(/frontend +.*3\/3 ready/, 60);
+  assert.equal(await replicas('taskflow-frontend'), '3');
+  await terminal.until(/1 → 3/, 30);
+  const { code, stdout } = await taskflow(['up', '--yes', '--backend', backend], { env });
+  assert.equal(code, 0, stdout.slice(-2000));
+  assert.equal(await replicas('taskflow-frontend'), '3');
+  await atFrontend();
+  terminal.type(`1${keys.enter}`);
+  await terminal.until(/frontend +.*1\/1 ready/, 60);
+  assert.equal(await replicas('taskflow-frontend'), '1');
+});
+
+test('r restarts the deployment of the selected pod, after a question, and sees it through', async () => {
+  const before = await podNames(...frontends);
+  await atFrontend();
+  terminal.type(keys.down);
+  terminal.type('r');
+  await terminal.until(/Restart .*frontend/);
+  terminal.type('y');
+  await terminal.until(/taskflow-frontend .*after [\d.:]+/, 120);
+  await kubectl('rollout', 'status', 'deploy/taskflow-frontend', '--timeout=120s');
+  const now = await podNames(...frontends, '--field-selector=status.phase=Running');
+  assert.ok(now.every((name) => !before.includes(name)));
+});
+
+test('ctrl-d deletes the selected pod and tells when another is Ready', async () => {
+  const [before = ''] = await podNames(...frontends, '--field-selector=status.phase=Running');
+  await atFrontend();
+  terminal.type(keys.down);
+  terminal.type('\u0004');
+  await terminal.until(/Delete pod/);
+  terminal.type('y');
+  await terminal.until(/is Ready after [\d.:]+/, 120);
+  assert.ok(!(await podNames(...frontends)).includes(before));
+});
+
+test('u rolls back to a revision from the list', async () => {
+  const now = await revision();
+  assert.ok(now >= 3);
+  terminal.type('u');
+  await terminal.until(/superseded/, 30);
+  terminal.type(keys.down);
+  terminal.type(keys.enter);
+  await terminal.until(/y yes/);
+  terminal.type('y');
+  await terminal.until(new RegExp(`revision ${now + 1}`), 120);
+  const { info } = JSON.parse(await output('helm', ['status', 'taskflow', '-o', 'json']));
+  assert.match(info.description, /Rollback to/);
+});
+
+test('l, d, y read: the log, describe, and YAML in which a Secret has no values', async () => {
+  await atFrontend();
+  terminal.type(keys.down);
+  terminal.type('l');
+  await terminal.until(/following/);
+  await terminal.until(/\d+ of \d+|newest/, 30);
+  terminal.type(keys.escape);
+  await terminal.until('localhost:3000');
+  terminal.type('d');
+  await terminal.until(/Name: +taskflow-frontend/, 30);
+  terminal.type(keys.escape);
+  await terminal.until('localhost:3000');
+  terminal.type('y');
+  await terminal.until('kind: Pod', 30);
+  for (let turn = 0; turn < 8 && !terminal.screen().join('\n').includes('kind: Secret'); turn++) {
+    terminal.type(keys.tab);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  }
+  await terminal.until(/database-url: .*hidden/);
+  terminal.type(keys.escape);
+  await terminal.until('localhost:3000');
+});
+
+test('s opens a shell in the pod and gives the screen back', async () => {
+  await atFrontend();
+  terminal.type(keys.down);
+  terminal.type('s');
+  await terminal.until(/[$#] *$/m, 30);
+  assert.equal(terminal.modes().alternate, false);
+  terminal.type(`echo it-is-$((40+2))${keys.enter}`);
+  await terminal.until(/^it-is-42/m);
+  terminal.type(`sleep 30${keys.enter}`);
+  terminal.type(keys.ctrlC);
+  terminal.type(`exit${keys.enter}`);
+  await terminal.until('localhost:3000', 30);
+  assert.equal(terminal.modes().alternate, true);
+});
+
+test('/ filters, esc shows all again', async () => {
+  terminal.type('/backend');
+  await terminal.until((screen) => !/▸.*frontend/.test(screen) && /backend/.test(screen));
+  terminal.type(keys.escape);
+  terminal.type(keys.escape);
+  await terminal.until(/frontend +.*1\/1 ready/);
+});
+
+test('a second panel finds the ports held by the first, and opens them itself when that one quits', async () => {
+  const second = panel();
+  try {
+    await second.until(/held by another taskflow-tui|another taskflow-tui/, 60);
+    await second.until('● live', 60);
+    terminal.type('q');
+    assert.equal((await terminal.exited).exitCode, 0);
+    const goodbye = terminal.history().join('\n');
+    assert.match(goodbye, /TaskFlow is running: frontend 1\/1, backend 1\/1/);
+    assert.match(goodbye, /restart/);
+    assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
+    for (const word of canaries) assert.ok(!terminal.bytes().includes(word), 'on the screen');
+    await second.until(/localhost:3000.*200 in \d+ ms/, 60);
+    await untilStatus('http://127.0.0.1:3000/', 200);
+  } finally {
+    terminal = second;
+  }
+});
+
+test('b builds and deploys what was edited, through the steps, and comes back to the panel', async () => {
+  appendFileSync(path.join(backend, 'main.py'), '\n# edited\n');
+  const before = await kubectl('get', 'deploy', 'taskflow-backend', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
+  const frontend = await kubectl('get', 'deploy', 'taskflow-frontend', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
+  terminal.type('G');
+  terminal.type('b');
+  await terminal.until(/y yes/);
+  terminal.type('y');
+  await terminal.until(/✔ Images +backend/, 240);
+  await terminal.until('● live', 120);
+  const after = await kubectl('get', 'deploy', 'taskflow-backend', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
+  assert.notEqual(after, before);
+  assert.equal(await kubectl('get', 'deploy', 'taskflow-frontend', '-o', 'jsonpath={.spec.template.spec.containers[0].image}'), frontend);
+  await untilStatus('http://127.0.0.1:8000/health', 200);
+});
+
+test('e changes a secret through the form; the pods are rolled and the value is nowhere to be seen', async () => {
+  const key = 'sk-cAnArY-second-5b1e77';
+  terminal.type('e');
+  await terminal.until('openai-api-key');
+  terminal.type(`${keys.down}${keys.down}`);
+  terminal.type(keys.enter);
+  await terminal.until(/▸ openai-api-key/, 60);
+  terminal.type(`${key}${keys.enter}`);
+  await terminal.until('● live', 120);
+  const stored = await kubectl('get', 'secret', 'taskflow-secrets', '-o', 'jsonpath={.data.openai-api-key}');
+  assert.equal(Buffer.from(stored, 'base64').toString(), key);
+  assert.ok(!terminal.bytes().includes(key));
+  assert.deepEqual(huntInFiles(state.folder, [key, ...canaries]), [], 'in the state folder');
+});
+
+test('80×24 has everything that matters, 40 columns still work, and a resize storm harms nothing', async () => {
+  for (const [columns, rows] of [
+    [200, 50],
+    [20, 5],
+    [61, 17],
+    [40, 24],
+  ] as const)
+    terminal.resize(columns, rows);
+  await terminal.until(/frontend/);
+  await terminal.until(/live/);
+  terminal.resize(80, 24);
+  await terminal.until((screen) =>
+    ['live', ':3000', ':8000', 'frontend', 'backend', 'Events', 'quit'].every((word) => screen.includes(word)),
+  );
+  terminal.type('q');
+  assert.equal((await terminal.exited).exitCode, 0);
+});

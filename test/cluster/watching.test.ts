@@ -1,0 +1,229 @@
+// The watch on a real API server: what changes is seen, what breaks is said and mended, and there is one watch a resource all along.
+import assert from 'node:assert/strict';
+import test, { after, before, type TestContext } from 'node:test';
+import { systemClock } from '../../source/clock.js';
+import { createCluster } from '../../source/cluster/cluster.js';
+import { createRedactor } from '../../source/redact.js';
+import type { ReleaseView } from '../../source/world.js';
+import { output, start } from '../support/command.js';
+import { kubectl } from '../support/real-cluster.js';
+
+const namespace = `watching-${process.pid}`;
+const release = 'watched';
+const name = `${release}-web`;
+/** The limits of issue 4, in ms. */
+const limits = { change: 1000, stale: 5000, live: 35_000 };
+const frozenFor = 60_000;
+
+const labels = { app: 'taskflow', 'app.kubernetes.io/instance': release, component: 'frontend' };
+const template = {
+  metadata: { labels },
+  spec: {
+    // No token: the kubelet would watch its Secret, and that is counted too.
+    automountServiceAccountToken: false,
+    terminationGracePeriodSeconds: 1,
+    containers: [
+      {
+        name: 'web',
+        image: 'local/pause:1',
+        imagePullPolicy: 'Never',
+        resources: { requests: { cpu: '10m', memory: '8Mi' }, limits: { cpu: '50m', memory: '16Mi' } },
+      },
+    ],
+  },
+};
+const revision = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: `sh.helm.release.v1.${release}.v3`, labels: { owner: 'helm', name: release, version: '3', status: 'deployed' } },
+  type: 'helm.sh/release.v1',
+  stringData: { release: 'canary-of-the-release' },
+};
+const deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, labels },
+  spec: { replicas: 1, selector: { matchLabels: labels }, template },
+};
+
+const stop = new AbortController();
+const views: ReleaseView[] = [];
+const watching: Promise<void>[] = [];
+let cluster: ReturnType<typeof createCluster>;
+let watchesBefore: Record<string, number>;
+
+const part = (...args: string[]) => output(process.env.TASKFLOW_CLUSTER ?? '', args);
+const inNamespace = (...args: string[]) => kubectl('--namespace', namespace, ...args);
+const last = () => views.at(-1);
+
+/** Polls a moving thing for up to a minute. */
+async function until(what: string, holds: () => unknown, everyMs = 5): Promise<void> {
+  for (const end = Date.now() + 60_000; !(await holds()); ) {
+    if (Date.now() > end) throw new Error(`never came: ${what}; last seen ${JSON.stringify(last())}`);
+    await systemClock.sleep(everyMs);
+  }
+}
+
+const podsOf = (view: ReleaseView | undefined) =>
+  (view?.pods ?? [])
+    .map((pod) => pod.name)
+    .sort()
+    .join(' ');
+const podsInTruth = async () =>
+  (await inNamespace('get', 'pods', '-o', 'jsonpath={.items[*].metadata.name}')).trim().split(' ').sort().join(' ');
+
+/** No ghost, nobody missing: the view is what the server says, once all is at rest. */
+async function untilTrue(): Promise<void> {
+  await until('a ready pod', () => last()?.liveness.type === 'live' && last()?.pods.length === 1 && last()?.pods[0]?.ready);
+  assert.equal(podsOf(last()), await podsInTruth());
+}
+
+const resources = ['pods', 'deployments', 'replicasets', 'services', 'events', 'secrets'];
+
+/** Open watches by resource, from the API server's own gauge. */
+async function watches(): Promise<Record<string, number>> {
+  const metrics = (await kubectl('get', '--raw', '/metrics')).split('\n').filter((line) => line.startsWith('apiserver_longrunning_gauge'));
+  const count = (resource: string) =>
+    metrics
+      .filter((line) => line.includes(`resource="${resource}"`) && line.includes('scope="namespace"') && line.includes('verb="WATCH"'))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  return Object.fromEntries(resources.map((resource) => [resource, count(resource)]));
+}
+
+/** Waits up to 10 s for the gauge to settle: a connection that was cut a moment ago may still be counted. */
+async function settled(kinds: string[], wanted: Record<string, number>): Promise<void> {
+  const of = (counts: Record<string, number>) => Object.fromEntries(kinds.map((kind) => [kind, counts[kind] ?? 0]));
+  let now = of(await watches());
+  for (let left = 20; left > 0 && kinds.some((kind) => now[kind] !== wanted[kind]); left--) {
+    await systemClock.sleep(500);
+    now = of(await watches());
+  }
+  assert.deepEqual(now, of(wanted));
+}
+
+// The kubelet watches Secrets too, one watch for each that a pod has; ours is told from these when it ends, in the last test.
+const ours = resources.filter((resource) => resource !== 'secrets');
+const plus = (more: number) => Object.fromEntries(ours.map((resource) => [resource, (watchesBefore[resource] ?? 0) + more]));
+
+/** The three readers have one watch of each resource between them. */
+const oneOfEach = () => settled(ours, plus(1));
+
+/** ms from `begun` to the first view after `from` of which it holds. */
+async function reached(what: string, begun: number, holds: (view: ReleaseView) => boolean): Promise<number> {
+  await until(what, () => {
+    const view = last();
+    return view && holds(view);
+  });
+  return Math.max(0, Date.now() - begun);
+}
+
+before(async () => {
+  await kubectl('create', 'namespace', namespace);
+  const objects = { apiVersion: 'v1', kind: 'List', items: [deployment, revision] };
+  const { code, stderr } = await start('kubectl', ['--namespace', namespace, 'create', '-f', '-'], { input: JSON.stringify(objects) })
+    .result;
+  assert.equal(code, 0, stderr);
+  await inNamespace('rollout', 'status', `deployment/${name}`, '--timeout=60s');
+  const context = (await kubectl('config', 'current-context')).trim();
+  const target = { context, namespace, release, profile: 'minikube' };
+  cluster = createCluster({ target, clock: systemClock, redactor: createRedactor() });
+  watchesBefore = await watches();
+  for (let reader = 0; reader < 3; reader++) {
+    const keep = reader === 0 ? (view: ReleaseView) => views.push(view) : () => {};
+    watching.push(cluster.watch(keep, stop.signal));
+  }
+  await untilTrue();
+});
+after(async () => {
+  stop.abort();
+  await Promise.all(watching);
+  // Parts that gave up while the API server was away are brought back too.
+  await part('up');
+  await kubectl('delete', 'namespace', namespace, '--wait=false');
+});
+
+test('the first view has every kind, and may see them all', () => {
+  const view = last();
+  assert.deepEqual(view?.blind, {});
+  assert.equal(view?.pods[0]?.deployment, name);
+  assert.deepEqual(view?.pods[0]?.limits, { cpu: 50, memory: 16 * 2 ** 20 });
+  assert.equal(view?.replicaSets[0]?.deployment, name);
+  assert.equal(view?.replicaSets[0]?.revision, 1);
+  assert.equal(view?.revisions[0]?.revision, 3);
+  assert.ok(view?.events.some(({ object }) => object === `deployment/${name}`));
+});
+
+test('three readers, one watch a resource', oneOfEach);
+
+test('a change is on its way within a second of the API’s answer', async (t) => {
+  for (const replicas of [2, 1]) {
+    await cluster.scale(name, replicas, stop.signal);
+    const ms = await reached('the change', Date.now(), ({ deployments }) => deployments[0]?.desired === replicas);
+    t.diagnostic(`to ${replicas} replicas: ${ms} ms`);
+    assert.ok(ms < limits.change, `${ms} ms`);
+  }
+});
+
+test('a restart is named as ours among the managers of the fields', async (t) => {
+  await cluster.restart(name, stop.signal);
+  const managers = await inNamespace(
+    'get',
+    'deployment',
+    name,
+    '--show-managed-fields',
+    '-o',
+    'jsonpath={.metadata.managedFields[*].manager}',
+  );
+  t.diagnostic(managers);
+  assert.match(managers, /taskflow-tui/);
+});
+
+test('usage has numbers for the pod', async (t) => {
+  await until('a first measurement', async () => Object.keys((await cluster.usage(stop.signal)).pods).length > 0, 500);
+  const { source, pods } = await cluster.usage(stop.signal);
+  t.diagnostic(`${source}: ${JSON.stringify(pods)}`);
+  const [used] = Object.values(pods);
+  assert.ok(used && used.memory > 0 && used.cpu >= 0, JSON.stringify(pods));
+});
+
+test('the manifest of a Secret shows no value', async () => {
+  const lines = await cluster.manifest({ kind: 'secret', name: revision.metadata.name }, stop.signal);
+  assert.ok(lines.includes('  release: <hidden, 21 bytes>'), lines.join('\n'));
+  assert.doesNotMatch(lines.join('\n'), new RegExp(`canary|${Buffer.from('canary-of').toString('base64').slice(0, 11)}`));
+});
+
+/** What `fault` cuts off and `mend` brings back; a pod is deleted at the last moment before. */
+async function survives(t: TestContext, fault: string[], lasts: number, mend: string[]): Promise<void> {
+  const doomed = last()?.pods.find(({ ready, terminating }) => ready && !terminating)?.name ?? '';
+  await inNamespace('delete', 'pod', doomed, '--wait=false');
+  const cut = Date.now();
+  try {
+    await part(...fault);
+    const stale = await reached('stale', cut, ({ liveness }) => liveness.type === 'stale');
+    t.diagnostic(`stale after ${stale} ms`);
+    assert.ok(stale <= limits.stale, `stale after ${stale} ms`);
+    await systemClock.sleep(Math.max(0, lasts - (Date.now() - cut)));
+    assert.equal(last()?.liveness.type, 'stale', 'not live while it is away');
+  } finally {
+    // Whatever became of it: the cluster is others' too.
+    await part(...mend);
+  }
+  const live = await reached('live', Date.now(), ({ liveness }) => liveness.type === 'live');
+  t.diagnostic(`live ${live} ms after it was back`);
+  assert.ok(live <= limits.live, `live after ${live} ms`);
+  await part('up');
+  await until('the doomed pod’s end', () => !podsOf(last()).includes(doomed));
+  await untilTrue();
+  await oneOfEach();
+}
+
+test('API server killed and back', (t) => survives(t, ['halt', 'apiserver', '-KILL'], 3000, ['resume', 'apiserver']));
+test('API server frozen for a minute and thawed', (t) => survives(t, ['freeze', 'apiserver'], frozenFor, ['thaw', 'apiserver']));
+
+test('the last reader’s end closes all, one watch of helm’s Secrets among them', async () => {
+  const { secrets = 0 } = await watches();
+  stop.abort();
+  await Promise.all(watching);
+  await settled(ours, plus(0));
+  await settled(['secrets'], { secrets: secrets - 1 });
+});

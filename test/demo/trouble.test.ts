@@ -1,0 +1,63 @@
+// The tour's story of trouble: when it comes, what is seen of it, and that it heals.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { troubleAfter } from '../../source/demo/world.js';
+import { createTailReader, diagnosesOf } from '../../source/live/diagnoses.js';
+import type { ReleaseView } from '../../source/world.js';
+import { forwarded, stage } from '../support/demo-stage.js';
+
+const troubled = (view: ReleaseView) => view.pods.find(({ status }) => status === 'CrashLoopBackOff');
+
+test('trouble, when it is asked for: a backend pod crashes for its database, is diagnosed, and heals', async (t) => {
+  const { world, clock, signal, until, settled } = await stage(t, { trouble: true });
+  const began = clock.now();
+  forwarded(world, 'backend', 8000, signal);
+  const view = await until((now) => troubled(now) !== undefined);
+  assert.ok(clock.now() - began >= troubleAfter);
+  const pod = troubled(view);
+  assert.ok(pod && pod.component === 'backend' && !pod.ready && pod.restarts === 1 && pod.lastExit?.code === 1);
+  assert.ok(view.events.some(({ type, reason, object }) => type === 'Warning' && reason === 'BackOff' && object === `pod/${pod.name}`));
+  assert.equal(view.pods.filter(({ component, ready }) => component === 'backend' && ready).length, 1);
+  const found = await diagnosesOf({ view, tails: createTailReader(world, signal), now: clock.now() });
+  assert.equal(found.length, 1);
+  assert.deepEqual(found[0]?.subject, { kind: 'pod', name: pod.name });
+  assert.equal(found[0]?.problem.secret, 'database-url');
+  assert.match(found[0]?.problem.cause ?? '', /password/);
+  const lines: string[] = [];
+  await world.cluster.logs({ pod: pod.name, follow: false, tail: 20, previous: true }, (line) => lines.push(line), signal);
+  assert.match(lines.join('\n'), /password authentication failed/);
+  const healed = await until((now) => settled(now) && now.pods.some(({ restarts }) => restarts === 3));
+  assert.deepEqual(await diagnosesOf({ view: healed, tails: createTailReader(world, signal), now: clock.now() }), []);
+  assert.equal(healed.pods.find(({ name }) => name === pod.name)?.status, 'Running');
+});
+
+test('trouble comes at the second deletion of a backend pod, and only once', async (t) => {
+  const { world, clock, signal, until, settled } = await stage(t, { trouble: true });
+  forwarded(world, 'backend', 8000, signal);
+  const began = clock.now();
+  for (let n = 0; n < 2; n++) {
+    const { pods } = await until(settled);
+    const one = pods.find(({ component, ready }) => component === 'backend' && ready);
+    await world.cluster.deletePod(one?.name ?? '', signal);
+  }
+  await until((view) => troubled(view) !== undefined);
+  assert.ok(clock.now() - began < troubleAfter);
+  await until(settled);
+  const end = clock.now() + 2 * troubleAfter;
+  while (clock.now() < end) {
+    const pods = await world.cluster.pods(signal);
+    assert.ok(pods.every(({ ready, terminating }) => ready || terminating));
+    await clock.sleep(500, signal);
+  }
+});
+
+test('without being asked for, there is no trouble', async (t) => {
+  const { world, clock, signal } = await stage(t);
+  forwarded(world, 'backend', 8000, signal);
+  const end = clock.now() + 3 * troubleAfter;
+  while (clock.now() < end) {
+    const pods = await world.cluster.pods(signal);
+    assert.ok(pods.every(({ ready, restarts }) => ready && restarts === 0));
+    await clock.sleep(500, signal);
+  }
+});

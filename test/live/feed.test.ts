@@ -1,0 +1,179 @@
+// The panel's snapshot: there at once, fed by the watch, and each of its other parts by itself.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { openPanel } from '../../source/live/panel.js';
+import { Failure } from '../../source/problem.js';
+import type { Cluster, LogRequest, World } from '../../source/world.js';
+import { breath, deploymentOf, podOf, settings, stage } from './stage.js';
+
+const release = { status: 'deployed', revision: 3, description: 'Upgrade complete', values: { secret: 'x' } };
+const revision = (revision: number, status = 'deployed') => ({ revision, status, at: 0 });
+const at1 = { pods: [podOf('a')], deployments: [deploymentOf('backend')], revisions: [revision(3)] };
+
+function open(...args: Parameters<typeof stage>) {
+  const scene = stage(...args);
+  const panel = openPanel(scene.world, settings, scene.run, scene.signal);
+  return { ...scene, panel, now: () => panel.snapshot.current() };
+}
+const never = () => new Promise<never>(() => {});
+const part = <T>(value: unknown) => value as T;
+
+test('it waits for nothing but the watch, and one that refuses takes no other with it', async () => {
+  const { now, end } = open(at1, { usage: never }, { helm: part<World['helm']>({ status: never }), docker: part({ image: never }) });
+  assert.deepEqual(
+    now()?.pods.map(({ name }) => name),
+    ['a'],
+  );
+  assert.deepEqual(now()?.release, undefined);
+  assert.deepEqual(now()?.images, []);
+  assert.equal(now()?.usage, undefined);
+  assert.deepEqual(
+    now()?.ports.map(({ localPort, service, servicePort, state }) => [localPort, service, servicePort, state.type]),
+    [
+      [3000, 'taskflow-frontend', 80, 'closed'],
+      [8000, 'taskflow-backend', 8000, 'closed'],
+    ],
+  );
+  end();
+});
+
+test('without helm, metrics, docker and events: the rest is there, with what is missing said', async () => {
+  const { now, clock, end } = open({ ...at1, blind: { events: 'forbidden' } });
+  await clock.pass(0);
+  assert.deepEqual(now()?.release, { status: 'deployed', revision: 3, description: '' });
+  assert.deepEqual(now()?.usage, { source: 'none', reason: 'there is no usage here' });
+  assert.deepEqual(now()?.images, [
+    { component: 'backend', tag: 'taskflow-backend:1.0.0-abc', inEngine: false, inNode: false, inPods: true },
+  ]);
+  assert.deepEqual(now()?.blind, { events: 'forbidden' });
+  end();
+});
+
+test('a watch that cannot begin is begun again; what was seen stays, and is stale meanwhile', async () => {
+  let fails = false;
+  const scene = stage(at1);
+  const { watch } = scene.world.cluster;
+  const cluster: Cluster = {
+    ...scene.world.cluster,
+    watch: (report, signal) =>
+      fails
+        ? Promise.reject(new Failure({ problem: 'no such context', cause: '', cure: '' }))
+        : watch(report, AbortSignal.any([signal, cut.signal])),
+  };
+  let cut = new AbortController();
+  const panel = openPanel({ ...scene.world, cluster }, settings, scene.run, scene.signal);
+  fails = true;
+  cut.abort();
+  await scene.clock.pass(6000);
+  const stale = panel.snapshot.current();
+  assert.deepEqual(stale?.liveness.type === 'stale' && stale.liveness.reason, 'no such context');
+  assert.equal(stale?.pods.length, 1);
+  fails = false;
+  cut = new AbortController();
+  await scene.clock.pass(6000);
+  assert.equal(panel.snapshot.current()?.liveness.type, 'live');
+  scene.end();
+});
+
+test('helm is asked at the start, and when there is another newest revision', async () => {
+  let asked = 0;
+  const status = async () => ({ ...release, revision: 2 + ++asked });
+  const { now, show, clock, end } = open(at1, {}, { helm: part<World['helm']>({ status }) });
+  await clock.pass(60_000);
+  assert.deepEqual([asked, now()?.release], [1, { status: 'deployed', revision: 3, description: 'Upgrade complete' }]);
+  show({ pods: [] });
+  show({ revisions: [revision(4, 'pending-upgrade'), revision(3)] });
+  await breath();
+  assert.deepEqual([asked, now()?.release?.revision], [2, 4]);
+  show({ revisions: [revision(4), revision(3)] });
+  await breath();
+  assert.equal(asked, 3);
+  end();
+});
+
+test('usage every 10 s, the last 60 samples of each pod; those of pods that are gone are dropped', async () => {
+  let asked = 0;
+  let works = true;
+  const usage: Cluster['usage'] = async () => {
+    asked++;
+    if (!works) throw new Failure({ problem: 'no metrics', cause: '', cure: '' });
+    return { source: 'kubelet', pods: { a: { cpu: asked, memory: 100 }, b: { cpu: 1, memory: 1 } } };
+  };
+  const { now, show, clock, end } = open({ pods: [podOf('a'), podOf('b')] }, { usage });
+  await clock.pass(630_500);
+  const shown = now()?.usage;
+  assert.ok(shown && shown.source === 'kubelet');
+  assert.deepEqual([asked, shown.pods.a?.cpu, shown.pods.a?.history.length, shown.pods.a?.history[0]?.cpu], [64, 64, 60, 5]);
+  show({ pods: [podOf('a')] });
+  const left = now()?.usage;
+  assert.deepEqual(left && left.source !== 'none' && Object.keys(left.pods), ['a']);
+  works = false;
+  await clock.pass(20_000);
+  assert.equal(now()?.usage?.source, 'kubelet');
+  await clock.pass(10_000);
+  assert.deepEqual(now()?.usage, { source: 'none', reason: 'no metrics' });
+  works = true;
+  await clock.pass(10_000);
+  assert.equal(now()?.usage?.source, 'kubelet');
+  end();
+});
+
+test('images: asked at the start, when a tag changes and every minute; the pods are looked at with each view', async () => {
+  let asked = 0;
+  const docker = part<World['docker']>({ image: async () => ({ id: 'i', bytes: 187e6, measure: 'unpacked' }) });
+  const minikube = part<World['minikube']>({
+    images: async () => {
+      asked++;
+      return ['taskflow-backend:1.0.0-abc'];
+    },
+  });
+  const { now, show, clock, end } = open(at1, {}, { docker, minikube });
+  await clock.pass(30_000);
+  const row = { component: 'backend', tag: 'taskflow-backend:1.0.0-abc', inEngine: true, inNode: true, bytes: 187e6 };
+  assert.deepEqual([asked, now()?.images], [1, [{ ...row, inPods: true }]]);
+  show({ pods: [podOf('a', { image: 'taskflow-backend:old' })] });
+  assert.deepEqual([asked, now()?.images], [1, [{ ...row, inPods: false }]]);
+  show({ deployments: [deploymentOf('backend', { image: 'taskflow-backend:new' })] });
+  await breath();
+  assert.deepEqual([asked, now()?.images[0]?.tag, now()?.images[0]?.inNode], [2, 'taskflow-backend:new', false]);
+  await clock.pass(61_000);
+  assert.equal(asked, 3);
+  end();
+});
+
+test('diagnoses: there while a pod is ill, gone when it is Ready again, and the Secret is read before any log', async () => {
+  const order: string[] = [];
+  const logs = async (request: LogRequest, report: (line: string) => void) => {
+    order.push(`log ${request.previous}`);
+    report('FATAL: password authentication failed');
+  };
+  const secret = async () => {
+    order.push('secret');
+    return undefined;
+  };
+  const ill = podOf('a', { ready: false, status: 'CrashLoopBackOff', restarts: 2, lastExit: { code: 1, reason: 'Error' } });
+  const { now, show, clock, end } = open(at1, { logs, secret });
+  await clock.pass(1000);
+  show({ pods: [ill] });
+  await breath();
+  const [found] = now()?.diagnoses ?? [];
+  assert.deepEqual(found?.subject, { kind: 'pod', name: 'a' });
+  assert.equal(found?.problem.secret, 'database-url');
+  assert.deepEqual(order, ['secret', 'log false', 'log true']);
+  await clock.pass(20_000);
+  assert.equal(order.length, 3);
+  show({ pods: [podOf('a', { restarts: 2 })] });
+  await clock.pass(1000);
+  assert.deepEqual(now()?.diagnoses, []);
+  end();
+});
+
+test('diagnoses: what is told by time alone comes without another view', async () => {
+  const waits = podOf('a', { ready: false, status: 'Pending', node: '', message: '0/1 nodes are available: 1 Insufficient cpu.' });
+  const { now, clock, end } = open({ pods: [waits], deployments: [deploymentOf('backend', { rolledOut: false })] });
+  await clock.pass(1000);
+  assert.deepEqual(now()?.diagnoses, []);
+  await clock.pass(10_000);
+  assert.match(now()?.diagnoses[0]?.problem.problem ?? '', /no node takes it/);
+  end();
+});

@@ -1,0 +1,76 @@
+// What the panel hands on: commands, logs without secrets, reading, a shell, a file.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { openPanel } from '../../source/live/panel.js';
+import { Failure } from '../../source/problem.js';
+import type { LogRequest, World } from '../../source/world.js';
+import { breath, podOf, settings, stage } from './stage.js';
+
+const part = <T>(value: unknown) => value as T;
+
+function opened(...args: Parameters<typeof stage>) {
+  const scene = stage(...args);
+  return { ...scene, panel: openPanel(scene.world, settings, scene.run, scene.signal) };
+}
+
+test('each act is shown as the command that it equals', () => {
+  const { panel, end } = opened();
+  const at = 'kubectl --context minikube --namespace default';
+  const text = (act: Parameters<typeof panel.commandOf>[0]) => panel.commandOf(act).join(' ');
+  assert.equal(
+    text({ type: 'scale', deployment: 'taskflow-backend', from: 1, to: 3 }),
+    `${at} scale deployment/taskflow-backend --replicas=3`,
+  );
+  assert.equal(text({ type: 'restart', deployment: 'taskflow-backend' }), `${at} rollout restart deployment/taskflow-backend`);
+  assert.equal(text({ type: 'delete-pod', pod: 'a' }), `${at} delete pod a`);
+  assert.equal(text({ type: 'roll-back', revision: 2 }), 'helm rollback 2');
+  assert.equal(text({ type: 'end-holder', component: 'frontend', pid: 7, command: 'node' }), 'kill 7');
+  end();
+});
+
+test('logs: not before the Secret is known; followed, unless of the container before; stopped by either signal', async () => {
+  const asked: LogRequest[] = [];
+  const secret = Promise.withResolvers<undefined>();
+  const logs = (request: LogRequest, _: unknown, signal: AbortSignal) => {
+    asked.push(request);
+    return request.follow ? new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())) : Promise.resolve();
+  };
+  const { panel, end } = opened({ pods: [podOf('a')] }, { logs, secret: () => secret.promise });
+  const close = new AbortController();
+  const one = panel.logs({ pods: ['a'], previous: false }, () => {}, close.signal);
+  const two = panel.logs({ pods: ['a', 'b'], previous: false, sinceSeconds: 60 }, () => {}, new AbortController().signal);
+  await breath();
+  assert.equal(asked.length, 0);
+  secret.resolve(undefined);
+  await breath();
+  assert.deepEqual(
+    asked.map(({ pod, follow, tail, sinceSeconds }) => [pod, follow, tail, sinceSeconds]),
+    [
+      ['a', true, 1000, undefined],
+      ['a', true, 10_000, 60],
+      ['b', true, 10_000, 60],
+    ],
+  );
+  close.abort();
+  await one;
+  await panel.logs({ pods: ['a'], previous: true }, () => {}, new AbortController().signal);
+  assert.deepEqual([asked[3]?.follow, asked[3]?.previous], [false, true]);
+  end();
+  await two;
+});
+
+test('a shell that cannot be had is said; a file’s name stays in its folder', async () => {
+  const shell = async (pod: string) => {
+    if (pod === 'gone') throw new Failure({ problem: 'there is no pod gone', cause: 'c', cure: 'choose another' });
+  };
+  const saved: string[] = [];
+  const save = async (file: string) => {
+    saved.push(file);
+  };
+  const { panel, end } = opened({}, {}, { kubectl: part<World['kubectl']>({ shell }), machine: part({ save }) });
+  assert.equal(await panel.shell('a'), undefined);
+  assert.equal(await panel.shell('gone'), 'there is no pod gone · choose another');
+  assert.equal(await panel.save('../../a b', ['x']), '/state/logs/saved/-..-a-b-1970-01-01T00-16-40.log');
+  assert.deepEqual(saved, ['/state/logs/saved/-..-a-b-1970-01-01T00-16-40.log']);
+  end();
+});

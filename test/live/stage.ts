@@ -1,0 +1,131 @@
+// A World for tests of live/: a view that the test shows, time that passes only when the test says so, and calls that are remembered.
+import type { State } from '../../source/deploy/state.js';
+import { initialState } from '../../source/deploy/state.js';
+import type { Settings } from '../../source/deploy/step.js';
+import { Cancelled, Failure } from '../../source/problem.js';
+import { watched } from '../../source/watched.js';
+import type { Clock, Cluster, Deployment, Pod, ReleaseView, World } from '../../source/world.js';
+import { fakeMemory, target } from '../support/steps.js';
+
+export function podOf(name: string, more: Partial<Pod> = {}): Pod {
+  return {
+    ...{ name, uid: `uid-${name}`, component: 'backend', status: 'Running', ready: true, containers: { ready: 1, total: 1 }, restarts: 0 },
+    ...{ startedAt: 1_000_000, image: 'taskflow-backend:1.0.0-abc', node: 'minikube', terminating: false },
+    ...{ deployment: 'taskflow-backend', owner: 'taskflow-backend-1' },
+    ...more,
+  };
+}
+
+export function deploymentOf(component: 'frontend' | 'backend', more: Partial<Deployment> = {}): Deployment {
+  const desired = more.desired ?? 1;
+  return {
+    ...{ name: `taskflow-${component}`, component, desired, ready: desired, updated: desired, available: desired, rolledOut: true },
+    image: `taskflow-${component}:1.0.0-abc`,
+    ...more,
+  };
+}
+
+export const nothing: ReleaseView = {
+  ...{ pods: [], deployments: [], replicaSets: [], services: [], events: [], revisions: [] },
+  ...{ liveness: { type: 'live' }, blind: {} },
+};
+
+/** Lets everything that is ready to go on do so. */
+export async function breath(): Promise<void> {
+  for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Sleepers wake in their order when `pass` moves the time over them. */
+export function manualClock(start = 1_000_000): Clock & { pass(ms: number): Promise<void> } {
+  let now = start;
+  let sleepers: { at: number; wake(): void }[] = [];
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(new Cancelled());
+        const sleeper = { at: now + ms, wake: resolve };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers = sleepers.filter((each) => each !== sleeper);
+          reject(new Cancelled());
+        });
+      }),
+    random: (bytes) => new Uint8Array(bytes).fill(7),
+    async pass(ms) {
+      const end = now + ms;
+      await breath();
+      for (;;) {
+        const next = sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+        if (!next) break;
+        sleepers = sleepers.filter((each) => each !== next);
+        now = Math.max(now, next.at);
+        next.wake();
+        await breath();
+      }
+      now = end;
+    },
+  };
+}
+
+const none = (name: string) => async () => {
+  throw new Failure({ problem: `there is no ${name} here`, cause: 'the test has none', cure: 'none' });
+};
+
+export type Stage = ReturnType<typeof stage>;
+
+/** `calls`: what was asked of the cluster, helm and so on, in order. Ports of the World that the test does not give fail with a Failure. */
+export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster> = {}, world: Partial<World> = {}) {
+  const clock = manualClock();
+  const memory = fakeMemory();
+  const calls: string[] = [];
+  const ends = new AbortController();
+  let view: ReleaseView = { ...nothing, ...first };
+  const watchers = new Set<(view: ReleaseView) => void>();
+  const noted =
+    (name: string) =>
+    async (...args: unknown[]) => {
+      calls.push([name, ...args.filter((arg) => typeof arg !== 'object')].join(' '));
+    };
+  const fakeCluster = {
+    async watch(report: (view: ReleaseView) => void, signal: AbortSignal) {
+      watchers.add(report);
+      report(view);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      watchers.delete(report);
+    },
+    ...{ scale: noted('scale'), restart: noted('restart'), deletePod: noted('deletePod') },
+    ...{ usage: none('usage'), secret: async () => undefined, logs: none('log'), identity: none('identity') },
+    ...cluster,
+  };
+  const all = {
+    ...{ clock, memory, cluster: fakeCluster },
+    helm: {
+      status: none('helm'),
+      rollback: noted('rollback'),
+      history: none('helm'),
+      rollbackCommand: (n: number) => ['helm', 'rollback', String(n)],
+    },
+    machine: { portHolder: async () => undefined, end: noted('end'), open: async () => true, save: noted('save') },
+    docker: { image: none('docker') },
+    minikube: { images: none('node') },
+    http: { get: async () => undefined },
+    kubectl: { describe: none('kubectl'), shell: none('kubectl') },
+    ...world,
+  } as unknown as World;
+  const run = watched<State>(initialState);
+  return {
+    ...{ world: all, clock, memory, calls, run, signal: ends.signal, end: () => ends.abort() },
+    watching: () => watchers.size,
+    view: () => view,
+    show(change: Partial<ReleaseView>) {
+      view = { ...view, ...change };
+      for (const report of watchers) report(view);
+    },
+  };
+}
+
+export const settings = {
+  ...{ target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, logs: '/state/logs' },
+  sources: { frontend: { paths: { liveness: '/api/health' } }, backend: { paths: { liveness: '/health' } } },
+} as Settings;
