@@ -69,7 +69,7 @@ const stdout = terminal((text) => {
       waiting.delete(mark);
     }
 });
-const screen = render(<Panel control={control} options={{ unicode: true, demo: false }} onDone={() => {}} />, {
+const screen = render(<Panel control={control} options={{ unicode: true, demo: false }} onAct={() => {}} />, {
   ...{ stdout, incrementalRendering: false, maxFps: 30, interactive: true, patchConsole: false },
 });
 await wait(200);

@@ -41,3 +41,8 @@ export function age(ms: number): string {
 export function megabytes(bytes: number): number {
   return Math.round(bytes / 1e6);
 }
+
+/** A command as it would be typed into a POSIX shell: what the shell would split or read differently is in quotes. */
+export function quoted(argv: string[]): string {
+  return argv.map((argument) => (/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`)).join(' ');
+}

@@ -3,6 +3,7 @@
 import type { ForwardReport, ForwardRequest } from '../world.js';
 import { createConnections } from './forward/connections.js';
 import { createEndpoints } from './forward/endpoints.js';
+import { createGate } from './forward/gate.js';
 import { holdPort } from './forward/listener.js';
 import { createState, type Port } from './forward/state.js';
 import { createTally } from './forward/tally.js';
@@ -14,6 +15,8 @@ export type ForwardParts = Pick<Session, 'connection' | 'place' | 'clean' | 'clo
   /** Reports the first view once it is known, then each change, until aborted. */
   watch(report: (view: ReachableView) => void, signal: AbortSignal): Promise<void>;
 };
+
+const openingsAtATime = 32;
 
 /**
  * See `Cluster.forward` in world.ts. Resolves when aborted: the port is free then, and every connection gone. Rejects only when the watch
@@ -40,7 +43,7 @@ export async function forward(
     port = next;
     tell();
   };
-  const connections = createConnections({ door: parts, endpoints, tally, held: { count: 0 } });
+  const connections = createConnections({ door: parts, endpoints, tally, held: { count: 0 }, openings: createGate(openingsAtATime) });
   const seen = (view: ReachableView) => {
     endpoints.see(view);
     tell();

@@ -66,7 +66,8 @@ async function fromKubelets(door: UsageDoor, signal: AbortSignal): Promise<Usage
     .flatMap(({ pods: measured = [] }) => measured)
     .flatMap((one): [string, Required<Resources>][] => {
       const name = names.get(one.podRef.uid);
-      return name === undefined ? [] : [[name, usedBy(one)]];
+      const sum = usedBy(one);
+      return name === undefined || sum === undefined ? [] : [[name, sum]];
     });
   return Object.fromEntries(used);
 }
@@ -76,15 +77,19 @@ async function summaryOf({ connection }: UsageDoor, node: string, signal: AbortS
   return (await connection().read({ verb: 'get', resource: 'nodes/proxy', name: node }, from, signal)) as Summary;
 }
 
-/** Older kubelets give no sum for the pod. */
-function usedBy({ containers = [], ...pod }: Stats & { containers?: Stats[] }): Required<Resources> {
-  const measured = pod.cpu?.usageNanoCores === undefined ? containers : [pod];
-  return added(
-    measured.map(({ cpu, memory }) => ({
-      cpu: Math.ceil((cpu?.usageNanoCores ?? 0) / 1e6),
-      memory: memory?.workingSetBytes ?? 0,
-    })),
-  );
+/**
+ * Older kubelets give no sum for the pod. undefined for one that has just started: until the kubelet has measured it (twice, for the
+ * CPU), it gives no number or 0, which no pod uses.
+ */
+function usedBy({ containers = [], ...pod }: Stats & { containers?: Stats[] }): Required<Resources> | undefined {
+  const measured = [pod].flatMap(numbersOf);
+  const used = measured.length > 0 ? measured : containers.flatMap(numbersOf);
+  return used.length > 0 ? added(used) : undefined;
+}
+
+function numbersOf({ cpu, memory }: Stats): Required<Resources>[] {
+  if (cpu?.usageNanoCores === undefined || !memory?.workingSetBytes) return [];
+  return [{ cpu: Math.ceil(cpu.usageNanoCores / 1e6), memory: memory.workingSetBytes }];
 }
 
 function added(all: Resources[]): Required<Resources> {

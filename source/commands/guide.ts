@@ -3,18 +3,18 @@ import { newSecret } from '../clock.js';
 import type { Answer, Event, Question } from '../deploy/event.js';
 import { deploymentPlan } from '../deploy/plan.js';
 import { startRun } from '../deploy/run.js';
-import { components } from '../deploy/source.js';
 import { initialState, reduce, type State } from '../deploy/state.js';
 import type { Settings } from '../deploy/step.js';
 import { terminal } from '../environment.js';
 import { type ActionResult, openPanel, type Panel } from '../live/panel.js';
 import type { Snapshot } from '../live/snapshot.js';
-import { Cancelled, type ExitStatus, type SecretKey } from '../problem.js';
+import { Cancelled, type ExitStatus, problemOf, type SecretKey } from '../problem.js';
 import type { Redactor } from '../redact.js';
 import type { PanelThen } from '../ui/control.js';
 import { watched } from '../watched.js';
 import type { WorldFor } from '../world.js';
 import { createFarewell } from './farewell.js';
+import { forgetSecrets, outcomeOf, settingsFor } from './left-for.js';
 
 export type Tour = {
   settings: Settings;
@@ -29,33 +29,41 @@ export type Tour = {
 /** The screens, over the real World or a simulated one. What is open (forwards, watches) ends with this call. */
 export async function guide(tour: Tour): Promise<ExitStatus> {
   const ends = new AbortController();
-  const session = AbortSignal.any([tour.signal, ends.signal]);
-  const state = watched(initialState);
-  const farewell = createFarewell();
+  const part = { ...tour, session: AbortSignal.any([tour.signal, ends.signal]), state: watched(initialState) };
   try {
-    let settings = tour.settings;
-    let editing: SecretKey | undefined;
-    let said: ActionResult | undefined;
-    let restore = () => {};
-    for (let first = true; ; first = false) {
-      const end = await deploy({ ...tour, settings, session, state, ...(editing ? { editing } : {}) });
-      if (end !== 'done') restore();
-      if (tour.signal.aborted) return 130;
-      if (end === 'tour') return (await import('./demo.js')).tour(settings, tour.signal);
-      if (end !== 'done' && first) return end === 'failed' ? exitOf(state.current()) : 130;
-      if (end !== 'done') said = { ok: false, text: 'stopped: what was running runs on as it was' };
-      const { then, snapshot } = await watchOver({ ...tour, settings, session, state, said, farewell });
-      if (then.type === 'quit') {
-        process.stdout.write(`${farewell.words(snapshot)}\n`);
-        return 0;
-      }
-      said = undefined;
-      editing = then.type === 'edit-secret' ? then.key : undefined;
-      restore = editing ? forgetSecrets(tour.worldFor) : () => {};
-      settings = then.type === 'redeploy' ? withOtherKept(await tour.readAgain(), then.deployment, snapshot) : settings;
-    }
+    const end = await deploy(part);
+    if (tour.signal.aborted) return 130;
+    if (end === 'tour') return (await import('./demo.js')).tour(tour.settings, tour.signal);
+    if (end !== 'done') return end === 'failed' ? exitOf(part.state.current()) : 130;
+    return await stay(part);
   } finally {
     ends.abort();
+  }
+}
+
+/** The panel, then what it was left for, and the panel again, until the person leaves for good. */
+async function stay(part: Part): Promise<ExitStatus> {
+  const farewell = createFarewell();
+  let { settings } = part;
+  let said: ActionResult | undefined;
+  for (;;) {
+    const { then, snapshot } = await watchOver({ ...part, settings, said, farewell });
+    if (then.type === 'quit') {
+      process.stdout.write(`${farewell.words(snapshot)}\n`);
+      return 0;
+    }
+    const next = await settingsFor({ wanted: then, snapshot }, settings, part.readAgain).catch(problemOf);
+    if ('problem' in next) {
+      said = { ok: false, text: `${next.problem} · ${next.cure}` };
+      continue;
+    }
+    const restore = then.type === 'edit-secret' ? forgetSecrets(part.worldFor({ command: () => {} }).memory) : () => {};
+    const end = await deploy({ ...part, settings: next, ...(then.type === 'edit-secret' ? { editing: then.key } : {}) });
+    if (end !== 'done') restore();
+    if (part.signal.aborted) return 130;
+    if (end === 'tour') return (await import('./demo.js')).tour(settings, part.signal);
+    said = outcomeOf(end, part.state.current());
+    if (end === 'done') settings = next;
   }
 }
 
@@ -106,6 +114,9 @@ async function deploy({ settings, worldFor, redactor, signal, session, state, de
   }
 }
 
+/** ms that the answer to an act is waited for when the panel was left in the middle of it. */
+const answersWithin = 15_000;
+
 type Watch = Part & { said: ActionResult | undefined; farewell: ReturnType<typeof createFarewell> };
 
 async function watchOver({ worldFor, settings, state, session, signal, demo, said, farewell }: Watch): Promise<{
@@ -118,29 +129,12 @@ async function watchOver({ worldFor, settings, state, session, signal, demo, sai
     const { showPanel } = await import('../ui/show-panel.js');
     const { summary, then } = await showPanel(panel, { unicode: terminal().unicode, demo, signal }, said);
     farewell.add(summary);
+    const { clock } = worldFor({ command: () => {} });
+    await Promise.race([panel.asked(), clock.sleep(answersWithin, signal).catch(() => {})]);
     return { then, snapshot: panel.snapshot.current() };
   } finally {
     closing.abort();
   }
-}
-
-/** So that the step asks again. Gives what takes it back, for a person who thinks better of it. */
-function forgetSecrets(worldFor: WorldFor): () => void {
-  const { memory } = worldFor({ command: () => {} });
-  const before = memory.step('secrets');
-  memory.forget(['secrets']);
-  return () => before && memory.remember('secrets', before);
-}
-
-/** Only this image is rebuilt: the other component stays with what is deployed, as long as the engine still has it. */
-function withOtherKept(settings: Settings, deployment: string, snapshot: Snapshot | undefined): Settings {
-  const chosen = snapshot?.deployments.find(({ name }) => name === deployment)?.component;
-  const sources = { ...settings.sources };
-  for (const component of components) {
-    const image = snapshot?.images.find((each) => each.component === component);
-    if (chosen !== component && chosen !== 'other' && image?.inEngine) sources[component] = { ...sources[component], kept: image.tag };
-  }
-  return { ...settings, sources };
 }
 
 /** That of the first step that failed, as `up` would end. */

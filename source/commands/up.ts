@@ -8,6 +8,7 @@ import { type Answerer, startRun } from '../deploy/run.js';
 import { firstProblem } from '../deploy/steps/enter-secrets.js';
 import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../problem.js';
+import { quoted } from '../text.js';
 import type { Command } from './options.js';
 import { readSecretsFile } from './secrets-file.js';
 import { openSession, requireBuildable } from './session.js';
@@ -58,7 +59,7 @@ function plainReader(dryRun: boolean): (event: Event) => void {
 function dryLineOf(event: Event, signs: Signs): string | undefined {
   switch (event.type) {
     case 'command':
-      return `             $ ${event.argv.map(quoted).join(' ')}`;
+      return `             $ ${quoted(event.argv)}`;
     case 'step-started':
       return lineOf({ ...event, because: `would run: ${event.because}` }, signs);
     case 'step-finished':
@@ -68,11 +69,6 @@ function dryLineOf(event: Event, signs: Signs): string | undefined {
     default:
       return lineOf(event, signs);
   }
-}
-
-/** As a POSIX shell would need it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Nobody is there to be asked twice: the file's values, and what the flags consent to. */

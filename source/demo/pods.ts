@@ -17,7 +17,7 @@ export type SimPod = {
 };
 
 /** ms that a pod takes to stop. */
-export const goneAfter = 1500;
+const goneAfter = 1500;
 /** ms from a pod's making to its container's start. */
 export const startsAfter = 1600;
 const timeToReady: Record<Kind, number> = { frontend: 3600, backend: 4800 };

@@ -8,7 +8,7 @@ type Owner = { world: Pick<World, 'cluster' | 'machine'>; session: AbortSignal }
 
 const sessions = new WeakMap<AbortSignal, Map<Component, Held>>();
 
-/** One forward a component and session, until the session ends; asked for with another local port, the old one is closed. */
+/** One forward a component and session, until the session ends. One with another local port, or that could not have its own, is closed. */
 export function holdForward(
   component: Component,
   request: ForwardRequest,
@@ -18,7 +18,7 @@ export function holdForward(
   const held = sessions.get(session) ?? new Map<Component, Held>();
   sessions.set(session, held);
   const before = held.get(component);
-  if (before?.localPort === request.localPort) {
+  if (before?.localPort === request.localPort && before.state().type !== 'taken') {
     before.listen(report);
     return before;
   }
@@ -29,9 +29,9 @@ export function holdForward(
   return forward;
 }
 
-/** The local port that this session has open for a component. */
-export function heldPort(component: Component, session: AbortSignal): number | undefined {
-  return sessions.get(session)?.get(component)?.localPort;
+/** What this session has for a component already. */
+export function heldForward(component: Component, session: AbortSignal): (Forward & { localPort: number }) | undefined {
+  return sessions.get(session)?.get(component);
 }
 
 /** A forward that other instances know to be one of ours for as long as it has its local port. Resolves when aborted. */

@@ -2,7 +2,7 @@
 import { createTailReader, type TailReader } from '../live/diagnoses.js';
 import { diagnose, diagnoseDeployment, hopeless } from '../live/diagnosis.js';
 import { Failure, type Problem } from '../problem.js';
-import type { Deployment, ReleaseView } from '../world.js';
+import type { Deployment, Pod, ReleaseView } from '../world.js';
 import type { Component } from './event.js';
 import { components } from './source.js';
 import type { StepContext } from './step.js';
@@ -34,7 +34,8 @@ export async function rollout(context: StepContext, tags: Tags): Promise<Deploym
       const now = world.clock.now();
       const late = now - begun > rolloutSeconds * 1000;
       const refused = now - begun > quotaSeconds * 1000;
-      const problem = view && ((await podProblem(view, { tags, tails, now, late })) ?? (refused ? refusedPods(view, now) : undefined));
+      const problem =
+        view && ((await podProblem(view, { tags, tails, begun, now, late })) ?? (refused ? refusedPods(view, now) : undefined));
       if (problem) throw new Failure(problem);
       if (late) throw tooLate(view?.deployments ?? [], tags);
     }
@@ -55,13 +56,15 @@ const suspectsAtMost = 8;
 
 /** That of the first pod of ours that will not heal; when it is late, of the first that is not well at all. */
 async function podProblem(
-  { pods, events }: ReleaseView,
-  { tags, tails, now, late }: { tags: Tags; tails: TailReader; now: number; late: boolean },
+  view: ReleaseView,
+  { tags, tails, begun, now, late }: { tags: Tags; tails: TailReader; begun: number; now: number; late: boolean },
 ): Promise<Problem | undefined> {
+  const { pods, events } = view;
   // What a pod that leaves gives back may be just what a pending one waits for.
   const roomComes = !late && pods.some((pod) => pod.terminating);
   const suspects = pods
     .filter((pod) => !pod.ready && !pod.terminating && Object.values(tags).includes(pod.image) && !(roomComes && pod.status === 'Pending'))
+    .filter((pod) => isBrought(pod, view, begun, now))
     .slice(0, suspectsAtMost);
   const read = await tails.read(suspects, events);
   for (const pod of suspects) {
@@ -70,6 +73,20 @@ async function podProblem(
     if (problem) return problem;
   }
   return undefined;
+}
+
+/** ms in which the deployment controller may make the replica set of the rollout; without one, that which is there is meant. */
+const replicaSetWithin = 5000;
+
+/**
+ * A pod that this rollout brings. One of an older replica set may be ill, and of the same image: another secret, say, is just what cures
+ * it, and it stays until the new one is Ready.
+ */
+function isBrought(pod: Pod, { replicaSets }: ReleaseView, begun: number, now: number): boolean {
+  const own = replicaSets.filter((set) => set.deployment !== undefined && set.deployment === pod.deployment);
+  const [newest] = own.sort((a, b) => b.revision - a.revision);
+  if (!newest) return true;
+  return pod.owner === newest.name && (newest.madeAt >= begun || now - begun >= replicaSetWithin);
 }
 
 /** Pods that are not even made, for a quota: the events of their makers say so. */

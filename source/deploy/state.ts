@@ -60,6 +60,8 @@ export function reduce(state: State, event: Event): State {
     case 'run-started':
       return {
         ...initialState,
+        // Forwards outlive a run, and one that nothing happens to reports nothing.
+        ports: state.ports,
         target: event.target,
         startedAt: event.at,
         steps: event.steps.map((s) => ({ ...s, status: { type: 'waiting' }, tail: [], commands: [] })),

@@ -8,12 +8,12 @@ import { type Doing, Overtaken } from './seen-through.js';
 
 type Scene = Pick<Doing, 'world' | 'signal' | 'portOpens'>;
 
-/** See `act` in panel.ts. A later act on the same deployment ends the waiting of an earlier one; a roll back that of all of them. */
-export function createActor({ world, signal, portOpens }: Scene): Panel['act'] {
+/** See panel.ts. A later act on the same deployment ends the waiting of an earlier one; a roll back that of all of them. */
+export function createActor({ world, signal, portOpens }: Scene): Pick<Panel, 'act' | 'asked'> {
   const turns = new Map<string, Promise<unknown>>();
   const waiting = new Map<string, AbortController>();
   const replacements = new Set<string>();
-  return async (act, progress) => {
+  const act: Panel['act'] = async (act, progress) => {
     const subject = subjectOf(act);
     const overtaken = new AbortController();
     for (const [other, controller] of waiting)
@@ -42,6 +42,7 @@ export function createActor({ world, signal, portOpens }: Scene): Panel['act'] {
       if (waiting.get(subject) === overtaken) waiting.delete(subject);
     }
   };
+  return { act, asked: async () => void (await Promise.all(turns.values())) };
 }
 
 function failed(error: unknown): ActionResult {
@@ -68,7 +69,7 @@ function subjectOf(act: Act): string {
 const isDeployment = (subject: string) => subject.startsWith('deployment/');
 
 /** Leaves out what was just told. */
-export function eachOnce(tell: (text: string) => void): (text: string) => void {
+function eachOnce(tell: (text: string) => void): (text: string) => void {
   let told = '';
   return (text) => {
     if (text !== told) tell(text);

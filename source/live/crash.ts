@@ -20,7 +20,7 @@ const crashWords = new Set([
 const memoryLasts = 600_000;
 
 /** The container of a pod with that status has ended. */
-export function hasCrashed(pod: Pod): boolean {
+function hasCrashed(pod: Pod): boolean {
   const status = pod.status.replace(/^Init:/, '');
   return crashWords.has(status) || /^(?:ExitCode|Signal):/.test(status);
 }

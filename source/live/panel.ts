@@ -22,6 +22,8 @@ export type Panel = {
   commandOf(act: Act): string[];
   /** Does it and sees it through (a restart until the rollout is over, a deleted pod until another is Ready); `progress` says how far it is. Never rejects. */
   act(act: Act, progress: (text: string) => void): Promise<ActionResult>;
+  /** Resolves when nothing is being asked of the cluster any more. To be awaited before `signal` aborts: a helm that is stopped in the middle of a roll back leaves the release locked. */
+  asked(): Promise<void>;
   /** Lines of one or several pods, merged by time, followed until aborted. Rejects with a Failure when no log can be had at all. */
   logs(question: LogQuestion, report: (line: LogLine) => void, signal: AbortSignal): Promise<void>;
   describe(object: ObjectRef, signal: AbortSignal): Promise<string[]>;
@@ -54,15 +56,15 @@ export function openPanel(world: World, settings: Settings, run: Watched<State>,
   return {
     snapshot: openFeed(world, settings, run, secretsKnown, signal),
     commandOf: (act) => commandOf(act, settings.target, helm),
-    act: createActor({ world, signal, portOpens: (component) => portOpens(component, world, run, signal) }),
+    ...createActor({ world, signal, portOpens: (component) => portOpens(component, world, run, signal) }),
     async logs({ pods, previous, sinceSeconds }, report, other) {
       await secretsKnown;
       const since = sinceSeconds === undefined ? {} : { sinceSeconds };
       const tail = sinceSeconds === undefined ? (pods.length > 1 ? tailOfSeveral : tailOfOne) : tailSince;
       await mergedLogs(world, { pods, previous, follow: !previous, tail, ...since }, report, until(other));
     },
-    describe: (object, other) => kubectl.describe(object, until(other)),
-    manifest: (object, other) => cluster.manifest(object, until(other)),
+    describe: (object, other) => secretsKnown.then(() => kubectl.describe(object, until(other))),
+    manifest: (object, other) => secretsKnown.then(() => cluster.manifest(object, until(other))),
     revisions: (other) => helm.history(until(other)),
     shell: (pod) =>
       kubectl.shell(pod).then(

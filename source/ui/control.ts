@@ -1,10 +1,12 @@
 // What the screens are given: something to look at, and something to say. Types only; commands/ makes the real ones.
 import type { Answer, StepId } from '../deploy/event.js';
 import type { State } from '../deploy/state.js';
+import type { Panel } from '../live/panel.js';
 import type { SecretKey } from '../problem.js';
 import type { Watched } from '../watched.js';
 
-export type { ActionResult, Panel as PanelControl } from '../live/panel.js';
+export type { ActionResult } from '../live/panel.js';
+export type PanelControl = Omit<Panel, 'asked'>;
 export type { PanelSummary } from './panel-tally.js';
 export type { Watched };
 

@@ -51,7 +51,7 @@ function messageOf({ message, count }: ClusterEvent): string {
 }
 
 /** `pod/taskflow-backend-5d8b-ww71x` → `backend …ww71x`, `deployment/taskflow-backend` → `backend`; not `wide`: `…ww71x`, `backend`. */
-export function shortObject(object: string, release: string, wide = true): string {
+function shortObject(object: string, release: string, wide = true): string {
   const [kind, name] = object.includes('/') ? [object.slice(0, object.indexOf('/')), object.slice(object.indexOf('/') + 1)] : ['', object];
   const title = titleOf(name, release);
   if (kind === 'replicaset')

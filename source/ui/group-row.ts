@@ -81,26 +81,32 @@ function countOf({ deployment, all }: Group, { arranged, columns }: Table): Line
   if (!deployment) return [];
   const { ready, desired, rolledOut } = deployment;
   const count = say(columns >= wideFrom ? `${ready}/${desired} ready` : `${ready}/${desired}`);
+  if (ready < desired && isFaulty(all, arranged)) return [bad(`${sign.failed} `), count];
   if (!rolledOut) return [warn(`${sign.running} `), count];
   if (desired === 0) return [dim(`${sign.waiting} `), count];
-  if (ready >= desired) return [good(`${sign.done} `), count];
-  const faulty = all.some((pod) => arranged.problems.has(keyOf({ kind: 'pod', name: pod.name })));
-  return [faulty ? bad(`${sign.failed} `) : warn(`${sign.running} `), count];
+  return ready >= desired ? [good(`${sign.done} `), count] : [warn(`${sign.running} `), count];
 }
 
-function progressLine({ deployment }: Group, { snapshot }: Table): Line {
+function isFaulty(pods: Group['all'], { problems }: Arranged): boolean {
+  return pods.some((pod) => problems.has(keyOf({ kind: 'pod', name: pod.name })));
+}
+
+function progressLine({ deployment, all }: Group, { snapshot, arranged }: Table): Line {
   if (!deployment) return [];
-  if (!deployment.rolledOut) return [say(`, ${progressOf(deployment, snapshot.replicaSets)}`)];
+  if (!deployment.rolledOut) {
+    const progress = progressOf(deployment, snapshot.replicaSets, isFaulty(all, arranged));
+    return progress ? [say(`, ${progress}`)] : [];
+  }
   return deployment.desired === 0 ? [dim(', scaled to none')] : [];
 }
 
-/** A rollout has an old replica set beside the new one; without, pods merely start. */
-function progressOf({ name, desired, updated, ready }: Deployment, replicaSets: ReplicaSet[]): string {
+/** A rollout has an old replica set beside the new one; without, pods merely start, or fail, which is said below. */
+function progressOf({ name, desired, updated, ready }: Deployment, replicaSets: ReplicaSet[], faulty: boolean): string {
   const own = replicaSets.filter((set) => set.deployment === name).sort((a, b) => b.revision - a.revision);
   const [newest, ...older] = own;
   const old = older.reduce((sum, set) => sum + set.ready, 0);
   if (newest && older.every((set) => set.desired === 0 && set.ready === 0))
-    return ready < desired ? `${desired - ready} starting` : 'settling';
+    return ready >= desired ? 'settling' : faulty ? '' : `${desired - ready} starting`;
   if (updated < desired) return `rolling out ${updated} of ${desired}`;
   if (newest && newest.ready < desired) return `rolling out, ${newest.ready} of ${desired} new ready`;
   return old > 0 ? `rolled out, ${old} old ending` : `rolling out ${Math.min(ready, desired)} of ${desired}`;

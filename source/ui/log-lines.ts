@@ -14,7 +14,10 @@ export type LogPicture = { log: LogState; pods: string[]; title: string; now: nu
 
 /** Columns and rows that the text of the lines has. */
 export function logArea({ log, pods, columns, rows }: Omit<LogPicture, 'title' | 'now'>): Area {
-  return { columns: Math.max(1, columns - margin - widthOf(leadOf(log, pods, columns, undefined, 0))), rows: Math.max(1, rows - 4) };
+  return {
+    columns: Math.max(1, columns - margin - widthOf(leadOf(log, everyPod(log, pods), columns, undefined, 0))),
+    rows: Math.max(1, rows - 4),
+  };
 }
 
 export function logLines(picture: LogPicture): Line[] {
@@ -77,7 +80,13 @@ function said({ said: result, ending, reading, previous }: LogState): Line {
 }
 
 function paintOf({ log, pods, columns, now }: LogPicture): Paint<LogLine> {
-  return (line) => ({ lead: leadOf(log, pods, columns, line, now), text: [say(line.text)] });
+  const all = everyPod(log, pods);
+  return (line) => ({ lead: leadOf(log, all, columns, line, now), text: [say(line.text)] });
+}
+
+/** Those that were asked for, and those that came for them: as soon as there are two, each line says whose it is. */
+function everyPod({ heard }: LogState, pods: string[]): string[] {
+  return [...new Set([...pods, ...heard])];
 }
 
 /** The time and the pod, as far as they are shown; as wide for every line. */
@@ -116,8 +125,10 @@ function timeOf(at: number | undefined, now: number, width: number): string {
 }
 
 /** As it is saved: with all that the lines of this view tell, in full. */
-export function savedLines({ reading, timestamps }: LogState, pods: string[]): string[] {
+export function savedLines(log: LogState, pods: string[]): string[] {
+  const { reading, timestamps } = log;
+  const several = everyPod(log, pods).length > 1;
   return reading.lines.map(({ at, pod, text }) =>
-    [timestamps && at !== undefined ? new Date(at).toISOString() : '', pods.length > 1 ? pod : '', text].filter(Boolean).join(' '),
+    [timestamps && at !== undefined ? new Date(at).toISOString() : '', several ? pod : '', text].filter(Boolean).join(' '),
   );
 }

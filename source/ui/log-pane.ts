@@ -1,7 +1,7 @@
 // The wizard's small pane of lines: the log of a step, the commands run. State and drawing, both pure.
 import type { State } from '../deploy/state.js';
+import { quoted } from '../text.js';
 import { dim, type Line, say, spread, strong } from './line.js';
-import { quoted } from './quoted.js';
 
 /** `fromEnd` 0 follows the newest line; more is how many lines above it the view ends. */
 export type Scroll = { fromEnd: number };

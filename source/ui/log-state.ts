@@ -11,6 +11,8 @@ export type LogState = {
   /** An index into `spans`. */
   since: number;
   timestamps: boolean;
+  /** Whose lines have come: pods that take the place of others join while it is followed. */
+  heard: string[];
   /** Grows with every new try. */
   attempt: number;
   /** undefined: it is being followed. */
@@ -42,7 +44,17 @@ export const spans: { seconds?: number; name: string }[] = [
 ];
 
 export function firstLog(previous: boolean): LogState {
-  return { reading: unread(true), previous, since: 0, timestamps: false, attempt: 0, ending: undefined, said: undefined, help: undefined };
+  return {
+    reading: unread(true),
+    previous,
+    since: 0,
+    timestamps: false,
+    heard: [],
+    attempt: 0,
+    ending: undefined,
+    said: undefined,
+    help: undefined,
+  };
 }
 
 export function questionOf({ previous, since }: Pick<LogState, 'previous' | 'since'>, pods: string[]): LogQuestion {
@@ -65,9 +77,13 @@ export function reduceLog(log: LogState, action: LogAction): LogState {
     case 'help':
       return { ...log, said: undefined, help: action.top };
     case 'begun':
-      return { ...log, ending: undefined, reading: reduceReading(log.reading, { type: 'empty' }) };
+      return { ...log, ending: undefined, heard: [], reading: reduceReading(log.reading, { type: 'empty' }) };
     case 'arrived':
-      return { ...log, reading: reduceReading(log.reading, { type: 'lines', lines: action.lines.map(shown), lost: action.lost }) };
+      return {
+        ...log,
+        heard: [...new Set([...log.heard, ...action.lines.map(({ pod }) => pod)])],
+        reading: reduceReading(log.reading, { type: 'lines', lines: action.lines.map(shown), lost: action.lost }),
+      };
     case 'over':
       return { ...log, ending: action.ending };
     case 'said':

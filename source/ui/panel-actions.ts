@@ -87,9 +87,13 @@ function overlaid(scene: Scene): Keys {
     clear: () => change({ type: 'clear' }),
     yes: () => {
       if (open.type !== 'ask') return;
+      const { deed } = open;
       none();
-      if (open.deed.type === 'redeploy') leave({ type: 'redeploy', deployment: open.deed.deployment });
-      else acts.start(open.deed);
+      if (deed.type === 'redeploy') leave({ type: 'redeploy', deployment: deed.deployment });
+      // The question may have stood for long: by now its pid may be another program's.
+      else if (deed.type === 'end-holder' && heldPort(scene.snapshot?.ports ?? [])?.holder.pid !== deed.pid)
+        say(scene, `${deed.command} (pid ${deed.pid}) has no port of TaskFlow any more`);
+      else acts.start(deed);
     },
     enter: () => {
       if (open.type === 'filter') change({ type: 'open', open: { type: 'nothing' } });

@@ -33,8 +33,8 @@ export type Doing = {
 
 export type PanelState = {
   open: Open;
-  /** With the place where it stood, so that its place is kept when it is gone. */
-  selected: { item: RowItem; at: number } | undefined;
+  /** With the place and the deployment where it stood: when it is gone, keys must not go on to another deployment. */
+  selected: { item: RowItem; at: number; deployment?: string | undefined } | undefined;
   query: Query;
   /** What runs, and the last that ended; the newest last. */
   doing: Doing[];
@@ -116,7 +116,9 @@ function selectAt(state: PanelState, rows: Row[], to: number): PanelState {
   const row = rows[at];
   if (!row) return state;
   const { selected } = state;
-  return selected?.at === at && same(selected.item, row) ? state : { ...state, selected: { item: { kind: row.kind, name: row.name }, at } };
+  const deployment = row.group.deployment?.name;
+  if (selected?.at === at && selected.deployment === deployment && same(selected.item, row)) return state;
+  return { ...state, selected: { item: { kind: row.kind, name: row.name }, at, deployment } };
 }
 
 /** esc: the innermost thing first. */
@@ -169,18 +171,25 @@ function done(doing: Doing[], action: Extract<PanelAction, { type: 'began' | 'pr
   }
 }
 
-/** The selected row as it is now; when it is gone, the one in its place. */
+/** The selected row as it is now; when it is gone, the one in its place, of the same deployment as long as that has any. */
 export function selectedRow(state: PanelState, rows: Row[]): Row | undefined {
   return rows[selectedAt(state, rows)];
 }
 
 export function selectedAt({ selected }: PanelState, rows: Row[]): number {
   if (!selected) return 0;
-  const { item, at } = selected;
+  const { item, at, deployment } = selected;
   const there = rows[at];
   if (there && same(there, item)) return at;
   const found = rows.findIndex((row) => same(row, item));
-  return found === -1 ? Math.min(at, Math.max(0, rows.length - 1)) : found;
+  if (found !== -1) return found;
+  const place = Math.min(at, Math.max(0, rows.length - 1));
+  const ofIt = (row: Row | undefined) => row !== undefined && row.group.deployment?.name === deployment;
+  if (ofIt(rows[place])) return place;
+  const first = rows.findIndex(ofIt);
+  const last = rows.findLastIndex(ofIt);
+  if (first === -1) return place;
+  return place < first ? first : last;
 }
 
 export function secretKeyAt(at: number): SecretKey {

@@ -1,7 +1,8 @@
 // What was done from the panel while it was open, for the summary that is left in the scrollback.
 import type { Act } from '../live/act.js';
+import { doing } from './deed.js';
 
-/** `did`: in words, such as `1 restart of backend`, `scaled frontend 1 → 2`; nothing of what ended where it began. */
+/** `did`: in words, such as `1 restart of backend`, `scaled frontend 1 → 2`; nothing of what ended where it began. What was not seen to its end is named as such. */
 export type PanelSummary = { openMs: number; did: string[] };
 
 /** By deployment, in the order of the first time. */
@@ -11,12 +12,20 @@ export type Tally = {
   deleted: number;
   rolledBackTo: number[];
   ended: string[];
+  underWay: Act[];
 };
 
-export const emptyTally: Tally = { restarts: new Map(), scaled: new Map(), deleted: 0, rolledBackTo: [], ended: [] };
+export type Stage = 'began' | 'done' | 'failed';
 
-/** The tally with an act that succeeded. */
-export function counted(tally: Tally, act: Act): Tally {
+export const emptyTally: Tally = { restarts: new Map(), scaled: new Map(), deleted: 0, rolledBackTo: [], ended: [], underWay: [] };
+
+export function counted(tally: Tally, act: Act, stage: Stage): Tally {
+  const others = tally.underWay.filter((each) => each !== act);
+  if (stage === 'began') return { ...tally, underWay: [...others, act] };
+  return stage === 'done' ? succeeded({ ...tally, underWay: others }, act) : { ...tally, underWay: others };
+}
+
+function succeeded(tally: Tally, act: Act): Tally {
   switch (act.type) {
     case 'restart': {
       const { deployment } = act;
@@ -37,7 +46,7 @@ export function counted(tally: Tally, act: Act): Tally {
 
 /** `titleOf` gives the name by which the person knows a deployment. */
 export function summaryOf(tally: Tally, openMs: number, titleOf: (deployment: string) => string): PanelSummary {
-  const { restarts, scaled, deleted, rolledBackTo, ended } = tally;
+  const { restarts, scaled, deleted, rolledBackTo, ended, underWay } = tally;
   return {
     openMs,
     did: [
@@ -46,6 +55,7 @@ export function summaryOf(tally: Tally, openMs: number, titleOf: (deployment: st
       ...(deleted > 0 ? [`${deleted} ${deleted === 1 ? 'pod' : 'pods'} deleted`] : []),
       ...rolledBackTo.map((revision) => `rolled back to revision ${revision}`),
       ...ended.map((command) => `ended ${command}`),
+      ...underWay.map((act) => `still under way: ${doing(act)}`),
     ],
   };
 }

@@ -11,7 +11,10 @@ export function titleLine(snapshot: Snapshot, now: number, columns: number, demo
   const { liveness } = snapshot;
   const name: Line = [strong(columns >= 52 ? ' TaskFlow  ' : ' TaskFlow '), ...demoMark(demo)];
   const right = [...place(snapshot, columns), ...revision(snapshot, now, columns), say(' ')];
-  if (liveness.type === 'live') return spread([...name, good(sign.up), say(' live')], right, columns);
+  if (liveness.type === 'live') {
+    const live: Line = [...name, good(sign.up), say(' live')];
+    return spread(live, fit(right, columns - widthOf(live) - 1), columns);
+  }
   const stale: Line = [...name, warn(sign.running), say(` stale for ${since(now - liveness.since)}`)];
   const reason = [...stale, dim(`: ${liveness.reason}`)];
   // Why it is stale matters more than where it looks.
@@ -20,7 +23,7 @@ export function titleLine(snapshot: Snapshot, now: number, columns: number, demo
   return widthOf(reason) + widthOf(short) < columns ? spread(reason, short, columns) : fit(reason, columns);
 }
 
-export function demoMark(demo: boolean): Line {
+function demoMark(demo: boolean): Line {
   return demo ? [warn(`${sign.attention} demo  `)] : [];
 }
 

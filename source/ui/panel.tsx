@@ -3,6 +3,7 @@ import { type Key, useAnimation, useApp, useInput, usePaste, useStdin, useWindow
 import { useEffect } from 'react';
 import type { Act } from '../live/act.js';
 import type { Snapshot } from '../live/snapshot.js';
+import { quoted } from '../text.js';
 import type { ActionResult, PanelControl, PanelThen, ScreenOptions } from './control.js';
 import { actionNamed, nameOf, singleKeys } from './keys.js';
 import { Lines } from './lines.js';
@@ -10,8 +11,8 @@ import { LogView } from './log-view.js';
 import { perform, type Scene } from './panel-actions.js';
 import { arranged } from './panel-rows.js';
 import { firstPanel, type PanelAction, type PanelState, type Reading, reducePanel } from './panel-state.js';
+import type { Stage } from './panel-tally.js';
 import { mostScroll, type PanelPicture, pageRows, panelLines, placeOf } from './panel-view.js';
-import { quoted } from './quoted.js';
 import { TextView } from './text-view.js';
 import { useAborted } from './use-aborted.js';
 import { useActs, useRevisions } from './use-acts.js';
@@ -23,16 +24,16 @@ type PanelProps = {
   options: ScreenOptions;
   /** Told at first, until a key is pressed. */
   said?: ActionResult | undefined;
-  /** Told of everything that was done, for the summary. */
-  onDone(act: Act): void;
+  /** Told of everything that is done, for the summary. */
+  onAct(act: Act, stage: Stage): void;
 };
 
-export function Panel({ control, options, said, onDone }: PanelProps) {
+export function Panel({ control, options, said, onAct }: PanelProps) {
   const snapshot = useWatched(control.snapshot);
   const size = useWindowSize();
   const { exit } = useApp();
   const { state, current, change } = useStore<PanelState, PanelAction>(reducePanel, { ...firstPanel, note: said });
-  const acts = useActs(control, snapshot, change, onDone);
+  const acts = useActs(control, snapshot, change, onAct);
   const leave = (then: PanelThen) => exit(then);
   useAborted(options.signal, () => leave({ type: 'quit' }));
   useRevisions(control, state, change);

@@ -38,11 +38,12 @@ function takenBy(holder: PortRow['holder']): string {
   return ` taken by ${holder.command ?? 'a program'}${holder.pid === undefined ? '' : ` (pid ${holder.pid})`}`;
 }
 
-/** What `x` would end: the one in the way of a port, where it is known who that is. */
+/** What `x` would end: the one in the way of a port, where it is known who that is. Another taskflow-tui is in nobody's way. */
 export function heldPort(ports: PortRow[]): (PortRow & { holder: { pid: number } }) | undefined {
   for (const port of ports) {
     const { holder } = port;
-    if (port.state.type === 'taken' && holder?.pid !== undefined) return { ...port, holder: { ...holder, pid: holder.pid } };
+    if (port.state.type === 'taken' && holder?.pid !== undefined && !holder.ours)
+      return { ...port, holder: { ...holder, pid: holder.pid } };
   }
   return undefined;
 }

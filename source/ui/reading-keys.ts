@@ -23,7 +23,7 @@ export const readingBindings: Binding[] = [
     keys: ['0', '1', '2', '3', '4'],
     label: '0–4',
     bar: 'since',
-    help: '0 the last 500 lines, 1 one minute, 2 five, 3 fifteen, 4 an hour',
+    help: '0 the last lines, 1 one minute, 2 five, 3 fifteen, 4 an hour',
   },
   { action: 'next-source', places: ['text'], keys: ['tab'], bar: 'next object', help: 'the next object that belongs to this one' },
   { action: 'previous-source', places: ['text'], keys: ['shift-tab'], help: 'the object before' },

@@ -21,8 +21,8 @@ export async function showPanel(
       control={control}
       options={options}
       said={said}
-      onDone={(act) => {
-        tally = counted(tally, act);
+      onAct={(act, stage) => {
+        tally = counted(tally, act, stage);
       }}
     />,
     { alternateScreen: true, exitOnCtrlC: false, incrementalRendering: true, maxFps: framesPerSecond },

@@ -32,10 +32,14 @@ export function statusLines(picture: StatusPicture): Line[] {
 
 function questionLines(question: string, command: string, columns: number): Line[] {
   const [first = '', ...more] = wrapped(question, columns - 4, 3);
+  // Read before it is confirmed, so whole: where columns are scarce, in as many rows as that takes.
+  const commandRows = columns < 60 ? 6 : 3;
   return [
     [warn(` ${sign.attention} `), strong(first)],
     ...more.map((text): Line => [say('   '), strong(text)]),
-    ...(command ? wrapped(`$ ${command}`, columns - 6, 3) : []).map((text, at): Line => [dim(`${at === 0 ? '   ' : '     '}${text}`)]),
+    ...(command ? wrapped(`$ ${command}`, columns - 6, commandRows) : []).map(
+      (text, at): Line => [dim(`${at === 0 ? '   ' : '     '}${text}`)],
+    ),
   ];
 }
 

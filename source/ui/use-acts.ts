@@ -1,14 +1,15 @@
 // Carries acts out, several at a time, and tells the panel's state how each goes.
 import { setImmediate } from 'node:timers/promises';
-import { useApp, useStdin } from 'ink';
+import { useApp, useStdin, useStdout } from 'ink';
 import { useEffect, useRef } from 'react';
 import type { Act } from '../live/act.js';
 import type { Snapshot } from '../live/snapshot.js';
 import { problemOf } from '../problem.js';
+import { quoted } from '../text.js';
 import type { ActionResult, PanelControl } from './control.js';
 import { doing } from './deed.js';
 import type { PanelAction, PanelState } from './panel-state.js';
-import { quoted } from './quoted.js';
+import type { Stage } from './panel-tally.js';
 
 type Change = (action: PanelAction) => void;
 
@@ -23,22 +24,31 @@ export type Acts = {
 /** How long (ms) a number asked for counts before the cluster is believed again. */
 const patience = 3000;
 
-export function useActs(control: PanelControl, snapshot: Snapshot | undefined, change: Change, onDone: (act: Act) => void): Acts {
+export function useActs(
+  control: PanelControl,
+  snapshot: Snapshot | undefined,
+  change: Change,
+  onAct: (act: Act, stage: Stage) => void,
+): Acts {
   const { suspendTerminal } = useApp();
   const { stdin } = useStdin();
+  const { stdout } = useStdout();
   const asked = useRef(new Map<string, { replicas: number; at: number }>());
   const started = useRef(0);
+  const shells = useRef<Promise<void>>(undefined);
   return {
     start(act) {
       const id = ++started.current;
       const command = quoted(control.commandOf(act));
       if (act.type === 'scale') asked.current.set(act.deployment, { replicas: act.to, at: control.now() });
+      onAct(act, 'began');
       change({ type: 'began', id, act, command, text: doing(act) });
       control
         .act(act, (text) => change({ type: 'progressed', id, text }))
         .catch((error: unknown) => ({ ok: false, text: problemOf(error).problem }))
         .then((result) => {
-          if (result.ok) onDone(act);
+          onAct(act, result.ok ? 'done' : 'failed');
+          if (!result.ok && act.type === 'scale') asked.current.delete(act.deployment);
           change({ type: 'ended', id, act, command, result, at: control.now() });
         });
     },
@@ -47,21 +57,33 @@ export function useActs(control: PanelControl, snapshot: Snapshot | undefined, c
       if (last && control.now() - last.at < patience) return last.replicas;
       return snapshot?.deployments.find(({ name }) => name === deployment)?.desired ?? 0;
     },
-    shell: (pod) => void openShell(control, pod, { suspendTerminal, stdin }).then((note) => change({ type: 'note', note })),
+    shell(pod) {
+      // The key pressed twice quickly comes in one piece, before the terminal is handed over.
+      shells.current ??= openShell(control, pod, { suspendTerminal, stdin, stdout }).then((note) => {
+        shells.current = undefined;
+        change({ type: 'note', note });
+      });
+    },
     open: (url) => void openUrl(control, url).then((note) => change({ type: 'note', note })),
   };
 }
+
+type Terminal = Pick<ReturnType<typeof useApp>, 'suspendTerminal'> &
+  Pick<ReturnType<typeof useStdin>, 'stdin'> &
+  Pick<ReturnType<typeof useStdout>, 'stdout'>;
 
 /** The terminal is the shell's until it ends; then the screen is drawn anew. Gives what went wrong, if anything. */
 async function openShell(
   control: PanelControl,
   pod: string,
-  { suspendTerminal, stdin }: Pick<ReturnType<typeof useApp>, 'suspendTerminal'> & Pick<ReturnType<typeof useStdin>, 'stdin'>,
+  { suspendTerminal, stdin, stdout }: Terminal,
 ): Promise<ActionResult | undefined> {
   let problem: string | undefined;
   try {
     await suspendTerminal(async () => {
       await letGo(stdin);
+      // Its prompt takes some seconds on a busy machine.
+      stdout.write(`Opening a shell in ${pod}; exit or ctrl-d comes back here.\n`);
       problem = await control.shell(pod);
     });
   } catch (error) {

@@ -200,3 +200,17 @@ test('200 requests that are cancelled leave nothing; the next works; the end clo
   server.close();
   assert.deepEqual(warnings, []);
 });
+
+test('100 that were held are led to a pod 32 at a time, and all are served', async (t) => {
+  const { kubelet, call, see } = await startForward(t, []);
+  const clients = Array.from({ length: 100 }, () => call('x'));
+  await until('all are connected', () => clients.every(({ socket }) => socket.readyState === 'open' && socket.bytesWritten === 1));
+  let most = 0;
+  kubelet.pods.set('one', (dial, heard) => {
+    heard.on((bytes) => dial.say(bytes));
+    most = Math.max(most, kubelet.sockets.size - kubelet.dials.length);
+  });
+  see(podOf('one'));
+  await until('all answers', () => clients.every((client) => client.text() === 'x'));
+  assert.ok(most <= 32, `${most} handshakes at a time`);
+});

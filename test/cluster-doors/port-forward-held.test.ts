@@ -1,8 +1,9 @@
 // Connections for which there is no pod now, or the wrong one: held, tried again, said again to another, and given up in the end.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { until } from '../support/api-server.js';
-import { podOf, startForward } from '../support/forwarding.js';
+import { podOf, startForward, viewOf } from '../support/forwarding.js';
 import { echo } from '../support/kubelet.js';
 
 const socat =
@@ -38,19 +39,16 @@ test('no pod for 30 s: reset, and the reason is told', async (t) => {
 });
 
 test('1,024 wait, and the one that comes then is reset', async (t) => {
-  const { call, kubelet, see, clock, last } = await startForward(t, []);
+  const { call, clock, last } = await startForward(t, []);
   const clients = Array.from({ length: 1_024 }, () => call('x'));
   await until(
     'they are counted',
     () => last()?.open === 1_024,
     () => clock.advance(1_000),
   );
-  const last1 = call('x');
-  await until('the reset', () => last1.over() === 'reset');
+  const newest = call('x');
+  await until('the reset', () => newest.over() === 'reset');
   assert.ok(clients.every((client) => client.over() === undefined));
-  kubelet.pods.set('one', echo);
-  see(podOf('one'));
-  await until('all answers', () => clients.every((client) => client.text() === 'x'));
 });
 
 for (const status of [404, 500, 503]) {
@@ -154,4 +152,20 @@ test('refused by pods that stay Ready for 2.5 s: reset, and it names the applica
   assert.ok(clock.now() - begun >= 2_500 && clock.now() - begun < 10_000, `${clock.now() - begun} ms`);
   assert.equal(await lastError(), 'refused by the application in pod one (port 8000)');
   assert.equal(last()?.state.type, 'up');
+});
+
+test('refused while the watch is stale: whether the pod stays is not known, so it is tried until the 30 s are over', async (t) => {
+  const { kubelet, call, clock, seeView } = await startForward(t);
+  kubelet.pods.set('one', (dial) => dial.complain(socat));
+  seeView(viewOf([podOf('one')], { liveness: { type: 'stale', since: 0, reason: 'the connection was cut' } }));
+  const client = call('hello');
+  await until('the first refusal', () => kubelet.dials[0]?.closed());
+  for (let turn = 0; turn < 40; turn++) {
+    await clock.advance(100);
+    await wait(5);
+  }
+  assert.equal(client.over(), undefined);
+  kubelet.pods.set('two', echo);
+  seeView(viewOf([podOf('two')]));
+  await until('the answer', () => client.text() === 'hello');
 });

@@ -53,15 +53,23 @@ test('without it the kubelets of the nodes that hold our pods, each once; others
   server.objects.pods = [podOn('a', 'n1'), podOn('b', 'n1'), podOn('c', 'n2'), podOn('waits', undefined)];
   server.on('GET', summaryPath, (response, { path }) => {
     const pods = path.includes('/n1/')
-      ? [measured('a', 2_400_000, 1000), { podRef: { uid: 'uid-b' }, containers: [{ cpu: { usageNanoCores: 1e6 } }, {}] }]
+      ? [measured('a', 2_400_000, 1000), { podRef: { uid: 'uid-b' }, containers: [measured('', 1e6, 5), measured('', 1e6, 6), {}] }]
       : [measured('c', 1, 3), measured('stranger', 1, 1)];
     json(response, 200, { pods });
   });
   assert.deepEqual(await cluster.usage(never), {
     source: 'kubelet',
-    pods: { a: { cpu: 3, memory: 1000 }, b: { cpu: 1, memory: 0 }, c: { cpu: 1, memory: 3 } },
+    pods: { a: { cpu: 3, memory: 1000 }, b: { cpu: 2, memory: 11 }, c: { cpu: 1, memory: 3 } },
   });
   assert.equal(server.received.filter(({ path }) => summaryPath.test(path)).length, 2);
+});
+
+test('a pod that is not measured yet is left out, not shown as using nothing', async (context) => {
+  const { server, cluster } = await setUp(context);
+  server.objects.pods = ['a', 'b', 'c'].map((name) => podOn(name, 'n1'));
+  const pods = [measured('a', 0, 1000), measured('b', 0, 0), { podRef: { uid: 'uid-c' }, cpu: {}, memory: { workingSetBytes: 5 } }];
+  server.on('GET', summaryPath, (response) => json(response, 200, { pods }));
+  assert.deepEqual((await cluster.usage(never)).pods, { a: { cpu: 0, memory: 1000 } });
 });
 
 test('it remembers which one answers, and asks metrics-server again after a minute', async (context) => {

@@ -31,7 +31,7 @@ test('text: release, deployments, pods with what they use, ports with who holds 
   const http = { get: async () => ({ status: 200, ms: 8.4, body: '' }) };
   const { ask, written, clock } = asking(at1, { logs, usage }, { machine: part({ portHolder }), http });
   const result = ask({ json: false, watch: false });
-  await clock.pass(0);
+  await clock.advance(0);
   assert.equal(await result, 0);
   const text = written.join('\n');
   for (const line of [
@@ -52,7 +52,7 @@ test('text: release, deployments, pods with what they use, ports with who holds 
 test('what may not be seen is said, and nothing else is lost: no events, no helm, no docker, no metrics', async () => {
   const { ask, written, clock } = asking({ ...at1, blind: { events: 'may not list events' } });
   const result = ask({ json: false, watch: false });
-  await clock.pass(0);
+  await clock.advance(0);
   assert.equal(await result, 0);
   const text = written.join('\n');
   assert.match(text, /^Release {5}taskflow revision 3, deployed/m);
@@ -65,7 +65,7 @@ test('what may not be seen is said, and nothing else is lost: no events, no helm
 test('json: one document, with the diagnoses; not installed is exit 3', async () => {
   const { ask, written, clock } = asking({ ...at1, revisions: [] });
   const result = ask({ json: true, watch: false });
-  await clock.pass(0);
+  await clock.advance(0);
   assert.equal(await result, 3);
   assert.equal(written.length, 1);
   const { release, diagnoses, usage, pods } = JSON.parse(written[0] ?? '');
@@ -87,7 +87,7 @@ test('a release that may not be seen is there when its deployments are', async (
       blind: { revisions: 'may not list secrets' },
     });
     const result = ask({ json: false, watch: false });
-    await clock.pass(0);
+    await clock.advance(0);
     assert.equal(await result, exit);
     assert.match(written.join(), /^Release {5}taskflow may not be seen/m);
   }
@@ -108,7 +108,7 @@ test('--watch: once a change, not for a time or a measurement, and until it is s
   const well = { pods: [podOf('a')], deployments: [deploymentOf('backend')], revisions: at1.revisions };
   const { ask, written, clock, show, end } = asking(well, { usage });
   const result = ask({ json: true, watch: true });
-  await clock.pass(60_000);
+  await clock.advance(60_000);
   assert.equal(written.length, 1);
   show({});
   await breath();

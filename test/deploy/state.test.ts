@@ -26,6 +26,12 @@ test('a step goes from waiting to running to done, and loses its progress', () =
   assert.equal(done.steps[1]?.progress, undefined);
 });
 
+test('another run begins anew, and what is open stays open', () => {
+  const port = { type: 'port', at: 2, step: 'ports', component: 'backend', localPort: 8000, state: { type: 'up' } } as const;
+  const again = fold([started, port, { type: 'notice', at: 3, step: 'ports', text: 'told' }, { ...started, at: 9 }]);
+  assert.deepEqual([again.ports, again.notices, again.startedAt], [{ backend: port }, [], 9]);
+});
+
 test('a question is there until it is answered, or its step ends', () => {
   const question = { type: 'confirm', id: 'q', text: '?', detail: [] } as const;
   const asked = fold([started, { type: 'question-asked', at: 2, step: 'release', question: { ...question, detail: [] } }]);

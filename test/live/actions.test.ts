@@ -25,12 +25,12 @@ function acting(first: Partial<ReleaseView> = at1, ...more: [cluster?: Parameter
 test('scale: asked, remembered, and over when all are Ready', async () => {
   const { act, show, clock, calls, memory, said, end } = acting();
   const result = act(scaleTo(3));
-  await clock.pass(1000);
+  await clock.advance(1000);
   show({
     deployments: [deploymentOf('backend', { desired: 3, ready: 1, updated: 3, rolledOut: false })],
     pods: [a, podOf('x', { ready: false })],
   });
-  await clock.pass(7200);
+  await clock.advance(7200);
   show({ deployments: [deploymentOf('backend', { desired: 3 })], pods: [a, b, podOf('c')] });
   assert.deepEqual(await result, { ok: true, text: 'taskflow-backend: 1 → 3, all Ready after 8.2 s' });
   assert.deepEqual(calls, ['scale taskflow-backend 3']);
@@ -44,7 +44,7 @@ test('scale to 0 is over when no pod is left', async () => {
   const result = act(scaleTo(0));
   await breath();
   show({ deployments: [deploymentOf('backend', { desired: 0 })], pods: [{ ...a, terminating: true, ready: false }] });
-  await clock.pass(3000);
+  await clock.advance(3000);
   show({ pods: [] });
   assert.equal((await result).text, 'taskflow-backend: 1 → 0, no pod left after 3.0 s');
   end();
@@ -56,12 +56,12 @@ test('restart: a watch that still shows what was before is not taken for the end
   const result = act({ type: 'restart', deployment: backend }).finally(() => {
     over = true;
   });
-  await clock.pass(1000);
+  await clock.advance(1000);
   show({ events: [] });
-  await clock.pass(2000);
+  await clock.advance(2000);
   assert.equal(over, false);
   show({ deployments: [deploymentOf('backend', { desired: 2, updated: 1, rolledOut: false })] });
-  await clock.pass(1000);
+  await clock.advance(1000);
   const fresh = [podOf('taskflow-backend-2-a'), podOf('taskflow-backend-2-b')];
   show({ deployments: [deploymentOf('backend', { desired: 2 })], pods: [{ ...a, terminating: true }, ...fresh] });
   assert.deepEqual(await result, { ok: true, text: 'taskflow-backend restarted, all Ready after 4.0 s' });
@@ -72,10 +72,10 @@ test('restart: a watch that still shows what was before is not taken for the end
 test('delete: another pod of the same deployment that was not there before is Ready', async () => {
   const { act, show, clock, said, calls, end } = acting({ deployments: [deploymentOf('backend', { desired: 2 })], pods: [a, b] });
   const result = act({ type: 'delete-pod', pod: a.name });
-  await clock.pass(400);
+  await clock.advance(400);
   const next = podOf('taskflow-backend-1-c', { ready: false, status: 'ContainerCreating' });
   show({ pods: [{ ...a, terminating: true, ready: false }, b, next] });
-  await clock.pass(7000);
+  await clock.advance(7000);
   show({ pods: [b, { ...next, ready: true }] });
   assert.deepEqual(await result, { ok: true, text: 'taskflow-backend-1-a deleted, taskflow-backend-1-c is Ready after 7.4 s' });
   assert.deepEqual(calls, ['deletePod taskflow-backend-1-a']);
@@ -103,7 +103,7 @@ test('delete: a pod that nothing made does not come back; nor one whose deployme
   show({ pods: [a] });
   assert.match((await gone).text, /^lone deleted after 0\.0 s; nothing made it/);
   const last = act({ type: 'delete-pod', pod: a.name });
-  await clock.pass(1000);
+  await clock.advance(1000);
   show({ pods: [], deployments: [deploymentOf('backend', { desired: 0 })] });
   assert.equal((await last).text, 'taskflow-backend-1-a deleted after 1.0 s; its deployment wants no pods');
   end();
@@ -117,9 +117,9 @@ test('roll back: the revision, the number it has now, and the rollout', async ()
   };
   const { act, show, clock, end } = acting(at1, {}, { helm: helm as never });
   const result = act({ type: 'roll-back', revision: 3 });
-  await clock.pass(500);
+  await clock.advance(500);
   show({ deployments: [deploymentOf('backend', { rolledOut: false, updated: 0 })] });
-  await clock.pass(5000);
+  await clock.advance(5000);
   show({ deployments: [deploymentOf('backend')] });
   assert.equal((await result).text, 'rolled back to revision 3, which is revision 7 now, all Ready after 5.5 s');
   end();
@@ -156,7 +156,7 @@ test('what does not come within two minutes is said with its diagnosis', async (
     lastExit: { code: 1, reason: 'Error' },
   });
   show({ deployments: [deploymentOf('backend', { rolledOut: false, updated: 1 })], pods: [a, ill] });
-  await clock.pass(121_000);
+  await clock.advance(121_000);
   const { ok, text } = await result;
   assert.equal(ok, false);
   assert.match(
@@ -181,7 +181,7 @@ test('what is refused is said with its cure; nothing rejects', async () => {
 test('the holder of a port is ended, and the port that opens is told', async () => {
   const { act, run, clock, calls, end } = acting();
   const result = act({ type: 'end-holder', component: 'frontend', pid: 77, command: 'node server.js' });
-  await clock.pass(1000);
+  await clock.advance(1000);
   const port = { type: 'port', component: 'frontend', step: 'ports', at: 0, localPort: 3000, state: { type: 'up' } } as const;
   run.set({ ...run.current(), ports: { frontend: port } });
   assert.equal((await result).text, 'node server.js (pid 77) has ended, the port of the frontend is open');
@@ -192,7 +192,7 @@ test('the holder of a port is ended, and the port that opens is told', async () 
 test('for commands: a Failure rather than a line, and no watch left behind', async () => {
   const { world, clock, watching, signal } = stage(at1);
   const rejected = problemOfRejection(performed(world, { type: 'restart', deployment: backend }, () => {}, signal));
-  await clock.pass(121_000);
+  await clock.advance(121_000);
   assert.match((await rejected).problem, /not ready yet after 2:00/);
   await breath();
   assert.equal(watching(), 0);

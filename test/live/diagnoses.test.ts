@@ -50,15 +50,15 @@ test('a log is read again when something changed, 5 s after the last time at the
   const { asked, clock, tails } = reading();
   const look = (restarts: number) => diagnosesOf({ view: { ...nothing, pods: [crashed('a', { restarts })] }, tails, now: clock.now() });
   await look(2);
-  await clock.pass(60_000);
+  await clock.advance(60_000);
   await look(2);
   assert.equal(asked.length, 2);
   await look(3);
   assert.equal(asked.length, 4);
-  await clock.pass(4000);
+  await clock.advance(4000);
   await look(4);
   assert.equal(asked.length, 4);
-  await clock.pass(1000);
+  await clock.advance(1000);
   await look(4);
   assert.equal(asked.length, 6);
 });

@@ -39,7 +39,7 @@ test('it waits for nothing but the watch, and one that refuses takes no other wi
 
 test('without helm, metrics, docker and events: the rest is there, with what is missing said', async () => {
   const { now, clock, end } = open({ ...at1, blind: { events: 'forbidden' } });
-  await clock.pass(0);
+  await clock.advance(0);
   assert.deepEqual(now()?.release, { status: 'deployed', revision: 3, description: '' });
   assert.deepEqual(now()?.usage, { source: 'none', reason: 'there is no usage here' });
   assert.deepEqual(now()?.images, [
@@ -64,13 +64,13 @@ test('a watch that cannot begin is begun again; what was seen stays, and is stal
   const panel = openPanel({ ...scene.world, cluster }, settings, scene.run, scene.signal);
   fails = true;
   cut.abort();
-  await scene.clock.pass(6000);
+  await scene.clock.advance(6000);
   const stale = panel.snapshot.current();
   assert.deepEqual(stale?.liveness.type === 'stale' && stale.liveness.reason, 'no such context');
   assert.equal(stale?.pods.length, 1);
   fails = false;
   cut = new AbortController();
-  await scene.clock.pass(6000);
+  await scene.clock.advance(6000);
   assert.equal(panel.snapshot.current()?.liveness.type, 'live');
   scene.end();
 });
@@ -79,7 +79,7 @@ test('helm is asked at the start, and when there is another newest revision', as
   let asked = 0;
   const status = async () => ({ ...release, revision: 2 + ++asked });
   const { now, show, clock, end } = open(at1, {}, { helm: part<World['helm']>({ status }) });
-  await clock.pass(60_000);
+  await clock.advance(60_000);
   assert.deepEqual([asked, now()?.release], [1, { status: 'deployed', revision: 3, description: 'Upgrade complete' }]);
   show({ pods: [] });
   show({ revisions: [revision(4, 'pending-upgrade'), revision(3)] });
@@ -100,7 +100,7 @@ test('usage every 10 s, the last 60 samples of each pod; those of pods that are 
     return { source: 'kubelet', pods: { a: { cpu: asked, memory: 100 }, b: { cpu: 1, memory: 1 } } };
   };
   const { now, show, clock, end } = open({ pods: [podOf('a'), podOf('b')] }, { usage });
-  await clock.pass(630_500);
+  await clock.advance(630_500);
   const shown = now()?.usage;
   assert.ok(shown && shown.source === 'kubelet');
   assert.deepEqual([asked, shown.pods.a?.cpu, shown.pods.a?.history.length, shown.pods.a?.history[0]?.cpu], [64, 64, 60, 5]);
@@ -108,12 +108,12 @@ test('usage every 10 s, the last 60 samples of each pod; those of pods that are 
   const left = now()?.usage;
   assert.deepEqual(left && left.source !== 'none' && Object.keys(left.pods), ['a']);
   works = false;
-  await clock.pass(20_000);
+  await clock.advance(20_000);
   assert.equal(now()?.usage?.source, 'kubelet');
-  await clock.pass(10_000);
+  await clock.advance(10_000);
   assert.deepEqual(now()?.usage, { source: 'none', reason: 'no metrics' });
   works = true;
-  await clock.pass(10_000);
+  await clock.advance(10_000);
   assert.equal(now()?.usage?.source, 'kubelet');
   end();
 });
@@ -128,7 +128,7 @@ test('images: asked at the start, when a tag changes and every minute; the pods 
     },
   });
   const { now, show, clock, end } = open(at1, {}, { docker, minikube });
-  await clock.pass(30_000);
+  await clock.advance(30_000);
   const row = { component: 'backend', tag: 'taskflow-backend:1.0.0-abc', inEngine: true, inNode: true, bytes: 187e6 };
   assert.deepEqual([asked, now()?.images], [1, [{ ...row, inPods: true }]]);
   show({ pods: [podOf('a', { image: 'taskflow-backend:old' })] });
@@ -136,7 +136,7 @@ test('images: asked at the start, when a tag changes and every minute; the pods 
   show({ deployments: [deploymentOf('backend', { image: 'taskflow-backend:new' })] });
   await breath();
   assert.deepEqual([asked, now()?.images[0]?.tag, now()?.images[0]?.inNode], [2, 'taskflow-backend:new', false]);
-  await clock.pass(61_000);
+  await clock.advance(61_000);
   assert.equal(asked, 3);
   end();
 });
@@ -153,17 +153,17 @@ test('diagnoses: there while a pod is ill, gone when it is Ready again, and the 
   };
   const ill = podOf('a', { ready: false, status: 'CrashLoopBackOff', restarts: 2, lastExit: { code: 1, reason: 'Error' } });
   const { now, show, clock, end } = open(at1, { logs, secret });
-  await clock.pass(1000);
+  await clock.advance(1000);
   show({ pods: [ill] });
   await breath();
   const [found] = now()?.diagnoses ?? [];
   assert.deepEqual(found?.subject, { kind: 'pod', name: 'a' });
   assert.equal(found?.problem.secret, 'database-url');
   assert.deepEqual(order, ['secret', 'log false', 'log true']);
-  await clock.pass(20_000);
+  await clock.advance(20_000);
   assert.equal(order.length, 3);
   show({ pods: [podOf('a', { restarts: 2 })] });
-  await clock.pass(1000);
+  await clock.advance(1000);
   assert.deepEqual(now()?.diagnoses, []);
   end();
 });
@@ -171,9 +171,9 @@ test('diagnoses: there while a pod is ill, gone when it is Ready again, and the 
 test('diagnoses: what is told by time alone comes without another view', async () => {
   const waits = podOf('a', { ready: false, status: 'Pending', node: '', message: '0/1 nodes are available: 1 Insufficient cpu.' });
   const { now, clock, end } = open({ pods: [waits], deployments: [deploymentOf('backend', { rolledOut: false })] });
-  await clock.pass(1000);
+  await clock.advance(1000);
   assert.deepEqual(now()?.diagnoses, []);
-  await clock.pass(10_000);
+  await clock.advance(10_000);
   assert.match(now()?.diagnoses[0]?.problem.problem ?? '', /no node takes it/);
   end();
 });

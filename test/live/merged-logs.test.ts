@@ -75,7 +75,7 @@ test('followed: the beginning in order, then as it comes, until stopped', async 
   const done = mergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
   await breath();
   assert.deepEqual(lines, []);
-  await clock.pass(400);
+  await clock.advance(400);
   assert.deepEqual(text(lines), ['a one', 'b two', 'a three']);
   open.get('b')?.report('five', 50);
   open.get('a')?.report('late', 45);
@@ -114,9 +114,9 @@ test('followed: a pod without a log is asked again, and is not begun anew after 
   const { world, clock, signal, end } = stage({ pods: [podOf('a'), podOf('b')] }, { logs });
   const lines: LogLine[] = [];
   const done = mergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
-  await clock.pass(400);
+  await clock.advance(400);
   there.set('b', [['two', 20]]);
-  await clock.pass(3000);
+  await clock.advance(3000);
   assert.deepEqual(text(lines), ['a one', 'b two']);
   assert.deepEqual(
     asked.map(({ pod, tail }) => [pod, tail]),
@@ -139,7 +139,7 @@ test('followed: who takes the place of a pod joins; who is only more joins when 
     const { world, clock, signal, show, end } = stage({ pods: [podOf('a'), podOf('b')], deployments: [deploymentOf('backend')] }, script);
     const lines: LogLine[] = [];
     const done = mergedLogs(world, { ...wanted, follow: true, pods: [...pods] }, (line) => lines.push(line), signal);
-    await clock.pass(400);
+    await clock.advance(400);
     show({ pods: [podOf('a'), podOf('b'), podOf('c')] });
     await breath();
     assert.equal(text(lines).includes('c three'), joins);

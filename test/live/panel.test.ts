@@ -4,7 +4,7 @@ import test from 'node:test';
 import { openPanel } from '../../source/live/panel.js';
 import { Failure } from '../../source/problem.js';
 import type { LogRequest, World } from '../../source/world.js';
-import { breath, podOf, settings, stage } from './stage.js';
+import { breath, deploymentOf, podOf, settings, stage } from './stage.js';
 
 const part = <T>(value: unknown) => value as T;
 
@@ -25,6 +25,41 @@ test('each act is shown as the command that it equals', () => {
   assert.equal(text({ type: 'delete-pod', pod: 'a' }), `${at} delete pod a`);
   assert.equal(text({ type: 'roll-back', revision: 2 }), 'helm rollback 2');
   assert.equal(text({ type: 'end-holder', component: 'frontend', pid: 7, command: 'node' }), 'kill 7');
+  end();
+});
+
+test('asked: over when the cluster has answered to every act, however long they are seen through', async () => {
+  const slow = Promise.withResolvers<void>();
+  const { panel, end } = opened({ deployments: [deploymentOf('backend')] }, { restart: () => slow.promise });
+  await panel.asked();
+  const restart = panel.act({ type: 'restart', deployment: 'taskflow-backend' }, () => {});
+  let answered = false;
+  const asked = panel.asked().then(() => {
+    answered = true;
+  });
+  await breath();
+  assert.equal(answered, false);
+  slow.resolve();
+  await asked;
+  end();
+  assert.deepEqual(await restart, { ok: false, text: 'stopped' });
+});
+
+test('reading: not before the Secret is known', async () => {
+  const secret = Promise.withResolvers<undefined>();
+  const read: string[] = [];
+  const reader = (what: string) => async () => {
+    read.push(what);
+    return [];
+  };
+  const kubectl = part<World['kubectl']>({ describe: reader('describe') });
+  const { panel, end, signal } = opened({}, { manifest: reader('manifest'), secret: () => secret.promise }, { kubectl });
+  const both = [panel.describe({ kind: 'pod', name: 'a' }, signal), panel.manifest({ kind: 'pod', name: 'a' }, signal)];
+  await breath();
+  assert.deepEqual(read, []);
+  secret.resolve(undefined);
+  await Promise.all(both);
+  assert.deepEqual(read, ['describe', 'manifest']);
   end();
 });
 

@@ -45,7 +45,7 @@ test('ports: asked at once when they are up and every 5 s, by the path that says
   run.set({ ...run.current(), ports: { frontend: port({ type: 'up' }, { traffic: { open: 0, served: 9, received: 3, sent: 4 } }) } });
   await breath();
   assert.deepEqual([asked.length, first()?.traffic?.served, first()?.http?.status], [1, 9, 200]);
-  await clock.pass(5000);
+  await clock.advance(5000);
   assert.equal(asked.length, 2);
   run.set({ ...run.current(), ports: { frontend: port({ type: 'reconnecting', since: 1, reason: 'pod replaced' }) } });
   await breath();
@@ -62,7 +62,7 @@ test('ports: who holds one that is taken is told, and asked for as long as it is
   assert.deepEqual(now()?.ports[0]?.holder, held);
   assert.equal(now()?.ports[0]?.http, undefined);
   held = { pid: 78, command: 'taskflow-tui', ours: true };
-  await clock.pass(5000);
+  await clock.advance(5000);
   assert.deepEqual([now()?.ports[0]?.holder?.pid, now()?.ports[0]?.http?.status], [78, 200]);
   run.set({ ...run.current(), ports: { frontend: port({ type: 'up' }) } });
   await breath();

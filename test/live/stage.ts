@@ -2,9 +2,10 @@
 import type { State } from '../../source/deploy/state.js';
 import { initialState } from '../../source/deploy/state.js';
 import type { Settings } from '../../source/deploy/step.js';
-import { Cancelled, Failure } from '../../source/problem.js';
+import { Failure } from '../../source/problem.js';
 import { watched } from '../../source/watched.js';
-import type { Clock, Cluster, Deployment, Pod, ReleaseView, World } from '../../source/world.js';
+import type { Cluster, Deployment, Pod, ReleaseView, World } from '../../source/world.js';
+import { manualClock, breath as turns } from '../support/manual-clock.js';
 import { fakeMemory, target } from '../support/steps.js';
 
 export function podOf(name: string, more: Partial<Pod> = {}): Pod {
@@ -30,43 +31,8 @@ export const nothing: ReleaseView = {
   ...{ liveness: { type: 'live' }, blind: {} },
 };
 
-/** Lets everything that is ready to go on do so. */
-export async function breath(): Promise<void> {
-  for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Sleepers wake in their order when `pass` moves the time over them. */
-export function manualClock(start = 1_000_000): Clock & { pass(ms: number): Promise<void> } {
-  let now = start;
-  let sleepers: { at: number; wake(): void }[] = [];
-  return {
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(new Cancelled());
-        const sleeper = { at: now + ms, wake: resolve };
-        sleepers.push(sleeper);
-        signal?.addEventListener('abort', () => {
-          sleepers = sleepers.filter((each) => each !== sleeper);
-          reject(new Cancelled());
-        });
-      }),
-    random: (bytes) => new Uint8Array(bytes).fill(7),
-    async pass(ms) {
-      const end = now + ms;
-      await breath();
-      for (;;) {
-        const next = sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-        if (!next) break;
-        sleepers = sleepers.filter((each) => each !== next);
-        now = Math.max(now, next.at);
-        next.wake();
-        await breath();
-      }
-      now = end;
-    },
-  };
-}
+/** Lets everything that is ready to go on do so, several doors deep. */
+export const breath = () => turns(12);
 
 const none = (name: string) => async () => {
   throw new Failure({ problem: `there is no ${name} here`, cause: 'the test has none', cure: 'none' });
@@ -76,7 +42,7 @@ export type Stage = ReturnType<typeof stage>;
 
 /** `calls`: what was asked of the cluster, helm and so on, in order. Ports of the World that the test does not give fail with a Failure. */
 export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster> = {}, world: Partial<World> = {}) {
-  const clock = manualClock();
+  const clock = manualClock(1_000_000, breath);
   const memory = fakeMemory();
   const calls: string[] = [];
   const ends = new AbortController();

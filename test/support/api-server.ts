@@ -6,8 +6,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Cancelled } from '../../source/problem.js';
-import type { Clock } from '../../source/world.js';
+import type { ManualClock } from './manual-clock.js';
+
+export { type ManualClock, manualClock } from './manual-clock.js';
 
 export type Received = { method: string; path: string; query: URLSearchParams; headers: IncomingMessage['headers']; body: string };
 export type OpenWatch = {
@@ -113,66 +114,12 @@ export function kubeconfigOf(server: string, ca: string, token: string): string 
   });
 }
 
-export type ManualClock = Clock & {
-  /** Lets `ms` pass, waking each sleeper at its time, and gives what they start a chance to run. */
-  advance(ms: number): Promise<void>;
-  /** The time jumps, as when a laptop wakes up: sleepers wake late. */
-  jump(ms: number): Promise<void>;
-};
-
 /** Lets time pass second by second, each with some real time for the network. */
 export async function pass(clock: ManualClock, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     await clock.advance(1000);
     await wait(30);
   }
-}
-
-/** A clock that stands still until it is told. Its random bytes are zeros. */
-export function manualClock(): ManualClock {
-  let now = Date.parse('2026-11-01T10:00:00Z');
-  let sleepers: { due: number; wake: () => void }[] = [];
-  const wakeDue = () => {
-    const due = sleepers.filter((one) => one.due <= now);
-    sleepers = sleepers.filter((one) => one.due > now);
-    for (const one of due) one.wake();
-  };
-  return {
-    now: () => now,
-    random: (bytes) => new Uint8Array(bytes),
-    sleep(ms, signal) {
-      return new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(new Cancelled());
-        const sleeper = { due: now + ms, wake: resolve };
-        sleepers.push(sleeper);
-        signal?.addEventListener('abort', () => {
-          sleepers = sleepers.filter((one) => one !== sleeper);
-          reject(new Cancelled());
-        });
-      });
-    },
-    async advance(ms) {
-      const end = now + ms;
-      for (;;) {
-        await breathe();
-        const next = Math.min(...sleepers.map((one) => one.due));
-        if (next > end) break;
-        now = Math.max(now, next);
-        wakeDue();
-      }
-      now = end;
-      await breathe();
-    },
-    async jump(ms) {
-      now += ms;
-      wakeDue();
-      await breathe();
-    },
-  };
-}
-
-async function breathe(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Polls, in real time, until it holds, letting `meanwhile` run each time; fails after 20 s. With `meanwhile` it polls less

@@ -1,19 +1,17 @@
 // A clock for the simulated World in which a second takes a few microseconds.
-import { Cancelled } from '../../source/problem.js';
 import type { Clock } from '../../source/world.js';
+import { createSleepers } from './manual-clock.js';
 
 /** Sleepers are woken in the order of their times; `stop` ends it. */
 export function quickClock(): Clock & { stop(): void } {
   let now = 1_700_000_000_000;
   let random = 7;
-  let sleepers: { at: number; wake(): void }[] = [];
+  const sleepers = createSleepers();
   const beat = setInterval(() => {
-    const next = sleepers.toSorted((a, b) => a.at - b.at)[0];
-    if (!next) return;
-    now = Math.max(now, next.at);
-    const due = sleepers.filter(({ at }) => at <= now);
-    sleepers = sleepers.filter(({ at }) => at > now);
-    for (const { wake } of due) wake();
+    const next = sleepers.next();
+    if (next === Number.POSITIVE_INFINITY) return;
+    now = Math.max(now, next);
+    sleepers.wake(now);
   }, 0);
   return {
     now: () => now,
@@ -22,16 +20,7 @@ export function quickClock(): Clock & { stop(): void } {
         random = (random * 1103515245 + 12345) & 0x7fffffff;
         return random >> 16;
       }),
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(new Cancelled());
-        const sleeper = { at: now + ms, wake: resolve };
-        sleepers.push(sleeper);
-        signal?.addEventListener('abort', () => {
-          sleepers = sleepers.filter((each) => each !== sleeper);
-          reject(new Cancelled());
-        });
-      }),
+    sleep: (ms, signal) => sleepers.add(now + ms, signal),
     stop: () => clearInterval(beat),
   };
 }

@@ -5,11 +5,11 @@ import type { LogLine } from '../../source/live/panel.js';
 import { Failure } from '../../source/problem.js';
 import { textOf } from '../../source/ui/line.js';
 import { Lines } from '../../source/ui/lines.js';
-import { type LogPicture, logArea, logLines } from '../../source/ui/log-lines.js';
+import { type LogPicture, logArea, logLines, savedLines } from '../../source/ui/log-lines.js';
 import { firstLog, type LogAction, type LogState, reduceLog } from '../../source/ui/log-state.js';
 import { pods } from './log-screen.js';
 import { began } from './scenes.js';
-import { widest } from './screen.js';
+import { sizes, widest } from './screen.js';
 
 const [pod = '', other = ''] = pods;
 const noLog = new Failure({
@@ -56,12 +56,7 @@ const states: LogState[] = [
   after(full, { type: 'help', top: 0 }),
 ];
 
-for (const [columns, rows] of [
-  [20, 5],
-  [40, 12],
-  [80, 24],
-  [200, 50],
-] as const)
+for (const [columns, rows] of sizes)
   test(`the log fits ${columns}×${rows}`, () => {
     for (const log of states)
       for (const shown of [pods, [pod]])
@@ -75,7 +70,14 @@ for (const [columns, rows] of [
 
 test('lines of several pods say whose they are, those of one pod do not', () => {
   assert.match(drawn(picture(full, 80, 24)), /\n {2}…ww71x INFO 198 GET \/ 200\n {2}…x2k1a ERROR 199/);
-  assert.match(drawn(picture(full, 80, 24, [pod])), /\n {2}INFO 198 GET/);
+  const one = after(firstLog(false), { type: 'arrived', lines: lines.filter((each) => each.pod === pod), lost: 0 });
+  assert.match(drawn(picture(one, 80, 24, [pod])), /\n {2}INFO 198 GET/);
+  assert.match(savedLines(one, [pod]).at(-1) ?? '', /^INFO 198/);
+  // The log of one pod goes on with the pod that took its place: from then on it must be told.
+  const joined = after(one, { type: 'arrived', lines: [{ pod: other, text: 'hello' }], lost: 0 });
+  assert.match(drawn(picture(joined, 80, 24, [pod])), /\n {2}…ww71x INFO 198 GET \/ 200\n {2}…x2k1a hello/);
+  assert.equal(savedLines(joined, [pod]).at(-1), `${other} hello`);
+  assert.match(drawn(picture(after(joined, { type: 'begun' }), 80, 24, [pod])), /Nothing yet/);
   const rows = logLines(picture(full, 80, 24));
   const tones = new Set(rows.flatMap((row) => row.filter(({ text }) => /^….{5}$/.test(text)).map(({ tone }) => tone)));
   assert.deepEqual([...tones].sort(), ['pod0', 'pod1']);
@@ -114,7 +116,7 @@ test('times are as wide for every line, and the date is told of what is old', ()
   const old = { pod, at: began - 3 * 86_400_000, text: 'old' };
   const log = after(
     firstLog(false),
-    { type: 'arrived', lines: [old, { pod, text: 'no time' }, line(199)], lost: 0 },
+    { type: 'arrived', lines: [old, { pod, text: 'no time' }, { ...line(199), pod }], lost: 0 },
     { type: 'timestamps' },
   );
   const rows = (columns: number) =>

@@ -5,84 +5,16 @@ import fc from 'fast-check';
 import type { Act } from '../../source/live/act.js';
 import type { Snapshot } from '../../source/live/snapshot.js';
 import { needsAsking } from '../../source/ui/deed.js';
-import { arranged, type Query, type Row, sortKeys, titleOf } from '../../source/ui/panel-rows.js';
+import { arranged, type Query, titleOf } from '../../source/ui/panel-rows.js';
 import { firstPanel, type PanelAction, type PanelState, reducePanel, selectedRow } from '../../source/ui/panel-state.js';
 import { counted, emptyTally, summaryOf } from '../../source/ui/panel-tally.js';
-import { readingOf } from '../../source/ui/reading-of.js';
-import { crashedName, crowd, deployment, owned, revisions, snapshot } from './panel-scenes.js';
-import { pod } from './scenes.js';
+import { crowd, revisions, snapshot } from './panel-scenes.js';
 
 const everything: Query = firstPanel.query;
 const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => arranged(seen, { ...everything, ...query }).rows;
-const names = (rows: Row[]) => rows.map(({ name }) => name.replace(/^taskflow-/, '').replace(/-\w+-/, ' '));
 const after = (state: PanelState, ...actions: PanelAction[]) => actions.reduce(reducePanel, state);
 
-test('deployments and their pods are one list: frontend, backend, what the person added, what stands alone', () => {
-  const extra = { ...deployment('frontend'), name: 'taskflow-worker', component: 'other' as const };
-  const stray = { ...pod('frontend', 'x'), name: 'taskflow-debug', component: 'other' as const };
-  const theirs = {
-    ...owned(pod('frontend', 'wrk01')),
-    name: 'taskflow-worker-1-wrk01',
-    component: 'other' as const,
-    deployment: 'taskflow-worker',
-  };
-  const seen = { ...snapshot, deployments: [extra, ...snapshot.deployments], pods: [stray, theirs, ...snapshot.pods] };
-  assert.deepEqual(names(rowsOf(seen)), [
-    ...['frontend', 'frontend 9qplb', 'frontend x2k1a', 'backend', 'backend tt02c', 'backend ww71x'],
-    ...['worker', 'worker wrk01', 'debug'],
-  ]);
-});
-
-test('a pod whose replica set is not known yet goes to the deployment of its label', () => {
-  const { deployment: _, ...unowned } = owned(pod('backend', 'new01'));
-  const rows = rowsOf({ ...snapshot, pods: [unowned] });
-  assert.equal(rows.find(({ kind }) => kind === 'pod')?.group.deployment?.name, 'taskflow-backend');
-});
-
-test('the filter finds words in name, status, node, image and deployment, in any order and case', () => {
-  const found = (filter: string) => names(rowsOf(snapshot, { filter }));
-  assert.deepEqual(found('ww71'), ['backend', 'backend ww71x']);
-  assert.deepEqual(found('crashloop BACKEND'), ['backend', 'backend ww71x']);
-  assert.deepEqual(found('minikube frontend 9q'), ['frontend', 'frontend 9qplb']);
-  assert.equal(found('3f9a2c41').length, 6);
-  assert.deepEqual(found('nothing like it'), []);
-  const { shown, total } = arranged(snapshot, { ...everything, filter: 'ww71' });
-  assert.deepEqual([shown, total], [1, 4]);
-});
-
-test('faults only: what is unwell or has a diagnosis, with its deployment', () => {
-  assert.deepEqual(names(rowsOf(snapshot, { faultsOnly: true })), ['backend', 'backend ww71x']);
-  const starting = { ...snapshot, diagnoses: [], pods: [owned(pod('backend', 'slow1', { ready: false, status: 'ContainerCreating' }))] };
-  assert.deepEqual(rowsOf(starting, { faultsOnly: true }), []);
-  const quota = { subject: { kind: 'deployment' as const, name: 'taskflow-frontend' }, problem: { problem: 'p', cause: 'c', cure: 'c' } };
-  assert.deepEqual(names(rowsOf({ ...starting, diagnoses: [quota] }, { faultsOnly: true })), ['frontend']);
-});
-
-test('sorted by what is looked for first', () => {
-  const backend = (sort: Query['sort']) => names(rowsOf(snapshot, { sort })).filter((name) => name.startsWith('backend '));
-  const frontend = (sort: Query['sort']) => names(rowsOf(snapshot, { sort })).filter((name) => name.startsWith('frontend '));
-  assert.deepEqual(backend('status'), ['backend ww71x', 'backend tt02c']);
-  assert.deepEqual(backend('age'), ['backend ww71x', 'backend tt02c']);
-  assert.deepEqual(backend('cpu'), ['backend tt02c', 'backend ww71x']);
-  assert.deepEqual(frontend('restarts'), ['frontend 9qplb', 'frontend x2k1a']);
-  assert.deepEqual(frontend('memory'), ['frontend x2k1a', 'frontend 9qplb']);
-});
-
-test('every order has the same rows, each once', () => {
-  const seen = crowd(50);
-  const sorted = (sort: Query['sort']) =>
-    rowsOf(seen, { sort })
-      .map(({ name }) => name)
-      .sort();
-  for (const sort of sortKeys) assert.deepEqual(sorted(sort), sorted('name'));
-});
-
-test('the list is worked out once for a snapshot and a query', () => {
-  assert.equal(arranged(snapshot, everything), arranged(snapshot, { ...everything }));
-  assert.notEqual(arranged(snapshot, everything), arranged(snapshot, { ...everything, filter: 'x' }));
-});
-
-test('the selection stays with its name while it is there, and else with its place', () => {
+test('the selection stays with its name while it is there, else with its deployment, and else with its place', () => {
   const subsets = fc.array(fc.subarray(crowd(12).pods), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(subsets, fc.integer({ min: 0, max: 12 }), (steps, down) => {
@@ -94,10 +26,22 @@ test('the selection stays with its name while it is there, and else with its pla
         const now = selectedRow(state, rows);
         assert.ok(now, 'something is always selected');
         if (rows.some(({ name }) => name === before.item.name)) assert.equal(now.name, before.item.name);
+        else if (rows.some(({ group }) => group.deployment?.name === before.deployment))
+          assert.equal(now.group.deployment?.name, before.deployment);
         else assert.equal(now, rows[Math.min(before.at, rows.length - 1)]);
       }
     }),
   );
+});
+
+test('the last pod of a deployment goes: what is pressed next goes to that deployment still, not to the one below', () => {
+  const rows = rowsOf(snapshot);
+  const lastOfFirst = rows.findLastIndex(({ group }) => group.title === 'frontend');
+  const state = after(firstPanel, { type: 'move', by: lastOfFirst, rows });
+  const fewer = rowsOf({ ...snapshot, pods: snapshot.pods.filter(({ name }) => name !== rows[lastOfFirst]?.name) });
+  assert.equal(fewer[lastOfFirst]?.name, 'taskflow-backend');
+  assert.equal(selectedRow(state, fewer)?.group.title, 'frontend');
+  assert.equal(selectedRow(after(state, { type: 'listed', rows: fewer }), fewer)?.group.title, 'frontend');
 });
 
 test('esc closes the innermost thing first', () => {
@@ -195,7 +139,11 @@ test('the summary adds up what was done, and leaves out what ended where it bega
     { type: 'end-holder', component: 'frontend', pid: 1, command: 'node' },
   ];
   assert.deepEqual(
-    summaryOf(acts.reduce(counted, emptyTally), 5, (name) => titleOf(name, 'taskflow')),
+    summaryOf(
+      acts.reduce((tally, act) => counted(counted(tally, act, 'began'), act, 'done'), emptyTally),
+      5,
+      (name) => titleOf(name, 'taskflow'),
+    ),
     {
       openMs: 5,
       did: ['1 restart of backend', 'scaled frontend 1 → 3', '2 pods deleted', 'rolled back to revision 2', 'ended node'],
@@ -203,25 +151,11 @@ test('the summary adds up what was done, and leaves out what ended where it bega
   );
 });
 
-test('what there is to read about a row', () => {
-  const rows = rowsOf(snapshot);
-  const row = (name: string) => rows.find((each) => each.name === name) ?? assert.fail(name);
-  assert.deepEqual(readingOf('logs', row('taskflow-backend'), snapshot), {
-    type: 'logs',
-    pods: ['taskflow-backend-7f9d5d8b6c-ww71x', 'taskflow-backend-5d8b6c7f9d-tt02c'],
-    title: 'backend',
-    previous: false,
-  });
-  assert.deepEqual(readingOf('manifest', row(crashedName), snapshot), {
-    ...{ type: 'text', kind: 'manifest', object: { kind: 'pod', name: crashedName } },
-    related: [
-      { kind: 'deployment', name: 'taskflow-backend' },
-      { kind: 'replicaset', name: 'taskflow-backend-7f9d5d8b6c' },
-      { kind: 'service', name: 'taskflow-backend' },
-      { kind: 'configmap', name: 'taskflow-config' },
-      { kind: 'secret', name: 'taskflow-secrets' },
-    ],
-  });
-  const none = { ...snapshot, pods: [] };
-  assert.equal(readingOf('logs', rowsOf(none)[0] ?? assert.fail(), none), undefined);
+test('the summary names what was still under way, and nothing that failed', () => {
+  const restart: Act = { type: 'restart', deployment: 'taskflow-backend' };
+  const rollBack: Act = { type: 'roll-back', revision: 2 };
+  const began = [restart, rollBack].reduce((tally, act) => counted(tally, act, 'began'), emptyTally);
+  const did = (tally: typeof began) => summaryOf(tally, 5, (name) => name).did;
+  assert.deepEqual(did(counted(began, restart, 'failed')), ['still under way: rolling back to revision 2']);
+  assert.deepEqual(did(began), ['still under way: restarting taskflow-backend', 'still under way: rolling back to revision 2']);
 });

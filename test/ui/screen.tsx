@@ -8,6 +8,14 @@ const open: ReturnType<typeof render>[] = [];
 
 type Size = { columns: number; rows: number };
 
+/** From what hardly holds anything to what holds all: columns and rows. */
+export const sizes: [columns: number, rows: number][] = [
+  [20, 5],
+  [40, 12],
+  [80, 24],
+  [200, 50],
+];
+
 /** ink-testing-library's streams, made as large as asked. */
 export function screen(tree: ReactElement, size: Size) {
   // A throw-away instance, since the library exports no stream of its own.

@@ -9,7 +9,7 @@ import { firstText, objectOf, reduceText, type TextAction, type TextState } from
 import { TextView } from '../../source/ui/text-view.js';
 import type { ObjectRef } from '../../source/world.js';
 import { fakeReader } from './reading-fakes.js';
-import { cleanup, keys, screen, settled, until, widest } from './screen.js';
+import { cleanup, keys, screen, settled, sizes, until, widest } from './screen.js';
 
 afterEach(cleanup);
 const pod: ObjectRef = { kind: 'pod', name: 'taskflow-backend-5d8b6c7f9d-ww71x' };
@@ -48,12 +48,7 @@ const states: TextState[] = [
   after(loaded, { type: 'help', top: 0 }),
 ];
 
-for (const [columns, rows] of [
-  [20, 5],
-  [40, 12],
-  [80, 24],
-  [200, 50],
-] as const)
+for (const [columns, rows] of sizes)
   test(`a text fits ${columns}×${rows}`, () => {
     for (const text of states)
       for (const unicode of [true, false]) {

@@ -13,7 +13,7 @@ export type Endpoints = {
   fresh(tried: ReadonlySet<string>): boolean;
   /** The endpoint for a connection; one that it has tried already only when there is no other. */
   choose(tried: ReadonlySet<string>): Endpoint | undefined;
-  /** Whether the pod still takes connections, as far as is known. */
+  /** Whether the pod still takes connections: false too when that is not known, since the watch is stale. */
   stands(endpoint: Endpoint): boolean;
   /** Counts a connection to it until `leave`, once, is called. */
   enter(endpoint: Endpoint): { leave(): void };
@@ -43,7 +43,7 @@ export function createEndpoints(request: ForwardRequest, clock: Clock): Endpoint
       const fresh = all.filter(({ uid }) => !tried.has(uid));
       return pickEndpoint(fresh.length > 0 ? fresh : all, open, turn++);
     },
-    stands: ({ uid }) => all.some((one) => one.uid === uid),
+    stands: ({ uid }) => view?.liveness.type === 'live' && all.some((one) => one.uid === uid),
     enter({ uid }) {
       open.set(uid, (open.get(uid) ?? 0) + 1);
       return {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Cancelled } from '../../problem.js';
 import { attempt, type Pipe } from './attempt.js';
 import type { Endpoints } from './endpoints.js';
+import type { Gate } from './gate.js';
 import { createSearch } from './search.js';
 import type { Stream, StreamDoor } from './stream.js';
 import type { Tally } from './tally.js';
@@ -14,6 +15,8 @@ export type Route = {
   tally: Tally;
   /** Connections that wait, of all that are led. */
   held: { count: number };
+  /** Handshakes at a time. Where hundreds were held, the last of a stampede would reach a pod that has been going away for seconds. */
+  openings: Gate;
 };
 export type Led = {
   /** Resolves when the connection is gone. */
@@ -74,17 +77,26 @@ export function lead(client: Socket, route: Route): Led {
 }
 
 /** Tries pods until one has served the connection to its end; gives why there is no hope of that. Rejects with Cancelled. */
-async function seek(pipe: Pipe, { endpoints, held, door }: Route): Promise<string | undefined> {
+async function seek(pipe: Pipe, { endpoints, held, door, openings }: Route): Promise<string | undefined> {
   const search = createSearch(endpoints, door.clock);
   while (!pipe.gone.aborted) {
-    const endpoint = search.next();
+    const leave = await openings.enter();
+    const endpoint = pipe.gone.aborted ? undefined : search.next();
     if (endpoint) {
       const place = endpoints.enter(endpoint);
-      const { end, again } = await attempt(pipe, endpoint).finally(place.leave);
+      const streaming = (stream: Stream | undefined) => {
+        leave();
+        pipe.streaming(stream);
+      };
+      const { end, again } = await attempt({ ...pipe, streaming }, endpoint).finally(() => {
+        leave();
+        place.leave();
+      });
       if (end.type === 'ended') return undefined;
       if (!again) return end.reason;
       search.failed(endpoint, end);
     }
+    leave();
     const verdict = search.verdict();
     if (verdict.type === 'give-up') return verdict.reason;
     if (verdict.ms === 0) continue;

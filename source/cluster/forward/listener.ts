@@ -12,11 +12,14 @@ export type ListenerParts = {
 };
 
 const retryDelay = 2_000;
+/** Bytes for a client that wait before the pod is held up: with Node's 64 KiB each turn of the event loop would stop and start a download. */
+const buffered = 1 << 20;
 
 /** Resolves when aborted and the port is free again; connections are the caller's to end. */
 export async function holdPort({ port, clock, connected, turned }: ListenerParts, signal: AbortSignal): Promise<void> {
   // Half open: what the pod says is passed on after the client's FIN. Paused: nothing is lost before there is a reader.
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, connected);
+  const options = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, highWaterMark: buffered };
+  const server = createServer(options, connected);
   let said = false;
   while (!signal.aborted) {
     const error = await tryToListen(server, port);

@@ -2,7 +2,7 @@
 import { Failure, type Problem } from '../../problem.js';
 import type { Machine } from '../../world.js';
 import type { Component, Question } from '../event.js';
-import { heldPort } from '../forwards.js';
+import { heldForward } from '../forwards.js';
 import { components } from '../source.js';
 import type { StepContext } from '../step.js';
 
@@ -16,9 +16,9 @@ const span = 20;
 /** Never another port in silence: the person is asked, and where nobody can be asked it is a Failure. */
 export async function choosePort(component: Component, context: StepContext): Promise<ChosenPort> {
   const { world, settings, session, signal } = context;
-  const held = heldPort(component, session);
-  if (held !== undefined) return { localPort: held };
-  const wanted = settings.ports[component];
+  const held = heldForward(component, session);
+  if (held && held.state().type !== 'taken') return { localPort: held.localPort };
+  const wanted = held?.localPort ?? settings.ports[component];
   for (;;) {
     const holder = await world.machine.portHolder(wanted);
     if (!holder) return { localPort: wanted };

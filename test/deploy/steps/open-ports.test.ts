@@ -124,6 +124,21 @@ test('ports: what is ours is announced to other instances while it is bound, and
   assert.deepEqual([...announced], []);
 });
 
+test('ports: in a second run what could not be opened is looked at anew: who has it now is asked about, and what is free is opened at once', async () => {
+  const first = stage({ 3000: { pid: 7, ours: true } });
+  await openPortsStep.run(first.context);
+  const taken = stage({ 3000: server }, [{ type: 'choice', key: 'other' }]);
+  const { session } = first.context;
+  await openPortsStep.run({ ...taken.context, session });
+  assert.equal(taken.context.questions.length, 1);
+  assert.deepEqual([taken.ports(), first.forwards[0]?.closed], [[3001], true]);
+  const behind = stage({ 8000: { pid: 7, ours: true } });
+  await openPortsStep.run(behind.context);
+  const free = stage({});
+  await openPortsStep.run({ ...free.context, session: behind.context.session });
+  assert.deepEqual(free.ports(), [8000]);
+});
+
 test('ports: the step again takes over the forwards of its session, and what they say from then on', async () => {
   const first = stage({});
   await openPortsStep.run(first.context);
