@@ -77,7 +77,11 @@ terminal.type(keys.ctrlG);
 terminal.type(keys.tab);
 terminal.type(keys.enter);
 await terminal.until('localhost:3000 → frontend', 60);
-await terminal.until(/Events/);
-picture(terminal, 'panel', columns, 'The panel: ports, pods, events');
+terminal.resize(120, 34);
+// The tour's trouble: a backend pod whose database refuses it, some 40 s after the ports are open.
+await terminal.until(/CrashLoopBackOff[\s\S]*cure/, 90);
+terminal.type(`G${keys.up}`);
+await terminal.until(/▸ +✖/);
+picture(terminal, 'panel', 120, 'The panel: ports that answer, pods with their usage, a pod that is ill with its cause and cure, events');
 terminal.type('q');
 await terminal.exited;
