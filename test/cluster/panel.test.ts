@@ -21,7 +21,8 @@ function panel(options: PtyOptions = {}): Terminal {
 
 /** Names of the frontend's pods, once none of them is on its way out. */
 async function frontendPods(): Promise<string[]> {
-  for (let left = 90; ; left--) {
+  // The kubelet of the test cluster may take two minutes to take its leave of a pod that has long ended.
+  for (let left = 240; ; left--) {
     const { items } = JSON.parse(await kubectl('get', 'pods', '-l', 'app=taskflow,component=frontend', '-o', 'json'));
     const pods: { name: string; deletionTimestamp?: string }[] = items.map((pod: { metadata: object }) => pod.metadata);
     if (left === 0 || pods.every((pod) => !pod.deletionTimestamp)) return pods.map(({ name }) => name);
