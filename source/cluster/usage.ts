@@ -48,7 +48,8 @@ async function fromMetricsServer({ connection, target, clean }: UsageDoor, signa
 }
 
 type Stats = { cpu?: { usageNanoCores?: number }; memory?: { workingSetBytes?: number } };
-type Summary = { pods?: (Stats & { podRef: { uid: string }; containers?: Stats[] })[] };
+/** Go writes an empty list as null: a kubelet does that while none of its pods has run yet. */
+type Summary = { pods?: (Stats & { podRef: { uid: string }; containers?: Stats[] | null })[] | null };
 
 /**
  * https://github.com/kubernetes/kubelet/blob/master/pkg/apis/stats/v1alpha1/types.go. A node that does not answer leaves out its pods;
@@ -63,7 +64,7 @@ async function fromKubelets(door: UsageDoor, signal: AbortSignal): Promise<Usage
   if (failed && (answers.length === 0 || signal.aborted)) throw failed.reason;
   const names = new Map(pods.map(({ uid, name }) => [uid, name]));
   const used = answers
-    .flatMap(({ pods: measured = [] }) => measured)
+    .flatMap(({ pods: measured }) => measured ?? [])
     .flatMap((one): [string, Required<Resources>][] => {
       const name = names.get(one.podRef.uid);
       const sum = usedBy(one);
@@ -81,9 +82,9 @@ async function summaryOf({ connection }: UsageDoor, node: string, signal: AbortS
  * Older kubelets give no sum for the pod. undefined for one that has just started: until the kubelet has measured it (twice, for the
  * CPU), it gives no number or 0, which no pod uses.
  */
-function usedBy({ containers = [], ...pod }: Stats & { containers?: Stats[] }): Required<Resources> | undefined {
+function usedBy({ containers, ...pod }: Stats & { containers?: Stats[] | null }): Required<Resources> | undefined {
   const measured = [pod].flatMap(numbersOf);
-  const used = measured.length > 0 ? measured : containers.flatMap(numbersOf);
+  const used = measured.length > 0 ? measured : (containers ?? []).flatMap(numbersOf);
   return used.length > 0 ? added(used) : undefined;
 }
 

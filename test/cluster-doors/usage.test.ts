@@ -72,6 +72,15 @@ test('a pod that is not measured yet is left out, not shown as using nothing', a
   assert.deepEqual((await cluster.usage(never)).pods, { a: { cpu: 0, memory: 1000 } });
 });
 
+test('a kubelet that measures nothing yet says null for its lists', async (context) => {
+  const { server, cluster } = await setUp(context);
+  server.objects.pods = [podOn('a', 'n1'), podOn('b', 'n2')];
+  server.on('GET', summaryPath, (response, { path }) =>
+    json(response, 200, { pods: path.includes('/n1/') ? null : [{ podRef: { uid: 'uid-b' }, containers: null }] }),
+  );
+  assert.deepEqual(await cluster.usage(never), { source: 'kubelet', pods: {} });
+});
+
 test('it remembers which one answers, and asks metrics-server again after a minute', async (context) => {
   const { server, cluster, clock, asked } = await setUp(context);
   await cluster.usage(never);

@@ -12,14 +12,19 @@ import { canaries, deleteCluster, events, kubectl, secrets, secretsFile, stateFo
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-wizard-'));
 const env = { TASKFLOW_STATE_DIR: state.folder };
+const opened: Terminal[] = [];
 after(async () => {
+  // One that a failed test left open would keep this process alive.
+  for (const terminal of opened) terminal.kill('SIGKILL');
   await taskflow(['down', '--all', '--yes'], { env });
   state.remove();
   rmSync(work, { recursive: true, force: true });
 });
 
 function wizard(args: string[] = []): Terminal {
-  return openTerminal(process.execPath, [bin, ...args], { columns: 100, rows: 36, env });
+  const terminal = openTerminal(process.execPath, [bin, ...args], { columns: 100, rows: 36, env });
+  opened.push(terminal);
+  return terminal;
 }
 
 test('from nothing: secrets are typed while the images build, every step is done, the page answers; + and r change the cluster; q says goodbye', async () => {
@@ -42,7 +47,7 @@ test('from nothing: secrets are typed while the images build, every step is done
   terminal.type('r');
   await terminal.until(/y yes/);
   terminal.type('y');
-  await terminal.until('restarts, pod by pod', 30);
+  await terminal.until(/taskflow-frontend restarted, all Ready after/, 120);
   await kubectl('rollout', 'status', 'deploy/taskflow-frontend', '--timeout=120s');
   assert.notEqual(await kubectl('get', 'pods', '-l', 'component=frontend', '--field-selector=status.phase=Running', '-o', 'name'), before);
   terminal.type('q');

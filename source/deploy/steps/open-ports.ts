@@ -18,11 +18,18 @@ export const openPortsStep: Step = {
   verify: async () => ({ holds: false, because: 'ports are opened anew each time' }),
   async run(context) {
     const ports = await portsFor(context);
-    const answers = await Promise.all(components.map((component) => open(component, ports[component], context)));
-    const reach = await frontendReachesBackend(ports.frontend.localPort, context);
+    const idle = await scaledToNone(context);
+    const answers = await Promise.all(components.map((component) => open(component, ports[component], idle.includes(component), context)));
+    const reach = idle.length > 0 ? '' : await frontendReachesBackend(ports.frontend.localPort, context);
     return { text: [...answers, reach].filter(Boolean).join(' · '), record: {} };
   },
 };
+
+/** Nobody is there to answer, because the person wants it so. */
+async function scaledToNone({ world, signal }: StepContext): Promise<Component[]> {
+  const deployments = await world.cluster.deployments(signal);
+  return components.filter((component) => deployments.some((each) => each.component === component && each.desired === 0));
+}
 
 type Chosen = Awaited<ReturnType<typeof choosePort>>;
 
@@ -32,12 +39,13 @@ async function portsFor(context: StepContext): Promise<Record<Component, Chosen>
   return { frontend, backend: await choosePort('backend', context) };
 }
 
-async function open(component: Component, { localPort, sharedWith }: Chosen, context: StepContext): Promise<string> {
+async function open(component: Component, { localPort, sharedWith }: Chosen, idle: boolean, context: StepContext): Promise<string> {
   const { settings, emit } = context;
   const request = { service: `${settings.target.release}-${component}`, localPort, servicePort: servicePorts[component] };
   const forward = holdForward(component, request, context, ({ state, ...traffic }) => {
     emit({ type: 'port', component, localPort, state, traffic });
   });
+  if (idle) return `localhost:${localPort} waits for a pod: ${component} is scaled to 0`;
   const path = component === 'frontend' ? '/' : settings.sources.backend.paths.liveness || '/';
   const answer = await untilAnswer(context, `http://127.0.0.1:${localPort}${path}`, forward, sharedWith !== undefined);
   emit({ type: 'port', component, localPort, state: forward.state(), http: answer });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { StepContext } from '../../../source/deploy/step.js';
 import { openPortsStep } from '../../../source/deploy/steps/open-ports.js';
-import type { Cluster, ForwardReport, ForwardRequest, Machine, World } from '../../../source/world.js';
+import type { Cluster, Deployment, ForwardReport, ForwardRequest, Machine, World } from '../../../source/world.js';
 import { problemOfRejection, type SceneOptions, scene } from '../../support/step-context.js';
 
 type Holder = NonNullable<Awaited<ReturnType<Machine['portHolder']>>>;
@@ -13,7 +13,7 @@ const application = { own: true, paths: { liveness: '/health', readiness: '/read
 const settings = { sources: { frontend: application, backend: application } } as unknown as StepContext['settings'];
 
 /** Local ports with what holds them; what was forwarded, what was asked over HTTP, which processes were ended. */
-function stage(holders: Record<number, Holder>, answers: SceneOptions['answers'] = []) {
+function stage(holders: Record<number, Holder>, answers: SceneOptions['answers'] = [], desired = { frontend: 1, backend: 1 }) {
   const forwards: { request: ForwardRequest; report(report: ForwardReport): void; closed: boolean }[] = [];
   const asked: string[] = [];
   const ended: number[] = [];
@@ -30,6 +30,8 @@ function stage(holders: Record<number, Holder>, answers: SceneOptions['answers']
     },
   };
   const cluster: Partial<Cluster> = {
+    deployments: async () =>
+      (['frontend', 'backend'] as const).map((component) => ({ component, desired: desired[component] }) as Deployment),
     async forward(request, report, signal) {
       const forward = { request, report, closed: false };
       forwards.push(forward);
@@ -137,6 +139,14 @@ test('ports: in a second run what could not be opened is looked at anew: who has
   const free = stage({});
   await openPortsStep.run({ ...free.context, session: behind.context.session });
   assert.deepEqual(free.ports(), [8000]);
+});
+
+test('ports: a component that is scaled to 0 is opened and not waited for, nor asked through the other', async () => {
+  const { context, ports, asked } = stage({}, [], { frontend: 0, backend: 1 });
+  const { text } = await openPortsStep.run(context);
+  assert.match(text, /localhost:3000 waits for a pod: frontend is scaled to 0 · localhost:8000 200/);
+  assert.deepEqual(ports(), [3000, 8000]);
+  assert.deepEqual(asked, ['http://127.0.0.1:8000/health']);
 });
 
 test('ports: the step again takes over the forwards of its session, and what they say from then on', async () => {
