@@ -222,8 +222,7 @@ export type ClusterSecret = {
 };
 export type Liveness = { type: 'live' } | { type: 'stale'; since: number; reason: string };
 /** What is watched, in the words of the API; `revisions` are helm's. */
-export const watchedKinds = ['pods', 'deployments', 'replicasets', 'services', 'events', 'revisions'] as const;
-export type WatchedKind = (typeof watchedKinds)[number];
+export type WatchedKind = 'pods' | 'deployments' | 'replicasets' | 'services' | 'events' | 'revisions';
 /** The release as it is now. While stale, it is as it was last seen. */
 export type ReleaseView = {
   pods: Pod[];

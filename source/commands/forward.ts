@@ -1,6 +1,7 @@
 // `forward`: holds localhost:3000 and :8000 open until it is stopped.
 import { announcedForward } from '../deploy/forwards.js';
 import { components, servicePorts } from '../deploy/source.js';
+import { notDeployed } from '../live/actions.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import type { ForwardReport } from '../world.js';
 import type { Command } from './options.js';
@@ -13,7 +14,7 @@ export async function forward(command: Extract<Command, { name: 'forward' }>, ro
   await world.cluster.identity(signal);
   const services = await world.cluster.services(signal);
   for (const component of components) {
-    if (!services.some((s) => s.name === `${release}-${component}`)) throw notDeployed(`${release}-${component}`);
+    if (!services.some((s) => s.name === `${release}-${component}`)) throw notDeployed(`there is no service ${release}-${component}`);
     const localPort = settings.ports[component];
     const holder = await world.machine.portHolder(localPort);
     if (holder) throw taken(localPort, holder);
@@ -40,16 +41,6 @@ function teller(localPort: number, service: string): (report: ForwardReport) => 
     told = line;
     error = lastError;
   };
-}
-
-function notDeployed(service: string): Failure {
-  return new Failure({
-    problem: `there is no service ${service}`,
-    cause: 'TaskFlow is not deployed in this context, namespace and release',
-    cure: 'deploy it first, or check --context, --namespace and --release',
-    command: 'taskflow-tui',
-    exit: 3,
-  });
 }
 
 function taken(port: number, holder: { pid?: number; command?: string; ours: boolean }): Failure {

@@ -45,8 +45,13 @@ export async function deploymentOf(world: World, component: Component, signal: A
   await world.cluster.identity(signal);
   const found = (await world.cluster.deployments(signal)).find((d) => d.component === component);
   if (found) return found;
-  throw new Failure({
-    problem: `there is no ${component} deployment of this release`,
+  throw notDeployed(`there is no ${component} deployment of this release`);
+}
+
+/** The Failure (exit 3) for what a deployed TaskFlow would have. */
+export function notDeployed(problem: string): Failure {
+  return new Failure({
+    problem,
     cause: 'TaskFlow is not deployed in this context, namespace and release',
     cure: 'deploy it first, or check --context, --namespace and --release',
     command: 'taskflow-tui',

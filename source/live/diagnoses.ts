@@ -1,7 +1,7 @@
 // Everything that is wrong now: each pod that is not well and each deployment, looked at with its events and the last lines of its log.
 import type { Clock, Cluster, ClusterEvent, Pod, ReleaseView } from '../world.js';
 import { type Account, objectName } from './account.js';
-import { diagnose, diagnoseDeployment, isUnwell } from './diagnosis.js';
+import { diagnose, diagnoseDeployment, mayBeIll } from './diagnosis.js';
 import type { Diagnosis } from './snapshot.js';
 
 /** Of pods of one deployment with one status, so many are looked at with their logs; the others share what is found. */
@@ -63,7 +63,7 @@ export type Question = { view: View; tails: TailReader; now: number /** Bytes. *
 export async function diagnosesOf({ view, tails, now, peakMemory }: Question): Promise<Diagnosis[]> {
   const eventsBy = Map.groupBy(view.events, objectName);
   const eventsOf = (pod: Pod) => eventsBy.get(pod.name) ?? [];
-  const kinds = [...Map.groupBy(view.pods.filter(isUnwell), kindOf).values()];
+  const kinds = [...Map.groupBy(view.pods.filter(mayBeIll), kindOf).values()];
   const close = new Set(kinds.flatMap((pods) => pods.slice(0, closelyPerKind)).slice(0, closelyAtMost));
   const read = await tails.read([...close].filter(mayHaveLog), [...close].flatMap(eventsOf));
   const problemOf = (pod: Pod) => {

@@ -9,14 +9,14 @@ import { configOf, imageOf, makingOf, nodeOf, placeOf, quotaOf } from './symptom
 export type { Account } from './account.js';
 
 /** Not one that is Ready, has done what it had to do, or is on its way out; a starting one is. */
-export function isUnwell(pod: Pod): boolean {
+export function mayBeIll(pod: Pod): boolean {
   if (pod.status === 'Unknown' || pod.status === 'NodeLost') return true;
   return !pod.terminating && !(pod.ready && pod.status === 'Running');
 }
 
 /** The problem of a pod, or undefined when it is well or merely starting. */
 export function diagnose(pod: Pod, account: Account): Problem | undefined {
-  if (!isUnwell(pod)) return undefined;
+  if (!mayBeIll(pod)) return undefined;
   const own = { ...account, events: account.events.filter((event) => objectName(event) === pod.name) };
   const symptoms = [nodeOf, imageOf, configOf, crashOf, placeOf, makingOf, probeOf];
   for (const symptom of symptoms) {

@@ -5,7 +5,7 @@ import { problemOf } from '../problem.js';
 import { type Watched, watched } from '../watched.js';
 import type { ReleaseView, World } from '../world.js';
 import { createTailReader, diagnosesOf } from './diagnoses.js';
-import { isUnwell } from './diagnosis.js';
+import { mayBeIll } from './diagnosis.js';
 import { deployedTags, type ImageFacts, imageFacts, imageRows } from './image-proof.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { keepPorts } from './port-checks.js';
@@ -169,4 +169,4 @@ function feedDiagnoses(
   return { shown: () => diagnoses, look };
 }
 
-const isTroubled = ({ pods, deployments }: ReleaseView) => pods.some(isUnwell) || deployments.some(({ rolledOut }) => !rolledOut);
+const isTroubled = ({ pods, deployments }: ReleaseView) => pods.some(mayBeIll) || deployments.some(({ rolledOut }) => !rolledOut);

@@ -66,3 +66,6 @@ export function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+/** The body of a program that says `text` on stderr and ends with `code`. */
+export const fails = (text: string, code = 1) => `cat >&2 <<'END'\n${text}\nEND\nexit ${code}`;

@@ -3,11 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../source/clock.js';
-import { Cancelled, Failure } from '../../source/problem.js';
+import { Cancelled } from '../../source/problem.js';
 import { createDocker } from '../../source/tools/docker.js';
 import { withoutCacheMounts } from '../../source/tools/legacy-context.js';
 import type { BuildEvent } from '../../source/world.js';
 import { type Fakes, fakePrograms, isAlive, never, recorded, until } from '../support/programs.js';
+import { problemOfRejection } from '../support/step-context.js';
 
 const buildx = (build: string) =>
   `case "$1 $2" in
@@ -39,15 +40,6 @@ function build(t: TestContext, script: string, signal = never) {
   return { fakes, docker, request, events, done: docker.build(request, (event) => events.push(event), signal) };
 }
 
-async function failure(running: Promise<unknown>) {
-  const error = await running.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof Failure, `a Failure, not ${error}`);
-  return error.problem;
-}
-
 const orderly = ({ observed }: Fakes) => observed.filter((command) => !command.includes('version'));
 
 test('a build reports steps, bytes and lines, and leaves the log of plain lines', async (t) => {
@@ -65,7 +57,7 @@ test('a build reports steps, bytes and lines, and leaves the log of plain lines'
 
 test('a build that fails: the step, its last lines, the path of the log', async (t) => {
   const { request, done } = build(t, buildx(`cat '${recorded('buildx-0.13-failing.rawjson')}' >&2; exit 1`));
-  const problem = await failure(done);
+  const problem = await problemOfRejection(done);
   assert.match(problem.problem, /^the image taskflow-backend:1\.0\.0-3f9a2c41 did not build: \[builder 3\/3\] RUN echo/);
   assert.equal(problem.cause, 'npm ERR! 404 no such thing');
   assert.equal(problem.log, request.log);
@@ -74,7 +66,7 @@ test('a build that fails: the step, its last lines, the path of the log', async 
 
 test('the engine dies in a build: the connection was lost', async (t) => {
   const script = `head -n 40 '${recorded('buildx-0.13-three-stages.rawjson')}' >&2; echo 'ERROR: error reading from server: EOF' >&2; exit 1`;
-  const problem = await failure(build(t, buildx(script)).done);
+  const problem = await problemOfRejection(build(t, buildx(script)).done);
   assert.match(problem.cause, /connection to the Docker engine was lost/);
 });
 
@@ -93,7 +85,7 @@ test('a cancelled build leaves nothing running', async (t) => {
 test('a build that floods: the log has its cap, the events are cut lines', async (t) => {
   const script = `{ yes 'x y z' | head -n 300000; head -c 20000000 /dev/zero | tr '\\0' q; echo; } >&2; exit 1`;
   const { events, done } = build(t, buildx(script));
-  const problem = await failure(done);
+  const problem = await problemOfRejection(done);
   assert.equal(events.length, 300_001);
   assert.ok(events.every((event) => event.type === 'line' && event.line.length < 4200));
   assert.ok((problem.details?.at(-1)?.length ?? 0) < 4200);
@@ -131,7 +123,7 @@ test('without buildx the older builder is given what it understands, and the fol
 test('a failure of the older builder names the step and what it said', async (t) => {
   const { fakes, done } = build(t, legacy);
   writeFileSync(path.join(fakes.folder, 'fails'), '');
-  const problem = await failure(done);
+  const problem = await problemOfRejection(done);
   assert.match(problem.problem, /did not build: RUN npm ci$/);
   assert.equal(problem.cause, 'npm ERR! code E404');
 });

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Cancelled, Failure } from '../../source/problem.js';
+import { Cancelled } from '../../source/problem.js';
 import { mask } from '../../source/redact.js';
 import { createHelm } from '../../source/tools/helm.js';
-import { fakePrograms, never, recorded, until } from '../support/programs.js';
+import { fails, fakePrograms, never, recorded, until } from '../support/programs.js';
+import { problemOfRejection } from '../support/step-context.js';
 
 const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 
@@ -16,16 +17,6 @@ function helmThat(t: TestContext, script: string) {
 
 const chart = { chart: 'helm', valuesFiles: ['values-dev.yaml'], values: { frontend: { replicaCount: 3 } } };
 const pinned = '--kube-context minikube --namespace default';
-const fails = (text: string) => `cat >&2 <<'END'\n${text}\nEND\nexit 1`;
-
-async function failure(running: Promise<unknown>) {
-  const error = await running.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof Failure, `a Failure, not ${error}`);
-  return error.problem;
-}
 
 test('an upgrade gives values on stdin after the files, and reads the release from its answer', async (t) => {
   const { fakes, helm } = helmThat(t, `cat >"$HERE/stdin"; cat '${recorded('helm-4.1-upgrade.json')}'`);
@@ -49,7 +40,7 @@ test('the status of helm 3 and of helm 4, and of a release that is not there', a
     assert.deepEqual(fakes.calls(), [`helm status taskflow --output json ${pinned}`]);
   }
   assert.equal(await helmThat(t, fails('Error: release: not found')).helm.status(never), undefined);
-  assert.match((await failure(helmThat(t, 'echo no json').helm.status(never))).cause, /not the JSON of a release/);
+  assert.match((await problemOfRejection(helmThat(t, 'echo no json').helm.status(never))).cause, /not the JSON of a release/);
 });
 
 // Recorded from helm 3.17 and 4.1.
@@ -84,7 +75,7 @@ const errors: [text: string, cause: RegExp, cure: RegExp, command?: string][] = 
 ];
 for (const [text, cause, cure, command] of errors) {
   test(`helm says: ${text.slice(0, 80)}`, async (t) => {
-    const problem = await failure(helmThat(t, fails(text)).helm.upgrade(chart, never));
+    const problem = await problemOfRejection(helmThat(t, fails(text)).helm.upgrade(chart, never));
     assert.equal(problem.problem, 'the release taskflow could not be installed');
     assert.match(problem.cause, cause);
     assert.match(problem.cure, cure);
@@ -96,7 +87,7 @@ for (const [text, cause, cure, command] of errors) {
 test('a chart that does not pass lint is shown in helm’s own lines', async (t) => {
   const script = `cat >"$HERE/stdin"; echo "[ERROR] values.yaml: - at '/replicas': got string, want integer"; echo 'Error: 1 chart(s) linted, 1 chart(s) failed' >&2; exit 1`;
   const { fakes, helm } = helmThat(t, script);
-  const problem = await failure(helm.lint(chart, never));
+  const problem = await problemOfRejection(helm.lint(chart, never));
   assert.equal(problem.problem, 'the chart helm does not pass helm lint');
   assert.ok(problem.details?.includes("[ERROR] values.yaml: - at '/replicas': got string, want integer"));
   assert.deepEqual(fakes.calls(), [`helm lint helm --values values-dev.yaml --values - ${pinned}`]);
@@ -105,7 +96,7 @@ test('a chart that does not pass lint is shown in helm’s own lines', async (t)
 
 test('uninstalling what is not there is done already', async (t) => {
   await helmThat(t, fails('Error: uninstall: Release not loaded: taskflow: release: not found')).helm.uninstall(never);
-  await failure(helmThat(t, fails('Error: something else')).helm.uninstall(never));
+  await problemOfRejection(helmThat(t, fails('Error: something else')).helm.uninstall(never));
 });
 
 test('a rollback names the revision', async (t) => {
@@ -113,7 +104,7 @@ test('a rollback names the revision', async (t) => {
   await helm.rollback(2, never);
   assert.deepEqual(fakes.calls(), [`helm rollback taskflow 2 ${pinned}`]);
   assert.equal(helm.rollbackCommand(2).join(' '), `helm rollback taskflow 2 ${pinned}`);
-  const problem = await failure(helmThat(t, fails('Error: release has no 9 version')).helm.rollback(9, never));
+  const problem = await problemOfRejection(helmThat(t, fails('Error: release has no 9 version')).helm.rollback(9, never));
   assert.equal(problem.cause, 'release has no 9 version');
 });
 
@@ -147,11 +138,11 @@ test('a history that cannot be read is a failure, and of a release that is not t
     `[${whole.replace('"revision":1', '"revision":"1"')}]`,
     `[${whole.replace('2026', 'long ago ')}]`,
   ]) {
-    const problem = await failure(helmThat(t, `echo '${text}'`).helm.history(never));
+    const problem = await problemOfRejection(helmThat(t, `echo '${text}'`).helm.history(never));
     assert.match(problem.cause, /not the JSON of a list of revisions/, text);
   }
   assert.deepEqual(await helmThat(t, fails('Error: release: not found')).helm.history(never), []);
-  assert.match((await failure(helmThat(t, fails('Error: something else')).helm.history(never))).cause, /something else/);
+  assert.match((await problemOfRejection(helmThat(t, fails('Error: something else')).helm.history(never))).cause, /something else/);
 });
 
 test('what a revision says is free of control sequences and of secrets', async (t) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { Failure } from '../../source/problem.js';
 import { createKubectl } from '../../source/tools/kubectl.js';
 import { MissingProgram } from '../../source/tools/process.js';
-import { fakePrograms, never } from '../support/programs.js';
+import { fails, fakePrograms, never } from '../support/programs.js';
+import { problemOfRejection } from '../support/step-context.js';
 
 const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 const pinned = '--context minikube --namespace default';
@@ -11,17 +11,6 @@ const pinned = '--context minikube --namespace default';
 function kubectlThat(t: TestContext, script: string) {
   const fakes = fakePrograms(t, { kubectl: script });
   return { fakes, kubectl: createKubectl({ programs: fakes.programs, target }) };
-}
-
-const fails = (text: string, code = 1) => `cat >&2 <<'END'\n${text}\nEND\nexit ${code}`;
-
-async function failure(running: Promise<unknown>) {
-  const error = await running.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof Failure, `a Failure, not ${error}`);
-  return error.problem;
 }
 
 test('describe gives clean lines, and is the command that is shown', async (t) => {
@@ -66,7 +55,7 @@ const refusals: [says: string, code: number, cause: RegExp][] = [
 for (const [says, code, cause] of refusals) {
   test(`no shell, and why: ${says.slice(0, 70)}`, async (t) => {
     const { fakes, kubectl } = kubectlThat(t, fails(says, code));
-    const problem = await failure(kubectl.shell('pod-1'));
+    const problem = await problemOfRejection(kubectl.shell('pod-1'));
     assert.equal(problem.problem, 'no shell can be opened in pod pod-1');
     assert.match(problem.cause, cause);
     assert.ok(problem.cure);
@@ -76,7 +65,7 @@ for (const [says, code, cause] of refusals) {
 
 test('an object that is not there cannot be described', async (t) => {
   const { kubectl } = kubectlThat(t, fails('Error from server (NotFound): services "x" not found'));
-  const problem = await failure(kubectl.describe({ kind: 'service', name: 'x' }, never));
+  const problem = await problemOfRejection(kubectl.describe({ kind: 'service', name: 'x' }, never));
   assert.equal(problem.problem, 'service x cannot be described');
   assert.match(problem.cause, /not there any more/);
 });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
-import { Cancelled, Failure } from '../../source/problem.js';
+import { Cancelled } from '../../source/problem.js';
 import { endProcess, isStill, thisProcess } from '../../source/tools/processes.js';
 import { fakePrograms, isAlive, never } from '../support/programs.js';
+import { problemOfRejection } from '../support/step-context.js';
 
 const posix = { skip: process.platform === 'win32' };
 
@@ -15,14 +16,7 @@ async function child(t: TestContext, script: string): Promise<number> {
   return started.pid ?? 0;
 }
 
-const causeOf = async (running: Promise<void>) => {
-  const error = await running.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof Failure, `a Failure, not ${error}`);
-  return error.problem.cause;
-};
+const causeOf = async (running: Promise<void>) => (await problemOfRejection(running)).cause;
 
 test('a program is asked to end, and has ended when that is over', posix, async (t) => {
   const pid = await child(t, ':');
