@@ -46,3 +46,11 @@ export function megabytes(bytes: number): number {
 export function quoted(argv: string[]): string {
   return argv.map((argument) => (/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`)).join(' ');
 }
+
+/** When it was, for a person's clock: `14:02` on the day of `now`, else `23 Nov 14:02`. Both in ms since the epoch. */
+export function moment(at: number, now: number): string {
+  const then = new Date(at);
+  const time = `${String(then.getHours()).padStart(2, '0')}:${String(then.getMinutes()).padStart(2, '0')}`;
+  if (then.toDateString() === new Date(now).toDateString()) return time;
+  return `${then.getDate()} ${then.toLocaleString('en', { month: 'short' })} ${time}`;
+}

@@ -1,6 +1,6 @@
 // The ports: everything that steps and the panel can do to the outside, named in one place.
 // The real ones live in tools/, cluster/ and memory/; demo/ has simulated ones; tests make their own.
-import type { SecretKey } from './problem.js';
+import type { Failure, SecretKey } from './problem.js';
 
 /** The cluster and release a run is about. All names are Kubernetes names, `context` and `profile` as in kubeconfig and minikube. */
 export type Target = { context: string; namespace: string; release: string; profile: string };
@@ -55,7 +55,12 @@ export type Machine = {
   end(pid: number, signal: AbortSignal): Promise<void>;
   /** Writes a text file for its owner only (0600), making its folder. Failure that names the path. */
   save(file: string, lines: string[]): Promise<void>;
+  /** Living processes of this machine whose program is `file` (no folder, no `.exe`) and that have `word` among their arguments. */
+  processes(file: string, word: string, signal: AbortSignal): Promise<RunningProgram[]>;
 };
+
+/** `args` without the program itself. */
+export type RunningProgram = { pid: number; args: string[] };
 
 export type Docker = {
   client(signal: AbortSignal): Promise<Found>;
@@ -83,6 +88,8 @@ export type Docker = {
   /** Tags in the engine of the given repository, e.g. `taskflow-backend` → [`taskflow-backend:1.0.0-3f9a2c41`]. */
   tags(repository: string, signal: AbortSignal): Promise<string[]>;
   removeImage(tag: string, signal: AbortSignal): Promise<void>;
+  /** Removes the containers of tryOut() that a run which was killed left behind; their names. One of a living run is left alone. */
+  sweep(signal: AbortSignal): Promise<string[]>;
 };
 
 export type BuildRequest = {
@@ -105,11 +112,16 @@ export type Minikube = {
   /** `fraction` 0…1 never goes back. Failure with minikube's own advice. */
   start(profile: string, report: (event: { message: string; fraction: number }) => void, signal: AbortSignal): Promise<void>;
   updateContext(profile: string, signal: AbortSignal): Promise<void>;
-  /** Tags in the node, normalised as `taskflow-backend:1.0.0-3f9a2c41` (no docker.io/library/). */
-  images(profile: string, signal: AbortSignal): Promise<string[]>;
+  /** Stops the cluster, or removes it with all that is in it. */
+  stop(profile: string, signal: AbortSignal): Promise<void>;
+  delete(profile: string, signal: AbortSignal): Promise<void>;
+  images(profile: string, signal: AbortSignal): Promise<NodeImage[]>;
   load(profile: string, tag: string, signal: AbortSignal): Promise<void>;
   removeImage(profile: string, tag: string, signal: AbortSignal): Promise<void>;
 };
+
+/** `tag` normalised as `taskflow-backend:1.0.0-3f9a2c41` (no docker.io/library/); `id` as the node has it, hexadecimal, without `sha256:`. */
+export type NodeImage = { tag: string; id: string };
 
 /** An object of the release that can be read about. */
 export type ObjectRef = { kind: 'pod' | 'deployment' | 'replicaset' | 'service' | 'configmap' | 'secret'; name: string };
@@ -134,10 +146,12 @@ export type ForwardState =
 export type Traffic = { pod?: string; open: number; served: number; received: number; sent: number; lastError?: string };
 export type ForwardReport = Traffic & { state: ForwardState };
 
-export type ReleaseStatus = { status: string; revision: number; description: string; values: Record<string, unknown> };
+/** `at`: when helm last worked on it, ms since the epoch; 0 when it does not say. */
+export type ReleaseStatus = { status: string; revision: number; description: string; at: number; values: Record<string, unknown> };
 /** A revision as `helm history` lists it; `at` in ms since the epoch. */
 export type HelmRevision = { revision: number; at: number; status: string; chart: string; description: string };
-export type ChartRequest = { chart: string; valuesFiles: string[]; values: Record<string, unknown> };
+/** `description` is kept by helm with the revision, in place of its own "Upgrade complete". */
+export type ChartRequest = { chart: string; valuesFiles: string[]; values: Record<string, unknown>; description?: string };
 export type Helm = {
   version(signal: AbortSignal): Promise<Found>;
   /** Failure with helm's own lines when the chart does not pass. */
@@ -148,6 +162,7 @@ export type Helm = {
   upgrade(request: ChartRequest, signal: AbortSignal): Promise<ReleaseStatus>;
   /** undefined: no such release. */
   status(signal: AbortSignal): Promise<ReleaseStatus | undefined>;
+  uninstallCommand(): string[];
   uninstall(signal: AbortSignal): Promise<void>;
   /** Newest first, at most 20. */
   history(signal: AbortSignal): Promise<HelmRevision[]>;
@@ -169,6 +184,8 @@ export type Pod = {
   lastRestartAt?: number;
   startedAt: number;
   image: string;
+  /** Of the image that runs, as the node has it: hexadecimal, without prefix; '' while the node does not say, or only gives a digest. */
+  imageId: string;
   node: string;
   terminating: boolean;
   /** Text of the condition, waiting or terminated reason that explains a status, free of control characters. */
@@ -217,6 +234,8 @@ export type ClusterEvent = { at: number; object: string; type: string; reason: s
 export type ClusterSecret = {
   uid: string;
   resourceVersion: string;
+  /** It was made by taskflow-tui, as its label says. */
+  ours: boolean;
   keys: string[] /** decoded; never put into an event, a log or state */;
   data: Record<string, string>;
 };
@@ -240,9 +259,27 @@ export type ReleaseView = {
 export type Cluster = {
   /** The kubeconfig as it is now, without asking the server: undefined when the context is not there. */
   context(): Promise<{ name: string; server: string; local: boolean } | undefined>;
-  /** Asks the server. `uid` is that of the namespace kube-system: a cluster made anew has another. Failure when it does not answer. */
-  identity(signal: AbortSignal): Promise<{ uid: string; version: string; server: string }>;
-  ensureNamespace(signal: AbortSignal): Promise<void>;
+  /**
+   * Asks the server. `uid` is that of the namespace kube-system: a cluster made anew has another. Failure when it does not answer, or is another
+   * than the one that this session met first. `anew`: the session begins again with the one that answers; for the step that starts a cluster,
+   * since all that comes after it is looked at anew.
+   */
+  identity(signal: AbortSignal, asked?: { anew: boolean }): Promise<{ uid: string; version: string; server: string }>;
+  /** Why the context as it is now may not be changed: it is not local and was not confirmed. Nothing is sent. */
+  refusal(): Promise<Failure | undefined>;
+  /**
+   * The last door before a change: the context is local or was confirmed, and the cluster that answers is still the one that `identity` gave
+   * first. Failure otherwise; every change of a guarded World (deploy/guarded.ts) asks it.
+   */
+  guard(signal: AbortSignal): Promise<void>;
+  /** The person gave the name of a context that is not local: typed, or with --confirm-context. Any other name changes nothing. */
+  confirm(context: string): void;
+  /** Makes the namespace when it is not there. `ours`: taskflow-tui made it, now (`made`) or earlier, as its label says. */
+  ensureNamespace(signal: AbortSignal): Promise<{ uid: string; ours: boolean; made?: boolean }>;
+  /** `kind/name` of what is in the namespace, less what Kubernetes itself puts into every one. undefined: there is no such namespace. */
+  namespaceContents(signal: AbortSignal): Promise<{ uid: string; ours: boolean; contents: string[] } | undefined>;
+  /** Waits until it is gone. */
+  deleteNamespace(signal: AbortSignal): Promise<void>;
   secret(name: string, signal: AbortSignal): Promise<ClusterSecret | undefined>;
   /** Server-side apply. */
   applySecret(
@@ -292,15 +329,49 @@ export type Http = {
 
 /** What a step left behind: its inputs' hash, its evidence (no secret, no hash of one), when, and how long it took (ms). */
 export type StepRecord = { inputs: string; parts: Record<string, string>; evidence: Record<string, string>; at: number; ms: number };
+/** One thing that taskflow-tui made, as the ledger has it. `at`: ms since the epoch. */
+export type Made = { name: string; at: number } & (
+  | { type: 'engine-image'; /** '' until the build has ended. */ id: string }
+  | { type: 'node-image'; /** '' until it has been loaded. */ id: string }
+  /** `made`: it was not there before; otherwise only `keys` of it were set. */
+  | { type: 'secret'; uid: string; resourceVersion: string; keys: SecretKey[]; made: boolean }
+  /** `revisions` of helm that were made here; empty until the first is. */
+  | { type: 'release'; revisions: number[] }
+  | { type: 'namespace'; uid: string }
+  /** The name is minikube's profile; `uid` '' until it has answered. */
+  | { type: 'cluster'; how: 'made' | 'started'; uid: string }
+);
+export type MadeType = Made['type'];
+
+/**
+ * What is remembered: of this machine, of this context, namespace and release, and of one cluster there (by the UID of its namespace
+ * kube-system), each as far as it reaches. Steps are also remembered by the folders that are built.
+ */
 export type Memory = {
   /** Why nothing can be written, when that is so (another instance holds the lock, newer schema). */
   readOnly(): string | undefined;
   /** Something to tell the person, e.g. that a corrupt file was put aside. */
   notice(): string | undefined;
+  /** What follows is about this cluster. Before it is called, about the one that was met last under this context, namespace and release. */
+  meet(cluster: string): void;
   step(id: string): StepRecord | undefined;
   remember(id: string, record: StepRecord): void;
+  /** Steps, all of them without `ids`; the ledger stays. */
   forget(ids?: string[]): void;
   /** Choices that outlive a run, such as replicas set in the panel. */
   choices(): { replicas: Partial<Record<'frontend' | 'backend', number>> };
   chooseReplicas(component: 'frontend' | 'backend', replicas: number): void;
+  /** The ledger of this release, oldest first: whatever folder was built for it. Images in the engine outlive the cluster. */
+  made(): Made[];
+  /** Writes it down; what has the same type and name is replaced. To be called before the thing is made, and after. */
+  enter(made: Made): void;
+  /** It is gone. */
+  strike(type: MadeType, name: string): void;
+  /** ms that the last runs of a step took, at most ten, newest last. Skipped ones do not count; kept by remember(). */
+  times(id: string): number[];
+  /** Digest of each file (relative, '/'-separated) of the component's folder when it was last built. */
+  files(component: 'frontend' | 'backend'): Record<string, string> | undefined;
+  rememberFiles(component: 'frontend' | 'backend', files: Record<string, string>): void;
+  /** Everything of this release is gone: forgets it. When nothing else is remembered, the state folder is emptied too. */
+  clear(): void;
 };

@@ -1,9 +1,10 @@
 // The Cluster of world.ts over the Kubernetes client: the doors by name, the rules behind them in the files beside.
-import type { Cluster } from '../world.js';
-import type { ClusterOptions } from './cluster.js';
-import { ask, ensureNamespace, identify } from './identity.js';
+import type { ClusterOptions, PinnedCluster } from './cluster.js';
+import { namespaceContents } from './contents.js';
+import { ask, createPin, type Pin } from './identity.js';
 import { readLog } from './logs.js';
 import { manifestOf } from './manifest.js';
+import { deleteNamespace, ensureNamespace } from './namespace.js';
 import { forward } from './port-forward.js';
 import { pulseLimit } from './pulse.js';
 import type { ReachableView } from './reachable.js';
@@ -16,11 +17,14 @@ import { createUsage } from './usage.js';
 import { type View, watchRelease } from './watch.js';
 import { restart, scale } from './workloads.js';
 
-/** See `createCluster` in cluster.ts, which is how to come here. */
-export function createClient(options: ClusterOptions): Cluster {
+type Client = Omit<PinnedCluster, 'confirm' | 'kubeconfig'> & Pick<Pin, 'kubeconfig'>;
+
+/** See `createCluster` in cluster.ts, which is how to come here. @param confirmed names of contexts that the person gave */
+export function createClient(options: ClusterOptions, confirmed: ReadonlySet<string>): Client {
   const session = createSession(options);
   const { connection, target, clock, redactor } = session;
   const { namespace } = target;
+  const pin = createPin(session, confirmed);
   const sources = sourcesOf(session);
   const doors = releaseDoors(sources);
   const selected = { namespace, labelSelector: selectorOf(target) };
@@ -28,9 +32,11 @@ export function createClient(options: ClusterOptions): Cluster {
   const shared = shareWatch<View>((report, ending) => watchRelease({ sources, ask: pulse, clock }, report, ending));
   return {
     ...doors,
+    ...pin,
     context: async () => session.lookUp(),
-    identity: (signal) => identify(session, signal),
-    ensureNamespace: (signal) => ensureNamespace(session, signal),
+    ensureNamespace: async (signal) => ensureNamespace(session, signal),
+    namespaceContents: async (signal) => namespaceContents(session, signal),
+    deleteNamespace: async (signal) => deleteNamespace(session, signal),
     secret: async (name, signal) => readSecret(connection(), { namespace, name }, redactor, signal),
     applySecret: async (name, data, signal) => applySecret(connection(), { namespace, name }, data, redactor, signal),
     deleteSecret: async (name, signal) => deleteSecret(connection(), { namespace, name }, signal),

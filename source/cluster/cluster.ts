@@ -11,20 +11,36 @@ export type ClusterOptions = {
   kubeconfig?: string;
 };
 
+export type PinnedCluster = Cluster & {
+  /**
+   * A kubeconfig with nothing but the cluster that `identity` gave first, as it is reached now; undefined before that. In JSON, which is YAML.
+   * It may hold credentials: for a file that only its owner reads.
+   */
+  kubeconfig(): Promise<string | undefined>;
+};
+
 /**
  * The Cluster of world.ts over a real API server. Nothing is read or sent until a method is called.
  * A call rejects with Failure (what, why, cure) or Cancelled; it takes 10 s at most, but for watch, forward and followed logs.
  */
-export function createCluster(options: ClusterOptions): Cluster {
-  let loading: Promise<Cluster> | undefined;
+export function createCluster(options: ClusterOptions): PinnedCluster {
+  const confirmed = new Set<string>();
+  const load = async () => (await import('./client.js')).createClient(options, confirmed);
+  let loading: ReturnType<typeof load> | undefined;
   const client = () => {
-    loading ??= import('./client.js').then((module) => module.createClient(options));
+    loading ??= load();
     return loading;
   };
   return {
     context: async () => (await client()).context(),
-    identity: async (signal) => (await client()).identity(signal),
+    kubeconfig: async () => (await loading)?.kubeconfig(),
+    identity: async (signal, asked) => (await client()).identity(signal, asked),
+    refusal: async () => (await client()).refusal(),
+    guard: async (signal) => (await client()).guard(signal),
+    confirm: (context) => void confirmed.add(context),
     ensureNamespace: async (signal) => (await client()).ensureNamespace(signal),
+    namespaceContents: async (signal) => (await client()).namespaceContents(signal),
+    deleteNamespace: async (signal) => (await client()).deleteNamespace(signal),
     secret: async (name, signal) => (await client()).secret(name, signal),
     applySecret: async (name, data, signal) => (await client()).applySecret(name, data, signal),
     deleteSecret: async (name, signal) => (await client()).deleteSecret(name, signal),

@@ -1,5 +1,6 @@
 // An object of the release as YAML to be read: without the server's bookkeeping, and without what is in a Secret.
 import type { ObjectRef } from '../world.js';
+import { type Fields, fieldsOf } from './fields.js';
 import { dumpYaml } from './kubernetes.js';
 import type { Session } from './session.js';
 
@@ -14,7 +15,6 @@ const places: Record<ObjectRef['kind'], { group: string; resource: string }> = {
 /** `kubectl apply` keeps a copy of the whole object there, a Secret's values included. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-type Fields = Record<string, unknown>;
 type ManifestDoor = Pick<Session, 'connection' | 'target' | 'redactor' | 'clean'>;
 
 /** Keys in the order that kubectl prints. Failure when there is no such object. */
@@ -61,8 +61,4 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((one) => mapTexts(one, change));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [change(key), mapTexts(one, change)]));
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }

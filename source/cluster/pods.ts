@@ -39,6 +39,7 @@ export function podFrom(pod: V1Pod, clean: Clean): Pod {
     ...(tally.restarts > 0 && tally.lastRestartAt > 0 ? { lastRestartAt: tally.lastRestartAt } : {}),
     startedAt: timeOf(pod.metadata?.creationTimestamp),
     image: clean(pod.spec?.containers[0]?.image ?? ''),
+    imageId: imageIdOf(pod),
     node: clean(pod.spec?.nodeName ?? ''),
     terminating: pod.metadata?.deletionTimestamp !== undefined,
     ...(message ? { message: clean(message) } : {}),
@@ -48,6 +49,17 @@ export function podFrom(pod: V1Pod, clean: Clean): Pod {
     ...(Object.keys(requests).length > 0 ? { requests } : {}),
     ...(Object.keys(limits).length > 0 ? { limits } : {}),
   };
+}
+
+/**
+ * Of the container whose image is shown. The node writes `docker://sha256:<id>`, `sha256:<id>` or the bare id of an image that was loaded
+ * (toPullableImageID in cri-dockerd, containerd's and CRI-O's ImageRef); `repository@sha256:<digest>` of one that was pulled
+ * names the manifest, which is no id.
+ */
+function imageIdOf({ spec, status }: V1Pod): string {
+  const name = spec?.containers[0]?.name;
+  const given = status?.containerStatuses?.find((container) => container.name === name)?.imageID ?? '';
+  return /^(?:docker:\/\/)?(?:sha256:)?([0-9a-f]{12,})$/.exec(given)?.[1] ?? '';
 }
 
 /** By the label of the chart, `component`. */

@@ -1,10 +1,11 @@
 // The Secret of the release: read, and applied on the server's side so that no copy of a value ends in an annotation.
-import { Failure, type SecretKey, secretKeys } from '../problem.js';
+import { type SecretKey, secretKeys } from '../problem.js';
 import type { Redactor } from '../redact.js';
 import type { ClusterSecret } from '../world.js';
 import type { Connection } from './connection.js';
 import { ClusterFailure } from './failures.js';
 import { PatchStrategy, type V1Secret } from './kubernetes.js';
+import { isOurs, ourLabel, uidIn } from './metadata.js';
 
 /** By this name the server keeps which fields were set by us. */
 export const fieldManager = 'taskflow-tui';
@@ -27,7 +28,7 @@ export async function readSecret(
   if (!secret) return undefined;
   const data = Object.fromEntries(Object.entries(secret.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
   for (const value of Object.values(data)) redactor.add(value);
-  return { ...identityOf(secret), keys: Object.keys(data), data };
+  return { ...identityOf(secret), ours: isOurs(secret.metadata), keys: Object.keys(data), data };
 }
 
 /**
@@ -82,7 +83,8 @@ function secretFrom(where: Where, values: Partial<Record<SecretKey, string>>, ex
     kind: 'Secret',
     metadata: {
       ...where,
-      labels: { app: 'taskflow', 'app.kubernetes.io/managed-by': fieldManager },
+      // Not on one that somebody else made: by this label it would be taken for ours later.
+      ...(existing && !existing.ours ? {} : { labels: { app: 'taskflow', ...ourLabel } }),
       ...(existing ? { uid: existing.uid, resourceVersion: existing.resourceVersion } : {}),
     },
     type: 'Opaque',
@@ -91,15 +93,7 @@ function secretFrom(where: Where, values: Partial<Record<SecretKey, string>>, ex
 }
 
 function identityOf({ metadata }: V1Secret): { uid: string; resourceVersion: string } {
-  if (!metadata?.uid || !metadata.resourceVersion) {
-    throw new Failure({
-      problem: 'the API server answered without a uid',
-      cause: 'it is not what it seems to be',
-      cure: 'check the context',
-      exit: 3,
-    });
-  }
-  return { uid: metadata.uid, resourceVersion: metadata.resourceVersion };
+  return { uid: uidIn(metadata), resourceVersion: metadata?.resourceVersion ?? '' };
 }
 
 /** What a request gives, or undefined when the server says that there is no such thing. */

@@ -6,49 +6,65 @@ import type { ClusterOptions } from './cluster.js';
 import { type Connection, createConnection } from './connection.js';
 import type { Place } from './failures.js';
 import { isLocal } from './guard.js';
-import { kubeconfigFiles, pinned } from './kubeconfig.js';
+import { kubeconfigFiles, type Pinned, pinned } from './kubeconfig.js';
+
+/** The context as a kubeconfig had it once, and the way to its cluster. `document`: see Pinned. */
+export type Link = { connection: Connection; place: Place; context: Context; document: string };
+export type Context = { name: string; server: string; local: boolean };
 
 export type Session = ClusterOptions & {
   /** One line of text, without control characters and secrets. */
   clean(text: string): string;
-  /** The connection of the run; Failure when the context is not in the kubeconfig. */
+  /** The link of the run; Failure when the context is not in the kubeconfig. */
+  link(): Link;
   connection(): Connection;
   place(): Place;
-  /** A connection made from the kubeconfig as it is now, which is the run's from here on. */
-  reconnect(): Connection;
-  /** The context as the kubeconfig has it now; nothing is sent and the run's connection stays. */
-  lookUp(): { name: string; server: string; local: boolean } | undefined;
+  /** A link made from the kubeconfig as it is now. Nothing is sent, and the run's link stays until `hold`. */
+  linkNow(): Link;
+  /** The run's from here on. */
+  hold(link: Link): void;
+  /** The context as the kubeconfig has it now; nothing is sent and the run's link stays. */
+  lookUp(): Context | undefined;
 };
 
 /** $KUBECONFIG is read here, the files on first use. */
 export function createSession(options: ClusterOptions): Session {
   const { target, clock, redactor, kubeconfig } = options;
   const files = kubeconfigFiles(kubeconfig, process.env);
-  // Read once and kept: a context that is switched or edited in mid-run does not move us. Only `reconnect` looks again,
+  // Read once and kept: a context that is switched or edited in mid-run does not move us. Only `linkNow` looks again,
   // since minikube writes new credentials when it starts.
-  let held: { connection: Connection; place: Place } | undefined;
-  const connect = () => {
-    const config = pinned(files, target.context);
-    const server = config?.getCurrentCluster()?.server;
-    if (!config || !server) throw noContext(target, files);
-    const place = { target, server, clean: redactor.clean };
-    held = { connection: createConnection(config, clock, place), place };
+  let held: Link | undefined;
+  const linkNow = (): Link => {
+    const found = pinned(files, target.context);
+    if (!found) throw noContext(target, files);
+    const place = { target, server: found.cluster.server, clean: redactor.clean };
+    const connection = createConnection(found.config, clock, place);
+    return { connection, place, context: contextOf(found, target), document: found.document };
+  };
+  const link = () => {
+    held ??= linkNow();
     return held;
   };
   return {
     ...options,
     // Redacted on both sides of the sanitizer: before, so that its cut cannot leave half a secret; after, so that escape codes cannot hide one.
     clean: (text) => redactor.clean(plain(redactor.clean(text).replace(/\s*\n\s*/g, ' '))),
-    connection: () => (held ?? connect()).connection,
-    place: () => (held ?? connect()).place,
-    reconnect: () => connect().connection,
+    link,
+    connection: () => link().connection,
+    place: () => link().place,
+    linkNow,
+    hold(fresh) {
+      held = fresh;
+    },
     lookUp() {
-      const cluster = pinned(files, target.context)?.getCurrentCluster();
-      if (!cluster) return undefined;
-      const entry = { context: target.context, cluster: cluster.name, server: cluster.server, profile: target.profile };
-      return { name: target.context, server: cluster.server, local: isLocal(entry) };
+      const found = pinned(files, target.context);
+      return found && contextOf(found, target);
     },
   };
+}
+
+function contextOf({ cluster: { name, server } }: Pinned, { context, profile }: Target): Context {
+  return { name: context, server, local: isLocal({ context, cluster: name, server, profile }) };
 }
 
 function noContext(target: Target, files: string[]): Failure {

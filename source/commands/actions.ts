@@ -16,7 +16,7 @@ export async function scale(command: Extract<Command, { name: 'scale' }>, root: 
   const session = await openSession(command, root, signal, true);
   const { world, memory } = session;
   try {
-    await requireNamed(session, command.confirmContext);
+    await requireNamed(session);
     if (memory.readOnly()) say(`taskflow-tui: ${memory.readOnly()}`);
     for (const component of components) {
       const to = command.wanted[component];
@@ -35,7 +35,7 @@ export async function restart(command: Extract<Command, { name: 'restart' }>, ro
   const session = await openSession(command, root, signal, false);
   const { world, memory } = session;
   memory.close();
-  await requireNamed(session, command.confirmContext);
+  await requireNamed(session);
   const { name } = await deploymentOf(world, command.component, signal);
   say(`${name}: restarting`);
   say(await performed(world, { type: 'restart', deployment: name }, say, signal));

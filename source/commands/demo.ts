@@ -1,6 +1,7 @@
 // `demo`: the same screens and steps over a simulated World; touches nothing.
 import { systemClock } from '../clock.js';
 import { createDemoWorlds } from '../demo/observed.js';
+import { guardedWorldFor } from '../deploy/guarded.js';
 import type { Settings } from '../deploy/step.js';
 import { terminal } from '../environment.js';
 import type { ExitStatus } from '../problem.js';
@@ -20,7 +21,7 @@ export function tour(settings: Settings, signal: AbortSignal): Promise<ExitStatu
   return guide({
     settings,
     readAgain: async () => settings,
-    worldFor: createDemoWorlds({ clock: systemClock, trouble: true }),
+    worldFor: guardedWorldFor(createDemoWorlds({ clock: systemClock, trouble: true }), settings.target),
     redactor: createRedactor(),
     signal,
     demo: true,

@@ -1,114 +1,179 @@
-// `down`: removes what this program made, after listing it; --all takes the Secret and the images too.
+// `down`: lists what this program made, asks, removes it in order, and says what it left and why.
 import { createInterface } from 'node:readline/promises';
-import { components } from '../deploy/source.js';
+import { type Fate, fatesOf, mayBeNamed, type Wish } from '../deploy/undo/fate.js';
+import { carryOut, forgetAll } from '../deploy/undo/removal.js';
+import { survey } from '../deploy/undo/survey.js';
+import { commandFor, keyOf, order, type Scope, type Thing } from '../deploy/undo/thing.js';
 import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, problemOf } from '../problem.js';
-import type { World } from '../world.js';
+import type { MinikubeState } from '../world.js';
+import { type Choice, choiceFrom, listing, outcome, stops } from './down-lines.js';
 import type { Command } from './options.js';
-import { openSession, requireNamed, type Session } from './session.js';
+import { openSession, requireNamed } from './session.js';
 
-type Item = { text: string; steps: string[]; remove(): Promise<void> };
+type Asked = Pick<Extract<Command, { name: 'down' }>, 'yes' | 'all' | 'cluster' | 'only'>;
+
+/** `ask` gives the line that was typed, undefined when there is none to come; without it there is nobody to ask. */
+export type Talk = { say(line: string): void; warn(line: string): void; ask?(question: string): Promise<string | undefined> };
 
 export async function down(command: Extract<Command, { name: 'down' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, true);
-  const { memory } = session;
+  const { memory, world, settings } = session;
   try {
     if (memory.readOnly())
       throw new Failure({ problem: 'down cannot start', cause: memory.readOnly() ?? '', cure: 'close the other one first' });
-    await requireNamed(session, command.confirmContext);
-    const items = await listItems(session, command.all);
-    if (!items.length) process.stdout.write('nothing to remove\n');
-    else {
-      process.stdout.write(`${items.map((i) => `would remove  ${i.text}`).join('\n')}\n`);
-      if (!command.yes && !(await agreed(command.input, signal))) return 130;
-    }
-    let worst: ExitStatus = 0;
-    for (const item of items) {
-      try {
-        await item.remove();
-        memory.forget(item.steps);
-        process.stdout.write(`removed       ${item.text}\n`);
-      } catch (error) {
-        if (signal.aborted) throw error;
-        const { problem, cause } = problemOf(error);
-        process.stderr.write(`not removed   ${item.text}: ${problem} (${cause})\n`);
-        worst = 1;
-      }
-    }
-    if (command.all && worst === 0) memory.forget();
-    return worst;
+    await requireNamed(session);
+    const scope = { world, target: settings.target, secretName: settings.secretName, signal };
+    return await takeDown(command, scope, talkHere(command.input, signal));
   } finally {
     memory.close();
   }
 }
 
-async function listItems({ world, settings, signal }: Session, all: boolean): Promise<Item[]> {
-  const { profile, release, context } = settings.target;
-  const items: Item[] = [];
-  const running = context !== profile || (await world.minikube.status(profile, signal)).state === 'running';
-  if (running) {
-    await world.cluster.identity(signal);
-    const installed = await world.helm.status(signal);
-    if (installed)
-      items.push({
-        text: `release ${release}, revision ${installed.revision}`,
-        steps: ['release', 'ports'],
-        remove: () => removeRelease(world, signal),
-      });
-    if (all) items.push(...(await secretItem(world, settings.secretName, signal)), ...(await nodeImages(world, profile, signal)));
-  } else process.stderr.write(`taskflow-tui: the cluster ${profile} is not running; what is in it stays\n`);
-  if (all) items.push(...(await engineImages(world, signal)));
-  return items;
-}
-
-/** helm uninstall does not wait for pods; the images can only go when no pod holds them. */
-async function removeRelease(world: World, signal: AbortSignal): Promise<void> {
-  await world.helm.uninstall(signal);
-  for (let turn = 0; turn < 90 && (await world.cluster.pods(signal)).length; turn++) await world.clock.sleep(500, signal);
-}
-
-async function secretItem(world: World, name: string, signal: AbortSignal): Promise<Item[]> {
-  if (!(await world.cluster.secret(name, signal))) return [];
-  return [{ text: `Secret ${name}`, steps: ['secrets'], remove: () => world.cluster.deleteSecret(name, signal) }];
-}
-
-// Only tags of the form that this program makes: 1.0.0-<8 hexadecimal digits>.
-const ours = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
-
-async function nodeImages(world: World, profile: string, signal: AbortSignal): Promise<Item[]> {
-  const tags = (await world.minikube.images(profile, signal)).filter((tag) => ours.test(tag));
-  return tags.map((tag) => ({
-    text: `image ${tag} in the node`,
-    steps: ['load'],
-    remove: () => world.minikube.removeImage(profile, tag, signal),
-  }));
-}
-
-async function engineImages(world: World, signal: AbortSignal): Promise<Item[]> {
-  const lists = await Promise.all(components.map((c) => world.docker.tags(`taskflow-${c}`, signal)));
-  const steps = ['images', ...components.map((c) => `image-${c}`)];
-  return lists
-    .flat()
-    .filter((tag) => ours.test(tag))
-    .map((tag) => ({ text: `image ${tag} in the engine`, steps, remove: () => world.docker.removeImage(tag, signal) }));
-}
-
-async function agreed(input: boolean, signal: AbortSignal): Promise<boolean> {
-  if (!input || !terminal().interactive) {
-    throw new Failure({
-      problem: 'down needs consent',
-      cause: 'there is no terminal to ask on',
-      cure: 'give --yes',
-      command: 'taskflow-tui down --yes',
-      exit: 2,
-    });
+/** Failure (exit 2), after the list, when consent is needed and cannot be had. 130: the person said no. */
+export async function takeDown(asked: Asked, scope: Scope, talk: Talk): Promise<ExitStatus> {
+  const { things, state } = await survey(scope);
+  sayState(state, scope, talk);
+  let wish = wishOf(asked, things);
+  let fates = fatesOf(things, wish);
+  for (const line of listing(fates, scope.world.clock.now())) talk.say(line);
+  const consent = asked.yes ? { wish, whole: true } : await consentTo(asked, fates, wish, talk);
+  if (consent === 'no') return 130;
+  if (consent === 'not needed') talk.say('nothing to remove');
+  else if (!asked.yes) {
+    wish = consent.wish;
+    // Minutes may have passed over the answer: what was changed in them is left, and what was not listed is not touched.
+    const listed = new Set(things.map(({ made }) => keyOf(made)));
+    fates = fatesOf(
+      (await survey(scope)).things.filter(({ made }) => listed.has(keyOf(made))),
+      wish,
+    );
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const everything = asked.all && !asked.only && (consent === 'not needed' || consent.whole);
+  return perform(fates, { everything, consented: consent !== 'not needed' }, scope, talk);
+}
+
+function sayState(state: MinikubeState, { target }: Scope, { warn }: Talk): void {
+  if (state === 'absent') warn(`taskflow-tui: there is no cluster ${target.profile}`);
+  else if (state !== 'running') warn(`taskflow-tui: the cluster ${target.profile} is not running; what is in it stays`);
+}
+
+function wishOf({ all, cluster, only }: Asked, things: Thing[]): Wish {
+  const types = only ?? (all ? order.filter((type) => type !== 'cluster') : ['release' as const]);
+  const named = things.filter(({ made }) => only?.includes(made.type)).map(({ made }) => keyOf(made));
+  return { types: cluster ? [...types, 'cluster'] : types, named: new Set(named) };
+}
+
+/** `whole`: everything on the list, and no choice from it. */
+type Consent = { wish: Wish; whole: boolean } | 'no' | 'not needed';
+
+async function consentTo(asked: Asked, fates: Fate[], wish: Wish, talk: Talk): Promise<Consent> {
+  const things = fates.map(({ thing }) => thing);
+  const goes = fates.some(({ type }) => type === 'remove');
+  if (!goes && !(talk.ask && things.some((thing) => mayBeNamed(things, thing)))) return 'not needed';
+  if (!talk.ask) throw noTerminal(asked);
+  const answer = await choose(goes, things.length, talk.ask, talk);
+  if (answer === 'none') return 'no';
+  const whole = answer === 'all';
+  const chosen = whole ? wish : { types: [], named: new Set(answer.flatMap((n) => things[n - 1] ?? []).map(({ made }) => keyOf(made))) };
+  const settled = await withCluster(chosen, whole && asked.all && !asked.only, things, talk.ask);
+  return { wish: settled, whole };
+}
+
+async function choose(goes: boolean, count: number, ask: NonNullable<Talk['ask']>, { warn }: Talk): Promise<Exclude<Choice, undefined>> {
+  const question = goes ? 'Remove these? [y/N, or numbers such as 1 3] ' : 'Remove any of these? [N, or numbers such as 1] ';
+  for (;;) {
+    const line = await ask(question);
+    const choice = line === undefined ? 'none' : choiceFrom(line, count);
+    if (choice === 'all' && !goes) return 'none';
+    if (choice !== undefined) return choice;
+    warn(`y, n, or numbers from 1 to ${count}`);
+  }
+}
+
+/** The cluster is more than the release: it has a question of its own. `offer`: ask for it although nobody named it. */
+async function withCluster(wish: Wish, offer: boolean, things: Thing[], ask: NonNullable<Talk['ask']>): Promise<Wish> {
+  const cluster = things.find(({ made, now }) => made.type === 'cluster' && now.type === 'as-made');
+  if (!cluster) return wish;
+  const key = keyOf(cluster.made);
+  const wanted = wish.types.includes('cluster') || wish.named.has(key);
+  if (!wanted && !offer) return wish;
+  const { name } = cluster.made;
+  const question = stops(cluster) ? `Stop the cluster ${name} too? [y/N] ` : `Delete the cluster ${name}, with everything in it? [y/N] `;
+  const answer = await ask(question);
+  const types = wish.types.filter((type) => type !== 'cluster');
+  if (answer !== undefined && choiceFrom(answer, 0) === 'all') return { ...wish, types: [...types, 'cluster'] };
+  return { types, named: new Set([...wish.named].filter((one) => one !== key)) };
+}
+
+function noTerminal({ all, cluster, only }: Asked): Failure {
+  const flags = [...(all ? ['--all'] : []), ...(only ? ['--only', only.join()] : []), ...(cluster ? ['--cluster'] : []), '--yes'];
+  return new Failure({
+    problem: 'down needs consent',
+    cause: 'there is no terminal to ask on',
+    cure: 'give --yes',
+    command: `taskflow-tui down ${flags.join(' ')}`,
+    exit: 2,
+  });
+}
+
+async function perform(
+  fates: Fate[],
+  { everything, consented }: { everything: boolean; consented: boolean },
+  scope: Scope,
+  talk: Talk,
+): Promise<ExitStatus> {
+  let worst: ExitStatus = 0;
+  const tell = (fate: Fate) => {
+    const said = outcome(fate);
+    if (said?.failed) worst = 1;
+    if (said) (said.failed ? talk.warn : talk.say)(said.text);
+  };
+  // First: a container that was left behind holds its image.
+  if (everything && consented && !(await swept(scope, talk))) worst = 1;
+  const results = await carryOut(fates, scope, tell);
+  if (!everything || worst) return worst;
+  forgetAll(results, scope);
+  const cluster = results.find(({ thing, type }) => thing.made.type === 'cluster' && type === 'leave');
+  if (cluster && outcome(cluster) === undefined) {
+    const verb = stops(cluster.thing) ? 'stops' : 'removes';
+    talk.say(`left          ${cluster.thing.text}: ${commandFor(cluster.thing.made, scope)} ${verb} it`);
+  }
+  if (results.some(({ thing, type }) => thing.made.type === 'engine-image' && type === 'remove'))
+    talk.say('left          the build cache of docker: docker builder prune empties it');
+  return worst;
+}
+
+/** What a killed run left of the images that it was trying. Whether that could be done. */
+async function swept({ world, signal }: Scope, talk: Talk): Promise<boolean> {
   try {
-    const answer = await lines.question('Remove these? [y/N] ', { signal });
-    return /^y(es)?$/i.test(answer.trim());
-  } catch {
+    for (const name of await world.docker.sweep(signal)) talk.say(`removed       container ${name}, left behind by a run that was killed`);
+    return true;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const { problem, cause } = problemOf(error);
+    talk.warn(`not removed   containers that a killed run may have left behind: ${problem} (${cause})`);
     return false;
+  }
+}
+
+/** On stdout and stderr; with questions when there is a terminal and `input` allows them. */
+export function talkHere(input: boolean, signal: AbortSignal): Talk {
+  return {
+    say: (line) => process.stdout.write(`${line}\n`),
+    warn: (line) => process.stderr.write(`${line}\n`),
+    ...(input && terminal().interactive ? { ask: (question: string) => typed(question, signal) } : {}),
+  };
+}
+
+/** undefined: the input ended, by ctrl-d, ctrl-c or a signal. */
+async function typed(question: string, signal: AbortSignal): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+  try {
+    return await Promise.race([lines.question(question, { signal }), closed]);
+  } catch {
+    return undefined;
   } finally {
     lines.close();
   }

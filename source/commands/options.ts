@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { BuildArgs } from '../deploy/checkout/checkout.js';
 import type { Component } from '../deploy/event.js';
 import { components } from '../deploy/source.js';
-import type { Target } from '../world.js';
+import type { MadeType, Target } from '../world.js';
 import { buildArgsOf } from './build-args.js';
 import { usage } from './usage.js';
 
@@ -23,14 +23,14 @@ export type Command =
   | { name: 'help'; of?: string }
   | { name: 'version' }
   | ({ name: 'wizard'; fresh: boolean } & Common)
-  | ({ name: 'up'; json: boolean; yes: boolean; fresh: boolean; dryRun: boolean; secretsFile?: string } & Common)
+  | ({ name: 'up'; json: boolean; yes: boolean; fresh: boolean; dryRun: boolean; script: boolean; secretsFile?: string } & Common)
   | ({ name: 'status'; json: boolean; watch: boolean } & Common)
   | ({ name: 'forward' } & Common)
   | ({ name: 'scale'; wanted: Partial<Record<Component, number>> } & Common)
   | ({ name: 'restart'; component: Component } & Common)
   | ({ name: 'logs'; component: Component; follow: boolean } & Common)
   | ({ name: 'doctor'; json: boolean } & Common)
-  | ({ name: 'down'; yes: boolean; all: boolean } & Common)
+  | ({ name: 'down'; yes: boolean; all: boolean; cluster: boolean; only?: MadeType[] } & Common)
   | ({ name: 'demo' } & Common);
 
 const commonFlags = {
@@ -56,6 +56,7 @@ const ownFlags = {
     yes: { type: 'boolean', short: 'y' },
     fresh: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
+    script: { type: 'boolean' },
     'secrets-file': { type: 'string' },
   },
   status: { json: { type: 'boolean' }, watch: { type: 'boolean', short: 'w' } },
@@ -64,7 +65,12 @@ const ownFlags = {
   restart: {},
   logs: { follow: { type: 'boolean', short: 'f' } },
   doctor: { json: { type: 'boolean' } },
-  down: { yes: { type: 'boolean', short: 'y' }, all: { type: 'boolean' } },
+  down: {
+    yes: { type: 'boolean', short: 'y' },
+    all: { type: 'boolean' },
+    cluster: { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+  },
   demo: {},
 } as const;
 
@@ -126,6 +132,7 @@ function build(name: Name, values: Values, rest: string[]): Command {
         yes: flag('yes'),
         fresh: flag('fresh'),
         dryRun: flag('dry-run'),
+        script: flag('script'),
         ...(typeof values['secrets-file'] === 'string' ? { secretsFile: values['secrets-file'] } : {}),
         ...shared,
       };
@@ -134,7 +141,7 @@ function build(name: Name, values: Values, rest: string[]): Command {
     case 'doctor':
       return { name, json: flag('json'), ...shared };
     case 'down':
-      return { name, yes: flag('yes'), all: flag('all'), ...shared };
+      return { name, yes: flag('yes'), all: flag('all'), cluster: flag('cluster'), ...onlyOf(values.only), ...shared };
     case 'scale':
       return { name, wanted: replicasOf(rest), ...shared };
     case 'restart':
@@ -184,6 +191,21 @@ function common(values: Values): Common {
 
 function none(name: string, rest: string[]): void {
   if (rest.length) throw usage(`${name} takes no ${JSON.stringify(rest[0])}`, `taskflow-tui ${name} --help`);
+}
+
+/** What `down --only` may name: the kinds of things that the ledger has. */
+export const madeTypes = ['release', 'secret', 'namespace', 'node-image', 'engine-image', 'cluster'] as const satisfies MadeType[];
+
+function onlyOf(given: Values[string]): { only?: MadeType[] } {
+  if (!Array.isArray(given)) return {};
+  const only = given
+    .flatMap((words) => words.split(','))
+    .map((word) => {
+      const found = madeTypes.find((type) => type === word.trim());
+      if (!found) throw usage(`--only ${word.trim() || "''"} names nothing that is made`, `one or more of ${madeTypes.join(', ')}`);
+      return found;
+    });
+  return { only };
 }
 
 function componentOf(name: string, rest: string[]): Component {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { systemClock } from '../clock.js';
 import { createCluster } from '../cluster/cluster.js';
 import type { Component } from '../deploy/event.js';
+import { guardedWorldFor } from '../deploy/guarded.js';
 import { type Chosen, components, findSource } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
 import { openMemory, stateFolder } from '../memory/store.js';
@@ -17,10 +18,15 @@ import { createHttp } from '../tools/http.js';
 import { createKubectl } from '../tools/kubectl.js';
 import { createMachine } from '../tools/machine.js';
 import { createMinikube } from '../tools/minikube.js';
+import { privateKubeconfig, sweepKubeconfigs } from '../tools/private-kubeconfig.js';
 import { createPrograms } from '../tools/process.js';
-import type { Memory, World, WorldFor } from '../world.js';
+import type { Memory, Observer, World, WorldFor } from '../world.js';
 import type { Common } from './options.js';
 import { usage } from './usage.js';
+
+const nobody: Observer = { command: () => {} };
+/** Those of our own, for helm and kubectl: one of each process that needs one. */
+const kubeconfigs = () => path.join(stateFolder(), 'kube');
 
 export type Session = {
   settings: Settings;
@@ -34,24 +40,30 @@ export type Session = {
 };
 
 /** `root` is the folder that holds helm/ and the docker folders. `write`: take the lock and remember. Failure (exit 2) that names a flag. */
-export async function openSession(common: Common, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
+export async function openSession(common: Common & { name: string }, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
   const settings = await settingsFrom(common, root);
   const redactor = createRedactor();
-  const memory = openMemory(settings.target, { write });
-  const worldFor = realWorld(settings, memory, redactor);
-  return { settings, worldFor, world: worldFor({ command: () => {} }), memory, redactor, signal };
+  const { frontend, backend } = settings.sources;
+  const project = `${frontend.directory}\n${backend.directory}`;
+  const memory = openMemory(settings.target, { write, project, command: common.name });
+  await sweepKubeconfigs(kubeconfigs(), createPrograms({ redactor, observer: nobody }));
+  const worldFor = guardedWorldFor(realWorld(settings, memory, redactor), settings.target);
+  const world = worldFor(nobody);
+  if (common.confirmContext !== undefined) world.cluster.confirm(common.confirmContext);
+  return { settings, worldFor, world, memory, redactor, signal };
 }
 
-/** Before a command changes a running release: a cluster that is not local is not touched until its name was given twice. */
-export async function requireNamed({ world, settings }: Session, confirmContext: string | undefined): Promise<void> {
-  const found = await world.cluster.context();
-  if (!found || found.local || confirmContext === settings.target.context) return;
-  throw new Failure({
-    problem: `the context ${found.name} is not a local cluster`,
-    cause: `its server is ${found.server}, and its name was not confirmed`,
-    cure: `confirm with --confirm-context ${found.name}`,
-    exit: 2,
-  });
+/** Before a command asks for anything: a cluster that is not local is not changed until its name was given twice. Failure (exit 2). */
+export async function requireNamed({ world }: Pick<Session, 'world'>): Promise<void> {
+  const refusal = await world.cluster.refusal();
+  if (refusal) throw refusal;
+}
+
+/** Asks which cluster answers: what is remembered is about that one from here on. Failure when none does, or another than before. */
+export async function meet({ world, memory, signal }: Session): Promise<{ uid: string; version: string; server: string }> {
+  const found = await world.cluster.identity(signal);
+  memory.meet(found.uid);
+  return found;
 }
 
 /** Before anything is started: an application that cannot be built is said now, not after the tools and the cluster. Failure (exit 2). */
@@ -93,14 +105,15 @@ function realWorld(settings: Settings, memory: Memory, redactor: Redactor): Worl
   const clock = systemClock;
   // One client for all: its watches and its pinned context belong to the session, not to a step.
   const cluster = createCluster({ target, clock, redactor });
+  const kubeconfig = privateKubeconfig(kubeconfigs(), cluster.kubeconfig);
   return (observer) => {
     const programs = createPrograms({ redactor, observer });
     return {
       machine: createMachine({ programs, target, folder: stateFolder() }),
       docker: createDocker({ programs, clock }),
       minikube: createMinikube({ programs }),
-      kubectl: createKubectl({ programs, target }),
-      helm: createHelm({ programs, target }),
+      kubectl: createKubectl({ programs, target, kubeconfig }),
+      helm: createHelm({ programs, target, kubeconfig }),
       cluster,
       database: createDatabase({ clock }),
       http: createHttp(),

@@ -1,5 +1,6 @@
 // A snapshot as text for a person: one line a thing, in columns; what is wrong comes last, where it is seen.
 import { problemLines } from '../deploy/line.js';
+import { imageRepair } from '../live/image-proof.js';
 import { cpuText, memoryText } from '../live/quantities.js';
 import type { Snapshot } from '../live/snapshot.js';
 import { age, duration, megabytes } from '../text.js';
@@ -25,6 +26,7 @@ export function statusText(snapshot: Snapshot): string {
       'Image       ',
       snapshot.images.map((i) => [i.tag, i.bytes ? `${megabytes(i.bytes)} MB` : '', ...receipt(i)]),
     ),
+    ...snapshot.images.flatMap(({ component, broken }) => (broken ? [`Broken      ${component}: ${broken} (${imageRepair})`] : [])),
     ...Object.entries(snapshot.blind).map(([kind, reason]) => `Not seen    ${kind}: ${reason}`),
     ...(snapshot.usage?.source === 'none' && snapshot.pods.length > 0 ? [`Not seen    usage: ${snapshot.usage.reason}`] : []),
     ...snapshot.diagnoses.flatMap(({ problem }) => [

@@ -2,32 +2,35 @@
 
 import { dryWorldFor } from '../deploy/dry-run.js';
 import type { Event, Question } from '../deploy/event.js';
-import { asciiSigns, lineOf, type Signs, unicodeSigns } from '../deploy/line.js';
+import { asciiSigns, lineOf, unicodeSigns } from '../deploy/line.js';
 import { deploymentPlan } from '../deploy/plan.js';
 import { type Answerer, startRun } from '../deploy/run.js';
+import { pretended } from '../deploy/script/rehearsal.js';
 import { firstProblem } from '../deploy/steps/enter-secrets.js';
 import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../problem.js';
-import { quoted } from '../text.js';
+import { dryReader } from './dry-lines.js';
 import type { Command } from './options.js';
+import { writeScript } from './script.js';
 import { readSecretsFile } from './secrets-file.js';
 import { openSession, requireBuildable } from './session.js';
 
 type Up = Extract<Command, { name: 'up' }>;
 
 export async function up(command: Up, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const session = await openSession(command, root, signal, !command.dryRun);
+  const session = await openSession(command, root, signal, !command.dryRun && !command.script);
   const forwards = new AbortController();
   try {
     requireBuildable(session.settings);
     const given = command.secretsFile === undefined ? {} : await readSecretsFile(command.secretsFile, session.redactor);
     for (const text of [session.memory.readOnly(), session.memory.notice()])
-      if (text && !command.dryRun) process.stderr.write(`taskflow-tui: ${text}\n`);
+      if (text && !command.dryRun && !command.script) process.stderr.write(`taskflow-tui: ${text}\n`);
     if (command.fresh) session.memory.forget();
+    if (command.script) return await writeScript({ session, given, yes: command.yes, json: command.json });
     const run = startRun({
       plan: deploymentPlan,
       settings: { ...session.settings, givenSecrets: given },
-      worldFor: command.dryRun ? dryWorldFor(session.worldFor) : session.worldFor,
+      worldFor: command.dryRun ? dryWorldFor(session.worldFor, session.settings.target) : session.worldFor,
       answer: answerer(command, given),
       emit: command.json ? jsonReader : plainReader(command.dryRun),
       redactor: session.redactor,
@@ -49,26 +52,12 @@ function jsonReader(event: unknown) {
 
 function plainReader(dryRun: boolean): (event: Event) => void {
   const signs = terminal().unicode ? unicodeSigns : asciiSigns;
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  if (dryRun) return dryReader(signs, write);
   return (event) => {
-    const line = dryRun ? dryLineOf(event, signs) : lineOf(event, signs);
-    if (line !== undefined) process.stdout.write(`${line}\n`);
+    const line = lineOf(event, signs);
+    if (line !== undefined) write(line);
   };
-}
-
-/** Of a dry run only what would be done, and with which command: there is nothing that came of it. */
-function dryLineOf(event: Event, signs: Signs): string | undefined {
-  switch (event.type) {
-    case 'command':
-      return `             $ ${quoted(event.argv)}`;
-    case 'step-started':
-      return lineOf({ ...event, because: `would run: ${event.because}` }, signs);
-    case 'step-finished':
-    case 'image':
-    case 'run-finished':
-      return undefined;
-    default:
-      return lineOf(event, signs);
-  }
 }
 
 /** Nobody is there to be asked twice: the file's values, and what the flags consent to. */
@@ -85,13 +74,6 @@ function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answe
     return { type: 'secrets', values: given };
   };
 }
-
-/** For a dry run without a secrets file: never stored, never tried. */
-const pretended: Record<SecretKey, string> = {
-  'database-url': 'postgresql://user:password@host/database',
-  'better-auth-secret': 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789',
-  'openai-api-key': 'sk-pretended',
-};
 
 function noSecrets(absent: SecretKey[]): Failure {
   return new Failure({

@@ -22,9 +22,15 @@ export type DemoCluster = {
   trouble(): boolean;
   /** Called with the component of every pod that the person deletes. */
   onDelete(listener: (component: Kind) => void): void;
+  /** As helm takes the release away. */
   remove(): void;
+  /** All is gone, with its cluster or its namespace. */
+  erase(): void;
+  onErase(listener: () => void): void;
 };
 
+/** That of the tour was there before. */
+const namespace = { uid: 'demo-namespace', ours: false };
 const eventsKept = 30;
 const services = [
   { name: 'taskflow-frontend', type: 'NodePort', port: 80, targetPort: 'http', nodePort: 30080 },
@@ -39,6 +45,7 @@ export function createDemoCluster(clock: Clock): DemoCluster {
   let events: ClusterEvent[] = [];
   let revisions: Revision[] = [];
   let deleted = (_: Kind) => {};
+  let erased = () => {};
   const note = (object: string, reason: string, message: string, type = 'Normal', at = clock.now()) => {
     events = [{ at, object, type, reason, message, count: 1 }, ...events].toSorted((a, b) => b.at - a.at).slice(0, eventsKept);
   };
@@ -75,6 +82,18 @@ export function createDemoCluster(clock: Clock): DemoCluster {
     sets.set(set.name, set);
     deployments.set(component, { ...deployment, set: set.name });
   };
+  const remove = () => {
+    deployments.clear();
+    sets.clear();
+    revisions = [];
+  };
+  const erase = () => {
+    remove();
+    secrets.clear();
+    pods = [];
+    events = [];
+    erased();
+  };
   const podNamed = (name: string) => current().find((pod) => pod.name === name);
 
   const cluster: DemoCluster['cluster'] = {
@@ -84,7 +103,21 @@ export function createDemoCluster(clock: Clock): DemoCluster {
       await clock.sleep(40, signal);
       return { uid: 'demo-cluster', version: '1.34.0', server: 'https://192.168.49.2:8443' };
     },
-    ensureNamespace: (signal) => clock.sleep(60, signal),
+    guard: (signal) => clock.sleep(20, signal),
+    confirm: () => {},
+    refusal: async () => undefined,
+    async ensureNamespace(signal) {
+      await clock.sleep(60, signal);
+      return namespace;
+    },
+    async namespaceContents(signal) {
+      await clock.sleep(90, signal);
+      return { ...namespace, contents: contentsOf(view(), secrets.stored()) };
+    },
+    async deleteNamespace(signal) {
+      await clock.sleep(900, signal);
+      erase();
+    },
     pods: async () => view().pods,
     deployments: async () => view().deployments,
     services: async () => view().services,
@@ -142,12 +175,18 @@ export function createDemoCluster(clock: Clock): DemoCluster {
     onDelete: (listener) => {
       deleted = listener;
     },
-    remove() {
-      deployments.clear();
-      sets.clear();
-      revisions = [];
+    remove,
+    erase,
+    onErase: (listener) => {
+      erased = listener;
     },
   };
+}
+
+/** `kind/name` of what is there. */
+function contentsOf({ deployments, replicaSets, pods, services }: ReleaseView, stored: { name: string }[]): string[] {
+  const kinds = { deployment: deployments, replicaset: replicaSets, pod: pods, service: services, secret: stored };
+  return Object.entries(kinds).flatMap(([kind, list]) => list.map(({ name }) => `${kind}/${name}`));
 }
 
 function warningsOf(pods: SimPod[], now: number): ClusterEvent[] {

@@ -12,9 +12,14 @@ type Kept = HelmRevision & { values: Record<string, unknown> };
 export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
   /** Newest first. */
   let revisions: Kept[] = [];
+  simulated.onErase(() => {
+    revisions = [];
+  });
   const release = (): ReleaseStatus | undefined => {
     const [last] = revisions;
-    return last && { status: last.status, revision: last.revision, description: last.description, values: last.values };
+    if (!last) return undefined;
+    const { status, revision, description, at, values } = last;
+    return { status, revision, description, at, values };
   };
   const deploy = (values: Record<string, unknown>, description: string): ReleaseStatus => {
     const before = revisions.map((each) => (each.status === 'deployed' ? { ...each, status: 'superseded' } : each));
@@ -23,7 +28,7 @@ export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
     revisions = [next, ...before].slice(0, kept);
     for (const component of ['frontend', 'backend'] as const) simulated.roll(component, wanted(values, component));
     simulated.tellRevisions(revisions.map(({ revision, status, at }) => ({ revision, status, at })));
-    return { status: next.status, revision, description, values };
+    return { status: next.status, revision, description, at: next.at, values };
   };
   return {
     async version(signal) {
@@ -32,14 +37,15 @@ export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
     },
     lint: (_request, signal) => clock.sleep(700, signal),
     upgradeCommand: ({ chart }) => ['helm', 'upgrade', '--install', 'taskflow', chart, '--values', '-'],
-    async upgrade({ values }, signal) {
+    async upgrade({ values, description }, signal) {
       await clock.sleep(1300, signal);
-      return deploy(values, revisions.length === 0 ? 'Install complete' : 'Upgrade complete');
+      return deploy(values, description ?? (revisions.length === 0 ? 'Install complete' : 'Upgrade complete'));
     },
     async status(signal) {
       await clock.sleep(120, signal);
       return release();
     },
+    uninstallCommand: () => ['helm', 'uninstall', 'taskflow'],
     async uninstall(signal) {
       await clock.sleep(800, signal);
       revisions = [];

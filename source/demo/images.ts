@@ -1,7 +1,10 @@
 // The demo's docker and minikube: builds that take their time and print what such builds print, and a node that takes the images.
 import type { BuildEvent, BuildRequest, Clock, Docker, Minikube, MinikubeState } from '../world.js';
+import { imageId } from './image-ids.js';
 import { buildScript, clusterScript } from './scripts.js';
 import { foundVersion } from './world.js';
+
+const texts: Partial<Record<MinikubeState, string>> = { running: 'Running', stopped: 'Stopped', absent: 'there is no such cluster' };
 
 const sizes: [RegExp, number][] = [
   [/frontend/, 142_300_000],
@@ -22,7 +25,7 @@ export function createDemoDocker(clock: Clock): Docker {
     async image(tag, signal) {
       await clock.sleep(30, signal);
       const bytes = images.get(tag);
-      return bytes === undefined ? undefined : { id: `sha256:${tag}`, bytes, measure: 'unpacked' };
+      return bytes === undefined ? undefined : { id: `sha256:${imageId('engine', tag)}`, bytes, measure: 'unpacked' };
     },
     async tryOut(_request, signal) {
       await clock.sleep(1200, signal);
@@ -32,6 +35,7 @@ export function createDemoDocker(clock: Clock): Docker {
     removeImage: async (tag) => {
       images.delete(tag);
     },
+    sweep: async () => [],
   };
 }
 
@@ -49,14 +53,15 @@ async function playBuild(request: BuildRequest, report: (event: BuildEvent) => v
   }
 }
 
-export function createDemoMinikube(clock: Clock): Minikube {
+/** `onDelete`: told when the cluster is no more. */
+export function createDemoMinikube(clock: Clock, onDelete: () => void): Minikube {
   let state: MinikubeState = 'stopped';
   const held = new Set<string>();
   return {
     version: after(clock, 400, () => foundVersion('1.38.0')),
     async status(_profile, signal) {
       await clock.sleep(150, signal);
-      return { state, text: state === 'running' ? 'Running' : 'Stopped' };
+      return { state, text: texts[state] ?? '' };
     },
     async start(_profile, report, signal) {
       for (const [index, { message, ms }] of clusterScript.entries()) {
@@ -67,9 +72,19 @@ export function createDemoMinikube(clock: Clock): Minikube {
       state = 'running';
     },
     updateContext: (_profile, signal) => clock.sleep(100, signal),
+    async stop(_profile, signal) {
+      await clock.sleep(2400, signal);
+      if (state === 'running') state = 'stopped';
+    },
+    async delete(_profile, signal) {
+      await clock.sleep(1800, signal);
+      state = 'absent';
+      held.clear();
+      onDelete();
+    },
     async images(_profile, signal) {
       await clock.sleep(120, signal);
-      return [...held];
+      return [...held].map((tag) => ({ tag, id: imageId('node', tag) }));
     },
     async load(_profile, tag, signal) {
       await clock.sleep(1500, signal);

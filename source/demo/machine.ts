@@ -17,6 +17,7 @@ export function createDemoMachine(portHolder: Machine['portHolder']): Machine {
     save: async (file) => {
       throw untouched(`${file} is not written`, 'nothing is written in the tour');
     },
+    processes: async () => [],
   };
 }
 

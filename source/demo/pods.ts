@@ -1,5 +1,6 @@
 // A simulated pod: made, started, Ready, perhaps in trouble for a while, and gone; all of it told by the clock alone.
 import type { Clock, Pod, Resources } from '../world.js';
+import { imageId } from './image-ids.js';
 import { phaseOf } from './trouble.js';
 
 export type Kind = 'frontend' | 'backend';
@@ -64,6 +65,7 @@ export function podView(pod: SimPod, now: number): Pod {
     restarts: phase?.restarts ?? 0,
     startedAt: madeAt,
     image,
+    imageId: now - madeAt < startsAfter ? '' : imageId('node', image),
     node: 'minikube',
     terminating: leavesAt !== undefined,
     deployment: `taskflow-${component}`,

@@ -5,12 +5,14 @@ export type DemoSecrets = {
   ports: Pick<Cluster, 'secret' | 'applySecret' | 'deleteSecret'>;
   /** Names and keys, no values. */
   stored(): { name: string; keys: string[] }[];
+  clear(): void;
 };
 
 export function createDemoSecrets(clock: Clock): DemoSecrets {
   const secrets = new Map<string, ClusterSecret>();
   return {
     stored: () => [...secrets].map(([name, { keys }]) => ({ name, keys })),
+    clear: () => secrets.clear(),
     ports: {
       async secret(name, signal) {
         await clock.sleep(50, signal);
@@ -21,7 +23,7 @@ export function createDemoSecrets(clock: Clock): DemoSecrets {
         const before = secrets.get(name);
         const all = { ...before?.data, ...data };
         const resourceVersion = String(Number(before?.resourceVersion ?? 100) + 1);
-        secrets.set(name, { uid: 'demo-secret', resourceVersion, keys: Object.keys(all), data: all });
+        secrets.set(name, { uid: 'demo-secret', resourceVersion, ours: true, keys: Object.keys(all), data: all });
         return { uid: 'demo-secret', resourceVersion };
       },
       deleteSecret: async (name) => {

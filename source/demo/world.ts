@@ -20,7 +20,7 @@ export function createDemoWorld({ clock, trouble = false }: DemoOptions): World 
   return {
     machine: createDemoMachine(holder),
     docker: createDemoDocker(clock),
-    minikube: createDemoMinikube(clock),
+    minikube: createDemoMinikube(clock, simulated.erase),
     kubectl: createDemoKubectl(clock, simulated),
     helm: createDemoHelm(clock, simulated),
     cluster: { ...simulated.cluster, forward },

@@ -19,18 +19,25 @@ export function ignoreFile(context: string, dockerfile: string): string | undefi
 export async function filesUnder(folder: string, rules: DockerIgnore = parseDockerIgnore('')): Promise<string[]> {
   const found: string[] = [];
   const walk = async (prefix: string): Promise<void> => {
-    const entries = await readdir(path.join(folder, prefix), { withFileTypes: true });
-    await Promise.all(
-      entries.map(async (entry) => {
-        const relative = path.posix.join(prefix, entry.name);
-        if (entry.isDirectory()) {
-          if (!rules.prunes(relative)) await walk(relative);
-        } else if ((entry.isFile() || entry.isSymbolicLink()) && !rules.ignores(relative)) found.push(relative);
-      }),
-    );
+    const entries = await readdir(path.join(folder, prefix), { withFileTypes: true }).catch((error) => {
+      if (prefix !== '' && hasVanished(error)) return [];
+      throw error;
+    });
+    // One folder at a time, so that the largest of them is the longest that anything else has to wait.
+    for (const entry of entries) {
+      const relative = path.posix.join(prefix, entry.name);
+      if (entry.isDirectory()) {
+        if (!rules.prunes(relative)) await walk(relative);
+      } else if ((entry.isFile() || entry.isSymbolicLink()) && !rules.ignores(relative)) found.push(relative);
+    }
   };
   await walk('');
   return found.sort();
+}
+
+/** What was listed a moment ago is gone, or something else: a folder that is worked in. */
+export function hasVanished(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code));
 }
 
 const together = 64;

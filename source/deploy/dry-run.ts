@@ -1,77 +1,161 @@
 // `up --dry-run`: the real steps over a World that only looks. What would change something is shown as its command, and held to have worked.
-import type { Cluster, Deployment, Docker, Helm, Memory, Minikube, Observer, World, WorldFor } from '../world.js';
+import type { Docker, Helm, Machine, Memory, Minikube, Observer, Target, WorldFor } from '../world.js';
+import { dryCluster } from './dry-cluster.js';
 import { components } from './source.js';
+import type { Tags } from './step.js';
 
-/** Reads go to the real world; whatever changes it is told to the observer, and remembered here for the steps that come after. */
-export function dryWorldFor(real: WorldFor): WorldFor {
-  const would: Would = { built: new Set(), loaded: new Set(), started: false, tags: {}, secret: false };
+/**
+ * What is held to have happened so far. `started`: the cluster, of which nothing can be read yet. `released`: helm has installed the release,
+ * or taken it away. `replaced`: every pod is a new one.
+ */
+export type Would = {
+  built: Set<string>;
+  removed: Set<string>;
+  loaded: Set<string>;
+  started: boolean;
+  released?: boolean;
+  tags: Partial<Tags>;
+  replaced: boolean;
+};
+
+/**
+ * Reads go to the real world; whatever changes it is told to the observer, and remembered here for the steps that come after. Each port is
+ * written out, so that nothing new reaches the real one unseen.
+ */
+export function dryWorldFor(real: WorldFor, target: Target): WorldFor {
+  const would: Would = {
+    built: new Set(),
+    removed: new Set(),
+    loaded: new Set(),
+    started: false,
+    tags: {},
+    replaced: false,
+  };
   return (observer) => {
     const world = real({ command: () => {} });
+    const { version, describeCommand, describe, shellCommand } = world.kubectl;
     return {
-      ...world,
+      machine: dryMachine(world.machine, observer),
       docker: dryDocker(world.docker, would, observer),
       minikube: dryMinikube(world.minikube, would, observer),
+      kubectl: { version, describeCommand, describe, shellCommand, shell: async (pod) => observer.command(shellCommand(pod)) },
       helm: dryHelm(world.helm, would, observer),
-      cluster: dryCluster(world, would, observer),
+      cluster: dryCluster(world.cluster, would, target, observer),
       database: { tryUrl: async () => ({ type: 'answers', ms: 0, tls: false, server: 'not asked' }) },
       http: { get: async () => ({ status: 200, ms: 0, body: '' }) },
-      machine: { ...world.machine, portHolder: async () => undefined, announce: () => () => {} },
-      memory: dryMemory(world.memory),
+      memory: dryMemory(world.memory, would),
+      clock: world.clock,
     };
   };
 }
 
-type Would = { built: Set<string>; loaded: Set<string>; started: boolean; tags: Partial<Record<string, string>>; secret: boolean };
-
-function dryDocker(docker: Docker, would: Would, observer: Observer): Docker {
+/** Who holds a port is not asked: a dry run opens none, and by the time of a real one it may be free. */
+function dryMachine({ platform, room, packageManager, processes }: Machine, observer: Observer): Machine {
   return {
-    ...docker,
+    platform,
+    room,
+    packageManager,
+    processes,
+    portHolder: async () => undefined,
+    announce: () => () => {},
+    open: async () => false,
+    end: async (pid) => observer.command(['kill', String(pid)]),
+    save: async () => {},
+  };
+}
+
+function dryDocker({ client, engine, buildx, buildCommand, image, tags }: Docker, would: Would, observer: Observer): Docker {
+  return {
+    client,
+    engine,
+    buildx,
+    buildCommand,
     async build(request) {
-      observer.command(docker.buildCommand(request));
+      observer.command(buildCommand(request));
       would.built.add(request.tag);
+      would.removed.delete(request.tag);
     },
-    image: async (tag, signal) =>
-      (await docker.image(tag, signal)) ?? (would.built.has(tag) ? { id: '', bytes: 0, measure: 'as reported' } : undefined),
+    async image(tag, signal) {
+      if (would.removed.has(tag)) return undefined;
+      return (await image(tag, signal)) ?? (would.built.has(tag) ? { id: '', bytes: 0, measure: 'as reported' } : undefined);
+    },
     async tryOut({ tag, port }) {
       observer.command(['docker', 'run', '--rm', '--publish', `127.0.0.1::${port}`, tag]);
       return { ms: 0, status: 200 };
     },
+    tags: async (repository, signal) => (await tags(repository, signal)).filter((tag) => !would.removed.has(tag)),
+    async removeImage(tag) {
+      observer.command(['docker', 'image', 'rm', tag]);
+      would.removed.add(tag);
+    },
+    // Containers of a run that was killed: a real run removes them on its way.
+    sweep: async () => [],
   };
 }
 
-function dryMinikube(minikube: Minikube, would: Would, observer: Observer): Minikube {
+function dryMinikube({ version, status, images }: Minikube, would: Would, observer: Observer): Minikube {
+  const removed = new Set<string>();
+  const told = (command: string[], profile: string) => observer.command(['minikube', ...command, '-p', profile]);
   return {
-    ...minikube,
+    version,
+    status: async (profile, signal) => (would.started ? { state: 'running', text: 'would be running' } : status(profile, signal)),
     async start(profile) {
-      observer.command(['minikube', 'start', '-p', profile]);
+      told(['start'], profile);
       would.started = true;
     },
-    async updateContext(profile) {
-      observer.command(['minikube', 'update-context', '-p', profile]);
+    updateContext: async (profile) => told(['update-context'], profile),
+    stop: async (profile) => told(['stop'], profile),
+    delete: async (profile) => told(['delete'], profile),
+    async images(profile, signal) {
+      const held = would.started ? [] : await images(profile, signal);
+      // Their ids are not known before they are there.
+      const loaded = [...would.loaded].map((tag) => ({ tag, id: '' }));
+      return [...held.filter(({ tag }) => !would.loaded.has(tag) && !removed.has(tag)), ...loaded];
     },
-    images: async (profile, signal) => [...(would.started ? [] : await minikube.images(profile, signal)), ...would.loaded],
     async load(profile, tag) {
-      observer.command(['minikube', 'image', 'load', '-p', profile, tag]);
+      told(['image', 'load', tag], profile);
       would.loaded.add(tag);
+      removed.delete(tag);
+    },
+    async removeImage(profile, tag) {
+      told(['image', 'rm', tag], profile);
+      would.loaded.delete(tag);
+      removed.add(tag);
     },
   };
 }
 
 function dryHelm(helm: Helm, would: Would, observer: Observer): Helm {
+  const { version, lint, upgradeCommand, status, history, uninstallCommand, rollbackCommand } = helm;
+  const nothing = () => would.started || would.released !== undefined;
+  const pretended = { status: 'deployed', revision: 0, description: 'not installed: a dry run', at: 0, values: {} };
   return {
-    ...helm,
-    lint: async () => {},
+    version,
+    // It only reads the chart.
+    lint,
+    upgradeCommand,
     async upgrade(request) {
-      observer.command(helm.upgradeCommand(request));
+      observer.command(upgradeCommand(request));
       for (const component of components) would.tags[component] = tagIn(request.values[component]);
-      return { status: 'deployed', revision: 0, description: 'not installed: a dry run', values: {} };
+      would.released = true;
+      would.replaced = true;
+      return pretended;
     },
-    status: async (signal) => (would.started ? undefined : helm.status(signal)),
+    async status(signal) {
+      if (would.released) return pretended;
+      return nothing() ? undefined : status(signal);
+    },
+    history: async (signal) => (nothing() ? [] : history(signal)),
+    uninstallCommand,
     async uninstall() {
-      observer.command(['helm', 'uninstall']);
+      observer.command(uninstallCommand());
+      would.released = false;
     },
+    rollbackCommand,
     async rollback(revision) {
-      observer.command(['helm', 'rollback', String(revision)]);
+      observer.command(rollbackCommand(revision));
+      would.released = true;
+      would.replaced = true;
     },
   };
 }
@@ -82,34 +166,23 @@ function tagIn(part: unknown): string {
   return `${image.repository}:${image.tag}`;
 }
 
-function dryCluster({ cluster }: World, would: Would, observer: Observer): Cluster {
-  const absent = { uid: '', version: 'not started', server: '' };
+/** Nothing is written. Which cluster it is about is only a way to look: memory is opened for reading in a dry run. */
+function dryMemory({ readOnly, notice, meet, step, choices, made, times, files }: Memory, would: Would): Memory {
   return {
-    ...cluster,
-    context: async () => (await cluster.context()) ?? (would.started ? { name: '', server: '', local: true } : undefined),
-    identity: async (signal) => (would.started ? absent : cluster.identity(signal)),
-    ensureNamespace: async () => {},
-    secret: async (name, signal) => (would.started ? undefined : cluster.secret(name, signal)),
-    async applySecret(name) {
-      observer.command(['kubectl', 'apply', '--server-side', '-f', '-', `# Secret ${name}, values on standard input`]);
-      return { uid: '', resourceVersion: '' };
-    },
-    deployments: async (signal) => (would.started ? [] : cluster.deployments(signal)),
-    async watch(report) {
-      const nothing = { pods: [], replicaSets: [], services: [], events: [], revisions: [] };
-      report({ ...nothing, deployments: components.map((c) => pretended(c, would.tags[c] ?? '')), liveness: { type: 'live' }, blind: {} });
-    },
-    async forward({ service, localPort, servicePort }, report) {
-      observer.command(['kubectl', 'port-forward', `svc/${service}`, `${localPort}:${servicePort}`]);
-      report({ state: { type: 'up' }, open: 0, served: 0, received: 0, sent: 0 });
-    },
+    readOnly,
+    notice,
+    meet: (cluster) => (would.started ? undefined : meet(cluster)),
+    step,
+    remember: () => {},
+    forget: () => {},
+    choices,
+    chooseReplicas: () => {},
+    made,
+    enter: () => {},
+    strike: () => {},
+    times,
+    files,
+    rememberFiles: () => {},
+    clear: () => {},
   };
-}
-
-function pretended(component: (typeof components)[number], image: string): Deployment {
-  return { name: `taskflow-${component}`, component, desired: 0, ready: 0, updated: 0, available: 0, rolledOut: true, image };
-}
-
-function dryMemory(memory: Memory): Memory {
-  return { ...memory, remember: () => {}, forget: () => {}, chooseReplicas: () => {} };
 }

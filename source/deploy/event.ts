@@ -56,7 +56,8 @@ export type StepNews =
   | { type: 'notice'; text: string; level?: 'info' };
 
 export type Event =
-  | { type: 'run-started'; at: number; target: Target; steps: { id: StepId; title: string; needs: StepId[] }[] }
+  /** `usualMs`: what a step took when it was done before. */
+  | { type: 'run-started'; at: number; target: Target; steps: { id: StepId; title: string; needs: StepId[]; usualMs?: number }[] }
   /** `because`: why it is not skipped. */
   | { type: 'step-started'; at: number; step: StepId; because: string }
   | { type: 'step-skipped'; at: number; step: StepId; reason: string; ms: number }

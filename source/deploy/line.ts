@@ -17,7 +17,7 @@ export function lineOf(event: Event, signs: Signs): string | undefined {
     case 'step-started':
       return row(signs.running, event.step, event.because);
     case 'step-skipped':
-      return row(signs.done, event.step, `skipped: ${event.reason}`, event.ms);
+      return row(signs.done, event.step, skippedText(event));
     case 'step-finished':
       return row(signs.done, event.step, event.evidence, event.ms);
     case 'step-cancelled':
@@ -48,6 +48,12 @@ export function lineOf(event: Event, signs: Signs): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The time it took to check goes into the brackets that say since when, for two pairs of them read badly. */
+function skippedText({ reason, ms }: { reason: string; ms: number }): string {
+  const since = /^(.*\(unchanged since [^()]*)\)$/.exec(reason);
+  return since ? `skipped: ${since[1]}, checked in ${duration(ms)})` : `skipped: ${reason}  (${duration(ms)})`;
 }
 
 const titles: Record<StepId, string> = {

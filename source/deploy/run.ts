@@ -2,8 +2,11 @@
 import { createHash } from 'node:crypto';
 import { Cancelled, type ExitStatus, problemOf } from '../problem.js';
 import type { Redactor } from '../redact.js';
+import { moment } from '../text.js';
 import type { Memory, StepRecord, WorldFor } from '../world.js';
-import { type Answer, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
+import { type Answer, type Component, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
+import { type Fingerprint, fingerprintOf } from './fingerprint.js';
+import { usualTime } from './forecast.js';
 import type { Inputs, Settings, Step, StepContext } from './step.js';
 
 export type Outcome = { type: 'done' | 'failed' | 'cancelled'; exit: ExitStatus };
@@ -45,6 +48,7 @@ export function startRun(options: RunOptions): Run {
   const { clock, memory } = outside;
   const startedAt = clock.now();
   const { promise: finished, resolve: finish } = Promise.withResolvers<Outcome>();
+  let fingerprints: Partial<Record<Component, Promise<Fingerprint>>> = {};
   let over = false;
 
   const emit = (event: Event) => options.emit(cleaned(event, options.redactor));
@@ -74,6 +78,10 @@ export function startRun(options: RunOptions): Run {
       signal: cancellation.signal,
       session: options.session,
       emit: news,
+      fingerprint: (component) => {
+        fingerprints[component] ??= fingerprintOf(settings.sources[component], cancellation.signal);
+        return fingerprints[component];
+      },
       done: whenDone,
       async ask(question) {
         emit({ type: 'question-asked', at: clock.now(), step: step.id, question });
@@ -135,13 +143,19 @@ export function startRun(options: RunOptions): Run {
     finish(outcome);
   }
 
-  emit({ type: 'run-started', at: startedAt, target: settings.target, steps: plan.map(({ id, title, needs }) => ({ id, title, needs })) });
+  const announced = ({ id, title, needs }: Step) => {
+    const usualMs = usualTime(memory.times(id));
+    return { id, title, needs, ...(usualMs === undefined ? {} : { usualMs }) };
+  };
+  emit({ type: 'run-started', at: startedAt, target: settings.target, steps: plan.map(announced) });
   queueMicrotask(advance);
   return {
     finished,
     done: whenDone,
     retry(id) {
       if (over || progress.get(id) === 'running') return;
+      // What failed may have been mended in the folder.
+      fingerprints = {};
       // A step that gave up because it waited for this one starts again with it.
       for (const step of plan) if (step.id === id || progress.get(step.id) === 'cancelled') progress.set(step.id, 'waiting');
       advance();
@@ -161,12 +175,14 @@ type Notebook = { memory: Memory; emit(event: Event): void; now(): number; took(
 async function skipOrRun(step: Step, context: StepContext, { memory, emit, now, took }: Notebook): Promise<void> {
   const inputs = await step.inputs(context);
   const remembered = memory.step(step.id);
-  const changed = remembered ? changedParts(remembered, inputs) : firstTime;
-  let because = changed;
-  if (remembered && !changed) {
+  let because = remembered ? '' : firstTime;
+  if (remembered && remembered.inputs !== hashOf(inputs)) {
+    because = (await step.because?.(context, remembered, inputs)) ?? changedParts(remembered, inputs);
+  } else if (remembered) {
     const verified = await step.verify(context, remembered);
     if (verified.holds) {
-      emit({ type: 'step-skipped', at: now(), step: step.id, reason: verified.reason, ms: took() });
+      const reason = `${verified.reason} (unchanged since ${moment(remembered.at, now())})`;
+      emit({ type: 'step-skipped', at: now(), step: step.id, reason, ms: took() });
       return;
     }
     because = verified.because;
@@ -183,9 +199,7 @@ function throwIfAborted(signal: AbortSignal) {
   if (signal.aborted) throw new Cancelled();
 }
 
-/** '' when nothing changed; otherwise the parts that did, in words. */
 function changedParts(remembered: StepRecord, inputs: Inputs): string {
-  if (remembered.inputs === hashOf(inputs)) return '';
   const names = [...new Set([...Object.keys(remembered.parts), ...Object.keys(inputs)])].filter((n) => remembered.parts[n] !== inputs[n]);
   return `${names.join(', ') || 'something'} changed`;
 }

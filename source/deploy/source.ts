@@ -1,11 +1,8 @@
-// The two things that are built: which folder, which Dockerfile and arguments, and the hash that becomes the image's tag.
-import { createHash } from 'node:crypto';
+// The two things that are built: which folder, which Dockerfile and arguments.
 import { existsSync } from 'node:fs';
-import { lstat, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure, type Problem } from '../problem.js';
 import { plain } from '../text.js';
-import { contextFiles, ignoreFile, inBatches } from './build-context.js';
 import { type BuildArgs, type Checkout, type Paths, readCheckout } from './checkout/checkout.js';
 import { asPublicEnv } from './checkout/public-names.js';
 import type { Component } from './event.js';
@@ -113,34 +110,4 @@ function unusable(component: Component, given: string, cause: string): Failure {
     cure: `give the folder of the ${component === 'frontend' ? 'Next.js' : 'FastAPI'} application, or leave --${component} out to deploy the TaskFlow that comes with this program`,
     exit: 2,
   });
-}
-
-/**
- * What goes into an image, as 8 hexadecimal digits: the Dockerfile, its ignore file, the build arguments, and path, kind, executable bit and
- * content of every file that the ignore file lets through. Times and owners do not count, so touching a file changes nothing.
- */
-export async function contentHash(source: Pick<Source, 'directory' | 'dockerfile' | 'buildArgs'>): Promise<string> {
-  const hash = createHash('sha256');
-  for (const [name, value] of Object.entries(source.buildArgs).sort()) hash.update(`${name}=${value}\0`);
-  for (const file of [source.dockerfile, ignoreFile(source.directory, source.dockerfile)])
-    hash.update(file ? await readFile(file) : '').update('\0');
-  const files = await contextFiles(source.directory, source.dockerfile);
-  const digests = await inBatches(files, (file) => fileDigest(path.join(source.directory, file)));
-  files.forEach((file, i) => {
-    hash.update(`${file}\0${digests[i]}\0`);
-  });
-  return hash.digest('hex').slice(0, 8);
-}
-
-async function fileDigest(file: string): Promise<string> {
-  const stat = await lstat(file);
-  if (stat.isSymbolicLink()) return `link ${await readlink(file)}`;
-  return `${stat.mode & 0o111 ? 'x' : '-'} ${createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex')}`;
-}
-
-/** `taskflow-backend:1.0.0-3f9a2c41` */
-export async function imageTag(source: Source): Promise<string> {
-  return source.kept ?? `${source.repository}:${appVersion}-${await contentHash(source)}`;
 }

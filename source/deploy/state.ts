@@ -7,7 +7,8 @@ export type StepStatus =
   | { type: 'waiting' }
   | { type: 'running'; since: number; because: string }
   | { type: 'skipped'; reason: string; ms: number }
-  | { type: 'done'; evidence: string; ms: number }
+  /** `because`: why it was not skipped. */
+  | { type: 'done'; evidence: string; because: string; ms: number }
   | { type: 'failed'; problem: Problem; ms: number }
   | { type: 'cancelled'; ms: number };
 
@@ -16,6 +17,10 @@ export type StepView = {
   title: string;
   needs: StepId[];
   status: StepStatus;
+  /** ms that it took when it was done before, as far as that is known. */
+  usualMs?: number;
+  /** ms of its time that a person took to answer. */
+  answeredMs?: number;
   progress?: { text: string; fraction?: number };
   /** Last lines, oldest first, at most `tailLines`. */
   tail: string[];
@@ -45,7 +50,7 @@ export type State = {
   images: Partial<Record<Component, ImageView>>;
   pods: Pod[];
   ports: Partial<Record<Component, PortView>>;
-  questions: { step: StepId; question: Question }[];
+  questions: { step: StepId; question: Question; since: number }[];
   notices: { text: string; level?: 'info' }[];
   outcome?: { type: 'done' | 'failed' | 'cancelled'; exit: number; ms: number };
 };
@@ -69,10 +74,8 @@ export function reduce(state: State, event: Event): State {
     case 'step-started':
       return {
         ...withStep(state, event.step, (s) => ({
-          id: s.id,
-          title: s.title,
-          needs: s.needs,
-          commands: s.commands,
+          ...withoutProgress(s),
+          answeredMs: 0,
           tail: [],
           status: { type: 'running', since: event.at, because: event.because },
         })),
@@ -81,7 +84,7 @@ export function reduce(state: State, event: Event): State {
     case 'step-skipped':
       return ended(state, event.step, { type: 'skipped', reason: event.reason, ms: event.ms });
     case 'step-finished':
-      return ended(state, event.step, { type: 'done', evidence: event.evidence, ms: event.ms });
+      return ended(state, event.step, { type: 'done', evidence: event.evidence, because: becauseOf(state, event.step), ms: event.ms });
     case 'step-failed':
       return ended(state, event.step, { type: 'failed', problem: event.problem, ms: event.ms });
     case 'step-cancelled':
@@ -89,10 +92,13 @@ export function reduce(state: State, event: Event): State {
     case 'question-asked':
       return {
         ...state,
-        questions: [...state.questions.filter((q) => q.question.id !== event.question.id), { step: event.step, question: event.question }],
+        questions: [
+          ...state.questions.filter((q) => q.question.id !== event.question.id),
+          { step: event.step, question: event.question, since: event.at },
+        ],
       };
     case 'question-answered':
-      return { ...state, questions: state.questions.filter((q) => q.question.id !== event.id) };
+      return answered(state, event);
     case 'step-progress':
       return withStep(state, event.step, (s) => ({
         ...s,
@@ -141,13 +147,28 @@ function keep<T>(list: T[], item: T, most: number): T[] {
   return list.length < most ? [...list, item] : [...list.slice(list.length - most + 1), item];
 }
 
+function withoutProgress({ progress: _, ...step }: StepView): StepView {
+  return step;
+}
+
 function withStep(state: State, id: StepId, change: (step: StepView) => StepView): State {
   return { ...state, steps: state.steps.map((s) => (s.id === id ? change(s) : s)) };
 }
 
+function becauseOf(state: State, id: StepId): string {
+  const status = state.steps.find((s) => s.id === id)?.status;
+  return status?.type === 'running' ? status.because : '';
+}
+
+function answered(state: State, { step, id, at }: Extract<Event, { type: 'question-answered' }>): State {
+  const since = state.questions.find((q) => q.question.id === id)?.since ?? at;
+  const next = withStep(state, step, (s) => ({ ...s, answeredMs: (s.answeredMs ?? 0) + at - since }));
+  return { ...next, questions: next.questions.filter((q) => q.question.id !== id) };
+}
+
 /** A step that ended has no question open and no progress. */
 function ended(state: State, id: StepId, status: StepStatus): State {
-  const next = withStep(state, id, ({ progress: _, ...s }) => ({ ...s, status }));
+  const next = withStep(state, id, (s) => ({ ...withoutProgress(s), status }));
   return { ...next, questions: next.questions.filter((q) => q.step !== id) };
 }
 

@@ -2,6 +2,7 @@
 import type { Failure, SecretKey } from '../problem.js';
 import type { StepRecord, Target, World } from '../world.js';
 import type { Answer, Component, Question, StepId, StepNews } from './event.js';
+import type { Fingerprint } from './fingerprint.js';
 import type { Source } from './source.js';
 
 /** What a run is about; fixed from its first event to its last. Paths are absolute. */
@@ -30,6 +31,8 @@ export type StepContext = {
   /** Aborted when the program ends: for what outlives the step, such as forwards. */
   session: AbortSignal;
   emit(news: StepNews): void;
+  /** The image that is wanted, by the folder's content; worked out once a run, and anew after a retry. */
+  fingerprint(component: Component): Promise<Fingerprint>;
   /** Resolves with the answer; rejects with Cancelled, or with a Failure when nobody is there to answer. */
   ask<Type extends Question['type']>(question: Extract<Question, { type: Type }>): Promise<Extract<Answer, { type: Type }>>;
   /** Resolves when the step is done or skipped; rejects with Cancelled when it fails or the run is cancelled. */
@@ -39,6 +42,7 @@ export type StepContext = {
 export type Verified = { holds: true; reason: string } | { holds: false; because: string };
 /** `record` is remembered as evidence: ids, tags, revisions; no secret and no hash of one. */
 export type Evidence = { text: string; record: Record<string, string> };
+export type Tags = Record<Component, string>;
 
 export type Step = {
   id: StepId;
@@ -47,6 +51,14 @@ export type Step = {
   inputs(context: StepContext): Promise<Inputs>;
   /** Is what this step makes true in the world now? Asked only when the inputs are those remembered. */
   verify(context: StepContext, remembered: StepRecord): Promise<Verified>;
+  /** In words, why it is done again though it was done before: asked when inputs differ. Without it, the parts that differ are named. */
+  because?(context: StepContext, remembered: StepRecord, inputs: Inputs): Promise<string>;
   /** Makes it true; may be called again after a failure. Throws a {@link Failure} that says what, why and the cure. */
   run(context: StepContext): Promise<Evidence>;
 };
+
+/** The tags of both images. */
+export async function tagsOf({ fingerprint }: StepContext): Promise<Tags> {
+  const [frontend, backend] = await Promise.all([fingerprint('frontend'), fingerprint('backend')]);
+  return { frontend: frontend.tag, backend: backend.tag };
+}

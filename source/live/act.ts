@@ -1,4 +1,5 @@
 // What a person can do to a running TaskFlow, as data, and the command that each act equals.
+import { equivalentsOf } from '../deploy/equivalents.js';
 import type { Component } from '../deploy/event.js';
 import type { Helm, Target } from '../world.js';
 
@@ -12,14 +13,14 @@ export type Act =
 
 /** As it would be typed, for showing. */
 export function commandOf(act: Act, target: Target, helm: Pick<Helm, 'rollbackCommand'>): string[] {
-  const kubectl = ['kubectl', '--context', target.context, '--namespace', target.namespace];
+  const equivalents = equivalentsOf(target);
   switch (act.type) {
     case 'scale':
-      return [...kubectl, 'scale', `deployment/${act.deployment}`, `--replicas=${act.to}`];
+      return equivalents.scale(act.deployment, act.to);
     case 'restart':
-      return [...kubectl, 'rollout', 'restart', `deployment/${act.deployment}`];
+      return equivalents.restart(act.deployment);
     case 'delete-pod':
-      return [...kubectl, 'delete', 'pod', act.pod];
+      return equivalents.deletePod(act.pod);
     case 'roll-back':
       return helm.rollbackCommand(act.revision);
     case 'end-holder':

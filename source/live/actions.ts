@@ -1,5 +1,6 @@
 // What can be done to a running TaskFlow, by a key of the panel or by a command: each act, and what is waited for to see it through.
 import type { Component } from '../deploy/event.js';
+import { enterRevision } from '../deploy/ledger.js';
 import { Failure } from '../problem.js';
 import { duration } from '../text.js';
 import type { Deployment, Pod, ReleaseView, World } from '../world.js';
@@ -42,7 +43,8 @@ export async function begin(act: Act, doing: Doing): Promise<SeeThrough> {
 
 /** The deployment of a component. Failure (exit 3) when there is none. */
 export async function deploymentOf(world: World, component: Component, signal: AbortSignal): Promise<Deployment> {
-  await world.cluster.identity(signal);
+  const { uid } = await world.cluster.identity(signal);
+  world.memory.meet(uid);
   const found = (await world.cluster.deployments(signal)).find((d) => d.component === component);
   if (found) return found;
   throw notDeployed(`there is no ${component} deployment of this release`);
@@ -137,6 +139,7 @@ async function beginRollBack(revision: number, doing: Doing): Promise<SeeThrough
   doing.progress(`helm rolls back to revision ${revision}`);
   await world.helm.rollback(revision, signal);
   const now = await world.helm.status(signal).catch(() => undefined);
+  if (now) enterRevision(world.memory, now.revision);
   const done = `rolled back to revision ${revision}${now ? `, which is revision ${now.revision} now` : ''}`;
   return () => {
     const asked = world.clock.now();

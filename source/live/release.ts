@@ -7,9 +7,9 @@ export async function releaseOf(world: Pick<World, 'helm'>, revisions: Revision[
   const [newest] = revisions;
   try {
     const told = await world.helm.status(signal);
-    if (told) return { status: told.status, revision: told.revision, description: told.description };
+    if (told) return { status: told.status, revision: told.revision, description: told.description, at: told.at };
   } catch {
-    if (newest) return { status: newest.status, revision: newest.revision, description: '' };
+    if (newest) return { status: newest.status, revision: newest.revision, description: '', at: newest.at };
   }
   return undefined;
 }

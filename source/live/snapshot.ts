@@ -14,7 +14,16 @@ export type PortRow = {
   holder?: { pid?: number; command?: string; ours: boolean };
   http?: { status: number; ms: number; at: number };
 };
-export type ImageRow = { component: Component; tag: string; inEngine: boolean; inNode: boolean; inPods: boolean; bytes?: number };
+/** `broken`: where the chain from the build to the pods breaks first, in words, as in `not in the node`. */
+export type ImageRow = {
+  component: Component;
+  tag: string;
+  inEngine: boolean;
+  inNode: boolean;
+  inPods: boolean;
+  bytes?: number;
+  broken?: string;
+};
 
 /** What a pod uses, now and before: the last `usageKept` samples, oldest first. */
 export type PodUsage = Required<Resources> & { history: Required<Resources>[] };

@@ -1,8 +1,10 @@
 // Runs an image alone, on a port that the engine picks, until it answers over HTTP; the container is removed whatever happens.
+import { hostname } from 'node:os';
 import { Cancelled, Failure } from '../problem.js';
 import type { Clock, Docker, Http } from '../world.js';
 import { unanswered } from './docker-image.js';
 import type { Outcome, Programs } from './process.js';
+import { isStill, thisProcess } from './processes.js';
 
 type Request = Parameters<Docker['tryOut']>[0];
 type Parts = { programs: Programs; clock: Clock; http: Http };
@@ -10,7 +12,9 @@ type Parts = { programs: Programs; clock: Clock; http: Http };
 const pollMs = 200;
 const commandSeconds = 30;
 /** On every container of ours, so that one that was left behind can be found. */
-export const tryOutLabel = 'taskflow.dev/try-out=true';
+const tryOutLabel = 'taskflow.dev/try-out=true';
+/** Which process it is there for: `pid/started/host`. An engine may be used from several machines. */
+const ownerLabel = 'taskflow.dev/try-out-owner';
 
 /** `ms` from the start of the container to its first answer below 500. Failure with the container's last lines; Cancelled when aborted. */
 export async function tryOutImage(parts: Parts, request: Request, signal: AbortSignal): Promise<{ ms: number; status: number }> {
@@ -37,7 +41,9 @@ type RunDocker = (args: string[], signal: AbortSignal) => Promise<Outcome>;
 
 function createArguments(name: string, { tag, port, environment }: Request): string[] {
   const variables = Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-  return ['create', '--pull=never', '--name', name, '--label', tryOutLabel, '--publish', `127.0.0.1::${port}`, ...variables, tag];
+  const { pid, started } = thisProcess();
+  const labels = ['--label', tryOutLabel, '--label', `${ownerLabel}=${pid}/${started}/${hostname()}`];
+  return ['create', '--pull=never', '--name', name, ...labels, '--publish', `127.0.0.1::${port}`, ...variables, tag];
 }
 
 function expect({ exitCode, stderr }: Outcome, problem: string): void {
@@ -84,4 +90,36 @@ async function silent(docker: RunDocker, name: string, request: Request, cause: 
     cure: 'correct what its log names, then retry; the image itself is built',
     details,
   });
+}
+
+/**
+ * Removes the containers whose process lives no more, or that name none, as an earlier taskflow-tui left them; the names of those that it
+ * removed. Those of another machine are left alone: whether their process lives cannot be asked here. Failure when docker does not answer.
+ */
+export async function sweepTryOuts(programs: Programs, signal: AbortSignal): Promise<string[]> {
+  const docker = (args: string[]) => programs.run({ file: 'docker', args, signal, timeoutSeconds: commandSeconds });
+  const format = `{{.Names}} {{.Label "${ownerLabel}"}}`;
+  const listed = await docker(['ps', '--all', '--filter', `label=${tryOutLabel}`, '--format', format]);
+  expect(listed, 'docker could not list the containers that were tried out');
+  const found = listed.stdout.split('\n').filter((line) => line.trim() !== '');
+  const names = await Promise.all(
+    found.map(async (line) => {
+      const [name = '', owner = ''] = line.trim().split(' ');
+      return (await isLeft(programs, owner)) ? [name] : [];
+    }),
+  );
+  const left = names.flat();
+  if (left.length === 0) return [];
+  const removed = await docker(['rm', '--force', '--volumes', ...left]);
+  // One that another run has swept meanwhile is gone just as well.
+  if (!/no such container|already in progress/i.test(removed.stderr)) expect(removed, `${left.join(', ')} could not be removed`);
+  // docker says each one that it has removed.
+  const said = new Set(removed.stdout.split('\n').map((line) => line.trim()));
+  return left.filter((name) => said.has(name));
+}
+
+async function isLeft(programs: Programs, owner: string): Promise<boolean> {
+  const [pid, started, host] = owner.split('/');
+  if (!pid || started === undefined || host === undefined) return true;
+  return host === hostname() && !(await isStill(programs, { pid: Number(pid), started }));
 }

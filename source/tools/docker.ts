@@ -3,7 +3,7 @@ import { Failure } from '../problem.js';
 import type { Clock, Docker } from '../world.js';
 import { buildImage, buildKitArguments } from './docker-build.js';
 import { inspectImage, unanswered } from './docker-image.js';
-import { tryOutImage } from './docker-try-out.js';
+import { sweepTryOuts, tryOutImage } from './docker-try-out.js';
 import { createHttp } from './http.js';
 import { MissingProgram, type Programs, TimeLimit } from './process.js';
 import { askVersion, versionQuestions } from './version.js';
@@ -24,6 +24,7 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
     build: async (request, report, signal) => buildImage(programs, await buildx(signal), request, report, signal),
     image: (tag, signal) => inspectImage(programs, environment, tag, signal),
     tryOut: (request, signal) => tryOutImage({ programs, clock, http }, request, signal),
+    sweep: (signal) => sweepTryOuts(programs, signal),
     async tags(repository, signal) {
       const args = ['image', 'ls', '--format={{.Repository}}:{{.Tag}}', repository];
       const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: answerSeconds });

@@ -2,12 +2,21 @@
 import { Failure } from '../problem.js';
 import type { HelmRevision, ReleaseStatus } from '../world.js';
 
-/** `helm status` and `helm upgrade` print the same object; only its head is needed. Failure when it is none. */
-export function parseRelease(text: string): ReleaseStatus {
+/**
+ * `helm status` and `helm upgrade` print the same object; only its head is needed. Failure when it is none. `clean`: see Programs.
+ * One whose removal was begun has a time for that ("deleted") besides the one of its last revision.
+ */
+export function parseRelease(text: string, clean: (line: string) => string): ReleaseStatus {
   return parsed(text, 'a release', (answer) => {
-    const release = answer as { info: { status: string; description?: string }; version: number; config?: Record<string, unknown> | null };
-    const { info, version, config } = release;
-    return { status: info.status, revision: version, description: info.description ?? '', values: config ?? {} };
+    const { info, version, config } = answer as {
+      info?: Record<string, unknown>;
+      version: unknown;
+      config?: Record<string, unknown> | null;
+    };
+    if (typeof info?.status !== 'string' || typeof version !== 'number') throw new TypeError('no release');
+    const description = typeof info.description === 'string' ? clean(info.description) : '';
+    const at = momentOf(info.deleted) || momentOf(info.last_deployed) || 0;
+    return { status: clean(info.status), revision: version, description, at, values: config ?? {} };
   });
 }
 
@@ -19,11 +28,15 @@ export function parseHistory(text: string, clean: (line: string) => string): Hel
   });
 }
 
-/** `updated` is RFC 3339 with nanoseconds. */
+/** helm's times are RFC 3339 with nanoseconds; NaN when it is none. */
+function momentOf(value: unknown): number {
+  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}
+
 function revisionOf(entry: unknown, clean: (line: string) => string): HelmRevision {
   if (!entry || typeof entry !== 'object') throw new TypeError('no revision');
   const { revision, updated, status, chart, description } = entry as Record<string, unknown>;
-  const at = typeof updated === 'string' ? Date.parse(updated) : Number.NaN;
+  const at = momentOf(updated);
   if (typeof revision !== 'number' || typeof status !== 'string' || Number.isNaN(at)) throw new TypeError('no revision');
   const text = (value: unknown) => (typeof value === 'string' ? clean(value) : '');
   return { revision, at, status: clean(status), chart: text(chart), description: text(description) };

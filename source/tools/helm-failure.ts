@@ -13,6 +13,19 @@ const reasons: Reason[] = [
     history: true,
   },
   {
+    // Two helms that began at the same moment: both saw no pending revision, and one was first to write its own.
+    matches: /release: already exists|cannot re-?use a name that is still in use|secrets "sh\.helm\.release\.[^"]+" already exists/,
+    cause: () => 'another helm was a moment faster, and works on the release now',
+    cure: 'wait a minute until it has ended, then retry',
+    history: true,
+  },
+  {
+    matches: /has no deployed releases/,
+    cause: () => 'none of its revisions is deployed, and the last one is not of a kind that helm upgrades from',
+    cure: 'uninstall the release, then install it again: the database is outside the cluster and stays',
+    history: true,
+  },
+  {
     matches: /context ".*" does not exist/,
     cause: (line) => line,
     cure: 'see the contexts with kubectl config get-contexts, or start the cluster that makes it',

@@ -3,6 +3,7 @@ import { Failure } from '../problem.js';
 import type { ChartRequest, Helm, Target } from '../world.js';
 import { parseHistory, parseRelease } from './helm-answers.js';
 import { helmProblem } from './helm-failure.js';
+import { environmentFor } from './private-kubeconfig.js';
 import type { Outcome, Programs } from './process.js';
 import { askVersion, versionQuestions } from './version.js';
 
@@ -15,30 +16,34 @@ const operationSeconds = 180;
 const mostRevisions = 20;
 
 type Asked = { args: string[]; input?: string; seconds: number };
-type Values = Omit<ChartRequest, 'chart'>;
+type Values = Omit<ChartRequest, 'chart' | 'description'>;
 
-/** Every call names the context and the namespace: what the kubeconfig has as current does not count. */
-export function createHelm(parts: { programs: Programs; target: Target }): Helm {
-  const { programs, target } = parts;
+/**
+ * Every call names the context and the namespace: what the kubeconfig has as current does not count.
+ * @param parts `kubeconfig`: path of the one to use; without it, or as long as that gives none, the person's
+ */
+export function createHelm(parts: { programs: Programs; target: Target; kubeconfig?: () => Promise<string | undefined> }): Helm {
+  const { programs, target, kubeconfig } = parts;
   const { release } = target;
   const pinned = (args: string[]) => [...args, '--kube-context', target.context, '--namespace', target.namespace];
-  const command = (asked: Asked, signal: AbortSignal) => ({
+  const command = async (asked: Asked, signal: AbortSignal) => ({
     file: 'helm',
     args: pinned(asked.args),
     ...(asked.input === undefined ? {} : { input: asked.input }),
+    env: await environmentFor(kubeconfig),
     timeoutSeconds: asked.seconds,
     graceSeconds,
     signal,
   });
-  const run = (asked: Asked, signal: AbortSignal) => programs.run(command(asked, signal));
+  const run = async (asked: Asked, signal: AbortSignal) => programs.run(await command(asked, signal));
   /** For answers in JSON, which hold values and manifests and so are not kept. */
-  const read = (asked: Asked, signal: AbortSignal) => programs.read(command(asked, signal));
+  const read = async (asked: Asked, signal: AbortSignal) => programs.read(await command(asked, signal));
   const history = ['helm', ...pinned(['history', release])].join(' ');
   const failure = (problem: string, outcome: Outcome) => new Failure(helmProblem(problem, outcome, history));
 
   return {
     version: (signal) => askVersion(programs, versionQuestions.helm, signal),
-    async lint({ chart, ...values }, signal) {
+    async lint({ chart, description: _, ...values }, signal) {
       const asked = { args: ['lint', chart, ...valuesArguments(values)], input: valuesInput(values), seconds: lintSeconds };
       const outcome = await run(asked, signal);
       if (outcome.exitCode !== 0) throw failure(`the chart ${chart} does not pass helm lint`, outcome);
@@ -48,17 +53,18 @@ export function createHelm(parts: { programs: Programs; target: Target }): Helm 
       const asked = { args: upgradeArguments(release, request), input: valuesInput(request), seconds: operationSeconds + 30 };
       const outcome = await read(asked, signal);
       if (outcome.exitCode !== 0) throw failure(`the release ${release} could not be installed`, withoutDocument(outcome));
-      return parseRelease(outcome.stdout);
+      return parseRelease(outcome.stdout, programs.clean);
     },
     async status(signal) {
       const asked = { args: ['status', release, '--output', 'json'], seconds: statusSeconds };
       const outcome = await read(asked, signal);
-      if (outcome.exitCode === 0) return parseRelease(outcome.stdout);
+      if (outcome.exitCode === 0) return parseRelease(outcome.stdout, programs.clean);
       if (/release: not found/.test(outcome.stderr)) return undefined;
       throw failure(`helm could not say how the release ${release} is`, withoutDocument(outcome));
     },
+    uninstallCommand: () => ['helm', ...pinned(uninstallArguments(release))],
     async uninstall(signal) {
-      const asked = { args: ['uninstall', release], seconds: operationSeconds };
+      const asked = { args: uninstallArguments(release), seconds: operationSeconds };
       const outcome = await run(asked, signal);
       if (outcome.exitCode === 0 || /release: not found/.test(outcome.stderr)) return;
       throw failure(`the release ${release} could not be removed`, outcome);
@@ -83,8 +89,14 @@ function rollbackArguments(release: string, revision: number): string[] {
   return ['rollback', release, String(revision)];
 }
 
-function upgradeArguments(release: string, { chart, ...values }: ChartRequest): string[] {
+function uninstallArguments(release: string): string[] {
+  return ['uninstall', release];
+}
+
+function upgradeArguments(release: string, { chart, description, ...values }: ChartRequest): string[] {
   const options = ['--timeout', `${operationSeconds}s`, '--output', 'json'];
+  // helm keeps it with the revision once that is deployed; until then it has words of its own there.
+  if (description !== undefined) options.unshift('--description', description);
   // Without --reset-values helm takes the last release's values when it is given none.
   return ['upgrade', '--install', release, chart, '--reset-values', ...valuesArguments(values), ...options];
 }

@@ -13,13 +13,14 @@ const interrupts = ['SIGINT', 'SIGQUIT'] as const;
 const ends = ['SIGTERM', 'SIGHUP'] as const;
 
 /** The exit code, in whatever way the program ended. Rejects when it cannot be started. */
-export async function interactive({ observer, environment, clean }: Door, { file, args }: Pick<Command, 'file' | 'args'>): Promise<number> {
+export async function interactive(door: Door, { file, args, env }: Pick<Command, 'file' | 'args' | 'env'>): Promise<number> {
+  const { observer, environment, clean } = door;
   observer.command([file, ...args].map(clean));
   const restoreInterrupts = withoutInterrupts(() => {});
   const restoreTerminal = await savedTerminal(environment);
   const readOn = await withoutReading();
   try {
-    const child = execa(file, args, { stdio: 'inherit', env: environment, extendEnv: false, forceKillAfterDelay: graceMs });
+    const child = execa(file, args, { stdio: 'inherit', env: { ...environment, ...env }, extendEnv: false, forceKillAfterDelay: graceMs });
     const stop = onSignals(ends, () => child.kill());
     try {
       await child;

@@ -3,7 +3,8 @@ import { Cancelled, Failure } from '../problem.js';
 import type { Kubectl, ObjectRef, Target } from '../world.js';
 import { interruptible } from './interactive.js';
 import { kubectlProblem } from './kubectl-failure.js';
-import type { Programs } from './process.js';
+import { environmentFor } from './private-kubeconfig.js';
+import type { Command, Programs } from './process.js';
 import { askVersion, versionQuestions } from './version.js';
 
 const describeSeconds = 30;
@@ -12,9 +13,14 @@ const probeSeconds = 20;
 /** bash where the image has it, for its history and completion. */
 const anyShell = 'command -v bash >/dev/null && exec bash || exec sh';
 
-/** Every call names the context and the namespace: what the kubeconfig has as current does not count. */
-export function createKubectl({ programs, target }: { programs: Programs; target: Target }): Kubectl {
+/**
+ * Every call names the context and the namespace: what the kubeconfig has as current does not count.
+ * @param parts `kubeconfig`: path of the one to use; without it, or as long as that gives none, the person's
+ */
+export function createKubectl(parts: { programs: Programs; target: Target; kubeconfig?: () => Promise<string | undefined> }): Kubectl {
+  const { programs, target, kubeconfig } = parts;
   const { context, namespace } = target;
+  const kubectl = async (args: string[]) => ({ file: 'kubectl', args, env: await environmentFor(kubeconfig) });
   const pinned = (...args: string[]) => ['--context', context, '--namespace', namespace, ...args];
   const describeArguments = ({ kind, name }: ObjectRef) => pinned('describe', kind, name);
   const shellArguments = (pod: string) => pinned('exec', '-it', pod, '--', 'sh', '-c', anyShell);
@@ -23,27 +29,28 @@ export function createKubectl({ programs, target }: { programs: Programs; target
     describeCommand: (object) => ['kubectl', ...describeArguments(object)],
     async describe(object, signal) {
       const args = describeArguments(object);
-      const outcome = await programs.run({ file: 'kubectl', args, timeoutSeconds: describeSeconds, signal });
+      const outcome = await programs.run({ ...(await kubectl(args)), timeoutSeconds: describeSeconds, signal });
       if (outcome.exitCode !== 0) throw new Failure(kubectlProblem(`${object.kind} ${object.name} cannot be described`, outcome));
       return outcome.stdout.split('\n');
     },
     shellCommand: (pod) => ['kubectl', ...shellArguments(pod)],
     async shell(pod) {
       try {
-        await interruptible((signal) => requireShell(programs, pinned('exec', pod, '--', 'sh', '-c', 'exit 0'), pod, signal));
+        const probe = await kubectl(pinned('exec', pod, '--', 'sh', '-c', 'exit 0'));
+        await interruptible((signal) => requireShell(programs, { ...probe, signal }, pod));
       } catch (error) {
         // The person left before the shell was there.
         if (error instanceof Cancelled) return;
         throw error;
       }
       // From here on the exit code is that of the last command that was typed.
-      await programs.interactive({ file: 'kubectl', args: shellArguments(pod) });
+      await programs.interactive(await kubectl(shellArguments(pod)));
     },
   };
 }
 
 /** A shell that fails says so on the terminal and is gone with it; asked without one, the reason can be read. */
-async function requireShell(programs: Programs, args: string[], pod: string, signal: AbortSignal): Promise<void> {
-  const outcome = await programs.run({ file: 'kubectl', args, timeoutSeconds: probeSeconds, signal });
+async function requireShell(programs: Programs, probe: Command, pod: string): Promise<void> {
+  const outcome = await programs.run({ ...probe, timeoutSeconds: probeSeconds });
   if (outcome.exitCode !== 0) throw new Failure(kubectlProblem(`no shell can be opened in pod ${pod}`, outcome));
 }

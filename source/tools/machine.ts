@@ -9,6 +9,7 @@ import { openerOf } from './browser.js';
 import { portHolder } from './port-holder.js';
 import type { Programs } from './process.js';
 import { endProcess } from './processes.js';
+import { runningPrograms } from './running.js';
 import { saveFile } from './save-file.js';
 
 type Manager = NonNullable<Awaited<ReturnType<Machine['packageManager']>>>;
@@ -52,6 +53,7 @@ export function createMachine({ programs, target, folder, environment = process.
     },
     end: (pid, signal) => endProcess(pid, signal),
     save: saveFile,
+    processes: (file, word, signal) => runningPrograms(programs, { platform, file, word }, signal),
   };
 }
 

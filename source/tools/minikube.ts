@@ -1,19 +1,17 @@
 // The local cluster, through the minikube command line. Every call names the profile.
 import { Failure } from '../problem.js';
-import type { Minikube, MinikubeState } from '../world.js';
-import { createStartProgress, type MinikubeEvent, parseMinikubeEvent } from './cloud-events.js';
-import type { Outcome, Programs } from './process.js';
+import type { Minikube, NodeImage } from '../world.js';
+import { keepingContext } from './current-context.js';
+import { failure, start } from './minikube-start.js';
+import { exitNotFound, minikubeState } from './minikube-state.js';
+import type { Programs } from './process.js';
 import { askVersion, versionQuestions } from './version.js';
 
 const statusSeconds = 30;
 const updateSeconds = 60;
-/** The first start downloads an image of the node of about half a gigabyte. */
-const startSeconds = 20 * 60;
 const imageSeconds = 10 * 60;
-/** No such profile (https://minikube.sigs.k8s.io/docs/contrib/errorcodes/, "guest not found"). */
-const exitNotFound = 85;
+const endSeconds = 5 * 60;
 
-type Node = { Name?: string; Host?: string; Kubelet?: string; APIServer?: string; Kubeconfig?: string; Worker?: boolean };
 type Call = { args: string[]; seconds: number; onRecord?(line: string): void };
 
 export function createMinikube(parts: { programs: Programs }): Minikube {
@@ -25,6 +23,11 @@ export function createMinikube(parts: { programs: Programs }): Minikube {
     if (outcome.exitCode !== 0) throw failure(problem, outcome, profile);
     return outcome;
   };
+  // A profile that is not there neither runs nor is to be removed.
+  const end = async (profile: string, verb: 'stop' | 'delete', problem: string, signal: AbortSignal) => {
+    const outcome = await run(profile, { args: [verb], seconds: endSeconds }, signal);
+    if (outcome.exitCode !== 0 && outcome.exitCode !== exitNotFound) throw failure(problem, outcome, profile);
+  };
 
   return {
     version: (signal) => askVersion(programs, versionQuestions.minikube, signal),
@@ -33,10 +36,15 @@ export function createMinikube(parts: { programs: Programs }): Minikube {
       return minikubeState(exitCode, stdout, stderr);
     },
     start: (profile, report, signal) => start(programs, profile, report, signal),
+    // It has no --keep-context as `start` has, and always switches (SetCurrentContext in minikube's cmd/minikube/cmd/update-context.go).
     async updateContext(profile, signal) {
       const call = { args: ['update-context'], seconds: updateSeconds };
-      await mustRun(profile, call, `the kubeconfig could not be pointed at ${profile}`, signal);
+      await keepingContext(programs, profile, signal, async () => {
+        await mustRun(profile, call, `the kubeconfig could not be pointed at ${profile}`, signal);
+      });
     },
+    stop: (profile, signal) => end(profile, 'stop', `${profile} could not be stopped`, signal),
+    delete: (profile, signal) => end(profile, 'delete', `${profile} could not be deleted`, signal),
     async images(profile, signal) {
       const call = { args: ['image', 'ls', '--format=json'], seconds: statusSeconds };
       const { stdout } = await mustRun(profile, call, `the images in the node of ${profile} could not be listed`, signal);
@@ -52,88 +60,13 @@ export function createMinikube(parts: { programs: Programs }): Minikube {
   };
 }
 
-async function start(programs: Programs, profile: string, report: Parameters<Minikube['start']>[1], signal: AbortSignal): Promise<void> {
-  const progress = createStartProgress();
-  let error: Extract<MinikubeEvent, { type: 'error' }> | undefined;
-  const outcome = await programs.run({
-    file: 'minikube',
-    // No questions: nobody could answer them here.
-    args: ['start', '--output=json', '--interactive=false', '-p', profile],
-    timeoutSeconds: startSeconds,
-    signal,
-    onRecord(line, stream) {
-      const event = stream === 'stdout' ? parseMinikubeEvent(line) : undefined;
-      if (event?.type === 'error' && (event.fatal || !error?.fatal)) error = event;
-      const news = event && progress(event);
-      if (news) report({ message: programs.clean(news.message), fraction: news.fraction });
-    },
-  });
-  if (outcome.exitCode === 0) return;
-  if (!error) throw failure(`minikube could not start ${profile}`, outcome, profile);
-  const [cause = '', ...more] = error.message.split('\n').map(programs.clean);
-  throw new Failure({
-    problem: `minikube could not start ${profile}${error.name ? ` (${programs.clean(error.name)})` : ''}`,
-    cause: cause || 'minikube gave no reason',
-    cure: [error.advice, error.url].filter(Boolean).map(programs.clean).join(' — ') || 'correct what minikube names, then retry',
-    command: `minikube start -p ${profile}`,
-    details: [...more, ...outcome.stderr.split('\n')].filter((line) => line.trim() !== '').slice(-15),
-    exit: 3,
-  });
-}
-
-function failure(problem: string, { exitCode, stdout, stderr }: Outcome, profile: string): Failure {
-  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
-  const said = lines.map((line) => parseMinikubeEvent(line)).findLast((event) => event?.type === 'error' || event?.type === 'said');
-  const message = said && 'message' in said ? said.message.split('\n')[0] : lines.at(-1);
-  return new Failure({
-    problem,
-    cause: message || `minikube ended with exit code ${exitCode}`,
-    cure: 'see whether the cluster runs, then retry',
-    command: `minikube status -p ${profile}`,
-    details: lines.slice(-15),
-  });
-}
-
-/** One object, or an array when there are several nodes; the control plane's state is the cluster's. `text` names every part. */
-export function minikubeState(exitCode: number, stdout: string, stderr: string): { state: MinikubeState; text: string } {
-  if (exitCode === exitNotFound) return { state: 'absent', text: 'there is no such profile' };
-  const nodes = parseNodes(stdout);
-  const main = nodes?.find(({ Worker }) => !Worker) ?? nodes?.[0];
-  if (!nodes || !main) return { state: 'broken', text: firstLine(stderr || stdout) || `minikube status ended with exit code ${exitCode}` };
-  const text = nodes
-    .map(({ Name, Host, Kubelet, APIServer, Kubeconfig, Worker }) =>
-      [`${Name}: host ${Host}, kubelet ${Kubelet}`, ...(Worker ? [] : [`API server ${APIServer}, kubeconfig ${Kubeconfig}`])].join(', '),
-    )
-    .join('; ');
-  return { state: stateOf(main), text };
-}
-
-function stateOf({ Host, Kubelet, APIServer, Kubeconfig }: Node): MinikubeState {
-  if (Host === 'Nonexistent') return 'absent';
-  if (Host === 'Stopped') return 'stopped';
-  if (Host !== 'Running') return 'broken';
-  if (APIServer === 'Paused') return 'paused';
-  // A start that was interrupted, or a part that died: another start resumes it.
-  if (APIServer === 'Stopped' || Kubelet === 'Stopped') return 'stopped';
-  if (APIServer !== 'Running' || Kubelet !== 'Running') return 'broken';
-  return Kubeconfig === 'Misconfigured' ? 'misconfigured' : 'running';
-}
-
-function parseNodes(stdout: string): Node[] | undefined {
+/** Tags without the registry and folder that docker leaves out; ids without `sha256:`, which some runtimes put before them. */
+function parseImages(stdout: string): NodeImage[] {
   try {
-    const answer: Node | Node[] = JSON.parse(stdout);
-    const nodes = Array.isArray(answer) ? answer : [answer];
-    return nodes.every((node) => typeof node.Host === 'string') ? nodes : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Tags without the registry and folder that docker leaves out. */
-function parseImages(stdout: string): string[] {
-  try {
-    const images: { repoTags?: string[] | null }[] | null = JSON.parse(stdout);
-    return (images ?? []).flatMap(({ repoTags }) => repoTags ?? []).map((tag) => tag.replace(/^docker\.io\/(?:library\/)?/, ''));
+    const images: { id?: string; repoTags?: string[] | null }[] | null = JSON.parse(stdout);
+    return (images ?? []).flatMap(({ id, repoTags }) =>
+      (repoTags ?? []).map((tag) => ({ tag: tag.replace(/^docker\.io\/(?:library\/)?/, ''), id: (id ?? '').replace(/^sha256:/, '') })),
+    );
   } catch (error) {
     throw new Failure(
       {
@@ -144,13 +77,4 @@ function parseImages(stdout: string): string[] {
       { cause: error },
     );
   }
-}
-
-function firstLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim() ?? ''
-  );
 }

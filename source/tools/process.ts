@@ -48,7 +48,7 @@ export type Programs = {
    * Gives this terminal to a program until it ends, and takes it back as it was; the exit code. Ctrl-C is the program's; SIGTERM and SIGHUP
    * that reach us end it. Its output is not seen here, so it is neither cleaned nor redacted. Rejects as `run` does when it cannot be started.
    */
-  interactive(command: Pick<Command, 'file' | 'args'>): Promise<number>;
+  interactive(command: Pick<Command, 'file' | 'args' | 'env'>): Promise<number>;
   /** Starts a program that goes on by itself. False when it is not there, or fails within the second or two that such a start takes. */
   launch(command: Pick<Command, 'file' | 'args'>): Promise<boolean>;
   /** What every line passes: the redactor and the sanitizer. For text that was taken out of a record. */

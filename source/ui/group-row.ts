@@ -1,4 +1,5 @@
 // A deployment in a line: how many of its pods are ready and how far a rollout is, what they use together, and the proof of its image.
+import { imageRepair } from '../live/image-proof.js';
 import type { ImageRow, Snapshot } from '../live/snapshot.js';
 import type { Deployment, ReplicaSet } from '../world.js';
 import { type GroupUsage, groupUsage } from './group-usage.js';
@@ -143,6 +144,16 @@ function usageLine(group: Group, layout: GroupLayout, table: Table): Line {
     ...[dim('   cpu '), ...bars('cpu', cpuScale), say(column(word('cpu'), cpu))],
     ...[dim('   mem '), ...bars('memory', 1), say(column(word('memory'), memoryWidth))],
   ];
+}
+
+/**
+ * Where the chain from the build to the pods breaks, and what mends it. Pods that still run the image before are no break while a rollout
+ * replaces them, which the group's own line tells.
+ */
+export function brokenLine({ deployment }: Group, { images }: Snapshot): Line[] {
+  const image = images.find(({ component }) => component === deployment?.component);
+  if (!image?.broken || (image.inEngine && image.inNode && !deployment?.rolledOut)) return [];
+  return [[say('    '), warn(sign.attention), say(` image: ${image.broken}`), dim(` (${imageRepair})`)]];
 }
 
 /** The proof of load: built here, in the node, in every running pod. */

@@ -1,14 +1,14 @@
 // The key bar and the `?` help: the key table, told for one place.
 
 import { type Action, type Binding, bindings, labelOf, type Place } from './keys.js';
-import { accent, blank, column, dim, type Line, say, strong, widthOf, wrapped } from './line.js';
+import { accent, blank, column, dim, type Line, say, spread, strong, widthOf, wrapped } from './line.js';
 
 /** These stay in the bar however narrow it is: they lead to the rest, or out. */
 const indispensable: Action[] = ['help', 'close', 'stop', 'quit'];
 
 /** One line; of the keys that do not fit, those further right are left out first. `terse`: only the ways out have words. */
 export function keyBar(place: Place, columns: number, without: Action[] = [], terse = false): Line {
-  const shown = bindings.filter((binding) => binding.places.includes(place) && binding.bar && !without.includes(binding.action));
+  const shown = barKeys(place, without);
   const fits = (some: Binding[]) => widthOf(drawn(some, terse)) <= columns;
   while (!fits(shown)) {
     const last = shown.findLastIndex((binding) => !indispensable.includes(binding.action));
@@ -16,6 +16,25 @@ export function keyBar(place: Place, columns: number, without: Action[] = [], te
     shown.splice(last, 1);
   }
   return drawn(shown, terse);
+}
+
+/**
+ * The key bar with a remark at its right end: in its longest form for which no key has to go, but at most that of the commands, which the help
+ * names too. Where there is no room for any form there is none.
+ */
+export function keyBarWith(remark: string[], place: Place, columns: number, without: Action[] = []): Line {
+  for (const text of remark) {
+    const right = [dim(text)];
+    for (const spared of [[], ['show-commands' as const]]) {
+      const left = drawn(barKeys(place, [...without, ...spared]), false);
+      if (widthOf(left) + 2 + widthOf(right) <= columns) return spread(left, right, columns);
+    }
+  }
+  return keyBar(place, columns, without);
+}
+
+function barKeys(place: Place, without: Action[]): Binding[] {
+  return bindings.filter((binding) => binding.places.includes(place) && binding.bar && !without.includes(binding.action));
 }
 
 function drawn(shown: Binding[], terse: boolean): Line {

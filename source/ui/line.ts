@@ -105,7 +105,8 @@ export function wrapped(text: string, columns: number, most: number): string[] {
   return kept;
 }
 
-function chopped(word: string, columns: number): string[] {
+/** The text broken anywhere, into pieces at most `columns` wide. */
+export function chopped(word: string, columns: number): string[] {
   if (textWidth(word) <= columns) return [word];
   const pieces = [''];
   for (const { segment } of graphemes.segment(word)) {

@@ -1,11 +1,11 @@
 // The wizard's small pane of lines: the log of a step, the commands run. State and drawing, both pure.
 import type { State } from '../deploy/state.js';
-import { quoted } from '../text.js';
+import { commandLines } from './command-lines.js';
 import { dim, type Line, say, spread, strong } from './line.js';
 
 /** `fromEnd` 0 follows the newest line; more is how many lines above it the view ends. */
 export type Scroll = { fromEnd: number };
-export type Source = { title: string; lines: string[] };
+export type Source = { title: string; lines: Line[] };
 
 export const atEnd: Scroll = { fromEnd: 0 };
 
@@ -21,7 +21,7 @@ export function paneLines(source: Source, scroll: Scroll, columns: number, rows:
   const last = total - fromEnd;
   const first = Math.max(0, last - rows);
   const place = total === 0 ? '' : `${first + 1}–${last} of ${total}${fromEnd === 0 ? ' · newest' : ''}`;
-  const body = total === 0 ? [[dim(`  ${empty}`)]] : source.lines.slice(first, last).map((line): Line => [say(`  ${line}`)]);
+  const body = total === 0 ? [[dim(`  ${empty}`)]] : source.lines.slice(first, last).map((line): Line => [say('  '), ...line]);
   return [spread([strong(`  ${source.title}`)], [dim(place)], columns), ...body];
 }
 
@@ -33,16 +33,18 @@ export function logSources(state: State): Source[] {
     const images = step.id === 'images' ? (['frontend', 'backend'] as const) : [];
     const parts = images.flatMap((name): Source[] => {
       const lines = state.images[name]?.tail ?? [];
-      return lines.length > 0 ? [{ title: `${step.title}: ${name}`, lines }] : [];
+      return lines.length > 0 ? [{ title: `${step.title}: ${name}`, lines: lines.map(printed) }] : [];
     });
     // A step that printed nothing itself may still have failed with a program's last lines.
     const lines = step.tail.length > 0 || step.status.type !== 'failed' ? step.tail : (step.status.problem.details ?? []);
-    return lines.length > 0 ? [...parts, { title: step.title, lines }] : parts;
+    return lines.length > 0 ? [...parts, { title: step.title, lines: lines.map(printed) }] : parts;
   });
 }
 
-/** Every command so far, in plan order; the arguments were redacted when they were reported. */
-export function commandSource(state: State): Source {
-  const lines = state.steps.flatMap((step) => step.commands.map((argv) => `${step.title.padEnd(9)} ${quoted(argv)}`));
-  return { title: 'Commands', lines };
+function printed(line: string): Line {
+  return [say(line)];
+}
+
+export function commandSource(state: State, columns: number): Source {
+  return { title: 'Commands', lines: commandLines(state, columns - 2) };
 }

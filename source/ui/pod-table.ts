@@ -3,8 +3,8 @@ import type { PodUsage, Snapshot } from '../live/snapshot.js';
 import { age } from '../text.js';
 import type { Pod } from '../world.js';
 import { diagnosisCard } from './diagnosis-card.js';
-import { type GroupLayout, groupLayout, groupLine } from './group-row.js';
-import { accent, bad, column, dim, good, type Line, type Span, say, strong, warn } from './line.js';
+import { brokenLine, type GroupLayout, groupLayout, groupLine } from './group-row.js';
+import { accent, bad, column, dim, fit, good, type Line, type Span, say, strong, warn } from './line.js';
 import { type Arranged, keyOf, type Row } from './panel-rows.js';
 import { lead, type PodLayout, podLayout, tagOf } from './pod-layout.js';
 import { healthOf, isUnwell, ownPodName, reasonOf, restartsOf, shortPodName } from './pod-rows.js';
@@ -63,7 +63,10 @@ function drawing(table: PodTable, roomy: boolean): (at: number) => Line[] {
     const here = at === selectedAt;
     const problem = arranged.problems.get(keyOf(row));
     const card = problem ? diagnosisCard(problem, columns, here || roomy) : row.kind === 'pod' ? whyLine(row.pod, columns) : [];
-    if (row.kind === 'deployment') return [groupLine(row.group, here, groups, table), ...card, ...emptyLine(row, snapshot)];
+    if (row.kind === 'deployment') {
+      const image = brokenLine(row.group, snapshot).map((line) => fit(line, columns));
+      return [groupLine(row.group, here, groups, table), ...image, ...card, ...emptyLine(row, snapshot)];
+    }
     const heading = row.first && !row.group.deployment ? [[say(layout.wide ? '   ' : '  '), strong(row.group.title)]] : [];
     return [...heading, podLine(row.pod, here, layout, table), ...card];
   };

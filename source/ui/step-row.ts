@@ -1,21 +1,53 @@
-// One row for a step: its sign, what it does or found, and the time it takes.
+// The rows of a step: its sign, what it does or found, and the time it takes.
 import { firstTime } from '../deploy/event.js';
+import { rounded } from '../deploy/forecast.js';
 import type { State, StepView } from '../deploy/state.js';
 import { duration } from '../text.js';
-import { bad, dim, good, type Line, say, spread, strong, warn } from './line.js';
+import { bad, dim, good, type Line, say, spread, strong, warn, widthOf, wrapped } from './line.js';
 import { bar } from './size-gauge.js';
 import { sign } from './theme.js';
+import { textWidth } from './width.js';
 
 const titleWidth = 10;
+const textIndent = 4 + titleWidth;
+const skipped = 'skipped · ';
+/** ms: what a step takes that is over before a usual time could be read beside it. */
+const shortMs = 10_000;
 
-/** The row of a step that ended well, as it stays in the scrollback. */
-export function finishedRow(step: StepView, columns: number): Line {
-  const title = say(step.title.padEnd(titleWidth));
-  if (step.status.type === 'done')
-    return spread([good(`  ${sign.done} `), title, say(step.status.evidence)], [dim(duration(step.status.ms))], columns);
-  if (step.status.type === 'skipped')
-    return spread([good(`  ${sign.done} `), title, dim('skipped · '), say(step.status.reason)], [dim(duration(step.status.ms))], columns);
-  return [];
+/** The rows of a step that ended well, as they stay in the scrollback: all of what was found, and why it was done again. */
+export function finishedRows(step: StepView, columns: number): Line[] {
+  const { status } = step;
+  if (status.type !== 'done' && status.type !== 'skipped') return [];
+  const took = [dim(duration(status.ms))];
+  const room = columns - textIndent;
+  const most = columns < 60 ? 5 : 3;
+  const [first = [], ...more] =
+    status.type === 'done' ? said(status.evidence, room - widthOf(took) - 1, most) : found(status.reason, room - widthOf(took) - 1, most);
+  const why = isTold(step) && status.type === 'done' ? wrapped(`again: ${status.because}`, room, most).map((line) => [dim(line)]) : [];
+  return [
+    spread([good(`  ${sign.done} `), say(step.title.padEnd(titleWidth)), ...first], took, columns),
+    ...[...more, ...why].map((line): Line => [say(' '.repeat(textIndent)), ...line]),
+  ];
+}
+
+function said(text: string, columns: number, most: number): Line[] {
+  return wrapped(text, columns, most).map((line) => [say(line)]);
+}
+
+/** What a step that was skipped found to be so; since when is not broken apart. */
+function found(reason: string, columns: number, most: number): Line[] {
+  const [, what = reason, since = ''] = /^(.*) (\(unchanged since [^()]*\))$/.exec(reason) ?? [];
+  const [first = '', ...more] = wrapped(`${skipped}${what}`, columns, most);
+  const lines: Line[] = [[dim(skipped), say(first.slice(skipped.length))], ...more.map((line) => [say(line)])];
+  const last = lines.at(-1) ?? [];
+  if (since === '') return lines;
+  if (widthOf(last) + 1 + textWidth(since) > columns) return [...lines, [dim(since)]];
+  return [...lines.slice(0, -1), [...last, dim(` ${since}`)]];
+}
+
+/** Ports are opened in every run: that needs no reason. */
+function isTold({ id, status }: StepView): boolean {
+  return id !== 'ports' && status.type === 'done' && status.because !== '' && status.because !== firstTime;
 }
 
 /** The row of a step that waits, runs or was cancelled; a failed one has its own, see cause-card. */
@@ -34,14 +66,22 @@ export function liveRow(step: StepView, state: State, now: number, columns: numb
 
 function runningRow(step: StepView, status: { since: number; because: string }, state: State, now: number, columns: number): Line {
   const title = strong(step.title.padEnd(titleWidth));
-  const elapsed = [dim(duration(now - status.since))];
+  const elapsed = duration(now - status.since);
   if (state.questions.some((open) => open.step === step.id))
-    return spread([warn(`  ${sign.attention} `), title, ...asked(step, state)], elapsed, columns);
+    return spread([warn(`  ${sign.attention} `), title, ...asked(step, state)], [dim(elapsed)], columns);
   const { progress } = step;
   const gauge = progress?.fraction === undefined ? [] : [...bar(progress.fraction, 12, 'accent'), say(' ')];
   const text = progress ? say(progress.text) : dim(status.because === firstTime ? '' : status.because);
   const spinner = { text: sign.running, tone: 'accent', role: 'spinner' } as const;
-  return spread([say('  '), spinner, say(' '), title, ...gauge, text], elapsed, columns);
+  const left = [say('  '), spinner, say(' '), title, ...gauge, text];
+  const usual = besideUsual(step.usualMs, now - status.since);
+  const fits = usual !== '' && widthOf(left) + 1 + textWidth(elapsed + usual) <= columns;
+  return spread(left, [dim(fits ? elapsed + usual : elapsed)], columns);
+}
+
+function besideUsual(usualMs: number | undefined, elapsedMs: number): string {
+  if (usualMs === undefined || usualMs < shortMs) return '';
+  return elapsedMs > usualMs ? `, usually ${rounded(usualMs)}` : ` of about ${rounded(usualMs)}`;
 }
 
 function asked(step: StepView, state: State): Line {
@@ -54,7 +94,8 @@ function waitsFor(step: StepView, state: State): string {
   const open = state.steps.filter(
     (other) => step.needs.includes(other.id) && other.status.type !== 'done' && other.status.type !== 'skipped',
   );
-  return open.length > 0 ? `after ${open.map((other) => other.title).join(', ')}` : '';
+  // Nothing is in its way: before it runs it looks whether it has to.
+  return open.length > 0 ? `after ${open.map((other) => other.title).join(', ')}` : 'looking at what is there';
 }
 
 /** All that still waits, in one line, for screens with few rows. */

@@ -1,14 +1,18 @@
-// What stays in the scrollback: the header, notices, and each step as it ends.
+// What stays in the scrollback: the header, notices, each step as it ends, and at the end where the time went.
+import { accountOf } from '../deploy/account.js';
 import type { State, StepView } from '../deploy/state.js';
+import { duration } from '../text.js';
 import { dim, good, type Line, say, spread, warn, wrapped } from './line.js';
-import { finishedRow } from './step-row.js';
+import { finishedRows } from './step-row.js';
 import { sign } from './theme.js';
+import { textWidth } from './width.js';
 import { headerLine } from './wizard-view.js';
 
 export type StoryItem =
   | { type: 'header'; state: State }
   | { type: 'notice'; notice: State['notices'][number]; index: number }
-  | { type: 'step'; step: StepView };
+  | { type: 'step'; step: StepView }
+  | { type: 'account'; ms: number; text: string };
 
 /** The story with what is new in `state` added; the same array when nothing is. */
 export function continued(story: StoryItem[], state: State): StoryItem[] {
@@ -19,6 +23,8 @@ export function continued(story: StoryItem[], state: State): StoryItem[] {
     if (!noticed.some((item) => item.notice.text === notice.text)) news.push({ type: 'notice', notice, index });
   });
   for (const step of state.steps) if (isNews(step, story)) news.push({ type: 'step', step });
+  const text = story.some((item) => item.type === 'account') ? undefined : accountOf(state);
+  if (text !== undefined && state.outcome) news.push({ type: 'account', ms: state.outcome.ms, text });
   return news.length > 0 ? [...story, ...news] : story;
 }
 
@@ -41,7 +47,9 @@ export function storyLines(item: StoryItem, columns: number, demo: boolean): Lin
     case 'notice':
       return noticeLines(item.notice, columns);
     case 'step':
-      return [finishedRow(item.step, columns)];
+      return finishedRows(item.step, columns);
+    case 'account':
+      return accountLines(item, columns);
   }
 }
 
@@ -52,4 +60,17 @@ function noticeLines({ text, level }: State['notices'][number], columns: number)
   const mark = level === 'info' ? good(`  ${sign.done} `) : warn(`  ${sign.attention} `);
   const [first = '', ...more] = wrapped(text, columns - noticeIndent, mostNoticeLines);
   return [[mark, say(first)], ...more.map((line): Line => [say(' '.repeat(noticeIndent)), say(line)])];
+}
+
+function accountLines({ ms, text }: { ms: number; text: string }, columns: number): Line[] {
+  const room = columns - noticeIndent;
+  const lines: string[] = [];
+  // Broken between steps, so that no time is parted from its unit.
+  for (const part of text.split(' · ')) {
+    const joined = `${lines.at(-1)} · ${part}`;
+    if (lines.length > 0 && textWidth(joined) <= room) lines[lines.length - 1] = joined;
+    else lines.push(...wrapped(part, room, mostNoticeLines));
+  }
+  const total: Line = [good(`  ${sign.done} `), say(`done in ${duration(ms)}`)];
+  return [[], total, ...lines.map((line): Line => [say(' '.repeat(noticeIndent)), dim(line)])];
 }

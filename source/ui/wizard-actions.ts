@@ -12,6 +12,7 @@ export type Scene = {
   state: State;
   looking: Looking;
   typing: ReturnType<typeof useTyping>;
+  columns: number;
   rows: number;
   see(action: LookAction): void;
   exit(result: WizardResult): void;
@@ -19,8 +20,8 @@ export type Scene = {
 
 /** `key` is the name of the key that was pressed, for actions that several keys have. */
 export function perform(action: Action, scene: Scene, key?: string): void {
-  const { control, state, looking, typing, rows, see } = scene;
-  const scroll = (by: number) => see({ type: 'scroll', by, state, rows });
+  const { control, state, looking, typing, columns, rows, see } = scene;
+  const scroll = (by: number) => see({ type: 'scroll', by, state, columns, rows });
   const step = (by: number) => (looking.pane ? scroll(by) : see({ type: 'select', by, of: failures(state).length }));
   const failure = selectedFailure(state, looking);
   const acts: Partial<Record<Action, () => void>> = {

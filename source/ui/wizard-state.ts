@@ -23,7 +23,7 @@ export type LookAction =
   | { type: 'open'; pane: Pane['type'] }
   | { type: 'close' }
   | { type: 'next-source' }
-  | { type: 'scroll'; by: number; state: State; rows: number }
+  | { type: 'scroll'; by: number; state: State; columns: number; rows: number }
   | ({ type: 'leave' } & Leaving);
 
 export const firstLook: Looking = { turn: 0, selected: 0, pane: undefined };
@@ -58,14 +58,16 @@ function opened(type: Pane['type']): Pane {
   }
 }
 
-function scrolledPane(pane: Pane | undefined, { by, state, rows }: { by: number; state: State; rows: number }): Pane | undefined {
-  const source = pane && sourceOf(pane, state);
+type Scrolling = Extract<LookAction, { type: 'scroll' }>;
+
+function scrolledPane(pane: Pane | undefined, { by, state, columns, rows }: Scrolling): Pane | undefined {
+  const source = pane && sourceOf(pane, state, columns);
   if (!pane || pane.type === 'help' || !source) return pane;
   return { ...pane, scroll: scrolled(pane.scroll, by, source.lines.length, paneRows(rows)) };
 }
 
-function sourceOf(pane: Pane, state: State): Source | undefined {
-  if (pane.type === 'commands') return commandSource(state);
+function sourceOf(pane: Pane, state: State, columns: number): Source | undefined {
+  if (pane.type === 'commands') return commandSource(state, columns);
   const sources = logSources(state);
   return pane.type === 'log' ? sources[pane.source % Math.max(1, sources.length)] : undefined;
 }

@@ -1,11 +1,12 @@
 // The wizard's live part as lines: (state, what the person does) → at most as many lines as there are rows.
+import { forecastWords } from '../deploy/forecast.js';
 import type { State, StepView } from '../deploy/state.js';
 import { type Attention, failures, placeOf } from './attention.js';
 import { causeCard, failedRow } from './cause-card.js';
 import { choiceLines } from './choice.js';
 import { confirmLines, type Word } from './confirm.js';
 import type { Form } from './form.js';
-import { helpLines, keyBar } from './key-bar.js';
+import { helpLines, keyBarWith } from './key-bar.js';
 import type { Action } from './keys.js';
 import { blank, dim, fit, type Line, say, warn } from './line.js';
 import { commandSource, logSources, paneLines, type Scroll } from './log-pane.js';
@@ -112,8 +113,9 @@ function below(picture: WizardPicture, step: StepView, detail: number): Line[] {
   return [...stepDetails(step, state, now, columns, detail), ...asked];
 }
 
-function bar({ state, attention, others, pane, columns, selected }: WizardPicture): Line {
-  if (pane) return keyBar(pane.type === 'help' ? 'help' : 'pane', columns, pane.type === 'log' ? [] : ['next-source']);
+function bar({ state, attention, others, pane, columns, selected, now }: WizardPicture): Line {
+  const left = forecastWords(state, now);
+  if (pane) return keyBarWith(left, pane.type === 'help' ? 'help' : 'pane', columns, pane.type === 'log' ? [] : ['next-source']);
   const failed = failures(state);
   const failure = failed[selected] ?? failed[0];
   const idle: [Action, boolean][] = [
@@ -121,7 +123,8 @@ function bar({ state, attention, others, pane, columns, selected }: WizardPictur
     ['edit-secret', !failure?.problem.secret],
     ['tour', failure?.step.id !== 'tools'],
   ];
-  return keyBar(
+  return keyBarWith(
+    left,
     placeOf(attention),
     columns,
     idle.flatMap(([action, without]) => (without ? [action] : [])),
@@ -130,7 +133,8 @@ function bar({ state, attention, others, pane, columns, selected }: WizardPictur
 
 function openPane({ state, rows, columns, attention }: WizardPicture, pane: Pane): Line[] {
   if (pane.type === 'help') return helpLines([placeOf(attention), 'pane'], paneRows(rows) + 2);
-  if (pane.type === 'commands') return paneLines(commandSource(state), pane.scroll, columns, paneRows(rows), 'no command was run yet');
+  if (pane.type === 'commands')
+    return paneLines(commandSource(state, columns), pane.scroll, columns, paneRows(rows), 'no command was run yet');
   const sources = logSources(state);
   const source = sources[pane.source % Math.max(1, sources.length)] ?? { title: 'Log', lines: [] };
   return paneLines(source, pane.scroll, columns, paneRows(rows), 'nothing was printed yet');

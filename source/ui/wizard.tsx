@@ -29,7 +29,7 @@ export function Wizard({ control, options }: WizardProps) {
   const result = resultOf(state, looking);
   useEnd(result, exit);
   useAnimation({ interval: 1000, isActive: isRunning(state) });
-  const scene = { control, state, looking, typing, rows, see, exit };
+  const scene = { control, state, looking, typing, columns, rows, see, exit };
   useKeys(placeIn(looking, attention), scene, isRawModeSupported);
   useAborted(options.signal, () => perform('stop', scene));
   const phase = result ? 'over' : looking.leaving ? 'stopping' : 'open';

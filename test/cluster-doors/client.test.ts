@@ -116,17 +116,6 @@ test('identity is the uid of kube-system, and takes the kubeconfig as it is now'
   assert.equal(server.received.at(-1)?.headers.authorization, 'Bearer new');
 });
 
-test('the namespace is made when it is not there, and a race for it is no failure', async (context) => {
-  const { server, cluster } = await setUp(context);
-  server.on('POST', /namespaces$/, (response) => refuse(response, 409));
-  await cluster.ensureNamespace(never);
-  const made = server.received.find(({ method }) => method === 'POST');
-  assert.equal(JSON.parse(made?.body ?? '{}').metadata.name, 'here');
-  server.on('GET', /namespaces\/here$/, (response) => json(response, 200, { metadata: { name: 'here' } }));
-  await cluster.ensureNamespace(never);
-  assert.equal(server.received.filter(({ method }) => method === 'POST').length, 1);
-});
-
 test('scale and restart patch what kubectl patches', async (context) => {
   const { server, cluster } = await setUp(context);
   server.on('PATCH', /./, (response) => json(response, 200, {}));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../source/cluster/cluster.js';
-import { kubeconfigFiles, pinned, readKubeconfig } from '../../source/cluster/kubeconfig.js';
+import { kubeconfigFiles, pinned } from '../../source/cluster/kubeconfig.js';
 import { Failure } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
 import { manualClock } from '../support/api-server.js';
@@ -28,34 +28,121 @@ test('which files count', () => {
   assert.deepEqual(kubeconfigFiles(undefined, { HOME: '/home/me' }), [path.join('/home/me', '.kube', 'config')]);
 });
 
-test('files are merged, the first of a name wins, missing files are passed over', (context) => {
+test('files are merged, the first of a name wins, missing and empty files are passed over', (context) => {
   const folder = folderFor(context);
-  const [first, second] = [path.join(folder, 'a'), path.join(folder, 'b')];
+  const [first, second, empty] = [path.join(folder, 'a'), path.join(folder, 'b'), path.join(folder, 'c')];
+  writeFileSync(empty, '\n');
   writeFileSync(first, config('minikube', 'https://127.0.0.1:1'));
   writeFileSync(
     second,
-    config('minikube', 'https://127.0.0.1:2') + config('prod', 'https://prod').replace('apiVersion: v1\n', '').replace(/^/gm, '# '),
+    `${config('minikube', 'https://127.0.0.1:2')}`.replace('contexts: [', 'contexts: [{name: both, context: {cluster: minikube}}, '),
   );
-  const merged = readKubeconfig([path.join(folder, 'none'), first, second]);
-  assert.deepEqual(
-    merged.getClusters().map(({ server }) => server),
-    ['https://127.0.0.1:1'],
-  );
+  const files = [path.join(folder, 'none'), empty, first, second];
+  assert.equal(pinned(files, 'minikube')?.cluster.server, 'https://127.0.0.1:1');
+  assert.equal(pinned(files, 'both')?.cluster.server, 'https://127.0.0.1:1', 'the parts of a context may be in different files');
 });
 
 test('the context is ours whatever is current', (context) => {
   const file = path.join(folderFor(context), 'a');
   writeFileSync(file, config('minikube', 'https://127.0.0.1:1', 'prod'));
-  assert.equal(pinned([file], 'minikube')?.getCurrentContext(), 'minikube');
+  assert.equal(pinned([file], 'minikube')?.config.getCurrentContext(), 'minikube');
   assert.equal(pinned([file], 'other'), undefined);
   assert.equal(pinned([`${file}-none`], 'minikube'), undefined);
+});
+
+test('a context without its cluster, and one whose cluster has no server, are not there', (context) => {
+  const file = path.join(folderFor(context), 'a');
+  writeFileSync(
+    file,
+    'contexts: [{name: lost, context: {cluster: gone}}, {name: bare, context: {cluster: bare}}]\nclusters: [{name: bare, cluster: {}}]\n',
+  );
+  assert.equal(pinned([file], 'lost'), undefined);
+  assert.equal(pinned([file], 'bare'), undefined);
+});
+
+test('what is pinned has one context and what it needs, paths made absolute and kept as paths', (context) => {
+  const folder = folderFor(context);
+  const file = path.join(folder, 'a');
+  writeFileSync(
+    file,
+    `apiVersion: v1
+kind: Config
+clusters:
+- {name: mine, cluster: {server: "https://10.1.2.3", certificate-authority: ca.crt, tls-server-name: kube, proxy-url: "http://p:1"}}
+- {name: prod, cluster: {server: "https://prod"}}
+users:
+- name: me
+  user:
+    client-certificate: certs/me.crt
+    client-key: /keys/me.key
+    tokenFile: ./token
+    as: someone
+    as-groups: [one]
+    auth-provider: {name: oidc, config: {id-token: abc}}
+    exec: {apiVersion: client.authentication.k8s.io/v1, command: bin/plugin, args: [get], interactiveMode: Never}
+- {name: prod, user: {token: the-token-of-production}}
+contexts:
+- {name: dev, context: {cluster: mine, user: me, namespace: theirs}}
+- {name: prod, context: {cluster: prod, user: prod}}
+current-context: prod
+`,
+  );
+  const document = pinned([path.relative(process.cwd(), file)], 'dev')?.document ?? '';
+  assert.deepEqual(JSON.parse(document), {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      {
+        name: 'mine',
+        cluster: {
+          server: 'https://10.1.2.3',
+          'certificate-authority': path.join(folder, 'ca.crt'),
+          'tls-server-name': 'kube',
+          'proxy-url': 'http://p:1',
+        },
+      },
+    ],
+    users: [
+      {
+        name: 'me',
+        user: {
+          'client-certificate': path.join(folder, 'certs/me.crt'),
+          'client-key': '/keys/me.key',
+          tokenFile: path.join(folder, 'token'),
+          as: 'someone',
+          'as-groups': ['one'],
+          'auth-provider': { name: 'oidc', config: { 'id-token': 'abc' } },
+          exec: {
+            apiVersion: 'client.authentication.k8s.io/v1',
+            command: path.join(folder, 'bin/plugin'),
+            args: ['get'],
+            interactiveMode: 'Never',
+          },
+        },
+      },
+    ],
+    contexts: [{ name: 'dev', context: { cluster: 'mine', user: 'me', namespace: 'theirs' } }],
+    'current-context': 'dev',
+  });
+});
+
+test('a plugin that is named without a path stays a name, and inline data stays inline', (context) => {
+  const file = path.join(folderFor(context), 'a');
+  const user = { exec: { command: 'aws' }, 'client-key-data': 'a2V5' };
+  const names = {
+    clusters: [{ name: 'x', cluster: { server: 'https://x', 'certificate-authority-data': 'Y2E=' } }],
+    users: [{ name: 'x', user }],
+  };
+  writeFileSync(file, JSON.stringify({ ...names, contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }] }));
+  const { clusters, users } = JSON.parse(pinned([file], 'x')?.document ?? '');
+  assert.deepEqual([clusters, users], [names.clusters, names.users]);
 });
 
 test('an unreadable file is a Failure that quotes none of it', (context) => {
   const file = path.join(folderFor(context), 'a');
   writeFileSync(file, 'users: [{name: x, user: {token: very-secret-token\n: [');
   assert.throws(
-    () => readKubeconfig([file]),
+    () => pinned([file], 'x'),
     (error) => error instanceof Failure && error.problem.problem.includes(file) && !JSON.stringify(error.problem).includes('very-secret'),
   );
 });

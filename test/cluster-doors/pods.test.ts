@@ -184,6 +184,28 @@ test('names and images of a hostile pod are plain', () => {
   assert.equal(podFrom(pod, plain).image, 'xy');
 });
 
+const digits = '3f9a2c41'.repeat(8);
+const imageIds: [why: string, imageID: string, id: string][] = [
+  ['dockerd', `docker://sha256:${digits}`, digits],
+  ['containerd', `sha256:${digits}`, digits],
+  ['CRI-O', digits, digits],
+  ['dockerd, of one that was pulled', `docker-pullable://node@sha256:${digits}`, ''],
+  ['containerd, of one that was pulled', `docker.io/library/node@sha256:${digits}`, ''],
+  ['nobody yet', '', ''],
+  ['somebody hostile', `sha256:${digits}\u001b[31m`, ''],
+];
+for (const [why, imageID, id] of imageIds) {
+  test(`the image’s id as ${why} gives it`, () => {
+    assert.equal(podFrom(podOf({ main: [{ imageID, state: up }, { imageID: 'f'.repeat(64) }] }), plain).imageId, id);
+  });
+}
+
+test('the image’s id is that of the container whose image is shown, in whatever order the node tells of them', () => {
+  const pod = podOf({ main: [{ imageID: `sha256:${digits}` }, { imageID: `sha256:${'f'.repeat(64)}` }] });
+  pod.status?.containerStatuses?.reverse();
+  assert.equal(podFrom(pod, plain).imageId, digits);
+});
+
 const owned = (kind: string, name: string, hash?: string): V1Pod => {
   const pod = podOf({});
   const by = [

@@ -15,10 +15,10 @@ async function setUp(context: TestContext) {
   const redactor = createRedactor();
   const cluster = createCluster({ target, clock: manualClock(), redactor, kubeconfig: server.kubeconfig() });
   const patches = () => server.received.filter(({ method }) => method === 'PATCH');
-  const holds = (data: Record<string, string>, resourceVersion: string) =>
+  const holds = (data: Record<string, string>, resourceVersion: string, labels = {}) =>
     server.on('GET', /secrets\/s$/, (response) =>
       json(response, 200, {
-        metadata: { name: 's', uid: 'u', resourceVersion },
+        metadata: { name: 's', uid: 'u', resourceVersion, labels },
         data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)])),
       }),
     );
@@ -54,6 +54,24 @@ test('keys that are not given go along, keys of others are left to them', async 
   assert.equal(applied.metadata.resourceVersion, '5');
 });
 
+test('one of ours is known by its label; the label is not put on one that somebody else made', async (context) => {
+  const { server, cluster, patches, holds } = await setUp(context);
+  server.on('PATCH', /secrets\/s/, (response) => json(response, 200, { metadata: { uid: 'u', resourceVersion: '6' } }));
+  for (const [labels, ours] of [
+    [{}, false],
+    [{ 'app.kubernetes.io/managed-by': 'Helm' }, false],
+    [{ 'app.kubernetes.io/managed-by': 'taskflow-tui' }, true],
+  ] as const) {
+    holds({}, '5', labels);
+    assert.equal((await cluster.secret('s', signal))?.ours, ours);
+    await cluster.applySecret('s', { 'database-url': 'postgres://new' }, signal);
+    assert.equal(
+      JSON.parse(patches().at(-1)?.body ?? '').metadata.labels?.['app.kubernetes.io/managed-by'],
+      ours ? 'taskflow-tui' : undefined,
+    );
+  }
+});
+
 test('a change by somebody else in between is looked at again', async (context) => {
   const { server, cluster, patches, holds } = await setUp(context);
   holds({ 'openai-api-key': 'before' }, '5');
@@ -87,6 +105,7 @@ test('what is read is decoded and never passes the redactor again', async (conte
   assert.deepEqual(secret, {
     uid: 'u',
     resourceVersion: '5',
+    ours: false,
     keys: ['database-url'],
     data: { 'database-url': 'postgres://u:pässwörd@h/d' },
   });

@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { systemClock } from '../../source/clock.js';
 import type { BuildArgs } from '../../source/deploy/checkout/checkout.js';
 import type { Component } from '../../source/deploy/event.js';
-import { findSource, imageTag } from '../../source/deploy/source.js';
+import { fingerprintOf } from '../../source/deploy/fingerprint.js';
+import { findSource } from '../../source/deploy/source.js';
 import { createRedactor } from '../../source/redact.js';
 import { createDocker } from '../../source/tools/docker.js';
 import { createPrograms } from '../../source/tools/process.js';
@@ -35,7 +36,7 @@ after(async () => {
 async function built(component: Component, directory: string, page: string, buildArgs: BuildArgs = {}) {
   const source = await findSource(component, root, work, { directory, buildArgs });
   assert.equal(source.refused, undefined);
-  const tag = (await imageTag(source)).replace('taskflow-', 'taskflow-checkout-');
+  const tag = (await fingerprintOf(source)).tag.replace('taskflow-', 'taskflow-checkout-');
   const { dockerfile } = source;
   const log = path.join(work, `${path.basename(directory)}.log`);
   await docker.build({ tag, context: directory, dockerfile, buildArgs: source.buildArgs, labels: {}, log }, () => {}, signal);

@@ -64,7 +64,7 @@ test('afterwards it is told what was done, that nothing had to be, or what faile
     const step = { needs: [], tail: [], commands: [] };
     return { ...initialState, steps: statuses.map((status, at) => ({ ...step, id: ids[at] ?? 'ports', title: ids[at] ?? '', status })) };
   };
-  const done = (evidence: string): StepStatus => ({ type: 'done', evidence, ms: 1 });
+  const done = (evidence: string): StepStatus => ({ type: 'done', evidence, because: '', ms: 1 });
   const skipped: StepStatus = { type: 'skipped', reason: 'unchanged', ms: 1 };
   const { ok, text } = outcomeOf('done', ended(done('backend 187 MB'), done('revision 2'), done('opened')));
   assert.deepEqual([ok, text], [true, 'backend 187 MB · revision 2']);

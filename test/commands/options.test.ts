@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseCommand } from '../../source/commands/options.js';
+import { helpText } from '../../source/commands/help.js';
+import { madeTypes, parseCommand } from '../../source/commands/options.js';
 import { Failure } from '../../source/problem.js';
 
 const refused = (args: string[]): string => {
@@ -36,6 +37,32 @@ test('scale, restart and logs take their words', () => {
   assert.deepEqual(logs.name === 'logs' && [logs.component, logs.follow], ['backend', true]);
 });
 
+test('down: --only takes types, comma-separated or given again; --cluster and --script are off unless given', () => {
+  const down = parseCommand(['down', '--only', 'release, secret', '--only', 'node-image', '-y']);
+  assert.ok(down.name === 'down');
+  assert.deepEqual([down.only, down.yes, down.all, down.cluster], [['release', 'secret', 'node-image'], true, false, false]);
+  const plain = parseCommand(['down', '--all', '--cluster']);
+  assert.ok(plain.name === 'down');
+  assert.deepEqual([plain.only, plain.all, plain.cluster], [undefined, true, true]);
+  const script = parseCommand(['up', '--script']);
+  assert.ok(script.name === 'up');
+  assert.deepEqual([script.script, script.dryRun], [true, false]);
+});
+
+test('help: every flag of a command is in its text, every command in the overview, and every line fits', () => {
+  const flags: Record<string, string[]> = {
+    up: ['--secrets-file', '--json', '--yes', '--fresh', '--dry-run', '--script'],
+    status: ['--json', '--watch'],
+    logs: ['-f'],
+    doctor: ['--json'],
+    down: ['--yes', '--all', '--only', '--cluster', ...madeTypes],
+  };
+  for (const [command, words] of Object.entries(flags))
+    for (const word of words) assert.ok(helpText(command).split('Common flags')[0]?.includes(word), `${command} ${word}`);
+  for (const word of ['--script', '--only', '--cluster', ...Object.keys(flags)]) assert.ok(helpText().includes(word), word);
+  for (const line of [undefined, ...Object.keys(flags)].flatMap((name) => helpText(name).split('\n'))) assert.ok(line.length <= 120, line);
+});
+
 test('help and version', () => {
   assert.deepEqual(parseCommand(['--help']), { name: 'help' });
   assert.deepEqual(parseCommand(['up', '-h']), { name: 'help', of: 'up' });
@@ -54,6 +81,11 @@ test('what is wrong is named', () => {
   assert.match(refused(['status', '--namespace', 'Not_A_Name']), /--namespace Not_A_Name/);
   assert.match(refused(['status', '--release', 'r'.repeat(54)]), /--release/);
   assert.match(refused(['up', '--secrets-file']), /--secrets-file/);
+  assert.match(refused(['down', '--only', 'release,everything']), /--only everything/);
+  assert.match(refused(['down', '--only', '']), /--only ''/);
+  assert.match(refused(['down', '--only', 'release,']), /--only ''/);
+  assert.match(refused(['up', '--only', 'release']), /'--only'/);
+  assert.match(refused(['up', '--cluster']), /'--cluster'/);
 });
 
 test('a build argument goes to the image whose Dockerfile has it; any other name is refused', () => {

@@ -49,6 +49,17 @@ test('text: release, deployments, pods with what they use, ports with who holds 
     assert.match(text, line);
 });
 
+test('text: where the chain from the build to the pods breaks, and what mends it', async () => {
+  const docker = { image: async () => ({ id: 'i', bytes: 187e6, measure: 'unpacked' }) };
+  const minikube = { images: async () => [] };
+  const { ask, written, clock } = asking(at1, {}, { docker: part(docker), minikube: part(minikube) });
+  const result = ask({ json: false, watch: false });
+  await clock.advance(0);
+  await result;
+  assert.match(written.join('\n'), /^Image .* 187 MB {2}in the engine {2}not in the node {2}in the pods$/m);
+  assert.match(written.join('\n'), /^Broken {6}backend: not in the node \(taskflow-tui up repairs it\)$/m);
+});
+
 test('what may not be seen is said, and nothing else is lost: no events, no helm, no docker, no metrics', async () => {
   const { ask, written, clock } = asking({ ...at1, blind: { events: 'may not list events' } });
   const result = ask({ json: false, watch: false });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createDemoWorlds } from '../../source/demo/observed.js';
 import { createDemoWorld } from '../../source/demo/world.js';
 import type { Event } from '../../source/deploy/event.js';
+import { guardedWorldFor } from '../../source/deploy/guarded.js';
 import { deploymentPlan } from '../../source/deploy/plan.js';
 import { startRun } from '../../source/deploy/run.js';
 import { findSource } from '../../source/deploy/source.js';
@@ -62,6 +63,8 @@ test('the real engine runs the whole tour in the demo world, in less than a minu
     assert.ok(took > 15_000 && took < 60_000, `${took} ms`);
     assert.ok(!JSON.stringify(events).includes('secret-word'));
     const again = await tour(clock, session.signal, world);
+    const [begin] = again.events;
+    assert.ok(begin?.type === 'run-started' && begin.steps.every(({ usualMs }) => usualMs !== undefined), 'it knows what it took');
     assert.equal(again.events.filter((event) => event.type === 'step-skipped').length, 6, 'a second run skips all but the ports');
   } finally {
     session.abort();
@@ -74,14 +77,17 @@ test('the commands that would be run are told, and no value is in them', async (
   const session = new AbortController();
   const told: string[] = [];
   try {
-    const world = createDemoWorlds({ clock })({ command: (argv) => told.push(argv.join(' ')) });
+    const { target } = await settings();
+    const world = guardedWorldFor(createDemoWorlds({ clock }), target)({ command: (argv) => told.push(argv.join(' ')) });
     await tour(clock, session.signal, world);
     for (const start of [
+      'docker --version',
       'docker buildx build',
       'minikube start',
-      'minikube --profile minikube image load',
+      'minikube image load',
       'helm upgrade',
-      'kubectl port-forward',
+      'kubectl --context minikube --namespace default apply --server-side',
+      'kubectl --context minikube --namespace default port-forward service/taskflow-frontend 3000:',
     ])
       assert.ok(
         told.some((line) => line.startsWith(start)),
@@ -139,6 +145,54 @@ test('scaling, restarting and deleting do what a cluster does', async () => {
     await until(async () => lines.length > 6);
     stop.abort();
     await assert.rejects(followed, Cancelled);
+  } finally {
+    session.abort();
+    clock.stop();
+  }
+});
+
+test('what is made is told as the real ports tell it: ids of a store, helm’s description, the ledger, and what a cluster takes with it', async () => {
+  const clock = quickClock();
+  const session = new AbortController();
+  const { signal } = session;
+  try {
+    const { world } = await tour(clock, signal);
+    const held = await world.minikube.images('minikube', signal);
+    assert.equal(held.length, 2);
+    for (const pod of await world.cluster.pods(signal)) assert.equal(pod.imageId, held.find(({ tag }) => tag === pod.image)?.id);
+    for (const { tag, id } of held) {
+      assert.match(id, /^[0-9a-f]{64}$/);
+      assert.ok(!(await world.docker.image(tag, signal))?.id.includes(id), 'another store, another id');
+    }
+    assert.equal((await world.cluster.secret('taskflow-secrets', signal))?.ours, true);
+
+    const described = { chart: 'helm', valuesFiles: [], values: {}, description: 'taskflow-tui: frontend 1, backend 2, inputs 3' };
+    const { revision, at } = await world.helm.upgrade(described, signal);
+    assert.ok(at > 0);
+    const [newest] = await world.helm.history(signal);
+    assert.deepEqual([newest?.revision, newest?.description], [revision, described.description]);
+    assert.equal((await world.helm.status(signal))?.description, described.description);
+
+    const { memory } = world;
+    const before = memory.made().filter(({ type }) => type === 'release');
+    memory.enter({ type: 'release', name: 'other', at: 1, revisions: [] });
+    memory.enter({ type: 'release', name: 'other', at: 2, revisions: [4] });
+    assert.deepEqual(memory.made().slice(-1), [{ type: 'release', name: 'other', at: 2, revisions: [4] }]);
+    memory.strike('release', 'other');
+    assert.deepEqual(
+      memory.made().filter(({ type }) => type === 'release'),
+      before,
+    );
+
+    assert.ok((await world.cluster.namespaceContents(signal))?.contents.includes('secret/taskflow-secrets'));
+    await world.minikube.delete('minikube', signal);
+    assert.equal((await world.minikube.status('minikube', signal)).state, 'absent');
+    assert.deepEqual(await world.minikube.images('minikube', signal), []);
+    assert.equal(await world.helm.status(signal), undefined);
+    assert.deepEqual((await world.cluster.namespaceContents(signal))?.contents, []);
+    memory.clear();
+    assert.deepEqual([memory.made(), memory.step('tools')], [[], undefined]);
+    assert.equal(memory.times('tools').length, 1, 'what a step takes is true of the machine');
   } finally {
     session.abort();
     clock.stop();

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmod, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
-import { contextFiles } from '../../source/deploy/build-context.js';
-import { contentHash, findSource } from '../../source/deploy/source.js';
+import { findSource } from '../../source/deploy/source.js';
 import { Failure } from '../../source/problem.js';
 import { folderOf } from '../support/checkout.js';
 
@@ -19,35 +17,6 @@ const project = {
   'backend-docker/app/sub/README.md': 'docker roots patterns: this one stays',
   'backend-docker/app/.env.local': 'SECRET=1',
 };
-
-test('the context is what the ignore file lets through, by docker’s rules', async (t) => {
-  const root = await folderOf(t, project);
-  const found = await contextFiles(path.join(root, 'backend-docker/app'), path.join(root, 'backend-docker/Dockerfile'));
-  assert.deepEqual(found, ['KEEP.md', 'main.py', 'requirements.txt', 'sub/README.md']);
-});
-
-test('the hash is of content: touching changes nothing, an ignored file neither; a byte, a mode, a name and the Dockerfile do', async (t) => {
-  const root = await folderOf(t, project);
-  const source = await findSource('backend', root, path.join(root, 'nowhere'));
-  const app = source.directory;
-  const before = await contentHash(source);
-  assert.match(before, /^[0-9a-f]{8}$/);
-  await utimes(path.join(app, 'main.py'), 1, 1);
-  await writeFile(path.join(app, '.env.local'), 'SECRET=2');
-  assert.equal(await contentHash(source), before);
-  const seen = new Set([before]);
-  for (const change of [
-    () => writeFile(path.join(app, 'main.py'), 'print(2)\n'),
-    () => chmod(path.join(app, 'main.py'), 0o755),
-    () => writeFile(path.join(app, 'new.py'), ''),
-    () => writeFile(source.dockerfile, 'FROM y\n'),
-  ]) {
-    await change();
-    const hash = await contentHash(source);
-    assert.ok(!seen.has(hash));
-    seen.add(hash);
-  }
-});
 
 test('the folder: the flag’s, else ./backend, else the application that comes along', async (t) => {
   const root = await folderOf(t, { ...project, 'work/backend/requirements.txt': 'x', 'mine/main.py': 'x', 'mine/pyproject.toml': 'x' });
@@ -82,13 +51,12 @@ test('somebody’s own backend gets the probes that its sources name, else a TCP
   assert.deepEqual((await findSource('backend', root, root, { directory: 'b' })).paths, { liveness: '', readiness: '' });
 });
 
-test('build arguments are a part of the hash; those that a person chose win over what was found', async (t) => {
+test('build arguments that a person chose win over what was found', async (t) => {
   const root = await folderOf(t, { ...project, 'a/requirements.txt': 'fastapi\n', 'a/main.py': 'app = FastAPI()\n' });
   const found = await findSource('backend', root, root, { directory: 'a' });
   assert.deepEqual(found.buildArgs, { APP_MODULE: 'main:app' });
   const chosen = await findSource('backend', root, root, { directory: 'a', buildArgs: { APP_MODULE: 'other:api' } });
   assert.deepEqual(chosen.buildArgs, { APP_MODULE: 'other:api' });
-  assert.notEqual(await contentHash(found), await contentHash(chosen));
 });
 
 test('a folder that holds something else than what is built is refused, named as the person would', async (t) => {

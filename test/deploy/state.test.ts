@@ -22,8 +22,18 @@ test('a step goes from waiting to running to done, and loses its progress', () =
   ]);
   assert.deepEqual(running.steps[1]?.progress, { text: 'Preparing', fraction: 0.5 });
   const done = reduce(running, { type: 'step-finished', at: 9, step: 'cluster', evidence: 'made', ms: 7 });
-  assert.deepEqual(done.steps[1]?.status, { type: 'done', evidence: 'made', ms: 7 });
+  assert.deepEqual(done.steps[1]?.status, { type: 'done', evidence: 'made', because: 'not done before', ms: 7 });
   assert.equal(done.steps[1]?.progress, undefined);
+});
+
+test('what a person took to answer is counted for the step, and anew when it starts again', () => {
+  const question = { type: 'confirm', id: 'q', text: '?', detail: [] } as const;
+  const begun: Event = { type: 'step-started', at: 2, step: 'release', because: 'not done before' };
+  const asked: Event = { type: 'question-asked', at: 10, step: 'release', question: { ...question, detail: [] } };
+  const answer: Event = { type: 'question-answered', at: 40, step: 'release', id: 'q' };
+  const twice = fold([started, begun, asked, answer, { ...asked, at: 50 }, { ...answer, at: 55 }]);
+  assert.equal(twice.steps.find(({ id }) => id === 'release')?.answeredMs, 35);
+  assert.equal(fold([begun], twice).steps.find(({ id }) => id === 'release')?.answeredMs, 0);
 });
 
 test('another run begins anew, and what is open stays open', () => {

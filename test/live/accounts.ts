@@ -14,6 +14,7 @@ export const podOf = (more: Partial<Pod> = {}): Pod => ({
   startedAt: start,
   image: 'taskflow-backend:1.0.0-abc',
   node: 'minikube',
+  imageId: '',
   terminating: false,
   ...more,
 });

@@ -6,7 +6,7 @@ import { Failure } from '../../source/problem.js';
 import type { Cluster, LogRequest, World } from '../../source/world.js';
 import { breath, deploymentOf, podOf, settings, stage } from './stage.js';
 
-const release = { status: 'deployed', revision: 3, description: 'Upgrade complete', values: { secret: 'x' } };
+const release = { status: 'deployed', revision: 3, description: 'Upgrade complete', at: 0, values: { secret: 'x' } };
 const revision = (revision: number, status = 'deployed') => ({ revision, status, at: 0 });
 const at1 = { pods: [podOf('a')], deployments: [deploymentOf('backend')], revisions: [revision(3)] };
 
@@ -40,7 +40,7 @@ test('it waits for nothing but the watch, and one that refuses takes no other wi
 test('without helm, metrics, docker and events: the rest is there, with what is missing said', async () => {
   const { now, clock, end } = open({ ...at1, blind: { events: 'forbidden' } });
   await clock.advance(0);
-  assert.deepEqual(now()?.release, { status: 'deployed', revision: 3, description: '' });
+  assert.deepEqual(now()?.release, { status: 'deployed', revision: 3, description: '', at: 0 });
   assert.deepEqual(now()?.usage, { source: 'none', reason: 'there is no usage here' });
   assert.deepEqual(now()?.images, [
     { component: 'backend', tag: 'taskflow-backend:1.0.0-abc', inEngine: false, inNode: false, inPods: true },
@@ -80,7 +80,7 @@ test('helm is asked at the start, and when there is another newest revision', as
   const status = async () => ({ ...release, revision: 2 + ++asked });
   const { now, show, clock, end } = open(at1, {}, { helm: part<World['helm']>({ status }) });
   await clock.advance(60_000);
-  assert.deepEqual([asked, now()?.release], [1, { status: 'deployed', revision: 3, description: 'Upgrade complete' }]);
+  assert.deepEqual([asked, now()?.release], [1, { status: 'deployed', revision: 3, description: 'Upgrade complete', at: 0 }]);
   show({ pods: [] });
   show({ revisions: [revision(4, 'pending-upgrade'), revision(3)] });
   await breath();
@@ -124,7 +124,7 @@ test('images: asked at the start, when a tag changes and every minute; the pods 
   const minikube = part<World['minikube']>({
     images: async () => {
       asked++;
-      return ['taskflow-backend:1.0.0-abc'];
+      return [{ tag: 'taskflow-backend:1.0.0-abc', id: '' }];
     },
   });
   const { now, show, clock, end } = open(at1, {}, { docker, minikube });
@@ -132,7 +132,7 @@ test('images: asked at the start, when a tag changes and every minute; the pods 
   const row = { component: 'backend', tag: 'taskflow-backend:1.0.0-abc', inEngine: true, inNode: true, bytes: 187e6 };
   assert.deepEqual([asked, now()?.images], [1, [{ ...row, inPods: true }]]);
   show({ pods: [podOf('a', { image: 'taskflow-backend:old' })] });
-  assert.deepEqual([asked, now()?.images], [1, [{ ...row, inPods: false }]]);
+  assert.deepEqual([asked, now()?.images], [1, [{ ...row, inPods: false, broken: 'the pod still runs old' }]]);
   show({ deployments: [deploymentOf('backend', { image: 'taskflow-backend:new' })] });
   await breath();
   assert.deepEqual([asked, now()?.images[0]?.tag, now()?.images[0]?.inNode], [2, 'taskflow-backend:new', false]);

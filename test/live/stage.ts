@@ -11,7 +11,7 @@ import { fakeMemory, target } from '../support/steps.js';
 export function podOf(name: string, more: Partial<Pod> = {}): Pod {
   return {
     ...{ name, uid: `uid-${name}`, component: 'backend', status: 'Running', ready: true, containers: { ready: 1, total: 1 }, restarts: 0 },
-    ...{ startedAt: 1_000_000, image: 'taskflow-backend:1.0.0-abc', node: 'minikube', terminating: false },
+    ...{ startedAt: 1_000_000, image: 'taskflow-backend:1.0.0-abc', imageId: '', node: 'minikube', terminating: false },
     ...{ deployment: 'taskflow-backend', owner: 'taskflow-backend-1' },
     ...more,
   };

@@ -23,6 +23,7 @@ export function podOf(name: string, changes: Partial<ReachablePod> = {}): Reacha
     startedAt: 0,
     image: 'backend:1',
     node: 'minikube',
+    imageId: '',
     terminating: false,
     labels: { component: 'backend', run: 'a' },
     ports: [{ name: 'http', port: 8000 }],

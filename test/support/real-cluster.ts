@@ -32,6 +32,9 @@ export type JsonEvent = {
   image?: string;
   phase?: string;
   reason?: string;
+  because?: string;
+  text?: string;
+  tag?: string;
   problem?: { problem: string; log?: string; details?: string[] };
 };
 
@@ -51,6 +54,18 @@ export function events(stdout: string): JsonEvent[] {
 
 export function stepsOf(list: JsonEvent[], type: string): string[] {
   return list.flatMap((e) => (e.type === type && e.step ? [e.step] : []));
+}
+
+/** Of a run: why each step was done again, and with which sentence each was skipped. */
+export function told(list: JsonEvent[]): { done: Record<string, string>; skipped: Record<string, string> } {
+  const sentences = (type: string, word: 'because' | 'reason') =>
+    Object.fromEntries(list.flatMap((e) => (e.type === type && e.step ? [[e.step, e[word] ?? '']] : [])));
+  return { done: sentences('step-started', 'because'), skipped: sentences('step-skipped', 'reason') };
+}
+
+/** helm's own list of revisions of the release, the oldest first. */
+export async function revisions(): Promise<{ revision: number; status: string; description: string }[]> {
+  return JSON.parse(await output('helm', ['history', 'taskflow', '-o', 'json']));
 }
 
 export const kubectl = (...args: string[]) => output('kubectl', args);

@@ -2,7 +2,7 @@
 import type { Event } from '../../source/deploy/event.js';
 import type { Inputs, Settings, Step, StepContext, Verified } from '../../source/deploy/step.js';
 import { Cancelled } from '../../source/problem.js';
-import type { Clock, Memory, StepRecord, World } from '../../source/world.js';
+import type { Clock, Made, Memory, StepRecord, World } from '../../source/world.js';
 
 export const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 
@@ -24,10 +24,37 @@ export function fakeClock(start = 1_000_000): Clock & { advance(ms: number): voi
   };
 }
 
-export function fakeMemory(records: Record<string, StepRecord> = {}): Memory & { records: Record<string, StepRecord> } {
+export function fakeMemory(
+  records: Record<string, StepRecord> = {},
+): Memory & { records: Record<string, StepRecord>; met: string[]; ledger: Made[] } {
   const replicas: Partial<Record<'frontend' | 'backend', number>> = {};
+  const files: Partial<Record<'frontend' | 'backend', Record<string, string>>> = {};
+  const ledger: Made[] = [];
+  const met: string[] = [];
+  const strike = (type: Made['type'], name: string) => {
+    const at = ledger.findIndex((made) => made.type === type && made.name === name);
+    if (at >= 0) ledger.splice(at, 1);
+  };
   return {
     records,
+    met,
+    ledger,
+    meet: (cluster) => met.push(cluster),
+    made: () => ledger,
+    enter(made) {
+      strike(made.type, made.name);
+      ledger.push(made);
+    },
+    strike,
+    times: () => [],
+    files: (component) => files[component],
+    rememberFiles(component, list) {
+      files[component] = list;
+    },
+    clear() {
+      for (const id of Object.keys(records)) delete records[id];
+      ledger.length = 0;
+    },
     readOnly: () => undefined,
     notice: () => undefined,
     step: (id) => records[id],

@@ -106,7 +106,7 @@ test('a container that is tried out is asked until it answers below 500, then re
   const calls = fakes.calls();
   assert.match(
     calls[0] ?? '',
-    /^docker create --pull=never --name taskflow-try-out-\w+ --label taskflow\.dev\/try-out=true --publish 127\.0\.0\.1::8000 --env LOG_LEVEL=info taskflow-backend/,
+    /^docker create --pull=never --name taskflow-try-out-\w+ --label taskflow\.dev\/try-out=true --label taskflow\.dev\/try-out-owner=\d+\/\d+\/\S+ --publish 127\.0\.0\.1::8000 --env LOG_LEVEL=info taskflow-backend/,
   );
   assert.match(calls.at(-1) ?? '', /^docker rm --force --volumes taskflow-try-out-/);
 });

@@ -2,14 +2,22 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Failure } from '../../source/problem.js';
+import { Cancelled, Failure } from '../../source/problem.js';
 import { createStartProgress, parseMinikubeEvent } from '../../source/tools/cloud-events.js';
-import { createMinikube, minikubeState } from '../../source/tools/minikube.js';
-import { fakePrograms, never } from '../support/programs.js';
+import { createMinikube } from '../../source/tools/minikube.js';
+import { minikubeState } from '../../source/tools/minikube-state.js';
+import { fails, fakePrograms, never, until } from '../support/programs.js';
 
-function minikubeThat(t: TestContext, script: string, output = '') {
-  const fakes = fakePrograms(t, { minikube: script });
+/** Its kubeconfig is the file `current`, which holds nothing but the current context; none is set while it is not there. */
+const kubectl = `case "$2" in
+  current-context) cat "$HERE/current" 2>/dev/null || { echo 'error: current-context is not set' >&2; exit 1; };;
+  set) echo "$4" >"$HERE/current";;
+esac`;
+
+function minikubeThat(t: TestContext, script: string, output = '', current?: string) {
+  const fakes = fakePrograms(t, { minikube: script, kubectl });
   writeFileSync(path.join(fakes.folder, 'output'), output);
+  if (current !== undefined) writeFileSync(path.join(fakes.folder, 'current'), `${current}\n`);
   return { fakes, minikube: createMinikube({ programs: fakes.programs }) };
 }
 
@@ -69,7 +77,66 @@ test('a start tells where it is, the fraction never goes back, and ends at 1', a
   assert.ok(news.every(({ fraction }, i) => fraction >= (news[i - 1]?.fraction ?? 0)));
   assert.deepEqual(news.at(-1), { message: 'Done …', fraction: 1 });
   assert.deepEqual(news[4], { message: 'downloading preload.tar.lz4 50%', fraction: 3.5 / 19 });
-  assert.deepEqual(fakes.calls(), ['minikube start --output=json --interactive=false -p minikube']);
+  assert.deepEqual(fakes.calls(), ['kubectl config current-context', 'minikube start --output=json --interactive=false -p minikube']);
+});
+
+test('a start keeps the current context that is another’s, and says nothing of it when it is its own', async (t) => {
+  for (const [current, flag] of [
+    ['production', ' --keep-context'],
+    ['minikube', ''],
+  ] as const) {
+    const { fakes, minikube } = minikubeThat(t, '', '', current);
+    await minikube.start('minikube', () => {}, never);
+    assert.equal(fakes.calls()[1], `minikube start --output=json --interactive=false -p minikube${flag}`);
+  }
+});
+
+const switches = 'echo minikube >"$HERE/current"';
+test('pointing the kubeconfig leaves the current context as it was, also when it fails or is cancelled half-way', async (t) => {
+  const well = minikubeThat(t, switches, '', 'production');
+  await well.minikube.updateContext('minikube', never);
+  assert.equal(well.fakes.written('current'), 'production\n');
+
+  const failing = minikubeThat(t, `${switches}; ${fails('no', 1)}`, '', 'production');
+  await assert.rejects(failing.minikube.updateContext('minikube', never), Failure);
+  assert.equal(failing.fakes.written('current'), 'production\n');
+
+  const slow = minikubeThat(t, `${switches}; sleep 30`, '', 'production');
+  const cancel = new AbortController();
+  const cancelled = assert.rejects(slow.minikube.updateContext('minikube', cancel.signal), Cancelled);
+  await until(() => slow.fakes.written('current') === 'minikube\n');
+  cancel.abort();
+  await cancelled;
+  assert.equal(slow.fakes.written('current'), 'production\n');
+});
+
+test('pointing the kubeconfig sets the current context where it is minikube’s own, or none', async (t) => {
+  for (const current of ['minikube', undefined]) {
+    const { fakes, minikube } = minikubeThat(t, switches, '', current);
+    await minikube.updateContext('minikube', never);
+    assert.equal(fakes.written('current'), 'minikube\n');
+    assert.deepEqual(fakes.calls(), ['kubectl config current-context', 'minikube update-context -p minikube']);
+  }
+});
+
+test('a current context that cannot be put back is said, with the command that does it', async (t) => {
+  const fakes = fakePrograms(t, { minikube: '', kubectl: '[ "$2" = current-context ] && echo production || { echo denied >&2; exit 1; }' });
+  await assert.rejects(createMinikube({ programs: fakes.programs }).updateContext('minikube', never), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.deepEqual([error.problem.cause, error.problem.command], ['denied', 'kubectl config use-context production']);
+    return true;
+  });
+});
+
+test('stopping and deleting name the profile; one that is not there is fine, and any other end is a failure', async (t) => {
+  const gone = minikubeThat(t, 'exit 85');
+  await gone.minikube.stop('work', never);
+  await gone.minikube.delete('work', never);
+  assert.deepEqual(gone.fakes.calls(), ['minikube stop -p work', 'minikube delete -p work']);
+  const { minikube } = minikubeThat(t, fails('X Exiting due to GUEST_STOP_TIMEOUT: no answer', 82));
+  for (const end of [minikube.stop('work', never), minikube.delete('work', never)]) {
+    await assert.rejects(end, (error) => error instanceof Failure && /no answer/.test(error.problem.cause));
+  }
 });
 
 test('a start that fails: the name, the advice and the address that minikube gives', async (t) => {
@@ -95,22 +162,22 @@ test('a start that fails: the name, the advice and the address that minikube giv
   );
 });
 
-test('tags in the node are as docker names them', async (t) => {
+test('tags in the node are as docker names them, each with the id of its image', async (t) => {
   const output = JSON.stringify([
     {
-      id: '1',
+      id: '3f9a2c41d5',
       repoDigests: [],
       repoTags: ['docker.io/library/taskflow-backend:1.0.0-3f9a2c41', 'docker.io/someone/tool:2'],
       size: '187400000',
     },
     { id: '2', repoTags: null, size: '1' },
-    { id: '3', repoTags: ['registry.k8s.io/pause:3.10'], size: '736000' },
+    { id: 'sha256:8c1d22f0a1', repoTags: ['registry.k8s.io/pause:3.10'], size: '736000' },
   ]);
   const { minikube } = minikubeThat(t, 'cat "$HERE/output"', output);
   assert.deepEqual(await minikube.images('minikube', never), [
-    'taskflow-backend:1.0.0-3f9a2c41',
-    'someone/tool:2',
-    'registry.k8s.io/pause:3.10',
+    { tag: 'taskflow-backend:1.0.0-3f9a2c41', id: '3f9a2c41d5' },
+    { tag: 'someone/tool:2', id: '3f9a2c41d5' },
+    { tag: 'registry.k8s.io/pause:3.10', id: '8c1d22f0a1' },
   ]);
   await assert.rejects(minikubeThat(t, 'echo no json').minikube.images('minikube', never), Failure);
 });
@@ -120,7 +187,12 @@ test('loading, removing and pointing the kubeconfig name the profile, and a fail
   await minikube.load('work', 'a:1', never);
   await minikube.removeImage('work', 'a:1', never);
   await minikube.updateContext('work', never);
-  assert.deepEqual(fakes.calls(), ['minikube image load a:1 -p work', 'minikube image rm a:1 -p work', 'minikube update-context -p work']);
+  assert.deepEqual(fakes.calls(), [
+    'minikube image load a:1 -p work',
+    'minikube image rm a:1 -p work',
+    'kubectl config current-context',
+    'minikube update-context -p work',
+  ]);
   const failing = minikubeThat(t, 'echo "X Exiting due to GUEST_STATUS: host is stopped" >&2; exit 80').minikube;
   await assert.rejects(failing.updateContext('work', never), (error) => {
     assert.ok(error instanceof Failure);

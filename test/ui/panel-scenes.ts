@@ -74,7 +74,7 @@ export const snapshot: Snapshot = {
   target,
   liveness: { type: 'live' },
   blind: {},
-  release: { status: 'deployed', revision: 3, description: 'Upgrade complete' },
+  release: { status: 'deployed', revision: 3, description: 'Upgrade complete', at: began - 130_000 },
   revisions: [
     { revision: 3, status: 'deployed', at: began - 130_000 },
     { revision: 2, status: 'superseded', at: began - 7_300_000 },

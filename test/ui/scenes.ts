@@ -82,6 +82,7 @@ export function pod(component: 'frontend' | 'backend', own: string, more: Partia
     restarts: 0,
     startedAt: began - 180_000,
     image: `taskflow-${component}:1.0.0-3f9a2c41`,
+    imageId: `${component === 'frontend' ? 'f' : 'b'}0`.repeat(32),
     node: 'minikube',
     terminating: false,
     ...more,

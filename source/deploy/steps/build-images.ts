@@ -1,35 +1,28 @@
 // Step 3: both images, side by side, each measured against its budget and tried alone.
-import path from 'node:path';
-import { Cancelled, Failure, problemOf } from '../../problem.js';
-import { duration, megabytes } from '../../text.js';
-import type { Memory } from '../../world.js';
+import { Cancelled, Failure } from '../../problem.js';
+import { megabytes } from '../../text.js';
+import type { Memory, StepRecord } from '../../world.js';
+import { changesBetween, changesLine } from '../changed-files.js';
 import type { Paths } from '../checkout/checkout.js';
 import type { Component } from '../event.js';
-import { components, imageTag, type Source } from '../source.js';
-import type { Evidence, Step, StepContext } from '../step.js';
+import { tagOf } from '../fingerprint.js';
+import { isOtherImage, makeImage, noteName } from '../make-image.js';
+import { components, type Source } from '../source.js';
+import { type Step, type StepContext, tagsOf, type Verified } from '../step.js';
 
 export const buildImagesStep: Step = {
   id: 'images',
   title: 'Images',
   needs: ['tools'],
-  async inputs({ settings }) {
-    const tags = await Promise.all(components.map(async (c) => [c, await imageTag(settings.sources[c])] as const));
-    return Object.fromEntries(tags);
-  },
-  async verify({ world, settings, signal }) {
-    const texts = await Promise.all(
-      components.map(async (component) => {
-        const tag = await imageTag(settings.sources[component]);
-        const image = await world.docker.image(tag, signal);
-        return image && `${tag} ${megabytes(image.bytes)} MB`;
-      }),
-    );
-    const gone = components.filter((_, i) => texts[i] === undefined);
-    if (gone.length) return { holds: false, because: `the ${gone.join(' and the ')} image is not in the engine any more` };
-    return { holds: true, reason: `unchanged, in the engine: ${texts.join(' · ')}` };
+  inputs: tagsOf,
+  verify,
+  async because(context, remembered, inputs) {
+    const other = components.filter((component) => remembered.parts[component] !== inputs[component]);
+    return changesLine(await Promise.all(other.map((component) => whatChanged(component, context, remembered))));
   },
   async run(context) {
     for (const component of components) sayWhatWasFound(context.settings.sources[component], context);
+    await sweep(context);
     const results = await Promise.allSettled(components.map((component) => makeImage(component, context)));
     const failed = results.flatMap((r) => (r.status === 'rejected' ? [r.reason] : []));
     // One that was cancelled says less than one that failed.
@@ -40,6 +33,41 @@ export const buildImagesStep: Step = {
   },
 };
 
+/** Both are in the engine, and are those that were built. One that is kept is not looked for: it would not be built anyway. */
+async function verify(context: StepContext, { evidence }: StepRecord): Promise<Verified> {
+  const { world, settings, signal } = context;
+  const looked = await Promise.all(
+    components.map(async (component) => {
+      const { tag } = await context.fingerprint(component);
+      const image = await world.docker.image(tag, signal);
+      const kept = settings.sources[component].kept !== undefined;
+      return { component, tag, kept, image, other: isOtherImage(evidence[`${component}-id`], image?.id) };
+    }),
+  );
+  const names = (found: typeof looked) => found.map(({ component }) => component).join(' and the ');
+  const ours = looked.filter(({ kept }) => !kept);
+  const gone = ours.filter(({ image }) => image === undefined);
+  if (gone.length) return { holds: false, because: `the ${names(gone)} image is not in the engine any more` };
+  const others = ours.filter(({ other }) => other);
+  if (others.length === 1) {
+    return { holds: false, because: `the ${names(others)} image in the engine is another one than the one built: its id changed` };
+  }
+  if (others.length) return { holds: false, because: 'both images in the engine are other ones than those built: their ids changed' };
+  const texts = looked.map(({ tag, image }) => (image ? `${tag} ${megabytes(image.bytes)} MB` : `${tag} kept`));
+  return { holds: true, reason: `in the engine: ${texts.join(' · ')}` };
+}
+
+/** The files that are remembered explain a new tag only when they are those of the old one. */
+async function whatChanged(component: Component, { world, settings, fingerprint }: StepContext, { parts }: StepRecord) {
+  const source = settings.sources[component];
+  if (source.kept !== undefined) return `the ${component} stays with ${source.kept}`;
+  const { tag, files } = await fingerprint(component);
+  const before = world.memory.files(component);
+  if (before && tagOf(source, before) === parts[component]) return { source, changes: changesBetween(before, files) };
+  if (world.memory.step(noteName(component))?.inputs === tag) return `the ${component}'s new image was built, and the run did not end`;
+  return `the ${component}'s folder changed`;
+}
+
 /** Of a person's own checkout: they should know what their application was taken for before minutes go into building it. */
 function sayWhatWasFound({ component, directory, facts, hints, refused }: Source, { emit }: StepContext): void {
   if (refused) throw new Failure(refused);
@@ -47,100 +75,15 @@ function sayWhatWasFound({ component, directory, facts, hints, refused }: Source
   for (const hint of hints) emit({ type: 'notice', text: `${component}: ${hint}` });
 }
 
-/** Builds, measures and tries one image, unless this very content was built and tried before and is still there. */
-async function makeImage(component: Component, context: StepContext): Promise<Evidence> {
-  const { world, settings, signal, emit } = context;
-  const source = settings.sources[component];
-  const tag = await imageTag(source);
-  const note = `image-${component}`;
-  const before = world.memory.step(note);
-  try {
-    const present = await world.docker.image(tag, signal);
-    if (present && before?.inputs === tag) {
-      emit({ type: 'image-size', image: component, bytes: present.bytes, budget: source.budget, final: true });
-      emit({ type: 'image', image: component, phase: 'kept', tag, text: 'unchanged' });
-      return { text: `${component} ${megabytes(present.bytes)} MB, unchanged`, record: { [component]: tag } };
-    }
-    const begun = world.clock.now();
-    const lastSize = Number(before?.evidence.bytes);
-    if (lastSize) emit({ type: 'image-size', image: component, bytes: lastSize, budget: source.budget, final: false });
-    await build(source, tag, context);
-    const bytes = await measure(source, tag, context);
-    const answer = await tryAlone(source, tag, context);
-    const ms = world.clock.now() - begun;
-    const evidence = { tag, bytes: String(bytes), ...healthOf(source, answer, context) };
-    world.memory.remember(note, { inputs: tag, parts: {}, evidence, at: world.clock.now(), ms });
-    emit({ type: 'image', image: component, phase: 'done', tag, text: `answers on :${source.containerPort} after ${duration(answer.ms)}` });
-    return { text: `${component} ${megabytes(bytes)} MB, answers on :${source.containerPort}`, record: { [component]: tag } };
-  } catch (error) {
-    emit({ type: 'image', image: component, phase: 'failed', tag, text: signal.aborted ? 'cancelled' : problemOf(error).problem });
-    throw error;
-  }
-}
-
-/** A health route that the sources name and the started image has not, or guards, would keep its pods from ever being ready. */
-function healthOf({ own, component, paths }: Source, { status }: { status: number }, { emit }: StepContext): Record<string, string> {
-  if (own || !paths.liveness || status < 400) return {};
-  emit({ type: 'notice', text: `${component}: it answers ${status} at ${paths.liveness}, so its port is probed instead` });
-  return { refused: paths.liveness };
+/** A courtesy: what a killed run left is in nobody's way, and no reason to fail. */
+async function sweep({ world, signal, emit }: StepContext): Promise<void> {
+  const names = await world.docker.sweep(signal).catch(() => []);
+  if (signal.aborted) throw new Cancelled();
+  if (names.length) emit({ type: 'notice', level: 'info', text: `removed what a run that was killed left behind: ${names.join(', ')}` });
 }
 
 /** What to probe: what was found in the sources, unless the image itself said otherwise when it was tried. */
 export function probePaths({ component, paths }: Source, memory: Memory): Paths {
-  const refused = memory.step(`image-${component}`)?.evidence.refused;
+  const refused = memory.step(noteName(component))?.evidence.refused;
   return refused !== undefined && refused === paths.liveness ? { liveness: '', readiness: '' } : paths;
-}
-
-async function build(source: Source, tag: string, { world, settings, signal, emit }: StepContext): Promise<void> {
-  const image = source.component;
-  emit({ type: 'image', image, phase: 'building', tag });
-  const request = {
-    tag,
-    context: source.directory,
-    dockerfile: source.dockerfile,
-    buildArgs: source.buildArgs,
-    labels: { 'app.kubernetes.io/part-of': 'taskflow', 'app.kubernetes.io/managed-by': 'taskflow-tui' },
-    log: path.join(settings.logs, `build-${image}.log`),
-  };
-  await world.docker.build(
-    request,
-    (event) => {
-      if (event.type === 'line') emit({ type: 'line', source: image, line: event.line });
-      else if (event.type === 'build-step') emit({ ...event, image });
-      else emit({ type: 'build-bytes', image, bytes: event.bytes, total: event.total });
-    },
-    signal,
-  );
-}
-
-async function measure(source: Source, tag: string, { world, signal, emit }: StepContext): Promise<number> {
-  const image = source.component;
-  emit({ type: 'image', image, phase: 'measuring', tag });
-  const built = await world.docker.image(tag, signal);
-  if (!built) {
-    throw new Failure({
-      problem: `${tag} is not in the engine after its build`,
-      cause: 'docker said that the build succeeded, and does not list the image',
-      cure: 'retry; another docker context may be in use: docker context ls',
-    });
-  }
-  emit({ type: 'image-size', image, bytes: built.bytes, budget: source.budget, final: true });
-  if (built.bytes > source.budget) {
-    emit({ type: 'notice', text: `${tag} is ${megabytes(built.bytes)} MB, over its budget of ${megabytes(source.budget)} MB` });
-  }
-  return built.bytes;
-}
-
-// Nothing real: the image must come up without a database, a secret or a network.
-const placeholders = {
-  DATABASE_URL: 'postgresql://nobody:nothing@127.0.0.1:1/none',
-  BETTER_AUTH_SECRET: 'placeholder-for-the-standalone-check-only',
-  OPENAI_API_KEY: 'not-set',
-  BACKEND_URL: 'http://127.0.0.1:8000',
-};
-
-async function tryAlone(source: Source, tag: string, { world, signal, emit }: StepContext): Promise<{ ms: number; status: number }> {
-  emit({ type: 'image', image: source.component, phase: 'trying', tag, text: 'started alone, waiting for an answer' });
-  const request = { tag, port: source.containerPort, path: source.paths.liveness || '/', environment: placeholders, seconds: 40 };
-  return world.docker.tryOut(request, signal);
 }

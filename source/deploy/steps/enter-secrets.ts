@@ -1,8 +1,10 @@
 // Step 5: the three secret values, typed while images build, tried, and stored in the cluster through its API.
 import { Failure, type Problem, type SecretKey, secretKeys } from '../../problem.js';
+import { moment } from '../../text.js';
 import type { ClusterSecret, DatabaseAnswer } from '../../world.js';
 import { checkSecret } from '../secrets.js';
 import type { Step, StepContext, Verified } from '../step.js';
+import { givenOthers, keepsTheirs, store, writeDown } from '../stored-secret.js';
 
 type Values = Partial<Record<SecretKey, string>>;
 type Problems = Partial<Record<SecretKey, Problem>>;
@@ -20,39 +22,32 @@ export const enterSecretsStep: Step = {
     const absent = secretKeys.filter((key) => !stored.data[key]);
     if (absent.length) return { holds: false, because: `the Secret ${name} has no ${absent.join(', ')}` };
     if (stored.uid !== remembered.evidence.uid || stored.resourceVersion !== remembered.evidence.resourceVersion) {
-      return { holds: false, because: `the Secret ${name} was changed elsewhere` };
+      return {
+        holds: false,
+        because: `the Secret ${name} was changed elsewhere since ${moment(remembered.at, context.world.clock.now())}`,
+      };
     }
-    if (await givenOthers(context, stored)) return { holds: false, because: 'other values were given' };
+    if (givenOthers(context, stored).length) return { holds: false, because: 'other values were given' };
     return { holds: true, reason: `${name} is in the cluster with its ${secretKeys.length} keys, unchanged` };
   },
   async run(context) {
-    const { world, settings, signal, emit, done } = context;
+    const { settings, emit, done } = context;
     const name = settings.secretName;
     const stored = await storedNow(context);
     const kept = secretKeys.filter((key) => stored?.data[key]);
-    const { values, database } = await askUntilGood(context, kept, stored);
+    const keepTheirs = stored !== undefined && (await keepsTheirs(context, stored));
+    const { values, database } = keepTheirs ? { values: {}, database: '' } : await askUntilGood(context, kept, stored);
     const changed = secretKeys.filter((key) => values[key] !== undefined && values[key] !== stored?.data[key]);
     emit({ type: 'step-progress', text: 'typed; waiting for the cluster to store them' });
     await done('cluster');
-    let receipt = stored && { uid: stored.uid, resourceVersion: stored.resourceVersion };
-    if (changed.length || !receipt) {
-      await world.cluster.ensureNamespace(signal);
-      receipt = await world.cluster.applySecret(name, values, signal);
-    }
+    const receipt = changed.length || !stored ? await store(context, values, stored) : stored;
+    writeDown(context, receipt, changed, stored);
     const text = [changed.length ? `stored ${changed.join(', ')} in ${name}` : `${name} kept as it was`, database]
       .filter(Boolean)
       .join(' · ');
     return { text, record: { uid: receipt.uid, resourceVersion: receipt.resourceVersion } };
   },
 };
-
-/** Asked without a person only: a secrets file may hold other values than those stored. */
-async function givenOthers({ settings }: StepContext, stored: ClusterSecret): Promise<boolean> {
-  return secretKeys.some((key) => {
-    const given = settings.givenSecrets?.[key];
-    return given !== undefined && checkSecret(key, given).cleaned !== stored.data[key];
-  });
-}
 
 /** The Secret that is there, when a running cluster can be asked; nobody waits for one that is still to be started. */
 async function storedNow({ world, settings, signal, done }: StepContext): Promise<ClusterSecret | undefined> {

@@ -1,145 +1,176 @@
 // Step 6: the chart is installed, and every pod of the new revision is Ready; a rollout that cannot heal is stopped early and explained.
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { Failure } from '../../problem.js';
-import type { ReleaseStatus } from '../../world.js';
-import { filesUnder } from '../build-context.js';
-import type { Component } from '../event.js';
-import { isOut, readyText, rollout } from '../rollout.js';
-import { components, imageTag } from '../source.js';
-import type { Inputs, Settings, Step, StepContext, Verified } from '../step.js';
-import { probePaths } from './build-images.js';
+import { moment } from '../../text.js';
+import type { ChartRequest, Deployment, ReleaseStatus, Service } from '../../world.js';
+import { entryOf } from '../ledger.js';
+import { hasNothingDeployed, isHalfDone, offerRemoval, settledRelease, wasOvertaken } from '../medic.js';
+import { descriptionOf, isOurs, madeByUs, releaseInputs, whatChanged } from '../release-inputs.js';
+import { chosenReplicas, valuesFor } from '../release-values.js';
+import { readyText, rollout } from '../rollout.js';
+import { components } from '../source.js';
+import { type Step, type StepContext, type Tags, tagsOf, type Verified } from '../step.js';
+import { asTheNodeHasThem, podsBehindLoaded } from './renew-pods.js';
 
 export const installReleaseStep: Step = {
   id: 'release',
   title: 'Release',
   needs: ['load', 'secrets'],
-  inputs,
+  inputs: releaseInputs,
+  because: async ({ settings }, remembered, inputs) => whatChanged(remembered, inputs, settings.secretName),
   async verify(context, remembered): Promise<Verified> {
     const { world, settings, signal } = context;
-    const [release, deployments, tags] = await Promise.all([
+    const [release, deployments, services, tags, behind] = await Promise.all([
       world.helm.status(signal),
       world.cluster.deployments(signal),
-      wantedTags(settings),
+      world.cluster.services(signal),
+      tagsOf(context),
+      podsBehindLoaded(context),
     ]);
-    const name = settings.target.release;
-    if (!release) return { holds: false, because: `the release ${name} is not installed any more` };
-    if (release.status !== 'deployed') return { holds: false, because: `the release ${name} is ${release.status}` };
-    if (String(release.revision) !== remembered.evidence.revision) {
-      return { holds: false, because: `the release is at revision ${release.revision}, not ${remembered.evidence.revision}` };
-    }
-    const behind = components.filter((c) => !isOut(deployments, c, tags[c]));
-    if (behind.length) return { holds: false, because: `${behind.join(' and ')}: not every pod runs the new image` };
+    const { release: name } = settings.target;
+    if (!release) return { holds: false, because: `the release ${name} was uninstalled` };
+    const moved = whatMoved(context, release, Number(remembered.evidence.revision));
+    if (moved) return { holds: false, because: moved };
+    const broken = [...whatLacks(name, tags, deployments, services), ...deployments.flatMap(notReady), ...behind.map(({ text }) => text)];
+    if (broken.length) return { holds: false, because: broken.join('; ') };
     return { holds: true, reason: `${name} revision ${release.revision} is deployed, ${readyText(deployments)}` };
   },
   async run(context) {
-    const { world, settings, signal, emit } = context;
-    await refuseStuck(context);
-    const values = await valuesFor(context);
-    const request = { chart: settings.chart, valuesFiles: settings.valuesFiles, values };
-    emit({ type: 'step-progress', text: 'helm lint' });
-    await world.helm.lint(request, signal);
-    emit({ type: 'step-progress', text: `helm upgrade --install ${settings.target.release}` });
-    const release = await world.helm.upgrade(request, signal);
-    const deployments = await rollout(context, await wantedTags(settings));
-    const replicas = Object.fromEntries(deployments.map((d) => [`replicas-${d.component}`, String(d.desired)]));
-    return {
-      text: `${settings.target.release} revision ${release.revision} · ${readyText(deployments)}`,
-      record: { revision: String(release.revision), ...replicas },
-    };
+    const { release } = context.settings.target;
+    const { revision, upgraded } = await deployed(context);
+    const tags = await tagsOf(context);
+    const { deployments, renewed } = await asTheNodeHasThem(context, tags, await rollout(context, tags));
+    const texts = [`${release} revision ${revision}`, ...(upgraded ? [] : ['was deployed already']), readyText(deployments), ...renewed];
+    return { text: texts.join(' · '), record: { revision: String(revision), ...replicasRecord(context, revision, upgraded, deployments) } };
   },
 };
 
-async function inputs({ world, settings, signal }: StepContext): Promise<Inputs> {
-  const [{ uid }, secret, tags, chart, valuesFiles] = await Promise.all([
-    world.cluster.identity(signal),
-    world.cluster.secret(settings.secretName, signal),
-    wantedTags(settings),
-    chartHash(settings.chart),
-    Promise.all(settings.valuesFiles.map((file) => readFile(file))),
-  ]);
-  return {
-    cluster: uid,
-    secret: secret ? `${secret.uid}/${secret.resourceVersion}` : '',
-    'frontend image': tags.frontend,
-    'backend image': tags.backend,
-    chart,
-    values: createHash('sha256').update(Buffer.concat(valuesFiles)).digest('hex').slice(0, 16),
-    probes: components.map((c) => Object.values(probePaths(settings.sources[c], world.memory)).join(' ')).join(' '),
-  };
+/** What became of the revision that was remembered; '' while it is the one that is deployed. */
+function whatMoved({ world, settings }: StepContext, release: ReleaseStatus, remembered: number): string {
+  const { release: name } = settings.target;
+  const { status, revision, description, at } = release;
+  const when = at ? `, at ${moment(at, world.clock.now())}` : '';
+  if (isHalfDone(release)) return `the release ${name} is stuck in ${status} (revision ${revision}${when})`;
+  if (status === 'failed') return `the last helm operation on ${name} failed (revision ${revision}${when})`;
+  if (status !== 'deployed') return `the release ${name} is ${status}`;
+  if (revision === remembered) return '';
+  const [, target] = /^Rollback to (\d+)$/.exec(description) ?? [];
+  if (target) return `rolled back by hand to revision ${target} (helm's revision ${revision}${when})`;
+  if (isOurs(description)) return `revision ${revision} was made by another run of taskflow-tui`;
+  return `upgraded elsewhere: revision ${revision} is not one of taskflow-tui's`;
 }
 
-async function wantedTags(settings: Settings): Promise<Record<Component, string>> {
-  const [frontend, backend] = await Promise.all([imageTag(settings.sources.frontend), imageTag(settings.sources.backend)]);
-  return { frontend, backend };
+/** What the chart makes and is not there, or runs another image. */
+function whatLacks(release: string, tags: Tags, deployments: Deployment[], services: Service[]): string[] {
+  return components.flatMap((component) => {
+    const name = `${release}-${component}`;
+    const found = deployments.find((each) => each.component === component);
+    const lacks = services.some((each) => each.name === name) ? [] : [`the Service ${name} is gone`];
+    if (!found) return [`the Deployment ${name} is gone`, ...lacks];
+    return found.image === tags[component] ? lacks : [`the Deployment ${found.name} has ${found.image}, not ${tags[component]}`, ...lacks];
+  });
 }
 
-async function chartHash(chart: string): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of await filesUnder(chart)) hash.update(`${file}\0`).update(await readFile(path.join(chart, file)));
-  return hash.digest('hex').slice(0, 16);
+function notReady({ component, rolledOut, ready, desired }: Deployment): string[] {
+  return component === 'other' || rolledOut ? [] : [`${component}: ${ready}/${desired} pods are ready`];
 }
 
-/** What this program decides, over the values files: tags, probes, the secret's revision, and replicas that were chosen by hand. */
-async function valuesFor(context: StepContext): Promise<Record<string, unknown>> {
-  const { world, settings, signal } = context;
-  const [tags, secret, replicas] = await Promise.all([
-    wantedTags(settings),
-    world.cluster.secret(settings.secretName, signal),
-    chosenReplicas(context),
-  ]);
-  const part = (component: Component) => {
-    const paths = probePaths(settings.sources[component], world.memory);
-    return {
-      image: { repository: settings.sources[component].repository, tag: tags[component].split(':')[1] ?? '' },
-      probes: { liveness: { path: paths.liveness }, readiness: { path: paths.readiness }, startup: { path: paths.liveness } },
-      ...(replicas[component] === undefined ? {} : { replicaCount: replicas[component] }),
-    };
-  };
-  return {
-    frontend: part('frontend'),
-    backend: part('backend'),
-    secrets: { secretName: settings.secretName, revision: secret ? `${secret.uid}/${secret.resourceVersion}` : '' },
-  };
-}
+type Wanted = { request: ChartRequest & { description: string }; tags: Tags };
 
-/** A scale made by hand, here or with kubectl, is passed on: helm 4 would silently undo it, and newer API servers refuse (FACTS, helm 3 and 4). */
-async function chosenReplicas({ world, signal }: StepContext): Promise<Partial<Record<Component, number>>> {
-  const last = world.memory.step('release')?.evidence;
-  if (last) {
-    for (const deployment of await world.cluster.deployments(signal)) {
-      const { component } = deployment;
-      const deployed = last[`replicas-${component}`];
-      if (component !== 'other' && deployed !== undefined && deployed !== String(deployment.desired))
-        world.memory.chooseReplicas(component, deployment.desired);
+/** The revision that is wanted: the one that is deployed, when its description says so, or a new one. helm is never asked twice for the same. */
+async function deployed(context: StepContext): Promise<{ revision: number; upgraded: boolean }> {
+  for (let turn = 1; ; turn++) {
+    const found = await settledRelease(context);
+    const made = await writeDown(context, found);
+    const wanted = await wantedRelease(context, found, made);
+    if (found && (await isAsWanted(context, found, wanted))) {
+      if (made) addRevision(context, found.revision);
+      return { revision: found.revision, upgraded: false };
     }
+    const next = await upgrade(context, wanted.request, found, turn);
+    if (!next) continue;
+    if (made) addRevision(context, next.revision);
+    return { revision: next.revision, upgraded: true };
   }
-  return world.memory.choices().replicas;
 }
 
-/** helm refuses to touch a release that an interrupted helm left pending; it is explained and repaired on consent. */
-async function refuseStuck({ world, settings, signal, ask }: StepContext): Promise<void> {
-  const release = await world.helm.status(signal);
-  if (!release?.status.startsWith('pending-')) return;
-  const name = settings.target.release;
-  const first = release.revision === 1;
-  const cure = first ? `uninstall the unfinished revision 1 of ${name}` : `roll ${name} back to revision ${release.revision - 1}`;
-  const answer = await ask({
-    type: 'confirm',
-    id: 'stuck-release',
-    text: `The release ${name} is stuck in ${release.status}, revision ${release.revision}. Repair it?`,
-    detail: ['A helm that was interrupted left it so, or another helm is at work right now: then say no and wait.', `Repair: ${cure}.`],
-  });
-  if (!answer.yes) throw stuck(release, name, cure);
-  if (first) await world.helm.uninstall(signal);
-  else await world.helm.rollback(release.revision - 1, signal);
+async function wantedRelease(context: StepContext, found: ReleaseStatus | undefined, made: boolean): Promise<Wanted> {
+  const { settings } = context;
+  const [tags, inputs, replicas] = await Promise.all([tagsOf(context), releaseInputs(context), chosenReplicas(context, found)]);
+  const values = await valuesFor(context, replicas);
+  const description = descriptionOf(tags, inputs, replicas, made);
+  return { request: { chart: settings.chart, valuesFiles: settings.valuesFiles, values, description }, tags };
 }
 
-function stuck(release: ReleaseStatus, name: string, cure: string): Failure {
-  return new Failure({
-    problem: `the release ${name} is in ${release.status}, revision ${release.revision}`,
-    cause: 'another helm is at work, or one was killed before it could finish',
-    cure: `if no other helm is running: ${cure}, which a retry offers (up: with --yes)`,
-  });
+async function isAsWanted({ world, settings, signal }: StepContext, found: ReleaseStatus, { request, tags }: Wanted): Promise<boolean> {
+  if (found.status !== 'deployed' || found.description !== request.description || !holds(found.values, request.values)) return false;
+  const [deployments, services] = await Promise.all([world.cluster.deployments(signal), world.cluster.services(signal)]);
+  return whatLacks(settings.target.release, tags, deployments, services).length === 0;
+}
+
+/** All that is wanted is there: a helm whose parent was killed may have been given a part of its values, or none. */
+function holds(given: unknown, wanted: unknown): boolean {
+  if (!isRecord(wanted)) return given === wanted;
+  return isRecord(given) && Object.entries(wanted).every(([key, value]) => holds(given[key], value));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Of one try: an overtaken one looks again at what the other helm left. */
+const mostTurns = 4;
+
+/** undefined: it is to be looked at again. */
+async function upgrade(
+  context: StepContext,
+  request: ChartRequest,
+  found: ReleaseStatus | undefined,
+  turn: number,
+): Promise<ReleaseStatus | undefined> {
+  const { world, settings, signal, emit } = context;
+  const { release } = settings.target;
+  emit({ type: 'step-progress', text: 'helm lint' });
+  await world.helm.lint(request, signal);
+  emit({ type: 'step-progress', text: `helm upgrade --install ${release}` });
+  try {
+    return await world.helm.upgrade(request, signal);
+  } catch (error) {
+    if (!(error instanceof Failure) || turn >= mostTurns) throw error;
+    if (wasOvertaken(error.problem)) {
+      emit({ type: 'notice', text: `another helm began to work on ${release} a moment before: looking again` });
+    } else if (found && hasNothingDeployed(error.problem)) {
+      await offerRemoval(context, found);
+    } else throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Before anything is made. A release that was there before, and not from us, is upgraded, and is not ours to remove: the ledger does not know it.
+ * True when it does.
+ */
+async function writeDown({ world, settings, signal }: StepContext, found: ReleaseStatus | undefined): Promise<boolean> {
+  const { memory, helm, clock } = world;
+  const { release: name } = settings.target;
+  if (found && !madeByUs(found, isOurs(found.description) ? [] : await helm.history(signal))) {
+    // What the ledger had of that name was removed behind our back.
+    memory.strike('release', name);
+    return false;
+  }
+  if (!found || !entryOf(memory, 'release', name)) memory.enter({ type: 'release', name, revisions: [], at: clock.now() });
+  return true;
+}
+
+function addRevision({ world, settings }: StepContext, revision: number): void {
+  const { release: name } = settings.target;
+  const entry = entryOf(world.memory, 'release', name);
+  if (entry && !entry.revisions.includes(revision)) world.memory.enter({ ...entry, revisions: [...entry.revisions, revision] });
+}
+
+/** What the deployed revision gives: known where it was seen just after the upgrade, and not where somebody may have scaled since. */
+function replicasRecord({ world }: StepContext, revision: number, upgraded: boolean, deployments: Deployment[]): Record<string, string> {
+  if (upgraded) return Object.fromEntries(deployments.map(({ component, desired }) => [`replicas-${component}`, String(desired)]));
+  const last = world.memory.step('release')?.evidence ?? {};
+  if (last.revision !== String(revision)) return {};
+  return Object.fromEntries(Object.entries(last).filter(([name]) => name.startsWith('replicas-')));
 }

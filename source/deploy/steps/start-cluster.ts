@@ -1,5 +1,6 @@
 // Step 2: a cluster that answers, under the context that the person means.
 import { Failure } from '../../problem.js';
+import { entryOf } from '../ledger.js';
 import type { Step, StepContext, Verified } from '../step.js';
 
 export const startClusterStep: Step = {
@@ -9,7 +10,7 @@ export const startClusterStep: Step = {
   inputs: async ({ settings }) => ({ context: settings.target.context, profile: settings.target.profile }),
   async verify(context, remembered): Promise<Verified> {
     if (!(await isUp(context))) return { holds: false, because: 'the cluster is not running' };
-    const { uid, version } = await context.world.cluster.identity(context.signal);
+    const { uid, version } = await meet(context);
     if (uid !== remembered.evidence.uid) return { holds: false, because: 'this is another cluster than last time: it was made anew' };
     return { holds: true, reason: `${context.settings.target.context}, Kubernetes ${version}, is running` };
   },
@@ -27,16 +28,35 @@ export const startClusterStep: Step = {
           text: state === 'absent' ? `making the cluster ${profile}` : `starting ${profile}, which is ${state}`,
           fraction: 0,
         });
+        writeDown(context, state === 'absent' ? 'made' : 'started');
         await world.minikube.start(profile, ({ message, fraction }) => emit({ type: 'step-progress', text: message, fraction }), signal);
         how = 'started';
       }
       if (!(await world.cluster.context())) await world.minikube.updateContext(profile, signal);
     }
     emit({ type: 'step-progress', text: 'asking the API server' });
-    const { uid, version, server } = await world.cluster.identity(signal);
+    const { uid, version, server } = await meet(context);
     return { text: `${name}, Kubernetes ${version}, ${how}`, record: { uid, version, server, started: how === 'started' ? 'yes' : 'no' } };
   },
 };
+
+/** From here on memory is about this cluster; what the ledger says of another one of its name is over. */
+async function meet({ world, settings, signal }: StepContext): Promise<{ uid: string; version: string; server: string }> {
+  const found = await world.cluster.identity(signal);
+  world.memory.meet(found.uid);
+  const entry = entryOf(world.memory, 'cluster', settings.target.profile);
+  // Without a uid: the start that it was written down for was interrupted, and this is what came of it.
+  if (entry && !entry.uid) world.memory.enter({ ...entry, uid: found.uid });
+  else if (entry && entry.uid !== found.uid) world.memory.strike('cluster', entry.name);
+  return found;
+}
+
+/** Before the start: an interrupted one leaves a cluster behind as well. One that was made here stays so, however often it is started. */
+function writeDown({ world, settings }: StepContext, how: 'made' | 'started'): void {
+  const { profile } = settings.target;
+  if (how === 'started' && entryOf(world.memory, 'cluster', profile)) return;
+  world.memory.enter({ type: 'cluster', name: profile, how, uid: '', at: world.clock.now() });
+}
 
 async function isUp({ world, settings, signal }: StepContext): Promise<boolean> {
   const { profile, context } = settings.target;

@@ -20,7 +20,7 @@ function stage({ state = 'absent', stored, database = [answers], ...more }: Stag
   const asked: string[] = [];
   const cluster = {
     secret: async () => stored,
-    ensureNamespace: async () => {},
+    ensureNamespace: async () => ({ uid: 'n1', ours: false }),
     applySecret: async (_: string, data: Partial<Record<SecretKey, string>>) => {
       applied.push(data);
       return { uid: 'u1', resourceVersion: '7' };
@@ -42,7 +42,11 @@ function stage({ state = 'absent', stored, database = [answers], ...more }: Stag
   });
   return { found, applied, asked };
 }
-const inCluster = (data: Record<string, string>): ClusterSecret => ({ uid: 'u1', resourceVersion: '5', keys: Object.keys(data), data });
+const inCluster = (data: Record<string, string>, more: Partial<ClusterSecret> = {}): ClusterSecret => ({
+  ...{ uid: 'u1', resourceVersion: '5', ours: true, keys: Object.keys(data), data },
+  ...more,
+});
+const secretEntry = { type: 'secret', name: 'taskflow-secrets', at: 1 } as const;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('asked while the cluster is still to be made; stored only when it is up', async () => {
@@ -128,4 +132,79 @@ test('verified: there, complete, unchanged, and no other values given', async ()
   const given = { givenSecrets: { 'openai-api-key': 'sk-anotherkey' } };
   assert.match(JSON.stringify(await verify({ stored: inCluster(good), settings: given })), /other values were given/);
   assert.equal((await verify({ stored: inCluster(good), settings: { givenSecrets: good } })).holds, true);
+});
+
+test('the ledger: written down before it is stored, and with its receipt after', async () => {
+  const { found } = stage({ state: 'running', done: ['cluster'], answers: [{ type: 'secrets', values: good }] });
+  const seen: string[] = [];
+  const { enter } = found.memory;
+  found.memory.enter = (made) => {
+    seen.push(made.type === 'secret' ? made.uid : made.type);
+    enter(made);
+  };
+  await enterSecretsStep.run(found);
+  assert.deepEqual(seen, ['', 'u1']);
+  const at = found.world.clock.now();
+  assert.deepEqual(found.memory.ledger, [{ ...secretEntry, at, uid: 'u1', resourceVersion: '7', keys: Object.keys(good), made: true }]);
+});
+
+test('the ledger: one that was there before is never called made here; kept as it was it is not written down at all', async () => {
+  const theirs = inCluster(good, { ours: false });
+  const kept = stage({ state: 'running', stored: theirs, done: ['cluster'], answers: [{ type: 'secrets', values: {} }] });
+  await enterSecretsStep.run(kept.found);
+  assert.deepEqual(kept.found.memory.ledger, []);
+  const values = { 'openai-api-key': 'sk-another' };
+  const changed = stage({ state: 'running', stored: theirs, done: ['cluster'], answers: [{ type: 'secrets', values }] });
+  await enterSecretsStep.run(changed.found);
+  assert.deepEqual(
+    changed.found.memory.ledger.map((made) => made.type === 'secret' && [made.made, made.keys]),
+    [[false, ['openai-api-key']]],
+  );
+});
+
+test('the ledger: a Secret of ours that no ledger knows is taken up; an interrupted entry gets its receipt', async () => {
+  for (const before of [[], [{ ...secretEntry, uid: '', resourceVersion: '', keys: [], made: true }]]) {
+    const { found, applied } = stage({
+      ...{ state: 'running' as const, stored: inCluster(good), done: ['cluster'] as const },
+      answers: [{ type: 'secrets', values: {} }],
+    } as Stage);
+    found.memory.ledger.push(...before);
+    await enterSecretsStep.run(found);
+    assert.deepEqual(applied, []);
+    assert.deepEqual(
+      found.memory.ledger.map((made) => made.type === 'secret' && [made.uid, made.resourceVersion, made.made]),
+      [['u1', '5', true]],
+    );
+  }
+});
+
+test('changed elsewhere: given values are stored over it only on consent; kept, the ledger still knows what was stored here', async () => {
+  const entry = { ...secretEntry, uid: 'u1', resourceVersion: '4', keys: [], made: true };
+  for (const yes of [true, false]) {
+    const { found, applied } = stage({
+      state: 'running',
+      stored: inCluster({ ...good, 'openai-api-key': 'sk-theirs' }),
+      done: ['cluster'],
+      settings: { givenSecrets: good },
+      answers: [
+        { type: 'confirm', yes },
+        { type: 'secrets', values: good },
+      ],
+    });
+    found.memory.ledger.push(entry);
+    await enterSecretsStep.run(found);
+    assert.equal(found.questions[0]?.id, 'secret-changed');
+    assert.match(JSON.stringify(found.questions[0]), /openai-api-key/);
+    assert.ok(!JSON.stringify([found.questions, found.news]).includes('sk-theirs'));
+    assert.equal(applied.length, yes ? 1 : 0);
+    const known = found.memory.ledger[0];
+    assert.equal(known?.type === 'secret' && known.resourceVersion, yes ? '7' : '4');
+  }
+});
+
+test('a namespace that is ours is in the ledger', async () => {
+  const { found } = stage({ state: 'running', done: ['cluster'], answers: [{ type: 'secrets', values: good }] });
+  found.world.cluster.ensureNamespace = async () => ({ uid: 'n7', ours: true });
+  await enterSecretsStep.run(found);
+  assert.deepEqual(found.memory.ledger[0], { type: 'namespace', name: 'default', uid: 'n7', at: found.world.clock.now() });
 });

@@ -1,0 +1,20 @@
+// The kubectl command that each change of the cluster equals: this program makes it through the API, and a person by hand with this.
+import type { Target } from '../world.js';
+
+/** As they would be typed, each pinned to the context and, for what is in it, the namespace. What begins with `#` is a shell's comment. */
+export function equivalentsOf({ context, namespace }: Target) {
+  const kubectl = (...words: string[]) => ['kubectl', '--context', context, ...words];
+  const inNamespace = (...words: string[]) => kubectl('--namespace', namespace, ...words);
+  const apply = ['apply', '--server-side', '--force-conflicts', '--field-manager', 'taskflow-tui', '-f', '-'];
+  return {
+    ensureNamespace: () => kubectl('create', 'namespace', namespace),
+    deleteNamespace: () => kubectl('delete', 'namespace', namespace),
+    applySecret: (name: string) => inNamespace(...apply, `# Secret ${name}, values on standard input`),
+    deleteSecret: (name: string) => inNamespace('delete', 'secret', name),
+    scale: (deployment: string, replicas: number) => inNamespace('scale', `deployment/${deployment}`, `--replicas=${replicas}`),
+    restart: (deployment: string) => inNamespace('rollout', 'restart', `deployment/${deployment}`),
+    deletePod: (pod: string) => inNamespace('delete', 'pod', pod),
+    forward: ({ service, localPort, servicePort }: { service: string; localPort: number; servicePort: number }) =>
+      inNamespace('port-forward', `service/${service}`, `${localPort}:${servicePort}`),
+  };
+}

@@ -1,0 +1,132 @@
+// What the steps would run where nothing is there yet: they are let loose on such a world, so that the script does what they do.
+import { Failure } from '../../problem.js';
+import { createRedactor } from '../../redact.js';
+import type { BuildRequest, ChartRequest, Target, World, WorldFor } from '../../world.js';
+import { dryWorldFor } from '../dry-run.js';
+import type { Component, Event } from '../event.js';
+import { type Answerer, startRun } from '../run.js';
+import { components } from '../source.js';
+import type { Settings, Step } from '../step.js';
+
+/** One request a component, and the one to helm; as they stand in the steps, with tags and values. */
+export type Rehearsed = { builds: Record<Component, BuildRequest>; chart: ChartRequest };
+export type Rehearsal = { plan: Step[]; settings: Settings; worldFor: WorldFor; signal: AbortSignal };
+
+/** Failure of the step that did not come to its end. Nothing real is changed. */
+export async function rehearse({ plan, settings, worldFor, signal }: Rehearsal): Promise<Rehearsed> {
+  const builds: Partial<Record<Component, BuildRequest>> = {};
+  let chart: ChartRequest | undefined;
+  let failed: Extract<Event, { type: 'step-failed' }> | undefined;
+  const run = startRun({
+    plan,
+    settings: { ...settings, givenSecrets: pretended },
+    worldFor: emptyWorldFor(worldFor, settings.target, {
+      built(request) {
+        const component = components.find((each) => request.dockerfile === settings.sources[each].dockerfile);
+        if (component) builds[component] = request;
+      },
+      installed(request) {
+        chart = request;
+      },
+    }),
+    answer: yes,
+    emit(event) {
+      if (event.type === 'step-failed') failed ??= event;
+    },
+    redactor: createRedactor(),
+    patient: false,
+    session: signal,
+  });
+  signal.addEventListener('abort', () => run.cancel(), { once: true });
+  if (signal.aborted) run.cancel();
+  await run.finished;
+  const { frontend, backend } = builds;
+  if (failed) throw new Failure(failed.problem);
+  if (!frontend || !backend || !chart) throw new Error('the steps were rehearsed, and did not build or install everything');
+  return { builds: { frontend, backend }, chart };
+}
+
+/** Of the form that is wanted, and of nobody: they are stored nowhere and tried nowhere. */
+export const pretended = {
+  'database-url': 'postgresql://user:password@host/database',
+  'better-auth-secret': 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789',
+  'openai-api-key': 'not-set',
+};
+
+/** Whatever stands in the way is taken to be out of it. */
+const yes: Answerer = async (question) => {
+  if (question.type === 'secrets') return { type: 'secrets', values: pretended };
+  if (question.type === 'confirm') return { type: 'confirm', yes: true };
+  return { type: 'choice', key: question.options[0]?.key ?? '' };
+};
+
+type Listeners = { built(request: BuildRequest): void; installed(request: ChartRequest): void };
+
+/** Tools that are all there, an empty engine, no cluster; and a memory of nothing but choices and what was learnt of the images. */
+function emptyWorldFor(real: WorldFor, target: Target, { built, installed }: Listeners): WorldFor {
+  const dry = dryWorldFor((observer) => emptied(real(observer)), target);
+  return (observer) => {
+    const world = dry(observer);
+    return {
+      ...world,
+      docker: {
+        ...world.docker,
+        async build(request, report, signal) {
+          built(request);
+          await world.docker.build(request, report, signal);
+        },
+      },
+      helm: {
+        ...world.helm,
+        async upgrade(request, signal) {
+          installed(request);
+          return world.helm.upgrade(request, signal);
+        },
+      },
+    };
+  };
+}
+
+function emptied(world: World): World {
+  const found = async () => ({ type: 'found', version: '999.0.0', raw: '' }) as const;
+  const { memory } = world;
+  return {
+    ...world,
+    machine: { ...world.machine, processes: async () => [] },
+    docker: {
+      ...world.docker,
+      client: found,
+      engine: async () => ({ type: 'running', version: '' }),
+      buildx: found,
+      image: async () => undefined,
+      tags: async () => [],
+    },
+    minikube: {
+      ...world.minikube,
+      version: found,
+      status: async () => ({ state: 'absent', text: '' }),
+      images: async () => [],
+    },
+    kubectl: { ...world.kubectl, version: found },
+    helm: { ...world.helm, version: found, lint: async () => {}, status: async () => undefined, history: async () => [] },
+    cluster: emptyCluster(world.cluster),
+    memory: { ...memory, step: (id) => (id.startsWith('image-') ? memory.step(id) : undefined), meet: () => {}, made: () => [] },
+  };
+}
+
+/** One that answers, and holds nothing: also for a context that is not minikube's, where no step would start it. */
+function emptyCluster(cluster: World['cluster']): World['cluster'] {
+  return {
+    ...cluster,
+    context: async () => ({ name: '', server: '', local: true }),
+    identity: async () => ({ uid: 'none', version: '', server: '' }),
+    refusal: async () => undefined,
+    guard: async () => {},
+    namespaceContents: async () => undefined,
+    secret: async () => undefined,
+    pods: async () => [],
+    deployments: async () => [],
+    services: async () => [],
+    events: async () => [],
+  };
+}

@@ -1,0 +1,60 @@
+// Without a ledger: what carries our marks. The state folder may have been deleted, or an older version deployed.
+import { problemOf } from '../../problem.js';
+import type { Made, MadeType, MinikubeState } from '../../world.js';
+import { components } from '../source.js';
+import { markedRelease } from './release.js';
+import { inCluster, type Scope, type Thing } from './thing.js';
+
+// Only tags of the form that this program makes: 1.0.0-<8 hexadecimal digits>.
+const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
+
+type Marked = { marked: Made[] /** Where could not be looked. */; blind: Thing[] };
+
+/**
+ * Release, Secret and namespace are looked for when the ledger has nothing of the cluster; images only when it is empty, since those of
+ * another release bear such tags as well.
+ */
+export async function foundByMarks(scope: Scope, listed: Made[], state: MinikubeState): Promise<Marked> {
+  const found: Marked = { marked: [], blind: [] };
+  if (state === 'running' && !listed.some(({ type }) => inCluster.includes(type))) found.marked.push(...(await inTheCluster(scope)));
+  if (listed.length) return found;
+  const { world, target, signal } = scope;
+  const look = async (type: 'node-image' | 'engine-image', tags: () => Promise<string[]>) => {
+    try {
+      for (const name of await tags()) if (ourTag.test(name)) found.marked.push({ type, name, id: '', at: 0 });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      found.blind.push(unseen(type, error));
+    }
+  };
+  if (state === 'running')
+    await look('node-image', async () => (await world.minikube.images(target.profile, signal)).map(({ tag }) => tag));
+  await look('engine-image', async () => (await Promise.all(components.map((c) => world.docker.tags(`taskflow-${c}`, signal)))).flat());
+  return found;
+}
+
+async function inTheCluster(scope: Scope): Promise<Made[]> {
+  const { world, target, secretName, signal } = scope;
+  const [release, secret, namespace] = await Promise.all([
+    markedRelease(scope),
+    world.cluster.secret(secretName, signal),
+    world.cluster.namespaceContents(signal),
+  ]);
+  return [
+    ...(release ? [release] : []),
+    ...(secret?.ours ? [{ type: 'secret' as const, name: secretName, uid: '', resourceVersion: '', keys: [], made: true, at: 0 }] : []),
+    ...(namespace?.ours ? [{ type: 'namespace' as const, name: target.namespace, uid: namespace.uid, at: 0 }] : []),
+  ];
+}
+
+function unseen(type: Extract<MadeType, 'node-image' | 'engine-image'>, error: unknown): Thing {
+  const { problem, cause } = problemOf(error);
+  const because = `they could not be looked for: ${problem} (${cause})`;
+  return {
+    made: { type, name: 'taskflow-…', id: '', at: 0 },
+    known: 'marks',
+    text: type === 'node-image' ? 'images in the node' : 'images in the engine',
+    now: { type: 'unseen', because, failed: true },
+    inUse: false,
+  };
+}

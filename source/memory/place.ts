@@ -1,0 +1,94 @@
+// What is remembered of one context, namespace and release: which of it holds for every cluster there, and which for one only.
+import type { Made, MadeType, StepRecord } from '../world.js';
+import { type ByProject, type ClusterPart, type Place, type Steps, unclaimed } from './content.js';
+
+const clustersKept = 5;
+const projectsKept = 10;
+
+export const emptyPlace = (): Place => ({ steps: {}, made: [], clusters: [] });
+
+/** Steps that do not depend on which cluster answers: images are in the engine, and outlive it. */
+export function isOfPlace(id: string): boolean {
+  return ['tools', 'cluster', 'images', 'ports'].includes(id) || id.startsWith('image-');
+}
+
+/** What follows is about the cluster of this UID. What was remembered before any cluster was met becomes its own. */
+export function meet(place: Place, uid: string): void {
+  if (!uid) return;
+  const [last] = place.clusters;
+  if (last?.uid === '') last.uid = uid;
+  const met = place.clusters.find((cluster) => cluster.uid === uid) ?? emptyCluster(uid);
+  place.clusters = [met, ...place.clusters.filter((cluster) => cluster !== met)].slice(0, clustersKept);
+}
+
+/** The one that was met last; where none ever was, one without a UID. */
+export function lastMet(place: Place): ClusterPart {
+  const met = place.clusters[0] ?? emptyCluster('');
+  place.clusters[0] = met;
+  return met;
+}
+
+/** Steps of an older schema belong to the first project that asks. */
+export function claim(place: Place, project: string): void {
+  for (const { steps } of [place, ...place.clusters]) {
+    const old = steps[unclaimed];
+    if (!old) continue;
+    steps[project] = { ...old, ...steps[project] };
+    delete steps[unclaimed];
+  }
+}
+
+export function stepOf(place: Place, project: string, id: string): StepRecord | undefined {
+  return partFor(place, isOfPlace(id)).steps[project]?.[id];
+}
+
+export function rememberStep(place: Place, project: string, id: string, record: StepRecord): void {
+  const part = partFor(place, isOfPlace(id));
+  part.steps[project] = { ...part.steps[project], [id]: record };
+  part.steps = newest(part.steps);
+}
+
+/** Of this project, and of the cluster that was met last; all without `ids`. */
+export function forgetSteps(place: Place, project: string, ids?: string[]): void {
+  for (const part of [place, lastMet(place)]) {
+    const left = ids ? Object.entries(part.steps[project] ?? {}).filter(([id]) => !ids.includes(id)) : [];
+    delete part.steps[project];
+    if (left.length) part.steps[project] = Object.fromEntries(left);
+  }
+}
+
+/** Oldest first. */
+export function madeIn(place: Place): Made[] {
+  return [...place.made, ...lastMet(place).made].sort((a, b) => a.at - b.at);
+}
+
+export function enter(place: Place, made: Made): void {
+  strike(place, made.type, made.name);
+  partOfMade(place, made.type).made.push(made);
+}
+
+export function strike(place: Place, type: MadeType, name: string): void {
+  const part = partOfMade(place, type);
+  part.made = part.made.filter((made) => made.type !== type || made.name !== name);
+}
+
+/** Only which clusters were met, if anything. */
+export function isBlank(place: Place): boolean {
+  return [place, ...place.clusters].every(
+    (part) => !part.made.length && !Object.values(part.steps).some(hasSteps) && !('replicas' in part && Object.keys(part.replicas).length),
+  );
+}
+
+const emptyCluster = (uid: string): ClusterPart => ({ uid, steps: {}, replicas: {}, made: [] });
+const partFor = (place: Place, wide: boolean) => (wide ? place : lastMet(place));
+/** Images in the engine outlive a cluster, and that a cluster was made here does so too. */
+const partOfMade = (place: Place, type: MadeType) => partFor(place, type === 'engine-image' || type === 'cluster');
+const hasSteps = (steps: Steps) => Object.keys(steps).length > 0;
+
+/** Folders come and go, e.g. a checkout for each branch: those that were deployed last are kept. */
+function newest(steps: ByProject): ByProject {
+  const projects = Object.entries(steps);
+  if (projects.length <= projectsKept) return steps;
+  const last = (one: Steps) => Math.max(...Object.values(one).map(({ at }) => at));
+  return Object.fromEntries(projects.sort(([, a], [, b]) => last(b) - last(a)).slice(0, projectsKept));
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { guardedWorldFor } from '../../source/deploy/guarded.js';
+import { Failure } from '../../source/problem.js';
+import type { World } from '../../source/world.js';
+import { target } from '../support/steps.js';
+
+const { signal } = new AbortController();
+const pinned = 'kubectl --context minikube --namespace default';
+const refusal = new Failure({ problem: 'another cluster', cause: '', cure: '' });
+
+/** A World whose every function writes down its name, in the order of the calls, with the guard's and the observer's. */
+function scene(options: { refuses?: boolean; context?: string } = {}) {
+  const done: string[] = [];
+  const port = (name: string, answers: Record<string, unknown> = {}) =>
+    new Proxy(answers, {
+      get: (_, method: string) => async () => {
+        done.push(`${name}.${method}`);
+        if (method === 'guard' && options.refuses) throw refusal;
+        return answers[method];
+      },
+      // For the spread: as many as a port has and the guard does not change.
+      ownKeys: () => [...names],
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    });
+  const real = {
+    cluster: port('cluster', { ensureNamespace: { uid: 'n', ours: true, made: true } }),
+    helm: port('helm'),
+    minikube: port('minikube'),
+  } as unknown as World;
+  const observer = { command: (argv: string[]) => done.push(argv.join(' ')) };
+  const world = guardedWorldFor(() => real, { ...target, context: options.context ?? target.context })(observer);
+  return { world, done };
+}
+const names = [
+  'forward',
+  'identity',
+  'guard',
+  'secret',
+  'pods',
+  'watch',
+  'status',
+  'history',
+  'lint',
+  'images',
+  'start',
+  'upgrade',
+  'namespaceContents',
+];
+
+type Call = (world: World) => Promise<unknown>;
+const chart = { chart: 'helm', valuesFiles: [], values: {} };
+const apply = 'apply --server-side --force-conflicts --field-manager taskflow-tui -f -';
+
+const changes: [name: string, call: Call, told?: string][] = [
+  ['cluster.deleteNamespace', ({ cluster }) => cluster.deleteNamespace(signal), 'kubectl --context minikube delete namespace default'],
+  [
+    'cluster.applySecret',
+    ({ cluster }) => cluster.applySecret('s', { 'openai-api-key': 'canary-value' }, signal),
+    `${pinned} ${apply} # Secret s, values on standard input`,
+  ],
+  ['cluster.deleteSecret', ({ cluster }) => cluster.deleteSecret('s', signal), `${pinned} delete secret s`],
+  ['cluster.scale', ({ cluster }) => cluster.scale('web', 3, signal), `${pinned} scale deployment/web --replicas=3`],
+  ['cluster.restart', ({ cluster }) => cluster.restart('web', signal), `${pinned} rollout restart deployment/web`],
+  ['cluster.deletePod', ({ cluster }) => cluster.deletePod('web-1', signal), `${pinned} delete pod web-1`],
+  ['helm.upgrade', ({ helm }) => helm.upgrade(chart, signal)],
+  ['helm.uninstall', ({ helm }) => helm.uninstall(signal)],
+  ['helm.rollback', ({ helm }) => helm.rollback(3, signal)],
+  ['minikube.load', ({ minikube }) => minikube.load('minikube', 'x:1', signal)],
+  ['minikube.removeImage', ({ minikube }) => minikube.removeImage('minikube', 'x:1', signal)],
+];
+
+test('a forward changes nothing: the guard is not asked, and what it equals is told', async () => {
+  const { world, done } = scene();
+  await world.cluster.forward({ service: 'web', localPort: 3000, servicePort: 80 }, () => {}, signal);
+  assert.deepEqual(done, [`${pinned} port-forward service/web 3000:80`, 'cluster.forward']);
+});
+
+for (const [name, call, told] of changes) {
+  test(`${name} asks the guard first, and is told as the command that it equals`, async () => {
+    const { world, done } = scene();
+    await call(world);
+    assert.deepEqual(done, ['cluster.guard', ...(told ? [told] : []), name]);
+  });
+
+  test(`${name} is not begun when the guard refuses`, async () => {
+    const { world, done } = scene({ refuses: true });
+    await assert.rejects(call(world), refusal);
+    assert.deepEqual(done, ['cluster.guard']);
+  });
+}
+
+test('a namespace is told of when it was made, and is not begun when the guard refuses', async () => {
+  const { world, done } = scene();
+  assert.deepEqual(await world.cluster.ensureNamespace(signal), { uid: 'n', ours: true, made: true });
+  assert.deepEqual(done, ['cluster.guard', 'cluster.ensureNamespace', 'kubectl --context minikube create namespace default']);
+  const refused = scene({ refuses: true });
+  await assert.rejects(refused.world.cluster.ensureNamespace(signal), refusal);
+  assert.deepEqual(refused.done, ['cluster.guard']);
+});
+
+test('what only reads passes, and so does the node of another profile than the context’s', async () => {
+  const { world, done } = scene({ refuses: true, context: 'kind-dev' });
+  await world.cluster.secret('s', signal);
+  await world.cluster.namespaceContents(signal);
+  await world.helm.status(signal);
+  await world.helm.lint(chart, signal);
+  await world.minikube.images('minikube', signal);
+  await world.minikube.start('minikube', () => {}, signal);
+  await world.minikube.load('minikube', 'x:1', signal);
+  await world.minikube.removeImage('minikube', 'x:1', signal);
+  assert.deepEqual(done, [
+    'cluster.secret',
+    'cluster.namespaceContents',
+    'helm.status',
+    'helm.lint',
+    'minikube.images',
+    'minikube.start',
+    'minikube.load',
+    'minikube.removeImage',
+  ]);
+});

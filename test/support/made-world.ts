@@ -1,0 +1,150 @@
+// A World in which a release was made, for tests of the way back: what is in it is plain data, and removing takes it out.
+import type { Scope } from '../../source/deploy/undo/thing.js';
+import { Failure } from '../../source/problem.js';
+import type { ClusterSecret, Made, MinikubeState, NodeImage, Pod, ReleaseStatus, World } from '../../source/world.js';
+import { bareWorld, fakeClock, fakeMemory, target } from './steps.js';
+
+export const backend = 'taskflow-backend:1.0.0-0123abcd';
+export const frontend = 'taskflow-frontend:1.0.0-89efcdab';
+
+/** Everything that there is; a test changes what it is about. */
+export function everything() {
+  return {
+    state: 'running' as MinikubeState,
+    uid: 'cluster-1',
+    release: status(3, 'taskflow-tui: frontend 89efcdab, backend 0123abcd, inputs 1a2b') as ReleaseStatus | undefined,
+    earlier: [] as ReleaseStatus[],
+    chart: 'taskflow-1.0.0',
+    secret: { uid: 's-1', resourceVersion: '7', ours: true, keys: [], data: {} } as ClusterSecret | undefined,
+    namespace: { uid: 'n-1', ours: true, contents: ['deployment/taskflow-backend', 'secret/taskflow-secrets'] } as
+      | { uid: string; ours: boolean; contents: string[] }
+      | undefined,
+    node: [
+      { tag: backend, id: 'node-b' },
+      { tag: frontend, id: 'node-f' },
+      { tag: 'postgres:17', id: 'node-p' },
+    ] as NodeImage[],
+    engine: { [backend]: 'sha256:engine-b', [frontend]: 'sha256:engine-f', 'taskflow-backend:mine': 'sha256:mine' } as Record<
+      string,
+      string
+    >,
+    pods: [{ image: `docker.io/library/${backend}` }, { image: frontend }] as Pod[],
+    /** Turns that pods stay after the release was uninstalled. */
+    lingering: 2,
+    containers: ['taskflow-try-1'],
+    helms: [] as number[],
+    /** Calls that fail, by their name. */
+    failing: new Set<string>(),
+  };
+}
+
+export function status(revision: number, description: string, word = 'deployed', values = {}): ReleaseStatus {
+  return { status: word, revision, description, at: 900_000, values };
+}
+
+export const at = 500_000;
+/** The ledger of everything that is there. */
+export function ledger(): Made[] {
+  return [
+    { type: 'cluster', name: 'minikube', how: 'made', uid: 'cluster-1', at },
+    { type: 'engine-image', name: backend, id: 'sha256:engine-b', at },
+    { type: 'engine-image', name: frontend, id: 'sha256:engine-f', at },
+    { type: 'node-image', name: backend, id: 'node-b', at },
+    { type: 'node-image', name: frontend, id: 'node-f', at },
+    { type: 'namespace', name: 'team', uid: 'n-1', at },
+    { type: 'secret', name: 'taskflow-secrets', uid: 's-1', resourceVersion: '7', keys: ['database-url'], made: true, at },
+    { type: 'release', name: 'taskflow', revisions: [1, 2, 3], at },
+  ];
+}
+
+export type MadeWorld = ReturnType<typeof madeWorld>;
+
+/** `calls`: what was changed, in order. */
+export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, made: Made[] = ledger()) {
+  const there = { ...everything(), ...change };
+  const memory = fakeMemory({ release: record, images: record, tools: record });
+  for (const one of made) memory.enter(one);
+  let cleared = 0;
+  const clear = memory.clear;
+  memory.clear = () => {
+    cleared++;
+    clear();
+  };
+  const calls: string[] = [];
+  const does = (call: string, work: () => void) => async () => {
+    calls.push(call);
+    if (there.failing.has(call)) throw new Failure({ problem: `${call} failed`, cause: 'it would not', cure: 'retry' });
+    work();
+  };
+  const looks =
+    <T>(name: string, give: () => T) =>
+    async (): Promise<T> => {
+      if (there.failing.has(name)) throw new Failure({ problem: `${name} failed`, cause: 'it would not', cure: 'retry' });
+      return give();
+    };
+  const world = bareWorld(fakeClock(), memory, {
+    minikube: {
+      status: looks('minikube status', () => ({ state: there.state, text: '' })),
+      images: looks('minikube images', () => there.node),
+      removeImage: (_: string, tag: string) =>
+        does(`node ${tag}`, () => {
+          there.node = there.node.filter((image) => image.tag !== tag);
+        })(),
+      delete: does('minikube delete', () => {
+        there.state = 'absent';
+      }),
+      stop: does('minikube stop', () => {
+        there.state = 'stopped';
+      }),
+    } as unknown as World['minikube'],
+    helm: {
+      status: looks('helm status', () => there.release),
+      history: looks('helm history', () =>
+        there.release ? [there.release, ...there.earlier].map((one) => ({ ...one, chart: there.chart })) : [],
+      ),
+      uninstallCommand: () => ['helm', 'uninstall', 'taskflow'],
+      uninstall: does('helm uninstall', () => {
+        there.release = undefined;
+        if (there.namespace) there.namespace.contents = there.namespace.contents.filter((name) => !name.startsWith('deployment/taskflow'));
+      }),
+    } as unknown as World['helm'],
+    cluster: {
+      identity: looks('identity', () => ({ uid: there.uid, version: '1', server: '' })),
+      secret: looks('secret', () => there.secret),
+      deleteSecret: does('secret', () => {
+        there.secret = undefined;
+        if (there.namespace) there.namespace.contents = there.namespace.contents.filter((name) => name !== 'secret/taskflow-secrets');
+      }),
+      namespaceContents: looks('contents', () => there.namespace && { ...there.namespace }),
+      deleteNamespace: does('namespace', () => {
+        there.namespace = undefined;
+      }),
+      pods: looks('pods', () => {
+        if (!there.release && there.lingering-- <= 0) there.pods = [];
+        return there.pods;
+      }),
+      deployments: looks('deployments', () => []),
+    } as unknown as World['cluster'],
+    docker: {
+      image: (tag: string) => looks('docker image', () => (there.engine[tag] ? { id: there.engine[tag], bytes: 1 } : undefined))(),
+      tags: (name: string) => looks('docker tags', () => Object.keys(there.engine).filter((tag) => tag.startsWith(`${name}:`)))(),
+      removeImage: (tag: string) => does(`engine ${tag}`, () => delete there.engine[tag])(),
+      sweep: async () => {
+        await does('sweep', () => {})();
+        return there.containers.splice(0);
+      },
+    } as unknown as World['docker'],
+    machine: {
+      processes: async () => there.helms.map((pid) => ({ pid, args: ['upgrade', 'taskflow', '--namespace', 'team'] })),
+    } as unknown as World['machine'],
+  });
+  const scope: Scope = {
+    world,
+    target: { ...target, namespace: 'team' },
+    secretName: 'taskflow-secrets',
+    signal: new AbortController().signal,
+  };
+  return { there, memory, calls, scope, cleared: () => cleared };
+}
+
+const record = { inputs: '', parts: {}, evidence: {}, at, ms: 1 };

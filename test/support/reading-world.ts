@@ -1,0 +1,92 @@
+// A World that may only be read: whatever would change it is noted, and fails.
+import type { Observer, World, WorldFor } from '../../source/world.js';
+import { fakeClock, fakeMemory } from './steps.js';
+
+/** Everything that changes something outside, by port; the rest reads. `memory.meet` chooses what is read, and `cluster.confirm` stays in the process. */
+export const changes = {
+  machine: ['announce', 'open', 'end', 'save'],
+  docker: ['build', 'tryOut', 'removeImage', 'sweep'],
+  minikube: ['start', 'updateContext', 'stop', 'delete', 'load', 'removeImage'],
+  kubectl: ['shell'],
+  helm: ['upgrade', 'uninstall', 'rollback'],
+  cluster: ['ensureNamespace', 'deleteNamespace', 'applySecret', 'deleteSecret', 'watch', 'forward', 'scale', 'restart', 'deletePod'],
+  database: ['tryUrl'],
+  http: ['get'],
+  memory: ['remember', 'forget', 'chooseReplicas', 'enter', 'strike', 'rememberFiles', 'clear'],
+} as const satisfies { [port in keyof World]?: string[] };
+
+type Ports = { [port in keyof World]?: Partial<World[port]> };
+
+/** `reads` go over those of a machine with all tools, an empty engine and a running cluster with nothing of ours in it. */
+export function readingWorld(reads: Ports = {}): { worldFor: WorldFor; changed: string[]; memory: ReturnType<typeof fakeMemory> } {
+  const changed: string[] = [];
+  const memory = fakeMemory();
+  const base = emptyMachine();
+  const port = (name: keyof World, functions: object) =>
+    new Proxy(functions, {
+      get(target, key) {
+        const forbidden: readonly string[] = changes[name as keyof typeof changes] ?? [];
+        if (typeof key === 'string' && forbidden.includes(key)) {
+          return () => {
+            changed.push(`${name}.${key}`);
+            throw new Error(`${name}.${key} reached the real world`);
+          };
+        }
+        return Reflect.get(target, key);
+      },
+    });
+  const world = Object.fromEntries(
+    Object.entries({ ...base, memory, clock: fakeClock() }).map(([name, functions]) => [
+      name,
+      port(name as keyof World, { ...functions, ...reads[name as keyof World] }),
+    ]),
+  ) as World;
+  return { worldFor: (_: Observer) => world, changed, memory };
+}
+
+const found = async () => ({ type: 'found', version: '99.0.0', raw: '' }) as const;
+
+function emptyMachine(): Ports {
+  return {
+    machine: {
+      platform: 'linux',
+      room: async () => ({ diskFree: 1e12, memoryTotal: 16e9, memoryFree: 8e9, cores: 2 }),
+      packageManager: async () => undefined,
+      processes: async () => [],
+    },
+    docker: {
+      client: found,
+      engine: async () => ({ type: 'running', version: '99.0.0' }),
+      buildx: found,
+      buildCommand: ({ tag, context }) => ['docker', 'buildx', 'build', '--progress=rawjson', '--tag', tag, context],
+      image: async () => undefined,
+      tags: async () => [],
+    },
+    minikube: { version: found, status: async () => ({ state: 'running', text: '' }), images: async () => [] },
+    kubectl: { version: found, describeCommand: () => [], describe: async () => [], shellCommand: (pod) => ['kubectl', 'exec', pod] },
+    helm: {
+      version: found,
+      lint: async () => {},
+      upgradeCommand: ({ chart, description }) => ['helm', 'upgrade', '--install', 'taskflow', chart, '--description', description ?? ''],
+      status: async () => undefined,
+      history: async () => [],
+      uninstallCommand: () => ['helm', 'uninstall', 'taskflow'],
+      rollbackCommand: (revision) => ['helm', 'rollback', 'taskflow', String(revision)],
+    },
+    cluster: {
+      context: async () => ({ name: 'minikube', server: 'https://127.0.0.1:8443', local: true }),
+      identity: async () => ({ uid: 'cluster-1', version: '1.30.0', server: 'https://127.0.0.1:8443' }),
+      refusal: async () => undefined,
+      guard: async () => {},
+      confirm: () => {},
+      namespaceContents: async () => undefined,
+      secret: async () => undefined,
+      pods: async () => [],
+      deployments: async () => [],
+      services: async () => [],
+      events: async () => [],
+    },
+    database: {},
+    http: {},
+  };
+}
