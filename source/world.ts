@@ -329,16 +329,17 @@ export type Http = {
 
 /** What a step left behind: its inputs' hash, its evidence (no secret, no hash of one), when, and how long it took (ms). */
 export type StepRecord = { inputs: string; parts: Record<string, string>; evidence: Record<string, string>; at: number; ms: number };
-/** One thing that taskflow-tui made, as the ledger has it. `at`: ms since the epoch. */
+/**
+ * One thing that taskflow-tui made, as the ledger has it. `at`: ms since the epoch. An image's `id` is '' until it has been built or loaded; a
+ * Secret was `made` when it was not there before, otherwise only `keys` of it were set; `revisions` are those of helm that were made here; a
+ * cluster has the name of minikube's profile, and the `uid` '' until it has answered.
+ */
 export type Made = { name: string; at: number } & (
-  | { type: 'engine-image'; /** '' until the build has ended. */ id: string }
-  | { type: 'node-image'; /** '' until it has been loaded. */ id: string }
-  /** `made`: it was not there before; otherwise only `keys` of it were set. */
+  | { type: 'engine-image'; id: string }
+  | { type: 'node-image'; id: string }
   | { type: 'secret'; uid: string; resourceVersion: string; keys: SecretKey[]; made: boolean }
-  /** `revisions` of helm that were made here; empty until the first is. */
   | { type: 'release'; revisions: number[] }
   | { type: 'namespace'; uid: string }
-  /** The name is minikube's profile; `uid` '' until it has answered. */
   | { type: 'cluster'; how: 'made' | 'started'; uid: string }
 );
 export type MadeType = Made['type'];

@@ -1,11 +1,13 @@
 // `up`: the wizard's steps without a screen. Two readers of the same events: plain lines, or one JSON event a line.
 
+import { accountOf } from '../deploy/account.js';
 import { dryWorldFor } from '../deploy/dry-run.js';
 import type { Event, Question } from '../deploy/event.js';
 import { asciiSigns, lineOf, unicodeSigns } from '../deploy/line.js';
 import { deploymentPlan } from '../deploy/plan.js';
 import { type Answerer, startRun } from '../deploy/run.js';
 import { pretended } from '../deploy/script/rehearsal.js';
+import { initialState, reduce } from '../deploy/state.js';
 import { firstProblem } from '../deploy/steps/enter-secrets.js';
 import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../problem.js';
@@ -54,15 +56,21 @@ function plainReader(dryRun: boolean): (event: Event) => void {
   const signs = terminal().unicode ? unicodeSigns : asciiSigns;
   const write = (line: string) => process.stdout.write(`${line}\n`);
   if (dryRun) return dryReader(signs, write);
+  let state = initialState;
   return (event) => {
+    state = reduce(state, event);
     const line = lineOf(event, signs);
     if (line !== undefined) write(line);
+    const account = event.type === 'run-finished' ? accountOf(state) : undefined;
+    if (account !== undefined) write(`  ${account}`);
   };
 }
 
 /** Nobody is there to be asked twice: the file's values, and what the flags consent to. */
 function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answerer {
   return async (question: Question) => {
+    // `up` says itself that it is to be deployed.
+    if (question.id === 'rolled-back') return { type: 'confirm', yes: true };
     if (question.type === 'confirm')
       return { type: 'confirm', yes: question.typed === undefined ? command.yes : command.confirmContext === question.typed };
     if (question.type === 'choice') throw new Failure(question.problem);

@@ -10,6 +10,7 @@ import { readyText, rollout } from '../rollout.js';
 import { components } from '../source.js';
 import { type Step, type StepContext, type Tags, tagsOf, type Verified } from '../step.js';
 import { asTheNodeHasThem, podsBehindLoaded } from './renew-pods.js';
+import { keptRolledBack, rolledBackTo } from './rolled-back.js';
 
 export const installReleaseStep: Step = {
   id: 'release',
@@ -36,6 +37,8 @@ export const installReleaseStep: Step = {
   },
   async run(context) {
     const { release } = context.settings.target;
+    const kept = await keptRolledBack(context);
+    if (kept) return { text: `${release} stays rolled back, revision ${kept.revision}`, record: { revision: String(kept.revision) } };
     const { revision, upgraded } = await deployed(context);
     const tags = await tagsOf(context);
     const { deployments, renewed } = await asTheNodeHasThem(context, tags, await rollout(context, tags));
@@ -53,7 +56,7 @@ function whatMoved({ world, settings }: StepContext, release: ReleaseStatus, rem
   if (status === 'failed') return `the last helm operation on ${name} failed (revision ${revision}${when})`;
   if (status !== 'deployed') return `the release ${name} is ${status}`;
   if (revision === remembered) return '';
-  const [, target] = /^Rollback to (\d+)$/.exec(description) ?? [];
+  const target = rolledBackTo(release);
   if (target) return `rolled back by hand to revision ${target} (helm's revision ${revision}${when})`;
   if (isOurs(description)) return `revision ${revision} was made by another run of taskflow-tui`;
   return `upgraded elsewhere: revision ${revision} is not one of taskflow-tui's`;

@@ -9,6 +9,8 @@ export const startClusterStep: Step = {
   needs: ['tools'],
   inputs: async ({ settings }) => ({ context: settings.target.context, profile: settings.target.profile }),
   async verify(context, remembered): Promise<Verified> {
+    const refusal = await context.world.cluster.refusal();
+    if (refusal) return { holds: false, because: refusal.problem.problem };
     if (!(await isUp(context))) return { holds: false, because: 'the cluster is not running' };
     const { uid, version } = await meet(context);
     if (uid !== remembered.evidence.uid) return { holds: false, because: 'this is another cluster than last time: it was made anew' };
@@ -42,7 +44,7 @@ export const startClusterStep: Step = {
 
 /** From here on memory is about this cluster; what the ledger says of another one of its name is over. */
 async function meet({ world, settings, signal }: StepContext): Promise<{ uid: string; version: string; server: string }> {
-  const found = await world.cluster.identity(signal);
+  const found = await world.cluster.identity(signal, { anew: true });
   world.memory.meet(found.uid);
   const entry = entryOf(world.memory, 'cluster', settings.target.profile);
   // Without a uid: the start that it was written down for was interrupted, and this is what came of it.
@@ -82,7 +84,8 @@ async function guard({ world, settings, ask }: StepContext): Promise<void> {
       exit: 3,
     });
   }
-  if (found.local) return;
+  const refusal = await world.cluster.refusal();
+  if (!refusal) return;
   const answer = await ask({
     type: 'confirm',
     id: 'context',
@@ -90,12 +93,6 @@ async function guard({ world, settings, ask }: StepContext): Promise<void> {
     detail: [`server ${found.server}`, `TaskFlow would be deployed there, in the namespace ${settings.target.namespace}`],
     typed: name,
   });
-  if (!answer.yes) {
-    throw new Failure({
-      problem: `the context ${name} is not a local cluster`,
-      cause: `its server is ${found.server}, and its name was not confirmed`,
-      cure: `choose a local context, or confirm with --confirm-context ${name}`,
-      exit: 2,
-    });
-  }
+  if (!answer.yes) throw refusal;
+  world.cluster.confirm(name);
 }

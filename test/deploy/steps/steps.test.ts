@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { checkToolsStep } from '../../../source/deploy/steps/check-tools.js';
 import { startClusterStep } from '../../../source/deploy/steps/start-cluster.js';
+import { Failure } from '../../../source/problem.js';
 import type { Cluster, Docker, Found, Helm, Kubectl, Machine, Minikube, World } from '../../../source/world.js';
 import { problemOfRejection, scene } from '../../support/step-context.js';
 
@@ -66,6 +67,7 @@ test('tools: without buildx it goes on, with a warning', async () => {
 const cluster = (more: Partial<Cluster> = {}) =>
   part<Cluster>({
     context: async () => ({ name: 'minikube', server: 'https://127.0.0.1:1', local: true }),
+    refusal: async () => undefined,
     identity: async () => ({ uid: 'uid-1', version: 'v1.34.0', server: 'https://127.0.0.1:1' }),
     ...more,
   });
@@ -104,8 +106,15 @@ test('cluster: one that was made anew is not taken for the one of last time', as
 
 test('cluster: a context that is not local is refused until its name is typed; no call reaches it', async () => {
   const touched: string[] = [];
+  const confirmed: string[] = [];
+  const refusal = async () =>
+    confirmed.includes('production')
+      ? undefined
+      : new Failure({ problem: 'not local', cause: '', cure: 'confirm with --confirm-context production', exit: 2 });
   const far = cluster({
     context: async () => ({ name: 'production', server: 'https://api.example.com', local: false }),
+    refusal,
+    confirm: (name) => confirmed.push(name),
     identity: async () => {
       touched.push('identity');
       return { uid: 'p', version: 'v1', server: '' };
@@ -118,4 +127,36 @@ test('cluster: a context that is not local is refused until its name is typed; n
   assert.deepEqual(touched, []);
   const [question] = stage.questions;
   assert.ok(question?.type === 'confirm' && question.typed === 'production');
+  // Remembered as done or not: each session has to be told.
+  const remembered = { inputs: '', parts: {}, evidence: { uid: 'p' }, at: 0, ms: 0 };
+  assert.deepEqual(await startClusterStep.verify(stage, remembered), { holds: false, because: 'not local' });
+  const typed = scene({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: true }] });
+  await startClusterStep.run(typed);
+  assert.deepEqual(confirmed, ['production']);
+  assert.deepEqual(touched, ['identity']);
+});
+
+test('cluster: what is made or started is written down before, and by its uid after; another cluster of that name is not ours', async () => {
+  const ledgers = { absent: 'made', stopped: 'started' } as const;
+  for (const [state, how] of Object.entries(ledgers)) {
+    const seen: unknown[] = [];
+    const minikube = part<Minikube>({
+      status: async () => ({ state: state as 'absent', text: '' }),
+      start: async () => {
+        seen.push(...stage.memory.ledger.map((made) => ({ ...made })));
+      },
+    });
+    const stage = scene({ world: { minikube, cluster: cluster() } });
+    await startClusterStep.run(stage);
+    const at = stage.world.clock.now();
+    assert.deepEqual(seen, [{ type: 'cluster', name: 'minikube', how, uid: '', at }]);
+    const { uid } = await cluster().identity(stage.signal);
+    assert.deepEqual(stage.memory.ledger, [{ type: 'cluster', name: 'minikube', how, uid, at }]);
+    assert.deepEqual(stage.memory.met, [uid]);
+  }
+  const running = part<Minikube>({ status: async () => ({ state: 'running', text: '' }) });
+  const anew = scene({ world: { minikube: running, cluster: cluster() } });
+  anew.memory.enter({ type: 'cluster', name: 'minikube', how: 'made', uid: 'of-another', at: 1 });
+  await startClusterStep.run(anew);
+  assert.deepEqual(anew.memory.ledger, []);
 });
