@@ -85,7 +85,7 @@ export type Docker = {
     request: { tag: string; port: number; path: string; environment: Record<string, string>; seconds: number },
     signal: AbortSignal,
   ): Promise<{ ms: number; status: number }>;
-  /** Tags in the engine of the given repository, e.g. `taskflow-backend` → [`taskflow-backend:1.0.0-3f9a2c41`]. */
+  /** Tags in the engine of the given repository that bear our label, e.g. `taskflow-backend` → [`taskflow-backend:1.0.0-3f9a2c41`]. */
   tags(repository: string, signal: AbortSignal): Promise<string[]>;
   removeImage(tag: string, signal: AbortSignal): Promise<void>;
   /** Removes the containers of tryOut() that a run which was killed left behind; their names. One of a living run is left alone. */
@@ -364,6 +364,8 @@ export type Memory = {
   chooseReplicas(component: 'frontend' | 'backend', replicas: number): void;
   /** The ledger of this release, oldest first: whatever folder was built for it. Images in the engine outlive the cluster. */
   made(): Made[];
+  /** Names of what the ledgers of other releases have of a type. */
+  madeElsewhere(type: MadeType): string[];
   /** Writes it down; what has the same type and name is replaced. To be called before the thing is made, and after. */
   enter(made: Made): void;
   /** It is gone. */

@@ -28,6 +28,7 @@ export function createDemoMemory(): Memory {
       replicas = { ...replicas, [component]: count };
     },
     made: () => ledger,
+    madeElsewhere: () => [],
     enter(made) {
       ledger = [...without(made.type, made.name), made];
     },

@@ -167,7 +167,7 @@ function tagIn(part: unknown): string {
 }
 
 /** Nothing is written. Which cluster it is about is only a way to look: memory is opened for reading in a dry run. */
-function dryMemory({ readOnly, notice, meet, step, choices, made, times, files }: Memory, would: Would): Memory {
+function dryMemory({ readOnly, notice, meet, step, choices, made, madeElsewhere, times, files }: Memory, would: Would): Memory {
   return {
     readOnly,
     notice,
@@ -178,6 +178,7 @@ function dryMemory({ readOnly, notice, meet, step, choices, made, times, files }
     choices,
     chooseReplicas: () => {},
     made,
+    madeElsewhere,
     enter: () => {},
     strike: () => {},
     times,

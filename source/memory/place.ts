@@ -62,6 +62,11 @@ export function madeIn(place: Place): Made[] {
   return [...place.made, ...lastMet(place).made].sort((a, b) => a.at - b.at);
 }
 
+/** Of every cluster that was met there. */
+export function namesIn({ made, clusters }: Place, type: MadeType): string[] {
+  return [made, ...clusters.map((cluster) => cluster.made)].flat().flatMap((each) => (each.type === type ? [each.name] : []));
+}
+
 export function enter(place: Place, made: Made): void {
   strike(place, made.type, made.name);
   partOfMade(place, made.type).made.push(made);

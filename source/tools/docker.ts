@@ -26,7 +26,13 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
     tryOut: (request, signal) => tryOutImage({ programs, clock, http }, request, signal),
     sweep: (signal) => sweepTryOuts(programs, signal),
     async tags(repository, signal) {
-      const args = ['image', 'ls', '--format={{.Repository}}:{{.Tag}}', repository];
+      const args = [
+        'image',
+        'ls',
+        '--filter=label=app.kubernetes.io/managed-by=taskflow-tui',
+        '--format={{.Repository}}:{{.Tag}}',
+        repository,
+      ];
       const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: answerSeconds });
       if (exitCode !== 0) throw unanswered(`docker could not list the images of ${repository}`, stderr);
       return stdout.split('\n').filter((tag) => tag !== '' && !tag.includes('<none>'));

@@ -41,6 +41,7 @@ export function fakeMemory(
     ledger,
     meet: (cluster) => met.push(cluster),
     made: () => ledger,
+    madeElsewhere: () => [],
     enter(made) {
       strike(made.type, made.name);
       ledger.push(made);

@@ -45,12 +45,53 @@ test('the status of helm 3 and of helm 4, and of a release that is not there', a
   assert.match((await problemOfRejection(helmThat(t, 'echo no json').helm.status(never))).cause, /not the JSON of a release/);
 });
 
+test('a description is kept with the revision, and is no business of lint', async (t) => {
+  const { fakes, helm } = helmThat(t, `cat >/dev/null; cat '${recorded('helm-4.1-upgrade.json')}'`);
+  const request = { ...chart, description: 'taskflow-tui: frontend 3f9a2c41, inputs 1a2b' };
+  await helm.lint(request, never);
+  await helm.upgrade(request, never);
+  const [lint, upgrade] = fakes.calls();
+  assert.equal(lint, `helm lint helm --values values-dev.yaml --values - ${pinned}`);
+  assert.match(upgrade ?? '', / --values - --description taskflow-tui: frontend 3f9a2c41, inputs 1a2b --timeout 180s /);
+  const shown = helm.upgradeCommand(request);
+  assert.equal(shown[shown.indexOf('--description') + 1], request.description);
+});
+
+test('when helm last worked on a release: at its last revision, or when its removal was begun; 0 when it does not say', async (t) => {
+  const at = async (times: Record<string, string>) => {
+    const answer = JSON.stringify({ info: { status: 'deployed', ...times }, version: 1 });
+    return (await helmThat(t, `echo '${answer}'`).helm.status(never))?.at;
+  };
+  const [deployed, deleted] = ['2026-11-25T04:52:48.585720640Z', '2026-11-25T05:00:00.000000001+01:00'];
+  assert.equal(await at({ last_deployed: deployed, deleted: '' }), Date.parse('2026-11-25T04:52:48.585Z'));
+  assert.equal(await at({ last_deployed: deployed, deleted }), Date.parse('2026-11-25T04:00:00Z'));
+  assert.equal(await at({}), 0);
+  assert.equal(await at({ last_deployed: 'long ago' }), 0);
+});
+
+test('an answer without a status or a revision is none', async (t) => {
+  for (const answer of ['null', '[]', '{}', '{"info":{"status":"deployed"}}', '{"info":{"status":1},"version":1}'])
+    assert.match((await problemOfRejection(helmThat(t, `echo '${answer}'`).helm.status(never))).cause, /not the JSON of a release/);
+});
+
 // Recorded from helm 3.17 and 4.1.
 const errors: [text: string, cause: RegExp, cure: RegExp, command?: string][] = [
   [
     'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
     /pending: another helm works on it now, or one was killed/,
     /roll back to the last good revision/,
+    `helm history taskflow ${pinned}`,
+  ],
+  [
+    'Error: UPGRADE FAILED: release: already exists',
+    /another helm was a moment faster/,
+    /wait a minute until it has ended/,
+    `helm history taskflow ${pinned}`,
+  ],
+  [
+    'Error: UPGRADE FAILED: "taskflow" has no deployed releases',
+    /none of its revisions is deployed/,
+    /uninstall the release, then install it again/,
     `helm history taskflow ${pinned}`,
   ],
   [
@@ -97,7 +138,9 @@ test('a chart that does not pass lint is shown in helm’s own lines', async (t)
 });
 
 test('uninstalling what is not there is done already', async (t) => {
-  await helmThat(t, fails('Error: uninstall: Release not loaded: taskflow: release: not found')).helm.uninstall(never);
+  const { fakes, helm } = helmThat(t, fails('Error: uninstall: Release not loaded: taskflow: release: not found'));
+  await helm.uninstall(never);
+  assert.deepEqual(fakes.calls(), [helm.uninstallCommand().join(' ')]);
   await problemOfRejection(helmThat(t, fails('Error: something else')).helm.uninstall(never));
 });
 
@@ -156,6 +199,8 @@ test('what a revision says is free of control sequences and of secrets', async (
     JSON.stringify([{ revision: 1, updated: '2026-11-25T01:39:48Z', status: 'failed', chart: 'c', description }]),
   );
   assert.equal((await helm.history(never))[0]?.description, `failed  with ${mask}`);
+  writeFileSync(path.join(fakes.folder, 'answer'), JSON.stringify({ info: { status: 'failed', description }, version: 1 }));
+  assert.equal((await helm.status(never))?.description, `failed  with ${mask}`);
 });
 
 test('a cancelled helm has the time to mark its release as failed', async (t) => {

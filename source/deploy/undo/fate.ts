@@ -44,6 +44,7 @@ function fateOf(thing: Thing, wish: Wish, before: Fate[]): Goes | { type: 'gone'
     case 'unseen':
       return { ...leave(now.because), failed: now.failed };
     case 'foreign':
+    case 'shared':
       return leave(now.because, now.command);
     case 'changed':
       if (!named) return leave(now.because, `--only ${made.type}, or ${now.command},`);

@@ -1,4 +1,4 @@
-// Without a ledger: what carries our marks. The state folder may have been deleted, or an older version deployed.
+// What carries our marks and is in no ledger: the state folder may have been deleted, or an older version deployed.
 import { problemOf } from '../../problem.js';
 import type { Made, MadeType, MinikubeState } from '../../world.js';
 import { components } from '../source.js';
@@ -11,25 +11,30 @@ const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
 type Marked = { marked: Made[] /** Where could not be looked. */; blind: Thing[] };
 
 /**
- * Release, Secret and namespace are looked for when the ledger has nothing of the cluster; images only when it is empty, since those of
- * another release bear such tags as well.
+ * Release, Secret and namespace are looked for when the ledger has nothing of the cluster. Images bear our label in the engine, and none in the
+ * node: there, one counts that is of the engine's, or, without any ledger, that has a tag of our form. Those of another release are not ours to take.
  */
 export async function foundByMarks(scope: Scope, listed: Made[], state: MinikubeState): Promise<Marked> {
   const found: Marked = { marked: [], blind: [] };
   if (state === 'running' && !listed.some(({ type }) => inCluster.includes(type))) found.marked.push(...(await inTheCluster(scope)));
-  if (listed.length) return found;
   const { world, target, signal } = scope;
   const look = async (type: 'node-image' | 'engine-image', tags: () => Promise<string[]>) => {
     try {
-      for (const name of await tags()) if (ourTag.test(name)) found.marked.push({ type, name, id: '', at: 0 });
+      const known = [...listed.flatMap((made) => (made.type === type ? [made.name] : [])), ...world.memory.madeElsewhere(type)];
+      for (const name of await tags()) if (ourTag.test(name) && !known.includes(name)) found.marked.push({ type, name, id: '', at: 0 });
     } catch (error) {
       if (signal.aborted) throw error;
       found.blind.push(unseen(type, error));
     }
   };
-  if (state === 'running')
-    await look('node-image', async () => (await world.minikube.images(target.profile, signal)).map(({ tag }) => tag));
-  await look('engine-image', async () => (await Promise.all(components.map((c) => world.docker.tags(`taskflow-${c}`, signal)))).flat());
+  const inEngine = async () => (await Promise.all(components.map((c) => world.docker.tags(`taskflow-${c}`, signal)))).flat();
+  const inNode = async () => {
+    const labelled = listed.length ? await inEngine() : undefined;
+    const held = (await world.minikube.images(target.profile, signal)).map(({ tag }) => tag);
+    return labelled ? held.filter((tag) => labelled.includes(tag)) : held;
+  };
+  if (state === 'running') await look('node-image', inNode);
+  await look('engine-image', inEngine);
   return found;
 }
 

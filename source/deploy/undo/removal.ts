@@ -143,7 +143,7 @@ function strike(made: Made, { memory }: World): void {
  * thing by its marks only, and take what it leaves now. A cluster has no marks, and neither has a Secret that was there before.
  */
 export function forgetAll(results: Fate[], { world }: Scope): void {
-  const marked = ({ made }: Thing) => made.type !== 'cluster' && (made.type !== 'secret' || made.made);
+  const marked = ({ made, now }: Thing) => now.type !== 'shared' && made.type !== 'cluster' && (made.type !== 'secret' || made.made);
   if (results.some(({ type, thing }) => type === 'leave' && marked(thing))) world.memory.forget();
   else world.memory.clear();
 }

@@ -46,10 +46,14 @@ function looker(scope: Scope, { state, uid }: { state: MinikubeState; uid: strin
         return { text, now: await lookAtNamespace(made, scope), inUse: (await release()) !== undefined };
       case 'node-image': {
         const held = (await nodeImages()).find(({ tag }) => tag === made.name);
-        return { text, now: sameImage(made, held?.id, scope), inUse: (await runs()).some((image) => isTag(image, made.name)) };
+        return {
+          text,
+          now: shared(made, scope) ?? sameImage(made, held?.id, scope),
+          inUse: (await runs()).some((image) => isTag(image, made.name)),
+        };
       }
       case 'engine-image':
-        return { text, now: sameImage(made, (await world.docker.image(made.name, signal))?.id, scope) };
+        return { text, now: shared(made, scope) ?? sameImage(made, (await world.docker.image(made.name, signal))?.id, scope) };
       case 'cluster':
         return { text, now: lookAtCluster(made, state, uid, scope) };
     }
@@ -96,6 +100,12 @@ function sameImage(made: Extract<Made, { id: string }>, id: string | undefined, 
   if (id === undefined) return { type: 'gone' };
   if (!made.id || bare(made.id) === bare(id)) return { type: 'as-made' };
   return { type: 'foreign', because: 'another image has that tag now', command: commandFor(made, scope) };
+}
+
+/** The same content has the same tag, whichever release it was built for. */
+function shared(made: Extract<Made, { id: string }>, scope: Scope): Now | undefined {
+  if (!scope.world.memory.madeElsewhere(made.type).includes(made.name)) return undefined;
+  return { type: 'shared', because: 'another release of taskflow-tui has it too', command: commandFor(made, scope) };
 }
 
 async function lookAtSecret(made: Extract<Made, { type: 'secret' }>, scope: Scope): Promise<Now> {

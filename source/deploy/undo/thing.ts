@@ -18,6 +18,8 @@ export type Now =
   | { type: 'changed'; because: string; command: string }
   /** It is not what was made here, or it was there before: it never goes. */
   | { type: 'foreign'; because: string; command?: string }
+  /** Another release that taskflow-tui deployed has it too: it goes with the last one. */
+  | { type: 'shared'; because: string; command: string }
   /** It could not be looked at; `failed` when that is an error and no state that it may well be in. */
   | { type: 'unseen'; because: string; failed: boolean };
 

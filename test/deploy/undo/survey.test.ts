@@ -259,12 +259,32 @@ test('an empty ledger: whose a release is by helm’s own record; an unlabelled 
   assert.deepEqual(await of({ release: undefined }), []);
 });
 
-test('a ledger of images only: the cluster is looked at for marks, and images of others are not taken for ours', async () => {
+test('a ledger of images only: what else carries our marks is found, but what the ledger of another release has', async () => {
   const made = ledger().filter(({ name, type }) => type === 'engine-image' && name === backend);
-  const { things } = await survey(madeWorld({}, made).scope);
+  const texts = async (elsewhere: string[]) => {
+    const stage = madeWorld({}, made);
+    stage.memory.madeElsewhere = () => elsewhere;
+    return (await survey(stage.scope)).things.map(({ text }) => text);
+  };
+  const inCluster = ['release taskflow, revision 3', 'Secret taskflow-secrets', 'namespace team'];
   assert.deepEqual(
-    things.map(({ text }) => text),
-    ['release taskflow, revision 3', 'Secret taskflow-secrets', 'namespace team', `image ${backend} in the engine`],
+    (await texts([frontend])).filter((text) => !text.includes(backend)),
+    inCluster,
+  );
+  assert.deepEqual(
+    (await texts([])).filter((text) => text.includes(frontend)),
+    [`image ${frontend} in the node`, `image ${frontend} in the engine`],
+  );
+});
+
+test('an image that another release has too is left, and does not keep this one remembered', async () => {
+  const stage = madeWorld({}, ledger());
+  stage.memory.madeElsewhere = (type) => (type === 'engine-image' ? [backend] : []);
+  const { things } = await survey(stage.scope);
+  const shared = things.filter(({ now }) => now.type === 'shared');
+  assert.deepEqual(
+    shared.map(({ text }) => text),
+    [`image ${backend} in the engine`],
   );
 });
 
