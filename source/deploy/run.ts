@@ -70,6 +70,9 @@ export function startRun(options: RunOptions): Run {
     });
   }
 
+  /** ms that answers took, by the step that asked: what a person takes to type is not what the step takes. */
+  const answering = new Map<StepId, number>();
+
   function contextFor(step: Step): StepContext {
     const news = (n: StepNews) => emit({ at: clock.now(), step: step.id, ...n });
     return {
@@ -85,7 +88,9 @@ export function startRun(options: RunOptions): Run {
       done: whenDone,
       async ask(question) {
         emit({ type: 'question-asked', at: clock.now(), step: step.id, question });
+        const asked = clock.now();
         const answer = await options.answer(question, cancellation.signal);
+        answering.set(step.id, (answering.get(step.id) ?? 0) + clock.now() - asked);
         if (answer.type === 'secrets') for (const value of Object.values(answer.values)) if (value) options.redactor.add(value);
         emit({ type: 'question-answered', at: clock.now(), step: step.id, id: question.id });
         if (answer.type !== question.type) throw new Error(`a ${question.type} question got a ${answer.type} answer`);
@@ -97,9 +102,11 @@ export function startRun(options: RunOptions): Run {
   async function attempt(step: Step) {
     const begun = clock.now();
     const took = () => clock.now() - begun;
+    answering.delete(step.id);
+    const worked = () => took() - (answering.get(step.id) ?? 0);
     settle(step.id, 'running');
     try {
-      await skipOrRun(step, contextFor(step), { memory, emit, now: clock.now, took });
+      await skipOrRun(step, contextFor(step), { memory, emit, now: clock.now, took, worked });
       settle(step.id, 'done');
     } catch (error) {
       if (cancellation.signal.aborted || error instanceof Cancelled) {
@@ -169,10 +176,11 @@ export function startRun(options: RunOptions): Run {
   };
 }
 
-type Notebook = { memory: Memory; emit(event: Event): void; now(): number; took(): number };
+/** `worked`: as `took`, less what answers took. Both in ms. */
+type Notebook = { memory: Memory; emit(event: Event): void; now(): number; took(): number; worked(): number };
 
 /** The rule of the house: skipped only when the inputs are those remembered and the result is verified now. */
-async function skipOrRun(step: Step, context: StepContext, { memory, emit, now, took }: Notebook): Promise<void> {
+async function skipOrRun(step: Step, context: StepContext, { memory, emit, now, took, worked }: Notebook): Promise<void> {
   const inputs = await step.inputs(context);
   const remembered = memory.step(step.id);
   let because = remembered ? '' : firstTime;
@@ -191,7 +199,7 @@ async function skipOrRun(step: Step, context: StepContext, { memory, emit, now, 
   emit({ type: 'step-started', at: now(), step: step.id, because });
   const evidence = await step.run(context);
   throwIfAborted(context.signal);
-  memory.remember(step.id, { inputs: hashOf(inputs), parts: inputs, evidence: evidence.record, at: now(), ms: took() });
+  memory.remember(step.id, { inputs: hashOf(inputs), parts: inputs, evidence: evidence.record, at: now(), ms: worked() });
   emit({ type: 'step-finished', at: now(), step: step.id, evidence: evidence.text, ms: took() });
 }
 

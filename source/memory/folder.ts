@@ -1,5 +1,5 @@
 // The state folder: where it is, how it is made, and how what is ours in it is taken away when nothing is remembered any more.
-import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { Failure } from '../problem.js';
@@ -8,34 +8,6 @@ import { isAlive } from './process-start.js';
 /** `$TASKFLOW_STATE_DIR`, or the user's config folder on this system. Absolute. */
 export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return environment.TASKFLOW_STATE_DIR ? path.resolve(environment.TASKFLOW_STATE_DIR) : envPaths('taskflow-tui', { suffix: '' }).config;
-}
-
-/**
- * Makes the folder and those above it, for their owner only; false when it was there. Throws what the system says.
- * Not Node's own recursive mkdir: where the system answers ENOENT under a folder that is there (/proc does), that one never returns.
- */
-export function makeFolder(folder: string): boolean {
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    if (isFolder(folder)) return false;
-    const parent = path.dirname(folder);
-    if (codeOf(error) !== 'ENOENT' || parent === folder) throw error;
-    makeFolder(parent);
-  }
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    // Made by another at this moment.
-    if (isFolder(folder)) return false;
-    throw error;
-  }
-}
-
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** Failure (exit 2) that names the folder. */
@@ -105,8 +77,4 @@ export function quietly(act: () => void): void {
   } catch {
     // It stays.
   }
-}
-
-function isFolder(name: string): boolean {
-  return statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,8 +1,10 @@
 // The state folder while it is open: who may write in it, what it holds, and how that is kept or let go.
+
+import { codeOf, makeFolder } from '../folder.js';
 import { moment } from '../text.js';
 import type { Clock } from '../world.js';
 import type { Content } from './content.js';
-import { codeOf, emptyFolder, makeFolder, notWritable, removeHalfWritten, removeIfEmpty } from './folder.js';
+import { emptyFolder, notWritable, removeHalfWritten, removeIfEmpty } from './folder.js';
 import { type Lock, type LockOwner, takeLock } from './lock.js';
 import { isBlank } from './place.js';
 import { openStateFile, type StateFile } from './state-file.js';

@@ -1,9 +1,9 @@
 // The state file: read once at the door, put aside when it is damaged, left alone when it is of a newer version, written whole.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../folder.js';
 import type { Clock } from '../world.js';
 import { type Content, nothing, schema } from './content.js';
-import { codeOf } from './folder.js';
 import { parseState } from './migrate.js';
 import { writeWhole } from './write-whole.js';
 

@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
-import { makeFolder } from './folder.js';
+import { makeFolder } from '../folder.js';
 
 /**
  * `name.json` in the folder, 0600. conf writes it next to the old one first, and what is there then is looked at: where only a part fits

@@ -3,8 +3,9 @@
 // What a process is called does not tell: any folder may be named taskflow-tui, and one taskflow-tui may serve another namespace.
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../folder.js';
 import type { Target } from '../world.js';
 import type { Programs } from './process.js';
 import { isStill, type Process, thisProcess } from './processes.js';
@@ -49,7 +50,7 @@ function isOf({ target }: Announcement, { context, namespace, release }: Target)
 
 function write(file: string, announcement: Announcement): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file));
     writeFileSync(`${file}.new`, JSON.stringify(announcement), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   } catch {

@@ -1,6 +1,7 @@
 // The full log of a long command on disk, so that what scrolled out of sight can still be read.
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../folder.js';
 
 export type LogFile = {
   /** A line that is already redacted and free of control sequences. */
@@ -51,7 +52,7 @@ export function createLogFile(path: string, cap = 64 * 1024 * 1024): LogFile {
 
 function open(path: string): number | undefined {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     return openSync(path, 'w', 0o600);
   } catch {
     return undefined;

@@ -3,9 +3,10 @@
 // It holds what the person's holds for that one cluster, credentials included. So it is the owner's alone, and gone with this process;
 // what one that was killed left behind is taken away by the next.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../folder.js';
 import type { Programs } from './process.js';
 import { isStill, thisProcess } from './processes.js';
 
@@ -60,7 +61,7 @@ export async function sweepKubeconfigs(folder: string, programs: Programs): Prom
 function newFile(folder: string, base: string): string {
   let file: string;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     file = path.join(folder, base);
     writeFileSync(`${file}.new`, '', ownerOnly);
   } catch {
@@ -72,7 +73,7 @@ function newFile(folder: string, base: string): string {
 
 /** In one piece: a program that starts at this moment reads the whole of the old one or of the new. */
 function write(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file));
   writeFileSync(`${file}.new`, text, ownerOnly);
   renameSync(`${file}.new`, file);
 }

@@ -261,3 +261,21 @@ function checkInvariants(scripts: Scripted[], events: Event[], outcome: string) 
   assert.equal(outcome === 'done', through.size === stepIds.length);
   assert.equal(events.at(-1)?.type, 'run-finished');
 }
+
+test('what a person takes to answer is not remembered as what the step takes', async () => {
+  const typed = gate();
+  const step = fakeStep({
+    id: 'secrets',
+    needs: [],
+    run: async ({ ask }) => {
+      await ask({ type: 'secrets', id: 'secrets', stored: [], problems: {} });
+      return { text: '', record: {} };
+    },
+  });
+  const { run, memory, clock } = start([step], { answer: () => typed.promise.then(() => ({ type: 'secrets', values: {} })) });
+  await turn();
+  clock.advance(60_000);
+  typed.resolve();
+  await run.finished;
+  assert.equal(memory.records.secrets?.ms, 0);
+});

@@ -347,3 +347,16 @@ test('inputs hold no hash of a secret: only where it is, and its version', async
   assert.equal(inputs.secret, 'u/9');
   assert.equal(inputs.cluster, 'uid-1');
 });
+
+test('rolled back by hand: deployed over when that is wanted; otherwise it stays, and is asked about again', async () => {
+  for (const yes of [true, false]) {
+    const stage = releaseStage([], { answers: [{ type: 'confirm', yes }] });
+    await run(stage);
+    stage.kept.unshift(revision(2, 'deployed', { description: 'Rollback to 1' }));
+    const { text, record } = await installReleaseStep.run(stage);
+    assert.match(JSON.stringify(stage.questions), /rolled back to revision 1/);
+    assert.equal(stage.upgrades.length, yes ? 2 : 1);
+    assert.equal(record.revision, yes ? '3' : '2');
+    if (!yes) assert.match(text, /stays rolled back/);
+  }
+});
