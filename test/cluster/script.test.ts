@@ -91,11 +91,12 @@ test('the record of now tells that everything is true, and would be skipped', as
   assert.equal(record.split('true already, and so it would be skipped').length - 1, 5, record);
 });
 
-test('down --all takes it away again, but for the images in the node, which up only found there', async () => {
+test('down --all takes it away again, with the images in the node, which up only found there', async () => {
   const { code, stdout, stderr } = await taskflow(['down', '--all', '--yes'], { env });
   assert.equal(code, 0, stdout + stderr);
   assert.equal((await kubectl('get', 'deploy,service,configmap,secret', '-l', 'app=taskflow', '-o', 'name')).trim(), '');
   assert.deepEqual(await taskflowImages(), []);
+  assert.doesNotMatch(await output('minikube', ['image', 'ls']), /taskflow-/);
 });
 
 test('the script makes it all anew, and down --all finds it by its marks alone', async () => {

@@ -164,8 +164,7 @@ function undo(parts: ScriptParts, uninstall: string[]): string {
   ];
   return `## How to undo it
 
-\`taskflow-tui\` lists what bears its marks, asks, and removes it. Once \`up\` has run here too, it goes by what \`up\` has written down, and leaves in
-the node the images that the script has loaded; the lines for those are further below.
+\`taskflow-tui\` lists what bears its marks and what \`up\` has written down, asks, and removes it.
 
 ${shell([['taskflow-tui', 'down', '--all', ...flags]])}
 
