@@ -364,7 +364,10 @@ export type Memory = {
   chooseReplicas(component: 'frontend' | 'backend', replicas: number): void;
   /** The ledger of this release, oldest first: whatever folder was built for it. Images in the engine outlive the cluster. */
   made(): Made[];
-  /** Names of what the ledgers of other releases have of a type. */
+  /**
+   * Names of what the ledgers of other releases have of a type that this one could have too: images in the engine wherever they were deployed,
+   * what is in a cluster under the same context, a Secret in the same namespace.
+   */
   madeElsewhere(type: MadeType): string[];
   /** Writes it down; what has the same type and name is replaced. To be called before the thing is made, and after. */
   enter(made: Made): void;

@@ -17,7 +17,7 @@ import {
 } from './kubernetes.js';
 
 /** How long a request may take, in ms; for a stream, until its first byte may be read. */
-export const callLimit = 10_000;
+const callLimit = 10_000;
 
 /** Passed on to a generated method as its last argument. */
 export type CallOptions = { middleware: ObservableMiddleware[]; middlewareMergeStrategy: 'append' };

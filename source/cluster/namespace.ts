@@ -12,7 +12,7 @@ type Where = Pick<Session, 'connection' | 'target'>;
 
 const paceMs = 500;
 /** How long it may take to empty: what holds it up longer holds it up for good. */
-export const deletionLimit = 60_000;
+const deletionLimit = 60_000;
 
 /** undefined when there is none. `ours` by its label. */
 export async function readNamespace({ connection, target }: Where, signal: AbortSignal): Promise<V1Namespace | undefined> {

@@ -20,14 +20,19 @@ export async function down(command: Extract<Command, { name: 'down' }>, root: st
   const session = await openSession(command, root, signal, true);
   const { memory, world, settings } = session;
   try {
-    if (memory.readOnly())
-      throw new Failure({ problem: 'down cannot start', cause: memory.readOnly() ?? '', cure: 'close the other one first' });
+    const cause = memory.readOnly();
+    if (cause !== undefined) throw new Failure({ problem: 'down cannot start', cause, cure: cureOf(cause) });
     await requireNamed(session);
     const scope = { world, target: settings.target, secretName: settings.secretName, signal };
     return await takeDown(command, scope, talkHere(command.input, signal));
   } finally {
     memory.close();
   }
+}
+
+function cureOf(cause: string): string {
+  if (cause.startsWith('another taskflow-tui')) return 'close the other one first';
+  return 'what is to be removed is written in the state folder: use the newer version, or make the folder readable and writable';
 }
 
 /** Failure (exit 2), after the list, when consent is needed and cannot be had. 130: the person said no. */
@@ -55,6 +60,10 @@ export async function takeDown(asked: Asked, scope: Scope, talk: Talk): Promise<
 
 function sayState(state: MinikubeState, { target }: Scope, { warn }: Talk): void {
   if (state === 'absent') warn(`taskflow-tui: there is no cluster ${target.profile}`);
+  else if (state === 'misconfigured')
+    warn(
+      `taskflow-tui: the kubeconfig does not lead to the cluster ${target.profile}; what is in it stays. Cure: minikube update-context -p ${target.profile}`,
+    );
   else if (state !== 'running') warn(`taskflow-tui: the cluster ${target.profile} is not running; what is in it stays`);
 }
 

@@ -18,7 +18,7 @@ export async function settingsFor({ wanted, snapshot }: Left, settings: Settings
   const now = await readAgain();
   const refused = component === undefined || component === 'other' ? undefined : now.sources[component].refused;
   if (refused) throw new Failure(refused);
-  return withOtherKept(now, component, snapshot);
+  return { ...withOtherKept(now, component, snapshot), deployOver: true };
 }
 
 /** Only this image is rebuilt: the other component stays with what is deployed, as long as the engine still has it. */

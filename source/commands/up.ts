@@ -31,7 +31,7 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
     if (command.script) return await writeScript({ session, given, yes: command.yes, json: command.json });
     const run = startRun({
       plan: deploymentPlan,
-      settings: { ...session.settings, givenSecrets: given },
+      settings: { ...session.settings, givenSecrets: given, deployOver: true },
       worldFor: command.dryRun ? dryWorldFor(session.worldFor, session.settings.target) : session.worldFor,
       answer: answerer(command, given),
       emit: command.json ? jsonReader : plainReader(command.dryRun),
@@ -69,8 +69,6 @@ function plainReader(dryRun: boolean): (event: Event) => void {
 /** Nobody is there to be asked twice: the file's values, and what the flags consent to. */
 function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answerer {
   return async (question: Question) => {
-    // `up` says itself that it is to be deployed.
-    if (question.id === 'rolled-back') return { type: 'confirm', yes: true };
     if (question.type === 'confirm')
       return { type: 'confirm', yes: question.typed === undefined ? command.yes : command.confirmContext === question.typed };
     if (question.type === 'choice') throw new Failure(question.problem);

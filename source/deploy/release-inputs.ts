@@ -121,10 +121,15 @@ export function replicasIn(description: string): Replicas {
   return found;
 }
 
-/** Whether taskflow-tui made the release, as far as helm's own record tells. @param history newest first */
+/**
+ * Whether taskflow-tui made the release, as far as helm's own record tells. Values of ours in a revision that came to no end tell who tried it last:
+ * where an earlier one was completed without our words, the release was there before. @param history newest first
+ */
 export function madeByUs(release: ReleaseStatus, history: HelmRevision[]): boolean {
   const newest = [release, ...history].find(({ description }) => isOurs(description));
-  return newest ? newest.description.startsWith(here) : hasOurValues(release);
+  if (newest) return newest.description.startsWith(here);
+  const completed = history.some(({ revision, description }) => revision < release.revision && /complete$/.test(description));
+  return hasOurValues(release) && (release.status === 'deployed' || !completed);
 }
 
 /** While helm works on a revision, or when it failed, its description is helm's own; the values are there from the start, with the Secret's revision. */

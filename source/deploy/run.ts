@@ -4,8 +4,8 @@ import { Cancelled, type ExitStatus, problemOf } from '../problem.js';
 import type { Redactor } from '../redact.js';
 import { moment } from '../text.js';
 import type { Memory, StepRecord, WorldFor } from '../world.js';
-import { type Answer, type Component, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
-import { type Fingerprint, fingerprintOf } from './fingerprint.js';
+import { type Answer, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
+import { createFingerprints } from './fingerprints.js';
 import { usualTime } from './forecast.js';
 import type { Inputs, Settings, Step, StepContext } from './step.js';
 
@@ -48,7 +48,7 @@ export function startRun(options: RunOptions): Run {
   const { clock, memory } = outside;
   const startedAt = clock.now();
   const { promise: finished, resolve: finish } = Promise.withResolvers<Outcome>();
-  let fingerprints: Partial<Record<Component, Promise<Fingerprint>>> = {};
+  const fingerprints = createFingerprints(settings, cancellation.signal);
   let over = false;
 
   const emit = (event: Event) => options.emit(cleaned(event, options.redactor));
@@ -81,10 +81,7 @@ export function startRun(options: RunOptions): Run {
       signal: cancellation.signal,
       session: options.session,
       emit: news,
-      fingerprint: (component) => {
-        fingerprints[component] ??= fingerprintOf(settings.sources[component], cancellation.signal);
-        return fingerprints[component];
-      },
+      fingerprint: fingerprints.of,
       done: whenDone,
       async ask(question) {
         emit({ type: 'question-asked', at: clock.now(), step: step.id, question });
@@ -150,6 +147,19 @@ export function startRun(options: RunOptions): Run {
     finish(outcome);
   }
 
+  /** `moved`: something was mended in the folders since; then what was built of them before is looked at again, too. */
+  function again(id: StepId, moved: boolean) {
+    if (over || progress.get(id) === 'running') return;
+    for (const step of plan) {
+      const state = progress.get(step.id);
+      const before =
+        moved && state === 'done' && dependsOn(plan, id, step.id) && (step.id === 'images' || dependsOn(plan, step.id, 'images'));
+      // A step that gave up because it waited for this one starts again with it.
+      if (step.id === id || state === 'cancelled' || before) progress.set(step.id, 'waiting');
+    }
+    advance();
+  }
+
   const announced = ({ id, title, needs }: Step) => {
     const usualMs = usualTime(memory.times(id));
     return { id, title, needs, ...(usualMs === undefined ? {} : { usualMs }) };
@@ -161,11 +171,9 @@ export function startRun(options: RunOptions): Run {
     done: whenDone,
     retry(id) {
       if (over || progress.get(id) === 'running') return;
-      // What failed may have been mended in the folder.
-      fingerprints = {};
-      // A step that gave up because it waited for this one starts again with it.
-      for (const step of plan) if (step.id === id || progress.get(step.id) === 'cancelled') progress.set(step.id, 'waiting');
-      advance();
+      const moved = fingerprints.lookAgain();
+      if (moved) void moved.then((is) => again(id, is));
+      else again(id, false);
     },
     cancel() {
       cancellation.abort();
@@ -174,6 +182,12 @@ export function startRun(options: RunOptions): Run {
       advance();
     },
   };
+}
+
+/** Directly, or by what it needs itself. */
+function dependsOn(plan: Step[], id: StepId, other: StepId): boolean {
+  const needs = plan.find((step) => step.id === id)?.needs ?? [];
+  return needs.some((need) => need === other || dependsOn(plan, need, other));
 }
 
 /** `worked`: as `took`, less what answers took. Both in ms. */

@@ -16,6 +16,8 @@ export type Settings = {
   /** Folder for full logs. */
   logs: string;
   ports: Record<Component, number>;
+  /** The person asked for just this deployment: a release that was rolled back by hand is deployed over without a question. */
+  deployOver?: true;
   /** From a secrets file: kept in memory only, and registered with the redactor when it was read. */
   givenSecrets?: Partial<Record<SecretKey, string>>;
 };

@@ -45,30 +45,38 @@ function receiptOf({ uid, resourceVersion }: Receipt): Receipt {
 }
 
 /**
- * Values that somebody else put there are not written over without a word: where values were given beforehand, the person is asked.
- * (In the form, what is typed is the answer.)
+ * Values that somebody else put there are not written over without a word: the keys that keep what is there, because the person said no.
+ * `offered` is what was given beforehand, or typed before the cluster could be asked; in the form over a Secret that is known, what is typed is
+ * the answer.
  */
-export async function keepsTheirs(context: StepContext, stored: ClusterSecret): Promise<boolean> {
+export async function keysLeft(context: StepContext, stored: ClusterSecret, offered: Values): Promise<SecretKey[]> {
   const { world, settings, ask, emit } = context;
   const before = entryOf(world.memory, 'secret', settings.secretName);
-  const elsewhere = before?.uid && (before.uid !== stored.uid || before.resourceVersion !== stored.resourceVersion);
-  const others = givenOthers(context, stored);
-  if (!elsewhere || !others.length) return false;
+  const asStoredHere = before?.uid ? before.uid === stored.uid && before.resourceVersion === stored.resourceVersion : stored.ours;
+  const others = differing(offered, stored).filter((key) => stored.data[key] !== undefined);
+  if (asStoredHere || !others.length) return [];
   const answer = await ask({
     type: 'confirm',
     id: 'secret-changed',
-    text: `The Secret ${settings.secretName} was changed elsewhere. Store the given values over it?`,
+    text: `The Secret ${settings.secretName} has other values, which were stored elsewhere. Store the given ones over them?`,
     detail: [`would be written over: ${others.join(', ')}`, 'no keeps what is in the cluster'],
   });
-  if (!answer.yes)
-    emit({ type: 'notice', text: `${settings.secretName} keeps the values that were stored elsewhere; --yes stores those given` });
-  return !answer.yes;
+  if (answer.yes) return [];
+  emit({
+    type: 'notice',
+    text: `${settings.secretName} keeps what was stored elsewhere (${others.join(', ')}); --yes stores what is given`,
+  });
+  return others;
 }
 
-/** Asked without a person only: a secrets file may hold other values than those stored. */
-export function givenOthers({ settings }: StepContext, stored: ClusterSecret): SecretKey[] {
+/** The keys of which another value is offered than the one that is stored. */
+export function differing(offered: Values, stored: ClusterSecret): SecretKey[] {
   return secretKeys.filter((key) => {
-    const given = settings.givenSecrets?.[key];
+    const given = offered[key];
     return given !== undefined && checkSecret(key, given).cleaned !== stored.data[key];
   });
+}
+
+export function without(values: Values, keys: SecretKey[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.some((left) => left === key)));
 }

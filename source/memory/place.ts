@@ -62,6 +62,26 @@ export function madeIn(place: Place): Made[] {
   return [...place.made, ...lastMet(place).made].sort((a, b) => a.at - b.at);
 }
 
+/**
+ * Whether a thing of that type can be the same for two places. @param key context/namespace/release, as the other's: only a context may hold a slash
+ */
+export function meetsIn(type: MadeType, key: string, other: string): boolean {
+  if (type === 'engine-image') return true;
+  const wide = (place: string) =>
+    place
+      .split('/')
+      .slice(0, type === 'secret' || type === 'release' ? -1 : -2)
+      .join('/');
+  return wide(key) === wide(other);
+}
+
+/** What is remembered here, but for clusters that were met before: those of the same context in another kubeconfig. */
+export function clearMet(place: Place): void {
+  place.steps = {};
+  place.made = [];
+  place.clusters.shift();
+}
+
 /** Of every cluster that was met there. */
 export function namesIn({ made, clusters }: Place, type: MadeType): string[] {
   return [made, ...clusters.map((cluster) => cluster.made)].flat().flatMap((each) => (each.type === type ? [each.name] : []));

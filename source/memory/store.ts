@@ -5,7 +5,22 @@ import { addTime, type Component } from './content.js';
 import { fileDigests } from './files.js';
 import { stateFolder } from './folder.js';
 import { openNotebook } from './notebook.js';
-import { claim, emptyPlace, enter, forgetSteps, isBlank, lastMet, madeIn, meet, namesIn, rememberStep, stepOf, strike } from './place.js';
+import {
+  claim,
+  clearMet,
+  emptyPlace,
+  enter,
+  forgetSteps,
+  isBlank,
+  lastMet,
+  madeIn,
+  meet,
+  meetsIn,
+  namesIn,
+  rememberStep,
+  stepOf,
+  strike,
+} from './place.js';
 
 export { stateFolder } from './folder.js';
 
@@ -51,12 +66,14 @@ export function openMemory(target: Target, options: MemoryOptions): Memory & { c
         lastMet(place()).replicas[component] = replicas;
       }),
     made: () => madeIn(place()),
-    madeElsewhere: (type) => Object.entries(content.places).flatMap(([other, each]) => (other === key ? [] : namesIn(each, type))),
+    madeElsewhere: (type) =>
+      Object.entries(content.places).flatMap(([other, each]) => (other !== key && meetsIn(type, key, other) ? namesIn(each, type) : [])),
     enter: (made) => change(() => enter(place(), made)),
     strike: (type, name) => change(() => strike(place(), type, name)),
     times: (id) => [...(content.times[id] ?? [])],
     clear() {
-      delete content.places[key];
+      clearMet(place());
+      if (isBlank(place())) delete content.places[key];
       forgetFiles();
       if (Object.values(content.places).every(isBlank)) letGo();
     },

@@ -4,7 +4,7 @@ import type { Found } from '../world.js';
 import { MissingProgram, type Programs, TimeLimit } from './process.js';
 
 /** How long a tool may take to say its version, in seconds. */
-export const versionSeconds = 10;
+const versionSeconds = 10;
 
 export type VersionQuestion = {
   file: string;

@@ -16,7 +16,7 @@ import { liveRow, waitingRow } from './step-row.js';
 import { sign } from './theme.js';
 
 /** The live part stays small, so that the scrollback and the shell's prompt stay in sight. */
-export const mostRows = 20;
+const mostRows = 20;
 export const smallest = { columns: 60, rows: 12 };
 
 export type Pane = { type: 'log'; source: number; scroll: Scroll } | { type: 'commands'; scroll: Scroll } | { type: 'help' };

@@ -14,9 +14,12 @@ const work = mkdtempSync(path.join(tmpdir(), 'taskflow-panel-'));
 const backend = path.join(work, 'backend');
 const env = { TASKFLOW_STATE_DIR: state.folder };
 let terminal: Terminal;
+const opened: Terminal[] = [];
 
 function panel(options: PtyOptions = {}): Terminal {
-  return openTerminal(process.execPath, [bin, '--backend', backend], { columns: 120, rows: 40, env, ...options });
+  const made = openTerminal(process.execPath, [bin, '--backend', backend], { columns: 120, rows: 40, env, ...options });
+  opened.push(made);
+  return made;
 }
 
 /** Names of the frontend's pods, once none of them is on its way out. */
@@ -44,7 +47,8 @@ before(async () => {
   await terminal.until('● live');
 });
 after(async () => {
-  terminal.kill('SIGKILL');
+  // One that a failed test left open would keep this process alive.
+  for (const each of opened) each.kill('SIGKILL');
   await taskflow(['down', '--all', '--yes'], { env });
   state.remove();
   rmSync(work, { recursive: true, force: true });
@@ -176,6 +180,9 @@ test('/ filters, esc shows all again', async () => {
 test('a second panel finds the ports held by the first, and opens them itself when that one quits', async () => {
   const second = panel();
   try {
+    // The release was rolled back a moment ago: it stays so.
+    await second.until(/was rolled back to revision \d+/, 60);
+    second.type('n');
     await second.until(/held by another taskflow-tui|another taskflow-tui/, 60);
     await second.until('● live', 60);
     terminal.type('q');

@@ -185,7 +185,7 @@ test('a Secret that was there before does not keep the memory; it bears no mark 
   const made = withoutCluster()
     .filter(({ type }) => type !== 'namespace')
     .map((one) => (one.type === 'secret' ? { ...one, made: false } : one));
-  const { call, cleared, there } = scene({ made });
+  const { call, cleared, there } = scene({ made, change: { namespace: { uid: 'n-1', ours: false, contents: [] } } });
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.deepEqual([cleared(), there.secret?.uid], [1, 's-1']);
 });

@@ -69,7 +69,7 @@ function each<T>(of: (component: Component) => T): Record<Component, T> {
   return { frontend: of(frontend), backend: of(backend) };
 }
 
-export function kubectlOf({ context, namespace }: Target): string[] {
+function kubectlOf({ context, namespace }: Target): string[] {
   return ['kubectl', '--context', context, '--namespace', namespace];
 }
 

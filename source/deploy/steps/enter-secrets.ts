@@ -4,7 +4,7 @@ import { moment } from '../../text.js';
 import type { ClusterSecret, DatabaseAnswer } from '../../world.js';
 import { checkSecret } from '../secrets.js';
 import type { Step, StepContext, Verified } from '../step.js';
-import { givenOthers, keepsTheirs, store, writeDown } from '../stored-secret.js';
+import { differing, keysLeft, store, without, writeDown } from '../stored-secret.js';
 
 type Values = Partial<Record<SecretKey, string>>;
 type Problems = Partial<Record<SecretKey, Problem>>;
@@ -27,21 +27,24 @@ export const enterSecretsStep: Step = {
         because: `the Secret ${name} was changed elsewhere since ${moment(remembered.at, context.world.clock.now())}`,
       };
     }
-    if (givenOthers(context, stored).length) return { holds: false, because: 'other values were given' };
+    if (differing(context.settings.givenSecrets ?? {}, stored).length) return { holds: false, because: 'other values were given' };
     return { holds: true, reason: `${name} is in the cluster with its ${secretKeys.length} keys, unchanged` };
   },
   async run(context) {
-    const { settings, emit, done } = context;
+    const { world, settings, signal, emit, done } = context;
     const name = settings.secretName;
     const stored = await storedNow(context);
     const kept = secretKeys.filter((key) => stored?.data[key]);
-    const keepTheirs = stored !== undefined && (await keepsTheirs(context, stored));
-    const { values, database } = keepTheirs ? { values: {}, database: '' } : await askUntilGood(context, kept, stored);
-    const changed = secretKeys.filter((key) => values[key] !== undefined && values[key] !== stored?.data[key]);
+    const left = stored ? await keysLeft(context, stored, settings.givenSecrets ?? {}) : [];
+    const { values: given, database } = await askUntilGood(context, { kept, left }, stored);
     emit({ type: 'step-progress', text: 'typed; waiting for the cluster to store them' });
     await done('cluster');
-    const receipt = changed.length || !stored ? await store(context, values, stored) : stored;
-    writeDown(context, receipt, changed, stored);
+    // One that could not be seen while the cluster was down is not taken for none.
+    const there = stored ?? (await world.cluster.secret(name, signal));
+    const values = stored || !there ? given : without(given, await keysLeft(context, there, given));
+    const changed = secretKeys.filter((key) => values[key] !== undefined && values[key] !== there?.data[key]);
+    const receipt = changed.length || !there ? await store(context, values, there) : there;
+    writeDown(context, receipt, changed, there);
     const text = [changed.length ? `stored ${changed.join(', ')} in ${name}` : `${name} kept as it was`, database]
       .filter(Boolean)
       .join(' · ');
@@ -60,13 +63,13 @@ async function storedNow({ world, settings, signal, done }: StepContext): Promis
 
 async function askUntilGood(
   context: StepContext,
-  kept: SecretKey[],
+  { kept, left }: { kept: SecretKey[]; left: SecretKey[] },
   stored: ClusterSecret | undefined,
 ): Promise<{ values: Values; database: string }> {
   let problems: Problems = {};
   for (;;) {
     const answer = await context.ask({ type: 'secrets', id: 'secrets', stored: kept, problems });
-    const { values, wrong } = checked(answer.values, kept);
+    const { values, wrong } = checked(without(answer.values, left), kept);
     if (Object.keys(wrong).length) {
       problems = wrong;
       continue;

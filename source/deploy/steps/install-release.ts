@@ -55,9 +55,10 @@ function whatMoved({ world, settings }: StepContext, release: ReleaseStatus, rem
   if (isHalfDone(release)) return `the release ${name} is stuck in ${status} (revision ${revision}${when})`;
   if (status === 'failed') return `the last helm operation on ${name} failed (revision ${revision}${when})`;
   if (status !== 'deployed') return `the release ${name} is ${status}`;
-  if (revision === remembered) return '';
+  // Also one that was kept so: it is not what is wanted, and that is asked about each time.
   const target = rolledBackTo(release);
   if (target) return `rolled back by hand to revision ${target} (helm's revision ${revision}${when})`;
+  if (revision === remembered) return '';
   if (isOurs(description)) return `revision ${revision} was made by another run of taskflow-tui`;
   return `upgraded elsewhere: revision ${revision} is not one of taskflow-tui's`;
 }

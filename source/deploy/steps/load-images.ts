@@ -91,11 +91,11 @@ function refuse(after: Found[], kept: Found[], profile: string): void {
   if (still) throw notReplaced(still.tag);
 }
 
-/** Of those that were loaded, now or earlier: what taskflow-tui only found there is not its own. */
+/** Of those that were loaded, now or earlier, for this release or another: what taskflow-tui only found there is not its own. */
 function enterIds(after: Found[], loaded: Found[], { world: { memory, clock } }: StepContext): void {
   for (const { tag, id } of after) {
     const made = memory.made().find((each) => each.type === 'node-image' && each.name === tag);
-    const own = made !== undefined || loaded.some((image) => image.tag === tag);
+    const own = made !== undefined || loaded.some((image) => image.tag === tag) || memory.madeElsewhere('node-image').includes(tag);
     if (own && !(made && 'id' in made && made.id === id)) memory.enter({ type: 'node-image', name: tag, id, at: clock.now() });
   }
 }

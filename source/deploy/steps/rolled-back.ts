@@ -9,10 +9,10 @@ export function rolledBackTo({ description }: Pick<ReleaseStatus, 'description'>
 }
 
 /**
- * The release, when it was rolled back since it was last deployed from here and is to stay so. `up` was called to deploy, and always answers
- * that it is not.
+ * The release, when it was rolled back since it was last deployed from here and is to stay so.
  */
 export async function keptRolledBack({ world, settings, signal, ask }: StepContext): Promise<ReleaseStatus | undefined> {
+  if (settings.deployOver) return undefined;
   const release = await world.helm.status(signal);
   const target = release?.status === 'deployed' ? rolledBackTo(release) : undefined;
   if (!release || target === undefined || !world.memory.step('release')) return undefined;

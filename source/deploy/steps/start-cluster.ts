@@ -31,7 +31,7 @@ export const startClusterStep: Step = {
           fraction: 0,
         });
         writeDown(context, state === 'absent' ? 'made' : 'started');
-        await world.minikube.start(profile, ({ message, fraction }) => emit({ type: 'step-progress', text: message, fraction }), signal);
+        await start(context);
         how = 'started';
       }
       if (!(await world.cluster.context())) await world.minikube.updateContext(profile, signal);
@@ -42,6 +42,9 @@ export const startClusterStep: Step = {
   },
 };
 
+/** ms that minikube may take to say what a failed start has left; the run may have been cancelled by then. */
+const afterwardsMs = 10_000;
+
 /** From here on memory is about this cluster; what the ledger says of another one of its name is over. */
 async function meet({ world, settings, signal }: StepContext): Promise<{ uid: string; version: string; server: string }> {
   const found = await world.cluster.identity(signal, { anew: true });
@@ -51,6 +54,18 @@ async function meet({ world, settings, signal }: StepContext): Promise<{ uid: st
   if (entry && !entry.uid) world.memory.enter({ ...entry, uid: found.uid });
   else if (entry && entry.uid !== found.uid) world.memory.strike('cluster', entry.name);
   return found;
+}
+
+/** One that failed before it made anything has nothing to be written down; what the person makes then is theirs. */
+async function start({ world, settings, signal, emit }: StepContext): Promise<void> {
+  const { profile } = settings.target;
+  try {
+    await world.minikube.start(profile, ({ message, fraction }) => emit({ type: 'step-progress', text: message, fraction }), signal);
+  } catch (error) {
+    const after = await world.minikube.status(profile, AbortSignal.timeout(afterwardsMs)).catch(() => undefined);
+    if (after?.state === 'absent') world.memory.strike('cluster', profile);
+    throw error;
+  }
 }
 
 /** Before the start: an interrupted one leaves a cluster behind as well. One that was made here stays so, however often it is started. */

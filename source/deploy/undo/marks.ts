@@ -3,7 +3,7 @@ import { problemOf } from '../../problem.js';
 import type { Made, MadeType, MinikubeState } from '../../world.js';
 import { components } from '../source.js';
 import { markedRelease } from './release.js';
-import { inCluster, type Scope, type Thing } from './thing.js';
+import type { Scope, Thing } from './thing.js';
 
 // Only tags of the form that this program makes: 1.0.0-<8 hexadecimal digits>.
 const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
@@ -11,12 +11,15 @@ const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
 type Marked = { marked: Made[] /** Where could not be looked. */; blind: Thing[] };
 
 /**
- * Release, Secret and namespace are looked for when the ledger has nothing of the cluster. Images bear our label in the engine, and none in the
+ * Release, Secret and namespace are looked for where the ledger has none. Images bear our label in the engine, and none in the
  * node: there, one counts that is of the engine's, or, without any ledger, that has a tag of our form. Those of another release are not ours to take.
  */
 export async function foundByMarks(scope: Scope, listed: Made[], state: MinikubeState): Promise<Marked> {
   const found: Marked = { marked: [], blind: [] };
-  if (state === 'running' && !listed.some(({ type }) => inCluster.includes(type))) found.marked.push(...(await inTheCluster(scope)));
+  if (state === 'running') {
+    const known = listed.map(({ type }) => type);
+    found.marked.push(...(await inTheCluster(scope)).filter(({ type }) => !known.includes(type)));
+  }
   const { world, target, signal } = scope;
   const look = async (type: 'node-image' | 'engine-image', tags: () => Promise<string[]>) => {
     try {

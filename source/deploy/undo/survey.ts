@@ -41,7 +41,7 @@ function looker(scope: Scope, { state, uid }: { state: MinikubeState; uid: strin
       case 'release':
         return lookAtRelease({ made, known }, await release(), scope);
       case 'secret':
-        return { text, now: await lookAtSecret(made, scope), inUse: (await release()) !== undefined };
+        return { text, now: shared(made, scope) ?? (await lookAtSecret(made, scope)), inUse: (await release()) !== undefined };
       case 'namespace':
         return { text, now: await lookAtNamespace(made, scope), inUse: (await release()) !== undefined };
       case 'node-image': {
@@ -80,6 +80,7 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 
 function notRunning(state: MinikubeState, profile: string): Now {
   if (state === 'absent') return { type: 'gone' };
+  if (state === 'misconfigured') return { type: 'unseen', because: `the kubeconfig does not lead to ${profile}`, failed: true };
   return { type: 'unseen', because: `the cluster ${profile} is not running (${state})`, failed: false };
 }
 
@@ -102,8 +103,8 @@ function sameImage(made: Extract<Made, { id: string }>, id: string | undefined, 
   return { type: 'foreign', because: 'another image has that tag now', command: commandFor(made, scope) };
 }
 
-/** The same content has the same tag, whichever release it was built for. */
-function shared(made: Extract<Made, { id: string }>, scope: Scope): Now | undefined {
+/** The same content has the same tag, whichever release it was built for; and the releases of a namespace read the same Secret. */
+function shared(made: Made, scope: Scope): Now | undefined {
   if (!scope.world.memory.madeElsewhere(made.type).includes(made.name)) return undefined;
   return { type: 'shared', because: 'another release of taskflow-tui has it too', command: commandFor(made, scope) };
 }

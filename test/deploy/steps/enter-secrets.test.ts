@@ -208,3 +208,58 @@ test('a namespace that is ours is in the ledger', async () => {
   await enterSecretsStep.run(found);
   assert.deepEqual(found.memory.ledger[0], { type: 'namespace', name: 'default', uid: 'n7', at: found.world.clock.now() });
 });
+
+test('a Secret in a cluster that was down is not written over: it is looked at when the cluster is up, and asked about', async () => {
+  const theirs = inCluster({ ...good, 'openai-api-key': 'sk-theirs' }, { ours: false });
+  for (const yes of [true, false]) {
+    const { found, applied } = stage({
+      state: 'stopped',
+      stored: theirs,
+      done: ['cluster'],
+      answers: [
+        { type: 'secrets', values: good },
+        { type: 'confirm', yes },
+      ],
+    });
+    await enterSecretsStep.run(found);
+    assert.deepEqual(
+      found.questions.map(({ id }) => id),
+      ['secrets', 'secret-changed'],
+    );
+    assert.equal(applied.length, yes ? 1 : 0);
+    const [entry] = found.memory.ledger;
+    assert.equal(entry?.type === 'secret' ? entry.made : undefined, yes ? false : undefined);
+  }
+});
+
+test('a Secret that nobody wrote down and that is not ours is not written over by a file without consent', async () => {
+  const { found, applied } = stage({
+    state: 'running',
+    stored: inCluster({ ...good, 'openai-api-key': 'sk-theirs' }, { ours: false }),
+    done: ['cluster'],
+    settings: { givenSecrets: good },
+    answers: [
+      { type: 'confirm', yes: false },
+      { type: 'secrets', values: good },
+    ],
+  });
+  await enterSecretsStep.run(found);
+  assert.deepEqual(applied, []);
+});
+
+test('changed elsewhere and kept: a key that is not there at all is stored all the same', async () => {
+  const { 'openai-api-key': _, ...rest } = good;
+  const { found, applied } = stage({
+    state: 'running',
+    stored: inCluster({ ...rest, 'better-auth-secret': 'theirs' }),
+    done: ['cluster'],
+    settings: { givenSecrets: good },
+    answers: [
+      { type: 'confirm', yes: false },
+      { type: 'secrets', values: good },
+    ],
+  });
+  found.memory.ledger.push({ ...secretEntry, uid: 'u1', resourceVersion: '4', keys: [], made: true });
+  await enterSecretsStep.run(found);
+  assert.deepEqual(applied, [{ 'database-url': good['database-url'], 'openai-api-key': good['openai-api-key'] }]);
+});

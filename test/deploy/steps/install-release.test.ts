@@ -357,6 +357,19 @@ test('rolled back by hand: deployed over when that is wanted; otherwise it stays
     assert.match(JSON.stringify(stage.questions), /rolled back to revision 1/);
     assert.equal(stage.upgrades.length, yes ? 2 : 1);
     assert.equal(record.revision, yes ? '3' : '2');
-    if (!yes) assert.match(text, /stays rolled back/);
+    if (yes) continue;
+    assert.match(text, /stays rolled back/);
+    stage.memory.remember('release', { ...remembered(stage), evidence: record });
+    assert.match(await because(stage), /rolled back by hand/);
   }
+});
+
+test('rolled back by hand, and asked for just this deployment: no question', async () => {
+  const stage = releaseStage();
+  await run(stage);
+  stage.kept.unshift(revision(2, 'deployed', { description: 'Rollback to 1' }));
+  stage.settings.deployOver = true;
+  await run(stage);
+  assert.deepEqual(stage.questions, []);
+  assert.equal(stage.upgrades.length, 2);
 });

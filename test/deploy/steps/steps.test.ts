@@ -160,3 +160,21 @@ test('cluster: what is made or started is written down before, and by its uid af
   await startClusterStep.run(anew);
   assert.deepEqual(anew.memory.ledger, []);
 });
+
+test('cluster: a start that failed before it made anything is not written down; one that left something is', async () => {
+  for (const [after, kept] of [
+    ['absent', 0],
+    ['stopped', 1],
+  ] as const) {
+    const states = ['absent', after] as ('absent' | 'stopped')[];
+    const minikube = part<Minikube>({
+      status: async () => ({ state: states.shift() ?? after, text: '' }),
+      start: async () => {
+        throw new Failure({ problem: 'docker is down', cause: '', cure: '' });
+      },
+    });
+    const stage = scene({ world: { minikube, cluster: cluster() } });
+    await problemOfRejection(startClusterStep.run(stage));
+    assert.equal(stage.memory.ledger.length, kept);
+  }
+});

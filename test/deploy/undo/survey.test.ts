@@ -307,3 +307,17 @@ test('another context than the profile’s: minikube is not asked for its state,
   assert.equal(things.find(({ made }) => made.type === 'cluster')?.now.type, 'foreign');
   assert.equal(things.find(({ made }) => made.type === 'release')?.now.type, 'as-made');
 });
+
+test('a ledger that missed the release, the Secret or the namespace: each is found by its marks', async () => {
+  const made = ledger().filter(({ type }) => type === 'node-image');
+  const { things } = await survey(madeWorld({}, made).scope);
+  const byMarks = things.filter(({ known }) => known === 'marks').map(({ made: { type } }) => type);
+  for (const type of ['release', 'secret', 'namespace']) assert.ok(byMarks.includes(type as MadeType), type);
+});
+
+test('a Secret that another release of the namespace reads is left', async () => {
+  const stage = madeWorld({}, ledger());
+  stage.memory.madeElsewhere = (type) => (type === 'secret' ? ['taskflow-secrets'] : []);
+  const { things } = await survey(stage.scope);
+  assert.equal(things.find(({ made }) => made.type === 'secret')?.now.type, 'shared');
+});
