@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
 import { type Event, type StepId, stepIds } from '../../source/deploy/event.js';
 import { hashOf, type RunOptions, startRun } from '../../source/deploy/run.js';
 import { initialState, reduce } from '../../source/deploy/state.js';
-import type { Step } from '../../source/deploy/step.js';
+import type { Step, StepContext } from '../../source/deploy/step.js';
 import { Cancelled, Failure } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
 import { bareSettings, bareWorld, fakeClock, fakeMemory, fakeStep, typesOf } from '../support/steps.js';
@@ -278,4 +281,54 @@ test('what a person takes to answer is not remembered as what the step takes', a
   typed.resolve();
   await run.finished;
   assert.equal(memory.records.secrets?.ms, 0);
+});
+
+test('a retry after something was mended in the folder builds it first; without that, what is done is left alone', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-run-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (name: string) => path.join(folder, name);
+  for (const name of ['Dockerfile', 'main.py']) writeFileSync(file(name), '1');
+  const source = { component: 'backend', directory: folder, dockerfile: file('Dockerfile'), buildArgs: {}, repository: 'taskflow-backend' };
+  const settings = { ...bareSettings, sources: { frontend: source, backend: source } } as unknown as RunOptions['settings'];
+  const built: string[] = [];
+  const loaded: string[] = [];
+  let broken = true;
+  const tag = async ({ fingerprint }: StepContext) => (await fingerprint('backend')).tag;
+  const plan = [
+    fakeStep({ id: 'tools', needs: [] }),
+    fakeStep({
+      id: 'images',
+      needs: ['tools'],
+      run: async (context) => {
+        built.push(await tag(context));
+        return { text: '', record: {} };
+      },
+    }),
+    fakeStep({
+      id: 'load',
+      needs: ['images'],
+      run: async (context) => {
+        loaded.push(await tag(context));
+        if (broken) throw new Failure({ problem: 'no', cause: '', cure: '' });
+        return { text: '', record: {} };
+      },
+    }),
+  ];
+  const { run, events } = start(plan, { settings, patient: true });
+  const failures = () => events.filter(({ type }) => type === 'step-failed').length;
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await turn();
+  };
+  await until(() => failures() === 1);
+  run.retry('load');
+  await until(() => failures() === 2);
+  assert.equal(built.length, 1);
+  writeFileSync(file('main.py'), '2');
+  broken = false;
+  run.retry('load');
+  await run.finished;
+  assert.equal(built.length, 2);
+  assert.notEqual(built[0], built[1]);
+  assert.equal(loaded.at(-1), built[1]);
+  assert.deepEqual(typesOf(events, 'tools'), ['step-started', 'step-finished']);
 });

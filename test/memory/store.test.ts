@@ -73,3 +73,39 @@ test('what changes nothing writes nothing', (t) => {
   assert.equal(statSync(file).ino, ino);
   assert.equal(readFileSync(file, 'utf8'), after);
 });
+
+test('what other releases have: images in the engine anywhere, what is in a cluster under the same context, a Secret in the same namespace', (t) => {
+  const folder = folderFor(t);
+  const other = { ...target, context: 'arn:a/b', namespace: 'team' };
+  for (const place of [{ ...target, release: 'second' }, { ...target, namespace: 'team' }, other]) {
+    const memory = openMemory(place, { write: true, folder });
+    const name = `${place.context} ${place.namespace} ${place.release}`;
+    memory.enter({ type: 'engine-image', name, at: 1, id: 'e' });
+    memory.enter({ type: 'node-image', name, at: 1, id: 'n' });
+    memory.enter({ type: 'secret', name, at: 1, uid: 'u', resourceVersion: '1', keys: [], made: true });
+    memory.close();
+  }
+  within(folder, (memory) => {
+    const [sameNamespace, sameContext, elsewhere] = ['minikube default second', 'minikube team taskflow', 'arn:a/b team taskflow'];
+    assert.deepEqual(memory.madeElsewhere('engine-image'), [sameNamespace, sameContext, elsewhere]);
+    assert.deepEqual(memory.madeElsewhere('node-image'), [sameNamespace, sameContext]);
+    assert.deepEqual(memory.madeElsewhere('secret'), [sameNamespace]);
+  });
+});
+
+test('clear() is about the cluster that was met last: what was made in another one of that context stays in its ledger', (t) => {
+  const folder = folderFor(t);
+  within(folder, (memory) => {
+    memory.meet('one');
+    memory.enter({ type: 'release', name: 'taskflow', at: 1, revisions: [1] });
+    memory.meet('two');
+    memory.enter({ type: 'release', name: 'taskflow', at: 2, revisions: [2] });
+    memory.clear();
+  });
+  within(folder, (memory) => {
+    memory.meet('two');
+    assert.deepEqual(memory.made(), []);
+    memory.meet('one');
+    assert.deepEqual(memory.made(), [{ type: 'release', name: 'taskflow', at: 1, revisions: [1] }]);
+  });
+});
