@@ -3,7 +3,7 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { Failure } from '../problem.js';
-import { isAlive } from './process-start.js';
+import { isAlive } from '../process-start.js';
 
 /** `$TASKFLOW_STATE_DIR`, or the user's config folder on this system. Absolute. */
 export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {

@@ -7,10 +7,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { codeOf } from '../folder.js';
+import { isAlive, startOf } from '../process-start.js';
 import { plain } from '../text.js';
 import type { Clock } from '../world.js';
 import { namesIn, quietly } from './folder.js';
-import { isAlive, startOf } from './process-start.js';
 
 /** `since`: ms since the epoch; undefined for one of an older version. `pid` 0: it is just being started. */
 export type LockOwner = { pid: number; started: string; command: string; since?: number };

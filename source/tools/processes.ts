@@ -1,7 +1,7 @@
 // Processes by their pid: whether one lives, whether it still is the one that was meant, and how it is asked to end.
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Cancelled, Failure } from '../problem.js';
+import { isAlive, startOf } from '../process-start.js';
 import type { Programs } from './process.js';
 
 /** `started` tells one process from a later one with the same pid; only to be compared by `isStill`. */
@@ -13,14 +13,14 @@ const paceMs = 50;
 const toleranceMs = 10_000;
 
 export function thisProcess(): Process {
-  const started = process.platform === 'linux' ? (statOf(process.pid)?.started ?? '') : String(Math.round(performance.timeOrigin));
+  const started = process.platform === 'linux' ? startOf(process.pid) : String(Math.round(performance.timeOrigin));
   return { pid: process.pid, started };
 }
 
 /** It lives, and is no other that was given its pid. Where the system does not tell when a process was started, its pid has to do. */
 export async function isStill(programs: Programs, { pid, started }: Process): Promise<boolean> {
   if (!isAlive(pid)) return false;
-  if (process.platform === 'linux') return statOf(pid)?.started === started;
+  if (process.platform === 'linux') return startOf(pid) === started;
   if (process.platform === 'win32') return true;
   const asked = { file: 'ps', args: ['-o', 'lstart=', '-p', String(pid)], env: { LC_ALL: 'C' } };
   const { stdout } = await programs.run({ ...asked, signal: AbortSignal.timeout(askSeconds * 1000) }).catch(() => ({ stdout: '' }));
@@ -55,27 +55,4 @@ function notEnded(pid: number, cause: string): Failure {
     cure: 'end it where it was started',
     command: process.platform === 'win32' ? `taskkill /PID ${pid} /F` : `kill -9 ${pid}`,
   });
-}
-
-/** One that has ended and whose parent has not asked for it yet does not live. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return !/[ZX]/.test(statOf(pid)?.state ?? '');
-}
-
-/** By proc(5), /proc/PID/stat: the state is the third field, the start in clock ticks since boot the 22nd. */
-function statOf(pid: number): { state: string; started: string } | undefined {
-  if (process.platform !== 'linux') return undefined;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field, the name in parentheses, may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] ?? '', started: fields[19] ?? '' };
-  } catch {
-    return undefined;
-  }
 }
