@@ -12,6 +12,11 @@ export function isOfPlace(id: string): boolean {
   return ['tools', 'cluster', 'images', 'ports'].includes(id) || id.startsWith('image-');
 }
 
+/** Under it are the steps that no folder matters to: nobody is asked for the secrets again because another application is built. */
+const everyProject = '';
+const isOfEveryProject = (id: string) => ['tools', 'cluster', 'secrets', 'ports'].includes(id);
+const projectFor = (id: string, project: string) => (isOfEveryProject(id) ? everyProject : project);
+
 /** What follows is about the cluster of this UID. What was remembered before any cluster was met becomes its own. */
 export function meet(place: Place, uid: string): void {
   if (!uid) return;
@@ -33,27 +38,33 @@ export function claim(place: Place, project: string): void {
   for (const { steps } of [place, ...place.clusters]) {
     const old = steps[unclaimed];
     if (!old) continue;
-    steps[project] = { ...old, ...steps[project] };
     delete steps[unclaimed];
+    for (const [id, record] of Object.entries(old)) {
+      const key = projectFor(id, project);
+      steps[key] = { [id]: record, ...steps[key] };
+    }
   }
 }
 
 export function stepOf(place: Place, project: string, id: string): StepRecord | undefined {
-  return partFor(place, isOfPlace(id)).steps[project]?.[id];
+  return partFor(place, isOfPlace(id)).steps[projectFor(id, project)]?.[id];
 }
 
 export function rememberStep(place: Place, project: string, id: string, record: StepRecord): void {
   const part = partFor(place, isOfPlace(id));
-  part.steps[project] = { ...part.steps[project], [id]: record };
+  const key = projectFor(id, project);
+  part.steps[key] = { ...part.steps[key], [id]: record };
   part.steps = newest(part.steps);
 }
 
 /** Of this project, and of the cluster that was met last; all without `ids`. */
 export function forgetSteps(place: Place, project: string, ids?: string[]): void {
   for (const part of [place, lastMet(place)]) {
-    const left = ids ? Object.entries(part.steps[project] ?? {}).filter(([id]) => !ids.includes(id)) : [];
-    delete part.steps[project];
-    if (left.length) part.steps[project] = Object.fromEntries(left);
+    for (const key of new Set([everyProject, project])) {
+      const left = ids ? Object.entries(part.steps[key] ?? {}).filter(([id]) => !ids.includes(id)) : [];
+      delete part.steps[key];
+      if (left.length) part.steps[key] = Object.fromEntries(left);
+    }
   }
 }
 
@@ -114,6 +125,7 @@ const hasSteps = (steps: Steps) => Object.keys(steps).length > 0;
 function newest(steps: ByProject): ByProject {
   const projects = Object.entries(steps);
   if (projects.length <= projectsKept) return steps;
-  const last = (one: Steps) => Math.max(...Object.values(one).map(({ at }) => at));
-  return Object.fromEntries(projects.sort(([, a], [, b]) => last(b) - last(a)).slice(0, projectsKept));
+  const last = ([key, one]: [string, Steps]) =>
+    key === everyProject ? Number.POSITIVE_INFINITY : Math.max(...Object.values(one).map(({ at }) => at));
+  return Object.fromEntries(projects.sort((a, b) => last(b) - last(a)).slice(0, projectsKept));
 }

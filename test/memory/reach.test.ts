@@ -179,3 +179,31 @@ test('forgetting leaves the ledger and the choices', (t) => {
     assert.deepEqual([memory.step('release'), memory.made(), memory.choices().replicas], [undefined, [release], { backend: 2 }]);
   });
 });
+
+test('steps that no folder matters to are those of every project: nobody is asked for the secrets again for another application', (t) => {
+  const folder = folderFor(t);
+  const shared = ['tools', 'cluster', 'secrets', 'ports'];
+  within(folder, (memory) => shared.map((id) => memory.remember(id, record(id))), { project: '/0' });
+  // However many projects come after.
+  for (let at = 1; at <= 11; at++) {
+    within(
+      folder,
+      (memory) => {
+        for (const id of ['images', 'load']) memory.remember(id, record('h', at + 10));
+      },
+      { project: `/${at}` },
+    );
+  }
+  within(
+    folder,
+    (memory) => {
+      assert.deepEqual(
+        shared.map((id) => memory.step(id)),
+        shared.map((id) => record(id)),
+      );
+      memory.forget(['secrets']);
+      assert.deepEqual([memory.step('secrets'), memory.step('cluster')], [undefined, record('cluster')]);
+    },
+    { project: '/new' },
+  );
+});
