@@ -353,7 +353,10 @@ export type Memory = {
   readOnly(): string | undefined;
   /** Something to tell the person, e.g. that a corrupt file was put aside. */
   notice(): string | undefined;
-  /** What follows is about this cluster. Before it is called, about the one that was met last under this context, namespace and release. */
+  /**
+   * What follows is about this cluster. Before it is called, about the one that was met last under this context, namespace and release. Of other
+   * clusters under a context that is minikube's own nothing is remembered any more.
+   */
   meet(cluster: string): void;
   step(id: string): StepRecord | undefined;
   remember(id: string, record: StepRecord): void;

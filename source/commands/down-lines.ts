@@ -23,6 +23,15 @@ function listed(fate: Fate, now: number): string {
   }
 }
 
+/** Its pods, or everything in it, have to end first. */
+export function takesLong({ made }: Thing): boolean {
+  return ['release', 'namespace', 'cluster'].includes(made.type);
+}
+
+export function beginning(thing: Thing): string {
+  return `${(stops(thing) ? 'stopping' : 'removing').padEnd(wide)}${thing.text} …`;
+}
+
 /** After it: what was done, and what was not, with the reason. What nobody asked for is not repeated. */
 export function outcome(fate: Fate): { text: string; failed: boolean } | undefined {
   const { thing } = fate;

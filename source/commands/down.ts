@@ -7,7 +7,7 @@ import { commandFor, keyOf, order, type Scope, type Thing } from '../deploy/undo
 import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, problemOf } from '../problem.js';
 import type { MinikubeState } from '../world.js';
-import { type Choice, choiceFrom, listing, outcome, stops } from './down-lines.js';
+import { beginning, type Choice, choiceFrom, listing, outcome, stops, takesLong } from './down-lines.js';
 import type { Command } from './options.js';
 import { openSession, requireNamed } from './session.js';
 
@@ -133,14 +133,15 @@ async function perform(
   talk: Talk,
 ): Promise<ExitStatus> {
   let worst: ExitStatus = 0;
-  const tell = (fate: Fate) => {
+  const begins = (thing: Thing) => takesLong(thing) && talk.say(beginning(thing));
+  const ended = (fate: Fate) => {
     const said = outcome(fate);
     if (said?.failed) worst = 1;
     if (said) (said.failed ? talk.warn : talk.say)(said.text);
   };
   // First: a container that was left behind holds its image.
   if (everything && consented && !(await swept(scope, talk))) worst = 1;
-  const results = await carryOut(fates, scope, tell);
+  const results = await carryOut(fates, scope, { begins, ended });
   if (!everything || worst) return worst;
   forgetAll(results, scope);
   const cluster = results.find(({ thing, type }) => thing.made.type === 'cluster' && type === 'leave');

@@ -26,6 +26,11 @@ export function meet(place: Place, uid: string): void {
   place.clusters = [met, ...place.clusters.filter((cluster) => cluster !== met)].slice(0, clustersKept);
 }
 
+/** Whatever is remembered of clusters with another UID is over. */
+export function keepOnly(place: Place, uid: string): void {
+  if (uid) place.clusters = place.clusters.filter((cluster) => cluster.uid === uid || cluster.uid === '');
+}
+
 /** The one that was met last; where none ever was, one without a UID. */
 export function lastMet(place: Place): ClusterPart {
   const met = place.clusters[0] ?? emptyCluster('');
@@ -78,13 +83,13 @@ export function madeIn(place: Place): Made[] {
  */
 export function meetsIn(type: MadeType, key: string, other: string): boolean {
   if (type === 'engine-image') return true;
-  const wide = (place: string) =>
-    place
-      .split('/')
-      .slice(0, type === 'secret' || type === 'release' ? -1 : -2)
-      .join('/');
-  return wide(key) === wide(other);
+  const levels = type === 'secret' || type === 'release' ? 1 : 2;
+  return above(key, levels) === above(other, levels);
 }
+
+export const sameContext = (key: string, other: string) => above(key, 2) === above(other, 2);
+
+const above = (key: string, levels: number) => key.split('/').slice(0, -levels).join('/');
 
 /** What is remembered here, but for clusters that were met before: those of the same context in another kubeconfig. */
 export function clearMet(place: Place): void {

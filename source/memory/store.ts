@@ -12,12 +12,14 @@ import {
   enter,
   forgetSteps,
   isBlank,
+  keepOnly,
   lastMet,
   madeIn,
   meet,
   meetsIn,
   namesIn,
   rememberStep,
+  sameContext,
   stepOf,
   strike,
 } from './place.js';
@@ -52,7 +54,13 @@ export function openMemory(target: Target, options: MemoryOptions): Memory & { c
     ...files,
     readOnly,
     notice: () => notice,
-    meet: (cluster) => change(() => meet(place(), cluster)),
+    meet: (cluster) =>
+      change(() => {
+        meet(place(), cluster);
+        // minikube has one cluster of a name: one that answers with another UID was made in its place.
+        if (target.context === target.profile)
+          for (const [other, each] of Object.entries(content.places)) if (sameContext(key, other)) keepOnly(each, cluster);
+      }),
     step: (id) => stepOf(place(), project, id),
     remember: (id, record) =>
       change(() => {

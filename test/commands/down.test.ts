@@ -50,7 +50,7 @@ test('--yes: the release goes, and is forgotten; the rest stays without another 
   const { call, said, calls, memory, cleared } = scene();
   assert.equal(await call({ yes: true }), 0);
   assert.deepEqual(calls, ['helm uninstall']);
-  assert.deepEqual(said.slice(8), ['removed       release taskflow, revision 3']);
+  assert.deepEqual(said.slice(8), ['removing      release taskflow, revision 3 …', 'removed       release taskflow, revision 3']);
   assert.ok(!memory.ledger.some(({ type }) => type === 'release'));
   assert.deepEqual([memory.step('release'), memory.step('images') !== undefined, cleared()], [undefined, true, 0]);
 });
@@ -74,10 +74,12 @@ test('--all --yes: in order, once its pods are gone; memory is cleared; the clus
   assert.deepEqual([cleared(), memory.ledger], [1, []]);
   assert.deepEqual(said.slice(8), [
     'removed       container taskflow-try-1, left behind by a run that was killed',
+    'removing      release taskflow, revision 3 …',
     'removed       release taskflow, revision 3',
     `removed       image ${backend} in the node`,
     `removed       image ${frontend} in the node`,
     'removed       Secret taskflow-secrets',
+    'removing      namespace team …',
     'removed       namespace team',
     `removed       image ${backend} in the engine`,
     `removed       image ${frontend} in the engine`,

@@ -22,30 +22,68 @@ const secret: Made = {
 const release: Made = { type: 'release', name: 'taskflow', at: 5, revisions: [] };
 const namespace: Made = { type: 'namespace', name: 'taskflow', at: 3, uid: 'n' };
 
-test('a cluster made anew: what is of the place stays, what was in the old one is not there, and is again when the old one is met', (t) => {
+/** A context that is not minikube's own may lead to one cluster in the morning and to another one in the evening. */
+const shared = { target: { context: 'team' } };
+
+test('another cluster under a context: what is of the place stays, what was in the old one is not there, and is again when the old one is met', (t) => {
   const folder = folderFor(t);
+  within(
+    folder,
+    (memory) => {
+      memory.meet('A');
+      for (const id of [...wide, ...narrow]) memory.remember(id, record(id));
+      for (const made of [release, secret, namespace, cluster, image]) memory.enter(made);
+      memory.chooseReplicas('backend', 2);
+    },
+    shared,
+  );
+  within(
+    folder,
+    (memory) => {
+      assert.deepEqual(memory.step('release'), record('release'), 'before any is met, the last one counts');
+      memory.meet('B');
+      for (const id of wide) assert.deepEqual(memory.step(id), record(id));
+      for (const id of narrow) assert.equal(memory.step(id), undefined);
+      assert.deepEqual(memory.made(), [image, cluster]);
+      assert.deepEqual(memory.choices().replicas, {});
+      memory.remember('load', record('in B'));
+    },
+    shared,
+  );
+  within(
+    folder,
+    (memory) => {
+      assert.deepEqual(memory.step('load'), record('in B'), 'the one that was met last');
+      memory.meet('A');
+      assert.deepEqual(memory.step('load'), record('load'));
+      assert.deepEqual(memory.made(), [image, cluster, namespace, secret, release], 'oldest first');
+      assert.deepEqual(memory.choices().replicas, { backend: 2 });
+    },
+    shared,
+  );
+});
+
+test('minikube’s cluster made anew: what was in the old one is over, for other releases too; what is of the place stays', (t) => {
+  const folder = folderFor(t);
+  const second = { target: { release: 'second' } };
+  for (const options of [{}, second, shared]) {
+    within(
+      folder,
+      (memory) => {
+        memory.meet('A');
+        memory.remember('images', record());
+        for (const made of [release, image]) memory.enter(made);
+      },
+      options,
+    );
+  }
   within(folder, (memory) => {
-    memory.meet('A');
-    for (const id of [...wide, ...narrow]) memory.remember(id, record(id));
-    for (const made of [release, secret, namespace, cluster, image]) memory.enter(made);
-    memory.chooseReplicas('backend', 2);
-  });
-  within(folder, (memory) => {
-    assert.deepEqual(memory.step('release'), record('release'), 'before any is met, the last one counts');
     memory.meet('B');
-    for (const id of wide) assert.deepEqual(memory.step(id), record(id));
-    for (const id of narrow) assert.equal(memory.step(id), undefined);
-    assert.deepEqual(memory.made(), [image, cluster]);
-    assert.deepEqual(memory.choices().replicas, {});
-    memory.remember('load', record('in B'));
-  });
-  within(folder, (memory) => {
-    assert.deepEqual(memory.step('load'), record('in B'), 'the one that was met last');
     memory.meet('A');
-    assert.deepEqual(memory.step('load'), record('load'));
-    assert.deepEqual(memory.made(), [image, cluster, namespace, secret, release], 'oldest first');
-    assert.deepEqual(memory.choices().replicas, { backend: 2 });
+    assert.deepEqual([memory.made(), memory.step('images')], [[image], record()]);
   });
+  within(folder, (memory) => assert.deepEqual([memory.made(), memory.step('images')], [[image], record()]), second);
+  within(folder, (memory) => assert.deepEqual(memory.made(), [image, release]), shared);
 });
 
 test('what is remembered before any cluster was met becomes that of the first one', (t) => {
@@ -65,21 +103,29 @@ test('what is remembered before any cluster was met becomes that of the first on
 
 test('of the clusters of a place, the five that were met last are kept', (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => {
-    for (const uid of ['1', '2', '3', '4', '5', '1', '6']) {
-      memory.meet(uid);
-      if (uid !== '1' || !memory.step('load')) memory.remember('load', record(uid));
-    }
-  });
-  within(folder, (memory) => {
-    const left = ['1', '2', '3', '4', '5', '6'].filter((uid) => {
-      const state = readFileSync(path.join(folder, 'state.json'), 'utf8');
-      return JSON.parse(state).places['minikube/default/taskflow'].clusters.some((one: { uid: string }) => one.uid === uid);
-    });
-    assert.deepEqual(left, ['1', '3', '4', '5', '6']);
-    memory.meet('1');
-    assert.deepEqual(memory.step('load'), record('1'));
-  });
+  within(
+    folder,
+    (memory) => {
+      for (const uid of ['1', '2', '3', '4', '5', '1', '6']) {
+        memory.meet(uid);
+        if (uid !== '1' || !memory.step('load')) memory.remember('load', record(uid));
+      }
+    },
+    shared,
+  );
+  within(
+    folder,
+    (memory) => {
+      const left = ['1', '2', '3', '4', '5', '6'].filter((uid) => {
+        const state = readFileSync(path.join(folder, 'state.json'), 'utf8');
+        return JSON.parse(state).places['team/default/taskflow'].clusters.some((one: { uid: string }) => one.uid === uid);
+      });
+      assert.deepEqual(left, ['1', '3', '4', '5', '6']);
+      memory.meet('1');
+      assert.deepEqual(memory.step('load'), record('1'));
+    },
+    shared,
+  );
 });
 
 test('steps and files are by project; the ledger, the choices and the times are not', (t) => {

@@ -95,17 +95,26 @@ test('what other releases have: images in the engine anywhere, what is in a clus
 
 test('clear() is about the cluster that was met last: what was made in another one of that context stays in its ledger', (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => {
-    memory.meet('one');
-    memory.enter({ type: 'release', name: 'taskflow', at: 1, revisions: [1] });
-    memory.meet('two');
-    memory.enter({ type: 'release', name: 'taskflow', at: 2, revisions: [2] });
-    memory.clear();
-  });
-  within(folder, (memory) => {
-    memory.meet('two');
-    assert.deepEqual(memory.made(), []);
-    memory.meet('one');
-    assert.deepEqual(memory.made(), [{ type: 'release', name: 'taskflow', at: 1, revisions: [1] }]);
-  });
+  const shared = { target: { context: 'team' } };
+  within(
+    folder,
+    (memory) => {
+      memory.meet('one');
+      memory.enter({ type: 'release', name: 'taskflow', at: 1, revisions: [1] });
+      memory.meet('two');
+      memory.enter({ type: 'release', name: 'taskflow', at: 2, revisions: [2] });
+      memory.clear();
+    },
+    shared,
+  );
+  within(
+    folder,
+    (memory) => {
+      memory.meet('two');
+      assert.deepEqual(memory.made(), []);
+      memory.meet('one');
+      assert.deepEqual(memory.made(), [{ type: 'release', name: 'taskflow', at: 1, revisions: [1] }]);
+    },
+    shared,
+  );
 });

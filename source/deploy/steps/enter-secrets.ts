@@ -28,7 +28,7 @@ export const enterSecretsStep: Step = {
       };
     }
     if (differing(context.settings.givenSecrets ?? {}, stored).length) return { holds: false, because: 'other values were given' };
-    return { holds: true, reason: `${name} is in the cluster with its ${secretKeys.length} keys, unchanged` };
+    return { holds: true, reason: `${name} is in the cluster with its ${secretKeys.length} keys` };
   },
   async run(context) {
     const { world, settings, signal, emit, done } = context;

@@ -11,10 +11,11 @@ const podPaceMs = 500;
 /** Every kind that the server knows is listed for it. */
 const contentsPaceMs = 2000;
 
-export type Report = (fate: Fate) => void;
+/** `begins`: its removal has begun. `ended`: each thing once, in order: removed, gone, or left with the reason. */
+export type Report = { begins(thing: Thing): void; ended(fate: Fate): void };
 
 /**
- * Each thing is reported once, in order: removed, gone, or left with the reason. What was removed or is gone is struck from the ledger, and the
+ * What was removed or is gone is struck from the ledger, and the
  * steps that made it are forgotten.
  */
 export async function carryOut(fates: Fate[], scope: Scope, report: Report): Promise<Fate[]> {
@@ -22,29 +23,30 @@ export async function carryOut(fates: Fate[], scope: Scope, report: Report): Pro
   const settle = (fate: Fate) => {
     if (fate.type !== 'leave') strike(fate.thing.made, scope.world);
     results.push(fate);
-    report(fate);
+    report.ended(fate);
   };
   const cluster = fates.find(({ thing, type }) => thing.made.type === 'cluster' && type === 'remove');
   // All of the node's images at once: whether they are gone is asked once.
   const inNode = fates.filter(({ thing }) => thing.made.type === 'node-image');
   for (const fate of fates) {
     if (fate === cluster || (fate.type === 'remove' && fate.along)) continue;
-    if (fate.thing.made.type !== 'node-image') settle(await carriedOut(fate, scope, results));
-    else if (fate === inNode[0]) for (const image of await nodeImages(inNode, scope, results)) settle(image);
+    if (fate.thing.made.type !== 'node-image') settle(await carriedOut(fate, scope, results, report));
+    else if (fate === inNode[0]) for (const image of await nodeImages(inNode, scope, results, report)) settle(image);
   }
   if (!cluster) return results;
-  const end = await carriedOut(cluster, scope, results);
+  const end = await carriedOut(cluster, scope, results, report);
   for (const fate of fates) if (fate.type === 'remove' && fate.along) settle(end.type === 'remove' ? fate : { ...end, thing: fate.thing });
   settle(end);
   return results;
 }
 
-async function carriedOut(fate: Fate, scope: Scope, results: Fate[]): Promise<Fate> {
+async function carriedOut(fate: Fate, scope: Scope, results: Fate[], report: Report): Promise<Fate> {
   if (fate.type !== 'remove') return fate;
   const { thing } = fate;
   try {
     const holder = holderOf(thing, results, fate.named);
     if (holder) return { thing, type: 'leave', because: holder, failed: false };
+    report.begins(thing);
     return (await remove(thing, scope)) ?? fate;
   } catch (error) {
     return failed(thing, error, scope.signal);
@@ -108,10 +110,10 @@ async function untilNone(count: () => Promise<number>, paceMs: number, { world, 
 }
 
 /** minikube says nothing of an image that it could not remove: the node is asked afterwards. */
-async function nodeImages(fates: Fate[], scope: Scope, results: Fate[]): Promise<Fate[]> {
+async function nodeImages(fates: Fate[], scope: Scope, results: Fate[], report: Report): Promise<Fate[]> {
   const { world, target, signal } = scope;
   const tried: Fate[] = [];
-  for (const fate of fates) tried.push(await carriedOut(fate, scope, results));
+  for (const fate of fates) tried.push(await carriedOut(fate, scope, results, report));
   if (!tried.some(({ type }) => type === 'remove')) return tried;
   try {
     const held = await world.minikube.images(target.profile, signal);
