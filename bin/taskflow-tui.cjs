@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 // Runs on any Node from 12 on, to say in words when it is too old; everything else is in dist/.
 'use strict';
-var wanted = [22, 19];
 var found = process.versions.node.split('.').map(Number);
-if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {
+// Those in between do not know the proxies of the environment.
+var fits = (found[0] === 22 && found[1] >= 21) || (found[0] === 24 && found[1] >= 5) || found[0] > 24;
+if (!fits) {
   process.stderr.write(
-    'taskflow-tui needs Node ' +
-      wanted.join('.') +
-      ' or newer; this is Node ' +
+    'taskflow-tui needs Node 24.5 or newer, or 22.21 and newer ones of 22; this is Node ' +
       process.versions.node +
       ' (' +
       process.execPath +

@@ -13,7 +13,7 @@ const { metafile } = await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
-  target: 'node22.19',
+  target: 'node22.21',
   minify: true,
   // Names of errors and components stay readable in a report.
   keepNames: true,
@@ -27,9 +27,9 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
-// A program that runs now may still load a part of an older build: those go when they are a day old.
+// A program that runs now may still load a part of an older build: those go when they are a day old; all of them before a package is made.
 const fresh = new Set(Object.keys(metafile.outputs).map((file) => file.replace(/^dist\//, '')));
-const dayAgo = Date.now() - 86_400_000;
+const longAgo = Date.now() - (process.argv.includes('--clean') ? 0 : 86_400_000);
 for (const name of existsSync(`${root}/dist`) ? readdirSync(`${root}/dist`) : []) {
-  if (!fresh.has(name) && statSync(`${root}/dist/${name}`).mtimeMs < dayAgo) rmSync(`${root}/dist/${name}`);
+  if (!fresh.has(name) && statSync(`${root}/dist/${name}`).mtimeMs < longAgo) rmSync(`${root}/dist/${name}`);
 }

@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { helpText } from './commands/help.js';
-import { type Command, parseCommand } from './commands/options.js';
-import { problemLines } from './deploy/line.js';
-import { Cancelled, type ExitStatus, Failure, problemOf } from './problem.js';
+import { lastWords } from './commands/last-words.js';
+import type { Command } from './commands/options.js';
+import { parseCommand } from './commands/parse-command.js';
+import { Cancelled, type ExitStatus, Failure } from './problem.js';
 
 // dist/cli.js and source/cli.tsx both lie one folder below the root.
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -18,11 +19,7 @@ async function main(args: string[], signal: AbortSignal): Promise<ExitStatus> {
     return signal.aborted ? 130 : exit;
   } catch (error) {
     if (signal.aborted || error instanceof Cancelled) return 130;
-    const problem = problemOf(error);
-    // A wrong word on the command line is its own cause.
-    const lines = problem.cause ? problemLines(problem) : [problem.cure];
-    process.stderr.write(`taskflow-tui: ${problem.problem}\n${lines.map((line) => `  ${line}`).join('\n')}\n`);
-    return error instanceof Failure ? (problem.exit ?? 1) : 1;
+    return lastWords(error);
   }
 }
 
@@ -54,6 +51,9 @@ async function perform(command: Command, signal: AbortSignal): Promise<ExitStatu
       return (await import('./commands/down.js')).down(command, root, signal);
     case 'demo':
       return (await import('./commands/demo.js')).demo(command, root, signal);
+    case 'completion':
+      process.stdout.write((await import('./commands/completion.js')).completionScript(command.shell));
+      return 0;
   }
 }
 
@@ -70,11 +70,27 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     ending.abort();
   });
 }
+/** ms for what runs to end in good order after a fault: programs are asked to end, the screen puts the terminal back. */
+const orderlyMs = 3000;
+let fault: { error: unknown } | undefined;
+// Also for promises that nobody looks after. The first one tells; what follows from it does not.
+process.on('uncaughtException', (error) => {
+  if (fault) return;
+  fault = { error };
+  ending.abort();
+  setTimeout(() => process.exit(lastWords(error)), orderlyMs);
+});
 // A reader that went away (`up | head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
+  throw new Failure({
+    problem: 'the output cannot be written',
+    cause: error.message,
+    cure: 'make room where it goes to, or send it elsewhere; then run the command again',
+  });
 });
+process.stderr.on('error', () => {});
 
 const exit = await main(process.argv.slice(2), ending.signal);
-// Data that a pipe has not taken yet would be lost by exiting at once.
-process.stdout.write('', () => process.exit(exit));
+// Data that a pipe has not taken yet would be lost by exiting at once; that it could not be written is told a moment later.
+process.stdout.write('', () => setImmediate(() => process.exit(fault ? lastWords(fault.error) : exit)));

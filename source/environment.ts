@@ -10,11 +10,11 @@ export type Terminal = {
   color: boolean;
 };
 
-export function terminal(environment: NodeJS.ProcessEnv = process.env): Terminal {
+export function terminal(environment: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): Terminal {
   const dumb = environment.TERM === 'dumb';
   return {
     interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY) && !dumb && !isContinuousIntegration(environment),
-    unicode: speaksUnicode(environment),
+    unicode: speaksUnicode(environment, platform),
     color: !environment.NO_COLOR && !dumb && environment.FORCE_COLOR !== '0',
   };
 }
@@ -23,8 +23,9 @@ function isContinuousIntegration(environment: NodeJS.ProcessEnv): boolean {
   return Boolean(environment.CI) && environment.CI !== 'false' && environment.CI !== '0';
 }
 
-function speaksUnicode(environment: NodeJS.ProcessEnv): boolean {
-  if (process.platform === 'win32') return Boolean(environment.WT_SESSION) || environment.TERM_PROGRAM === 'vscode';
+function speaksUnicode(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
+  // Windows Terminal says who it is; the old console is not to be trusted with anything but ASCII.
+  if (platform === 'win32') return Boolean(environment.WT_SESSION) || environment.TERM_PROGRAM === 'vscode';
   // POSIX: LC_ALL wins over LC_CTYPE over LANG (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html).
   const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
   return environment.TERM !== 'linux' && /utf-?8/i.test(locale);

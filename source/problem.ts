@@ -1,4 +1,5 @@
 // What went wrong, as a value that every reader (screen, plain lines, JSON) shows the same way.
+import { faultProblem } from './fault.js';
 
 /** Exit statuses of the command line: 1 a step failed, 2 usage, 3 a tool or cluster is missing, 130 interrupted. */
 export type ExitStatus = 0 | 1 | 2 | 3 | 130;
@@ -44,14 +45,7 @@ export class Cancelled extends Error {
   }
 }
 
-/** Any thrown thing as a Problem; unknown errors become an honest "unexpected". */
+/** Any thrown thing as a Problem, in words: a stack is nothing for a screen. See fault.ts for where the whole of it goes. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof Failure) return error.problem;
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    problem: message.split('\n')[0] || 'something unexpected went wrong',
-    cause: 'an error that this program does not know',
-    cure: 'retry; if it stays, report it with the log',
-    ...(error instanceof Error && error.stack ? { details: error.stack.split('\n').slice(0, 6) } : {}),
-  };
+  return error instanceof Failure ? error.problem : faultProblem(error);
 }

@@ -45,6 +45,9 @@ export function createRedactor(): Redactor {
   };
 }
 
+/** That of this process: what an error says that nobody caught passes it too. */
+export const processRedactor = createRedactor();
+
 /** By pattern, not by URL: a pasted one may hold characters that no URL may have. */
 function passwordIn(value: string): string | undefined {
   return /^[a-z][a-z0-9+.-]*:\/\/[^:@/]*:(.+)@[^@]*$/is.exec(value.trim())?.[1];

@@ -15,7 +15,12 @@ export function plain(line: string): string {
   // A progress line that overwrites itself: what a terminal would show is what follows the last return.
   const shown = lastReturn === -1 ? line : line.slice(lastReturn + 1);
   const cut = shown.length > lineCap ? `${shown.slice(0, lineCap)}… (cut)` : shown;
-  return stripVTControlCharacters(cut.replace(strings, '')).replaceAll('\t', '  ').replace(unsafe, '');
+  return withoutSequences(cut).replaceAll('\t', '  ').replace(unsafe, '');
+}
+
+/** Without whole escape sequences: a colour, a title, the marks around a paste. Single control characters stay. */
+export function withoutSequences(text: string): string {
+  return stripVTControlCharacters(text.replace(strings, ''));
 }
 
 /** `1.5 s`, `0:41`, `1:02:03` for ms. */

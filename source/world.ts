@@ -1,6 +1,6 @@
 // The ports: everything that steps and the panel can do to the outside, named in one place.
 // The real ones live in tools/, cluster/ and memory/; demo/ has simulated ones; tests make their own.
-import type { Failure, SecretKey } from './problem.js';
+import type { Failure } from './problem.js';
 
 /** The cluster and release a run is about. All names are Kubernetes names, `context` and `profile` as in kubeconfig and minikube. */
 export type Target = { context: string; namespace: string; release: string; profile: string };
@@ -13,7 +13,9 @@ export type World = {
   helm: Helm;
   cluster: Cluster;
   database: Database;
+  assistant: Assistant;
   http: Http;
+  installer: Installer;
   memory: Memory;
   clock: Clock;
 };
@@ -41,8 +43,12 @@ export type Found =
 
 export type Machine = {
   platform: 'linux' | 'darwin' | 'win32' | 'other';
-  /** Bytes free where images are kept, and memory of the machine in bytes. */
-  room(): Promise<{ diskFree: number; memoryTotal: number; memoryFree: number; cores: number }>;
+  /** What is to be known about it before anything is started; looked at anew at each call. */
+  about(): Promise<MachineFacts>;
+  /** How the docker engine can be started here without a password; undefined where that needs a person. */
+  engineStarter(signal: AbortSignal): Promise<{ text: string; command: string[] } | undefined>;
+  /** Bytes free where images are kept (`imagesFolder` as the engine names it, when it is on this machine), and memory of the machine in bytes. */
+  room(imagesFolder?: string): Promise<{ diskFree: number; memoryTotal: number; memoryFree: number; cores: number }>;
   /** Who listens on a local TCP port; undefined when it is free. `ours` when it is this taskflow-tui, or another that announced the port for the same target. */
   portHolder(port: number): Promise<{ pid?: number; command?: string; ours: boolean } | undefined>;
   /** To be called once this process listens on a port for the target: others then know it as theirs, until the result is called or the process ends. */
@@ -59,6 +65,24 @@ export type Machine = {
   processes(file: string, word: string, signal: AbortSignal): Promise<RunningProgram[]>;
 };
 
+/** Programs that bring a docker engine along. */
+export type DockerDesktop = 'docker-desktop' | 'colima' | 'orbstack' | 'rancher-desktop';
+export type MachineFacts = {
+  wsl: boolean;
+  /** In the words of the publishers' downloads. */
+  processor: 'amd64' | 'arm64' | 'other';
+  /** Who calls may do without sudo what others need it for. */
+  root: boolean;
+  /** Those that are installed here, running or not. */
+  desktops: DockerDesktop[];
+  /** `host:port` of a proxy that the environment names for https (no user, no password), and what is not to go through it. */
+  proxy?: { name: string; address: string; except: string[] };
+  /** IPv4 networks of this machine, those of a VPN among them, in CIDR notation; without the ones of docker and minikube themselves. */
+  networks: { name: string; cidr: string }[];
+  /** minikube's own folder, when it is there and this user may not write to it (after `sudo minikube start`). */
+  lockedFolder?: string;
+};
+
 /** `args` without the program itself. */
 export type RunningProgram = { pid: number; args: string[] };
 
@@ -68,11 +92,13 @@ export type Docker = {
   engine(
     signal: AbortSignal,
   ): Promise<
-    | { type: 'running'; version: string }
+    | { type: 'running'; version: string; about?: EngineFacts }
     | { type: 'down'; reason: string }
     | { type: 'denied'; reason: string }
     | { type: 'hangs'; seconds: number }
   >;
+  /** Runs what `engineStarter` said, and waits until the engine answers. Failure when it does not, within 2 min. */
+  startEngine(command: string[], report: (text: string) => void, signal: AbortSignal): Promise<void>;
   buildx(signal: AbortSignal): Promise<Found>;
   /** The command that build() runs, for showing. */
   buildCommand(request: BuildRequest): string[];
@@ -90,6 +116,40 @@ export type Docker = {
   removeImage(tag: string, signal: AbortSignal): Promise<void>;
   /** Removes the containers of tryOut() that a run which was killed left behind; their names. One of a living run is left alone. */
   sweep(signal: AbortSignal): Promise<string[]>;
+};
+
+/**
+ * What the engine has to give, which may be less than the machine has. Memory in bytes. `system`: as it calls itself, e.g. "Docker Desktop".
+ * `containers`: which ones it runs now. `folder`: where it keeps images, on its own system, which may be one inside of this machine.
+ */
+export type EngineFacts = {
+  cpus: number;
+  memory: number;
+  cgroup?: 1 | 2;
+  rootless: boolean;
+  system: string;
+  containers: 'linux' | 'windows';
+  folder: string;
+};
+
+/** Tools that a publisher gives as one file for each system. */
+export type InstallableTool = 'minikube' | 'kubectl' | 'helm';
+/** `url`: http, https, or file where the mirror is a folder; without a password. */
+export type Offer = { tool: InstallableTool; version: string; url: string; folder: string };
+export type Installer = {
+  /**
+   * What would be downloaded for this system, without asking the network; undefined where the publisher has no build for it. Failure (exit 2)
+   * when TASKFLOW_TOOLS_MIRROR names nothing that can be used.
+   */
+  offer(tool: InstallableTool): Offer | undefined;
+  /**
+   * Downloads, compares with the publisher's checksum, and puts the program into the folder, which is first on the PATH of what is started here. A
+   * download that was cut off is taken up again, also by a later call. Failure (exit 3) when it cannot be had; nothing is left of one that is not
+   * what was published.
+   */
+  install(offer: Offer, report: (progress: { bytes: number; total?: number }) => void, signal: AbortSignal): Promise<void>;
+  /** Those that are in the folder. */
+  installed(): Promise<{ tool: InstallableTool; file: string }[]>;
 };
 
 export type BuildRequest = {
@@ -281,12 +341,13 @@ export type Cluster = {
   /** Waits until it is gone. */
   deleteNamespace(signal: AbortSignal): Promise<void>;
   secret(name: string, signal: AbortSignal): Promise<ClusterSecret | undefined>;
+  /**
+   * Tries the database from inside: a pod of our own with this image (one that has node), which takes the URL from the Secret, and is gone
+   * afterwards. Only dns, network and tls are told apart by every image; what logs in needs a driver in it. Failure when the pod cannot be run.
+   */
+  tryDatabase(request: { image: string; secretName: string }, signal: AbortSignal): Promise<DatabaseAnswer>;
   /** Server-side apply. */
-  applySecret(
-    name: string,
-    data: Partial<Record<SecretKey, string>>,
-    signal: AbortSignal,
-  ): Promise<{ uid: string; resourceVersion: string }>;
+  applySecret(name: string, data: Record<string, string>, signal: AbortSignal): Promise<{ uid: string; resourceVersion: string }>;
   deleteSecret(name: string, signal: AbortSignal): Promise<void>;
   /** Those of the release, by label. */
   pods(signal: AbortSignal): Promise<Pod[]>;
@@ -317,10 +378,21 @@ export type Cluster = {
 export type LogRequest = { pod: string; follow: boolean; tail: number; previous: boolean; sinceSeconds?: number };
 
 export type DatabaseAnswer =
+  /** `server`: PostgreSQL and its version; '' when nobody logged in, for want of a driver. */
   | { type: 'answers'; ms: number; tls: boolean; server: string }
-  | { type: 'refuses'; about: 'address' | 'dns' | 'network' | 'tls' | 'password' | 'database' | 'other'; reason: string };
-/** `SELECT 1` within 10 s, tried twice, since a serverless database may have to wake. */
-export type Database = { tryUrl(url: string, signal: AbortSignal): Promise<DatabaseAnswer> };
+  /** `connections`: it takes no more of them now. */
+  | { type: 'refuses'; about: 'address' | DatabaseStage | 'connections' | 'other'; reason: string };
+/** On the way to a database: its name, its port, encryption, the login, the database of that name. */
+export type DatabaseStage = 'dns' | 'network' | 'tls' | 'password' | 'database';
+export type Database = {
+  /** `SELECT 1` within 10 s, tried twice, since a serverless database may have to wake. `report` is told of each stage that is behind it. */
+  tryUrl(url: string, signal: AbortSignal, report?: (stage: DatabaseStage) => void): Promise<DatabaseAnswer>;
+};
+
+/** `but`: it is known, and something else is in its way. `silent`: nothing answered, or not about the key. None quotes the key. */
+export type KeyAnswer = { type: 'accepts'; but?: string } | { type: 'refuses'; reason: string } | { type: 'silent'; reason: string };
+/** The service behind openai-api-key. `base` as OPENAI_BASE_URL has it, e.g. `https://api.openai.com/v1`. One request, which costs nothing. */
+export type Assistant = { tryKey(key: string, base: string, signal: AbortSignal): Promise<KeyAnswer> };
 
 /** `undefined` when nothing answered; the body is cut at 64 KiB. */
 export type Http = {
@@ -337,7 +409,7 @@ export type StepRecord = { inputs: string; parts: Record<string, string>; eviden
 export type Made = { name: string; at: number } & (
   | { type: 'engine-image'; id: string }
   | { type: 'node-image'; id: string }
-  | { type: 'secret'; uid: string; resourceVersion: string; keys: SecretKey[]; made: boolean }
+  | { type: 'secret'; uid: string; resourceVersion: string; keys: string[]; made: boolean }
   | { type: 'release'; revisions: number[] }
   | { type: 'namespace'; uid: string }
   | { type: 'cluster'; how: 'made' | 'started'; uid: string }

@@ -40,14 +40,19 @@ taskflow.dev/secret-revision: {{ . | quote }}
 {{- end }}
 {{- end -}}
 
-{{/* Whose pods these are, and what they may do: also of the pod that `helm test` makes. */}}
-{{- define "taskflow.podIdentity" -}}
+{{/* Whose pods these are: of every pod. */}}
+{{- define "taskflow.podAccount" -}}
 serviceAccountName: {{ include "taskflow.serviceAccountName" . | quote }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with .Values.imagePullSecrets }}
 imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- end -}}
+
+{{/* And what they may do: also of the pod that `helm test` makes. */}}
+{{- define "taskflow.podIdentity" -}}
+{{ include "taskflow.podAccount" . }}
 securityContext: {{- toYaml .Values.podSecurityContext | nindent 2 }}
 {{- end -}}
 

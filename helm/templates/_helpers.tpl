@@ -36,14 +36,19 @@ component: {{ .component }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 {{- end -}}
 
-{{/* The labels of a pod: the chart's version is left out, so that a new chart alone rolls nothing. */}}
-{{- define "taskflow.podLabels" -}}
+{{/* Those that no version changes: of a pod that nothing may roll. */}}
+{{- define "taskflow.lastingLabels" -}}
 {{ include "taskflow.selectorLabels" . }}
 app.kubernetes.io/name: taskflow
 app.kubernetes.io/component: {{ .component }}
 app.kubernetes.io/part-of: taskflow
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | replace "+" "_" | trunc 63 | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+{{- end -}}
+
+{{/* The labels of a pod: the chart's version is left out, so that a new chart alone rolls nothing. */}}
+{{- define "taskflow.podLabels" -}}
+{{ include "taskflow.lastingLabels" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | replace "+" "_" | trunc 63 | quote }}
 {{- end -}}
 
 {{- define "taskflow.labels" -}}

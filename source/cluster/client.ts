@@ -1,6 +1,7 @@
 // The Cluster of world.ts over the Kubernetes client: the doors by name, the rules behind them in the files beside.
 import type { ClusterOptions, PinnedCluster } from './cluster.js';
 import { namespaceContents } from './contents.js';
+import { tryDatabaseInside } from './database-probe.js';
 import { ask, createPin, type Pin } from './identity.js';
 import { readLog } from './logs.js';
 import { manifestOf } from './manifest.js';
@@ -38,6 +39,7 @@ export function createClient(options: ClusterOptions, confirmed: ReadonlySet<str
     namespaceContents: async (signal) => namespaceContents(session, signal),
     deleteNamespace: async (signal) => deleteNamespace(session, signal),
     secret: async (name, signal) => readSecret(connection(), { namespace, name }, redactor, signal),
+    tryDatabase: (request, signal) => tryDatabaseInside(session, request, signal),
     applySecret: async (name, data, signal) => applySecret(connection(), { namespace, name }, data, redactor, signal),
     deleteSecret: async (name, signal) => deleteSecret(connection(), { namespace, name }, signal),
     async watch(report, signal) {

@@ -42,6 +42,7 @@ export function createCluster(options: ClusterOptions): PinnedCluster {
     namespaceContents: async (signal) => (await client()).namespaceContents(signal),
     deleteNamespace: async (signal) => (await client()).deleteNamespace(signal),
     secret: async (name, signal) => (await client()).secret(name, signal),
+    tryDatabase: async (request, signal) => (await client()).tryDatabase(request, signal),
     applySecret: async (name, data, signal) => (await client()).applySecret(name, data, signal),
     deleteSecret: async (name, signal) => (await client()).deleteSecret(name, signal),
     pods: async (signal) => (await client()).pods(signal),

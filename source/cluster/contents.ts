@@ -2,7 +2,7 @@
 import type { Cluster } from '../world.js';
 import type { Connection } from './connection.js';
 import { ClusterFailure } from './failures.js';
-import { type Fields, fieldsOf, textOf } from './fields.js';
+import { type Fields, fieldsOf, listIn, textOf } from './fields.js';
 import { isOurs, uidIn } from './metadata.js';
 import { readNamespace } from './namespace.js';
 import type { Session } from './session.js';
@@ -113,11 +113,6 @@ function isFromKubernetes({ of, metadata }: Found, namespace: string): boolean {
 async function inAll<T, R>(of: T[], work: (one: T) => Promise<Asked<R>>): Promise<Asked<R>> {
   const all = await Promise.all(of.map(work));
   return { found: all.flatMap(({ found }) => found), unseen: all.flatMap(({ unseen }) => unseen) };
-}
-
-function listIn(fields: Fields, name: string): Fields[] {
-  const list = fields[name];
-  return Array.isArray(list) ? list.map(fieldsOf) : [];
 }
 
 function fieldsHave(list: unknown, word: string): boolean {

@@ -55,8 +55,7 @@ function refusal(answer: Answer, request: Request, { target, clean }: Place): Pr
       return {
         problem: `the cluster does not accept the credentials of context ${target.context}`,
         cause: 'they are expired, or the cluster was made anew since they were written',
-        cure: 'refresh the kubeconfig entry',
-        command: `minikube update-context -p ${target.profile}`,
+        ...renewal(target),
         exit: 3,
       };
     case 403:
@@ -79,7 +78,7 @@ function refusal(answer: Answer, request: Request, { target, clean }: Place): Pr
     default:
       if (answer.code === 400 && request.resource === 'pods/log')
         return { problem: `there is no log of ${subject}`, cause: said, cure: 'wait until it has started' };
-      return { problem: `the API server refused to ${what}`, cause: said, cure: 'see the cause; then retry' };
+      return { problem: `the API server refused to ${what}`, cause: said, cure: 'correct what the cause names, then retry' };
   }
 }
 
@@ -100,19 +99,29 @@ function silence(error: unknown, { target, server, clean }: Place): Problem {
   const chain = causes(error);
   const codes = chain.map((one) => ('code' in one ? String(one.code) : ''));
   const said = clean(plain(chain.at(-1)?.message ?? String(error)));
+  if (codes.includes('CERT_HAS_EXPIRED') || codes.includes('CERT_NOT_YET_VALID')) {
+    return {
+      problem: `the certificate of ${server} is not valid now`,
+      cause: `${said.split(';')[0]}: it has run out (minikube's last a few years), or the clock of this machine is wrong`,
+      cure: isMinikube(target)
+        ? 'set the clock right; then start the cluster once more, which renews its certificate'
+        : 'set the clock right, or ask whoever keeps the cluster to renew its certificate',
+      ...(isMinikube(target) ? { command: `minikube start -p ${target.profile}` } : {}),
+      exit: 3,
+    };
+  }
   if (codes.some((code) => /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO|EPROTO/.test(code))) {
     return {
       problem: `the certificate of ${server} is not trusted`,
       cause: `${said.split(';')[0]}: the cluster was made anew, or something else answers in its place`,
-      cure: 'refresh the kubeconfig entry',
-      command: `minikube update-context -p ${target.profile}`,
+      ...renewal(target),
       exit: 3,
     };
   }
   if (chain.some((one) => 'syscall' in one && String(one.syscall).startsWith('spawn'))) {
     return {
       problem: `the credential plugin of context ${target.context} does not run`,
-      cause: said,
+      cause: codes.includes('ENOENT') ? `it is not installed, or not on the PATH (${said})` : said,
       cure: 'install it, or use another context',
       exit: 3,
     };
@@ -120,10 +129,18 @@ function silence(error: unknown, { target, server, clean }: Place): Problem {
   return {
     problem: `the API server ${server} does not answer`,
     cause: whySilent(codes, said),
-    cure: 'start the cluster',
-    command: `minikube start -p ${target.profile}`,
+    cure: isMinikube(target) ? 'start the cluster' : 'see that the cluster runs and that the way to it is open (VPN, firewall), then retry',
+    command: isMinikube(target) ? `minikube start -p ${target.profile}` : `kubectl --context ${target.context} version`,
     exit: 3,
   };
+}
+
+const isMinikube = ({ context, profile }: Target) => context === profile;
+
+/** Of what the kubeconfig has for the context. */
+function renewal(target: Target): Pick<Problem, 'cure' | 'command'> {
+  if (isMinikube(target)) return { cure: 'refresh the kubeconfig entry', command: `minikube update-context -p ${target.profile}` };
+  return { cure: 'sign in to the cluster again as its provider tells, which refreshes the kubeconfig entry' };
 }
 
 function whySilent(codes: string[], said: string): string {

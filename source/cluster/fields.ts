@@ -11,3 +11,9 @@ export function fieldsOf(value: unknown): Fields {
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
+
+/** The objects of a list; none for anything else. */
+export function listIn(fields: Fields, name: string): Fields[] {
+  const list = fields[name];
+  return Array.isArray(list) ? list.map(fieldsOf) : [];
+}

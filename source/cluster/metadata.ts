@@ -15,8 +15,9 @@ export function uidIn(metadata: Metadata | undefined): string {
   if (metadata?.uid) return metadata.uid;
   throw new Failure({
     problem: 'the API server answered without a uid',
-    cause: 'it is not what it seems to be',
-    cure: 'check the context',
+    cause: 'what answers there is no API server of Kubernetes',
+    cure: 'see that the kubeconfig names the right server, or name another context with --context',
+    command: 'kubectl config get-contexts',
     exit: 3,
   });
 }

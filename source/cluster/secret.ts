@@ -1,5 +1,5 @@
-// The Secret of the release: read, and applied on the server's side so that no copy of a value ends in an annotation.
-import { type SecretKey, secretKeys } from '../problem.js';
+// The Secrets of the release: read, and applied on the server's side so that no copy of a value ends in an annotation.
+import { secretKeys } from '../problem.js';
 import type { Redactor } from '../redact.js';
 import type { ClusterSecret } from '../world.js';
 import type { Connection } from './connection.js';
@@ -39,7 +39,7 @@ export async function readSecret(
 export async function applySecret(
   connection: Connection,
   where: Where,
-  values: Partial<Record<SecretKey, string>>,
+  values: Record<string, string>,
   redactor: Redactor,
   signal: AbortSignal,
 ): Promise<{ uid: string; resourceVersion: string }> {
@@ -72,9 +72,9 @@ function apply(connection: Connection, where: Where, body: V1Secret, signal: Abo
   );
 }
 
-function secretFrom(where: Where, values: Partial<Record<SecretKey, string>>, existing: ClusterSecret | undefined): V1Secret {
+function secretFrom(where: Where, values: Record<string, string>, existing: ClusterSecret | undefined): V1Secret {
   const data: Record<string, string> = {};
-  for (const key of secretKeys) {
+  for (const key of new Set([...secretKeys, ...Object.keys(values)])) {
     const value = values[key] ?? existing?.data[key];
     if (value !== undefined) data[key] = Buffer.from(value).toString('base64');
   }

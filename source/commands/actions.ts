@@ -6,11 +6,12 @@ import { knowSecrets } from '../live/known-secrets.js';
 import { mergedLogs } from '../live/merged-logs.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import type { Pod } from '../world.js';
+import { inCharset } from './in-charset.js';
 import type { Command } from './options.js';
 import { openSession, requireNamed } from './session.js';
 
 const logLines = 200;
-const say = (text: string) => process.stderr.write(`${text}\n`);
+const say = (text: string) => process.stderr.write(`${inCharset(text)}\n`);
 
 export async function scale(command: Extract<Command, { name: 'scale' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, true);

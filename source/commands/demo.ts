@@ -1,6 +1,8 @@
-// `demo`: the same screens and steps over a simulated World; touches nothing.
+// `demo`: the same screens and steps over a simulated World; touches nothing. `--auto`: it plays itself.
 import { systemClock } from '../clock.js';
+import { autoplay } from '../demo/auto.js';
 import { createDemoWorlds } from '../demo/observed.js';
+import { troubleAfter } from '../demo/world.js';
 import { guardedWorldFor } from '../deploy/guarded.js';
 import type { Settings } from '../deploy/step.js';
 import { terminal } from '../environment.js';
@@ -12,18 +14,22 @@ import { settingsFrom } from './session.js';
 import { usage } from './usage.js';
 
 export async function demo(command: Extract<Command, { name: 'demo' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  if (!terminal().interactive) throw usage('the demo needs a terminal', 'run taskflow-tui demo in one');
+  if (!terminal().interactive)
+    throw usage('the demo needs a terminal that can be drawn on', 'run taskflow-tui demo in one; a pipe, CI or TERM=dumb is none');
   // The tour shows the TaskFlow that comes along, wherever it is started.
-  return tour(await settingsFrom(command, root, root), signal);
+  return tour(await settingsFrom(command, root, root), signal, command.auto);
 }
 
-export function tour(settings: Settings, signal: AbortSignal): Promise<ExitStatus> {
+export function tour(settings: Settings, signal: AbortSignal, auto = false): Promise<ExitStatus> {
+  const player = auto ? autoplay(process.stdin, systemClock, signal) : undefined;
+  const world = player ? { clock: player.clock, trouble: player.trouble } : { clock: systemClock, trouble: troubleAfter };
   return guide({
     settings,
     readAgain: async () => settings,
-    worldFor: guardedWorldFor(createDemoWorlds({ clock: systemClock, trouble: true }), settings.target),
+    worldFor: guardedWorldFor(createDemoWorlds(world), settings.target),
     redactor: createRedactor(),
     signal,
     demo: true,
+    ...(player ? { player } : {}),
   });
 }

@@ -1,26 +1,32 @@
 // `doctor`: every tool, engine, cluster and port check with its cure.
+import { portChecks } from '../deploy/checks/ports.js';
+import { checkMachine } from '../deploy/checks/tools.js';
 import type { Check } from '../deploy/event.js';
 import { components, type Source } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
-import { checkTools } from '../deploy/tool-checks.js';
 import { terminal } from '../environment.js';
 import { type ExitStatus, problemOf } from '../problem.js';
 import type { World } from '../world.js';
+import { doctorLines } from './doctor-lines.js';
 import type { Command } from './options.js';
 import { openSession } from './session.js';
 
 export async function doctor(command: Extract<Command, { name: 'doctor' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const { world, settings, memory } = await openSession(command, root, signal, false);
   memory.close();
+  const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  const paper = { columns, unicode: terminal().unicode, windows: world.machine.platform === 'win32' };
   const print = (check: Check) => {
-    if (!command.json) process.stdout.write(`${checkLines(check).join('\n')}\n`);
+    if (!command.json) process.stdout.write(`${doctorLines(check, paper).join('\n')}\n`);
   };
-  const checks = await checkTools(world, signal, print);
+  // Not as each is known, but in an order that stays: two looks can be compared.
+  const checks = await checkMachine(world, signal, () => {}, settings);
+  for (const check of checks) print(check);
   const works = (name: string) => checks.some((c) => c.name === name && c.ok);
   for (const check of [
     ...components.flatMap((c) => checkoutCheck(settings.sources[c])),
     await clusterCheck(world, settings, works('minikube'), signal),
-    ...(await portChecks(world, settings)),
+    ...(await portChecks(world, settings.ports, 'error')),
   ]) {
     checks.push(check);
     print(check);
@@ -50,6 +56,7 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
     const { version, server } = await world.cluster.identity(signal);
     return { ...base, ok: true, level: 'ok', found: `Kubernetes ${version} at ${server}` };
   } catch (error) {
+    if (signal.aborted) throw error;
     const { problem, cure, command } = problemOf(error);
     return { ...base, ok: false, level: 'error', found: problem, cure, ...(command ? { command } : {}) };
   }
@@ -64,36 +71,4 @@ function checkoutCheck({ component, directory, own, facts, hints, refused }: Sou
   return [
     hints.length ? { ...base, ok: true, level: 'warning', found, cure: hints.join('; ') } : { ...base, ok: true, level: 'ok', found },
   ];
-}
-
-async function portChecks(world: World, settings: Settings): Promise<Check[]> {
-  return Promise.all(
-    components.map(async (component): Promise<Check> => {
-      const port = settings.ports[component];
-      const base = { name: `port ${port}`, needed: 'free, or held by taskflow-tui' };
-      const holder = await world.machine.portHolder(port);
-      if (!holder) return { ...base, ok: true, level: 'ok', found: 'free' };
-      const who = `${holder.command ?? 'another program'}${holder.pid ? ` (pid ${holder.pid})` : ''}`;
-      if (holder.ours) return { ...base, ok: true, level: 'ok', found: `held by ${who}` };
-      return {
-        ...base,
-        ok: false,
-        level: 'error',
-        found: `taken by ${who}`,
-        cure: 'stop it',
-        ...(holder.pid ? { command: `kill ${holder.pid}` } : {}),
-      };
-    }),
-  );
-}
-
-function checkLines(check: Check): string[] {
-  const { unicode } = terminal();
-  const sign = { ok: unicode ? '✔' : '+', warning: '!', error: unicode ? '✖' : 'x' }[check.level];
-  // What takes a line of its own and is there needs no word about what was wanted.
-  const needed = check.ok && check.found.length > 36 ? '' : ` needed ${check.needed}`;
-  const line = `${sign} ${check.name.padEnd(14)} ${check.found.padEnd(36)}${needed}`;
-  return check.cure
-    ? [line, `                 cure  ${check.cure}`, ...(check.command ? [`                       ${check.command}`] : [])]
-    : [line];
 }

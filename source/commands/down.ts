@@ -1,4 +1,5 @@
 // `down`: lists what this program made, asks, removes it in order, and says what it left and why.
+import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { type Fate, fatesOf, mayBeNamed, type Wish } from '../deploy/undo/fate.js';
 import { carryOut, forgetAll } from '../deploy/undo/removal.js';
@@ -8,6 +9,7 @@ import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, problemOf } from '../problem.js';
 import type { MinikubeState } from '../world.js';
 import { beginning, type Choice, choiceFrom, listing, outcome, stops, takesLong } from './down-lines.js';
+import { inCharset } from './in-charset.js';
 import type { Command } from './options.js';
 import { openSession, requireNamed } from './session.js';
 
@@ -151,6 +153,12 @@ async function perform(
   }
   if (results.some(({ thing, type }) => thing.made.type === 'engine-image' && type === 'remove'))
     talk.say('left          the build cache of docker: docker builder prune empties it');
+  const programs = await scope.world.installer.installed();
+  const [program] = programs;
+  if (program) {
+    const names = programs.map(({ tool }) => tool).join(', ');
+    talk.say(`left          ${names} in ${path.dirname(program.file)}, which taskflow-tui downloaded: delete the folder to remove them`);
+  }
   return worst;
 }
 
@@ -170,8 +178,8 @@ async function swept({ world, signal }: Scope, talk: Talk): Promise<boolean> {
 /** On stdout and stderr; with questions when there is a terminal and `input` allows them. */
 export function talkHere(input: boolean, signal: AbortSignal): Talk {
   return {
-    say: (line) => process.stdout.write(`${line}\n`),
-    warn: (line) => process.stderr.write(`${line}\n`),
+    say: (line) => process.stdout.write(`${inCharset(line)}\n`),
+    warn: (line) => process.stderr.write(`${inCharset(line)}\n`),
     ...(input && terminal().interactive ? { ask: (question: string) => typed(question, signal) } : {}),
   };
 }

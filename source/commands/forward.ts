@@ -4,6 +4,7 @@ import { components, servicePorts } from '../deploy/source.js';
 import { notDeployed } from '../live/actions.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import type { ForwardReport } from '../world.js';
+import { inCharset } from './in-charset.js';
 import type { Command } from './options.js';
 import { openSession } from './session.js';
 
@@ -36,7 +37,7 @@ function teller(localPort: number, service: string): (report: ForwardReport) => 
   return ({ state, lastError }) => {
     const reason = 'reason' in state ? `: ${state.reason}` : '';
     const line = `localhost:${localPort} → ${service}  ${state.type}${reason}`;
-    if (line !== told) process.stderr.write(`${line}\n`);
+    if (line !== told) process.stderr.write(`${inCharset(line)}\n`);
     if (lastError !== undefined && lastError !== error) process.stderr.write(`localhost:${localPort}  a connection failed: ${lastError}\n`);
     told = line;
     error = lastError;

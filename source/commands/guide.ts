@@ -1,5 +1,6 @@
 // From the wizard to the panel, and back again for what needs steps: a rebuilt image, another secret.
 import { newSecret } from '../clock.js';
+import type { Autoplay } from '../demo/auto.js';
 import type { Answer, Event, Question } from '../deploy/event.js';
 import { deploymentPlan } from '../deploy/plan.js';
 import { startRun } from '../deploy/run.js';
@@ -10,10 +11,12 @@ import { type ActionResult, openPanel, type Panel } from '../live/panel.js';
 import type { Snapshot } from '../live/snapshot.js';
 import { Cancelled, type ExitStatus, problemOf, type SecretKey } from '../problem.js';
 import type { Redactor } from '../redact.js';
-import type { PanelThen } from '../ui/control.js';
+import type { PanelSummary, PanelThen, ScreenOptions } from '../ui/control.js';
 import { watched } from '../watched.js';
 import type { WorldFor } from '../world.js';
+import { assistantBase } from './assistant-base.js';
 import { createFarewell } from './farewell.js';
+import { inCharset } from './in-charset.js';
 import { forgetSecrets, outcomeOf, settingsFor } from './left-for.js';
 
 export type Tour = {
@@ -24,12 +27,15 @@ export type Tour = {
   redactor: Redactor;
   signal: AbortSignal;
   demo: boolean;
+  /** Presses the keys of the demo. */
+  player?: Autoplay;
 };
 
 /** The screens, over the real World or a simulated one. What is open (forwards, watches) ends with this call. */
 export async function guide(tour: Tour): Promise<ExitStatus> {
   const ends = new AbortController();
   const part = { ...tour, session: AbortSignal.any([tour.signal, ends.signal]), state: watched(initialState) };
+  tour.player?.sees({ state: part.state });
   try {
     const end = await deploy(part);
     if (tour.signal.aborted) return 130;
@@ -49,7 +55,7 @@ async function stay(part: Part): Promise<ExitStatus> {
   for (;;) {
     const { then, snapshot } = await watchOver({ ...part, settings, said, farewell });
     if (then.type === 'quit') {
-      process.stdout.write(`${farewell.words(snapshot)}\n`);
+      process.stdout.write(`${inCharset(farewell.words(snapshot, part.demo, process.stdout.columns))}\n`);
       return 0;
     }
     const next = await settingsFor({ wanted: then, snapshot }, settings, part.readAgain).catch(problemOf);
@@ -70,8 +76,8 @@ async function stay(part: Part): Promise<ExitStatus> {
 type Part = Tour & { session: AbortSignal; state: ReturnType<typeof watched<State>> };
 
 /** One run of the plan behind the wizard. What is true already is only verified. */
-async function deploy({ settings, worldFor, redactor, signal, session, state, demo, editing }: Part & { editing?: SecretKey }) {
-  const { clock, memory } = worldFor({ command: () => {} });
+async function deploy({ settings, worldFor, redactor, signal, session, state, demo, player, editing }: Part & { editing?: SecretKey }) {
+  const { assistant, clock, memory } = worldFor({ command: () => {} });
   const answers = new Map<string, (answer: Answer) => void>();
   const run = startRun({
     plan: deploymentPlan,
@@ -103,38 +109,69 @@ async function deploy({ settings, worldFor, redactor, signal, session, state, de
         },
         cancel,
         generateSecret: () => newSecret(clock),
+        async tryKey(key) {
+          redactor.add(key);
+          return assistant.tryKey(key, await assistantBase(settings.valuesFiles), signal);
+        },
         now: () => clock.now(),
         ...(editing ? { editing } : {}),
       },
-      { unicode: terminal().unicode, demo, signal },
+      screenOf({ demo, signal, player }),
     );
+  } catch (error) {
+    // The screen broke: what it showed ends before that is said.
+    run.cancel();
+    await run.finished;
+    throw error;
   } finally {
     run.cancel();
     signal.removeEventListener('abort', cancel);
   }
 }
 
-/** ms that the answer to an act is waited for when the panel was left in the middle of it. */
+/** ms that the answer to an act is waited for when the panel was left in the middle of it: a helm that is stopped then leaves the release locked. */
 const answersWithin = 15_000;
+/** ms of it that need no word. */
+const atOnce = 300;
+
+function waitingWords({ underWay }: PanelSummary): string {
+  const what = underWay.join(', ') || 'the cluster';
+  return `  Waiting for the answer to ${what}, ${answersWithin / 1000} s at most; ctrl-c leaves at once.`;
+}
 
 type Watch = Part & { said: ActionResult | undefined; farewell: ReturnType<typeof createFarewell> };
 
-async function watchOver({ worldFor, settings, state, session, signal, demo, said, farewell }: Watch): Promise<{
+async function watchOver({ worldFor, settings, state, session, signal, demo, player, said, farewell }: Watch): Promise<{
   then: PanelThen;
   snapshot: Snapshot | undefined;
 }> {
   const closing = new AbortController();
   const panel: Panel = openPanel(worldFor({ command: () => {} }), settings, state, AbortSignal.any([session, closing.signal]));
+  player?.sees({ snapshot: panel.snapshot });
   try {
     const { showPanel } = await import('../ui/show-panel.js');
-    const { summary, then } = await showPanel(panel, { unicode: terminal().unicode, demo, signal }, said);
+    const { summary, then } = await showPanel(panel, screenOf({ demo, signal, player }), said);
     farewell.add(summary);
     const { clock } = worldFor({ command: () => {} });
-    await Promise.race([panel.asked(), clock.sleep(answersWithin, signal).catch(() => {})]);
+    const within = (ms: number) =>
+      clock.sleep(ms, signal).then(
+        () => false,
+        () => true,
+      );
+    const asked = panel.asked().then(() => true);
+    if (!(await Promise.race([asked, within(atOnce)]))) {
+      process.stdout.write(`${inCharset(waitingWords(summary))}\n`);
+      await Promise.race([asked, within(answersWithin)]);
+    }
     return { then, snapshot: panel.snapshot.current() };
   } finally {
     closing.abort();
   }
+}
+
+function screenOf({ demo, signal, player }: { demo: boolean; signal: AbortSignal; player: Autoplay | undefined }): ScreenOptions {
+  const { unicode } = terminal();
+  return { unicode, demo, signal, ...(player ? { keyboard: player.stdin, caption: player.caption } : {}) };
 }
 
 /** That of the first step that failed, as `up` would end. */

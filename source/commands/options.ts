@@ -1,11 +1,8 @@
-// The command line, parsed once at the door: arguments → one command, or a Failure (exit 2) that names the flag.
-import { parseArgs } from 'node:util';
+// The command line as data: every command, its words and its flags. Parsing, --help and the shells' completions read this one table.
 import type { BuildArgs } from '../deploy/checkout/checkout.js';
 import type { Component } from '../deploy/event.js';
 import { components } from '../deploy/source.js';
 import type { MadeType, Target } from '../world.js';
-import { buildArgsOf } from './build-args.js';
-import { usage } from './usage.js';
 
 export type Common = {
   target: Target;
@@ -20,10 +17,19 @@ export type Common = {
 };
 
 export type Command =
-  | { name: 'help'; of?: string }
+  | { name: 'help'; of?: Exclude<Name, 'wizard'> }
   | { name: 'version' }
   | ({ name: 'wizard'; fresh: boolean } & Common)
-  | ({ name: 'up'; json: boolean; yes: boolean; fresh: boolean; dryRun: boolean; script: boolean; secretsFile?: string } & Common)
+  | ({
+      name: 'up';
+      json: boolean;
+      yes: boolean;
+      fresh: boolean;
+      dryRun: boolean;
+      script: boolean;
+      throwawayDatabase: boolean;
+      secretsFile?: string;
+    } & Common)
   | ({ name: 'status'; json: boolean; watch: boolean } & Common)
   | ({ name: 'forward' } & Common)
   | ({ name: 'scale'; wanted: Partial<Record<Component, number>> } & Common)
@@ -31,204 +37,164 @@ export type Command =
   | ({ name: 'logs'; component: Component; follow: boolean } & Common)
   | ({ name: 'doctor'; json: boolean } & Common)
   | ({ name: 'down'; yes: boolean; all: boolean; cluster: boolean; only?: MadeType[] } & Common)
-  | ({ name: 'demo' } & Common);
-
-const commonFlags = {
-  context: { type: 'string' },
-  namespace: { type: 'string' },
-  release: { type: 'string' },
-  profile: { type: 'string' },
-  frontend: { type: 'string' },
-  backend: { type: 'string' },
-  values: { type: 'string' },
-  'build-arg': { type: 'string', multiple: true },
-  'confirm-context': { type: 'string' },
-  'no-color': { type: 'boolean' },
-  'no-input': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-} as const;
-
-const ownFlags = {
-  wizard: { fresh: { type: 'boolean' } },
-  up: {
-    json: { type: 'boolean' },
-    yes: { type: 'boolean', short: 'y' },
-    fresh: { type: 'boolean' },
-    'dry-run': { type: 'boolean' },
-    script: { type: 'boolean' },
-    'secrets-file': { type: 'string' },
-  },
-  status: { json: { type: 'boolean' }, watch: { type: 'boolean', short: 'w' } },
-  forward: {},
-  scale: {},
-  restart: {},
-  logs: { follow: { type: 'boolean', short: 'f' } },
-  doctor: { json: { type: 'boolean' } },
-  down: {
-    yes: { type: 'boolean', short: 'y' },
-    all: { type: 'boolean' },
-    cluster: { type: 'boolean' },
-    only: { type: 'string', multiple: true },
-  },
-  demo: {},
-} as const;
-
-type Name = keyof typeof ownFlags;
-type Values = Record<string, string | boolean | string[] | undefined>;
-
-/** Throws a Failure with exit 2 that names what is wrong. */
-export function parseCommand(args: string[]): Command {
-  const name = commandName(args);
-  const { values, rest } = parse(name, args);
-  if (values.help) return name === 'wizard' ? { name: 'help' } : { name: 'help', of: name };
-  if (values.version) return { name: 'version' };
-  return build(name, values, rest);
-}
-
-/** The first word, wherever it stands among flags; a word that is no command is said to be none. */
-function commandName(args: string[]): Name {
-  const { positionals } = parseArgs({ args, allowPositionals: true, strict: false, options: allFlags() });
-  const [word] = positionals;
-  if (word === undefined) return 'wizard';
-  if (word !== 'wizard' && Object.hasOwn(ownFlags, word)) return word as Name;
-  throw usage(`there is no command ${JSON.stringify(word)}`, `commands: ${Object.keys(ownFlags).slice(1).join(', ')}`);
-}
-
-function allFlags() {
-  return { ...Object.assign({}, ...Object.values(ownFlags)), ...commonFlags };
-}
-
-function parse(name: Name, args: string[]): { values: Values; rest: string[] } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      strict: true,
-      options: { ...commonFlags, ...ownFlags[name] },
-    });
-    return { values: values as Values, rest: name === 'wizard' ? positionals : positionals.slice(1) };
-  } catch (error) {
-    // node:util says "Unknown option '--foo'. To specify a positional…": the first sentence is for people.
-    const message = error instanceof Error ? error.message : String(error);
-    throw usage(
-      message.split(/(?<=['"])\. |\n/)[0] ?? message,
-      `taskflow-tui ${name === 'wizard' ? '' : `${name} `}--help lists the flags`,
-    );
-  }
-}
-
-function build(name: Name, values: Values, rest: string[]): Command {
-  const shared = common(values);
-  const flag = (key: string) => values[key] === true;
-  if (!['scale', 'restart', 'logs'].includes(name)) none(name, rest);
-  switch (name) {
-    case 'wizard':
-      return { name, fresh: flag('fresh'), ...shared };
-    case 'up':
-      return {
-        name,
-        json: flag('json'),
-        yes: flag('yes'),
-        fresh: flag('fresh'),
-        dryRun: flag('dry-run'),
-        script: flag('script'),
-        ...(typeof values['secrets-file'] === 'string' ? { secretsFile: values['secrets-file'] } : {}),
-        ...shared,
-      };
-    case 'status':
-      return { name, json: flag('json'), watch: flag('watch'), ...shared };
-    case 'doctor':
-      return { name, json: flag('json'), ...shared };
-    case 'down':
-      return { name, yes: flag('yes'), all: flag('all'), cluster: flag('cluster'), ...onlyOf(values.only), ...shared };
-    case 'scale':
-      return { name, wanted: replicasOf(rest), ...shared };
-    case 'restart':
-      return { name, component: componentOf(name, rest), ...shared };
-    case 'logs':
-      return { name, component: componentOf(name, rest), follow: flag('follow'), ...shared };
-    case 'forward':
-    case 'demo':
-      return { name, ...shared };
-  }
-}
-
-// A name that Kubernetes takes for a namespace and helm for a release (RFC 1123 label; helm's limit is 53).
-const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-
-function common(values: Values): Common {
-  const text = (key: string, or: string) => {
-    const value = values[key];
-    if (value === undefined) return or;
-    if (typeof value !== 'string' || !value.trim()) throw usage(`--${key} needs a value`, `for example --${key} ${or || 'NAME'}`);
-    return value;
-  };
-  const named = (key: string, or: string, most: number) => {
-    const value = text(key, or);
-    if (!label.test(value) || value.length > most) {
-      throw usage(`--${key} ${value} is not a name that Kubernetes takes`, `lower-case letters, digits and -, at most ${most} characters`);
-    }
-    return value;
-  };
-  const profile = text('profile', 'minikube');
-  const optional = Object.fromEntries(
-    ['frontend', 'backend', 'values'].filter((k) => values[k] !== undefined).map((k) => [k, text(k, '')]),
-  );
-  return {
-    target: {
-      profile,
-      context: text('context', profile),
-      namespace: named('namespace', 'default', 63),
-      release: named('release', 'taskflow', 53),
-    },
-    ...optional,
-    buildArgs: buildArgsOf(values['build-arg']),
-    ...(values['confirm-context'] === undefined ? {} : { confirmContext: text('confirm-context', '') }),
-    input: values['no-input'] !== true,
-  };
-}
-
-function none(name: string, rest: string[]): void {
-  if (rest.length) throw usage(`${name} takes no ${JSON.stringify(rest[0])}`, `taskflow-tui ${name} --help`);
-}
+  | ({ name: 'demo'; auto: boolean } & Common)
+  | { name: 'completion'; shell: Shell };
 
 /** What `down --only` may name: the kinds of things that the ledger has. */
 export const madeTypes = ['release', 'secret', 'namespace', 'node-image', 'engine-image', 'cluster'] as const satisfies MadeType[];
+export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
+export type Shell = (typeof shells)[number];
 
-function onlyOf(given: Values[string]): { only?: MadeType[] } {
-  if (!Array.isArray(given)) return {};
-  const only = given
-    .flatMap((words) => words.split(','))
-    .map((word) => {
-      const found = madeTypes.find((type) => type === word.trim());
-      if (!found) throw usage(`--only ${word.trim() || "''"} names nothing that is made`, `one or more of ${madeTypes.join(', ')}`);
-      return found;
-    });
-  return { only };
-}
+/** `value` is what stands for it in --help; `takes` is what a shell may offer: a kind of path, a context, or words (`list`: joined by commas). */
+export type Flag = { short?: string; about: string } & (
+  | { type: 'boolean' }
+  | { type: 'string'; value: string; multiple?: boolean; takes?: 'file' | 'folder' | 'context' | readonly string[]; list?: boolean }
+);
+/** `words`: what may follow the command, `synopsis` how --help shows them. `told`: more about it, a paragraph each. */
+export type Entry = { about: string; words?: readonly string[]; synopsis?: string; told: readonly string[]; flags: Record<string, Flag> };
 
-function componentOf(name: string, rest: string[]): Component {
-  const [word, more] = rest;
-  const found = components.find((c) => c === word);
-  if (!found || more !== undefined) {
-    throw usage(
-      `${name} needs one of frontend, backend${word === undefined ? '' : `, not ${JSON.stringify(more ?? word)}`}`,
-      `taskflow-tui ${name} backend`,
-    );
-  }
-  return found;
-}
+export const commonFlags = {
+  context: { type: 'string', value: 'NAME', takes: 'context', about: "kubeconfig context (default: the profile's name)" },
+  namespace: { type: 'string', value: 'NAME', about: 'where TaskFlow goes (default: default)' },
+  release: { type: 'string', value: 'NAME', about: 'helm release (default: taskflow)' },
+  profile: { type: 'string', value: 'NAME', about: 'minikube profile (default: minikube)' },
+  frontend: {
+    type: 'string',
+    value: 'DIR',
+    takes: 'folder',
+    about: 'build this Next.js application (default: ./frontend, else the one included)',
+  },
+  backend: {
+    type: 'string',
+    value: 'DIR',
+    takes: 'folder',
+    about: 'build this FastAPI application (default: ./backend, else the one included)',
+  },
+  'build-arg': {
+    type: 'string',
+    value: 'NAME=VALUE',
+    multiple: true,
+    about: 'for the images, any number: NEXT_PUBLIC_… names, NODE_IMAGE, PYTHON_IMAGE, APP_MODULE, …',
+  },
+  values: { type: 'string', value: 'FILE', takes: 'file', about: 'more helm values, over values-dev.yaml' },
+  'confirm-context': {
+    type: 'string',
+    value: 'NAME',
+    takes: 'context',
+    about: 'the name again, for a context that is not a local cluster',
+  },
+  'no-color': { type: 'boolean', about: 'no colours, as with NO_COLOR' },
+  'no-input': { type: 'boolean', about: 'never ask' },
+  help: { type: 'boolean', short: 'h', about: 'what a command does, and its flags' },
+  version: { type: 'boolean', short: 'v', about: 'the version of this program' },
+} as const satisfies Record<string, Flag>;
 
-function replicasOf(rest: string[]): Partial<Record<Component, number>> {
-  const wanted: Partial<Record<Component, number>> = {};
-  for (const word of rest) {
-    const [, name, count] = /^(\w+)=(\d{1,3})$/.exec(word) ?? [];
-    const component = components.find((c) => c === name);
-    if (!component || Number(count) > 100)
-      throw usage(`scale cannot read ${JSON.stringify(word)}`, 'taskflow-tui scale frontend=3 (0 to 100 replicas)');
-    wanted[component] = Number(count);
-  }
-  if (!rest.length) throw usage('scale needs frontend=N or backend=N', 'taskflow-tui scale frontend=3');
-  return wanted;
-}
+const json = { type: 'boolean', about: 'one JSON document' } as const;
+
+/** `wizard` is what happens without a word. In the order of --help. */
+export const commands = {
+  wizard: {
+    about: 'the wizard, then the panel',
+    told: [],
+    flags: { fresh: { type: 'boolean', about: 'forgets what was done: every step is run again' } },
+  },
+  up: {
+    about: 'the same without a screen',
+    told: ['The steps of the wizard without a screen: a line a transition, or with --json an event a line.'],
+    flags: {
+      'secrets-file': {
+        type: 'string',
+        value: 'FILE',
+        takes: 'file',
+        about: 'lines database-url=…, better-auth-secret=…, openai-api-key=…; - is stdin',
+      },
+      'throwaway-database': { type: 'boolean', about: 'a temporary PostgreSQL in the cluster in place of a database-url' },
+      json: { type: 'boolean', about: 'one JSON event a line' },
+      yes: { type: 'boolean', short: 'y', about: 'consents to what the wizard would ask' },
+      fresh: { type: 'boolean', about: 'forgets what was done: every step is run again' },
+      'dry-run': { type: 'boolean', about: 'shows what would be skipped and which commands would be run; changes nothing' },
+      script: { type: 'boolean', about: 'writes a shell script that does the same by hand, and a record; changes nothing else' },
+    },
+  },
+  status: {
+    about: 'what is true now',
+    told: ['Release, deployments, pods, services, ports and images: what is true now.'],
+    flags: { json, watch: { type: 'boolean', short: 'w', about: 'again at every change, until stopped' } },
+  },
+  forward: {
+    about: 'holds localhost:3000 and :8000 open',
+    told: ['Holds localhost:3000 (frontend) and localhost:8000 (backend) open until it is stopped.'],
+    flags: {},
+  },
+  scale: {
+    about: 'sets replicas',
+    words: components.map((component) => `${component}=`),
+    synopsis: 'frontend=N [backend=N]',
+    told: ['Sets the replicas and waits for them; remembered for the next up.'],
+    flags: {},
+  },
+  restart: {
+    about: 'replaces the pods one by one',
+    words: components,
+    synopsis: 'frontend|backend',
+    told: ['Replaces the pods one by one and waits for the new ones.'],
+    flags: {},
+  },
+  logs: {
+    about: 'the last lines of every pod',
+    words: components,
+    synopsis: 'frontend|backend',
+    told: ['The last 200 lines of every pod.'],
+    flags: { follow: { type: 'boolean', short: 'f', about: 'goes on with what comes, until stopped' } },
+  },
+  doctor: {
+    about: 'every check with its cure',
+    told: ['Every tool, engine, cluster and port check with its cure.'],
+    flags: { json },
+  },
+  down: {
+    about: 'removes what it made',
+    told: [
+      'Lists what taskflow-tui made here and has written down, asks, and removes the release. What somebody changed',
+      'since is left, with the command that would remove it; what was there before stays. In a terminal the answer',
+      'may be numbers from the list.',
+    ],
+    flags: {
+      all: { type: 'boolean', about: 'the Secret, the images in the node and in the engine, and the namespace too' },
+      only: {
+        type: 'string',
+        value: 'TYPE[,TYPE]',
+        multiple: true,
+        takes: madeTypes,
+        list: true,
+        about: `exactly these: ${madeTypes.join(', ')}; a release or a Secret that was named goes also when somebody changed it`,
+      },
+      cluster: {
+        type: 'boolean',
+        about: 'the cluster too: deleted, with everything in it, when it was made here; stopped, when it was only started here',
+      },
+      yes: { type: 'boolean', short: 'y', about: 'does not ask' },
+    },
+  },
+  demo: {
+    about: 'the tour, simulated',
+    told: ['The wizard and the panel over a simulated cluster; touches nothing.'],
+    flags: { auto: { type: 'boolean', about: 'plays by itself to the end, and presses the keys for you' } },
+  },
+  completion: {
+    about: 'a script that completes these words in a shell',
+    words: shells,
+    synopsis: shells.join('|'),
+    told: [
+      'Prints a script that teaches a shell to complete the commands and flags. To load it in every new shell:',
+      '',
+      'bash        eval "$(taskflow-tui completion bash)"          in ~/.bashrc',
+      'zsh         eval "$(taskflow-tui completion zsh)"           in ~/.zshrc, after compinit',
+      'fish        taskflow-tui completion fish | source           in ~/.config/fish/config.fish',
+      'PowerShell  taskflow-tui completion powershell | Out-String | Invoke-Expression    in $PROFILE',
+    ],
+    flags: {},
+  },
+} as const satisfies Record<string, Entry>;
+
+export type Name = keyof typeof commands;

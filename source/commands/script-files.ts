@@ -1,6 +1,7 @@
 // The two files of `up --script`: written both or not at all, and never over a file of somebody else.
 import { randomUUID } from 'node:crypto';
 import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
+import { causeInWords } from '../fault.js';
 import { Failure } from '../problem.js';
 
 export type Written = { file: string; text: string; mode: number };
@@ -57,7 +58,7 @@ function unwritable(file: string, error: unknown): Failure {
   return new Failure(
     {
       problem: `${file} cannot be written`,
-      cause: error instanceof Error ? error.message : String(error),
+      cause: causeInWords(error),
       cure: 'call up --script in a folder that you may write to',
       exit: 2,
     },

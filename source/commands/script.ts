@@ -10,6 +10,8 @@ import { recordOf } from '../deploy/script/record.js';
 import { pretended, rehearse } from '../deploy/script/rehearsal.js';
 import { marker, scriptOf } from '../deploy/script/script.js';
 import { components } from '../deploy/source.js';
+import type { Settings } from '../deploy/step.js';
+import { usesThrowaway } from '../deploy/throwaway.js';
 import { Cancelled, type ExitStatus, Failure, type SecretKey } from '../problem.js';
 import { writeFiles } from './script-files.js';
 import { requireNamed, type Session } from './session.js';
@@ -27,13 +29,18 @@ export type ScriptOptions = {
 
 /** Failure (exit 2) when a file of that name is somebody else's, a build argument looks like a secret, or the context was not confirmed. */
 export async function writeScript({ session, given, yes, json, folder = process.cwd() }: ScriptOptions): Promise<ExitStatus> {
-  const { settings, world, redactor, signal } = session;
+  const { world, redactor, signal } = session;
   refuseSecretArguments(session);
   await requireNamed(session);
-  const found = await foundNow(session, given, yes);
+  const settings = await settingsNow(session, given);
+  const found = await foundNow({ ...session, settings }, given, yes);
   const rehearsed = await rehearse({ plan: deploymentPlan, settings, worldFor: session.worldFor, signal });
   if (signal.aborted) throw new Cancelled();
-  const parts = partsOf(settings, rehearsed, world.docker, world.helm, world.clock.now());
+  const [downloaded] = await world.installer.installed();
+  const parts = {
+    ...partsOf(settings, rehearsed, world.docker, world.helm, world.clock.now()),
+    ...(downloaded ? { toolsFolder: path.dirname(downloaded.file) } : {}),
+  };
   const script = path.join(folder, scriptName);
   const record = path.join(folder, recordName);
   const files = [
@@ -46,6 +53,12 @@ export async function writeScript({ session, given, yes, json, folder = process.
   return 0;
 }
 
+/** A throwaway database that is used stays, unless another is given. Where the cluster does not answer, only what was asked for counts. */
+async function settingsNow({ settings, world, signal }: Session, given: ScriptOptions['given']): Promise<Settings> {
+  const stored = given['database-url'] ? undefined : await world.cluster.secret(settings.secretName, signal).catch(() => undefined);
+  return usesThrowaway(stored, settings.target) ? { ...settings, throwawayDatabase: true } : settings;
+}
+
 /** What is true now, from a dry run; one that fails says where and why. */
 async function foundNow(session: Session, given: ScriptOptions['given'], yes: boolean): Promise<Found> {
   const { settings, worldFor, redactor, signal } = session;
@@ -54,7 +67,7 @@ async function foundNow(session: Session, given: ScriptOptions['given'], yes: bo
     plan: deploymentPlan,
     settings: { ...settings, givenSecrets: given },
     worldFor: dryWorldFor(worldFor, settings.target),
-    answer: answererOf(given, yes),
+    answer: answererOf(given, yes, settings.throwawayDatabase),
     emit: (event) => events.push(event),
     redactor,
     patient: false,
@@ -69,16 +82,18 @@ async function foundNow(session: Session, given: ScriptOptions['given'], yes: bo
   return foundIn(events);
 }
 
-function answererOf(given: ScriptOptions['given'], yes: boolean): Answerer {
+function answererOf(given: ScriptOptions['given'], yes: boolean, throwawayDatabase = false): Answerer {
   return async (question) => {
+    // What is missing is told as missing: the script installs and starts none of it.
+    if (question.id === 'install-tools' || question.id === 'start-engine') return { type: 'confirm', yes: false };
     // A context that is not local was confirmed before.
     if (question.type === 'confirm') return { type: 'confirm', yes: yes || question.typed !== undefined };
     if (question.type === 'choice') throw new Failure(question.problem);
     const [problem] = Object.values(question.problems);
     if (problem) throw new Failure(problem);
-    const stored = new Set<string>(question.stored);
-    const others = Object.entries(pretended).filter(([key]) => !stored.has(key));
-    return { type: 'secrets', values: { ...Object.fromEntries(others), ...given } };
+    const known = new Set<string>([...question.stored, ...(throwawayDatabase ? ['database-url'] : [])]);
+    const others = Object.entries(pretended).filter(([key]) => !known.has(key));
+    return { type: 'secrets', values: { ...Object.fromEntries(others), ...given }, throwawayDatabase };
   };
 }
 

@@ -10,9 +10,11 @@ import { type Chosen, components, findSource } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
 import { openMemory, stateFolder } from '../memory/store.js';
 import { Failure } from '../problem.js';
-import { createRedactor, type Redactor } from '../redact.js';
+import { processRedactor, type Redactor } from '../redact.js';
+import { createAssistant } from '../tools/assistant.js';
 import { createDatabase } from '../tools/database.js';
 import { createDocker } from '../tools/docker.js';
+import { createInstaller } from '../tools/get/installer.js';
 import { createHelm } from '../tools/helm.js';
 import { createHttp } from '../tools/http.js';
 import { createKubectl } from '../tools/kubectl.js';
@@ -28,6 +30,9 @@ const nobody: Observer = { command: () => {} };
 /** Those of our own, for helm and kubectl: one of each process that needs one. */
 const kubeconfigs = () => path.join(stateFolder(), 'kube');
 
+/** Of the programs that were downloaded: first on the PATH of what is started. */
+const toolsFolder = () => path.join(stateFolder(), 'tools');
+
 export type Session = {
   settings: Settings;
   worldFor: WorldFor;
@@ -42,7 +47,7 @@ export type Session = {
 /** `root` is the folder that holds helm/ and the docker folders. `write`: take the lock and remember. Failure (exit 2) that names a flag. */
 export async function openSession(common: Common & { name: string }, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
   const settings = await settingsFrom(common, root);
-  const redactor = createRedactor();
+  const redactor = processRedactor;
   const { frontend, backend } = settings.sources;
   const project = `${frontend.directory}\n${backend.directory}`;
   const memory = openMemory(settings.target, { write, project, command: common.name });
@@ -107,7 +112,7 @@ function realWorld(settings: Settings, memory: Memory, redactor: Redactor): Worl
   const cluster = createCluster({ target, clock, redactor });
   const kubeconfig = privateKubeconfig(kubeconfigs(), cluster.kubeconfig);
   return (observer) => {
-    const programs = createPrograms({ redactor, observer });
+    const programs = createPrograms({ redactor, observer, first: toolsFolder() });
     return {
       machine: createMachine({ programs, target, folder: stateFolder() }),
       docker: createDocker({ programs, clock }),
@@ -116,6 +121,8 @@ function realWorld(settings: Settings, memory: Memory, redactor: Redactor): Worl
       helm: createHelm({ programs, target, kubeconfig }),
       cluster,
       database: createDatabase({ clock }),
+      assistant: createAssistant(),
+      installer: createInstaller({ folder: toolsFolder() }),
       http: createHttp(),
       memory,
       clock,

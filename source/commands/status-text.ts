@@ -1,5 +1,6 @@
 // A snapshot as text for a person: one line a thing, in columns; what is wrong comes last, where it is seen.
 import { problemLines } from '../deploy/line.js';
+import { temporary } from '../deploy/throwaway.js';
 import { imageRepair } from '../live/image-proof.js';
 import { cpuText, memoryText } from '../live/quantities.js';
 import type { Snapshot } from '../live/snapshot.js';
@@ -13,6 +14,7 @@ export function statusText(snapshot: Snapshot): string {
     ...snapshot.deployments.map(
       (d) => `Deployment  ${d.name}  ${d.ready}/${d.desired} ready${d.rolledOut ? '' : `, ${d.updated} updated`}  ${d.image}`,
     ),
+    ...(snapshot.throwawayDatabase ? [`Temporary   ${snapshot.throwawayDatabase} is a throwaway database: ${temporary}`] : []),
     ...table(
       'Pod         ',
       snapshot.pods.map((pod) => podCells(pod, snapshot)),

@@ -3,6 +3,7 @@ import { createLooker, firstLook } from '../live/look.js';
 import type { Snapshot } from '../live/snapshot.js';
 import { type ExitStatus, problemOf } from '../problem.js';
 import type { ReleaseView } from '../world.js';
+import { inCharset } from './in-charset.js';
 import type { Command } from './options.js';
 import { openSession, type Session } from './session.js';
 import { statusText } from './status-text.js';
@@ -26,7 +27,7 @@ export async function tellStatus(
   signal: AbortSignal,
 ): Promise<ExitStatus> {
   const looker = createLooker(world, settings, signal);
-  const print = (snapshot: Snapshot) => write(json ? JSON.stringify(snapshot) : statusText(snapshot));
+  const print = (snapshot: Snapshot) => write(json ? JSON.stringify(snapshot) : inCharset(statusText(snapshot)));
   const first = await looker.take(await firstLook(world, signal));
   print(first);
   if (watch) {

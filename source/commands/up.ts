@@ -8,14 +8,17 @@ import { deploymentPlan } from '../deploy/plan.js';
 import { type Answerer, startRun } from '../deploy/run.js';
 import { pretended } from '../deploy/script/rehearsal.js';
 import { initialState, reduce } from '../deploy/state.js';
+import type { Settings } from '../deploy/step.js';
 import { firstProblem } from '../deploy/steps/enter-secrets.js';
 import { terminal } from '../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../problem.js';
 import { dryReader } from './dry-lines.js';
+import { inCharset } from './in-charset.js';
 import type { Command } from './options.js';
 import { writeScript } from './script.js';
 import { readSecretsFile } from './secrets-file.js';
 import { openSession, requireBuildable } from './session.js';
+import { usage } from './usage.js';
 
 type Up = Extract<Command, { name: 'up' }>;
 
@@ -25,14 +28,16 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
   try {
     requireBuildable(session.settings);
     const given = command.secretsFile === undefined ? {} : await readSecretsFile(command.secretsFile, session.redactor);
+    if (command.throwawayDatabase && given['database-url']) throw twoDatabases();
     for (const text of [session.memory.readOnly(), session.memory.notice()])
       if (text && !command.dryRun && !command.script) process.stderr.write(`taskflow-tui: ${text}\n`);
     if (command.fresh) session.memory.forget();
-    if (command.script) return await writeScript({ session, given, yes: command.yes, json: command.json });
+    const settings: Settings = { ...session.settings, ...(command.throwawayDatabase ? { throwawayDatabase: true } : {}) };
+    if (command.script) return await writeScript({ session: { ...session, settings }, given, yes: command.yes, json: command.json });
     const run = startRun({
       plan: deploymentPlan,
-      settings: { ...session.settings, givenSecrets: given, deployOver: true },
-      worldFor: command.dryRun ? dryWorldFor(session.worldFor, session.settings.target) : session.worldFor,
+      settings: { ...settings, givenSecrets: given, deployOver: true },
+      worldFor: command.dryRun ? dryWorldFor(session.worldFor, settings.target) : session.worldFor,
       answer: answerer(command, given),
       emit: command.json ? jsonReader : plainReader(command.dryRun),
       redactor: session.redactor,
@@ -54,7 +59,7 @@ function jsonReader(event: unknown) {
 
 function plainReader(dryRun: boolean): (event: Event) => void {
   const signs = terminal().unicode ? unicodeSigns : asciiSigns;
-  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const write = (line: string) => process.stdout.write(`${inCharset(line)}\n`);
   if (dryRun) return dryReader(signs, write);
   let state = initialState;
   return (event) => {
@@ -74,18 +79,29 @@ function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answe
     if (question.type === 'choice') throw new Failure(question.problem);
     const failure = firstProblem(question.problems);
     if (failure) throw failure;
-    const absent = secretKeys.filter((key) => key !== 'openai-api-key' && !given[key] && !question.stored.includes(key));
-    if (command.dryRun) return { type: 'secrets', values: { ...Object.fromEntries(absent.map((key) => [key, pretended[key]])), ...given } };
-    if (absent.length) throw noSecrets(absent);
-    return { type: 'secrets', values: given };
+    const { throwawayDatabase } = command;
+    const needed = secretKeys.filter((key) => key !== 'openai-api-key' && !(key === 'database-url' && throwawayDatabase));
+    const absent = needed.filter((key) => !given[key] && !question.stored.includes(key));
+    const made = command.dryRun ? Object.fromEntries(absent.map((key) => [key, pretended[key]])) : {};
+    if (absent.length && !command.dryRun) throw noSecrets(absent);
+    return { type: 'secrets', values: { ...made, ...given }, throwawayDatabase };
   };
+}
+
+function twoDatabases(): Failure {
+  return usage(
+    '--throwaway-database and a database-url are two databases',
+    'leave database-url out of the secrets file, or the flag out of the command',
+  );
 }
 
 function noSecrets(absent: SecretKey[]): Failure {
   return new Failure({
     problem: `no value for ${absent.join(', ')}`,
     cause: 'neither --secrets-file nor the cluster has one',
-    cure: 'give --secrets-file FILE (or - for standard input) with lines of key=value, or run taskflow-tui in a terminal to type them',
+    cure: `give --secrets-file FILE (or - for standard input) with lines of key=value, or run taskflow-tui in a terminal to type them${
+      absent.includes('database-url') ? '; --throwaway-database brings a temporary database' : ''
+    }`,
     exit: 2,
   });
 }

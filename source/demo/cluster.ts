@@ -1,12 +1,13 @@
 // The demo's Kubernetes: deployments that keep their pods, pods that take their time to become ready, a Secret, events, logs.
 import type { Clock, Cluster, ClusterEvent, ReleaseView, Revision } from '../world.js';
+import { createDemoDatabase, type DemoDatabase } from './database.js';
 import { playLog } from './logs.js';
 import { manifestLines } from './manifest.js';
 import { notFound } from './objects.js';
-import { type Kind, podView, type SimPod, told } from './pods.js';
+import { type Kind, podView, type SimPod, startsAfter, told } from './pods.js';
 import { deploymentView, reconciled, replicaSetView, type SimDeployment, type SimReplicaSet, setFor } from './replicas.js';
 import { createDemoSecrets, type DemoSecrets } from './secrets.js';
-import { healsAfter, warnings } from './trouble.js';
+import { warningsOf } from './trouble.js';
 import { usageOf } from './usage.js';
 import { watchChanges } from './watch.js';
 
@@ -14,11 +15,12 @@ export type DemoCluster = {
   cluster: Omit<Cluster, 'forward'>;
   view(): ReleaseView;
   secrets: DemoSecrets;
+  database: DemoDatabase;
   /** A new image, or a new number of replicas, as helm would apply it. `template`: whatever else a pod is made of. */
   roll(component: Kind, wanted: { image: string; replicas: number; template: string }): void;
   /** helm's revisions, as its Secrets tell of them; newest first. */
   tellRevisions(revisions: Revision[]): void;
-  /** A backend pod falls into trouble; false when none is Ready. */
+  /** A backend pod falls into trouble; false while they are not all Ready. */
   trouble(): boolean;
   /** Called with the component of every pod that the person deletes. */
   onDelete(listener: (component: Kind) => void): void;
@@ -41,6 +43,7 @@ export function createDemoCluster(clock: Clock): DemoCluster {
   const deployments = new Map<Kind, SimDeployment>();
   const sets = new Map<string, SimReplicaSet>();
   const secrets = createDemoSecrets(clock);
+  const database = createDemoDatabase(clock);
   let pods: SimPod[] = [];
   let events: ClusterEvent[] = [];
   let revisions: Revision[] = [];
@@ -50,13 +53,17 @@ export function createDemoCluster(clock: Clock): DemoCluster {
     events = [{ at, object, type, reason, message, count: 1 }, ...events].toSorted((a, b) => b.at - a.at).slice(0, eventsKept);
   };
   const current = () => {
-    pods = reconciled([...deployments.values()], pods, clock, note);
+    const before = new Set(pods.map(({ name }) => name));
+    const begins = (pod: SimPod) => !before.has(pod.name) && pod.component === 'backend' && secrets.outdated();
+    pods = reconciled([...deployments.values()], pods, clock, note).map((pod) =>
+      begins(pod) ? { ...pod, troubledAt: pod.madeAt + startsAfter + 700, doomed: true } : pod,
+    );
     return pods;
   };
   const view = (): ReleaseView => {
     const now = clock.now();
     const present = current();
-    return {
+    return database.addedTo({
       pods: present.map((pod) => podView(pod, now)),
       deployments: [...deployments.values()].map((each) => deploymentView(each, present, now)),
       replicaSets: [...sets.values()].map((each) => replicaSetView(each, present, now)),
@@ -65,7 +72,7 @@ export function createDemoCluster(clock: Clock): DemoCluster {
       revisions,
       liveness: { type: 'live' },
       blind: {},
-    };
+    });
   };
   const named = (name: string): SimDeployment => {
     const found = [...deployments.values()].find((each) => each.name === name);
@@ -85,6 +92,7 @@ export function createDemoCluster(clock: Clock): DemoCluster {
   const remove = () => {
     deployments.clear();
     sets.clear();
+    database.wanted(false);
     revisions = [];
   };
   const erase = () => {
@@ -102,6 +110,10 @@ export function createDemoCluster(clock: Clock): DemoCluster {
     async identity(signal) {
       await clock.sleep(40, signal);
       return { uid: 'demo-cluster', version: '1.34.0', server: 'https://192.168.49.2:8443' };
+    },
+    async tryDatabase(_, signal) {
+      await clock.sleep(900, signal);
+      return { type: 'answers', ms: 40, tls: true, server: 'PostgreSQL 17' };
     },
     guard: (signal) => clock.sleep(20, signal),
     confirm: () => {},
@@ -135,12 +147,14 @@ export function createDemoCluster(clock: Clock): DemoCluster {
     },
     async restart(name, signal) {
       await clock.sleep(120, signal);
+      if (database.replace(name)) return;
       // As kubectl: the time of the restart in the template makes it another one.
       const deployment = named(name);
       apply(deployment, `${sets.get(deployment.set)?.template} restarted at ${clock.now()}`);
     },
     async deletePod(name, signal) {
       await clock.sleep(150, signal);
+      if (database.replace(name)) return;
       const pod = podNamed(name);
       if (!pod) throw notFound('pod', name);
       pods = pods.map((each) => (each === pod ? told(pod, clock.now()) : each));
@@ -148,6 +162,7 @@ export function createDemoCluster(clock: Clock): DemoCluster {
       deleted(pod.component);
     },
     logs: async (request, report, signal) => {
+      if (database.isPod(request.pod)) return report('LOG:  database system is ready to accept connections');
       if (!podNamed(request.pod)) throw notFound('pod', request.pod);
       return playLog(request, () => podNamed(request.pod), report, clock, signal);
     },
@@ -160,6 +175,7 @@ export function createDemoCluster(clock: Clock): DemoCluster {
     cluster,
     view,
     secrets,
+    database,
     roll(component, { image, replicas, template }) {
       apply({ name: `taskflow-${component}`, component, image, desired: replicas }, `${image} ${template}`);
     },
@@ -168,7 +184,10 @@ export function createDemoCluster(clock: Clock): DemoCluster {
     },
     trouble() {
       const now = clock.now();
-      const pod = current().findLast((each) => each.component === 'backend' && podView(each, now).ready);
+      const present = current();
+      const deployment = deployments.get('backend');
+      if (!deployment || !deploymentView(deployment, present, now).rolledOut) return false;
+      const pod = present.findLast((each) => each.component === 'backend' && podView(each, now).ready);
       if (pod) pods = pods.map((each) => (each === pod ? { ...pod, troubledAt: now } : each));
       return pod !== undefined;
     },
@@ -187,15 +206,4 @@ export function createDemoCluster(clock: Clock): DemoCluster {
 function contentsOf({ deployments, replicaSets, pods, services }: ReleaseView, stored: { name: string }[]): string[] {
   const kinds = { deployment: deployments, replicaset: replicaSets, pod: pods, service: services, secret: stored };
   return Object.entries(kinds).flatMap(([kind, list]) => list.map(({ name }) => `${kind}/${name}`));
-}
-
-function warningsOf(pods: SimPod[], now: number): ClusterEvent[] {
-  return pods.flatMap(({ name, troubledAt }) => {
-    if (troubledAt === undefined || now - troubledAt > 2 * healsAfter) return [];
-    const past = warnings.filter(({ after }) => troubledAt + after <= now);
-    const last = past.at(-1);
-    if (!last) return [];
-    const { after, reason, message } = last;
-    return [{ at: troubledAt + after, object: `pod/${name}`, type: 'Warning', reason, message, count: past.length }];
-  });
 }

@@ -1,4 +1,5 @@
 // The demo's helm: takes the chart as good, keeps its revisions, and tells the simulated cluster what each of them wants.
+import { hasThrowaway } from '../deploy/throwaway.js';
 import { Failure } from '../problem.js';
 import type { Clock, Helm, HelmRevision, ReleaseStatus } from '../world.js';
 import type { DemoCluster } from './cluster.js';
@@ -27,6 +28,7 @@ export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
     const next = { revision, at: clock.now(), status: 'deployed', chart: 'taskflow-1.0.0', description, values };
     revisions = [next, ...before].slice(0, kept);
     for (const component of ['frontend', 'backend'] as const) simulated.roll(component, wanted(values, component));
+    simulated.database.wanted(hasThrowaway(values));
     simulated.tellRevisions(revisions.map(({ revision, status, at }) => ({ revision, status, at })));
     return { status: next.status, revision, description, at: next.at, values };
   };

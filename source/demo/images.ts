@@ -16,6 +16,7 @@ export function createDemoDocker(clock: Clock): Docker {
   return {
     client: after(clock, 200, () => foundVersion('28.5.1')),
     engine: after(clock, 500, () => ({ type: 'running' as const, version: '28.5.1' })),
+    startEngine: async () => {},
     buildx: after(clock, 300, () => foundVersion('0.29.1')),
     buildCommand: ({ tag, dockerfile, context }) => ['docker', 'buildx', 'build', '--load', '--tag', tag, '--file', dockerfile, context],
     async build(request, report, signal) {
@@ -48,7 +49,7 @@ async function playBuild(request: BuildRequest, report: (event: BuildEvent) => v
       await clock.sleep(step.ms / ticks, signal);
       const line = step.lines[tick - 1];
       if (line) report({ type: 'line', line });
-      if (step.bytes) report({ type: 'transferred', bytes: (step.bytes * tick) / ticks, total: step.bytes });
+      if (step.bytes) report({ type: 'transferred', bytes: Math.round((step.bytes * tick) / ticks), total: step.bytes });
     }
   }
 }

@@ -5,6 +5,8 @@ import type { Machine } from '../world.js';
 export function createDemoMachine(portHolder: Machine['portHolder']): Machine {
   return {
     platform: 'linux',
+    about: async () => ({ wsl: false, processor: 'amd64', root: false, desktops: [], networks: [] }),
+    engineStarter: async () => undefined,
     room: async () => ({ diskFree: 84e9, memoryTotal: 16e9, memoryFree: 9e9, cores: 8 }),
     portHolder,
     announce: () => () => {},

@@ -15,6 +15,8 @@ export type SimPod = {
   leavesAt?: number;
   /** When its container fell into trouble. */
   troubledAt?: number;
+  /** It began with a password that the database no longer takes: its trouble does not pass. */
+  doomed?: boolean;
 };
 
 /** ms that a pod takes to stop. */

@@ -31,9 +31,11 @@ function kept(deployment: SimDeployment, own: SimPod[], clock: Clock, note: Note
   const fresh = staying.filter((pod) => pod.set === set);
   const old = staying.filter((pod) => pod.set !== set);
   const ready = staying.filter((pod) => readyAtOf(pod, now) <= now).length;
-  // Old pods go only as far as enough others are ready; of the new ones, the newest go first.
+  // Old pods go only as far as enough others are ready, those that are ill before the well; of the new ones, the newest go first.
+  const starting = fresh.filter((pod) => readyAtOf(pod, now) > now).length;
+  const ill = old.filter((pod) => readyAtOf(pod, now) > now).slice(0, Math.max(0, staying.length - desired - starting));
   const spare = Math.max(0, ready - desired);
-  const leaving = new Set([...old.slice(0, desired === 0 ? old.length : spare), ...fresh.slice(desired)]);
+  const leaving = new Set([...(desired === 0 ? old : [...ill, ...old.slice(0, spare)]), ...fresh.slice(desired)]);
   const room = desired + surge - (staying.length - leaving.size);
   const missing = Math.max(0, Math.min(desired - fresh.length, old.length > 0 ? room : desired));
   const made = Array.from({ length: missing }, () => newPod(deployment, clock));

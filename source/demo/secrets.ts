@@ -5,13 +5,19 @@ export type DemoSecrets = {
   ports: Pick<Cluster, 'secret' | 'applySecret' | 'deleteSecret'>;
   /** Names and keys, no values. */
   stored(): { name: string; keys: string[] }[];
+  /** Whether the pods that start now are refused by their database. */
+  outdated(): boolean;
   clear(): void;
 };
+
+/** In a URL: taken when it is typed, and changed at the database before the pods begin. */
+export const outdatedPassword = 'outdated';
 
 export function createDemoSecrets(clock: Clock): DemoSecrets {
   const secrets = new Map<string, ClusterSecret>();
   return {
     stored: () => [...secrets].map(([name, { keys }]) => ({ name, keys })),
+    outdated: () => [...secrets.values()].some(({ data }) => data['database-url']?.includes(`:${outdatedPassword}@`)),
     clear: () => secrets.clear(),
     ports: {
       async secret(name, signal) {

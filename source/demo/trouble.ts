@@ -1,4 +1,5 @@
 // The demo's story of trouble: the database refuses the password, the backend's container ends again and again, and then it is mended.
+import type { ClusterEvent } from '../world.js';
 import type { SimPod } from './pods.js';
 
 type Stage = {
@@ -27,14 +28,32 @@ const stages: Stage[] = [
 ];
 
 /** ms until a pod in trouble is Ready again. */
-export const healsAfter = stages.at(-1)?.after ?? 0;
+const healsAfter = stages.at(-1)?.after ?? 0;
+
+/** Of a pod that cannot start at all: the kubelet's back-offs, told in a few seconds. */
+const hopelessStages: Stage[] = [
+  { after: 0, status: 'Error', restarts: 0, ready: false },
+  { after: 800, status: 'Running', restarts: 1, ready: false },
+  { after: 2000, status: 'CrashLoopBackOff', restarts: 1, ready: false, message: backOff(10) },
+  { after: 4000, status: 'Running', restarts: 2, ready: false },
+  { after: 5200, status: 'CrashLoopBackOff', restarts: 2, ready: false, message: backOff(20) },
+  { after: 8000, status: 'Running', restarts: 3, ready: false },
+  { after: 9200, status: 'CrashLoopBackOff', restarts: 3, ready: false, message: backOff(40) },
+];
+
+const stagesOf = ({ doomed }: SimPod): Stage[] => (doomed ? hopelessStages : stages);
+const endings = ['Error', 'CrashLoopBackOff'];
+/** The containers' ends: what is told of as an error, or as a back-off without one before. */
+const endsOf = (pod: SimPod): Stage[] =>
+  stagesOf(pod).filter(({ status }, at, all) => endings.includes(status) && !endings.includes(all[at - 1]?.status ?? ''));
 
 /** How a pod that is or was in trouble is; undefined when it never was. */
-export function phaseOf({ troubledAt }: SimPod, now: number): Phase | undefined {
+export function phaseOf(pod: SimPod, now: number): Phase | undefined {
+  const { troubledAt } = pod;
   if (troubledAt === undefined || now < troubledAt) return undefined;
-  const past = stages.filter(({ after }) => troubledAt + after <= now);
+  const past = stagesOf(pod).filter(({ after }) => troubledAt + after <= now);
   const { after: _, ...stage } = past.at(-1) ?? { after: 0, status: 'Error', restarts: 0, ready: false };
-  const exited = past.findLast(({ status }) => status === 'Error')?.after ?? 0;
+  const exited = endsOf(pod).findLast(({ after }) => troubledAt + after <= now)?.after ?? 0;
   const started = past.find(({ restarts }) => restarts > 0 && restarts === stage.restarts)?.after;
   return { ...stage, exitedAt: troubledAt + exited, ...(started === undefined ? {} : { restartedAt: troubledAt + started }) };
 }
@@ -45,21 +64,31 @@ export function phaseOf({ troubledAt }: SimPod, now: number): Phase | undefined 
  */
 export type Life = { from: number; until?: number; end: 'none' | 'loses' | 'fails' };
 
-export function livesOf({ troubledAt }: SimPod, startedAt: number, now: number): Life[] {
+export function livesOf(pod: SimPod, startedAt: number, now: number): Life[] {
+  const { troubledAt, doomed } = pod;
   if (troubledAt === undefined) return [{ from: startedAt, end: 'none' }];
-  const ends = stages.filter(({ status }) => status === 'Error').map(({ after }) => troubledAt + after);
-  const restarts = stages.filter(({ restarts: n }, index) => n > (stages[index - 1]?.restarts ?? 0)).map(({ after }) => troubledAt + after);
+  const all = stagesOf(pod);
+  const ends = endsOf(pod).map(({ after }) => troubledAt + after);
+  const restarts = all.filter(({ restarts: n }, index) => n > (all[index - 1]?.restarts ?? 0)).map(({ after }) => troubledAt + after);
   const lives = [startedAt, ...restarts].map((from, n): Life => {
     const until = ends[n];
-    return until === undefined ? { from, end: 'none' } : { from, until, end: n === 0 ? 'loses' : 'fails' };
+    return until === undefined ? { from, end: 'none' } : { from, until, end: n === 0 && !doomed ? 'loses' : 'fails' };
   });
   return lives.filter(({ from }) => from <= now);
 }
 
-/** The warnings of the kubelet, in ms after the trouble began. */
-export const warnings: { after: number; reason: string; message: string }[] = stages
-  .filter(({ status }) => status === 'CrashLoopBackOff')
-  .map(({ after }) => ({ after, reason: 'BackOff', message: 'Back-off restarting failed container backend' }));
+/** What the kubelet has warned of by now. */
+export function warningsOf(pods: SimPod[], now: number): ClusterEvent[] {
+  return pods.flatMap((pod) => {
+    const { name, troubledAt } = pod;
+    if (troubledAt === undefined || now - troubledAt > 2 * healsAfter) return [];
+    const past = stagesOf(pod).filter(({ status, after }) => status === 'CrashLoopBackOff' && troubledAt + after <= now);
+    const last = past.at(-1);
+    if (!last) return [];
+    const message = 'Back-off restarting failed container backend';
+    return [{ at: troubledAt + last.after, object: `pod/${name}`, type: 'Warning', reason: 'BackOff', message, count: past.length }];
+  });
+}
 
 export const refusal = [
   'ERROR: psycopg.OperationalError: connection failed: connection to server at "db.example.com", port 5432 failed: FATAL:  password authentication failed for user "taskflow"',

@@ -9,13 +9,14 @@ import { createDemoMachine } from './machine.js';
 import { createDemoMemory } from './memory.js';
 import type { Kind } from './pods.js';
 
-/** `trouble`: once, the database refuses a backend pod for a while; see `tellTrouble` for when. */
-export type DemoOptions = { clock: Clock; trouble?: boolean };
+/** `trouble`: once, the database refuses a backend pod for a while; so many ms after its port is up, or as soon as it is called for; see `tellTrouble`. */
+export type DemoOptions = { clock: Clock; trouble?: Trouble };
+type Trouble = number | (() => boolean);
 
 /** Time comes from `clock` alone: with one that jumps, the whole tour takes no time. */
-export function createDemoWorld({ clock, trouble = false }: DemoOptions): World {
+export function createDemoWorld({ clock, trouble }: DemoOptions): World {
   const simulated = createDemoCluster(clock);
-  const onBeat = trouble ? tellTrouble(clock, simulated) : () => {};
+  const onBeat = trouble === undefined ? () => {} : tellTrouble(clock, simulated, trouble);
   const { forward, holder, get } = createDemoForwards(clock, simulated, onBeat);
   return {
     machine: createDemoMachine(holder),
@@ -25,7 +26,9 @@ export function createDemoWorld({ clock, trouble = false }: DemoOptions): World 
     helm: createDemoHelm(clock, simulated),
     cluster: { ...simulated.cluster, forward },
     database: demoDatabase(clock),
+    assistant: { tryKey: (_key, _base, signal) => clock.sleep(400, signal).then(() => ({ type: 'accepts' })) },
     http: { get },
+    installer: { offer: () => undefined, install: async () => {}, installed: async () => [] },
     memory: createDemoMemory(),
     clock,
   };
@@ -35,11 +38,11 @@ export function foundVersion(version: string): Found {
   return { type: 'found', version, raw: version };
 }
 
-/** ms after the backend's port is up for the first time. */
+/** ms, for a person who looks around first. */
 export const troubleAfter = 40_000;
 
 /** The story begins some time after the panel is open, or when the person deletes a second backend pod; whichever is first. Told by the beats. */
-function tellTrouble(clock: Clock, simulated: DemoCluster): (component: Kind) => void {
+function tellTrouble(clock: Clock, simulated: DemoCluster, trouble: Trouble): (component: Kind) => void {
   let told = false;
   let deleted = 0;
   let firstUp: number | undefined;
@@ -49,17 +52,24 @@ function tellTrouble(clock: Clock, simulated: DemoCluster): (component: Kind) =>
   return (component) => {
     if (component !== 'backend' || told) return;
     firstUp ??= clock.now();
-    if (deleted >= 2 || clock.now() - firstUp >= troubleAfter) told = simulated.trouble();
+    const isTime = typeof trouble === 'number' ? clock.now() - firstUp >= trouble : trouble();
+    if (deleted >= 2 || isTime) told = simulated.trouble();
   };
 }
 
 function demoDatabase(clock: Clock): Database {
   return {
-    async tryUrl(url, signal) {
-      await clock.sleep(600, signal);
+    async tryUrl(url, signal, report = () => {}) {
+      const tls = url.includes('sslmode=require');
+      for (const stage of ['dns', 'network', ...(tls ? ['tls' as const] : [])] as const) {
+        await clock.sleep(150, signal);
+        report(stage);
+      }
+      await clock.sleep(150, signal);
       // One way to see a refusal without a database to refuse.
       if (/:wrong@/.test(url)) return { type: 'refuses', about: 'password', reason: 'password authentication failed for user "taskflow"' };
-      return { type: 'answers', ms: 580, tls: url.includes('sslmode=require'), server: 'PostgreSQL 17' };
+      report('password');
+      return { type: 'answers', ms: 580, tls, server: 'PostgreSQL 17' };
     },
   };
 }

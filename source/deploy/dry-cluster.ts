@@ -1,4 +1,5 @@
 // The cluster of a dry run: what is there is read, and what would be changed is told as the kubectl command that does the same.
+import { Failure } from '../problem.js';
 import type { Cluster, Deployment, Observer, ReleaseView, Target } from '../world.js';
 import type { Would } from './dry-run.js';
 import { equivalentsOf } from './equivalents.js';
@@ -15,6 +16,7 @@ type Change =
   | 'deleteNamespace'
   | 'applySecret'
   | 'deleteSecret'
+  | 'tryDatabase'
   | 'forward'
   | 'scale'
   | 'restart'
@@ -31,7 +33,7 @@ function reads(cluster: Cluster, would: Would): Omit<Cluster, Change> {
     refusal,
     guard: async (signal) => (would.started ? undefined : guard(signal)),
     namespaceContents: async (signal) => (would.started ? undefined : namespaceContents(signal)),
-    secret: async (name, signal) => (would.started ? undefined : secret(name, signal)),
+    secret: async (name, signal) => would.secrets.get(name) ?? (would.started ? undefined : secret(name, signal)),
     pods: async (signal) => (would.started || would.replaced ? [] : pods(signal)),
     async deployments(signal) {
       const found = would.started ? [] : await deployments(signal);
@@ -59,7 +61,7 @@ function reads(cluster: Cluster, would: Would): Omit<Cluster, Change> {
   };
 }
 
-function changes({ confirm, namespaceContents }: Cluster, would: Would, target: Target, observer: Observer): Pick<Cluster, Change> {
+function changes({ confirm, namespaceContents, secret }: Cluster, would: Would, target: Target, observer: Observer): Pick<Cluster, Change> {
   const equals = equivalentsOf(target);
   const told = async (command: string[]) => observer.command(command);
   return {
@@ -72,9 +74,17 @@ function changes({ confirm, namespaceContents }: Cluster, would: Would, target: 
       return { uid: '', ours: true };
     },
     deleteNamespace: () => told(equals.deleteNamespace()),
-    async applySecret(name) {
+    async applySecret(name, data, signal) {
       await told(equals.applySecret(name));
-      return { uid: '', resourceVersion: '' };
+      const there = would.secrets.get(name) ?? (would.started ? undefined : await secret(name, signal));
+      const all = { ...there?.data, ...data };
+      const stored = { uid: there?.uid ?? '', resourceVersion: '', ours: there?.ours ?? true, keys: Object.keys(all), data: all };
+      would.secrets.set(name, stored);
+      return { uid: stored.uid, resourceVersion: stored.resourceVersion };
+    },
+    async tryDatabase() {
+      const problem = 'the database would be asked from inside the cluster';
+      throw new Failure({ problem, cause: 'by a pod that is deleted afterwards', cure: 'run it without --dry-run' });
     },
     deleteSecret: (name) => told(equals.deleteSecret(name)),
     async forward(request, report) {

@@ -1,6 +1,7 @@
 // `up --dry-run`: the real steps over a World that only looks. What would change something is shown as its command, and held to have worked.
-import type { Docker, Helm, Machine, Memory, Minikube, Observer, Target, WorldFor } from '../world.js';
+import type { ClusterSecret, Docker, Helm, Memory, Minikube, Observer, Target, WorldFor } from '../world.js';
 import { dryCluster } from './dry-cluster.js';
+import { dryInstaller, dryMachine, type Gained, withGained } from './dry-tools.js';
 import { components } from './source.js';
 import type { Tags } from './step.js';
 
@@ -12,6 +13,8 @@ export type Would = {
   built: Set<string>;
   removed: Set<string>;
   loaded: Set<string>;
+  /** Those that would be stored, by their names. */
+  secrets: Map<string, ClusterSecret>;
   started: boolean;
   released?: boolean;
   tags: Partial<Tags>;
@@ -27,21 +30,25 @@ export function dryWorldFor(real: WorldFor, target: Target): WorldFor {
     built: new Set(),
     removed: new Set(),
     loaded: new Set(),
+    secrets: new Map(),
     started: false,
     tags: {},
     replaced: false,
   };
+  const gained: Gained = { tools: new Map(), engine: false };
   return (observer) => {
-    const world = real({ command: () => {} });
+    const world = withGained(real({ command: () => {} }), gained);
     const { version, describeCommand, describe, shellCommand } = world.kubectl;
     return {
       machine: dryMachine(world.machine, observer),
-      docker: dryDocker(world.docker, would, observer),
+      docker: dryDocker(world.docker, would, gained, observer),
       minikube: dryMinikube(world.minikube, would, observer),
       kubectl: { version, describeCommand, describe, shellCommand, shell: async (pod) => observer.command(shellCommand(pod)) },
       helm: dryHelm(world.helm, would, observer),
       cluster: dryCluster(world.cluster, would, target, observer),
       database: { tryUrl: async () => ({ type: 'answers', ms: 0, tls: false, server: 'not asked' }) },
+      assistant: { tryKey: async () => ({ type: 'silent', reason: 'not asked' }) },
+      installer: dryInstaller(world.installer, gained, observer),
       http: { get: async () => ({ status: 200, ms: 0, body: '' }) },
       memory: dryMemory(world.memory, would),
       clock: world.clock,
@@ -49,25 +56,19 @@ export function dryWorldFor(real: WorldFor, target: Target): WorldFor {
   };
 }
 
-/** Who holds a port is not asked: a dry run opens none, and by the time of a real one it may be free. */
-function dryMachine({ platform, room, packageManager, processes }: Machine, observer: Observer): Machine {
-  return {
-    platform,
-    room,
-    packageManager,
-    processes,
-    portHolder: async () => undefined,
-    announce: () => () => {},
-    open: async () => false,
-    end: async (pid) => observer.command(['kill', String(pid)]),
-    save: async () => {},
-  };
-}
-
-function dryDocker({ client, engine, buildx, buildCommand, image, tags }: Docker, would: Would, observer: Observer): Docker {
+function dryDocker(
+  { client, engine, buildx, buildCommand, image, tags }: Docker,
+  would: Would,
+  gained: Gained,
+  observer: Observer,
+): Docker {
   return {
     client,
     engine,
+    async startEngine(command) {
+      observer.command(command);
+      gained.engine = true;
+    },
     buildx,
     buildCommand,
     async build(request) {

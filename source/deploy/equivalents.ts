@@ -10,6 +10,8 @@ export function equivalentsOf({ context, namespace }: Target) {
     ensureNamespace: () => kubectl('create', 'namespace', namespace),
     deleteNamespace: () => kubectl('delete', 'namespace', namespace),
     applySecret: (name: string) => inNamespace(...apply, `# Secret ${name}, values on standard input`),
+    tryDatabase: (secretName: string) =>
+      inNamespace('create', '-f', '-', `# a pod that asks the database-url of Secret ${secretName} for SELECT 1, and is deleted then`),
     deleteSecret: (name: string) => inNamespace('delete', 'secret', name),
     scale: (deployment: string, replicas: number) => inNamespace('scale', `deployment/${deployment}`, `--replicas=${replicas}`),
     restart: (deployment: string) => inNamespace('rollout', 'restart', `deployment/${deployment}`),

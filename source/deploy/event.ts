@@ -33,7 +33,8 @@ export type Question =
   /** One key of several, each with what it does. Where nobody can choose (`up`), `problem` is what fails. */
   | { type: 'choice'; id: string; text: string; detail: string[]; options: { key: string; label: string }[]; problem: Problem };
 export type Answer =
-  | { type: 'secrets'; values: Partial<Record<SecretKey, string>> }
+  /** `throwawayDatabase`: there is no database-url to type, the release is to bring a database of its own. */
+  | { type: 'secrets'; values: Partial<Record<SecretKey, string>>; throwawayDatabase?: boolean }
   | { type: 'confirm'; yes: boolean }
   | { type: 'choice'; key: string };
 

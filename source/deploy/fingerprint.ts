@@ -3,6 +3,7 @@ import { createHash, hash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { causeInWords } from '../fault.js';
 import { Cancelled, Failure } from '../problem.js';
 import { plain } from '../text.js';
 import { contextFiles, hasVanished, ignoreFile } from './build-context.js';
@@ -125,10 +126,10 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
-function unreadable({ path: file, message }: NodeJS.ErrnoException): Failure {
+function unreadable(error: NodeJS.ErrnoException): Failure {
   return new Failure({
-    problem: `${plain(file ?? 'the folder')} cannot be read`,
-    cause: plain(message),
+    problem: `${plain(error.path ?? 'the folder')} cannot be read`,
+    cause: plain(causeInWords(error)),
     cure: 'make it readable for you, or move it out of the folder',
   });
 }

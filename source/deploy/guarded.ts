@@ -39,6 +39,8 @@ function guardedCluster(cluster: Cluster, guard: Guard, observer: Observer, targ
       return found;
     },
     deleteNamespace: (signal) => change(equivalents.deleteNamespace(), signal, () => cluster.deleteNamespace(signal)),
+    tryDatabase: (request, signal) =>
+      change(equivalents.tryDatabase(request.secretName), signal, () => cluster.tryDatabase(request, signal)),
     applySecret: (name, data, signal) => change(equivalents.applySecret(name), signal, () => cluster.applySecret(name, data, signal)),
     deleteSecret: (name, signal) => change(equivalents.deleteSecret(name), signal, () => cluster.deleteSecret(name, signal)),
     scale: (name, replicas, signal) => change(equivalents.scale(name, replicas), signal, () => cluster.scale(name, replicas, signal)),

@@ -33,7 +33,10 @@ export function lineOf(event: Event, signs: Signs): string | undefined {
         : row(
             event.check.ok ? signs.warning : signs.failed,
             event.step,
-            `${event.check.name}: ${event.check.found}, needed ${event.check.needed}${event.check.cure ? ` · ${event.check.cure}` : ''}`,
+            [
+              `${event.check.name}: ${event.check.found}, needed ${event.check.needed}${event.check.cure ? ` · ${event.check.cure}` : ''}`,
+              ...(event.check.command ? [`           ${event.check.command}`] : []),
+            ].join('\n'),
           );
     case 'image':
       return row(
@@ -69,7 +72,7 @@ const titles: Record<StepId, string> = {
 /** why, cure, command, details, log: for a terminal without a screen, and for stderr. */
 export function problemLines(problem: Problem): string[] {
   return [
-    `why   ${problem.cause}`,
+    ...(problem.cause ? [`why   ${problem.cause}`] : []),
     `cure  ${problem.cure}`,
     ...(problem.command ? [`      ${problem.command}`] : []),
     ...(problem.details ?? []).map((line) => `  | ${line}`),

@@ -146,7 +146,8 @@ async function measure(source: Source, tag: string, { world, signal, emit }: Ste
     throw new Failure({
       problem: `${tag} is not in the engine after its build`,
       cause: 'docker said that the build succeeded, and does not list the image',
-      cure: 'retry; another docker context may be in use: docker context ls',
+      cure: 'retry; another docker context than the one that is listed may be in use',
+      command: 'docker context ls',
     });
   }
   emit({ type: 'image-size', image, bytes: built.bytes, budget: source.budget, final: true });

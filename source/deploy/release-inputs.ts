@@ -9,12 +9,14 @@ import { hashOf } from './run.js';
 import { components } from './source.js';
 import { type Inputs, type StepContext, type Tags, tagsOf } from './step.js';
 import { probePaths } from './steps/build-images.js';
+import { usesThrowaway } from './throwaway.js';
 
 /** Chosen by hand. */
 export type Replicas = Partial<Record<Component, number>>;
 
 const cluster = 'cluster';
 const secret = 'secret';
+const throwaway = 'throwaway database';
 const chart = 'chart';
 const probes = 'probes';
 const order = 'order of values';
@@ -34,12 +36,18 @@ export async function releaseInputs(context: StepContext): Promise<Inputs> {
   return {
     [cluster]: uid,
     [secret]: stored ? `${stored.uid}/${stored.resourceVersion}` : '',
+    ...(usesThrowaway(stored, settings.target) ? { [throwaway]: 'wanted' } : {}),
     ...Object.fromEntries(components.map((component) => [image(component), tags[component]])),
     [chart]: chartDigest,
     [probes]: components.map((c) => Object.values(probePaths(settings.sources[c], world.memory)).join(' ')).join(' '),
     [order]: Object.keys(files).join(', '),
     ...Object.fromEntries(Object.entries(files).map(([name, digest]) => [`${values}${name}`, digest])),
   };
+}
+
+/** By the inputs of the release, a throwaway database comes along. */
+export function bringsThrowaway(inputs: Inputs): boolean {
+  return inputs[throwaway] !== undefined;
 }
 
 async function chartHash(folder: string): Promise<string> {
@@ -75,6 +83,7 @@ export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs
       ? [`the values changed: ${files.map((name) => fileText(name, parts, inputs)).join(', ')}`]
       : has(order, 'the values files changed places')),
     ...has(chart, 'the chart changed'),
+    ...has(throwaway, inputs[throwaway] ? 'a throwaway database is wanted now' : 'the throwaway database is not wanted any more'),
     ...has(secret, inputs[secret] ? `the Secret ${secretName} changed` : `the Secret ${secretName} is gone`),
     ...has(probes, 'the probed paths changed'),
   ];

@@ -1,10 +1,12 @@
-// The values that this program passes to helm, over the values files: images, probes, the Secret's revision, and replicas chosen by hand.
+// The values that this program passes to helm, over the values files: images, probes, the Secret's revision, whether a
+// throwaway database comes along, and replicas chosen by hand.
 import type { ReleaseStatus } from '../world.js';
 import type { Component } from './event.js';
 import { type Replicas, replicasIn } from './release-inputs.js';
 import { components } from './source.js';
 import { type StepContext, tagsOf } from './step.js';
 import { probePaths } from './steps/build-images.js';
+import { usesThrowaway } from './throwaway.js';
 
 export async function valuesFor(context: StepContext, replicas: Replicas): Promise<Record<string, unknown>> {
   const { world, settings, signal } = context;
@@ -21,6 +23,7 @@ export async function valuesFor(context: StepContext, replicas: Replicas): Promi
     frontend: part('frontend'),
     backend: part('backend'),
     secrets: { secretName: settings.secretName, revision: secret ? `${secret.uid}/${secret.resourceVersion}` : '' },
+    ...(usesThrowaway(secret, settings.target) ? { throwawayDatabase: { enabled: true } } : {}),
   };
 }
 

@@ -1,9 +1,10 @@
 // Runs a plan: starts what is ready, side by side; skips what is verified; retries one step; cancels all.
 import { createHash } from 'node:crypto';
-import { Cancelled, type ExitStatus, problemOf } from '../problem.js';
+import { faultLines, faultLog, faultProblem } from '../fault.js';
+import { Cancelled, type ExitStatus, Failure, type Problem } from '../problem.js';
 import type { Redactor } from '../redact.js';
 import { moment } from '../text.js';
-import type { Memory, StepRecord, WorldFor } from '../world.js';
+import type { Memory, StepRecord, World, WorldFor } from '../world.js';
 import { type Answer, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
 import { createFingerprints } from './fingerprints.js';
 import { usualTime } from './forecast.js';
@@ -110,7 +111,7 @@ export function startRun(options: RunOptions): Run {
         emit({ type: 'step-cancelled', at: clock.now(), step: step.id, ms: took() });
         settle(step.id, 'cancelled');
       } else {
-        const problem = problemOf(error);
+        const problem = await explained(error, options, outside);
         exits.set(step.id, problem.exit ?? 1);
         emit({ type: 'step-failed', at: clock.now(), step: step.id, problem, ms: took() });
         settle(step.id, 'failed');
@@ -171,6 +172,8 @@ export function startRun(options: RunOptions): Run {
     done: whenDone,
     retry(id) {
       if (over || progress.get(id) === 'running') return;
+      // From now on, and not only when the folders have been looked at: who waits for it waits for this attempt.
+      if (progress.get(id) === 'done') progress.set(id, 'cancelled');
       const moved = fingerprints.lookAgain();
       if (moved) void moved.then((is) => again(id, is));
       else again(id, false);
@@ -215,6 +218,18 @@ async function skipOrRun(step: Step, context: StepContext, { memory, emit, now, 
   throwIfAborted(context.signal);
   memory.remember(step.id, { inputs: hashOf(inputs), parts: inputs, evidence: evidence.record, at: now(), ms: worked() });
   emit({ type: 'step-finished', at: now(), step: step.id, evidence: evidence.text, ms: took() });
+}
+
+/** What is no Failure is a fault: words for the person, and the whole of it in a log where one can be written. */
+async function explained(error: unknown, { settings, redactor }: RunOptions, world: World): Promise<Problem> {
+  if (error instanceof Failure) return error.problem;
+  try {
+    const log = faultLog(settings.logs, world.clock.now());
+    await world.machine.save(log, faultLines(error, redactor.clean));
+    return faultProblem(error, log);
+  } catch {
+    return faultProblem(error);
+  }
 }
 
 function throwIfAborted(signal: AbortSignal) {

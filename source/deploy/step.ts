@@ -18,6 +18,8 @@ export type Settings = {
   ports: Record<Component, number>;
   /** The person asked for just this deployment: a release that was rolled back by hand is deployed over without a question. */
   deployOver?: true;
+  /** The person asked for it on the command line; in the wizard the form asks. */
+  throwawayDatabase?: true;
   /** From a secrets file: kept in memory only, and registered with the redactor when it was read. */
   givenSecrets?: Partial<Record<SecretKey, string>>;
 };

@@ -11,12 +11,16 @@ type Receipt = { uid: string; resourceVersion: string };
 /** Server-side apply, written down before and to be written down after. */
 export async function store(context: StepContext, values: Values, stored: ClusterSecret | undefined): Promise<Receipt> {
   const { world, settings, signal } = context;
-  const { namespace } = settings.target;
-  const { uid, ours } = await world.cluster.ensureNamespace(signal);
-  if (ours) world.memory.enter({ type: 'namespace', name: namespace, uid, at: world.clock.now() });
+  await ensureNamespace(context);
   // Before it is stored: a run that is killed in between leaves a Secret that is known as ours.
-  writeDown(context, { uid: '', resourceVersion: '' }, Object.keys(values) as SecretKey[], stored);
+  writeDown(context, { uid: '', resourceVersion: '' }, Object.keys(values), stored);
   return world.cluster.applySecret(settings.secretName, values, signal);
+}
+
+/** In the ledger when it is ours. */
+export async function ensureNamespace({ world, settings, signal }: StepContext): Promise<void> {
+  const { uid, ours } = await world.cluster.ensureNamespace(signal);
+  if (ours) world.memory.enter({ type: 'namespace', name: settings.target.namespace, uid, at: world.clock.now() });
 }
 
 /**
@@ -26,16 +30,16 @@ export async function store(context: StepContext, values: Values, stored: Cluste
 export function writeDown(
   { world, settings }: StepContext,
   receipt: Receipt,
-  changed: SecretKey[],
+  changed: string[],
   stored: ClusterSecret | undefined,
+  name = settings.secretName,
 ): void {
   const { memory, clock } = world;
-  const name = settings.secretName;
   const before = entryOf(memory, 'secret', name);
   // An entry of another Secret of that name says nothing about this one.
   const known = before && (!stored || !before.uid || before.uid === stored.uid) ? before : undefined;
   if (!changed.length && (known ? known.uid : !stored?.ours)) return;
-  const keys = secretKeys.filter((key) => changed.includes(key) || known?.keys.includes(key) || (stored?.ours && stored.data[key]));
+  const keys = [...new Set([...(stored?.ours ? stored.keys : []), ...(known?.keys ?? []), ...changed])];
   const made = stored === undefined || stored.ours || (known?.made ?? false);
   memory.enter({ type: 'secret', name, ...receiptOf(receipt), keys, made, at: known?.at ?? clock.now() });
 }

@@ -1,5 +1,7 @@
 // Everything that is wrong now: each pod that is not well and each deployment, looked at with its events and the last lines of its log.
-import type { Clock, Cluster, ClusterEvent, Pod, ReleaseView } from '../world.js';
+import { beforeThrowaway } from '../deploy/throwaway.js';
+import type { Problem } from '../problem.js';
+import type { Clock, Cluster, ClusterEvent, Deployment, Pod, ReleaseView } from '../world.js';
 import { type Account, objectName } from './account.js';
 import { diagnose, diagnoseDeployment, mayBeIll } from './diagnosis.js';
 import type { Diagnosis } from './snapshot.js';
@@ -57,10 +59,18 @@ function keyOf(pod: Pod, events: ClusterEvent[]): string {
 }
 
 type View = Pick<ReleaseView, 'pods' | 'deployments' | 'replicaSets' | 'events'>;
-export type Question = { view: View; tails: TailReader; now: number /** Bytes. */; peakMemory?(pod: Pod): number | undefined };
+/** `throwaway`: the deployment of a throwaway database, where the release may have one. */
+export type Question = {
+  view: View;
+  tails: TailReader;
+  now: number;
+  throwaway?: string;
+  /** Bytes. */
+  peakMemory?(pod: Pod): number | undefined;
+};
 
 /** Pods in the order of the view, then deployments. A deployment's rollout that does not come on is left out where its pods say why. */
-export async function diagnosesOf({ view, tails, now, peakMemory }: Question): Promise<Diagnosis[]> {
+export async function diagnosesOf({ view, tails, now, throwaway, peakMemory }: Question): Promise<Diagnosis[]> {
   const eventsBy = Map.groupBy(view.events, objectName);
   const eventsOf = (pod: Pod) => eventsBy.get(pod.name) ?? [];
   const kinds = [...Map.groupBy(view.pods.filter(mayBeIll), kindOf).values()];
@@ -84,10 +94,23 @@ export async function diagnosesOf({ view, tails, now, peakMemory }: Question): P
   }
   const explained = new Set(view.pods.filter(({ uid }) => found.has(uid)).map(({ deployment }) => deployment));
   const deployments = view.deployments.flatMap((deployment): Diagnosis[] => {
-    const problem = diagnoseDeployment(deployment, { ...view, now, explained: explained.has(deployment.name) });
+    const problem =
+      diagnoseDeployment(deployment, { ...view, now, explained: explained.has(deployment.name) }) ??
+      (throwaway && !explained.has(deployment.name) ? withoutTables(deployment, view.pods, throwaway) : undefined);
     return problem ? [{ subject: { kind: 'deployment', name: deployment.name }, problem }] : [];
   });
   return [...view.pods.flatMap(({ uid }) => found.get(uid) ?? []), ...deployments];
+}
+
+function withoutTables({ name, component }: Deployment, pods: Pod[], throwaway: string): Problem | undefined {
+  const [old] = beforeThrowaway(pods, throwaway).filter((pod) => pod.deployment === name);
+  if (!old) return undefined;
+  return {
+    problem: `deployment ${name}: its tables are gone`,
+    cause: `the throwaway database has begun anew since ${old.name} started, which made them`,
+    cure: 'restart it: it makes its tables again when it starts',
+    command: `taskflow-tui restart ${component}`,
+  };
 }
 
 function kindOf(pod: Pod): string {

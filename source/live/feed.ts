@@ -1,6 +1,7 @@
 // What feeds the panel: one snapshot that follows the cluster's watch, and beside it what nobody can watch, each at its own pace.
 import type { State } from '../deploy/state.js';
 import type { Settings } from '../deploy/step.js';
+import { throwawayIn, throwawayName } from '../deploy/throwaway.js';
 import { problemOf } from '../problem.js';
 import { type Watched, watched } from '../watched.js';
 import type { ReleaseView, World } from '../world.js';
@@ -45,6 +46,7 @@ export function openFeed(
       at: world.clock.now(),
       target: settings.target,
       ...(release ? { release } : {}),
+      ...throwawayIn(view.deployments, settings.target),
       ports: ports.rows(),
       images: imageRows(images.shown(), view.pods),
       ...(shownUsage ? { usage: shownUsage } : {}),
@@ -147,14 +149,14 @@ function feedDiagnoses(
   peakMemory: ReturnType<typeof createUsageHistory>['peakMemory'],
   knowSecrets: Promise<void>,
 ): { shown(): Diagnosis[]; look(): void } {
-  const { world, signal, view, changed } = scene;
+  const { world, settings, signal, view, changed } = scene;
   const tails = createTailReader(world, signal);
   let diagnoses: Diagnosis[] = [];
   const look = oneAtATime(async () => {
     await knowSecrets;
     const now = view();
     if (!now) return;
-    const found = await diagnosesOf({ view: now, tails, now: world.clock.now(), peakMemory });
+    const found = await diagnosesOf({ view: now, tails, now: world.clock.now(), throwaway: throwawayName(settings.target), peakMemory });
     if (JSON.stringify(found) !== JSON.stringify(diagnoses)) {
       diagnoses = found;
       changed();

@@ -2,6 +2,7 @@
 import type { Component } from '../deploy/event.js';
 import { components } from '../deploy/source.js';
 import type { Settings } from '../deploy/step.js';
+import { throwawayIn, throwawayName } from '../deploy/throwaway.js';
 import { Cancelled, problemOf } from '../problem.js';
 import type { ReleaseView, World } from '../world.js';
 import { createTailReader, diagnosesOf, type TailReader } from './diagnoses.js';
@@ -48,6 +49,7 @@ async function snapshotOf(view: ReleaseView, scene: Scene): Promise<Snapshot> {
     at: world.clock.now(),
     target: settings.target,
     ...(release ? { release } : {}),
+    ...throwawayIn(view.deployments, settings.target),
     ports,
     images: imageRows(facts, view.pods),
     usage,
@@ -57,7 +59,7 @@ async function snapshotOf(view: ReleaseView, scene: Scene): Promise<Snapshot> {
 
 async function diagnosesNow(view: ReleaseView, { world, settings, tails, signal }: Scene): Promise<Snapshot['diagnoses']> {
   await knowSecrets(world, settings, signal);
-  return diagnosesOf({ view, tails, now: world.clock.now() });
+  return diagnosesOf({ view, tails, now: world.clock.now(), throwaway: throwawayName(settings.target) });
 }
 
 async function usageNow({ world, signal }: Scene): Promise<NonNullable<Snapshot['usage']>> {

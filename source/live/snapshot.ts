@@ -37,6 +37,8 @@ export type Snapshot = ReleaseView & {
   at: number;
   target: Target;
   release?: Omit<ReleaseStatus, 'values'>;
+  /** The deployment of the throwaway PostgreSQL, where the release has one: its data goes with its pod. */
+  throwawayDatabase?: string;
   ports: PortRow[];
   images: ImageRow[];
   /** Absent until the first answer; `reason` when there is none. */

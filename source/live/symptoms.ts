@@ -18,7 +18,13 @@ export function imageOf(pod: Pod, { events }: Account): Problem | undefined {
         (newest(events, 'Failed', /pull image/i)?.message ?? pod.message ?? 'it is in no registry that the node can reach'),
     ...(status === 'InvalidImageName'
       ? { cure: 'correct the name of the image in the values, and deploy again' }
-      : { cure: 'load the image into the cluster again', command: `minikube image load ${pod.image}` }),
+      : pod.component === 'other'
+        ? // It is none of ours: the engine has no copy to be loaded.
+          {
+            cure: 'let the node reach the registry (network, proxy), or bring the image by hand',
+            command: `docker pull ${pod.image} && minikube image load ${pod.image}`,
+          }
+        : { cure: 'load the image into the cluster again', command: `minikube image load ${pod.image}` }),
   };
 }
 

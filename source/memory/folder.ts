@@ -2,6 +2,7 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
+import { causeInWords } from '../fault.js';
 import { Failure } from '../problem.js';
 import { isAlive } from '../process-start.js';
 
@@ -15,7 +16,7 @@ export function notWritable(folder: string, error: unknown): Failure {
   return new Failure(
     {
       problem: `the state folder ${folder} cannot be written`,
-      cause: error instanceof Error ? error.message : String(error),
+      cause: causeInWords(error),
       cure: 'make it writable, or name another in the environment variable TASKFLOW_STATE_DIR',
       exit: 2,
     },
@@ -30,9 +31,11 @@ type Ours = { folder: string; name: RegExp };
 const ours: Ours[] = [
   { folder: '.', name: /^state(\.new)?\.json(\.tmp-[0-9a-f]+)?$/ },
   { folder: 'files', name: /^[0-9a-f]{16}-[0-9a-f]{16}-(frontend|backend)(\.new)?\.json(\.tmp-[0-9a-f]+)?$/ },
-  { folder: 'logs', name: /^build-.*\.log$/ },
+  { folder: 'logs', name: /^(build|error)-.*\.log$/ },
   { folder: 'listeners', name: /^\d+-(?<pid>\d+)-[0-9a-f]+\.json(\.new)?$/ },
   { folder: 'kube', name: /^(?<pid>\d+)-\d*-[0-9a-f]+\.json(\.new)?$/ },
+  // Downloads that were cut off; a program that was installed is the person's to keep.
+  { folder: 'tools', name: /\.(?<pid>\d+)\.part$/ },
 ];
 
 /** Removes what is ours, and the folders in it that are empty then. What is not ours stays. */

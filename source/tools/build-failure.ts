@@ -1,6 +1,7 @@
 // Why an image did not build, as a problem with a cure: what BuildKit and the legacy builder say, without I/O.
 import type { Problem } from '../problem.js';
 import type { FailedStep } from './buildkit.js';
+import { saidNothing } from './endings.js';
 
 export type FailedBuild = {
   tag: string;
@@ -50,7 +51,7 @@ export function buildProblem(failed: FailedBuild): Problem {
   const last = lastMeaningful(step?.lines ?? []) ?? lastMeaningful(details);
   return {
     problem: `the image ${tag} did not build${where}`,
-    cause: [known?.cause, last ?? step?.error ?? `docker ended with exit code ${failed.exitCode}`].filter(Boolean).join('; it said: '),
+    cause: [known?.cause, last ?? step?.error ?? saidNothing('docker', failed.exitCode)].filter(Boolean).join('; it said: '),
     cure: known?.cure ?? `correct what the last lines name (the build is ${failed.dockerfile}), then retry; finished steps are kept`,
     ...(known?.cause.includes('disk') ? { command: 'docker builder prune' } : {}),
     details,

@@ -1,5 +1,6 @@
 // The current context of the person's kubeconfig: theirs, whatever cluster is started here. minikube would switch it to its profile.
 import { Failure } from '../problem.js';
+import { saidNothing } from './endings.js';
 import type { Programs } from './process.js';
 
 const askSeconds = 10;
@@ -30,7 +31,7 @@ async function putBack(programs: Programs, before: string): Promise<void> {
   if (exitCode === 0) return;
   throw new Failure({
     problem: `the current context of the kubeconfig may not be ${before} any more`,
-    cause: stderr.trim().split('\n').at(-1) || `kubectl ended with exit code ${exitCode}`,
+    cause: stderr.trim().split('\n').at(-1) || saidNothing('kubectl', exitCode),
     cure: 'set it again by hand, or choose another',
     command: `kubectl config use-context ${before}`,
   });

@@ -30,11 +30,35 @@ export async function inspectImage(programs: Programs, environment: NodeJS.Proce
   return unpacked === undefined ? { id, bytes: size, measure: 'as reported' } : { id, bytes: unpacked, measure: 'unpacked' };
 }
 
-export function unanswered(problem: string, stderr: string): Failure {
+/** In the words of the engine's client and of its daemon. */
+const refusals: { matches: RegExp; cure: string; command: string }[] = [
+  {
+    matches: /permission denied.*(?:docker|socket)/i,
+    cure: 'get the right to use Docker (join the group docker, then sign in again), then retry',
+    command: 'sudo usermod -aG docker $USER',
+  },
+  {
+    matches: /cannot connect to the docker daemon|error during connect|is the docker daemon running|EOF|connection reset/i,
+    cure: 'start Docker, then retry: finished images stay',
+    command: 'docker info',
+  },
+  {
+    matches: /no space left on device|disk quota exceeded/i,
+    cure: 'make room where Docker keeps its images, then retry',
+    command: 'docker system df',
+  },
+];
+
+const unknown: { cure: string; command?: string } = { cure: 'see whether Docker is running, then retry', command: 'docker info' };
+
+/** @param other what to do about a reason that is none of the engine's own */
+export function unanswered(problem: string, stderr: string, other = unknown): Failure {
+  const { cure, command } = refusals.find(({ matches }) => matches.test(stderr)) ?? other;
   return new Failure({
     problem,
-    cause: stderr.split('\n').findLast((line) => line.trim() !== '') ?? 'it gave no reason',
-    cure: 'see whether Docker is running, then retry',
+    cause: stderr.split('\n').findLast((line) => line.trim() !== '') ?? 'docker failed without a word',
+    cure,
+    ...(command ? { command } : {}),
   });
 }
 

@@ -47,7 +47,7 @@ function createArguments(name: string, { tag, port, environment }: Request): str
 }
 
 function expect({ exitCode, stderr }: Outcome, problem: string): void {
-  if (exitCode !== 0) throw unanswered(problem, stderr);
+  if (exitCode !== 0) throw unanswered(problem, stderr, { cure: 'correct what docker names, then retry' });
 }
 
 async function publishedPort(docker: RunDocker, name: string, request: Request, signal: AbortSignal): Promise<number> {
@@ -86,7 +86,7 @@ async function silent(docker: RunDocker, name: string, request: Request, cause: 
   const details = [stdout, stderr].flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
   return new Failure({
     problem: `${request.tag}, run alone, does not answer on port ${request.port}${request.path}`,
-    cause: details.length > 0 ? `${cause}; its last line: ${details.at(-1)}` : cause,
+    cause: `${cause}; ${details.length > 0 ? `its last line: ${details.at(-1)}` : 'it printed nothing'}`,
     cure: 'correct what its log names, then retry; the image itself is built',
     details,
   });

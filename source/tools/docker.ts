@@ -1,11 +1,12 @@
 // The Docker engine, through its command line.
-import { Failure } from '../problem.js';
 import type { Clock, Docker } from '../world.js';
 import { buildImage, buildKitArguments } from './docker-build.js';
+import { askEngine } from './docker-engine.js';
 import { inspectImage, unanswered } from './docker-image.js';
 import { sweepTryOuts, tryOutImage } from './docker-try-out.js';
+import { startEngine } from './engine-start.js';
 import { createHttp } from './http.js';
-import { MissingProgram, type Programs, TimeLimit } from './process.js';
+import type { Programs } from './process.js';
 import { askVersion, versionQuestions } from './version.js';
 
 const answerSeconds = 10;
@@ -16,9 +17,11 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
   const { programs, clock, environment = process.env, engineSeconds = answerSeconds } = parts;
   const http = createHttp();
   const buildx = (signal: AbortSignal) => askVersion(programs, versionQuestions.buildx, signal);
+  const engine = (signal: AbortSignal) => askEngine(programs, engineSeconds, signal);
   return {
     client: (signal) => askVersion(programs, versionQuestions.docker, signal),
-    engine: (signal) => askEngine(programs, engineSeconds, signal),
+    engine,
+    startEngine: (command, report, signal) => startEngine({ programs, clock, engine }, command, report, signal),
     buildx,
     buildCommand: (request) => ['docker', ...buildKitArguments(request)],
     build: async (request, report, signal) => buildImage(programs, await buildx(signal), request, report, signal),
@@ -43,20 +46,4 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
       if (exitCode !== 0 && !/no such image/i.test(stderr)) throw unanswered(`the image ${tag} could not be removed`, stderr);
     },
   };
-}
-
-/** Asks the server's version, since only that needs the engine itself. */
-async function askEngine(programs: Programs, timeoutSeconds: number, signal: AbortSignal): ReturnType<Docker['engine']> {
-  try {
-    const args = ['version', '--format={{.Server.Version}}'];
-    const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds });
-    if (exitCode === 0) return { type: 'running', version: stdout.trim() };
-    const reason = stderr.split('\n').find((line) => line.trim() !== '') ?? `docker ended with exit code ${exitCode}`;
-    return { type: /permission denied|access is denied/i.test(stderr) ? 'denied' : 'down', reason };
-  } catch (error) {
-    if (error instanceof TimeLimit) return { type: 'hangs', seconds: error.seconds };
-    if (error instanceof MissingProgram) return { type: 'down', reason: 'docker is not installed' };
-    if (error instanceof Failure) return { type: 'down', reason: error.problem.cause };
-    throw error;
-  }
 }

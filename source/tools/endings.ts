@@ -38,8 +38,25 @@ export function endOf(error: ExecaError, file: string): number {
   if (error.signal !== undefined) return 128 + constants.signals[error.signal];
   throw new Failure({
     problem: `${file} could not be started`,
-    cause: error.code ?? 'the operating system refused',
-    cure: `see whether ${file} is installed for this system and may be executed`,
+    cause: refusals[error.code ?? ''] ?? `the operating system refused (${error.code ?? 'it does not say why'})`,
+    cure: `install ${file} again, for this system, then retry`,
+    command: process.platform === 'win32' ? `where ${file}` : `command -v ${file}`,
     exit: 3,
   });
+}
+
+/** https://man7.org/linux/man-pages/man2/execve.2.html, ERRORS */
+const refusals: Record<string, string> = {
+  EACCES: 'the file may not be executed',
+  ENOEXEC: 'the file is no program, or one for another system or processor',
+  ENOTDIR: 'a part of its path is no folder',
+  ETXTBSY: 'the file is being written at this moment',
+  E2BIG: 'the command line is too long for this system',
+  EAGAIN: 'too many programs run already',
+  ENOMEM: 'there is not enough memory free',
+};
+
+/** For a program that failed and did not say why. */
+export function saidNothing(file: string, exitCode: number): string {
+  return `${file} failed without a word (exit code ${exitCode})`;
 }

@@ -1,5 +1,6 @@
 // What helm says when it fails, as a problem with a cure. Without I/O; the texts are those of helm 3.14 to 4.1.
 import type { Problem } from '../problem.js';
+import { saidNothing } from './endings.js';
 
 const shownLines = 15;
 
@@ -61,7 +62,7 @@ const reasons: Reason[] = [
 export function helmProblem(problem: string, output: { exitCode: number; stdout: string; stderr: string }, history: string): Problem {
   const lines = [...output.stdout.split('\n'), ...output.stderr.split('\n')].filter((line) => line.trim() !== '');
   const error = lines.findLast((line) => line.startsWith('Error:')) ?? lines.at(-1);
-  const said = error?.replace(/^Error: /, '').slice(0, 400) ?? `helm ended with exit code ${output.exitCode}`;
+  const said = error?.replace(/^Error: /, '').slice(0, 400) ?? saidNothing('helm', output.exitCode);
   const known = reasons.find(({ matches }) => lines.some((line) => matches.test(line)));
   return {
     problem,

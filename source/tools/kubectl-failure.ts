@@ -1,5 +1,6 @@
 // What kubectl says when it fails, as a problem with a cure. Without I/O; the texts are those of kubectl 1.31 to 1.35, runc and containerd.
 import type { Problem } from '../problem.js';
+import { saidNothing } from './endings.js';
 
 const shownLines = 15;
 
@@ -43,8 +44,7 @@ export function kubectlProblem(problem: string, output: { exitCode: number; stdo
   const lines = output.stderr.split('\n').filter((line) => line.trim() !== '');
   const known = reasons.find(({ matches }) => lines.some((line) => matches.test(line)));
   const telling = lines.findLast((line) => known?.matches.test(line)) ?? lines.findLast((line) => !/^command terminated/.test(line));
-  const said =
-    telling?.replace(/^error: |^Error from server( \(\w+\))?: /, '').slice(0, 400) ?? `kubectl ended with exit code ${output.exitCode}`;
+  const said = telling?.replace(/^error: |^Error from server( \(\w+\))?: /, '').slice(0, 400) ?? saidNothing('kubectl', output.exitCode);
   return {
     problem,
     cause: known?.cause(said) ?? said,

@@ -6,6 +6,8 @@ import path from 'node:path';
 import type { Machine, Target } from '../world.js';
 import { announcedHolders, announcePort } from './announced-ports.js';
 import { openerOf } from './browser.js';
+import { engineStarter } from './engine-start.js';
+import { machineFacts } from './machine-facts.js';
 import { portHolder } from './port-holder.js';
 import type { Programs } from './process.js';
 import { endProcess } from './processes.js';
@@ -38,8 +40,11 @@ export function createMachine({ programs, target, folder, environment = process.
   const platform = platformOf(process.platform);
   return {
     platform,
-    async room() {
-      return { diskFree: await diskFree(), memoryTotal: totalmem(), memoryFree: freemem(), cores: availableParallelism() };
+    about: () => machineFacts(platform, environment),
+    engineStarter: async (signal) =>
+      engineStarter({ programs, platform, facts: await machineFacts(platform, environment), environment }, signal),
+    async room(imagesFolder) {
+      return { diskFree: await diskFree(imagesFolder), memoryTotal: totalmem(), memoryFree: freemem(), cores: availableParallelism() };
     },
     portHolder: async (port) => portHolder(programs, port, await announcedHolders(folder, target, port, programs)),
     announce: (port) => announcePort(folder, target, port),
@@ -62,9 +67,9 @@ function platformOf(platform: NodeJS.Platform): Machine['platform'] {
 }
 
 /** Docker's own folder where the engine runs on this machine; elsewhere (Docker Desktop) its disk image lies under the home folder. */
-async function diskFree(): Promise<number> {
-  for (const folder of ['/var/lib/docker', homedir(), '.']) {
-    const disk = await statfs(folder).catch(() => undefined);
+async function diskFree(imagesFolder = '/var/lib/docker'): Promise<number> {
+  for (const folder of [imagesFolder, homedir(), '.']) {
+    const disk = folder && (await statfs(folder).catch(() => undefined));
     if (disk) return disk.bavail * disk.bsize;
   }
   return 0;

@@ -3,6 +3,8 @@ import { Failure } from '../problem.js';
 import type { Minikube } from '../world.js';
 import { createStartProgress, type MinikubeEvent, parseMinikubeEvent } from './cloud-events.js';
 import { currentContext } from './current-context.js';
+import { saidNothing } from './endings.js';
+import { minikubeLog } from './minikube-log.js';
 import type { Outcome, Programs } from './process.js';
 
 /** The first start downloads an image of the node of about half a gigabyte. */
@@ -32,7 +34,7 @@ export async function start(
     },
   });
   if (outcome.exitCode === 0) return;
-  if (!error) throw failure(`minikube could not start ${profile}`, outcome, profile);
+  if (!error) throw failure(`minikube could not start ${profile}`, outcome, profile, minikubeLog());
   const [cause = '', ...more] = error.message.split('\n').map(programs.clean);
   throw new Failure({
     problem: `minikube could not start ${profile}${error.name ? ` (${programs.clean(error.name)})` : ''}`,
@@ -40,20 +42,22 @@ export async function start(
     cure: [error.advice, error.url].filter(Boolean).map(programs.clean).join(' — ') || 'correct what minikube names, then retry',
     command: `minikube start -p ${profile}`,
     details: [...more, ...outcome.stderr.split('\n')].filter((line) => line.trim() !== '').slice(-15),
+    ...minikubeLog(),
     exit: 3,
   });
 }
 
 /** What minikube said last, as events or as plain lines, is the cause. */
-export function failure(problem: string, { exitCode, stdout, stderr }: Outcome, profile: string): Failure {
+export function failure(problem: string, { exitCode, stdout, stderr }: Outcome, profile: string, log: { log?: string } = {}): Failure {
   const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
   const said = lines.map((line) => parseMinikubeEvent(line)).findLast((event) => event?.type === 'error' || event?.type === 'said');
   const message = said && 'message' in said ? said.message.split('\n')[0] : lines.at(-1);
   return new Failure({
     problem,
-    cause: message || `minikube ended with exit code ${exitCode}`,
+    cause: message || saidNothing('minikube', exitCode),
     cure: 'see whether the cluster runs, then retry',
     command: `minikube status -p ${profile}`,
     details: lines.slice(-15),
+    ...log,
   });
 }

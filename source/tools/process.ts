@@ -3,6 +3,8 @@
 // Every program gets a process group of its own, so that cancelling reaches its descendants. For the same reason a Ctrl-C in the terminal
 // does not reach it: the AbortSignal given to each call does. When this process is killed outright (SIGKILL), nobody is left to end the
 // children; nothing can be done about that here.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { ExecaError, execa } from 'execa';
 import { Cancelled, Failure } from '../problem.js';
@@ -59,12 +61,22 @@ export { MissingProgram, TimeLimit } from './endings.js';
 
 const documentCap = 32 * 1024 * 1024;
 
-/** `environment` replaces that of this process (tests put programs of their own first on its PATH). */
-export function createPrograms(options: { redactor: Redactor; observer: Observer; environment?: Record<string, string> }): Programs {
-  const { redactor, observer, environment = process.env } = options;
+/**
+ * `environment` replaces that of this process (tests put programs of their own first on its PATH). `first`: a folder that is before the others
+ * on the PATH, as soon as it is there.
+ */
+export function createPrograms(options: {
+  redactor: Redactor;
+  observer: Observer;
+  environment?: Record<string, string>;
+  first?: string;
+}): Programs {
+  const { redactor, observer, environment = process.env, first } = options;
   const door: Door = {
     observer,
-    environment,
+    get environment() {
+      return first !== undefined && existsSync(first) ? withFirst(environment, first) : environment;
+    },
     // Cutting first could leave half a secret at the edge, which the redactor does not know: long lines are redacted before as well.
     clean: (line) => redactor.clean(plain(line.length > lineCap ? redactor.clean(line) : line)),
   };
@@ -77,7 +89,14 @@ export function createPrograms(options: { redactor: Redactor; observer: Observer
   };
 }
 
-export type Door = { observer: Observer; environment: NodeJS.ProcessEnv; clean: Programs['clean'] };
+export type Door = { observer: Observer; readonly environment: NodeJS.ProcessEnv; clean: Programs['clean'] };
+
+/** Windows calls it `Path`, and takes whichever case comes first where there are two. */
+function withFirst(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+  const name = Object.keys(environment).find((key) => key === 'PATH' || (process.platform === 'win32' && /^path$/i.test(key))) ?? 'PATH';
+  const rest = environment[name];
+  return { ...environment, [name]: rest ? `${folder}${path.delimiter}${rest}` : folder };
+}
 
 async function run(door: Door, command: Command): Promise<Outcome> {
   const tails = { stdout: createTail(), stderr: createTail() };

@@ -1,13 +1,15 @@
 // A text file that the person asked for: for its owner only, and whole or not there.
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { causeInWords } from '../fault.js';
+import { makeFolder } from '../folder.js';
 import { Failure } from '../problem.js';
 
 /** Lines that are clean already. What was in the file before stays until all of the new is written. */
 export async function saveFile(file: string, lines: string[]): Promise<void> {
   const beside = `${file}.${process.pid}.new`;
   try {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file));
     const handle = await open(beside, 'w', 0o600);
     try {
       await handle.writeFile(lines.map((line) => `${line}\n`).join(''));
@@ -21,7 +23,7 @@ export async function saveFile(file: string, lines: string[]): Promise<void> {
     throw new Failure(
       {
         problem: `${file} could not be written`,
-        cause: error instanceof Error ? error.message : String(error),
+        cause: causeInWords(error),
         cure: 'make room, or make the folder writable, then save again',
       },
       { cause: error },

@@ -33,7 +33,9 @@ export function confirmLines(question: ConfirmQuestion, word: Word, columns: num
   const room = columns - 8;
   const most = [1, 3, 6, 10][detail] ?? 10;
   const [first = '', ...more] = wrapped(question.text, room, 2);
-  const details = question.detail.length > most ? [...question.detail.slice(0, most - 1), '…'] : question.detail;
+  // Where each has no line of its own, they share the few there are.
+  const apart = question.detail.flatMap((text) => wrapped(text, room, 2));
+  const details = apart.length > most ? wrapped(question.detail.join(' · '), room, most) : apart;
   return [
     [say('    '), warn(sign.attention), strong(` ${first}`)],
     ...more.map((text): Line => [say('      '), strong(text)]),

@@ -4,6 +4,7 @@ import type { State } from '../deploy/state.js';
 import type { Panel } from '../live/panel.js';
 import type { SecretKey } from '../problem.js';
 import type { Watched } from '../watched.js';
+import type { KeyAnswer } from '../world.js';
 
 export type { ActionResult } from '../live/panel.js';
 export type PanelControl = Omit<Panel, 'asked'>;
@@ -20,6 +21,8 @@ export type WizardControl = {
   cancel(): void;
   /** A value for better-auth-secret: 32 random bytes as base64url. */
   generateSecret(): string;
+  /** Asks the service behind openai-api-key whether it takes this one; only when the person presses its key. */
+  tryKey(key: string): Promise<KeyAnswer>;
   now(): number;
   /** The secret that the person came to change. */
   editing?: SecretKey;
@@ -32,6 +35,10 @@ export type ScreenOptions = {
   unicode: boolean;
   /** Shown on every screen of the simulated tour. */
   demo: boolean;
+  /** What the demo presses now, in words that go on after `demo`. */
+  caption?: Watched<string>;
+  /** Where the keys come from, when not from the terminal itself. */
+  keyboard?: NodeJS.ReadableStream;
   /** Aborted by SIGTERM and the like: the screen leaves as if the person had. */
   signal?: AbortSignal;
 };

@@ -12,19 +12,25 @@ export function needsAsking(deed: Deed): boolean {
   return deed.type !== 'scale' || deed.to === 0 || deed.to - deed.from >= leap;
 }
 
-/** In one sentence: what it would do, and what of it could hurt. */
-export function questionFor(deed: Deed): string {
+const lost = 'The throwaway database begins anew: every user and task in it is gone, and frontend and backend are to be restarted.';
+const takenAway = 'But a revision without the throwaway database takes it away, with every user and task in it.';
+
+/** In one sentence: what it would do, and what of it could hurt. `throwaway`: the deployment whose data goes with its pod. */
+export function questionFor(deed: Deed, throwaway?: string): string {
   switch (deed.type) {
     case 'scale':
+      if (deed.deployment === throwaway) return `Scale ${deed.deployment} to ${deed.to}? ${lost}`;
       return deed.to === 0
         ? `Scale ${deed.deployment} to 0? It answers no request then.`
         : `Scale ${deed.deployment} from ${deed.from} to ${deed.to}? The node may not hold so many.`;
     case 'restart':
+      if (deed.deployment === throwaway) return `Restart ${deed.deployment}? ${lost}`;
       return `Restart ${deed.deployment}? Its pods are replaced one after the other.`;
     case 'delete-pod':
+      if (throwaway && deed.pod.startsWith(`${throwaway}-`)) return `Delete pod ${deed.pod}? ${lost}`;
       return `Delete pod ${deed.pod}? Another takes its place.`;
     case 'roll-back':
-      return `Roll the release back to revision ${deed.revision}? The pods are replaced one after the other.`;
+      return `Roll the release back to revision ${deed.revision}? The pods are replaced one after the other.${throwaway ? ` ${takenAway}` : ''}`;
     case 'end-holder':
       return `End ${deed.command} (pid ${deed.pid})? It is no program of TaskFlow; what it has not saved is lost.`;
     case 'redeploy':

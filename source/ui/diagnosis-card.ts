@@ -1,6 +1,6 @@
 // What is wrong with a pod, under its row: the cause and the cure in a line, or all there is.
 import type { Problem } from '../problem.js';
-import { labelled } from './cause-card.js';
+import { labelled, withKey } from './cause-card.js';
 import { accent, cut, dim, type Line, say, widthOf } from './line.js';
 import { lead, wideFrom } from './pod-layout.js';
 
@@ -14,17 +14,12 @@ function whole({ problem, cause, cure, command, secret }: Problem, columns: numb
   const margin = lead(columns >= wideFrom);
   const words = (label: string, text: string, most: number) => labelled(label, text, { columns: columns - 1, most, margin });
   return [
-    ...words('what', problem, 1),
+    // Its pod stands in the row above; a line of its own is for those that have the room.
+    ...(columns < wideFrom ? [] : words('what', problem, 1)),
     ...(cause ? words('why', cause, 2) : []),
     ...(secret ? withKey(words('cure', `e  ${cure}`, 2)) : words('cure', cure, 2)),
     ...(command ? labelled('command', command, { columns: columns - 1, most: 1, margin }, 'accent') : []),
   ];
-}
-
-/** The key that leads to the cure, in the colour of keys. */
-function withKey([first = [], ...more]: Line[]): Line[] {
-  const text = first.at(-1)?.text ?? '';
-  return [[...first.slice(0, -1), accent(text.slice(0, 1)), say(text.slice(1))], ...more];
 }
 
 /** `why … cure … command …`: the cause has what the cure leaves. */

@@ -74,7 +74,7 @@ function parts(group: Group, here: boolean, layout: GroupLayout, table: Table): 
   const image = table.snapshot.images.find(({ component }) => component === group.deployment?.component);
   return [
     [say(wide ? ' ' : ''), mark, say(' '), strong(column(group.title, layout.title)), say(wide ? '  ' : ' '), ...ready, ...filled, ...used],
-    image ? proofWords(image, layout.detail) : [],
+    image ? proofWords(image, layout.detail) : temporaryWord(group, layout.detail, table.snapshot),
   ];
 }
 
@@ -154,6 +154,12 @@ export function brokenLine({ deployment }: Group, { images }: Snapshot): Line[] 
   const image = images.find(({ component }) => component === deployment?.component);
   if (!image?.broken || (image.inEngine && image.inNode && !deployment?.rolledOut)) return [];
   return [[say('    '), warn(sign.attention), say(` image: ${image.broken}`), dim(` (${imageRepair})`)]];
+}
+
+/** In the place of the proof: the image is none of ours. */
+function temporaryWord({ deployment }: Group, { proof }: Detail, { throwawayDatabase }: Snapshot): Line {
+  const is = deployment !== undefined && deployment.name === throwawayDatabase;
+  return is && proof !== 'none' ? [say('  '), dim('temporary')] : [];
 }
 
 /** The proof of load: built here, in the node, in every running pod. */

@@ -6,6 +6,9 @@ import { accent, blank, column, dim, type Line, say, spread, strong, widthOf, wr
 /** These stay in the bar however narrow it is: they lead to the rest, or out. */
 const indispensable: Action[] = ['help', 'close', 'stop', 'quit'];
 
+/** In fewer columns, keys go without words rather than the other way round. */
+const wordsFrom = 60;
+
 /** One line; of the keys that do not fit, those further right are left out first. `terse`: only the ways out have words. */
 export function keyBar(place: Place, columns: number, without: Action[] = [], terse = false): Line {
   const shown = barKeys(place, without);
@@ -23,14 +26,15 @@ export function keyBar(place: Place, columns: number, without: Action[] = [], te
  * names too. Where there is no room for any form there is none.
  */
 export function keyBarWith(remark: string[], place: Place, columns: number, without: Action[] = []): Line {
+  const terse = columns < wordsFrom;
   for (const text of remark) {
     const right = [dim(text)];
     for (const spared of [[], ['show-commands' as const]]) {
-      const left = drawn(barKeys(place, [...without, ...spared]), false);
+      const left = drawn(barKeys(place, [...without, ...spared]), terse);
       if (widthOf(left) + 2 + widthOf(right) <= columns) return spread(left, right, columns);
     }
   }
-  return keyBar(place, columns, without);
+  return keyBar(place, columns, without, terse);
 }
 
 function barKeys(place: Place, without: Action[]): Binding[] {
@@ -65,23 +69,21 @@ const headings: Record<Place, string> = {
   help: 'Here',
 };
 
-const keyColumn = 15;
+const keyColumn = (columns: number) => (columns < wordsFrom ? 9 : 15);
 
-/** All keys of the given places, cut to `rows`; sentences longer than `columns` go on under themselves. */
-export function helpLines(places: Place[], rows: number, columns = Number.POSITIVE_INFINITY): Line[] {
+/** All keys of the given places, cut to `rows`; where that is no matter (`wraps`), sentences longer than `columns` go on under themselves. */
+export function helpLines(places: Place[], rows: number, columns: number, wraps = true): Line[] {
   const lines = places.flatMap((place): Line[] => [
     [strong(`  ${headings[place]}`)],
-    ...bindings.filter((binding) => binding.places.includes(place)).flatMap((binding) => helpOf(binding, columns)),
+    ...bindings.filter((binding) => binding.places.includes(place)).flatMap((binding) => helpOf(binding, columns, wraps)),
     blank,
   ]);
   return lines.slice(0, Math.max(0, rows));
 }
 
-function helpOf({ keys, label, help }: Binding, columns: number): Line[] {
+function helpOf({ keys, label, help }: Binding, columns: number, wraps: boolean): Line[] {
+  const width = keyColumn(columns);
   const shown = label !== undefined && keys.length > 2 ? label : keys.slice(0, 2).join(' ');
-  const [first = '', ...more] = columns === Number.POSITIVE_INFINITY ? [help] : wrapped(help, columns - keyColumn - 5, 3);
-  return [
-    [say('    '), accent(column(shown, keyColumn)), say(first)],
-    ...more.map((text): Line => [say(' '.repeat(keyColumn + 4) + text)]),
-  ];
+  const [first = '', ...more] = wraps ? wrapped(help, columns - width - 5, 3) : [help];
+  return [[say('    '), accent(column(shown, width)), say(first)], ...more.map((text): Line => [say(' '.repeat(width + 4) + text)])];
 }

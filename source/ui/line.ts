@@ -101,7 +101,8 @@ export function wrapped(text: string, columns: number, most: number): string[] {
   }
   lines.push(line);
   const kept = lines.slice(0, most);
-  if (lines.length > most) kept[most - 1] = `${cut(kept[most - 1] ?? '', columns - 2)} …`;
+  const last = kept[most - 1] ?? '';
+  if (lines.length > most) kept[most - 1] = cut(textWidth(last) + 2 <= columns ? `${last} …` : `${last}…`, columns);
   return kept;
 }
 

@@ -1,9 +1,9 @@
 // Draws lines: the one place where spans become ink's Text.
-import { Box, Text } from 'ink';
+import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import Spinner from 'ink-spinner';
 import type { ReactNode } from 'react';
 import { fit, type Line, type Span } from './line.js';
-import { inAscii, looks } from './theme.js';
+import { inAscii, looks, readAloud, sign } from './theme.js';
 
 type LinesProps = {
   lines: Line[];
@@ -16,6 +16,7 @@ type LinesProps = {
 };
 
 export function Lines({ lines, columns, unicode, input, still = false }: LinesProps) {
+  const reader = useIsScreenReaderEnabled();
   // One spinner on the screen: more of them would ask for attention that nothing needs.
   const spinning = still ? -1 : lines.findIndex((line) => line.some(({ role }) => role === 'spinner'));
   return (
@@ -25,7 +26,9 @@ export function Lines({ lines, columns, unicode, input, still = false }: LinesPr
         const key = line.some(({ role }) => role === 'input') ? 'input' : row;
         return (
           <Text key={key} wrap="truncate">
-            {line.length === 0 ? ' ' : fit(line, columns).map((span, at) => drawn(span, at, { unicode, spins: row === spinning, input }))}
+            {line.length === 0
+              ? ' '
+              : fit(line, columns).map((span, at) => drawn(span, at, { unicode, reader, spins: row === spinning, input }))}
           </Text>
         );
       })}
@@ -33,18 +36,23 @@ export function Lines({ lines, columns, unicode, input, still = false }: LinesPr
   );
 }
 
-function drawn(span: Span, at: number, { unicode, spins, input }: { unicode: boolean; spins: boolean; input: ReactNode }) {
+function drawn(
+  span: Span,
+  at: number,
+  { unicode, reader, spins, input }: { unicode: boolean; reader: boolean; spins: boolean; input: ReactNode },
+) {
   const look = looks[span.tone];
   if (span.role === 'input' && input) return <Text key="input">{input}</Text>;
   if (span.role === 'spinner' && spins)
     return (
-      <Text key={at} {...look} aria-hidden>
+      <Text key={at} {...look} aria-label={readAloud(sign.running)}>
         <Spinner type={unicode ? 'dots' : 'line'} />
       </Text>
     );
+  const text = reader ? readAloud(span.text) : span.text;
   return (
     <Text key={at} {...look} {...(span.label ? { 'aria-label': span.label } : {})}>
-      {unicode ? span.text : inAscii(span.text)}
+      {unicode ? text : inAscii(text)}
     </Text>
   );
 }

@@ -170,8 +170,11 @@ function likelyKey(row: Row | undefined, { problems }: Arranged): number {
   return secret ? secretKeys.indexOf(secret) : 0;
 }
 
-function consider({ change, acts }: Scene, deed: Deed): void {
-  if (deed.type === 'redeploy' || needsAsking(deed)) change({ type: 'open', open: { type: 'ask', deed } });
+function consider(scene: Scene, deed: Deed): void {
+  const { change, acts, snapshot } = scene;
+  if (deed.type === 'scale' && deed.to > 1 && deed.deployment === snapshot?.throwawayDatabase)
+    say(scene, `${deed.deployment} is one pod: two would be two databases`);
+  else if (deed.type === 'redeploy' || needsAsking(deed)) change({ type: 'open', open: { type: 'ask', deed } });
   else acts.start(deed satisfies Act);
 }
 

@@ -3,7 +3,7 @@ import type { Act } from '../live/act.js';
 import { doing } from './deed.js';
 
 /** `did`: in words, such as `1 restart of backend`, `scaled frontend 1 → 2`; nothing of what ended where it began. What was not seen to its end is named as such. */
-export type PanelSummary = { openMs: number; did: string[] };
+export type PanelSummary = { openMs: number; did: string[]; underWay: string[] };
 
 /** By deployment, in the order of the first time. */
 export type Tally = {
@@ -47,15 +47,17 @@ function succeeded(tally: Tally, act: Act): Tally {
 /** `titleOf` gives the name by which the person knows a deployment. */
 export function summaryOf(tally: Tally, openMs: number, titleOf: (deployment: string) => string): PanelSummary {
   const { restarts, scaled, deleted, rolledBackTo, ended, underWay } = tally;
+  const unseen = underWay.map(doing);
   return {
     openMs,
+    underWay: unseen,
     did: [
       ...[...restarts].map(([deployment, times]) => `${times} ${times === 1 ? 'restart' : 'restarts'} of ${titleOf(deployment)}`),
       ...[...scaled].filter(([, { from, to }]) => from !== to).map(([name, { from, to }]) => `scaled ${titleOf(name)} ${from} → ${to}`),
       ...(deleted > 0 ? [`${deleted} ${deleted === 1 ? 'pod' : 'pods'} deleted`] : []),
       ...rolledBackTo.map((revision) => `rolled back to revision ${revision}`),
       ...ended.map((command) => `ended ${command}`),
-      ...underWay.map((act) => `still under way: ${doing(act)}`),
+      ...unseen.map((act) => `still under way: ${act}`),
     ],
   };
 }

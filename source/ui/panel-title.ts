@@ -7,9 +7,9 @@ import { tagOf } from './pod-layout.js';
 import { sign } from './theme.js';
 import { since } from './units.js';
 
-export function titleLine(snapshot: Snapshot, now: number, columns: number, demo: boolean): Line {
+export function titleLine(snapshot: Snapshot, now: number, columns: number): Line {
   const { liveness } = snapshot;
-  const name: Line = [strong(columns >= 52 ? ' TaskFlow  ' : ' TaskFlow '), ...demoMark(demo)];
+  const name = [strong(columns >= 52 ? ' TaskFlow  ' : ' TaskFlow ')];
   const right = [...place(snapshot, columns), ...revision(snapshot, now, columns), say(' ')];
   if (liveness.type === 'live') {
     const live: Line = [...name, good(sign.up), say(' live')];
@@ -23,10 +23,6 @@ export function titleLine(snapshot: Snapshot, now: number, columns: number, demo
   return widthOf(reason) + widthOf(short) < columns ? spread(reason, short, columns) : fit(reason, columns);
 }
 
-function demoMark(demo: boolean): Line {
-  return demo ? [warn(`${sign.attention} demo  `)] : [];
-}
-
 function place({ target: { context, namespace, release } }: Snapshot, columns: number): Line {
   return [say(columns >= 100 ? `${context} / ${namespace} / ${release}` : `${context}/${namespace}`)];
 }
@@ -38,7 +34,7 @@ function revision({ revisions, release, deployments }: Snapshot, now: number, co
   if (number === undefined) return columns >= 52 ? [warn(`  ${sign.attention}`), dim(' no release')] : [];
   const wrong = status && status !== 'deployed' ? [bad(`  ${sign.attention} `), say(status)] : [];
   if (columns < 52) return wrong;
-  const tag = columns >= 80 ? sharedTag(deployments.map(({ image }) => tagOf(image))) : '';
+  const tag = columns >= 80 ? sharedTag(deployments.flatMap(({ component, image }) => (component === 'other' ? [] : [tagOf(image)]))) : '';
   const parts = [
     `${columns >= 100 ? '   revision' : ' · rev'} ${number}`,
     tag,
@@ -73,13 +69,8 @@ export function blindLines({ blind }: Snapshot, kinds: WatchedKind[], columns: n
 }
 
 /** Before anything is known. */
-export function lookingLine(demo: boolean): Line {
-  return [
-    strong(' TaskFlow  '),
-    ...demoMark(demo),
-    { text: sign.running, tone: 'accent', role: 'spinner' },
-    dim(' looking at the cluster'),
-  ];
+export function lookingLine(): Line {
+  return [strong(' TaskFlow  '), { text: sign.running, tone: 'accent', role: 'spinner' }, dim(' looking at the cluster')];
 }
 
 /** kubectl's short age where columns are scarce. */

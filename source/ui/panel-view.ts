@@ -16,7 +16,8 @@ import { sign } from './theme.js';
 export type PanelPicture = {
   snapshot: Snapshot | undefined;
   state: PanelState;
-  demo: boolean;
+  /** The last line of every screen, in the demo. */
+  label?: Line | undefined;
   now: number;
   columns: number;
   rows: number;
@@ -27,23 +28,24 @@ export type PanelPicture = {
 export const smallest = { columns: 36, rows: 10 };
 
 export function panelLines(picture: PanelPicture): Line[] {
-  const { snapshot, state, columns, rows, demo } = picture;
+  const { snapshot, state, columns, rows, label } = picture;
   if (columns < smallest.columns || rows < smallest.rows) return tooSmallLines(picture);
   const list = arranged(snapshot, state.query);
-  const footer = [...statusLines(picture), barOf(picture, list)].map((line) => fit(line, columns));
+  const footer = [...statusLines(picture), barOf(picture, list), ...(label ? [label] : [])].map((line) => fit(line, columns));
   // One row less than there are: a full last row makes some terminals scroll.
   const room = rows - 1 - footer.length;
   const whole = wholeOf(picture);
-  const body = whole ? window(whole, state, room) : snapshot ? bodyLines(picture, snapshot, list, room) : [lookingLine(demo)];
+  const body = whole ? window(whole, state, room) : snapshot ? bodyLines(picture, snapshot, list, room) : [lookingLine()];
   const filled = [...body.slice(0, room), ...Array.from({ length: Math.max(0, room - body.length) }, () => blank)];
   return [...filled.map((line) => fit(line, columns)), ...footer].map(joined);
 }
 
-function tooSmallLines({ columns, rows }: PanelPicture): Line[] {
+function tooSmallLines({ columns, rows, label }: PanelPicture): Line[] {
   const lines: Line[] = [
     [warn(sign.attention), say(` ${columns}×${rows} is too small`)],
     [say(`  ${smallest.columns}×${smallest.rows} shows the panel.`)],
     [dim('  The ports stay open.')],
+    ...(label ? [label] : []),
   ];
   return lines.slice(0, Math.max(1, rows - 1)).map((line) => fit(line, columns));
 }
@@ -75,11 +77,11 @@ function window(lines: Line[], { open }: PanelState, room: number): Line[] {
 }
 
 function bodyLines(picture: PanelPicture, snapshot: Snapshot, list: Arranged, room: number): Line[] {
-  const { state, now, columns, rows, demo } = picture;
+  const { state, now, columns, rows } = picture;
   const airy = columns >= 80 && rows >= 20;
   const query = queryLine(state, list.shown, list.total);
   const top = [
-    titleLine(snapshot, now, columns, demo),
+    titleLine(snapshot, now, columns),
     ...(rows >= 14 ? [[dim(` ${'─'.repeat(Math.max(0, columns - 2))}`)]] : []),
     ...blindLines(snapshot, ['revisions', 'services'], columns),
     ...portLines(snapshot.ports, snapshot.target, now, columns),

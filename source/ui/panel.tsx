@@ -1,5 +1,5 @@
 // The panel: reads the snapshot, draws it, and turns keys into what the person wants. All drawing is in panel-view.
-import { type Key, useAnimation, useApp, useInput, usePaste, useStdin, useWindowSize } from 'ink';
+import { type Key, useAnimation, useApp, useInput, useIsScreenReaderEnabled, usePaste, useStdin, useWindowSize } from 'ink';
 import { useEffect } from 'react';
 import type { Act } from '../live/act.js';
 import type { Snapshot } from '../live/snapshot.js';
@@ -16,6 +16,8 @@ import { mostScroll, type PanelPicture, pageRows, panelLines, placeOf } from './
 import { TextView } from './text-view.js';
 import { useAborted } from './use-aborted.js';
 import { useActs, useRevisions } from './use-acts.js';
+import { useDemoLabel } from './use-demo-label.js';
+import { useNoWrap } from './use-no-wrap.js';
 import { useStore } from './use-store.js';
 import { useWatched } from './use-watched.js';
 
@@ -33,18 +35,22 @@ export function Panel({ control, options, said, onAct }: PanelProps) {
   const size = useWindowSize();
   const { exit } = useApp();
   const { state, current, change } = useStore<PanelState, PanelAction>(reducePanel, { ...firstPanel, note: said });
+  const label = useDemoLabel(options);
   const acts = useActs(control, snapshot, change, onAct);
   const leave = (then: PanelThen) => exit(then);
   useAborted(options.signal, () => leave({ type: 'quit' }));
   useRevisions(control, state, change);
   useListed(snapshot, state, change);
-  // Ages and reconnects are told in seconds.
-  useAnimation({ interval: 1000 });
+  const reader = useIsScreenReaderEnabled();
+  // Ages and reconnects are told in seconds; to a screen reader they are no news.
+  useAnimation({ interval: 1000, isActive: !reader });
   const pictureOf = (seen: PanelState): PanelPicture => ({
-    ...{ snapshot, state: seen, demo: options.demo, now: control.now(), columns: size.columns, rows: size.rows },
+    ...{ snapshot, state: seen, label, now: control.now(), columns: size.columns, rows: size.rows },
     command: commandFor(seen, control),
   });
   const reading = isReading(state.open) ? state.open : undefined;
+  // Its events and what its pods say are foreign text; a reading sees to it itself.
+  useNoWrap(reading === undefined);
   useKeys(current, change, reading === undefined, () => {
     const now = current();
     return {
@@ -54,11 +60,14 @@ export function Panel({ control, options, said, onAct }: PanelProps) {
   });
   if (reading)
     return (
-      <ReadingView
-        {...{ reading, control, options, ...size }}
-        onClose={() => change({ type: 'close' })}
-        onQuit={() => leave({ type: 'quit' })}
-      />
+      <>
+        <ReadingView
+          {...{ reading, control, options, columns: size.columns, rows: size.rows - (label ? 1 : 0) }}
+          onClose={() => change({ type: 'close' })}
+          onQuit={() => leave({ type: 'quit' })}
+        />
+        {label && <Lines lines={[label]} columns={size.columns} unicode={options.unicode} />}
+      </>
     );
   return <Lines lines={panelLines(pictureOf(state))} columns={size.columns} unicode={options.unicode} />;
 }

@@ -58,8 +58,11 @@ function helpTop(action: Action, top: number, { area, mostHelp }: Reader): numbe
 function save({ control, change, toSave }: Reader): void {
   const { name, lines } = toSave();
   const say = (ok: boolean, text: string) => change({ type: 'said', result: { ok, text } });
-  const saved = lines.length > 0 ? control.save(name, lines) : Promise.reject(new Error('there is nothing to save'));
-  saved.then(
+  if (lines.length === 0) {
+    say(false, 'there is nothing to save');
+    return;
+  }
+  control.save(name, lines).then(
     (path) => say(true, `saved to ${path}`),
     (error: unknown) => {
       say(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.cure}` : problemOf(error).problem);

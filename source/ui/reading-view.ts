@@ -84,6 +84,6 @@ export function searchLine({ search, lines }: Reading<Entry>): Line {
 
 function countOf({ text, hits, at }: NonNullable<Reading<Entry>['search']>, total: number): Line {
   if (text === '' || (total === 0 && hits.length === 0)) return [];
-  if (hits.length === 0) return [warn(`   ${sign.attention} not found`)];
+  if (hits.length === 0) return [warn(`   ${sign.attention}`), say(' not found')];
   return [dim(at === undefined ? `   ${hits.length} lines` : `   ${hits.indexOf(at) + 1} of ${hits.length}`)];
 }

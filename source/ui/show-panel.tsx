@@ -1,5 +1,6 @@
 // Shows the panel on the alternate screen until the person leaves it; the scrollback is as it was afterwards.
 import { render } from 'ink';
+import { Boundary } from './boundary.js';
 import type { ActionResult, PanelControl, PanelThen, ScreenOptions } from './control.js';
 import { Panel } from './panel.js';
 import { titleOf } from './panel-rows.js';
@@ -17,15 +18,23 @@ export async function showPanel(
   const began = control.now();
   let tally = emptyTally;
   const screen = render(
-    <Panel
-      control={control}
-      options={options}
-      said={said}
-      onAct={(act, stage) => {
-        tally = counted(tally, act, stage);
-      }}
-    />,
-    { alternateScreen: true, exitOnCtrlC: false, incrementalRendering: true, maxFps: framesPerSecond },
+    <Boundary>
+      <Panel
+        control={control}
+        options={options}
+        said={said}
+        onAct={(act, stage) => {
+          tally = counted(tally, act, stage);
+        }}
+      />
+    </Boundary>,
+    {
+      alternateScreen: true,
+      exitOnCtrlC: false,
+      stdin: options.keyboard ?? process.stdin,
+      incrementalRendering: true,
+      maxFps: framesPerSecond,
+    },
   );
   const then = await screen.waitUntilExit();
   const release = control.snapshot.current()?.target.release ?? '';

@@ -1,5 +1,6 @@
 // Shows the wizard inline in the terminal until the deployment is over or the person has left.
 import { render } from 'ink';
+import { Boundary } from './boundary.js';
 import type { ScreenOptions, WizardControl } from './control.js';
 import { Wizard } from './wizard.js';
 import type { WizardResult } from './wizard-state.js';
@@ -12,11 +13,12 @@ export const framesPerSecond = 15;
  * failure, 'tour' when a tool is missing and the person wants the simulated tour instead, 'cancelled' after ctrl-c, when nothing that was started still runs (or at once after a second ctrl-c).
  */
 export async function showWizard(control: WizardControl, options: ScreenOptions): Promise<WizardResult> {
-  const screen = render(<Wizard control={control} options={options} />, {
-    exitOnCtrlC: false,
-    incrementalRendering: true,
-    maxFps: framesPerSecond,
-  });
+  const screen = render(
+    <Boundary>
+      <Wizard control={control} options={options} />
+    </Boundary>,
+    { exitOnCtrlC: false, stdin: options.keyboard ?? process.stdin, incrementalRendering: true, maxFps: framesPerSecond },
+  );
   const result = await screen.waitUntilExit();
   return isResult(result) ? result : 'cancelled';
 }

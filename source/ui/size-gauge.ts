@@ -1,7 +1,7 @@
 // A gauge: how much of a budget an image takes, or how far something is.
 import { megabytes } from '../text.js';
 import { dim, type Line, say } from './line.js';
-import type { Tone } from './theme.js';
+import { sign, type Tone } from './theme.js';
 
 /** From this share of the budget on, the gauge warns. */
 const nearlyFull = 0.85;
@@ -17,11 +17,11 @@ export function bar(fraction: number, cells: number, tone: Tone): Line {
 export function sizeGauge(size: { bytes: number; budget: number; final: boolean }, cells: number): Line {
   const fraction = size.budget > 0 ? size.bytes / size.budget : 0;
   const tone: Tone = fraction > 1 ? 'bad' : fraction >= nearlyFull ? 'warn' : 'good';
-  const remark = fraction > 1 ? ' ✖ over budget' : fraction >= nearlyFull ? ' ! near the budget' : '';
+  const [mark, remark] = fraction > 1 ? [sign.failed, 'over budget'] : fraction >= nearlyFull ? [sign.attention, 'near the budget'] : [];
   return [
     ...bar(fraction, cells, tone),
     say(` ${megabytes(size.bytes)} of ${megabytes(size.budget)} MB`),
     ...(size.final ? [] : [dim(' (last build)')]),
-    ...(remark ? [{ text: remark, tone }] : []),
+    ...(mark ? [{ text: ` ${mark}`, tone }, say(` ${remark}`)] : []),
   ];
 }

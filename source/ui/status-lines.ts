@@ -18,7 +18,7 @@ export function statusLines(picture: StatusPicture): Line[] {
   const { open } = state;
   switch (open.type) {
     case 'ask':
-      return questionLines(questionFor(open.deed), picture.command, columns);
+      return questionLines(questionFor(open.deed, picture.snapshot?.throwawayDatabase), picture.command, columns);
     case 'number':
       return [[say(` scale ${open.deployment} to: `), strong(open.text), accent(sign.cursor), dim(`   now ${open.from}`)]];
     case 'revisions':
@@ -31,15 +31,13 @@ export function statusLines(picture: StatusPicture): Line[] {
 }
 
 function questionLines(question: string, command: string, columns: number): Line[] {
-  const [first = '', ...more] = wrapped(question, columns - 4, 3);
   // Read before it is confirmed, so whole: where columns are scarce, in as many rows as that takes.
-  const commandRows = columns < 60 ? 6 : 3;
+  const most = columns < 60 ? 6 : 3;
+  const [first = '', ...more] = wrapped(question, columns - 4, most);
   return [
     [warn(` ${sign.attention} `), strong(first)],
     ...more.map((text): Line => [say('   '), strong(text)]),
-    ...(command ? wrapped(`$ ${command}`, columns - 6, commandRows) : []).map(
-      (text, at): Line => [dim(`${at === 0 ? '   ' : '     '}${text}`)],
-    ),
+    ...(command ? wrapped(`$ ${command}`, columns - 6, most) : []).map((text, at): Line => [dim(`${at === 0 ? '   ' : '     '}${text}`)]),
   ];
 }
 

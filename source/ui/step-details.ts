@@ -2,18 +2,24 @@
 import type { Check } from '../deploy/event.js';
 import type { State, StepView } from '../deploy/state.js';
 import { imageLines } from './image-rows.js';
-import { bad, column, dim, good, type Line, say, warn } from './line.js';
+import { bad, column, dim, good, type Line, say, warn, wrapped } from './line.js';
 import { healthOf, inOrder, isUnwell, reasonOf, restartsOf, shortPodName } from './pod-rows.js';
 import { portState } from './port-table.js';
 import { note } from './step-row.js';
-import { sign } from './theme.js';
+import { sign, type Tone } from './theme.js';
+import { textWidth } from './width.js';
 
-/** `detail` from 0 (no line at all) to 3 (all there is). */
+const checkName = 13;
+const checkIndent = 8;
+/** A command is never cut where it could be taken for a whole one. */
+const commandLines = 9;
+
+/** `detail` from 3 (all there is) over 0 (what a person cannot do without) to -1 (no line at all). */
 export function stepDetails(step: StepView, state: State, now: number, columns: number, detail: number): Line[] {
+  if (detail < 0) return [];
+  if (step.id === 'tools') return checkLines(state.checks, columns, detail);
   if (detail === 0) return [];
   switch (step.id) {
-    case 'tools':
-      return checkLines(state.checks, detail);
     case 'images':
       return (['frontend', 'backend'] as const).flatMap((name) => {
         const image = state.images[name];
@@ -28,15 +34,30 @@ export function stepDetails(step: StepView, state: State, now: number, columns: 
   }
 }
 
-function checkLines(checks: Check[], detail: number): Line[] {
-  // With few rows only what is wrong is worth one.
-  const shown = detail >= 2 ? checks : checks.filter((check) => check.level !== 'ok');
-  return shown.map((check): Line => {
-    const mark = check.level === 'ok' ? good(sign.done) : check.level === 'warning' ? warn(sign.attention) : bad(sign.failed);
-    const cure = check.cure ? ` · ${check.cure}` : '';
-    const needed = check.level !== 'ok' && check.needed ? ` · needs ${check.needed}` : '';
-    return [say('      '), mark, say(` ${column(check.name, 12)}`), say(check.found), dim(needed + cure)];
-  });
+/**
+ * What is wrong, the worst first, each with its exact command on lines of its own; at 3 also what is well, and why. With few rows only what
+ * keeps the run from going on, which is shown at 0 too: without its command a person is stuck.
+ */
+function checkLines(checks: Check[], columns: number, detail: number): Line[] {
+  const levels = (['error', 'warning', 'ok'] as const).slice(0, detail >= 3 ? 3 : detail >= 1 ? 2 : 1);
+  const shown = levels.flatMap((level) => checks.filter((check) => check.level === level));
+  return shown.flatMap((check) => [checkRow(check), ...underCheck(check, columns - checkIndent, detail)]);
+}
+
+function checkRow({ level, name, found, needed }: Check): Line {
+  const mark = { ok: good(sign.done), warning: warn(sign.attention), error: bad(sign.failed) }[level];
+  return [say('      '), mark, say(` ${column(name, checkName)} `), say(found), dim(level === 'ok' ? '' : ` · needs ${needed}`)];
+}
+
+function underCheck({ cure = '', command = '' }: Check, columns: number, detail: number): Line[] {
+  const under = (text: string, most: number, tone: Tone) =>
+    text === '' ? [] : wrapped(text, columns, most).map((line): Line => [say(' '.repeat(checkIndent)), { text: line, tone }]);
+  // Of one that is too long for a line, each part begins on its own, where there are rows for that.
+  const commands = detail >= 1 && textWidth(command) > columns ? command.split(/ (?=&& )/) : [command];
+  return [
+    ...(detail >= 3 || command === '' ? under(cure, detail >= 2 ? 3 : 2, 'dim') : []),
+    ...commands.flatMap((one) => under(one, commandLines, 'accent')),
+  ];
 }
 
 function podLines(state: State, now: number, columns: number, detail: number): Line[] {

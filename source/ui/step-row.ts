@@ -10,6 +10,7 @@ import { textWidth } from './width.js';
 
 const titleWidth = 10;
 const textIndent = 4 + titleWidth;
+const underTitle = 4;
 const skipped = 'skipped · ';
 /** ms: what a step takes that is over before a usual time could be read beside it. */
 const shortMs = 10_000;
@@ -19,14 +20,18 @@ export function finishedRows(step: StepView, columns: number): Line[] {
   const { status } = step;
   if (status.type !== 'done' && status.type !== 'skipped') return [];
   const took = [dim(duration(status.ms))];
-  const room = columns - textIndent;
-  const most = columns < 60 ? 5 : 3;
-  const [first = [], ...more] =
-    status.type === 'done' ? said(status.evidence, room - widthOf(took) - 1, most) : found(status.reason, room - widthOf(took) - 1, most);
+  const narrow = columns < 60;
+  // Where columns are scarce, the text begins under the title.
+  const indent = narrow ? underTitle : textIndent;
+  const room = columns - indent;
+  const most = narrow ? 6 : 3;
+  const beside = narrow ? room : room - widthOf(took) - 1;
+  const lines = status.type === 'done' ? said(status.evidence, beside, most) : found(status.reason, beside, most);
   const why = isTold(step) && status.type === 'done' ? wrapped(`again: ${status.because}`, room, most).map((line) => [dim(line)]) : [];
+  const [first = [], ...more] = narrow ? [[], ...lines] : lines;
   return [
     spread([good(`  ${sign.done} `), say(step.title.padEnd(titleWidth)), ...first], took, columns),
-    ...[...more, ...why].map((line): Line => [say(' '.repeat(textIndent)), ...line]),
+    ...[...more, ...why].map((line): Line => [say(' '.repeat(indent)), ...line]),
   ];
 }
 
@@ -68,7 +73,7 @@ function runningRow(step: StepView, status: { since: number; because: string }, 
   const title = strong(step.title.padEnd(titleWidth));
   const elapsed = duration(now - status.since);
   if (state.questions.some((open) => open.step === step.id))
-    return spread([warn(`  ${sign.attention} `), title, ...asked(step, state)], [dim(elapsed)], columns);
+    return spread([warn(`  ${sign.attention} `), title, ...asked(step, state, columns)], [dim(elapsed)], columns);
   const { progress } = step;
   const gauge = progress?.fraction === undefined ? [] : [...bar(progress.fraction, 12, 'accent'), say(' ')];
   const text = progress ? say(progress.text) : dim(status.because === firstTime ? '' : status.because);
@@ -84,8 +89,8 @@ function besideUsual(usualMs: number | undefined, elapsedMs: number): string {
   return elapsedMs > usualMs ? `, usually ${rounded(usualMs)}` : ` of about ${rounded(usualMs)}`;
 }
 
-function asked(step: StepView, state: State): Line {
-  if (step.id !== 'secrets') return [say('a question for you')];
+function asked(step: StepView, state: State, columns: number): Line {
+  if (step.id !== 'secrets' || columns < 60) return [say(step.id === 'secrets' ? 'to be typed here' : 'a question for you')];
   const building = state.steps.some((other) => other.id === 'images' && other.status.type === 'running');
   return [say(building ? 'needed before the release: type while the images build' : 'needed before the release')];
 }

@@ -2,7 +2,7 @@
 import { accountOf } from '../deploy/account.js';
 import type { State, StepView } from '../deploy/state.js';
 import { duration } from '../text.js';
-import { dim, good, type Line, say, spread, warn, wrapped } from './line.js';
+import { dim, good, type Line, say, spread, warn, widthOf, wrapped } from './line.js';
 import { finishedRows } from './step-row.js';
 import { sign } from './theme.js';
 import { textWidth } from './width.js';
@@ -36,13 +36,17 @@ function isNews(step: StepView, story: StoryItem[]): boolean {
 }
 
 // Someone who looks around should not have to own a database, nor be tempted to give a real password.
-const demoHint: Line = [dim('  Invented secrets do, such as postgresql://me:pw@db.example.com/taskflow')];
+const demoHint = (columns: number): Line => [
+  dim(columns < 74 ? '  Invented secrets do.' : '  Invented secrets do, such as postgresql://me:pw@db.example.com/taskflow'),
+];
 
 export function storyLines(item: StoryItem, columns: number, demo: boolean): Line[] {
   switch (item.type) {
     case 'header': {
       const { left, right } = headerLine(item.state, demo);
-      return [[], spread(left, right, columns), ...(demo ? [demoHint] : []), []];
+      const fits = widthOf(left) + 2 + widthOf(right) <= columns;
+      const head = fits ? [spread(left, right, columns)] : [left, [say('  '), ...right]];
+      return [[], ...head, ...(demo ? [demoHint(columns)] : []), []];
     }
     case 'notice':
       return noticeLines(item.notice, columns);

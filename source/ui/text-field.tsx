@@ -38,7 +38,7 @@ export function TextField({ place, shown, unicode, onTyping, onAction }: TextFie
       <EditingKeys {...{ place, isText, onTyping, onAction }} />
       <TextInput
         value=""
-        placeholder={shown}
+        placeholder={unicode ? shown : inAscii(shown)}
         showCursor={false}
         onChange={(text) => isText.current && take(text)}
         onSubmit={() => onTyping({ type: 'typed', text: '\r' })}

@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 /** What a piece of text means. Good, warn and bad never stand without a sign beside them, for those who see no colours. */
 export type Tone = 'plain' | 'strong' | 'dim' | 'accent' | 'good' | 'warn' | 'bad' | 'match' | 'pod0' | 'pod1' | 'pod2' | 'pod3';
 
-/** Properties of ink's Text. */
+/** Properties of ink's Text; of the 16 colours only, which every terminal has, and which a light theme makes darker. Yellow is for signs, never for words. */
 export type Look = { color?: string; dimColor?: boolean; bold?: boolean; inverse?: boolean };
 
 export const looks: Record<Tone, Look> = {
@@ -16,11 +16,11 @@ export const looks: Record<Tone, Look> = {
   warn: { color: 'yellow' },
   bad: { color: 'red' },
   match: { inverse: true },
-  // To tell pods apart; their names stand there too.
+  // To tell pods apart; their names stand there too. Nothing that is not seen on white.
   pod0: { color: 'cyan' },
   pod1: { color: 'magenta' },
   pod2: { color: 'blueBright' },
-  pod3: { color: 'whiteBright' },
+  pod3: {},
 };
 
 export const sign = {
@@ -33,6 +33,26 @@ export const sign = {
   selected: '▸',
   cursor: '▏',
 } as const;
+
+const spoken: Record<string, string> = {
+  [sign.done]: 'done',
+  [sign.running]: 'under way',
+  [sign.waiting]: 'waiting',
+  [sign.attention]: 'attention',
+  [sign.failed]: 'failed',
+  [sign.up]: 'well',
+  [sign.selected]: 'selected',
+};
+
+/** A text for a screen reader: signs as words, nothing that is but drawn, and no more spaces than part two words. */
+export function readAloud(text: string): string {
+  if (text.trim() === sign.attention) return text.replace(sign.attention, spoken[sign.attention] ?? '');
+  return text
+    .replace(/[✔◐○✖●▸]/gu, (character) => spoken[character] ?? character)
+    .replace(/•+/gu, 'filled')
+    .replace(/[─▏]+/gu, '')
+    .replace(/ {3,}/g, '  ');
+}
 
 // One character for one, so that no layout depends on the terminal's character set.
 const ascii: Record<string, string> = {

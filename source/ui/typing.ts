@@ -1,4 +1,5 @@
 // What typing means, for every field: text, pastes, backspaces, tabs and returns, in whatever pieces they arrive.
+import { withoutSequences } from '../text.js';
 
 export type Typing =
   /** Any number of characters, control characters among them, as the terminal sent them. */
@@ -23,7 +24,7 @@ export function typedInto<S>(typing: Exclude<Typing, { type: 'next' | 'previous'
       return [...typing.text].reduce((s, character) => key(character, s, field), state);
     case 'pasted': {
       // A newline inside is where a terminal or a mail broke the line; at the end it was copied along, and means enter.
-      const filled = insert(typing.text, state, field);
+      const filled = insert(withoutSequences(typing.text), state, field);
       return /[\r\n]\s*$/.test(typing.text) ? field.enter(filled) : filled;
     }
     case 'erase':

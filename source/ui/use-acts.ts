@@ -10,6 +10,7 @@ import type { ActionResult, PanelControl } from './control.js';
 import { doing } from './deed.js';
 import type { PanelAction, PanelState } from './panel-state.js';
 import type { Stage } from './panel-tally.js';
+import { withWrap } from './use-no-wrap.js';
 
 type Change = (action: PanelAction) => void;
 
@@ -84,7 +85,9 @@ async function openShell(
       await letGo(stdin);
       // Its prompt takes some seconds on a busy machine.
       stdout.write(`Opening a shell in ${pod}; exit or ctrl-d comes back here.\n`);
-      problem = await control.shell(pod);
+      await withWrap(stdout, async () => {
+        problem = await control.shell(pod);
+      });
     });
   } catch (error) {
     problem = problemOf(error).problem;

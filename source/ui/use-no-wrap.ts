@@ -7,14 +7,20 @@ import { useEffect } from 'react';
 const wrapOff = '\u001b[?7l';
 const wrapOn = '\u001b[?7h';
 
-/** For as long as it is mounted; for screens on the alternate screen, where every row has its place. */
-export function useNoWrap(): void {
+/** For what another program writes meanwhile. */
+export async function withWrap(stdout: NodeJS.WritableStream, act: () => Promise<void>): Promise<void> {
+  stdout.write(wrapOn);
+  await act().finally(() => stdout.write(wrapOff));
+}
+
+/** For as long as it is mounted and `active`; for screens on the alternate screen, where every row has its place. */
+export function useNoWrap(active = true): void {
   const { stdout } = useStdout();
   useEffect(() => {
-    if (!('isTTY' in stdout && stdout.isTTY)) return;
+    if (!active || !('isTTY' in stdout && stdout.isTTY)) return;
     stdout.write(wrapOff);
     return () => {
       stdout.write(wrapOn);
     };
-  }, [stdout]);
+  }, [stdout, active]);
 }

@@ -1,11 +1,13 @@
 // Typing in the wizard: the secrets, a word to confirm with, and the answers that come of them.
 import { useEffect, useReducer, useRef } from 'react';
 import type { Answer, Question } from '../deploy/event.js';
+import { checkSecret } from '../deploy/secrets.js';
 import type { SecretKey } from '../problem.js';
+import type { KeyAnswer } from '../world.js';
 import type { Attention } from './attention.js';
 import { noWord, reduceWord } from './confirm.js';
 import type { WizardControl } from './control.js';
-import { answerOf, emptyForm, reduceForm } from './form.js';
+import { answerOf, emptyForm, reduceForm, verdict } from './form.js';
 import type { Action } from './keys.js';
 import { mask } from './text-field.js';
 
@@ -29,13 +31,21 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
   useEffect(() => {
     if (question?.type === 'confirm' && word.entered > 0 && word.text === question.typed) answer(question, { type: 'confirm', yes: true });
   }, [word.entered]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each asking once, for the key as it was then
+  useEffect(() => {
+    const trial = form.trials;
+    if (trial === 0) return;
+    const tried = (answer?: KeyAnswer) => changeForm({ type: 'tried', trial, answer });
+    control.tryKey(checkSecret('openai-api-key', form.values['openai-api-key']).cleaned).then(tried, () => tried());
+  }, [form.trials]);
   const change = question?.type === 'secrets' ? changeForm : changeWord;
   const onAction = (action: Action) => {
     if (action === 'generate') changeForm({ type: 'generated', value: control.generateSecret() });
+    else if (action === 'throwaway' || action === 'try-key' || action === 'store') changeForm({ type: action });
     else if (action === 'enter') change({ type: 'typed', text: '\r' });
     else if (action === 'next' || action === 'previous' || action === 'clear') change({ type: action });
   };
-  const shown = question?.type === 'secrets' ? (form.values[form.at] ? mask : '') : word.text;
+  const shown = question?.type === 'secrets' ? (form.values[form.at] && verdict(form, form.at) !== 'throwaway' ? mask : '') : word.text;
   return {
     form,
     word,

@@ -5,10 +5,10 @@ import { type Attention, failures, placeOf } from './attention.js';
 import { causeCard, failedRow } from './cause-card.js';
 import { choiceLines } from './choice.js';
 import { confirmLines, type Word } from './confirm.js';
-import type { Form } from './form.js';
+import { type Form, idleIn } from './form.js';
 import { helpLines, keyBarWith } from './key-bar.js';
 import type { Action } from './keys.js';
-import { blank, dim, fit, type Line, say, warn } from './line.js';
+import { blank, dim, fit, type Line, say, strong, warn } from './line.js';
 import { commandSource, logSources, paneLines, type Scroll } from './log-pane.js';
 import { formLines } from './secrets-form.js';
 import { stepDetails } from './step-details.js';
@@ -17,7 +17,9 @@ import { sign } from './theme.js';
 
 /** The live part stays small, so that the scrollback and the shell's prompt stay in sight. */
 const mostRows = 20;
-export const smallest = { columns: 60, rows: 12 };
+/** From so many rows on, an empty one stands over the key bar. */
+const airyFrom = 14;
+export const smallest = { columns: 40, rows: 10 };
 
 export type Pane = { type: 'log'; source: number; scroll: Scroll } | { type: 'commands'; scroll: Scroll } | { type: 'help' };
 
@@ -36,17 +38,28 @@ export type WizardPicture = {
   now: number;
   columns: number;
   rows: number;
+  /** The last line of every screen, in the demo. */
+  label?: Line | undefined;
 };
 
-export function isTooSmall({ columns, rows }: { columns: number; rows: number }): boolean {
+function isTooSmall({ columns, rows }: { columns: number; rows: number }): boolean {
   return columns < smallest.columns || rows < smallest.rows;
 }
 
-export function tooSmallLines({ columns, rows }: { columns: number; rows: number }): Line[] {
+export function tooSmallLines({
+  columns,
+  rows,
+  label,
+  attention,
+}: Pick<WizardPicture, 'columns' | 'rows' | 'label' | 'attention'>): Line[] {
+  // A window that is being resized while somebody types goes on taking what is typed.
+  const types = ['form', 'typed'].includes(placeOf(attention));
   return [
     [warn(sign.attention), say(` ${columns}×${rows} is too small`)],
+    ...(types ? [[say('  '), { text: sign.cursor, tone: 'plain', role: 'input' } as const]] : []),
     [say(`  ${smallest.columns}×${smallest.rows} shows the steps.`)],
-    [dim('  They run on; what was typed is kept.')],
+    [dim('  They run on; what is typed is kept.')],
+    ...(label ? [label] : []),
   ]
     .slice(0, Math.max(1, rows - 1))
     .map((line) => fit(line, columns));
@@ -59,33 +72,48 @@ export function paneRows(rows: number): number {
 export function wizardLines(picture: WizardPicture): Line[] {
   if (isTooSmall(picture)) return tooSmallLines(picture);
   const budget = Math.min(mostRows, picture.rows - 1);
-  const lines = picture.pane ? openPane(picture, picture.pane) : bestFit(picture, budget - 2);
+  const air = picture.rows < airyFrom ? [] : [blank];
+  const below = air.length + 1 + (picture.label ? 1 : 0);
+  const most = picture.rows - 1 - below;
+  const lines = picture.pane ? openPane(picture, picture.pane) : bestFit(picture, budget - below, most);
   if (picture.phase === 'over')
     return [...lines.slice(0, budget - 1), ...lastLine(picture.state)].map((line) => fit(line, picture.columns));
   const footer = picture.phase === 'stopping' ? [dim('  stopping… ctrl-c again leaves at once')] : bar(picture);
-  return [...lines.slice(0, budget - 2), blank, footer].map((line) => fit(line, picture.columns));
+  const shown = [...lines.slice(0, most), ...air, footer, ...(picture.label ? [picture.label] : [])];
+  return shown.map((line) => fit(line, picture.columns));
 }
 
 function lastLine(state: State): Line[] {
   return state.outcome?.type === 'cancelled' ? [[dim('  Stopped. What is done is remembered: the next run goes on from there.')]] : [];
 }
 
-/** As much detail as the rows allow. */
-function bestFit(picture: WizardPicture, rows: number): Line[] {
-  for (const detail of [3, 2, 1]) {
-    const lines = stepLines(picture, detail);
-    if (lines.length <= rows) return lines;
+/** What a step shows of itself, and how many words a question or a failure has; from all there is to the least. */
+const levels = [
+  { detail: 3, words: 3 },
+  { detail: 2, words: 2 },
+  { detail: 1, words: 1 },
+  { detail: 0, words: 1 },
+  { detail: 0, words: 0 },
+];
+const least = { detail: -1, words: 0 };
+type Level = typeof least;
+
+/** As much detail as the rows allow; rather than leave out what a person cannot do without, it takes `most` of them. */
+function bestFit(picture: WizardPicture, rows: number, most: number): Line[] {
+  for (const level of levels) {
+    const lines = stepLines(picture, level);
+    if (lines.length <= (level.detail === 0 ? most : rows)) return lines;
   }
-  return stepLines(picture, 0);
+  return stepLines(picture, least).slice(0, rows);
 }
 
-function stepLines(picture: WizardPicture, detail: number): Line[] {
+function stepLines(picture: WizardPicture, level: Level): Line[] {
   const open = picture.state.steps.filter(({ status }) => status.type !== 'done' && status.type !== 'skipped');
   const waiting = open.filter(({ status }) => status.type === 'waiting');
-  const together = detail < 2 && waiting.length > 1;
+  const together = level.detail < 2 && waiting.length > 1;
   const rows = open
     .filter((step) => !together || step.status.type !== 'waiting')
-    .flatMap((step) => [...rowOf(picture, step), ...below(picture, step, detail)]);
+    .flatMap((step) => [...rowOf(picture, step), ...below(picture, step, level)]);
   return together ? [...rows, waitingRow(waiting)] : rows;
 }
 
@@ -97,23 +125,30 @@ function rowOf({ state, selected, columns, now, attention }: WizardPicture, step
   return [failedRow(step, failure.problem, failure.ms, failed.length > 1 && at === selected && attention?.type === 'failure', columns)];
 }
 
-function below(picture: WizardPicture, step: StepView, detail: number): Line[] {
+function below(picture: WizardPicture, step: StepView, { detail, words }: Level): Line[] {
   const { state, form, word, attention, columns, now, selected } = picture;
   const failed = failures(state);
   const failure = failed[selected] ?? failed[0];
-  if (step.status.type === 'failed') return failure?.step.id === step.id ? causeCard(failure.problem, columns, detail) : [];
+  const details = () => stepDetails(step, state, now, columns, detail);
+  if (step.status.type === 'failed') {
+    // While something else is answered, a card that there is no room for beside it waits.
+    if (failure?.step.id !== step.id || (detail < 1 && attention?.type !== 'failure')) return [];
+    // Several tools have a command each, which no card has room for.
+    const several = step.id === 'tools' && failure.problem.command === undefined;
+    return [...(several ? details() : []), ...causeCard(failure.problem, columns, words)];
+  }
   if (step.status.type !== 'running') return [];
   const questions = state.questions.filter((open) => open.step === step.id).map(({ question }) => question);
   const asked = questions.flatMap((question) => {
     const active = attention !== undefined && attention.type !== 'failure' && attention.question.id === question.id;
-    if (question.type === 'secrets') return formLines(form, columns, active);
-    if (question.type === 'choice') return choiceLines(question, columns, detail);
-    return confirmLines(question, word, columns, detail, active);
+    if (question.type === 'secrets') return formLines(form, columns, active, words);
+    if (question.type === 'choice') return choiceLines(question, columns, words);
+    return confirmLines(question, word, columns, words, active);
   });
-  return [...stepDetails(step, state, now, columns, detail), ...asked];
+  return [...details(), ...asked];
 }
 
-function bar({ state, attention, others, pane, columns, selected, now }: WizardPicture): Line {
+function bar({ state, form, attention, others, pane, columns, selected, now }: WizardPicture): Line {
   const left = forecastWords(state, now);
   if (pane) return keyBarWith(left, pane.type === 'help' ? 'help' : 'pane', columns, pane.type === 'log' ? [] : ['next-source']);
   const failed = failures(state);
@@ -122,6 +157,7 @@ function bar({ state, attention, others, pane, columns, selected, now }: WizardP
     ['switch', !others],
     ['edit-secret', !failure?.problem.secret],
     ['tour', failure?.step.id !== 'tools'],
+    ...idleIn(form),
   ];
   return keyBarWith(
     left,
@@ -132,7 +168,7 @@ function bar({ state, attention, others, pane, columns, selected, now }: WizardP
 }
 
 function openPane({ state, rows, columns, attention }: WizardPicture, pane: Pane): Line[] {
-  if (pane.type === 'help') return helpLines([placeOf(attention), 'pane'], paneRows(rows) + 2);
+  if (pane.type === 'help') return helpLines([placeOf(attention), 'pane'], paneRows(rows) + 2, columns, false);
   if (pane.type === 'commands')
     return paneLines(commandSource(state, columns), pane.scroll, columns, paneRows(rows), 'no command was run yet');
   const sources = logSources(state);
@@ -144,7 +180,7 @@ function openPane({ state, rows, columns, attention }: WizardPicture, pane: Pane
 export function headerLine(state: State, demo: boolean): { left: Line; right: Line } {
   const { target } = state;
   return {
-    left: [{ text: '  TaskFlow on Kubernetes', tone: 'strong' }, ...(demo ? [warn('   ! demo: nothing is touched')] : [])],
+    left: [{ text: '  TaskFlow on Kubernetes', tone: 'strong' }, ...(demo ? [warn(`   ${sign.attention} `), strong('demo')] : [])],
     right: target ? [dim(`${target.profile} · ${target.namespace}`)] : [],
   };
 }

@@ -1,5 +1,5 @@
 // The wizard: reads the deployment's state, draws it, and turns keys into what the person wants. All drawing is in wizard-view.
-import { Box, Static, useAnimation, useApp, useInput, useStdin, useWindowSize } from 'ink';
+import { Box, Static, useAnimation, useApp, useInput, useIsScreenReaderEnabled, useStdin, useWindowSize } from 'ink';
 import { useEffect, useReducer, useState } from 'react';
 import type { State } from '../deploy/state.js';
 import { type Attention, attentions, isRunning, placeOf } from './attention.js';
@@ -9,11 +9,12 @@ import { Lines } from './lines.js';
 import { continued, type StoryItem, storyLines } from './story.js';
 import { TextField } from './text-field.js';
 import { useAborted } from './use-aborted.js';
+import { useDemoLabel } from './use-demo-label.js';
 import { useTyping } from './use-typing.js';
 import { useWatched } from './use-watched.js';
 import { perform, type Scene } from './wizard-actions.js';
 import { firstLook, type Looking, look, resultOf, type WizardResult } from './wizard-state.js';
-import { isTooSmall, wizardLines } from './wizard-view.js';
+import { wizardLines } from './wizard-view.js';
 
 type WizardProps = { control: WizardControl; options: ScreenOptions };
 
@@ -28,16 +29,19 @@ export function Wizard({ control, options }: WizardProps) {
   const typing = useTyping(control, attention);
   const result = resultOf(state, looking);
   useEnd(result, exit);
-  useAnimation({ interval: 1000, isActive: isRunning(state) });
+  const reader = useIsScreenReaderEnabled();
+  // To a screen reader, a second more is no news.
+  useAnimation({ interval: 1000, isActive: isRunning(state) && !reader });
   const scene = { control, state, looking, typing, columns, rows, see, exit };
   useKeys(placeIn(looking, attention), scene, isRawModeSupported);
   useAborted(options.signal, () => perform('stop', scene));
   const phase = result ? 'over' : looking.leaving ? 'stopping' : 'open';
+  const label = useDemoLabel(options);
   const lines = wizardLines({
     ...{ state, attention, columns, rows, phase, form: typing.form, word: typing.word, now: control.now() },
-    ...{ others: wanting.length > 1, selected: looking.selected, pane: looking.pane },
+    ...{ others: wanting.length > 1, selected: looking.selected, pane: looking.pane, label },
   });
-  const types = isRawModeSupported && phase === 'open' && !looking.pane && !isTooSmall({ columns, rows });
+  const types = isRawModeSupported && phase === 'open' && !looking.pane;
   const field = types && typing.field ? <TextField {...typing.field} place={placeOf(attention)} unicode={options.unicode} /> : undefined;
   return (
     <>

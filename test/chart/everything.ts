@@ -31,6 +31,13 @@ export const EVERYTHING = {
     openaiModel: 'gpt-test',
   },
   secrets: { secretName: '123', revision: 123456789, keys: { databaseUrl: '1', betterAuthSecret: 'true', openaiApiKey: 'null' } },
+  throwawayDatabase: {
+    enabled: true,
+    image: { repository: 'registry.example.com/postgres', tag: '17', digest: `sha256:${'b'.repeat(64)}`, pullPolicy: 'Always' },
+    userId: 999,
+    passwordSecret: { name: '789', key: '12' },
+    resources: { requests: { cpu: '1' }, limits: { memory: '1Gi' } },
+  },
   ingress: {
     enabled: true,
     className: 'nginx',

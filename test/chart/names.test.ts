@@ -103,7 +103,7 @@ onEveryHelm('row 9: every object has the standard labels', (helm) => {
         },
         id(object),
       );
-      assert.match(String(labels.component), /^(frontend|backend|config|account|test)$/, id(object));
+      assert.match(String(labels.component), /^(frontend|backend|database|config|account|test)$/, id(object));
       for (const value of Object.values(labels)) assert.ok(String(value).length <= 63);
     }
   }
@@ -134,7 +134,10 @@ onEveryHelm('row 9: exactly these objects, by default and with every switch on',
     'Service taskflow-frontend',
     'ServiceAccount taskflow',
   ];
-  const switched = COMPONENTS.flatMap((c) => [`HorizontalPodAutoscaler taskflow-${c}`, `NetworkPolicy taskflow-${c}`]);
+  const switched = [
+    ...COMPONENTS.flatMap((c) => [`HorizontalPodAutoscaler taskflow-${c}`, `NetworkPolicy taskflow-${c}`]),
+    ...['Deployment', 'NetworkPolicy', 'Service'].map((kind) => `${kind} taskflow-database`),
+  ];
   assert.deepEqual(render(helm).map(id).sort(), byDefault);
   assert.deepEqual(render(helm, EVERYTHING_ON).map(id).sort(), [...byDefault, ...switched, 'Ingress taskflow-frontend'].sort());
   const pod = find(render(helm), 'Pod', 'taskflow-test');

@@ -68,16 +68,30 @@ onEveryHelm('row 23: the policies let through what TaskFlow needs, and nothing e
   for (const component of COMPONENTS) assert.deepEqual(spec(component).policyTypes, ['Ingress', 'Egress']);
   // Everybody → frontend → backend, database.
   assert.deepEqual(spec('frontend').ingress, [{ ports: tcp('http') }]);
-  assert.deepEqual(spec('frontend').egress, [names, { ports: tcp(5432) }, { to: [peer('backend')], ports: tcp('http') }]);
+  const throwaway = { to: [peer('database')], ports: tcp('postgresql') };
+  assert.deepEqual(spec('frontend').egress, [names, { ports: tcp(5432) }, throwaway, { to: [peer('backend')], ports: tcp('http') }]);
   // The release's own pods → backend → frontend (its signing keys), database, language model.
   const own = { podSelector: { matchLabels: { app: 'taskflow', 'app.kubernetes.io/instance': 'taskflow' } } };
   assert.deepEqual(spec('backend').ingress, [{ ports: tcp('http'), from: [own] }]);
   assert.deepEqual(spec('backend').egress, [
     names,
     { ports: tcp(5432) },
+    throwaway,
     { to: [peer('frontend')], ports: tcp('http') },
     { ports: tcp(443) },
   ]);
+  // Frontend, backend → the throwaway database → nobody.
+  assert.deepEqual(spec('database'), {
+    podSelector: peer('database').podSelector,
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ ports: tcp('postgresql'), from: [peer('frontend'), peer('backend')] }],
+  });
+});
+
+onEveryHelm('row 23: without a throwaway database the policies know none', (helm) => {
+  const objects = render(helm, ['--set', 'networkPolicy.enabled=true']).filter((object) => object.kind === 'NetworkPolicy');
+  assert.deepEqual(objects.map((object) => object.metadata.name).sort(), ['taskflow-backend', 'taskflow-frontend']);
+  assert.doesNotMatch(JSON.stringify(objects), /database|postgresql/);
 });
 
 onEveryHelm('row 23: ports of the database and more egress can be given', (helm) => {

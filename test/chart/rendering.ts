@@ -14,7 +14,10 @@ if (!process.env.HELM_BINARIES) {
 
 export const CHART = fileURLToPath(new URL('../../helm', import.meta.url));
 export const DEV = ['--values', path.join(CHART, 'values-dev.yaml')];
-export const EVERYTHING_ON = ['ingress', 'networkPolicy', 'autoscaling'].flatMap((section) => ['--set', `${section}.enabled=true`]);
+export const EVERYTHING_ON = ['ingress', 'networkPolicy', 'autoscaling', 'throwawayDatabase'].flatMap((section) => [
+  '--set',
+  `${section}.enabled=true`,
+]);
 export const COMPONENTS = ['frontend', 'backend'] as const;
 /** The longest release name that helm takes. */
 export const LONGEST = `${'r'.repeat(26)}-${'e'.repeat(26)}`;

@@ -119,6 +119,19 @@ test('a cluster that was only started is stopped, and what is in it goes one by 
   assert.ok(said.includes('stopped       cluster minikube, which taskflow-tui started'));
 });
 
+test('programs that were downloaded are left by --all, and said with their folder; less than all says nothing of them', async () => {
+  const tools = (['minikube', 'kubectl'] as const).map((tool) => ({ tool, file: `/state/tools/${tool}` }));
+  const { call, said } = scene({ change: { tools } });
+  assert.equal(await call({ yes: true, all: true }), 0);
+  assert.equal(
+    said.at(-1),
+    'left          minikube, kubectl in /state/tools, which taskflow-tui downloaded: delete the folder to remove them',
+  );
+  const less = scene({ change: { tools } });
+  assert.equal(await less.call({ yes: true }), 0);
+  assert.doesNotMatch(less.said.join('\n'), /downloaded/);
+});
+
 test('a cluster that nobody made here, or that was made anew, is never ended', async () => {
   for (const options of [{ made: withoutCluster() }, { change: { uid: 'cluster-2' } }]) {
     const { call, calls } = scene(options);

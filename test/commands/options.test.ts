@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { helpText } from '../../source/commands/help.js';
-import { madeTypes, parseCommand } from '../../source/commands/options.js';
+import { commands, commonFlags, type Entry, type Flag, madeTypes, type Name } from '../../source/commands/options.js';
+import { parseCommand } from '../../source/commands/parse-command.js';
 import { Failure } from '../../source/problem.js';
+
+const entries = Object.entries(commands) as [Name, Entry][];
 
 const refused = (args: string[]): string => {
   try {
@@ -49,18 +53,36 @@ test('down: --only takes types, comma-separated or given again; --cluster and --
   assert.deepEqual([script.script, script.dryRun], [true, false]);
 });
 
-test('help: every flag of a command is in its text, every command in the overview, and every line fits', () => {
-  const flags: Record<string, string[]> = {
-    up: ['--secrets-file', '--json', '--yes', '--fresh', '--dry-run', '--script'],
-    status: ['--json', '--watch'],
-    logs: ['-f'],
-    doctor: ['--json'],
-    down: ['--yes', '--all', '--only', '--cluster', ...madeTypes],
-  };
-  for (const [command, words] of Object.entries(flags))
-    for (const word of words) assert.ok(helpText(command).split('Common flags')[0]?.includes(word), `${command} ${word}`);
-  for (const word of ['--script', '--only', '--cluster', ...Object.keys(flags)]) assert.ok(helpText().includes(word), word);
-  for (const line of [undefined, ...Object.keys(flags)].flatMap((name) => helpText(name).split('\n'))) assert.ok(line.length <= 120, line);
+test('help: every command is in the overview, every flag in the help of its command with what it does, and every line fits', () => {
+  const overview = helpText();
+  for (const [name, { flags }] of entries) {
+    const text = name === 'wizard' ? overview : helpText(name);
+    if (name !== 'wizard') assert.match(overview, new RegExp(`^  taskflow-tui ${name} `, 'm'));
+    for (const [flag, { short }] of [...Object.entries<Flag>(flags), ...Object.entries<Flag>(commonFlags)]) {
+      assert.match(text, new RegExp(`^  --${flag}\\b.*${short ? `, -${short}` : ''}  +\\S`, 'm'), `${name} --${flag}`);
+      if (name !== 'wizard' && Object.hasOwn(flags, flag)) assert.match(overview, new RegExp(`--${flag}\\b`), `${flag} in the overview`);
+    }
+    for (const line of text.split('\n')) assert.ok(line.length < 120, line);
+  }
+  for (const type of madeTypes) assert.ok(helpText('down').includes(type), type);
+});
+
+test('the README names every command with its flags, and every flag that all of them have', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+  const own = entries.map(([name]) => {
+    const start = name === 'wizard' ? '| `taskflow-tui` |' : `| \`taskflow-tui ${name}`;
+    return rows.find((row) => row.startsWith(start)) ?? assert.fail(`no row ${start}`);
+  });
+  for (const [index, [name, { flags }]] of entries.entries())
+    for (const flag of Object.keys(flags)) assert.match(own[index] ?? '', new RegExp(`\`--${flag}\\b`), `${name} --${flag}`);
+  for (const flag of Object.keys(commonFlags))
+    assert.ok(
+      rows.some((row) => new RegExp(`^\\| [^|]*\`--${flag}\\b`).test(row)),
+      `--${flag}`,
+    );
+  const known = new Set([...entries.flatMap(([, { flags }]) => Object.keys(flags)), ...Object.keys(commonFlags)]);
+  for (const [, flag = ''] of own.join('').matchAll(/`--([a-z-]+)/g)) assert.ok(known.has(flag), `the README tells of --${flag}`);
 });
 
 test('help and version', () => {
@@ -86,6 +108,9 @@ test('what is wrong is named', () => {
   assert.match(refused(['down', '--only', 'release,']), /--only ''/);
   assert.match(refused(['up', '--only', 'release']), /'--only'/);
   assert.match(refused(['up', '--cluster']), /'--cluster'/);
+  assert.match(refused(['completion']), /bash, zsh, fish, powershell/);
+  assert.match(refused(['completion', 'tcsh']), /not "tcsh"/);
+  assert.match(refused(['completion', 'bash', 'zsh']), /not "zsh"/);
 });
 
 test('a build argument goes to the image whose Dockerfile has it; any other name is refused', () => {

@@ -28,7 +28,7 @@ async function stage(t: TestContext, reads: Parameters<typeof readingWorld>[0] =
     signal: new AbortController().signal,
   };
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
-  const write = (given = {}) => writeScript({ session, given, yes: false, json: false, folder });
+  const write = (given = {}, yes = false) => writeScript({ session, given, yes, json: false, folder });
   return { folder, changed, memory, session, read, write };
 }
 
@@ -45,10 +45,26 @@ test('both files are written, nothing is changed or remembered, and a given secr
   assert.match(read('taskflow-up.md'), /to be done: not done before/);
 });
 
-test('where a tool is missing it is written all the same, and the record says so', async (t) => {
-  const { read, write } = await stage(t, { minikube: { version: async () => ({ type: 'missing' }) } });
+test('where a tool is missing it is written all the same, and the record says so, also with --yes: the script installs none', async (t) => {
+  const { read, write } = await stage(t, {
+    minikube: { version: async () => ({ type: 'missing' }) },
+    installer: {
+      offer: (tool) => ({ tool, version: '7.7.7', url: `https://example.com/${tool}`, folder: '/tools' }),
+      installed: async () => [],
+    },
+  });
+  for (const yes of [false, true]) {
+    assert.equal(await write({}, yes), 0);
+    assert.match(read('taskflow-up.md'), /this would fail: minikube: not found/);
+    assert.doesNotMatch(read('taskflow-up.md'), /7\.7\.7/);
+  }
+  assert.doesNotMatch(read('taskflow-up.sh'), /^PATH=/m);
+});
+
+test('tools that were downloaded are on the PATH of the script', async (t) => {
+  const { read, write } = await stage(t, { installer: { installed: async () => [{ tool: 'helm', file: '/state/tools/helm' }] } });
   assert.equal(await write(), 0);
-  assert.match(read('taskflow-up.md'), /this would fail: minikube: not found/);
+  assert.match(read('taskflow-up.sh'), /^PATH=\/state\/tools:\$PATH$/m);
 });
 
 test('a build argument that looks like a secret is refused by its name alone', async (t) => {

@@ -143,3 +143,15 @@ test('stopped before the first look is over: nothing is written', async () => {
   await assert.rejects(result, Cancelled);
   assert.deepEqual(written, []);
 });
+
+test('a throwaway database is called temporary, in text and in JSON', async () => {
+  const database = deploymentOf('backend', { name: 'taskflow-database', image: 'postgres:17-alpine' });
+  const { ask, written, clock } = asking({ ...at1, deployments: [behind, { ...database, component: 'other' }] });
+  for (const json of [false, true]) {
+    const result = ask({ json, watch: false });
+    await clock.advance(0);
+    await result;
+  }
+  assert.match(written[0] ?? '', /^Temporary {3}taskflow-database is a throwaway database: its data goes with its pod$/m);
+  assert.equal(JSON.parse(written[1] ?? '').throwawayDatabase, 'taskflow-database');
+});

@@ -1,15 +1,16 @@
 // The tour's story of trouble: when it comes, what is seen of it, and that it heals.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { outdatedPassword } from '../../source/demo/secrets.js';
 import { troubleAfter } from '../../source/demo/world.js';
 import { createTailReader, diagnosesOf } from '../../source/live/diagnoses.js';
 import type { ReleaseView } from '../../source/world.js';
-import { forwarded, stage } from '../support/demo-stage.js';
+import { forwarded, stage, upgradeTo } from '../support/demo-stage.js';
 
 const troubled = (view: ReleaseView) => view.pods.find(({ status }) => status === 'CrashLoopBackOff');
 
 test('trouble, when it is asked for: a backend pod crashes for its database, is diagnosed, and heals', async (t) => {
-  const { world, clock, signal, until, settled } = await stage(t, { trouble: true });
+  const { world, clock, signal, until, settled } = await stage(t, { trouble: troubleAfter });
   const began = clock.now();
   forwarded(world, 'backend', 8000, signal);
   const view = await until((now) => troubled(now) !== undefined);
@@ -32,7 +33,7 @@ test('trouble, when it is asked for: a backend pod crashes for its database, is 
 });
 
 test('trouble comes at the second deletion of a backend pod, and only once', async (t) => {
-  const { world, clock, signal, until, settled } = await stage(t, { trouble: true });
+  const { world, clock, signal, until, settled } = await stage(t, { trouble: troubleAfter });
   forwarded(world, 'backend', 8000, signal);
   const began = clock.now();
   for (let n = 0; n < 2; n++) {
@@ -60,4 +61,25 @@ test('without being asked for, there is no trouble', async (t) => {
     assert.ok(pods.every(({ ready, restarts }) => ready && restarts === 0));
     await clock.sleep(500, signal);
   }
+});
+
+test('a password that was changed at the database: the pods that begin with it never come up, and those after a new one do', async (t) => {
+  const { world, signal, until, settled } = await stage(t, {});
+  const store = (password: string) =>
+    world.cluster.applySecret('taskflow-secrets', { 'database-url': `postgresql://me:${password}@db.example.com/x` }, signal);
+  await store(outdatedPassword);
+  await world.helm.upgrade(upgradeTo('1.0.0-b'), signal);
+  const lost = await until(({ pods }) => pods.some(({ restarts }) => restarts === 3));
+  const pod = lost.pods.find(({ restarts }) => restarts === 3);
+  assert.ok(pod && pod.component === 'backend' && !pod.ready);
+  assert.equal(lost.deployments.find(({ component }) => component === 'frontend')?.image, 'taskflow-frontend:1.0.0-b');
+  const lines: string[] = [];
+  await world.cluster.logs({ pod: pod.name, follow: false, tail: 20, previous: true }, (line) => lines.push(line), signal);
+  assert.match(lines.join('\n'), /password authentication failed/);
+  await store('mended');
+  await world.helm.upgrade(upgradeTo('1.0.0-c'), signal);
+  const healed = await until(
+    (now) => settled(now) && now.pods.length === 4 && now.pods.every(({ image, ready }) => image.endsWith('-c') && ready),
+  );
+  assert.ok(healed.pods.every(({ restarts }) => restarts === 0));
 });

@@ -37,13 +37,16 @@ async function settings() {
   };
 }
 
-async function tour(clock: Clock, session: AbortSignal, world = createDemoWorld({ clock })) {
+async function tour(clock: Clock, session: AbortSignal, world = createDemoWorld({ clock }), values: Partial<typeof secrets> = secrets) {
   const events: Event[] = [];
   const run = startRun({
     plan: deploymentPlan,
     settings: await settings(),
     worldFor: () => world,
-    answer: async (question) => (question.type === 'secrets' ? { type: 'secrets', values: secrets } : { type: 'confirm', yes: true }),
+    answer: async (question) =>
+      question.type === 'secrets'
+        ? { type: 'secrets', values, throwawayDatabase: !values['database-url'] }
+        : { type: 'confirm', yes: true },
     emit: (event) => events.push(event),
     redactor: createRedactor(),
     patient: false,
@@ -66,6 +69,23 @@ test('the real engine runs the whole tour in the demo world, in less than a minu
     const [begin] = again.events;
     assert.ok(begin?.type === 'run-started' && begin.steps.every(({ usualMs }) => usualMs !== undefined), 'it knows what it took');
     assert.equal(again.events.filter((event) => event.type === 'step-skipped').length, 6, 'a second run skips all but the ports');
+  } finally {
+    session.abort();
+    clock.stop();
+  }
+});
+
+test('with a throwaway database the tour has one too, and a second run skips as much', async () => {
+  const clock = quickClock();
+  const session = new AbortController();
+  try {
+    const { 'database-url': _, ...others } = secrets;
+    const { events, outcome, world } = await tour(clock, session.signal, undefined, others);
+    assert.deepEqual(outcome, { type: 'done', exit: 0 }, JSON.stringify(events.filter((event) => event.type === 'step-failed')));
+    const release = events.find((event) => event.type === 'step-finished' && event.step === 'release');
+    assert.match(JSON.stringify(release), /taskflow-database 1\/1.* throwaway: its data goes with its pod/);
+    const again = await tour(clock, session.signal, world, others);
+    assert.equal(again.events.filter((event) => event.type === 'step-skipped').length, 6);
   } finally {
     session.abort();
     clock.stop();

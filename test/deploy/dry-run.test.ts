@@ -13,7 +13,7 @@ import { drySettings } from '../support/dry-settings.js';
 import { type changes, readingWorld } from '../support/reading-world.js';
 import { target, typesOf } from '../support/steps.js';
 
-async function dryRun(real: WorldFor): Promise<{ events: Event[]; commands: string[]; exit: number }> {
+async function dryRun(real: WorldFor, consents = false): Promise<{ events: Event[]; commands: string[]; exit: number }> {
   const events: Event[] = [];
   const given = await drySettings();
   const run = startRun({
@@ -21,6 +21,7 @@ async function dryRun(real: WorldFor): Promise<{ events: Event[]; commands: stri
     settings: given,
     worldFor: dryWorldFor(real, given.target),
     answer: async (question) => {
+      if (consents && question.type === 'confirm') return { type: 'confirm', yes: true };
       if (question.type !== 'secrets') throw new Error(`asked ${JSON.stringify(question)}`);
       return { type: 'secrets', values: pretended };
     },
@@ -108,6 +109,32 @@ test('a failed look is a failed dry run, with the exit status that up would have
   assert.deepEqual(changed, []);
 });
 
+test('tools that would be downloaded and an engine that would be started: shown, held to be there and empty, and the rest goes on', async () => {
+  const absent = async () => ({ type: 'missing' }) as const;
+  const asked: string[] = [];
+  const unreachable = (name: string) => async () => {
+    asked.push(name);
+    throw new Error(`${name} is not there`);
+  };
+  const { worldFor, changed } = readingWorld({
+    machine: { engineStarter: async () => ({ text: 'Colima', command: ['colima', 'start'] }) },
+    docker: { engine: async () => ({ type: 'down', reason: '' }), image: unreachable('docker image'), tags: unreachable('docker tags') },
+    minikube: { version: absent, status: unreachable('minikube status'), images: unreachable('minikube images') },
+    helm: { version: absent, lint: unreachable('lint'), status: unreachable('helm status'), history: unreachable('helm history') },
+    installer: {
+      offer: (tool) => (tool === 'kubectl' ? undefined : { tool, version: '9.0.0', url: `https://example.com/${tool}`, folder: '/tools' }),
+    },
+    cluster: { context: async () => undefined, identity: unreachable('identity') },
+  });
+  const { commands, events, exit } = await dryRun(worldFor, true);
+  assert.equal(exit, 0, JSON.stringify(events.find((e) => e.type === 'step-failed')));
+  assert.deepEqual([changed, asked], [[], []]);
+  assert.deepEqual(commands.slice(0, 3), ['curl -fLO https://example.com/minikube', 'curl -fLO https://example.com/helm', 'colima start']);
+  assert.ok(commands.includes('minikube start -p minikube'));
+  const finished = events.find((e) => e.type === 'step-finished' && e.step === 'tools');
+  assert.match(JSON.stringify(finished), /minikube 9\.0 · kubectl 99\.0 · helm 9\.0/);
+});
+
 test('whatever changes something, called directly, does not reach the real World', async () => {
   const { worldFor, changed } = readingWorld();
   const dry = dryWorldFor(worldFor, target)({ command: () => {} });
@@ -121,6 +148,7 @@ test('whatever changes something, called directly, does not reach the real World
     'machine.open': () => dry.machine.open('http://localhost'),
     'machine.end': () => dry.machine.end(1, signal),
     'machine.save': () => dry.machine.save('/f', []),
+    'docker.startEngine': () => dry.docker.startEngine(['true'], () => {}, signal),
     'docker.build': () => dry.docker.build(request, () => {}, signal),
     'docker.tryOut': () => dry.docker.tryOut({ tag: 't', port: 1, path: '/', environment: {}, seconds: 1 }, signal),
     'docker.removeImage': () => dry.docker.removeImage('t', signal),
@@ -139,12 +167,15 @@ test('whatever changes something, called directly, does not reach the real World
     'cluster.deleteNamespace': () => dry.cluster.deleteNamespace(signal),
     'cluster.applySecret': () => dry.cluster.applySecret('s', pretended, signal),
     'cluster.deleteSecret': () => dry.cluster.deleteSecret('s', signal),
+    'cluster.tryDatabase': () => assert.rejects(dry.cluster.tryDatabase({ image: 'i', secretName: 's' }, signal), /would be asked/),
     'cluster.watch': () => dry.cluster.watch(watched, signal),
     'cluster.forward': () => dry.cluster.forward(port, () => {}, signal),
     'cluster.scale': () => dry.cluster.scale('d', 1, signal),
     'cluster.restart': () => dry.cluster.restart('d', signal),
     'cluster.deletePod': () => dry.cluster.deletePod('p', signal),
     'database.tryUrl': () => dry.database.tryUrl('postgresql://', signal),
+    'assistant.tryKey': () => dry.assistant.tryKey('k', 'https://127.0.0.1', signal),
+    'installer.install': () => dry.installer.install({ tool: 'helm', version: '4', url: '', folder: '' }, () => {}, signal),
     'http.get': () => dry.http.get('http://localhost', 1, signal),
     'memory.remember': () => dry.memory.remember('release', { inputs: '', parts: {}, evidence: {}, at: 0, ms: 0 }),
     'memory.forget': () => dry.memory.forget(),
@@ -174,4 +205,37 @@ test('the repair of a stuck release is shown, and the release is as it would be 
   await dry.helm.rollback(3, signal);
   assert.equal((await dry.helm.status(signal))?.status, 'deployed');
   assert.deepEqual(shown, ['helm uninstall taskflow', 'helm rollback taskflow 3']);
+});
+
+test('a throwaway database: both Secrets are told as commands, the values for helm bring it, and its password is nowhere', async () => {
+  const { worldFor, changed } = readingWorld();
+  const events: Event[] = [];
+  const given: Settings = { ...(await drySettings()), throwawayDatabase: true };
+  let values: unknown;
+  const dry = dryWorldFor(worldFor, given.target);
+  const run = startRun({
+    plan: deploymentPlan,
+    settings: given,
+    worldFor: (observer) => {
+      const world = dry(observer);
+      const upgrade: World['helm']['upgrade'] = async (request, signal) => {
+        values = request.values;
+        return world.helm.upgrade(request, signal);
+      };
+      return { ...world, helm: { ...world.helm, upgrade } };
+    },
+    answer: async () => ({ type: 'secrets', values: { 'better-auth-secret': pretended['better-auth-secret'] }, throwawayDatabase: true }),
+    emit: (event) => events.push(event),
+    redactor: createRedactor(),
+    patient: false,
+    session: new AbortController().signal,
+  });
+  assert.equal((await run.finished).exit, 0, JSON.stringify(events.find((e) => e.type === 'step-failed')));
+  assert.deepEqual(changed, []);
+  const commands = events.flatMap((e) => (e.type === 'command' ? [e.argv.join(' ')] : []));
+  for (const name of ['taskflow-database', 'taskflow-secrets'])
+    assert.equal(commands.filter((command) => command.endsWith(`# Secret ${name}, values on standard input`)).length, 1, name);
+  assert.deepEqual((values as { throwawayDatabase: unknown }).throwawayDatabase, { enabled: true });
+  // As the fake clock makes it.
+  assert.ok(!JSON.stringify(events).includes('BwcHBwcH'));
 });

@@ -59,6 +59,11 @@ const changes: [name: string, call: Call, told?: string][] = [
     ({ cluster }) => cluster.applySecret('s', { 'openai-api-key': 'canary-value' }, signal),
     `${pinned} ${apply} # Secret s, values on standard input`,
   ],
+  [
+    'cluster.tryDatabase',
+    ({ cluster }) => cluster.tryDatabase({ image: 'web:1', secretName: 's' }, signal),
+    `${pinned} create -f - # a pod that asks the database-url of Secret s for SELECT 1, and is deleted then`,
+  ],
   ['cluster.deleteSecret', ({ cluster }) => cluster.deleteSecret('s', signal), `${pinned} delete secret s`],
   ['cluster.scale', ({ cluster }) => cluster.scale('web', 3, signal), `${pinned} scale deployment/web --replicas=3`],
   ['cluster.restart', ({ cluster }) => cluster.restart('web', signal), `${pinned} rollout restart deployment/web`],

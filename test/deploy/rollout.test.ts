@@ -4,7 +4,8 @@ import test from 'node:test';
 import { rollout } from '../../source/deploy/rollout.js';
 import type { Pod, ReleaseView, ReplicaSet, World } from '../../source/world.js';
 import { deploymentOf, nothing, podOf } from '../live/stage.js';
-import { problemOfRejection, scene } from '../support/step-context.js';
+import { problemOfRejection, type SceneOptions, scene } from '../support/step-context.js';
+import { target } from '../support/steps.js';
 
 const tags = { frontend: 'taskflow-frontend:1.0.0-abc', backend: 'taskflow-backend:1.0.0-abc' };
 const out = [deploymentOf('frontend'), deploymentOf('backend')];
@@ -26,8 +27,8 @@ const starting = (revision: number): Pod =>
   });
 
 /** Shows each view from its second on. */
-function rolling(views: [second: number, view: Partial<ReleaseView>][]) {
-  const context = scene();
+function rolling(views: [second: number, view: Partial<ReleaseView>][], settings: SceneOptions['settings'] = {}) {
+  const context = scene({ settings });
   const watch: World['cluster']['watch'] = async (report, signal) => {
     for (const [second, view] of views) {
       while (!signal.aborted && context.world.clock.now() < begun + second * 1000) await new Promise((resolve) => setImmediate(resolve));
@@ -62,4 +63,9 @@ test('one of the newest replica set ends it, at once where that is of this rollo
   assert.match(both.problem, /taskflow-backend-2-x/);
   const same = await problemOfRejection(rolling([[0, ill(set(1, begun - 60_000))]]));
   assert.match(same.problem, /taskflow-backend-1-x/);
+});
+
+test('what takes too long is called by its name in the release', async () => {
+  const { problem } = await problemOfRejection(rolling([[0, { deployments: underWay }]], { target: { ...target, release: 'blue' } }));
+  assert.equal(problem, 'blue-backend did not become ready in 180 s');
 });

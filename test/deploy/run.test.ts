@@ -332,3 +332,46 @@ test('a retry after something was mended in the folder builds it first; without 
   assert.equal(loaded.at(-1), built[1]);
   assert.deepEqual(typesOf(events, 'tools'), ['step-started', 'step-finished']);
 });
+
+test('who waits for a done step that is tried again waits for that attempt, however long the folders are looked at first', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-run-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of ['Dockerfile', 'main.py']) writeFileSync(path.join(folder, name), '1');
+  const dockerfile = path.join(folder, 'Dockerfile');
+  const source = { component: 'backend', directory: folder, dockerfile, buildArgs: {}, repository: 'taskflow-backend' };
+  const settings = { ...bareSettings, sources: { frontend: source, backend: source } } as unknown as RunOptions['settings'];
+  const typed: string[] = [];
+  const used: (string | undefined)[] = [];
+  const plan = [
+    fakeStep({
+      id: 'images',
+      needs: [],
+      run: async ({ fingerprint }) => fingerprint('backend').then(() => ({ text: '', record: {} })),
+    }),
+    fakeStep({
+      id: 'secrets',
+      needs: ['images'],
+      run: async () => {
+        typed.push(`value ${typed.length + 1}`);
+        return { text: '', record: {} };
+      },
+    }),
+    fakeStep({
+      id: 'release',
+      needs: ['secrets'],
+      run: async () => {
+        used.push(typed.at(-1));
+        if (used.length === 1) throw new Failure({ problem: 'p', cause: 'c', cure: 'u', secret: 'database-url' });
+        return { text: '', record: {} };
+      },
+    }),
+  ];
+  const { run, events, memory } = start(plan, { settings, patient: true });
+  while (!typesOf(events).includes('step-failed')) await turn();
+  memory.forget(['secrets']);
+  run.retry('secrets');
+  await run.done('secrets');
+  run.retry('release');
+  assert.deepEqual(await run.finished, { type: 'done', exit: 0 });
+  assert.deepEqual(used, ['value 1', 'value 2']);
+});

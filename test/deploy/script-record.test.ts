@@ -102,3 +102,14 @@ test('a long command has a line for each flag, and what is said beside stays a c
     'kubectl apply  # Secret s, values on standard input',
   );
 });
+
+test('a throwaway database is named where it is made, waited for and undone, and called temporary', async () => {
+  const text = await record([], { throwawayDatabase: true });
+  assert.match(section(text, 'What will be made'), /Secret `taskflow-database` in it, .* It is temporary: its data goes with its pod/);
+  assert.match(section(text, '2. Secret'), /made by chance/);
+  assert.match(section(text, '5. Release'), /rollout status deployment\/taskflow-database/);
+  const undo = section(text, 'How to undo it');
+  assert.match(undo, /delete secret taskflow-database/);
+  assert.match(undo, /goes with the release/);
+  assert.doesNotMatch(await record([]), /throwaway|taskflow-database/);
+});

@@ -1,10 +1,11 @@
 // The shell script, run with bash over programs that only write down how they were called.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
+import { scriptOf } from '../../source/deploy/script/script.js';
 import { drySettings } from '../support/dry-settings.js';
 import { encoded, secrets, secretsFile, scriptStage as stage } from '../support/script-stage.js';
 
@@ -50,6 +51,17 @@ test('from nothing: it starts, stores, builds, loads and installs, and every cal
   assert.deepEqual(written('node').trim().split('\n').sort(), Object.values(parts.tags).sort());
   assert.equal(all.filter((c) => c.includes('rollout status')).length, 2);
   assert.equal(JSON.parse(written('namespace')).metadata.name, 'shop');
+});
+
+test('tools that were downloaded are found, in whatever folder they are', async (t) => {
+  const { file, folder, run, parts, calls } = await stage(t);
+  const toolsFolder = path.join(folder, "it's $HOME's", 'tools');
+  mkdirSync(toolsFolder, { recursive: true });
+  renameSync(path.join(folder, 'minikube'), path.join(toolsFolder, 'minikube'));
+  writeFileSync(file, scriptOf({ ...parts, toolsFolder }));
+  const { code, stderr } = await run(['-'], secretsFile);
+  assert.equal(code, 0, stderr);
+  assert.ok(calls().includes('minikube start -p minikube'), calls().join('\n'));
 });
 
 test('the Secret is stored byte by byte, with our labels; no value is in an argument or in the environment', async (t) => {

@@ -82,3 +82,19 @@ test('pods first, then deployments; one whose pods say why is not told twice', a
     ['pod b', 'deployment taskflow-frontend'],
   );
 });
+
+test('pods that are well and older than a throwaway database that has begun anew: their tables are gone, and a restart makes them', async () => {
+  const { clock, world, signal } = stage();
+  const old = podOf('taskflow-backend-1-a', { startedAt: clock.now() - 120_000 });
+  const young = podOf('taskflow-frontend-1-a', { component: 'frontend', deployment: 'taskflow-frontend', startedAt: clock.now() });
+  const database = podOf('taskflow-database-1-a', { component: 'other', deployment: 'taskflow-database', startedAt: clock.now() });
+  const view = { ...nothing, deployments: [deploymentOf('frontend'), deploymentOf('backend')], pods: [young, old, database] };
+  const look = (throwaway?: string) =>
+    diagnosesOf({ view, tails: createTailReader(world, signal), now: clock.now(), ...(throwaway ? { throwaway } : {}) });
+  const found = await look('taskflow-database');
+  assert.deepEqual(
+    found.map(({ subject, problem }) => [subject.name, problem.problem, problem.command]),
+    [['taskflow-backend', 'deployment taskflow-backend: its tables are gone', 'taskflow-tui restart backend']],
+  );
+  assert.deepEqual(await look(), []);
+});

@@ -96,7 +96,12 @@ function furnished(t: TestContext, extras: string[] = []): string {
     memory.remember('load', record());
     memory.rememberFiles('backend', { 'main.py': '1' });
   });
-  const left = ['logs/build-backend.log', 'listeners/3000-99999999-0a1b2c3d.json', `kube/${process.pid}-17-0a1b2c3d.json`];
+  const left = [
+    'logs/build-backend.log',
+    'listeners/3000-99999999-0a1b2c3d.json',
+    `kube/${process.pid}-17-0a1b2c3d.json`,
+    'tools/kubectl-1.35.2-0123456789abcdef.99999999.part',
+  ];
   for (const file of [...left, 'state.new.json', ...extras]) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), '{}');
@@ -123,6 +128,7 @@ test('cleared: what is not ours, or is still of use, stays', (t) => {
     'files/photo.png',
     `listeners/3000-${process.ppid}-0a1b2c3d.json`,
     'kube/config',
+    'tools/kubectl',
     'state.json.corrupt-2026-11-25',
     'state.json.mine',
     'else',

@@ -66,22 +66,31 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-test('too small a window says so, and what was typed is still there when it grows', async (t) => {
+test('a window that is resized while somebody types loses nothing; too small a one says so', async (t) => {
   const terminal = open(t);
   await terminal.until('database-url');
-  terminal.type(url);
-  await terminal.until('✔ PostgreSQL');
-  for (const [columns, rows] of [
+  const sizes = [
     [20, 5],
     [59, 24],
     [40, 8],
-    [59, 12],
-  ] as const) {
+    [200, 60],
+    [39, 12],
+    [40, 10],
+  ] as const;
+  // A resize before every few characters.
+  for (const [at, part] of (url.match(/.{1,4}/g) ?? []).entries()) {
+    const [columns, rows] = sizes[at % sizes.length] ?? [80, 24];
     terminal.resize(columns, rows);
+    terminal.type(part);
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  await terminal.until('is too small');
+  terminal.resize(20, 5);
+  await terminal.until(/20×5 is too sm/);
   terminal.resize(80, 24);
   await terminal.until('✔ PostgreSQL');
+  terminal.type(`${keys.enter}${keys.ctrlG}${keys.tab}${keys.enter}`);
+  // A character lost of the password would be another password, and of the rest no URL.
+  await terminal.until('✔ Secrets', 40);
   terminal.type(keys.ctrlC);
   assert.equal((await terminal.exited).exitCode, 130);
 });
@@ -104,4 +113,36 @@ test('at 60 columns no line is wider than the window', async (t) => {
   assert.match(terminal.screen().join('\n'), /Secrets/);
   terminal.type(keys.ctrlC);
   await terminal.exited;
+});
+
+test('left in the middle of an act, it says what it waits for', async (t) => {
+  const terminal = open(t, { columns: 100, rows: 30 });
+  await terminal.until('database-url');
+  // A password that was changed at the database: the second try is the second revision.
+  terminal.type(`${keys.paste(url.replace(password, 'outdated'))}\r${keys.ctrlG}\t\r`);
+  await terminal.until('e edit secret', 90);
+  terminal.type('e');
+  await terminal.until(/▸ database-url/);
+  terminal.type(`${keys.paste(url)}\r\r\r`);
+  await onPanel(terminal, /frontend.*2\/2/);
+  terminal.type('u');
+  await terminal.until('Roll back to which revision?');
+  await terminal.until(/▸ +1 /);
+  terminal.type('\r');
+  await terminal.until('y yes');
+  terminal.type('yq');
+  await terminal.until('Waiting for the answer to rolling back to revision 1, 15 s at most; ctrl-c leaves at once.');
+  assert.deepEqual(await terminal.exited, { exitCode: 0 });
+});
+
+test('for a screen reader: signs are words, nothing spins, and no gauge is drawn', async (t) => {
+  const terminal = open(t, { env: { INK_SCREEN_READER: 'true' } });
+  await terminal.until(/done Tools/);
+  await terminal.until(/attention Secrets/);
+  await terminal.until(/\d+ percent/);
+  terminal.type(`${keys.paste(url)}\r`);
+  await terminal.until(/database-url +filled +done PostgreSQL/);
+  terminal.type(keys.ctrlC);
+  assert.equal((await terminal.exited).exitCode, 130);
+  assert.doesNotMatch(terminal.bytes(), /[✔◐○✖●▸▐█░─•\u2800-\u28ff]/u);
 });

@@ -14,7 +14,7 @@ export const upgradeTo = (tag: string, replicaCount?: number) => {
 };
 
 /** A world in which TaskFlow is installed and its pods are Ready, and what watches it. */
-export async function stage(t: TestContext, options: { trouble?: boolean } = {}) {
+export async function stage(t: TestContext, options: { trouble?: number } = {}) {
   const clock = quickClock();
   const session = new AbortController();
   const { signal } = session;

@@ -16,6 +16,8 @@ export function everything() {
     earlier: [] as ReleaseStatus[],
     chart: 'taskflow-1.0.0',
     secret: { uid: 's-1', resourceVersion: '7', ours: true, keys: [], data: {} } as ClusterSecret | undefined,
+    /** With the password of a throwaway database. */
+    throwaway: undefined as ClusterSecret | undefined,
     namespace: { uid: 'n-1', ours: true, contents: ['deployment/taskflow-backend', 'secret/taskflow-secrets'] } as
       | { uid: string; ours: boolean; contents: string[] }
       | undefined,
@@ -33,6 +35,8 @@ export function everything() {
     lingering: 2,
     containers: ['taskflow-try-1'],
     helms: [] as number[],
+    /** Files of tools that were downloaded. */
+    tools: [] as { tool: 'minikube' | 'kubectl' | 'helm'; file: string }[],
     /** Calls that fail, by their name. */
     failing: new Set<string>(),
   };
@@ -110,11 +114,12 @@ export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, m
     } as unknown as World['helm'],
     cluster: {
       identity: looks('identity', () => ({ uid: there.uid, version: '1', server: '' })),
-      secret: looks('secret', () => there.secret),
-      deleteSecret: does('secret', () => {
-        there.secret = undefined;
-        if (there.namespace) there.namespace.contents = there.namespace.contents.filter((name) => name !== 'secret/taskflow-secrets');
-      }),
+      secret: (name: string) => looks('secret', () => (name === 'taskflow-database' ? there.throwaway : there.secret))(),
+      deleteSecret: (name: string) =>
+        does(name === 'taskflow-database' ? `secret ${name}` : 'secret', () => {
+          there[name === 'taskflow-database' ? 'throwaway' : 'secret'] = undefined;
+          if (there.namespace) there.namespace.contents = there.namespace.contents.filter((object) => object !== `secret/${name}`);
+        })(),
       namespaceContents: looks('contents', () => there.namespace && { ...there.namespace }),
       deleteNamespace: does('namespace', () => {
         there.namespace = undefined;
@@ -134,6 +139,7 @@ export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, m
         return there.containers.splice(0);
       },
     } as unknown as World['docker'],
+    installer: { installed: async () => there.tools } as unknown as World['installer'],
     machine: {
       processes: async () => there.helms.map((pid) => ({ pid, args: ['upgrade', 'taskflow', '--namespace', 'team'] })),
     } as unknown as World['machine'],

@@ -5,6 +5,8 @@ import xterm from '@xterm/headless';
 export type Terminal = {
   /** The rows on the screen, trailing blanks cut. */
   screen(): string[];
+  /** The rows on the screen that the terminal itself broke off the row above, because that was too wide. */
+  broken(): string[];
   /** The screen with its colours: runs of equal look, row by row. `color` is an index of the 16 or 256 colours, or -1 for the default. */
   runs(): Run[][];
   /** Everything that scrolled by, and the screen. */
@@ -39,12 +41,14 @@ export type PtyOptions = { columns?: number; rows?: number; env?: NodeJS.Process
 
 export function openTerminal(file: string, args: string[], options: PtyOptions = {}): Terminal {
   const { columns = 80, rows = 24, cwd = process.cwd() } = options;
-  // With CI set, ink would write its last frame only, and chalk no colours; the terminal is a real one here.
+  // With CI set, ink would write its last frame only, and chalk no colours; the terminal is a real one here, and speaks UTF-8 whatever the locale of this one is.
   const env = {
     ...process.env,
     TERM: 'xterm-256color',
     CI: undefined,
     LANG: 'C.UTF-8',
+    LC_ALL: undefined,
+    LC_CTYPE: undefined,
     NO_COLOR: undefined,
     FORCE_COLOR: undefined,
     ...options.env,
@@ -72,6 +76,11 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
   const screen = () => lines(term.buffer.active.baseY, term.buffer.active.baseY + term.rows);
   return {
     screen,
+    broken() {
+      const { baseY } = term.buffer.active;
+      const rows = Array.from({ length: term.rows }, (_, row) => term.buffer.active.getLine(baseY + row));
+      return rows.filter((row) => row?.isWrapped).map((row) => row?.translateToString(true) ?? '');
+    },
     runs: () => Array.from({ length: term.rows }, (_, row) => runsOf(term, term.buffer.active.baseY + row)),
     history: () => lines(0, term.buffer.active.baseY + term.rows),
     bytes: () => bytes,

@@ -5,12 +5,25 @@ import { fakeClock, fakeMemory } from './steps.js';
 /** Everything that changes something outside, by port; the rest reads. `memory.meet` chooses what is read, and `cluster.confirm` stays in the process. */
 export const changes = {
   machine: ['announce', 'open', 'end', 'save'],
-  docker: ['build', 'tryOut', 'removeImage', 'sweep'],
+  docker: ['startEngine', 'build', 'tryOut', 'removeImage', 'sweep'],
   minikube: ['start', 'updateContext', 'stop', 'delete', 'load', 'removeImage'],
   kubectl: ['shell'],
   helm: ['upgrade', 'uninstall', 'rollback'],
-  cluster: ['ensureNamespace', 'deleteNamespace', 'applySecret', 'deleteSecret', 'watch', 'forward', 'scale', 'restart', 'deletePod'],
+  cluster: [
+    'ensureNamespace',
+    'deleteNamespace',
+    'applySecret',
+    'deleteSecret',
+    'watch',
+    'forward',
+    'scale',
+    'restart',
+    'deletePod',
+    'tryDatabase',
+  ],
   database: ['tryUrl'],
+  assistant: ['tryKey'],
+  installer: ['install'],
   http: ['get'],
   memory: ['remember', 'forget', 'chooseReplicas', 'enter', 'strike', 'rememberFiles', 'clear'],
 } as const satisfies { [port in keyof World]?: string[] };
@@ -52,6 +65,8 @@ function emptyMachine(): Ports {
       platform: 'linux',
       room: async () => ({ diskFree: 1e12, memoryTotal: 16e9, memoryFree: 8e9, cores: 2 }),
       packageManager: async () => undefined,
+      about: async () => ({ wsl: false, processor: 'amd64', root: false, desktops: [], networks: [] }),
+      engineStarter: async () => undefined,
       processes: async () => [],
     },
     docker: {
@@ -87,6 +102,8 @@ function emptyMachine(): Ports {
       events: async () => [],
     },
     database: {},
+    assistant: {},
+    installer: { offer: () => undefined, installed: async () => [] },
     http: {},
   };
 }

@@ -116,10 +116,10 @@ export async function signedUp(url: string): Promise<string> {
     .join('; ');
 }
 
-/** `taskflow-tui forward` for as long as `work` takes. */
-export async function withForward<T>(env: NodeJS.ProcessEnv, work: () => Promise<T>): Promise<T> {
+/** `taskflow-tui forward` for as long as `work` takes. `flags`: where, when it is not the usual place. */
+export async function withForward<T>(env: NodeJS.ProcessEnv, work: () => Promise<T>, flags: string[] = []): Promise<T> {
   const { start, bin } = await import('./command.js');
-  const forward = start(process.execPath, [bin, 'forward'], { env });
+  const forward = start(process.execPath, [bin, 'forward', ...flags], { env });
   try {
     return await work();
   } finally {

@@ -57,11 +57,15 @@ esac`,
 case "$*" in
   *'get namespace'*) [ -e "$HERE/namespace" ] ;;
   *create*) cat >"$HERE/namespace" ;;
-  *' apply '*) cat >"$HERE/secret"; echo 'secret/taskflow-secrets serverside-applied' ;;
+  *' apply '*) cat >"$HERE/applied"
+    case $(cat "$HERE/applied") in *'"name":"taskflow-database"'*) mv "$HERE/applied" "$HERE/throwaway" ;; *) mv "$HERE/applied" "$HERE/secret" ;; esac
+    echo 'secret serverside-applied' ;;
+  *'get deployment'*) [ -e "$HERE/database" ] ;;
   *uid*resourceVersion*) [ ! -e "$HERE/secret" ] || case "$*" in *'"uid"'*) printf ',"uid":"u-1","resourceVersion":"7"' ;; *) printf 'u-1/7' ;; esac ;;
   *port-forward*) echo $$ >>"$HERE/forwards"; exec sleep 60 ;;
   *jsonpath=*) key=\${*##*.data.}; key=\${key%\\}}
-    [ ! -e "$HERE/secret" ] || sed -n 's/.*"'"$key"'":"\\([^"]*\\)".*/\\1/p' "$HERE/secret" | tr -d '\\n' ;;
+    case "$*" in *taskflow-database*) file=$HERE/throwaway ;; *) file=$HERE/secret ;; esac
+    [ ! -e "$file" ] || sed -n 's/.*"'"$key"'":"\\([^"]*\\)".*/\\1/p' "$file" | tr -d '\\n' ;;
 esac`,
   helm: `env >>"$HERE/.env"
 case "$1" in lint | upgrade) cat >"$HERE/$1" ;; esac`,

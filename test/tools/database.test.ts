@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { systemClock } from '../../source/clock.js';
+import { refusalOf } from '../../source/database-refusal.js';
 import { Cancelled } from '../../source/problem.js';
 import { createDatabase } from '../../source/tools/database.js';
-import { refusalOf } from '../../source/tools/database-refusal.js';
 import { parseDatabaseUrl } from '../../source/tools/database-url.js';
+import { freePort } from '../support/kubelet.js';
+import { type LoginServer, loginServer } from '../support/login-server.js';
 import { never } from '../support/programs.js';
 
 const database = createDatabase({ clock: systemClock, seconds: 0.5 });
@@ -42,6 +43,7 @@ const refusals: [message: string, code: string | undefined, about: string][] = [
   ['password authentication failed for user "me"', '28P01', 'password'],
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', undefined, 'password'],
   ['no pg_hba.conf entry for host "192.0.2.2", user "me", database "d", no encryption', '28000', 'tls'],
+  ['no pg_hba.conf entry for host "192.0.2.2", user "me", database "d", SSL encryption', '28000', 'other'],
   ['role "me" is not permitted to log in', '28000', 'password'],
   ['database "nope" does not exist', '3D000', 'database'],
   [
@@ -52,7 +54,16 @@ const refusals: [message: string, code: string | undefined, about: string][] = [
   ['Hostname/IP does not match', 'ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
   ['The server does not support SSL connections', undefined, 'tls'],
   ["The requested endpoint could not be found, or you don't have access to it.", 'XX000', 'address'],
-  ['sorry, too many clients already', '53300', 'other'],
+  ['sorry, too many clients already', '53300', 'connections'],
+  ['remaining connection slots are reserved for roles with the SUPERUSER attribute', '53300', 'connections'],
+  ['too many connections for role "me"', '53300', 'connections'],
+  ['no more connections allowed (max_client_conn)', '08P01', 'connections'],
+  ['Max client connections reached', 'XX000', 'connections'],
+  ['Endpoint ID is not specified. Either please upgrade the postgres client library (libpq) for SNI support', 'XX000', 'address'],
+  ['Tenant or user not found', 'XX000', 'password'],
+  ['Your account or project has exceeded the compute time quota. Upgrade your plan to increase limits.', 'XX000', 'other'],
+  ['read ECONNRESET', 'ECONNRESET', 'network'],
+  ['certificate has expired', 'CERT_HAS_EXPIRED', 'tls'],
 ];
 for (const [message, code, about] of refusals) {
   test(`"${message.slice(0, 60)}" is about ${about}`, () => {
@@ -62,55 +73,82 @@ for (const [message, code, about] of refusals) {
   });
 }
 
-/** A server that refuses TLS and answers what follows as `reply` says. */
-async function server(t: TestContext, reply: (socket: Socket, message: Buffer) => void) {
-  const sockets = new Set<Socket>();
-  let connections = 0;
-  const listener = createServer((socket) => {
-    sockets.add(socket);
-    connections++;
-    socket.on('error', () => {});
-    // 80877103 asks for TLS: https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST
-    socket.on('data', (data) => (data.length === 8 && data.readInt32BE(4) === 80877103 ? socket.write('N') : reply(socket, data)));
-  });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    for (const socket of sockets) socket.destroy();
-    listener.close();
-  });
-  const { port } = listener.address() as AddressInfo;
-  return { url: (password: string) => `postgresql://me:${password}@127.0.0.1:${port}/taskflow`, connections: () => connections };
+/** What the address is about, and the stages that are behind it, as they are told. */
+async function asked(url: string) {
+  const stages: string[] = [];
+  const answer = await database.tryUrl(url, never, (stage) => stages.push(stage));
+  return { answer, stages };
 }
 
-const message = (type: string, ...parts: (Buffer | string)[]) => {
-  const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(body.length + 4);
-  return Buffer.concat([Buffer.from(type), length, body]);
-};
-const int16 = (n: number) => Buffer.from([n >> 8, n & 255]);
-const int32 = (n: number) => Buffer.concat([int16(n >> 16), int16(n & 65535)]);
-const column = (name: string) => Buffer.concat([Buffer.from(`${name}\0`), int32(0), int16(0), int32(25), int16(-1), int32(-1), int16(0)]);
-const value = (text: string) => Buffer.concat([int32(text.length), Buffer.from(text)]);
-const ready = message('Z', 'I');
-
-test('a database that answers: its version, and that there was no TLS', async (t) => {
-  const { url } = await server(t, (socket, data) => {
-    if (data[0] === 0x51) {
-      const rows = [message('T', int16(2), column('?column?'), column('version')), message('D', int16(2), value('1'), value('17.5'))];
-      socket.write(Buffer.concat([...rows, message('C', 'SELECT 1\0'), ready]));
-    } else if (data[0] === 0x58) socket.end();
-    else socket.write(Buffer.concat([message('R', int32(0)), ready]));
-  });
-  const answer = await database.tryUrl(url('x'), never);
-  assert.ok(answer.type === 'answers');
-  assert.deepEqual([answer.server, answer.tls], ['PostgreSQL 17.5', false]);
+test('a database that answers: its version, whether there was TLS, and each stage once, in order', async (t) => {
+  const plain = await asked((await loginServer(t)).url('x'));
+  assert.ok(plain.answer.type === 'answers');
+  assert.deepEqual([plain.answer.server, plain.answer.tls], ['PostgreSQL 17.5', false]);
+  assert.deepEqual(plain.stages, ['dns', 'network', 'password', 'database']);
+  const secure = await asked((await loginServer(t, { tls: 'offered' })).url('x', '?sslmode=require'));
+  assert.ok(secure.answer.type === 'answers' && secure.answer.tls);
+  assert.deepEqual(secure.stages, ['dns', 'network', 'tls', 'password', 'database']);
 });
 
-const refuse = (code: string, text: string) => (socket: Socket) => socket.end(message('E', 'SFATAL\0', `C${code}\0`, `M${text}\0`, '\0'));
+const ends: [what: string, server: LoginServer, query: string, about: string, passed: string[]][] = [
+  ['silence', { silent: true }, '?sslmode=disable', 'network', ['dns', 'network']],
+  ['TLS that the server does not have', {}, '?sslmode=require', 'tls', ['dns', 'network']],
+  ['a certificate that nobody vouches for', { tls: 'offered' }, '?sslmode=verify-full', 'tls', ['dns', 'network']],
+  ['what is no TLS', { tls: 'broken' }, '?sslmode=require', 'tls', ['dns', 'network']],
+  [
+    'a wrong password',
+    { tls: 'offered', says: { when: 'login', code: '28P01', text: 'password authentication failed for user "me"' } },
+    '?sslmode=require',
+    'password',
+    ['dns', 'network', 'tls'],
+  ],
+  [
+    'no such database',
+    { tls: 'offered', says: { when: 'database', code: '3D000', text: 'database "taskflow" does not exist' } },
+    '?sslmode=require',
+    'database',
+    ['dns', 'network', 'tls', 'password'],
+  ],
+  [
+    'too many connections',
+    { says: { when: 'login', code: '53300', text: 'sorry, too many clients already' } },
+    '?sslmode=disable',
+    'connections',
+    ['dns', 'network'],
+  ],
+  [
+    'an endpoint that Neon does not know',
+    {
+      tls: 'offered',
+      says: { when: 'login', code: 'XX000', text: 'The requested endpoint could not be found, or you do not have access' },
+    },
+    '?sslmode=require',
+    'address',
+    ['dns', 'network', 'tls'],
+  ],
+];
+for (const [what, server, query, about, passed] of ends) {
+  test(`${what}: about ${about}, after ${passed.join(', ')}`, async (t) => {
+    const { answer, stages } = await asked((await loginServer(t, server)).url('canary-9d21', query));
+    assert.ok(answer.type === 'refuses' && answer.about === about, JSON.stringify(answer));
+    assert.deepEqual(stages, passed);
+    assert.ok(!answer.reason.includes('canary-9d21'));
+  });
+}
+
+test('a name that nobody knows, and a port where nothing listens', async () => {
+  const unknown = await asked('postgresql://me:x@no-such-host.invalid/taskflow');
+  assert.ok(unknown.answer.type === 'refuses' && unknown.answer.about === 'dns', JSON.stringify(unknown));
+  assert.deepEqual(unknown.stages, []);
+  const port = await freePort();
+  const closed = await asked(`postgresql://me:x@localhost:${port}/taskflow`);
+  assert.ok(closed.answer.type === 'refuses' && closed.answer.about === 'network', JSON.stringify(closed));
+  assert.deepEqual(closed.stages, ['dns']);
+});
 
 test('a wrong password is refused at the first try, and never quoted', async (t) => {
-  const { url, connections } = await server(t, refuse('28P01', 'password authentication failed, you said hunter2-canary and pw4'));
+  const text = 'password authentication failed, you said hunter2-canary and pw4';
+  const { url, connections } = await loginServer(t, { says: { when: 'login', code: '28P01', text } });
   for (const password of ['hunter2-canary', 'pw4']) {
     const answer = await database.tryUrl(url(password), never);
     assert.ok(answer.type === 'refuses' && answer.about === 'password');
@@ -121,20 +159,14 @@ test('a wrong password is refused at the first try, and never quoted', async (t)
 });
 
 test('a database that is silent is tried twice, then is a matter of the network', async (t) => {
-  const { url, connections } = await server(t, () => {});
-  const answer = await database.tryUrl(`${url('x')}?sslmode=disable`, never);
+  const { url, connections } = await loginServer(t, { silent: true });
+  const answer = await database.tryUrl(url('x', '?sslmode=disable'), never);
   assert.deepEqual(answer, { type: 'refuses', about: 'network', reason: 'the database did not answer within 0.5 s' });
   assert.equal(connections(), 2);
 });
 
-test('required TLS that the server does not have', async (t) => {
-  const { url } = await server(t, () => {});
-  const answer = await database.tryUrl(`${url('x')}?sslmode=require`, never);
-  assert.ok(answer.type === 'refuses' && answer.about === 'tls');
-});
-
 test('a try can be cancelled while the database is silent', async (t) => {
-  const { url } = await server(t, () => {});
+  const { url } = await loginServer(t, { silent: true });
   const slow = createDatabase({ clock: systemClock, seconds: 60 });
-  await assert.rejects(slow.tryUrl(`${url('x')}?sslmode=disable`, AbortSignal.timeout(100)), Cancelled);
+  await assert.rejects(slow.tryUrl(url('x', '?sslmode=disable'), AbortSignal.timeout(100)), Cancelled);
 });

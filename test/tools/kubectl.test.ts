@@ -50,7 +50,7 @@ const refusals: [says: string, code: number, cause: RegExp][] = [
     /^the cluster refuses: pods "pod-1" is forbidden/,
   ],
   ['error: something that nobody knows', 1, /^something that nobody knows$/],
-  ['', 3, /^kubectl ended with exit code 3$/],
+  ['', 3, /^kubectl failed without a word \(exit code 3\)$/],
 ];
 for (const [says, code, cause] of refusals) {
   test(`no shell, and why: ${says.slice(0, 70)}`, async (t) => {

@@ -134,7 +134,7 @@ test('stopping and deleting name the profile; one that is not there is fine, and
   await gone.minikube.delete('work', never);
   assert.deepEqual(gone.fakes.calls(), ['minikube stop -p work', 'minikube delete -p work']);
   const { minikube } = minikubeThat(t, fails('X Exiting due to GUEST_STOP_TIMEOUT: no answer', 82));
-  for (const end of [minikube.stop('work', never), minikube.delete('work', never)]) {
+  for (const end of [() => minikube.stop('work', never), () => minikube.delete('work', never)]) {
     await assert.rejects(end, (error) => error instanceof Failure && /no answer/.test(error.problem.cause));
   }
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Cancelled, Failure } from '../../source/problem.js';
 import { mask } from '../../source/redact.js';
-import { MissingProgram, TimeLimit } from '../../source/tools/process.js';
+import { createPrograms, MissingProgram, TimeLimit } from '../../source/tools/process.js';
 import { fakePrograms, isAlive, never, until } from '../support/programs.js';
 
 test('the exit code and both streams come back, whatever the code', async (t) => {
@@ -15,6 +15,23 @@ test('the exit code and both streams come back, whatever the code', async (t) =>
   assert.deepEqual(outcome, { exitCode: 3, stdout: 'out', stderr: 'err' });
   assert.deepEqual(lines.sort(), ['stderr err', 'stdout out']);
   assert.deepEqual(observed, ['tool --flag a b']);
+});
+
+test('a folder that is to be first on the PATH is so as soon as it is there, for what is started and for what that starts', async (t) => {
+  const { programs, folder, redactor } = fakePrograms(t, { tool: 'echo theirs; echo "$PATH"', other: 'echo other' });
+  const first = path.join(folder, 'first');
+  const environment = { PATH: folder };
+  const withFirst = createPrograms({ redactor, observer: { command: () => {} }, environment, first });
+  const says = async (which: typeof programs, file = 'tool') => (await which.run({ file, args: [], signal: never })).stdout.split('\n')[0];
+  assert.equal(await says(withFirst), 'theirs');
+  mkdirSync(first);
+  writeFileSync(path.join(first, 'tool'), '#!/bin/sh\necho "ours, $PATH"\n');
+  chmodSync(path.join(first, 'tool'), 0o755);
+  assert.equal(await says(withFirst), `ours, ${first}${path.delimiter}${folder}`);
+  assert.equal(await says(withFirst, 'other'), 'other');
+  assert.equal(await says(programs), 'theirs');
+  const nothing = createPrograms({ redactor, observer: { command: () => {} }, environment: {}, first });
+  assert.equal(await says(nothing), `ours, ${first}`);
 });
 
 test('a program that a signal ended has the code that a shell would give it', async (t) => {
@@ -50,7 +67,7 @@ test('a program that may not be executed is a Failure that says so', { skip: pro
   chmodSync(path.join(folder, 'tool'), 0o644);
   await assert.rejects(programs.run({ file: 'tool', args: [], signal: never }), (error) => {
     assert.ok(error instanceof Failure && !(error instanceof MissingProgram));
-    assert.equal(error.problem.cause, 'EACCES');
+    assert.equal(error.problem.cause, 'the file may not be executed');
     return true;
   });
 });

@@ -22,6 +22,7 @@ export function fakeWizard(first: State) {
     editSecrets: (then) => told.push(['edit', then]),
     cancel: () => told.push(['cancel']),
     generateSecret: () => generated,
+    tryKey: async () => ({ type: 'accepts' }),
     now: () => began + 41_000,
   };
   return { control, told, answers, happen: (...events: Event[]) => state.set(events.reduce(reduce, state.current())) };

@@ -23,7 +23,7 @@ test('every place has a way out, and its bar shows it at 60 columns', () => {
 
 test('the help tells every key of a place', () => {
   for (const place of places) {
-    const help = helpLines([place], 99).map(textOf).join('\n');
+    const help = helpLines([place], 99, 200).map(textOf).join('\n');
     for (const binding of bindings.filter((each) => each.places.includes(place))) assert.ok(help.includes(binding.help));
   }
 });

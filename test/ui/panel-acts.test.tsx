@@ -1,6 +1,7 @@
 // The panel's keys that change something, or leave for what does: each asks where it can hurt, and tells what came of it.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { Failure } from '../../source/problem.js';
 import { crashedName, snapshot, takenPorts } from './panel-scenes.js';
 import { open } from './panel-screen.js';
 import { cleanup, keys, settled, until } from './screen.js';
@@ -102,7 +103,7 @@ test('roll back: helm’s revisions, one is chosen and asked about; the newest i
 test('a failing helm is told in the list’s place', async () => {
   const panel = await open();
   panel.control.revisions = async () => {
-    throw new Error('helm is not there');
+    throw new Failure({ problem: 'helm is not there', cause: 'it is not on the PATH', cure: 'install helm' });
   };
   await panel.press('u');
   await until(() => panel.frame().includes('✖ helm is not there'));

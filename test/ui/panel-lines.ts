@@ -11,14 +11,8 @@ export const on = (name: string, kind: 'pod' | 'deployment' = 'pod'): Partial<Pa
   selected: { item: { kind, name }, at: 0 },
 });
 
-export function lines(
-  columns: number,
-  rows: number,
-  seen: Snapshot | undefined = snapshot,
-  more: Partial<PanelState> = {},
-  demo = false,
-): Line[] {
-  return panelLines({ snapshot: seen, state: { ...firstPanel, ...more }, demo, now: began, columns, rows, command });
+export function lines(columns: number, rows: number, seen: Snapshot | undefined = snapshot, more: Partial<PanelState> = {}): Line[] {
+  return panelLines({ snapshot: seen, state: { ...firstPanel, ...more }, now: began, columns, rows, command });
 }
 export const text = (...given: Parameters<typeof lines>) =>
   lines(...given)

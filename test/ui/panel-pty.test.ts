@@ -32,6 +32,12 @@ test('in a real terminal: keys in one piece, a shell and back, a resize, and the
     terminal.type('y');
     assert.equal((await terminal.exited).exitCode, 0);
     assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
+    const wraps = [...terminal.bytes().matchAll(/\u001b\[\?7([hl])/g)].map(([, mode]) => mode);
+    assert.deepEqual(
+      wraps,
+      ['l', 'h', 'l', 'h', 'l', 'h'],
+      'rows are cut by the terminal, but not those of the two shells, nor those after it',
+    );
     assert.match(terminal.history().join(''), /"then":\{"type":"redeploy","deployment":"taskflow-backend"\}/);
   } finally {
     terminal.kill('SIGKILL');

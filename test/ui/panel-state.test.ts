@@ -147,6 +147,7 @@ test('the summary adds up what was done, and leaves out what ended where it bega
     {
       openMs: 5,
       did: ['1 restart of backend', 'scaled frontend 1 → 3', '2 pods deleted', 'rolled back to revision 2', 'ended node'],
+      underWay: [],
     },
   );
 });

@@ -51,7 +51,7 @@ for (const [columns, rows] of [
   test(`the panel fills ${columns}×${rows} but its last row, and nothing goes beyond`, () => {
     for (const seen of scenes)
       for (const state of states) {
-        const drawn = lines(columns, rows, seen, state, true);
+        const drawn = lines(columns, rows, seen, state);
         const words = drawn.map(textOf);
         assert.ok(drawn.length === rows - 1 || columns < 36, words.join('\n'));
         for (const line of drawn) assert.ok(widthOf(line) <= columns, textOf(line));

@@ -4,6 +4,7 @@ import { equivalentsOf } from '../equivalents.js';
 import type { Component } from '../event.js';
 import { components, servicePorts } from '../source.js';
 import type { Settings } from '../step.js';
+import { throwawayName } from '../throwaway.js';
 import type { Rehearsed } from './rehearsal.js';
 
 /** argv of each program that is started; paths are absolute, and no value of a secret is among them. */
@@ -13,6 +14,8 @@ export type Commands = {
   build: Record<Component, string[]>;
   load: Record<Component, string[]>;
   applySecret: string[];
+  /** Where a throwaway database comes with the release. */
+  throwaway?: { applySecret: string[]; rollout: string[] };
   lint: string[];
   upgrade: string[];
   rollout: Record<Component, string[]>;
@@ -25,6 +28,8 @@ export type ScriptParts = {
   /** Text before and after the revision of the Secret, which only the script can know. */
   values: [before: string, after: string];
   commands: Commands;
+  /** Of tools that were downloaded, where there are any. */
+  toolsFolder?: string;
   /** When it is written; ms since the epoch. */
   at: number;
 };
@@ -36,6 +41,9 @@ export function partsOf(settings: Settings, { builds, chart }: Rehearsed, docker
   const { target } = settings;
   const tags = each((component) => builds[component].tag);
   const equals = equivalentsOf(target);
+  const apply = (name: string) => equals.applySecret(name).filter((argument) => !argument.startsWith('#'));
+  const rollout = (name: string) => [...kubectlOf(target), 'rollout', 'status', `deployment/${name}`, '--timeout=180s'];
+  const throwaway = throwawayName(target);
   return {
     settings,
     tags,
@@ -45,13 +53,11 @@ export function partsOf(settings: Settings, { builds, chart }: Rehearsed, docker
       // Progress is for people here.
       build: each((component) => docker.buildCommand(builds[component]).filter((word) => !word.startsWith('--progress'))),
       load: each((component) => ['minikube', 'image', 'load', tags[component], '-p', target.profile]),
-      applySecret: equals.applySecret(settings.secretName).filter((argument) => !argument.startsWith('#')),
+      applySecret: apply(settings.secretName),
+      ...(settings.throwawayDatabase ? { throwaway: { applySecret: apply(throwaway), rollout: rollout(throwaway) } } : {}),
       lint: lintCommand(chart, target),
       upgrade: withoutOutput(helm.upgradeCommand(plainRequest(chart))),
-      rollout: each((component) => [
-        ...kubectlOf(target),
-        ...['rollout', 'status', `deployment/${target.release}-${component}`, '--timeout=180s'],
-      ]),
+      rollout: each((component) => rollout(`${target.release}-${component}`)),
       forward: each((component) =>
         equals.forward({
           service: `${target.release}-${component}`,

@@ -1,13 +1,14 @@
 // The record: what the script makes, why, with which commands, what of it is true already, and how it is undone. Markdown, for a reviewer.
-import { plain, quoted } from '../../text.js';
+import { quoted } from '../../text.js';
 import type { Helm } from '../../world.js';
 import { equivalentsOf } from '../equivalents.js';
 import type { StepId } from '../event.js';
 import { components } from '../source.js';
+import { temporary, throwawayName } from '../throwaway.js';
+import { code, prose, shell, table } from './markdown.js';
 import type { Found, Now } from './now.js';
 import { recordName, type ScriptParts, scriptName } from './parts.js';
 import { marker, utc } from './script.js';
-import { laidOut } from './shell.js';
 
 export type RecordParts = { parts: ScriptParts; found: Found; uninstall: ReturnType<Helm['uninstallCommand']> };
 
@@ -46,12 +47,16 @@ function tools({ checks, steps: { tools: now } }: Found): string {
 
 function made({ settings, tags, commands }: ScriptParts): string {
   const { namespace, release, profile } = settings.target;
+  const name = code(throwawayName(settings.target));
+  const throwaway = commands.throwaway
+    ? `- the Secret ${name} in it, with the password of the throwaway PostgreSQL ${name} that comes with the release. It is temporary: ${temporary};\n`
+    : '';
   return `## What will be made
 
 ${commands.start ? `- the cluster ${code(profile)} is started, and made where there is none;\n` : ''}- two images in the docker engine and in the node: ${code(tags.frontend)} and ${code(tags.backend)};
 - the namespace ${code(namespace)}, where it is not there yet;
 - the Secret ${code(settings.secretName)} in it, with the keys \`database-url\`, \`better-auth-secret\` and \`openai-api-key\`;
-- the helm release ${code(release)}, with all that the chart describes.
+${throwaway}- the helm release ${code(release)}, with all that the chart describes.
 
 Nothing else is changed, on this machine or in the cluster. What is there already is left as it is.`;
 }
@@ -59,6 +64,7 @@ Nothing else is changed, on this machine or in the cluster. What is there alread
 type Section = { id: StepId; title: string; why: string; commands: string[][] };
 
 function sectionsOf({ settings, commands }: ScriptParts): Section[] {
+  const { throwaway } = commands;
   const both = (of: Record<'frontend' | 'backend', string[]>) => [of.frontend, of.backend];
   const start = commands.start
     ? 'Pods need a cluster to run in. One that runs already is taken as it is.'
@@ -68,8 +74,8 @@ function sectionsOf({ settings, commands }: ScriptParts): Section[] {
     {
       id: 'secrets',
       title: 'Secret',
-      why: `The pods take the database’s address and two keys from the Secret ${code(settings.secretName)}, not from the chart: helm would keep a copy of its values. The script reads them from a file, from standard input or from the keyboard, and hands them to kubectl on standard input. They are in no argument, no environment, and no file that it writes. A Secret that has its three keys stays as it is, unless others are given.`,
-      commands: [commands.applySecret],
+      why: `The pods take the database’s address and two keys from the Secret ${code(settings.secretName)}, not from the chart: helm would keep a copy of its values. The script reads them from a file, from standard input or from the keyboard, and hands them to kubectl on standard input. They are in no argument, no environment, and no file that it writes. A Secret that has its three keys stays as it is, unless others are given.${throwaway ? ` The password of the throwaway database is made by chance, where ${code(throwawayName(settings.target))} has none yet, and \`database-url\` follows from it.` : ''}`,
+      commands: [...(throwaway ? [throwaway.applySecret] : []), commands.applySecret],
     },
     {
       id: 'images',
@@ -86,8 +92,8 @@ function sectionsOf({ settings, commands }: ScriptParts): Section[] {
     {
       id: 'release',
       title: 'Release',
-      why: 'helm checks the chart, installs or upgrades it, and the two rollouts are waited for. The values of this program go in on standard input, after those of the files: image tags, probe paths, replicas that were chosen earlier, and which revision of the Secret the pods are to run with, so that they are replaced when it changes, and only then.',
-      commands: [commands.lint, commands.upgrade, ...both(commands.rollout)],
+      why: 'helm checks the chart, installs or upgrades it, and the rollouts are waited for. The values of this program go in on standard input, after those of the files: image tags, probe paths, replicas that were chosen earlier, and which revision of the Secret the pods are to run with, so that they are replaced when it changes, and only then.',
+      commands: [commands.lint, commands.upgrade, ...(throwaway ? [throwaway.rollout] : []), ...both(commands.rollout)],
     },
     {
       id: 'ports',
@@ -145,7 +151,7 @@ A number of replicas that was set by hand since then is set back by helm, unless
 }
 
 function undo(parts: ScriptParts, uninstall: string[]): string {
-  const { settings, tags } = parts;
+  const { settings, tags, commands } = parts;
   const { context, namespace, release, profile } = settings.target;
   const equals = equivalentsOf(settings.target);
   const flags = [
@@ -158,6 +164,7 @@ function undo(parts: ScriptParts, uninstall: string[]): string {
   const plainly = [
     uninstall,
     equals.deleteSecret(settings.secretName),
+    ...(commands.throwaway ? [equals.deleteSecret(throwawayName(settings.target))] : []),
     ...(namespace === 'default' ? [] : [equals.deleteNamespace()]),
     ...tagged.map((tag) => ['minikube', 'image', 'rm', tag, '-p', profile]),
     ...tagged.map((tag) => ['docker', 'image', 'rm', tag]),
@@ -172,27 +179,5 @@ By hand, all that the script makes${namespace === 'default' ? '' : `; the namesp
 
 ${shell(plainly)}
 
-The database is outside of the cluster and is not touched. This record and the script are \`${recordName}\` and \`${scriptName}\` in this folder.`;
-}
-
-/** The longest run of backticks in it must not end it. */
-function shell(commands: string[][]): string {
-  const text = commands.map((argv) => laidOut(argv)).join('\n');
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}sh\n${text}\n${fence}`;
-}
-
-function code(text: string): string {
-  const clean = plain(text.replaceAll(/[\r\n]+/g, ' '));
-  return clean.includes('`') ? `\`\` ${clean} \`\`` : `\`${clean}\``;
-}
-
-/** Text of others that is to be read, not rendered. */
-function prose(text: string): string {
-  return plain(text.replaceAll(/[\r\n]+/g, ' ')).replaceAll(/[\\`*_<>[\]|#]/g, '\\$&');
-}
-
-function table(head: string[], rows: string[][]): string {
-  const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return [row(head), row(head.map(() => '---')), ...rows.map((cells) => row(cells.map(prose)))].join('\n');
+${commands.throwaway ? 'The throwaway database goes with the release, and all that is in it.' : 'The database is outside of the cluster and is not touched.'} This record and the script are \`${recordName}\` and \`${scriptName}\` in this folder.`;
 }

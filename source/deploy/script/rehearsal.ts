@@ -29,7 +29,7 @@ export async function rehearse({ plan, settings, worldFor, signal }: Rehearsal):
         chart = request;
       },
     }),
-    answer: yes,
+    answer: yesTo(settings),
     emit(event) {
       if (event.type === 'step-failed') failed ??= event;
     },
@@ -54,11 +54,13 @@ export const pretended = {
 };
 
 /** Whatever stands in the way is taken to be out of it. */
-const yes: Answerer = async (question) => {
-  if (question.type === 'secrets') return { type: 'secrets', values: pretended };
-  if (question.type === 'confirm') return { type: 'confirm', yes: true };
-  return { type: 'choice', key: question.options[0]?.key ?? '' };
-};
+const yesTo =
+  ({ throwawayDatabase }: Settings): Answerer =>
+  async (question) => {
+    if (question.type === 'secrets') return { type: 'secrets', values: pretended, throwawayDatabase: throwawayDatabase === true };
+    if (question.type === 'confirm') return { type: 'confirm', yes: true };
+    return { type: 'choice', key: question.options[0]?.key ?? '' };
+  };
 
 type Listeners = { built(request: BuildRequest): void; installed(request: ChartRequest): void };
 

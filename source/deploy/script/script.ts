@@ -1,9 +1,11 @@
 // The shell script: by hand what `up` does. For bash 3.2 and later, which is what macOS has.
 import { secretKeys } from '../../problem.js';
 import { components, servicePorts } from '../source.js';
+import { temporary } from '../throwaway.js';
 import { type ScriptParts, scriptName } from './parts.js';
 import { readingSecrets, storingSecret } from './secret-section.js';
 import { comment, laidOut, word } from './shell.js';
+import { throwawaySecret } from './throwaway-section.js';
 
 /** In the script's second line and the record's first: by it a later run knows a file as its own. */
 export const marker = 'Written by taskflow-tui up --script; the next one writes over it.';
@@ -13,8 +15,9 @@ export function scriptOf(parts: ScriptParts): string {
   const sections = [
     opening(parts),
     tools(parts),
-    readingSecrets(),
+    readingSecrets(parts),
     cluster(parts),
+    ...throwawaySecret(parts),
     storingSecret(parts),
     images(parts),
     load(parts),
@@ -29,7 +32,7 @@ export function utc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function opening({ settings, at }: ScriptParts): string {
+function opening({ settings, commands, at }: ScriptParts): string {
   const { context, namespace, release } = settings.target;
   return `#!/usr/bin/env bash
 # ${marker}
@@ -42,16 +45,17 @@ ${comment(`Context ${context}, namespace ${namespace}, release ${release}; writt
 #
 #   SECRETS-FILE   lines of key=value, keys ${secretKeys.join(', ')}; - is standard input.
 #                  Without it the Secret in the cluster keeps what it has, and what it lacks is asked for here.
-#   --no-forward   end when the pods are ready, without opening the two ports
+${commands.throwaway ? `#                  No database-url: a throwaway PostgreSQL comes along, temporary: ${temporary}.\n` : ''}#   --no-forward   end when the pods are ready, without opening the two ports
 set -euo pipefail
 # Secrets pass through: nothing is traced, and nothing is handed down in the environment.
 set +x +a
-unset given_url given_auth given_openai line value typed trimmed encoded stored url auth openai
+unset given_url given_auth given_openai line value typed trimmed encoded stored url auth openai password
 # These would lead helm elsewhere, whatever context it is given.
 unset HELM_KUBEAPISERVER HELM_KUBEASGROUPS HELM_KUBEASUSER HELM_KUBECAFILE HELM_KUBEINSECURE_SKIP_TLS_VERIFY HELM_KUBETLS_SERVER_NAME HELM_KUBETOKEN
 
 context=${word(context)}
 namespace=${word(namespace)}
+secret=${word(settings.secretName)}
 
 say() { printf '%s\\n' "$*"; }
 die() { # status text
@@ -59,6 +63,9 @@ die() { # status text
   exit "$1"
 }
 kube() { kubectl --context "$context" --namespace "$namespace" "$@"; }
+encode() { # value
+  printf '%s' "$1" | base64 | tr -d '\\n'
+}
 
 secrets_file=''
 forward=yes
@@ -79,9 +86,10 @@ for argument in "$@"; do
 done`;
 }
 
-function tools(_: ScriptParts): string {
+function tools({ toolsFolder }: ScriptParts): string {
+  const own = toolsFolder === undefined ? '' : `# Those that taskflow-tui has downloaded.\nPATH=${word(toolsFolder)}:$PATH\n`;
   return `# Tools: everything that is used below.
-need() { # program where
+${own}need() { # program where
   command -v "$1" >/dev/null 2>&1 || die 3 "$1 is not on PATH; to install it: $2"
 }
 need docker https://docs.docker.com/get-started/get-docker/
@@ -137,6 +145,7 @@ ${blocks.join('\n')}`;
 }
 
 function release({ values: [before, after], commands }: ScriptParts): string {
+  const rollouts = [...(commands.throwaway ? [commands.throwaway.rollout] : []), commands.rollout.frontend, commands.rollout.backend];
   return `# Release: the chart, with these values after those of its files; helm reads them from standard input.
 values() {
   printf '%s' ${word(before)} "$revision" ${word(after)}
@@ -145,7 +154,7 @@ values |
 ${laidOut(commands.lint, '  ')}
 values |
 ${laidOut(commands.upgrade, '  ')}
-${components.map((component) => laidOut(commands.rollout[component])).join('\n')}`;
+${rollouts.map((command) => laidOut(command)).join('\n')}`;
 }
 
 function ports({ settings, commands }: ScriptParts): string {

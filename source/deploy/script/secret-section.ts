@@ -1,10 +1,10 @@
 // The part of the script that stores the Secret. Its values go from a file or the keyboard to kubectl's standard input, through builtins of
 // the shell and pipes alone: not into an argument, the environment, or a file (a here-document would be one).
 import type { ScriptParts } from './parts.js';
-import { laidOut, word } from './shell.js';
+import { laidOut } from './shell.js';
 
 /** Declares, checks and reads what is given; nothing is changed yet. */
-export function readingSecrets(): string {
+export function readingSecrets({ commands: { throwaway } }: ScriptParts): string {
   return `# What is given: read and looked at before anything is changed.
 given_url='' given_auth='' given_openai=''
 
@@ -64,16 +64,12 @@ if [ "$secrets_file" = - ]; then
 elif [ -n "$secrets_file" ]; then
   if [ -d "$secrets_file" ] || [ ! -r "$secrets_file" ]; then die 2 "$secrets_file cannot be read"; fi
   read_secrets <"$secrets_file"
-fi`;
+fi${throwaway ? '\n[ -z "$given_url" ] || die 2 \'the secrets give a database-url, and this script brings a throwaway database\'' : ''}`;
 }
 
 /** Stores what is new, and leaves a Secret that has everything as it is. Sets revision. */
-export function storingSecret({ settings, commands }: ScriptParts): string {
+export function storingSecret({ commands }: ScriptParts): string {
   return `# Secret: what is given, else what is stored, else what is typed.
-encode() { # value
-  printf '%s' "$1" | base64 | tr -d '\\n'
-}
-
 ask() { # key; sets typed
   local line
   IFS= read -rs -p "$1, not shown as you type: " line || die 130 'nothing was typed'
@@ -123,7 +119,6 @@ store_secret() {
 ${laidOut(commands.applySecret, '    ')}
 }
 
-secret=${word(settings.secretName)}
 store_secret
 # Pods are replaced when this changes, and only then.
 revision=$(kube get secret "$secret" --output 'jsonpath={.metadata.uid}/{.metadata.resourceVersion}')`;

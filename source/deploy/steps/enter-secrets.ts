@@ -1,10 +1,13 @@
 // Step 5: the three secret values, typed while images build, tried, and stored in the cluster through its API.
 import { Failure, type Problem, type SecretKey, secretKeys } from '../../problem.js';
 import { moment } from '../../text.js';
-import type { ClusterSecret, DatabaseAnswer } from '../../world.js';
+import type { ClusterSecret, Target } from '../../world.js';
+import { askFromHere } from '../database-here.js';
+import type { Answer } from '../event.js';
 import { checkSecret } from '../secrets.js';
 import type { Step, StepContext, Verified } from '../step.js';
 import { differing, keysLeft, store, without, writeDown } from '../stored-secret.js';
+import { isThrowawayUrl, prepareThrowaway, temporary, throwawayLacks, throwawayUrl, usesThrowaway } from '../throwaway.js';
 
 type Values = Partial<Record<SecretKey, string>>;
 type Problems = Partial<Record<SecretKey, Problem>>;
@@ -16,7 +19,7 @@ export const enterSecretsStep: Step = {
   inputs: async ({ settings }) => ({ namespace: settings.target.namespace, name: settings.secretName }),
   async verify(context, remembered): Promise<Verified> {
     await context.done('cluster');
-    const name = context.settings.secretName;
+    const { secretName: name, target, throwawayDatabase, givenSecrets: given = {} } = context.settings;
     const stored = await context.world.cluster.secret(name, context.signal);
     if (!stored) return { holds: false, because: `the Secret ${name} is not in the cluster` };
     const absent = secretKeys.filter((key) => !stored.data[key]);
@@ -27,7 +30,11 @@ export const enterSecretsStep: Step = {
         because: `the Secret ${name} was changed elsewhere since ${moment(remembered.at, context.world.clock.now())}`,
       };
     }
-    if (differing(context.settings.givenSecrets ?? {}, stored).length) return { holds: false, because: 'other values were given' };
+    if (differing(given, stored).length) return { holds: false, because: 'other values were given' };
+    if (throwawayDatabase && !given['database-url'] && !usesThrowaway(stored, target))
+      return { holds: false, because: 'a throwaway database is wanted now' };
+    const lacks = await throwawayLacks(context, stored);
+    if (lacks) return { holds: false, because: lacks };
     return { holds: true, reason: `${name} is in the cluster with its ${secretKeys.length} keys` };
   },
   async run(context) {
@@ -35,17 +42,26 @@ export const enterSecretsStep: Step = {
     const name = settings.secretName;
     const stored = await storedNow(context);
     const kept = secretKeys.filter((key) => stored?.data[key]);
-    const left = stored ? await keysLeft(context, stored, settings.givenSecrets ?? {}) : [];
-    const { values: given, database } = await askUntilGood(context, { kept, left }, stored);
+    const before = settings.givenSecrets ?? {};
+    const flag = settings.throwawayDatabase === true && !before['database-url'];
+    const left = stored ? await keysLeft(context, stored, offered(before, flag, stored, settings.target)) : [];
+    if (stored)
+      emit({ type: 'notice', level: 'info', text: `the Secret ${name} is in the cluster with ${stored.keys.join(', ') || 'no key'}` });
+    const { values: given, throwaway: wanted, text: said } = await askUntilGood(context, { kept, left }, stored);
     emit({ type: 'step-progress', text: 'typed; waiting for the cluster to store them' });
     await done('cluster');
     // One that could not be seen while the cluster was down is not taken for none.
     const there = stored ?? (await world.cluster.secret(name, signal));
-    const values = stored || !there ? given : without(given, await keysLeft(context, there, given));
+    const others = stored || !there ? [] : await keysLeft(context, there, offered(given, wanted, there, settings.target));
+    const values = without(given, others);
+    const throwaway = wanted && !others.includes('database-url');
+    // Also when it is kept: what its pod reads may be gone.
+    if (throwaway || (!values['database-url'] && usesThrowaway(there, settings.target)))
+      values['database-url'] = await prepareThrowaway(context);
     const changed = secretKeys.filter((key) => values[key] !== undefined && values[key] !== there?.data[key]);
     const receipt = changed.length || !there ? await store(context, values, there) : there;
     writeDown(context, receipt, changed, there);
-    const text = [changed.length ? `stored ${changed.join(', ')} in ${name}` : `${name} kept as it was`, database]
+    const text = [changed.length ? `stored ${changed.join(', ')} in ${name}` : `${name} kept as it was`, wanted && !throwaway ? '' : said]
       .filter(Boolean)
       .join(' · ');
     return { text, record: { uid: receipt.uid, resourceVersion: receipt.resourceVersion } };
@@ -61,43 +77,39 @@ async function storedNow({ world, settings, signal, done }: StepContext): Promis
   return world.cluster.secret(settings.secretName, signal);
 }
 
+type Typed = { values: Values; throwaway: boolean; text: string };
+
 async function askUntilGood(
   context: StepContext,
   { kept, left }: { kept: SecretKey[]; left: SecretKey[] },
   stored: ClusterSecret | undefined,
-): Promise<{ values: Values; database: string }> {
+): Promise<Typed> {
   let problems: Problems = {};
   for (;;) {
     const answer = await context.ask({ type: 'secrets', id: 'secrets', stored: kept, problems });
-    const { values, wrong } = checked(without(answer.values, left), kept);
+    const throwaway = wantsThrowaway(context, answer) && !left.includes('database-url');
+    const { values, wrong } = checked(without(answer.values, left), throwaway ? [...kept, 'database-url'] : kept);
     if (Object.keys(wrong).length) {
       problems = wrong;
       continue;
     }
+    if (throwaway) return { values: without(values, ['database-url']), throwaway, text: `a throwaway PostgreSQL, temporary: ${temporary}` };
     const url = values['database-url'] ?? stored?.data['database-url'];
-    const database = url ? await tryDatabase(url, context) : undefined;
-    if (database?.type === 'refuses') {
-      problems = { 'database-url': refusal(database) };
-      continue;
-    }
-    return { values, database: database ? `database answered in ${(database.ms / 1000).toFixed(1)} s${database.tls ? ', TLS' : ''}` : '' };
+    // The one that comes with the release answers only inside, and not before it.
+    if (!url || isThrowawayUrl(url, context.settings.target)) return { values, throwaway, text: '' };
+    const here = await askFromHere(url, context);
+    if ('text' in here) return { values, throwaway, text: here.text };
+    problems = { 'database-url': here.problem };
   }
 }
 
-// What only the database itself, or the URL, can say. Anything else may be the way there.
-const final = ['address', 'dns', 'password', 'database'];
+function wantsThrowaway({ settings }: StepContext, { values, throwawayDatabase }: Extract<Answer, { type: 'secrets' }>): boolean {
+  return throwawayDatabase === true || (settings.throwawayDatabase === true && !values['database-url']?.trim());
+}
 
-/** A database that only the cluster's network leads to cannot answer before there is a cluster: it is asked again then. */
-async function tryDatabase(url: string, { world, signal, emit, done }: StepContext): Promise<DatabaseAnswer> {
-  emit({ type: 'step-progress', text: 'asking the database: SELECT 1' });
-  const first = await world.database.tryUrl(url, signal);
-  if (first.type === 'answers' || final.includes(first.about)) return first;
-  emit({
-    type: 'step-progress',
-    text: `the database does not answer from here (${first.reason}); it is asked again when the cluster is up`,
-  });
-  await done('cluster');
-  return world.database.tryUrl(url, signal);
+/** With a URL in the place of the throwaway database's, which is made only when it is to be stored. */
+function offered(values: Values, throwaway: boolean, stored: ClusterSecret, target: Target): Values {
+  return throwaway && !usesThrowaway(stored, target) ? { ...values, 'database-url': throwawayUrl(target, 'new') } : values;
 }
 
 /** The values that are new, cleaned; and what is wrong with them. An empty one keeps what is stored. */
@@ -117,25 +129,6 @@ function checked(given: Values, kept: SecretKey[]): { values: Values; wrong: Pro
 
 function malformed(key: SecretKey, text: string): Problem {
   return { problem: `${key} is not usable: ${text}`, cause: text, cure: `give another ${key}`, secret: key, exit: 2 };
-}
-
-const cures: Record<Extract<DatabaseAnswer, { type: 'refuses' }>['about'], string> = {
-  address: 'paste the whole connection string: postgresql://user:password@host/database',
-  dns: 'check the host name in the URL, and that this machine is online',
-  network: 'check host and port, and that no firewall or VPN is in between',
-  tls: 'add ?sslmode=require to the URL, or take the URL as the provider shows it',
-  password: 'copy the URL again from the database’s page: user or password are not right',
-  database: 'create the database, or correct the name after the last / of the URL',
-  other: 'read the reason above, then correct the URL',
-};
-
-function refusal(answer: Extract<DatabaseAnswer, { type: 'refuses' }>): Problem {
-  return {
-    problem: `the database did not accept database-url (${answer.about})`,
-    cause: answer.reason,
-    cure: cures[answer.about],
-    secret: 'database-url',
-  };
 }
 
 /** For those who cannot ask again: the first problem, as an error. */

@@ -1,14 +1,16 @@
 // Step 6: the chart is installed, and every pod of the new revision is Ready; a rollout that cannot heal is stopped early and explained.
 import { Failure } from '../../problem.js';
 import { moment } from '../../text.js';
-import type { ChartRequest, Deployment, ReleaseStatus, Service } from '../../world.js';
+import type { ChartRequest, Deployment, ReleaseStatus } from '../../world.js';
+import { askFromInside, isWorthAsking, together } from '../database-inside.js';
 import { entryOf } from '../ledger.js';
 import { hasNothingDeployed, isHalfDone, offerRemoval, settledRelease, wasOvertaken } from '../medic.js';
-import { descriptionOf, isOurs, madeByUs, releaseInputs, whatChanged } from '../release-inputs.js';
+import { bringsThrowaway, descriptionOf, isOurs, madeByUs, releaseInputs, whatChanged } from '../release-inputs.js';
+import { throwawayText, whatLacks } from '../release-objects.js';
 import { chosenReplicas, valuesFor } from '../release-values.js';
 import { readyText, rollout } from '../rollout.js';
-import { components } from '../source.js';
 import { type Step, type StepContext, type Tags, tagsOf, type Verified } from '../step.js';
+import { hasThrowaway } from '../throwaway.js';
 import { asTheNodeHasThem, podsBehindLoaded } from './renew-pods.js';
 import { keptRolledBack, rolledBackTo } from './rolled-back.js';
 
@@ -31,18 +33,30 @@ export const installReleaseStep: Step = {
     if (!release) return { holds: false, because: `the release ${name} was uninstalled` };
     const moved = whatMoved(context, release, Number(remembered.evidence.revision));
     if (moved) return { holds: false, because: moved };
-    const broken = [...whatLacks(name, tags, deployments, services), ...deployments.flatMap(notReady), ...behind.map(({ text }) => text)];
+    const wanted = { tags, throwaway: bringsThrowaway(remembered.parts) };
+    const broken = [
+      ...whatLacks(settings.target, wanted, deployments, services),
+      ...deployments.flatMap(notReady),
+      ...behind.map(({ text }) => text),
+    ];
     if (broken.length) return { holds: false, because: broken.join('; ') };
     return { holds: true, reason: `${name} revision ${release.revision} is deployed, ${readyText(deployments)}` };
   },
   async run(context) {
-    const { release } = context.settings.target;
+    const { target } = context.settings;
+    const { release } = target;
     const kept = await keptRolledBack(context);
     if (kept) return { text: `${release} stays rolled back, revision ${kept.revision}`, record: { revision: String(kept.revision) } };
     const { revision, upgraded } = await deployed(context);
     const tags = await tagsOf(context);
     const { deployments, renewed } = await asTheNodeHasThem(context, tags, await rollout(context, tags));
-    const texts = [`${release} revision ${revision}`, ...(upgraded ? [] : ['was deployed already']), readyText(deployments), ...renewed];
+    const texts = [
+      `${release} revision ${revision}`,
+      ...(upgraded ? [] : ['was deployed already']),
+      readyText(deployments),
+      ...renewed,
+      ...throwawayText(deployments, target),
+    ];
     return { text: texts.join(' · '), record: { revision: String(revision), ...replicasRecord(context, revision, upgraded, deployments) } };
   },
 };
@@ -63,17 +77,6 @@ function whatMoved({ world, settings }: StepContext, release: ReleaseStatus, rem
   return `upgraded elsewhere: revision ${revision} is not one of taskflow-tui's`;
 }
 
-/** What the chart makes and is not there, or runs another image. */
-function whatLacks(release: string, tags: Tags, deployments: Deployment[], services: Service[]): string[] {
-  return components.flatMap((component) => {
-    const name = `${release}-${component}`;
-    const found = deployments.find((each) => each.component === component);
-    const lacks = services.some((each) => each.name === name) ? [] : [`the Service ${name} is gone`];
-    if (!found) return [`the Deployment ${name} is gone`, ...lacks];
-    return found.image === tags[component] ? lacks : [`the Deployment ${found.name} has ${found.image}, not ${tags[component]}`, ...lacks];
-  });
-}
-
 function notReady({ component, rolledOut, ready, desired }: Deployment): string[] {
   return component === 'other' || rolledOut ? [] : [`${component}: ${ready}/${desired} pods are ready`];
 }
@@ -90,7 +93,7 @@ async function deployed(context: StepContext): Promise<{ revision: number; upgra
       if (made) addRevision(context, found.revision);
       return { revision: found.revision, upgraded: false };
     }
-    const next = await upgrade(context, wanted.request, found, turn);
+    const next = await upgrade(context, wanted, found, turn);
     if (!next) continue;
     if (made) addRevision(context, next.revision);
     return { revision: next.revision, upgraded: true };
@@ -108,7 +111,8 @@ async function wantedRelease(context: StepContext, found: ReleaseStatus | undefi
 async function isAsWanted({ world, settings, signal }: StepContext, found: ReleaseStatus, { request, tags }: Wanted): Promise<boolean> {
   if (found.status !== 'deployed' || found.description !== request.description || !holds(found.values, request.values)) return false;
   const [deployments, services] = await Promise.all([world.cluster.deployments(signal), world.cluster.services(signal)]);
-  return whatLacks(settings.target.release, tags, deployments, services).length === 0;
+  const wanted = { tags, throwaway: hasThrowaway(request.values) };
+  return whatLacks(settings.target, wanted, deployments, services).length === 0;
 }
 
 /** All that is wanted is there: a helm whose parent was killed may have been given a part of its values, or none. */
@@ -127,14 +131,21 @@ const mostTurns = 4;
 /** undefined: it is to be looked at again. */
 async function upgrade(
   context: StepContext,
-  request: ChartRequest,
+  { request, tags }: Wanted,
   found: ReleaseStatus | undefined,
   turn: number,
 ): Promise<ReleaseStatus | undefined> {
   const { world, settings, signal, emit } = context;
   const { release } = settings.target;
-  emit({ type: 'step-progress', text: 'helm lint' });
-  await world.helm.lint(request, signal);
+  const asks = turn === 1 && isWorthAsking(found, request);
+  emit({ type: 'step-progress', text: asks ? 'helm lint; the database is asked from inside the cluster' : 'helm lint' });
+  await together(
+    signal,
+    (ending) => world.helm.lint(request, ending),
+    async (ending) => {
+      if (asks) await askFromInside({ ...context, signal: ending }, tags);
+    },
+  );
   emit({ type: 'step-progress', text: `helm upgrade --install ${release}` });
   try {
     return await world.helm.upgrade(request, signal);

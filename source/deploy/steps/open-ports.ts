@@ -47,14 +47,17 @@ async function open(component: Component, { localPort, sharedWith }: Chosen, idl
   });
   if (idle) return `localhost:${localPort} waits for a pod: ${component} is scaled to 0`;
   const path = component === 'frontend' ? '/' : settings.sources.backend.paths.liveness || '/';
-  const answer = await untilAnswer(context, `http://127.0.0.1:${localPort}${path}`, forward, sharedWith !== undefined);
+  const url = `http://127.0.0.1:${localPort}${path}`;
+  const answer = await untilAnswer({ component, url, forward, shared: sharedWith !== undefined }, context);
   emit({ type: 'port', component, localPort, state: forward.state(), http: answer });
   return `localhost:${localPort} ${answer.status} in ${answer.ms} ms${sharedWith ? ` (held by ${sharedWith})` : ''}`;
 }
 
 /** `shared`: another taskflow-tui holds the port, and answers in our place until it ends. */
-async function untilAnswer(context: StepContext, url: string, forward: Forward, shared: boolean): Promise<{ status: number; ms: number }> {
-  const { world, signal, emit } = context;
+type Way = { component: Component; url: string; forward: Forward; shared: boolean };
+
+async function untilAnswer(way: Way, { world, signal, emit }: StepContext): Promise<{ status: number; ms: number }> {
+  const { component, url, forward, shared } = way;
   const deadline = world.clock.now() + answerSeconds * 1000;
   emit({ type: 'step-progress', text: `waiting for ${url}` });
   for (;;) {
@@ -63,7 +66,7 @@ async function untilAnswer(context: StepContext, url: string, forward: Forward, 
     const now = forward.state();
     if (now.type === 'taken' && !shared)
       throw new Failure({ problem: `${url} cannot be opened`, cause: now.reason, cure: 'stop what holds the port, then retry' });
-    if (world.clock.now() > deadline) throw silent(url, answer?.status, now);
+    if (world.clock.now() > deadline) throw silent(component, url, { status: answer?.status, state: now });
     await world.clock.sleep(200, signal);
   }
 }
@@ -87,16 +90,18 @@ async function frontendReachesBackend(localPort: number, { world, settings, sign
         problem: 'the frontend does not reach the backend',
         cause: answer ? `${url} said ${answer.status}: ${answer.body.slice(0, 200)}` : `${url} did not answer`,
         cure: 'look at the log of the backend; DNS in the cluster and BACKEND_URL in taskflow-config lead there',
+        command: 'taskflow-tui logs backend',
       });
     }
     await world.clock.sleep(500, signal);
   }
 }
 
-function silent(url: string, status: number | undefined, state: ForwardState): Failure {
+function silent(component: Component, url: string, { status, state }: { status: number | undefined; state: ForwardState }): Failure {
   return new Failure({
     problem: `${url} did not answer in ${answerSeconds} s`,
     cause: status ? `the last answer was ${status}` : state.type === 'reconnecting' ? state.reason : 'the connection was refused or reset',
     cure: 'look at the pod’s log, then retry',
+    command: `taskflow-tui logs ${component}`,
   });
 }

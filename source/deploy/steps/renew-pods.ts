@@ -1,19 +1,23 @@
-// Pods that run another image than the node has under the very same tag: helm changes nothing for them, so their deployment is restarted.
+// Pods that run another image than the node has under the very same tag, or that are older than a throwaway database which has begun anew: helm
+// changes nothing for them, so their deployment is restarted.
 import { Failure } from '../../problem.js';
-import type { Deployment } from '../../world.js';
+import type { Deployment, Pod } from '../../world.js';
 import type { Component } from '../event.js';
 import { type Behind, nodeIdsOf, podsBehind, rememberedIds } from '../receipt.js';
 import { rollout } from '../rollout.js';
+import { components } from '../source.js';
 import { type StepContext, type Tags, tagsOf } from '../step.js';
+import { beforeThrowaway, throwawayName } from '../throwaway.js';
 
-export type BehindNode = Behind & { /** In words, with the pods' names. */ text: string };
+/** `text`: in words, with the pods' names; `why` completes "restarted for". */
+export type BehindNode = Behind & { text: string; why: string };
 
 /** By what the load step, which goes before, has just found to be true of the node: the node is not asked twice. */
 export async function podsBehindLoaded(context: StepContext): Promise<BehindNode[]> {
   const { world, signal } = context;
   const [tags, pods] = await Promise.all([tagsOf(context), world.cluster.pods(signal)]);
   const nodeId = (component: Component) => rememberedIds(world.memory, component, tags[component]).node;
-  return inWords(podsBehind(pods, tags, { frontend: nodeId('frontend'), backend: nodeId('backend') }), tags);
+  return inWords(podsBehind(pods, tags, { frontend: nodeId('frontend'), backend: nodeId('backend') }), tags, behindDatabase(context, pods));
 }
 
 /** Asks the node and the pods now: where memory cannot be written, what it has may be old. */
@@ -24,14 +28,33 @@ async function podsBehindNode(context: StepContext): Promise<BehindNode[]> {
     world.cluster.pods(signal),
     world.minikube.images(settings.target.profile, signal),
   ]);
-  return inWords(podsBehind(pods, tags, nodeIdsOf(tags, images)), tags);
+  return inWords(podsBehind(pods, tags, nodeIdsOf(tags, images)), tags, behindDatabase(context, pods));
 }
 
-function inWords(behind: Behind[], tags: Tags): BehindNode[] {
-  return behind.map((each) => ({
-    ...each,
-    text: `${each.pods.join(', ')} ${each.pods.length === 1 ? 'runs' : 'run'} another image than the node has as ${tags[each.component]}`,
-  }));
+function behindDatabase({ settings }: StepContext, pods: Pod[]): Behind[] {
+  const old = beforeThrowaway(pods, throwawayName(settings.target));
+  return components.flatMap((component) => {
+    const names = old.filter((pod) => pod.component === component).map(({ name }) => name);
+    return names.length ? [{ component, pods: names }] : [];
+  });
+}
+
+function inWords(image: Behind[], tags: Tags, database: Behind[]): BehindNode[] {
+  const say = ({ pods }: Behind, one: string, more: string) => `${pods.join(', ')} ${pods.length === 1 ? one : more}`;
+  return [
+    ...image.map((each) => ({
+      ...each,
+      text: `${say(each, 'runs', 'run')} another image than the node has as ${tags[each.component]}`,
+      why: 'the image in the node',
+    })),
+    ...database
+      .filter(({ component }) => !image.some((each) => each.component === component))
+      .map((each) => ({
+        ...each,
+        text: `${say(each, 'is', 'are')} older than the throwaway database, which has begun anew without tables`,
+        why: 'the new throwaway database',
+      })),
+  ];
 }
 
 /** How often it is looked again after a restart, a second apart: the new pods are Ready by then, and old ones may still have to go. */
@@ -47,12 +70,12 @@ export async function asTheNodeHasThem(
   let behind = await podsBehindNode(context);
   if (behind.length === 0) return { deployments: rolledOut, renewed: [] };
   const renewed: string[] = [];
-  for (const { component, text } of behind) {
+  for (const { component, text, why } of behind) {
     const deployment = rolledOut.find((each) => each.component === component);
     if (!deployment) continue;
     emit({ type: 'notice', level: 'info', text: `${text}: ${deployment.name} is restarted` });
     await world.cluster.restart(deployment.name, signal);
-    renewed.push(`${component} restarted for the image in the node`);
+    renewed.push(`${component} restarted for ${why}`);
   }
   let deployments = rolledOut;
   for (let look = 0; behind.length > 0; look++) {
@@ -70,5 +93,6 @@ function stillBehind(behind: BehindNode[]): Failure {
     problem: behind.map(({ text }) => text).join('; '),
     cause: 'the deployment was restarted, and its pods still run the other image: another node may have made them',
     cure: 'load the image into every node, or remove it from the node and retry',
+    command: 'taskflow-tui status',
   });
 }

@@ -2,8 +2,9 @@
 import { problemOf } from '../../problem.js';
 import type { Made, MadeType, MinikubeState } from '../../world.js';
 import { components } from '../source.js';
+import { throwawayName } from '../throwaway.js';
 import { markedRelease } from './release.js';
-import type { Scope, Thing } from './thing.js';
+import { keyOf, type Scope, type Thing } from './thing.js';
 
 // Only tags of the form that this program makes: 1.0.0-<8 hexadecimal digits>.
 const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
@@ -11,14 +12,14 @@ const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
 type Marked = { marked: Made[] /** Where could not be looked. */; blind: Thing[] };
 
 /**
- * Release, Secret and namespace are looked for where the ledger has none. Images bear our label in the engine, and none in the
+ * Release, Secrets and namespace are looked for where the ledger has them not. Images bear our label in the engine, and none in the
  * node: there, one counts that is of the engine's, or, without any ledger, that has a tag of our form. Those of another release are not ours to take.
  */
 export async function foundByMarks(scope: Scope, listed: Made[], state: MinikubeState): Promise<Marked> {
   const found: Marked = { marked: [], blind: [] };
   if (state === 'running') {
-    const known = listed.map(({ type }) => type);
-    found.marked.push(...(await inTheCluster(scope)).filter(({ type }) => !known.includes(type)));
+    const known = listed.map(keyOf);
+    found.marked.push(...(await inTheCluster(scope)).filter((made) => !known.includes(keyOf(made))));
   }
   const { world, target, signal } = scope;
   const look = async (type: 'node-image' | 'engine-image', tags: () => Promise<string[]>) => {
@@ -43,14 +44,19 @@ export async function foundByMarks(scope: Scope, listed: Made[], state: Minikube
 
 async function inTheCluster(scope: Scope): Promise<Made[]> {
   const { world, target, secretName, signal } = scope;
-  const [release, secret, namespace] = await Promise.all([
+  const secret = async (name: string): Promise<Made[]> => {
+    const stored = await world.cluster.secret(name, signal);
+    return stored?.ours ? [{ type: 'secret', name, uid: '', resourceVersion: '', keys: [], made: true, at: 0 }] : [];
+  };
+  const [release, namespace, ...secrets] = await Promise.all([
     markedRelease(scope),
-    world.cluster.secret(secretName, signal),
     world.cluster.namespaceContents(signal),
+    secret(secretName),
+    secret(throwawayName(target)),
   ]);
   return [
     ...(release ? [release] : []),
-    ...(secret?.ours ? [{ type: 'secret' as const, name: secretName, uid: '', resourceVersion: '', keys: [], made: true, at: 0 }] : []),
+    ...secrets.flat(),
     ...(namespace?.ours ? [{ type: 'namespace' as const, name: target.namespace, uid: namespace.uid, at: 0 }] : []),
   ];
 }

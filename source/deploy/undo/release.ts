@@ -3,6 +3,7 @@ import { moment } from '../../text.js';
 import type { Made, ReleaseStatus } from '../../world.js';
 import { helmsAtWork } from '../helm-at-work.js';
 import { madeByUs } from '../release-inputs.js';
+import { hasThrowaway } from '../throwaway.js';
 import { commandFor, type Now, nameOf, type Scope, type Thing } from './thing.js';
 
 type Release = Extract<Made, { type: 'release' }>;
@@ -19,7 +20,8 @@ export async function lookAtRelease(
   scope: Scope,
 ): Promise<Pick<Thing, 'text' | 'now'>> {
   if (!status) return { text: nameOf(made), now: { type: 'gone' } };
-  return { text: `${nameOf(made)}, revision ${status.revision}`, now: await judged(made, known, status, scope) };
+  const data = hasThrowaway(status.values) ? ', with the data of its throwaway database' : '';
+  return { text: `${nameOf(made)}, revision ${status.revision}${data}`, now: await judged(made, known, status, scope) };
 }
 
 async function judged(made: Release, known: Thing['known'], status: ReleaseStatus, scope: Scope): Promise<Now> {

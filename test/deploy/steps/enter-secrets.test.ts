@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { enterSecretsStep } from '../../../source/deploy/steps/enter-secrets.js';
+import { throwawayUrl } from '../../../source/deploy/throwaway.js';
 import type { SecretKey } from '../../../source/problem.js';
-import type { Cluster, ClusterSecret, DatabaseAnswer, Minikube, MinikubeState } from '../../../source/world.js';
+import type { Cluster, ClusterSecret, DatabaseAnswer, DatabaseStage, Minikube, MinikubeState } from '../../../source/world.js';
 import { type SceneOptions, scene } from '../../support/step-context.js';
+import { target } from '../../support/steps.js';
 
 const good: Record<SecretKey, string> = {
   'database-url': 'postgresql://u:a-password@db.example/tasks',
@@ -11,15 +13,23 @@ const good: Record<SecretKey, string> = {
   'openai-api-key': 'sk-abcdefghijkl',
 };
 const answers: DatabaseAnswer = { type: 'answers', ms: 600, tls: true, server: '15' };
-const refuses = (about: 'password' | 'network'): DatabaseAnswer => ({ type: 'refuses', about, reason: `${about} says no` });
+const refuses = (about: 'password' | 'network' | 'dns'): DatabaseAnswer => ({ type: 'refuses', about, reason: `${about} says no` });
 
-type Stage = SceneOptions & { state?: MinikubeState; stored?: ClusterSecret; database?: DatabaseAnswer[] };
+/** `own`: the Secret of the throwaway database. `stages`: what the database is passed on the way to each answer. */
+type Stage = SceneOptions & {
+  state?: MinikubeState;
+  stored?: ClusterSecret;
+  own?: ClusterSecret;
+  database?: DatabaseAnswer[];
+  stages?: DatabaseStage[];
+};
 
-function stage({ state = 'absent', stored, database = [answers], ...more }: Stage) {
+function stage({ state = 'absent', stored, own, database = [answers], stages = [], ...more }: Stage) {
   const applied: Partial<Record<SecretKey, string>>[] = [];
   const asked: string[] = [];
   const cluster = {
-    secret: async () => stored,
+    secret: async (name: string) => (name === 'taskflow-database' ? own : stored),
+    deployments: async () => [],
     ensureNamespace: async () => ({ uid: 'n1', ours: false }),
     applySecret: async (_: string, data: Partial<Record<SecretKey, string>>) => {
       applied.push(data);
@@ -33,8 +43,9 @@ function stage({ state = 'absent', stored, database = [answers], ...more }: Stag
       cluster,
       minikube,
       database: {
-        tryUrl: async (url) => {
+        tryUrl: async (url, _signal, report = () => {}) => {
           asked.push(url);
+          for (const passed of stages) report(passed);
           return database.shift() ?? answers;
         },
       },
@@ -262,4 +273,131 @@ test('changed elsewhere and kept: a key that is not there at all is stored all t
   found.memory.ledger.push({ ...secretEntry, uid: 'u1', resourceVersion: '4', keys: [], made: true });
   await enterSecretsStep.run(found);
   assert.deepEqual(applied, [{ 'database-url': good['database-url'], 'openai-api-key': good['openai-api-key'] }]);
+});
+
+const throwaway = throwawayUrl(target, 'old-password-12');
+const throwawaySecret = (password: string) => inCluster({ password }, { uid: 'u2' });
+
+test('what passes on the way to the database is told as it passes', async () => {
+  const { found } = stage({
+    done: ['cluster'],
+    stages: ['dns', 'network', 'tls', 'password', 'database'],
+    answers: [{ type: 'secrets', values: good }],
+  });
+  const { text } = await enterSecretsStep.run(found);
+  assert.deepEqual(
+    found.news.flatMap((news) => (news.type === 'step-progress' && news.text.startsWith('database:') ? [news.text] : [])),
+    [
+      'database: name …',
+      'database: name ✔ port …',
+      'database: name ✔ port ✔ TLS …',
+      'database: name ✔ port ✔ TLS ✔ login …',
+      'database: name ✔ port ✔ TLS ✔ login ✔ SELECT 1 …',
+    ],
+  );
+  assert.match(text, /database answered in 0\.6 s, TLS/);
+});
+
+test('a refusal says at what, and what was passed before', async () => {
+  const { found } = stage({
+    ...{ done: ['cluster'], stages: ['dns', 'network', 'tls'], database: [refuses('password'), answers] },
+    answers: Array(2).fill({ type: 'secrets', values: good }),
+  });
+  await enterSecretsStep.run(found);
+  const again = found.questions[1];
+  assert.ok(again?.type === 'secrets');
+  assert.deepEqual(again.problems['database-url'], {
+    problem: 'database-url: its login was refused (name ✔ port ✔ TLS ✔)',
+    cause: 'password says no',
+    cure: 'copy the URL again from the database’s page: user or password are not right',
+    secret: 'database-url',
+  });
+});
+
+test('a name that only the cluster has is not asked about from here', async () => {
+  for (const [host, times] of [
+    ['db.team.svc.cluster.local', 0],
+    ['db.team.svc', 0],
+    ['db', 1],
+  ] as const) {
+    const values = { ...good, 'database-url': `postgresql://u:a-password@${host}/tasks` };
+    const { found, asked, applied } = stage({ done: ['cluster'], database: [refuses('dns')], answers: [{ type: 'secrets', values }] });
+    const { text } = await enterSecretsStep.run(found);
+    assert.match(text, /is a name of the cluster: the database is asked from inside/);
+    assert.equal(asked.length, times);
+    assert.deepEqual(applied, [values]);
+  }
+});
+
+test('the keys of a Secret that is there are named, whoever put them there, and no value', async () => {
+  const stored = inCluster({ ...good, extra: 'canary-extra' });
+  const { found } = stage({ state: 'running', done: ['cluster'], stored, answers: [{ type: 'secrets', values: {} }] });
+  await enterSecretsStep.run(found);
+  const notice = 'the Secret taskflow-secrets is in the cluster with database-url, better-auth-secret, openai-api-key, extra';
+  assert.ok(found.news.some((news) => news.type === 'notice' && news.text === notice));
+  assert.ok(!JSON.stringify([found.news, found.questions]).includes('canary'));
+});
+
+test('a throwaway database: its URL is made and stored, and it is not asked from here', async () => {
+  const { 'database-url': _, ...others } = good;
+  for (const [settings, answer] of [
+    [{}, { type: 'secrets', values: others, throwawayDatabase: true }],
+    [{ throwawayDatabase: true as const }, { type: 'secrets', values: others }],
+  ] as const) {
+    const { found, applied, asked } = stage({ state: 'running', done: ['cluster'], settings, answers: [answer] });
+    const { text } = await enterSecretsStep.run(found);
+    const [own, release] = applied as Record<string, string>[];
+    assert.deepEqual(release, { ...others, 'database-url': throwawayUrl(target, own?.password ?? '') });
+    assert.deepEqual(asked, []);
+    assert.match(text, /a throwaway PostgreSQL, temporary: its data goes with its pod/);
+    assert.ok(!JSON.stringify([text, found.news]).includes(own?.password ?? ''));
+  }
+});
+
+test('a URL that is given wins over the flag for a throwaway one', async () => {
+  const settings = { throwawayDatabase: true as const, givenSecrets: good };
+  const { found, applied, asked } = stage({ state: 'running', done: ['cluster'], settings, answers: [{ type: 'secrets', values: good }] });
+  await enterSecretsStep.run(found);
+  assert.deepEqual([applied, asked], [[good], [good['database-url']]]);
+});
+
+test('a throwaway database in the place of a URL that was stored elsewhere: only on consent', async () => {
+  const { 'database-url': theirs, ...others } = good;
+  const confirm = (yes: boolean) => ({ type: 'confirm', yes }) as const;
+  const wanted = { type: 'secrets', values: {}, throwawayDatabase: true } as const;
+  for (const yes of [true, false]) {
+    const byFlag: Stage = { state: 'running', settings: { throwawayDatabase: true, givenSecrets: {} }, answers: [confirm(yes), wanted] };
+    const whileDown: Stage = { state: 'stopped', answers: [{ ...wanted, values: others }, confirm(yes)] };
+    for (const more of [byFlag, whileDown]) {
+      const { found, applied } = stage({ ...more, stored: inCluster(good, { ours: false }), done: ['cluster'] });
+      const { text } = await enterSecretsStep.run(found);
+      const question = found.questions.find(({ id }) => id === 'secret-changed');
+      assert.match(JSON.stringify(question), /would be written over: database-url/);
+      assert.ok(!JSON.stringify(question).includes(theirs));
+      const urls = applied.flatMap((data) => data['database-url'] ?? []);
+      assert.deepEqual([urls.length, applied.length], yes ? [1, 2] : [0, 0]);
+      assert.equal(/throwaway/.test(text), yes, text);
+    }
+  }
+});
+
+test('a throwaway database that is kept: its own Secret is seen to, nothing is asked from here, and what is the same is not stored', async () => {
+  const stored = inCluster({ ...good, 'database-url': throwaway });
+  const kept = { state: 'running', done: ['cluster'], stored, answers: [{ type: 'secrets', values: {} }] } as const satisfies Stage;
+  const there = stage({ ...kept, done: ['cluster'], answers: [...kept.answers], own: throwawaySecret('old-password-12') });
+  await enterSecretsStep.run(there.found);
+  assert.deepEqual([there.applied, there.asked], [[], []]);
+  const gone = stage({ ...kept, done: ['cluster'], answers: [...kept.answers] });
+  await enterSecretsStep.run(gone.found);
+  assert.deepEqual([gone.applied, gone.asked], [[{ password: 'old-password-12' }], []]);
+});
+
+test('verified: a throwaway database that is wanted, or whose password is gone', async () => {
+  const remembered = { inputs: '', parts: {}, evidence: { uid: 'u1', resourceVersion: '5' }, at: 0, ms: 0 };
+  const verify = (more: Stage) => enterSecretsStep.verify(stage({ done: ['cluster'], ...more }).found, remembered);
+  const wanted = { settings: { throwawayDatabase: true as const } };
+  assert.match(JSON.stringify(await verify({ ...wanted, stored: inCluster(good) })), /a throwaway database is wanted now/);
+  const stored = inCluster({ ...good, 'database-url': throwaway });
+  assert.match(JSON.stringify(await verify({ stored })), /password is gone/);
+  assert.equal((await verify({ ...wanted, stored, own: throwawaySecret('old-password-12') })).holds, true);
 });

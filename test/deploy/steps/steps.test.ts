@@ -1,68 +1,12 @@
 // The other steps, each over the few ports that it uses.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { checkToolsStep } from '../../../source/deploy/steps/check-tools.js';
 import { startClusterStep } from '../../../source/deploy/steps/start-cluster.js';
 import { Failure } from '../../../source/problem.js';
-import type { Cluster, Docker, Found, Helm, Kubectl, Machine, Minikube, World } from '../../../source/world.js';
+import type { Cluster, Minikube } from '../../../source/world.js';
 import { problemOfRejection, scene } from '../../support/step-context.js';
 
 const part = <T>(port: Partial<T>) => port as T;
-const found = (version: string | undefined, raw = version ?? ''): Found => ({ type: 'found', version, raw });
-
-function tools(
-  more: Partial<Record<'docker' | 'buildx' | 'minikube' | 'kubectl' | 'helm', Found>> = {},
-  engine?: Awaited<ReturnType<Docker['engine']>>,
-): Partial<World> {
-  const version = (tool: keyof typeof more, usual: string) => async () => more[tool] ?? found(usual);
-  return {
-    machine: part<Machine>({
-      platform: 'linux',
-      packageManager: async () => 'brew',
-      room: async () => ({ diskFree: 50e9, memoryTotal: 16e9, memoryFree: 8e9, cores: 8 }),
-    }),
-    docker: part<Docker>({
-      client: version('docker', '28.5.1'),
-      buildx: version('buildx', '0.29.0'),
-      engine: async () => engine ?? { type: 'running', version: '28.5.1' },
-    }),
-    minikube: part<Minikube>({ version: version('minikube', '1.38.1') }),
-    kubectl: part<Kubectl>({ version: version('kubectl', '1.35.2') }),
-    helm: part<Helm>({ version: version('helm', '4.1.4') }),
-  };
-}
-
-test('tools: all there, with their versions as evidence', async () => {
-  const { text } = await checkToolsStep.run(scene({ world: tools() }));
-  assert.equal(text, 'docker 28.5 · buildx 0.29 · minikube 1.38 · kubectl 1.35 · helm 4.1');
-});
-
-test('tools: missing, old, unreadable, hanging, engine down: each named with found, needed and cure, exit 3', async () => {
-  const cases: [Partial<World>, RegExp, RegExp][] = [
-    [tools({ helm: { type: 'missing' } }), /helm: not found, needed ≥ 3\.14/, /install helm/],
-    [tools({ helm: found('3.9.0') }), /helm: found 3\.9\.0, needed ≥ 3\.14/, /upgrade helm/],
-    [tools({ minikube: found(undefined, 'garbage here') }), /minikube: unreadable version: garbage here/, /first minikube on PATH/],
-    [tools({ kubectl: { type: 'hangs', seconds: 10 } }), /kubectl: no answer in 10 s/, /hangs too/],
-    [tools({}, { type: 'down', reason: 'x' }), /docker engine: not running/, /start the docker engine/],
-    [tools({}, { type: 'denied', reason: 'x' }), /docker engine: permission denied/, /group docker/],
-  ];
-  for (const [world, says, cure] of cases) {
-    const problem = await problemOfRejection(checkToolsStep.run(scene({ world })));
-    assert.match(problem.problem, says);
-    assert.match(problem.cure, cure);
-    assert.equal(problem.exit, 3);
-  }
-  const missing = await problemOfRejection(
-    checkToolsStep.run(scene({ world: tools({ helm: { type: 'missing' }, minikube: { type: 'missing' } }) })),
-  );
-  assert.equal(missing.command, 'brew install minikube && brew install helm');
-});
-
-test('tools: without buildx it goes on, with a warning', async () => {
-  const stage = scene({ world: tools({ buildx: { type: 'missing' } }) });
-  await checkToolsStep.run(stage);
-  assert.ok(stage.news.some((n) => n.type === 'check' && n.check.name === 'buildx' && n.check.level === 'warning'));
-});
 
 const cluster = (more: Partial<Cluster> = {}) =>
   part<Cluster>({

@@ -321,3 +321,30 @@ test('a Secret that another release of the namespace reads is left', async () =>
   const { things } = await survey(stage.scope);
   assert.equal(things.find(({ made }) => made.type === 'secret')?.now.type, 'shared');
 });
+
+const password = { uid: 'p-1', resourceVersion: '3', ours: true, keys: ['password'], data: {} };
+
+test('the Secret of a throwaway database is found by the ledger and by its label, and the release says whose data goes with it', async () => {
+  const release = status(3, 'taskflow-tui: frontend 1', 'deployed', { throwawayDatabase: { enabled: true } });
+  const entry = {
+    type: 'secret' as const,
+    name: 'taskflow-database',
+    uid: 'p-1',
+    resourceVersion: '3',
+    keys: ['password'],
+    made: true,
+    at,
+  };
+  for (const [made, known] of [
+    [[...ledger(), entry], 'ledger'],
+    [ledger(), 'marks'],
+    [[], 'marks'],
+  ] as const) {
+    const { things } = await survey(madeWorld({ throwaway: password, release }, [...made]).scope);
+    const secret = things.find(({ text }) => text === 'Secret taskflow-database');
+    assert.deepEqual([secret?.known, secret?.now.type, secret?.inUse], [known, 'as-made', true]);
+    assert.equal(things[0]?.text, 'release taskflow, revision 3, with the data of its throwaway database');
+  }
+  const theirs = await survey(madeWorld({ throwaway: { ...password, ours: false } }, []).scope);
+  assert.ok(!theirs.things.some(({ text }) => text === 'Secret taskflow-database'));
+});

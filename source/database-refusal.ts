@@ -1,7 +1,7 @@
-// Why a database does not let us in, told apart by what there is to correct. Without I/O.
-import type { DatabaseAnswer } from '../world.js';
+// Why a database does not let us in, told apart by what there is to correct: for one that is asked from here, and from inside the cluster. Without I/O.
+import type { DatabaseAnswer } from './world.js';
 
-type Refusal = Extract<DatabaseAnswer, { type: 'refuses' }>;
+export type Refusal = Extract<DatabaseAnswer, { type: 'refuses' }>;
 type About = Refusal['about'];
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html, and Node's error codes.
@@ -9,6 +9,7 @@ const codes: Record<string, About> = {
   '28P01': 'password',
   '28000': 'password',
   '3D000': 'database',
+  '53300': 'connections',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
   EAI_NONAME: 'dns',
@@ -30,11 +31,18 @@ const codes: Record<string, About> = {
 const words: [RegExp, About][] = [
   // Neon, when the host's first label names no project (https://neon.com/docs/connect/connection-errors).
   [/endpoint (could not be found|not found)|Endpoint ID is not specified|project not found/i, 'address'],
+  // PostgreSQL, a role's own limit, PgBouncer and Supavisor.
+  [
+    /too many (clients|connections)|connection slots are reserved|no more connections allowed|max client connections reached/i,
+    'connections',
+  ],
   [
     /no pg_hba\.conf entry.*no encryption|does not support SSL|connection is insecure|error establishing an SSL|\bTLS\b|certificate/i,
     'tls',
   ],
-  [/password authentication failed|has no password|role ".*" does not exist/i, 'password'],
+  // With encryption: its list of who may come from where.
+  [/no pg_hba\.conf entry/i, 'other'],
+  [/password authentication failed|has no password|role ".*" does not exist|Tenant or user not found/i, 'password'],
   [/database ".*" does not exist/i, 'database'],
   [/timeout|terminated|closed|did not answer/i, 'network'],
 ];
@@ -44,13 +52,14 @@ export function refusalOf(error: unknown, clean: (text: string) => string): Refu
   const code = codeOf(error);
   const message = inWords(error instanceof Error ? error.message || code : String(error));
   // Words first: servers use one code, such as 28000 or XX000, for several things.
-  const about = words.find(([matches]) => matches.test(message))?.[1] ?? codes[code] ?? (code.startsWith('ERR_TLS') ? 'tls' : 'other');
+  const about = words.find(([matches]) => matches.test(message))?.[1] ?? codes[code] ?? (/^ERR_(TLS|SSL)/.test(code) ? 'tls' : 'other');
   return { type: 'refuses', about, reason: clean(message) || 'it gave no reason' };
 }
 
 /** The first line, without what is advice for programmers. */
 function inWords(message: string): string {
   if (/client password must be a string/.test(message)) return 'the address has no password, and the server asks for one';
+  if (/SSL routines.*wrong version number/.test(message)) return 'what answers there does not speak TLS';
   return message.split('\n')[0]?.replace(/; if the root CA is installed locally.*/, '') ?? '';
 }
 

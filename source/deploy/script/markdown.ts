@@ -1,0 +1,25 @@
+// Pieces of Markdown for the record, whatever is in them.
+import { plain } from '../../text.js';
+import { laidOut } from './shell.js';
+
+/** The longest run of backticks in it must not end it. */
+export function shell(commands: string[][]): string {
+  const text = commands.map((argv) => laidOut(argv)).join('\n');
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return `${fence}sh\n${text}\n${fence}`;
+}
+
+export function code(text: string): string {
+  const clean = plain(text.replaceAll(/[\r\n]+/g, ' '));
+  return clean.includes('`') ? `\`\` ${clean} \`\`` : `\`${clean}\``;
+}
+
+/** Text of others that is to be read, not rendered. */
+export function prose(text: string): string {
+  return plain(text.replaceAll(/[\r\n]+/g, ' ')).replaceAll(/[\\`*_<>[\]|#]/g, '\\$&');
+}
+
+export function table(head: string[], rows: string[][]): string {
+  const row = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [row(head), row(head.map(() => '---')), ...rows.map((cells) => row(cells.map(prose)))].join('\n');
+}

@@ -1,0 +1,43 @@
+// Where the publishers' files are taken from instead: a server or a folder that holds a copy, laid out as `wget --force-directories` does.
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Failure } from '../../problem.js';
+
+const setting = 'TASKFLOW_TOOLS_MIRROR';
+
+/** The address of a publisher's file, or of its copy: http, https or file. Failure (exit 2) when the setting is neither a URL nor a folder. */
+export function placeOf(url: string, environment: NodeJS.ProcessEnv): URL {
+  const mirror = environment[setting];
+  if (!mirror) return new URL(url);
+  const { host, pathname } = new URL(url);
+  if (path.isAbsolute(mirror)) {
+    if (!statSync(mirror, { throwIfNoEntry: false })?.isDirectory()) throw refused(mirror, 'there is no such folder');
+    return pathToFileURL(path.join(mirror, host, ...pathname.split('/')));
+  }
+  const base = URL.canParse(mirror) ? new URL(mirror) : undefined;
+  if (!base || !['http:', 'https:'].includes(base.protocol)) throw refused(mirror, 'it is neither an http(s) URL nor an absolute folder');
+  base.pathname = `${base.pathname.replace(/\/$/, '')}/${host}${pathname}`;
+  return base;
+}
+
+/** For people: without what may let in whoever has it, which is a user, a password, and a token or a signature behind the `?`. */
+export function shown(url: URL): string {
+  const plain = new URL(url);
+  plain.username = '';
+  plain.password = '';
+  plain.search = '';
+  plain.hash = '';
+  return plain.href;
+}
+
+function refused(mirror: string, cause: string): Failure {
+  // What is no URL has no parts: all that may be a user and a password is what stands before the last @.
+  const named = path.isAbsolute(mirror) ? mirror : mirror.replace(/^(\w+:\/\/)?.*@/s, '$1').replace(/[?#].*$/s, '');
+  return new Failure({
+    problem: `${setting}=${named} cannot be used`,
+    cause,
+    cure: `give the URL or the folder below which the publishers' hosts are, for instance /srv/mirror where there is /srv/mirror/dl.k8s.io/release/…, or leave ${setting} out`,
+    exit: 2,
+  });
+}

@@ -1,0 +1,26 @@
+// An error while drawing leaves the screen, to be told in words afterwards: ink itself would show it with its stack.
+import { useApp } from 'ink';
+import { Component, type ReactNode } from 'react';
+
+export function Boundary({ children }: { children: ReactNode }) {
+  return <Fence exit={useApp().exit}>{children}</Fence>;
+}
+
+type FenceProps = { exit(error: Error): void; children: ReactNode };
+
+/** Only a class can catch what its children throw (https://react.dev/reference/react/Component#componentdidcatch). */
+class Fence extends Component<FenceProps, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError() {
+    return { broken: true };
+  }
+
+  override componentDidCatch(error: unknown) {
+    this.props.exit(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  override render() {
+    return this.state.broken ? null : this.props.children;
+  }
+}

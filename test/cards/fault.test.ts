@@ -1,0 +1,110 @@
+// Errors that nobody expected, in the real program: blown up from outside, by a module that the test has node load before it.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { bin, start } from '../support/command.js';
+import { keys, openTerminal, type Terminal } from '../support/pty.js';
+import { stage } from './stage.js';
+
+const password = 'canary-5c20d9';
+const secretUrl = `postgresql://me:${password}@db.example.com/taskflow`;
+/** What happens at SIGUSR2. The message holds a secret, as that of a library may. */
+const blasts = {
+  thrown: `throw new TypeError('blown up beside ${secretUrl}')`,
+  rejected: `Promise.reject(new TypeError('blown up beside ${secretUrl}'))`,
+  drawing: `String.prototype.padEnd=()=>{throw new TypeError('blown up beside ${secretUrl}')}`,
+};
+/** A module that node is to load first; in a file of its own, since a stack names where it comes from. */
+function before(folder: string, code: string): string {
+  const file = path.join(folder, 'before.mjs');
+  writeFileSync(file, code);
+  return `--import=${file}`;
+}
+const stackLine = /^\s*at .*(?:\(|:\d+:\d+)/m;
+
+function folderOf(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-fault-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function open(t: TestContext, state: string, blast: keyof typeof blasts): Terminal {
+  const terminal = openTerminal(process.execPath, [before(state, `process.on('SIGUSR2',()=>{${blasts[blast]}})`), bin, 'demo'], {
+    columns: 100,
+    env: { TASKFLOW_STATE_DIR: state },
+  });
+  t.after(() => terminal.kill('SIGKILL'));
+  return terminal;
+}
+
+/** Words and no stack; the stack in a log that only its owner may read; no secret in either; the terminal as it was; exit 1. */
+async function endsInWords(terminal: Terminal, state: string) {
+  assert.deepEqual(await terminal.exited, { exitCode: 1 });
+  assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
+  const text = terminal.history().join('\n');
+  assert.match(text, /taskflow-tui: an error inside taskflow-tui: blown up beside postgresql/);
+  assert.match(text, /why {3}a fault of taskflow-tui/);
+  assert.match(text, /cure {2}retry: what is done stays done/);
+  assert.doesNotMatch(text, stackLine);
+  const [log = ''] = readdirSync(path.join(state, 'logs'));
+  assert.match(text.replaceAll('\n', ''), new RegExp(`log {3}\\S*${log}`));
+  const whole = readFileSync(path.join(state, 'logs', log), 'utf8');
+  assert.match(whole, /TypeError: blown up/);
+  assert.match(whole, stackLine);
+  assert.ok(!whole.includes(password) && !terminal.bytes().includes(password));
+}
+
+for (const blast of ['thrown', 'rejected', 'drawing'] as const) {
+  test(`in the wizard, ${blast}`, async (t) => {
+    const state = folderOf(t);
+    const terminal = open(t, state, blast);
+    await terminal.until('better-auth-secret');
+    terminal.kill('SIGUSR2');
+    await endsInWords(terminal, state);
+  });
+}
+
+test('in the panel, on the alternate screen', async (t) => {
+  const state = folderOf(t);
+  const terminal = open(t, state, 'thrown');
+  await terminal.until('better-auth-secret');
+  terminal.type(keys.paste('postgresql://me:secret@db.example.com/taskflow\n'));
+  await terminal.until(/▸ better-auth-secret/);
+  terminal.type(`${keys.ctrlG}${keys.tab}`);
+  await terminal.until(/▸ openai-api-key/);
+  terminal.type('\r');
+  await terminal.until(() => terminal.modes().alternate, 60);
+  terminal.kill('SIGUSR2');
+  await endsInWords(terminal, state);
+});
+
+test('in a step of `up`: its card has words, and names the log that holds the stack; the other steps are told of as ever', async (t) => {
+  const state = folderOf(t);
+  const code = `import fs from 'node:fs';import {syncBuiltinESMExports} from 'node:module';fs.lstatSync=()=>{throw new TypeError('blown up beside ${secretUrl}')};syncBuiltinESMExports()`;
+  const args = [before(state, code), bin, 'up', '--dry-run', '--no-input'];
+  const { env } = await stage(t);
+  const { code: exit, stdout, stderr } = await start(process.execPath, args, { env }).result;
+  assert.match(stdout, /✖ Images {3}an error inside taskflow-tui: blown up beside postgresql/, stderr);
+  assert.match(stdout, /log {3}\S+error-\d+\.log/);
+  assert.doesNotMatch(stdout + stderr, stackLine);
+  assert.equal(exit, 1);
+});
+
+test('where there is no UTF-8, a command ends in words of ASCII', async (t) => {
+  const { folder, run } = await stage(t);
+  writeFileSync(path.join(folder, 'requirements.txt'), 'flask\n');
+  const { code, stderr } = await run(['up', '--backend', folder], { env: { LANG: 'C', LC_ALL: 'C' } });
+  assert.equal(code, 2);
+  assert.match(stderr, /cure {2}TaskFlow.s backend is a FastAPI application/);
+  assert.doesNotMatch(stderr, /[^\x00-\x7f]/);
+});
+
+test('an output that cannot be written is said, and is no success', { skip: process.platform !== 'linux' }, async (t) => {
+  const env = { TASKFLOW_STATE_DIR: folderOf(t) };
+  const { code, stderr } = await start('sh', ['-c', `exec '${process.execPath}' '${bin}' --help >/dev/full`], { env }).result;
+  assert.equal(code, 1);
+  assert.match(stderr, /taskflow-tui: the output cannot be written\n {2}why {3}.*ENOSPC.*\n {2}cure {2}make room/);
+  assert.doesNotMatch(stderr, stackLine);
+});

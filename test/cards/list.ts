@@ -1,0 +1,34 @@
+// docs/TROUBLESHOOTING.md as rows: what is seen, the cure in bold, and the command behind it.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Shown } from './stage.js';
+
+const page = fileURLToPath(new URL('../../docs/TROUBLESHOOTING.md', import.meta.url));
+
+export type Row = { id: string; seen: string; why: string; cure: string; command?: string; often: string };
+
+/** `…` stands for what differs. The command is what stands in backticks right behind the cure. */
+export function rowsOf(text = readFileSync(page, 'utf8')): Row[] {
+  return text
+    .split('\n')
+    .filter((line) => /^\| [A-Z]\d+ \|/.test(line))
+    .map((line) => {
+      const [id = '', seen = '', why = '', what = '', often = ''] = line
+        .slice(1)
+        .split(' | ')
+        .map((cell) => cell.replace(/\|$/, '').trim());
+      const [, cure = '', command] = /^\*\*(.+?)\*\*(?: `([^`]+)`)?/.exec(what) ?? [];
+      return { id, seen: seen.replaceAll('`', ''), why, cure, often, ...(command ? { command } : {}) };
+    });
+}
+
+function matches(words: string, said: string): boolean {
+  const escaped = words.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${escaped.join('.*?')}$`, 's').test(said.replaceAll('`', ''));
+}
+
+/** Where the row says what is shown: the problem, the cure, and a command where there is one. */
+export function tells({ seen, cure, command }: Row, shown: Shown): boolean {
+  const commands = shown.command === undefined || command === undefined || matches(command, shown.command);
+  return matches(seen, shown.problem) && matches(cure.replaceAll('`', ''), shown.cure) && commands;
+}

@@ -1,0 +1,30 @@
+// The tour with a throwaway database: deployed, skipped when it is looked at again, and begun anew with its pod.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createDemoDatabase } from '../../source/demo/database.js';
+import type { ReleaseView } from '../../source/world.js';
+import { fakeClock } from '../support/steps.js';
+
+const nothing: ReleaseView = {
+  ...{ pods: [], deployments: [], replicaSets: [], services: [], events: [], revisions: [] },
+  ...{ liveness: { type: 'live' }, blind: {} },
+};
+
+test('it is there while it is wanted, Ready after a while, and another pod when it is deleted', () => {
+  const clock = fakeClock();
+  const database = createDemoDatabase(clock);
+  assert.deepEqual(database.addedTo(nothing), nothing);
+  assert.equal(database.replace('taskflow-database'), false);
+  database.wanted(true);
+  const pod = () => database.addedTo(nothing).pods[0];
+  const first = pod();
+  assert.deepEqual([first?.ready, first?.deployment, first?.component], [false, 'taskflow-database', 'other']);
+  clock.advance(3000);
+  database.wanted(true);
+  assert.deepEqual([pod()?.name, pod()?.ready], [first?.name, true]);
+  assert.ok(database.isPod(first?.name ?? '') && database.replace(first?.name ?? ''));
+  assert.notEqual(pod()?.name, first?.name);
+  assert.equal(pod()?.ready, false);
+  database.wanted(false);
+  assert.deepEqual(database.addedTo(nothing), nothing);
+});

@@ -1,0 +1,81 @@
+// The tour that plays itself: to its end, or until a person presses a key.
+import assert from 'node:assert/strict';
+import { suite, type TestContext, test } from 'node:test';
+import { bin, taskflow } from '../support/command.js';
+import { keys, openTerminal, type Terminal } from '../support/pty.js';
+
+function play(t: TestContext): Terminal {
+  const terminal = openTerminal(process.execPath, [bin, 'demo', '--auto'], { columns: 100, rows: 30 });
+  t.after(() => terminal.kill('SIGKILL'));
+  return terminal;
+}
+
+const restored = { alternate: false, cursorHidden: false, bracketedPaste: false };
+
+suite('demo --auto', { concurrency: true }, () => {
+  test('ends by itself with 0, over a failure and its cure, a scale, a restart, a log and a pod that heals; labelled on every screen', async (t) => {
+    const terminal = play(t);
+    const unlabelled: string[] = [];
+    let before = '';
+    const look = setInterval(() => {
+      const screen = terminal.screen().join('\n');
+      // Between two screens there is none, and one that is half drawn does not stay.
+      if (terminal.modes().alternate && screen.trim() && screen === before && !/! demo/.test(screen)) unlabelled.push(screen);
+      before = screen;
+    }, 50);
+    t.after(() => clearInterval(look));
+    await terminal.until(': any key hands it over to you');
+    for (const seen of [
+      /✖ Release[\s\S]*cure/,
+      /✔ Release/,
+      /▸ frontend +◐ 2\/3/,
+      /Restart taskflow-backend\?/,
+      /following/,
+      /CrashLoopBackOff/,
+      /✖ 1\/2|faults only/,
+    ])
+      await terminal.until(seen, 60);
+    await terminal.until(': it is well again', 60);
+    assert.deepEqual(await terminal.exited, { exitCode: 0 });
+    assert.deepEqual(terminal.modes(), restored);
+    assert.deepEqual(unlabelled, []);
+    const whole = terminal.history().join(' ').replace(/\s+/g, ' ');
+    assert.match(whole, /That was the demo: nothing was touched\./);
+    assert.match(whole, /1 restart of backend · scaled frontend 2 → 3/);
+    assert.ok(!terminal.bytes().includes('outdated'), 'no password in any byte');
+  });
+
+  test('a key hands it over: it is not pressed, nothing is pressed any more, and the person goes on', async (t) => {
+    const terminal = play(t);
+    await terminal.until(/demo pastes/);
+    terminal.type('x');
+    await terminal.until('! demo: the keys are yours now');
+    terminal.type(keys.paste('postgresql://me:mine@db.example.com/taskflow\n'));
+    await terminal.until(/▸ better-auth-secret/);
+    terminal.type(`${keys.ctrlG}${keys.tab}\r`);
+    await terminal.until((screen) => terminal.modes().alternate && /:3000\b/.test(screen) && /:8000\b/.test(screen), 60);
+    await terminal.until('! demo: the keys are yours now');
+    terminal.type('q');
+    assert.deepEqual(await terminal.exited, { exitCode: 0 });
+    assert.doesNotMatch(terminal.history().join('\n'), /✖ Release/);
+    assert.deepEqual(terminal.modes(), restored);
+  });
+
+  for (const [what, end] of [
+    ['ctrl-c', (terminal: Terminal) => terminal.type(keys.ctrlC)],
+    ['SIGTERM', (terminal: Terminal) => terminal.kill('SIGTERM')],
+  ] as const)
+    test(`${what} leaves it at once, exit 130, the terminal as it was`, async (t) => {
+      const terminal = play(t);
+      await terminal.until(/demo pastes/);
+      end(terminal);
+      assert.equal((await terminal.exited).exitCode, 130);
+      assert.deepEqual(terminal.modes(), restored);
+    });
+
+  test('not in a terminal: usage, exit 2', async () => {
+    const { code, stdout, stderr } = await taskflow(['demo', '--auto']);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /needs a terminal/);
+  });
+});

@@ -1,0 +1,199 @@
+// The first evening, in a terminal: nothing is on the PATH but node, and a local copy of the publishers' files stands in for the internet.
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { versions } from '../../source/tools/get/publishers.js';
+import { bin, start, taskflow } from '../support/command.js';
+import { until } from '../support/programs.js';
+import { keys, openTerminal } from '../support/pty.js';
+import { answering, fileOf, publish, publishAll, serve } from '../support/publishers.js';
+
+const posix = { skip: process.platform === 'win32' };
+
+function folder(t: TestContext): string {
+  const name = mkdtempSync(path.join(tmpdir(), 'taskflow-evening-'));
+  t.after(() => rmSync(name, { recursive: true, force: true }));
+  return name;
+}
+
+/** Nobody's proxy is between the program and the copy. */
+const direct = { HTTP_PROXY: undefined, http_proxy: undefined, HTTPS_PROXY: undefined, https_proxy: undefined };
+
+function evening(t: TestContext, mirror: string) {
+  const programs = folder(t);
+  symlinkSync(process.execPath, path.join(programs, 'node'));
+  const state = folder(t);
+  const env = { ...direct, PATH: programs, TASKFLOW_STATE_DIR: state, TASKFLOW_TOOLS_MIRROR: mirror, HOME: folder(t), LANG: 'C.UTF-8' };
+  const put = (name: string, script: string) => {
+    writeFileSync(path.join(programs, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(path.join(programs, name), 0o755);
+  };
+  return { env, put, tools: path.join(state, 'tools') };
+}
+
+/** The docker of a machine with an engine that builds slowly. */
+const docker = `case "$1 $2" in
+  '--version ') echo 'Docker version 28.5.1, build e180ab8' ;;
+  'buildx version') echo 'github.com/docker/buildx v0.29.0 1234' ;;
+  'version '*) echo 28.5.1 ;;
+  'buildx build') exec /bin/sleep 60 ;;
+  *) exit 1 ;;
+esac`;
+
+/** Its cluster is stopped, and takes long to start. */
+const minikube = `#!/bin/sh
+case "$1" in
+  version) echo v${versions.minikube} ;;
+  status) echo '{"Name":"minikube","Host":"Stopped","Kubelet":"Stopped","APIServer":"Stopped","Kubeconfig":"Stopped"}'; exit 7 ;;
+  start) exec /bin/sleep 60 ;;
+  *) exit 1 ;;
+esac
+`;
+
+function tamper(file: string): void {
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+}
+
+test('from nothing but node to a running first step: named, installed, one refused, mended, and on it goes', posix, async (t) => {
+  const mirror = await publishAll(t);
+  await publish(mirror, 'minikube', minikube);
+  tamper(fileOf(mirror, 'helm'));
+  const { url } = await serve(t, mirror);
+  const { env, put, tools } = evening(t, url);
+  const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env });
+  t.after(() => terminal.kill('SIGKILL'));
+  const text = () => terminal.screen().join(' ').replace(/\s+/g, ' ');
+
+  // All four are named, each with its command; then the question.
+  await terminal.until(/y yes[\s\S]*ctrl-c stop/);
+  for (const tool of ['docker', 'minikube', 'kubectl', 'helm'])
+    assert.match(text(), new RegExp(`✖ ${tool} not found · needs ≥ [\\d.]+ \\S`));
+  if (process.platform === 'linux') {
+    assert.match(text(), /kubectl .*curl -LO https:\/\/dl\.k8s\.io\/release\/.*install kubectl \/usr\/local\/bin\/kubectl/);
+    assert.match(text(), /helm .*curl -fsSL https:\/\/raw\.githubusercontent\.com\/helm\/helm\/main\/scripts\/get-helm-4 \| bash/);
+  }
+  assert.match(text(), /Install minikube, kubectl and helm for you\?/);
+  assert.match(
+    text(),
+    new RegExp(`minikube ${versions.minikube} from 127\\.0\\.0\\.1.*kubectl ${versions.kubectl}.*helm ${versions.helm}`),
+  );
+  assert.ok(!existsSync(tools));
+
+  // Two arrive; the third is not what was published.
+  terminal.type('y');
+  await terminal.until('t simulated tour');
+  assert.match(text(), new RegExp(`helm ${versions.helm} is not what its publisher has published, and was not installed`));
+  assert.match(text(), /why expected SHA-256 [0-9a-f]{64}, found [0-9a-f]{64}/);
+  assert.doesNotMatch(text(), /(minikube|kubectl) not found/);
+  assert.match(text(), /✖ docker not found .*✖ helm not found/);
+  assert.deepEqual(readdirSync(tools).sort(), ['kubectl', 'minikube']);
+
+  // The mirror is mended: only helm is asked for.
+  await publish(mirror, 'helm', answering.helm);
+  terminal.type('r');
+  await terminal.until('Install helm for you?');
+  terminal.type('y');
+  await terminal.until(/docker: not found/);
+  await terminal.until('t simulated tour');
+  assert.deepEqual(readdirSync(tools).sort(), ['helm', 'kubectl', 'minikube']);
+
+  // docker is the person's own to install.
+  put('docker', docker);
+  terminal.type('r');
+  await terminal.until(/✔ Tools +docker 28\.5 · buildx 0\.29 · minikube 1\.38 · kubectl 1\.35 · helm 4\.1/);
+  await terminal.until(/◐ Cluster|Cluster {3}/);
+  terminal.type(keys.ctrlC);
+  assert.equal((await terminal.exited).exitCode, 130);
+  assert.equal(terminal.modes().cursorHidden, false);
+});
+
+test('80 columns and 24 rows: the question and the refusal both have all four commands on the screen', posix, async (t) => {
+  const { env } = evening(t, await publishAll(t));
+  const terminal = openTerminal(process.execPath, [bin], { columns: 80, rows: 24, env });
+  t.after(() => terminal.kill('SIGKILL'));
+  const named = () => {
+    const text = terminal.screen().join(' ').replace(/\s+/g, ' ');
+    for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`✖ ${tool} not found`));
+    assert.doesNotMatch(text.replace(/· without sudo.*/, ''), /get-helm-4 …/);
+    return text;
+  };
+  await terminal.until(/y yes[\s\S]*ctrl-c stop/);
+  assert.match(named(), /Install minikube, kubectl and helm for you\?/);
+  terminal.type('n');
+  await terminal.until('t simulated tour');
+  assert.match(named(), /y then, or up --yes, installs minikube, kubectl and helm for you/);
+  terminal.type('q');
+  assert.equal((await terminal.exited).exitCode, 3);
+});
+
+test('without a terminal: only --yes installs, and what was installed is found by the next command', posix, async (t) => {
+  const mirror = await publishAll(t);
+  const { env, tools, put } = evening(t, mirror);
+  const refused = await taskflow(['up'], { env });
+  assert.equal(refused.code, 3);
+  assert.match(refused.stdout, /y then, or up --yes, installs minikube, kubectl and helm for you/);
+  assert.ok(!existsSync(tools));
+
+  const dry = await taskflow(['up', '--dry-run', '--yes'], { env });
+  assert.equal(dry.code, 3);
+  assert.match(dry.stdout, /curl -fLO \S*dl\.k8s\.io\/release\/\S*kubectl/);
+  assert.ok(!existsSync(tools));
+
+  const installed = await taskflow(['up', '--yes', '--json'], { env });
+  assert.equal(installed.code, 3);
+  const events = installed.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.match(events.find((e) => e.type === 'step-failed').problem.problem, /^docker: not found/);
+  assert.deepEqual(readdirSync(tools).sort(), ['helm', 'kubectl', 'minikube']);
+  assert.equal(statSync(tools).mode & 0o777, 0o700);
+
+  put('docker', docker);
+  const doctor = await taskflow(['doctor', '--json'], { env });
+  const checks: { name: string; ok: boolean; found: string }[] = JSON.parse(doctor.stdout).checks;
+  for (const [tool, version] of Object.entries(versions)) assert.equal(checks.find(({ name }) => name === tool)?.found, version);
+});
+
+test('a mirror that is no mirror: exit 2, named; and nobody is told of it who needs no tool', posix, async (t) => {
+  const { env } = evening(t, 'tools.example.com');
+  const { code, stdout } = await taskflow(['up', '--yes'], { env });
+  assert.equal(code, 2);
+  assert.match(stdout, /TASKFLOW_TOOLS_MIRROR=tools\.example\.com cannot be used/);
+  const other = await taskflow(['--version'], { env });
+  assert.deepEqual([other.code, other.stderr], [0, '']);
+});
+
+test('ctrl-c in the middle of a download: it ends, and the next evening goes on with the part', posix, async (t) => {
+  const mirror = await publishAll(t);
+  const large = Buffer.concat([Buffer.from(answering.kubectl), Buffer.alloc(300_000, '#')]);
+  await publish(mirror, 'kubectl', large);
+  let slow = true;
+  const { url, asked } = await serve(t, mirror, (request, response, file) => {
+    if (!slow || !request.url?.endsWith('/kubectl')) return false;
+    response.writeHead(200, { 'content-length': file.length }).write(file.subarray(0, 100_000));
+    return true;
+  });
+  const { env, tools } = evening(t, url);
+  const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env });
+  t.after(() => terminal.kill('SIGKILL'));
+  await terminal.until('y yes');
+  terminal.type('y');
+  await terminal.until(`kubectl ${versions.kubectl} · 0 of 0 MB`);
+  const part = () => path.join(tools, readdirSync(tools).find((name) => name.endsWith('.part')) ?? '');
+  await until(() => statSync(part()).size === 100_000);
+  terminal.type(keys.ctrlC);
+  assert.equal((await terminal.exited).exitCode, 130);
+  assert.equal(statSync(part()).size, 100_000);
+  slow = false;
+  await start(process.execPath, [bin, 'up', '--yes'], { env }).result;
+  assert.deepEqual(readFileSync(path.join(tools, 'kubectl')), large);
+  assert.ok(
+    asked.some((one) => one.endsWith('/kubectl from 100000')),
+    asked.join('\n'),
+  );
+});
