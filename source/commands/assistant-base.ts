@@ -1,5 +1,6 @@
 // Where the assistant's service is, as the pods will have it: `config.openaiBaseUrl` of the values files, else OpenAI itself.
 import { readFile } from 'node:fs/promises';
+import { partOf } from '../deploy/helm-values.js';
 
 /** What the backend asks when nothing is said. */
 const openAi = 'https://api.openai.com/v1';
@@ -17,7 +18,6 @@ export async function assistantBase(valuesFiles: string[]): Promise<string> {
 }
 
 function baseIn(values: unknown): string | undefined {
-  const config = typeof values === 'object' && values !== null && 'config' in values ? values.config : undefined;
-  const base = typeof config === 'object' && config !== null && 'openaiBaseUrl' in config ? config.openaiBaseUrl : undefined;
+  const { openaiBaseUrl: base } = partOf(values, 'config');
   return typeof base === 'string' ? base : undefined;
 }

@@ -1,9 +1,9 @@
 // The database asked from this machine before its URL is stored: what was passed on the way is told as it passes, and what refused in the end.
+import type { Refusal } from '../database-refusal.js';
 import type { Problem } from '../problem.js';
 import type { DatabaseAnswer, DatabaseStage } from '../world.js';
+import { hostIn } from './database-url.js';
 import type { StepContext } from './step.js';
-
-type Refusal = Extract<DatabaseAnswer, { type: 'refuses' }>;
 
 const stages: [stage: DatabaseStage, word: string][] = [
   ['dns', 'name'],
@@ -31,7 +31,7 @@ const final: Refusal['about'][] = ['address', 'dns', 'password', 'database', 'co
 
 /** A database that only the cluster's network leads to cannot answer before there is a cluster: it is asked again then. */
 export async function askFromHere(url: string, context: StepContext): Promise<Here> {
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  const host = hostIn(url);
   if (isService(host)) return onlyInside(host);
   const { emit, done } = context;
   let { answer, passed } = await asked(url, context);

@@ -1,19 +1,15 @@
 // The database asked once more from inside the cluster, where the pods will ask it: a bad URL and a bad cluster network are told apart.
+import type { Refusal } from '../database-refusal.js';
 import { Cancelled, Failure, type Problem } from '../problem.js';
 import type { ChartRequest, DatabaseAnswer, ReleaseStatus } from '../world.js';
-import { isThisMachine } from './database-url.js';
+import { hostIn, isThisMachine } from './database-url.js';
+import { partOf } from './helm-values.js';
 import type { StepContext, Tags } from './step.js';
 import { usesThrowaway } from './throwaway.js';
 
-type Refusal = Extract<DatabaseAnswer, { type: 'refuses' }>;
-
 /** What was deployed reads another database-url, or none, or did not come to its end. */
 export function isWorthAsking(found: ReleaseStatus | undefined, { values }: Pick<ChartRequest, 'values'>): boolean {
-  return found?.status !== 'deployed' || revisionIn(found.values) !== revisionIn(values);
-}
-
-function revisionIn({ secrets }: Record<string, unknown>): unknown {
-  return typeof secrets === 'object' && secrets !== null && 'revision' in secrets ? secrets.revision : undefined;
+  return found?.status !== 'deployed' || partOf(found.values, 'secrets').revision !== partOf(values, 'secrets').revision;
 }
 
 /** Failure when the database refuses there. Where it cannot be asked from inside, that is told, and nothing else. */
@@ -105,10 +101,6 @@ function cureOf(about: Refusal['about'], host: string, context: string): Pick<Pr
         command: `kubectl --context ${context} get networkpolicy --all-namespaces`,
       };
   }
-}
-
-function hostIn(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : '';
 }
 
 /** Both, at once; when one fails the other is ended first, so that nothing of it is left. */

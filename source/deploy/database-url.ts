@@ -63,6 +63,11 @@ function verdict(url: URL, cleaned: string): SecretCheck {
   return { level: 'ok', text: tls ? 'PostgreSQL, TLS' : 'PostgreSQL', cleaned };
 }
 
+/** '' where there is none. */
+export function hostIn(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
+
 /** As a URL has it. */
 export function isThisMachine(host: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/.test(host);

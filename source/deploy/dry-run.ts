@@ -2,6 +2,8 @@
 import type { ClusterSecret, Docker, Helm, Memory, Minikube, Observer, Target, WorldFor } from '../world.js';
 import { dryCluster } from './dry-cluster.js';
 import { dryInstaller, dryMachine, type Gained, withGained } from './dry-tools.js';
+import type { Component } from './event.js';
+import { partOf } from './helm-values.js';
 import { components } from './source.js';
 import type { Tags } from './step.js';
 
@@ -137,7 +139,7 @@ function dryHelm(helm: Helm, would: Would, observer: Observer): Helm {
     upgradeCommand,
     async upgrade(request) {
       observer.command(upgradeCommand(request));
-      for (const component of components) would.tags[component] = tagIn(request.values[component]);
+      for (const component of components) would.tags[component] = tagIn(request.values, component);
       would.released = true;
       would.replaced = true;
       return pretended;
@@ -161,10 +163,9 @@ function dryHelm(helm: Helm, would: Would, observer: Observer): Helm {
   };
 }
 
-function tagIn(part: unknown): string {
-  const image = part && typeof part === 'object' && 'image' in part ? part.image : undefined;
-  if (!image || typeof image !== 'object' || !('repository' in image) || !('tag' in image)) return '';
-  return `${image.repository}:${image.tag}`;
+function tagIn(values: Record<string, unknown>, component: Component): string {
+  const { repository, tag } = partOf(partOf(values, component), 'image');
+  return repository === undefined || tag === undefined ? '' : `${repository}:${tag}`;
 }
 
 /** Nothing is written. Which cluster it is about is only a way to look: memory is opened for reading in a dry run. */

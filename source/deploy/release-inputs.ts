@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { HelmRevision, ReleaseStatus, StepRecord } from '../world.js';
 import { filesUnder } from './build-context.js';
 import type { Component } from './event.js';
+import { partOf } from './helm-values.js';
 import { hashOf } from './run.js';
 import { components } from './source.js';
 import { type Inputs, type StepContext, type Tags, tagsOf } from './step.js';
@@ -143,7 +144,6 @@ export function madeByUs(release: ReleaseStatus, history: HelmRevision[]): boole
 
 /** While helm works on a revision, or when it failed, its description is helm's own; the values are there from the start, with the Secret's revision. */
 export function hasOurValues({ values }: Pick<ReleaseStatus, 'values'>): boolean {
-  const { secrets } = values;
-  const revision = secrets && typeof secrets === 'object' && 'revision' in secrets ? secrets.revision : undefined;
+  const { revision } = partOf(values, 'secrets');
   return typeof revision === 'string' && /^\S+\/\d+$/.test(revision);
 }

@@ -2,6 +2,7 @@
 // throwaway database comes along, and replicas chosen by hand.
 import type { ReleaseStatus } from '../world.js';
 import type { Component } from './event.js';
+import { partOf } from './helm-values.js';
 import { type Replicas, replicasIn } from './release-inputs.js';
 import { components } from './source.js';
 import { type StepContext, tagsOf } from './step.js';
@@ -61,9 +62,4 @@ function givenReplicas({ values }: ReleaseStatus, component: Component): number 
 /** The number of replicas is the autoscaler's. */
 function scalesItself({ values }: ReleaseStatus): boolean {
   return partOf(values, 'autoscaling').enabled === true;
-}
-
-function partOf(values: Record<string, unknown>, name: string): Record<string, unknown> {
-  const part = values[name];
-  return part && typeof part === 'object' ? (part as Record<string, unknown>) : {};
 }

@@ -1,6 +1,7 @@
 // The throwaway PostgreSQL of the release, for people who have no database: its address, and its password, which is in a Secret of its own.
 // Whether it is wanted is told by database-url alone: while the Secret of the release has the throwaway's, the chart brings the database.
 import type { ClusterSecret, Deployment, Pod, Target } from '../world.js';
+import { partOf } from './helm-values.js';
 import type { StepContext } from './step.js';
 import { ensureNamespace, writeDown } from './stored-secret.js';
 
@@ -62,8 +63,8 @@ export function beforeThrowaway(pods: Pod[], database: string): Pod[] {
 }
 
 /** By the values that helm keeps with a revision. */
-export function hasThrowaway({ throwawayDatabase: part }: Record<string, unknown>): boolean {
-  return typeof part === 'object' && part !== null && 'enabled' in part && part.enabled === true;
+export function hasThrowaway(values: Record<string, unknown>): boolean {
+  return partOf(values, 'throwawayDatabase').enabled === true;
 }
 
 /** Why the throwaway database that database-url leads to could not start (again); undefined when it could, or is not the one that is used. */

@@ -1,8 +1,9 @@
 // Asks the service behind openai-api-key whether it takes the key: the list of its models, which costs nothing.
-import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { Cancelled } from '../problem.js';
 import type { Assistant, KeyAnswer } from '../world.js';
+import { firstBytes } from './first-bytes.js';
 import { agentsFor } from './proxy.js';
 
 const defaultSeconds = 10;
@@ -49,21 +50,10 @@ function asked(url: URL, key: string, signal: AbortSignal): Promise<{ status: nu
   const options = { signal, agent, headers: { authorization: `Bearer ${key}`, accept: 'application/json' } };
   return new Promise((resolve, reject) => {
     const request = (secure ? tlsRequest : plainRequest)(url, options, (response) => {
-      read(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+      firstBytes(response, mostBytes).then((body) => resolve({ status: response.statusCode ?? 0, body: body.toString('utf8') }), reject);
     });
     request.on('error', reject).end();
   });
-}
-
-async function read(response: IncomingMessage): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= mostBytes) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function whySilent(error: unknown): string {

@@ -1,9 +1,9 @@
 // Starting the docker engine where that needs no password: which command does it here, and waiting until the engine answers.
-import { access } from 'node:fs/promises';
 import { desktopNames } from '../deploy/checks/docker.js';
 import { Cancelled, Failure } from '../problem.js';
 import { plain, quoted } from '../text.js';
 import type { Clock, Docker, DockerDesktop, Machine, MachineFacts } from '../world.js';
+import { isAccessible } from './accessible.js';
 import { type Outcome, type Programs, TimeLimit } from './process.js';
 
 type Starter = { text: string; command: string[] };
@@ -79,18 +79,18 @@ async function desktopCommand(here: Here, signal: AbortSignal): Promise<string[]
   if (await works(here, ['docker', 'desktop', 'version'], signal)) return ['docker', 'desktop', 'start'];
   const folder = facts.wsl ? '/mnt/c/Program Files' : (environment.ProgramFiles ?? 'C:\\Program Files');
   const program = [folder, 'Docker', 'Docker', 'Docker Desktop.exe'].join(facts.wsl ? '/' : '\\');
-  return (await isThere(root + program)) ? [program] : undefined;
+  return (await isAccessible(root + program)) ? [program] : undefined;
 }
 
 /** The engine that came as a package of the system: asked of systemd where that runs, else of its older way. */
 async function linuxEngine(here: Here, signal: AbortSignal): Promise<Starter | undefined> {
   const { facts, root = '' } = here;
   const text = 'the docker service';
-  const systemd = await isThere(`${root}/run/systemd/system`);
+  const systemd = await isAccessible(`${root}/run/systemd/system`);
   // Docker without root keeps its unit with the user.
   if (systemd && !facts.root && (await works(here, ['systemctl', '--user', 'cat', 'docker'], signal)))
     return { text, command: ['systemctl', '--user', 'start', 'docker'] };
-  const there = systemd ? await works(here, ['systemctl', 'cat', 'docker'], signal) : await isThere(`${root}/etc/init.d/docker`);
+  const there = systemd ? await works(here, ['systemctl', 'cat', 'docker'], signal) : await isAccessible(`${root}/etc/init.d/docker`);
   if (!there) return undefined;
   const command = systemd ? ['systemctl', 'start', 'docker'] : ['service', 'docker', 'start'];
   if (facts.root) return { text, command };
@@ -108,13 +108,6 @@ async function says({ programs }: Here, [file = '', ...args]: string[], signal: 
     if (error instanceof Failure) return undefined;
     throw error;
   }
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 type Starting = { programs: Programs; clock: Clock; engine(signal: AbortSignal): ReturnType<Docker['engine']> };

@@ -1,8 +1,9 @@
 // Asks an address over HTTP whether something answers there.
-import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { Cancelled } from '../problem.js';
 import type { Http } from '../world.js';
+import { firstBytes } from './first-bytes.js';
 
 const bodyCap = 64 * 1024;
 
@@ -53,21 +54,9 @@ function answer(url: URL, signal: AbortSignal): Promise<Answer> {
     const asked = request(url, { signal, agent: false }, (response) => {
       const { statusCode: status = 0, headers } = response;
       const location = status >= 300 && status < 400 && headers.location !== undefined ? { location: headers.location } : {};
-      body(response).then((text) => resolve({ status, body: text, ...location }), reject);
+      firstBytes(response, bodyCap).then((bytes) => resolve({ status, body: bytes.toString('utf8'), ...location }), reject);
     });
     asked.on('error', reject);
     asked.end();
   });
-}
-
-async function body(response: IncomingMessage): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  // Leaving the loop destroys the response, and with it the connection.
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= bodyCap) break;
-  }
-  return Buffer.concat(chunks).subarray(0, bodyCap).toString('utf8');
 }

@@ -1,11 +1,13 @@
 // What is to be known of this machine before anything is started, from files and the environment alone: nothing is run, nothing can fail.
 import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { networkOf } from '../deploy/checks/cidr.js';
 import type { DockerDesktop, Machine, MachineFacts } from '../world.js';
+import { isAccessible } from './accessible.js';
 import { minikubeFolder } from './minikube-log.js';
+import { withScheme } from './proxy.js';
 
 type Platform = Machine['platform'];
 /** Where the facts come from. `root`: the folder in which absolute paths are looked for. */
@@ -101,7 +103,7 @@ async function desktopsHere(place: Place): Promise<DockerDesktop[]> {
   const found = await Promise.all(
     Object.entries(tracesOf(place)).map(async ([name, { programs, files }]) => {
       const candidates = [...files, ...programs.flatMap((program) => folders.map((folder) => join(folder, program)))];
-      const there = await Promise.all(candidates.map((file) => may(`${place.root}${file}`, constants.F_OK)));
+      const there = await Promise.all(candidates.map((file) => isAccessible(`${place.root}${file}`)));
       return there.includes(true) ? [name as DockerDesktop] : [];
     }),
   );
@@ -110,15 +112,8 @@ async function desktopsHere(place: Place): Promise<DockerDesktop[]> {
 
 async function lockedMinikube(environment: NodeJS.ProcessEnv, home: string, root: string): Promise<string | undefined> {
   const folder = minikubeFolder(environment, home);
-  const there = await may(`${root}${folder}`, constants.F_OK);
-  return there && !(await may(`${root}${folder}`, constants.W_OK)) ? folder : undefined;
-}
-
-function may(file: string, mode: number): Promise<boolean> {
-  return access(file, mode).then(
-    () => true,
-    () => false,
-  );
+  const there = await isAccessible(`${root}${folder}`);
+  return there && !(await isAccessible(`${root}${folder}`, constants.W_OK)) ? folder : undefined;
 }
 
 /** In Go's order, as docker, minikube, kubectl and helm look: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
@@ -133,7 +128,7 @@ function proxyOf(environment: NodeJS.ProcessEnv): MachineFacts['proxy'] {
 /** Host and port only: the rest may be a password. */
 function addressOf(proxy: string): string {
   try {
-    const { hostname, port, protocol } = new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
+    const { hostname, port, protocol } = new URL(withScheme(proxy));
     return `${hostname}:${port || (protocol === 'https:' ? 443 : protocol === 'http:' ? 80 : 1080)}`;
   } catch {
     return 'an address that cannot be read';

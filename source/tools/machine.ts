@@ -1,9 +1,10 @@
 // The machine we run on: room, ports and who holds them, the browser, files, and the package manager to name in cures.
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
 import path from 'node:path';
 import type { Machine, Target } from '../world.js';
+import { isAccessible } from './accessible.js';
 import { announcedHolders, announcePort } from './announced-ports.js';
 import { openerOf } from './browser.js';
 import { engineStarter } from './engine-start.js';
@@ -77,11 +78,7 @@ async function diskFree(imagesFolder = '/var/lib/docker'): Promise<number> {
 
 async function isOnPath(file: string, searched: string): Promise<boolean> {
   for (const folder of searched.split(path.delimiter).filter(Boolean)) {
-    const found = await access(path.join(folder, file), constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return true;
+    if (await isAccessible(path.join(folder, file), constants.X_OK)) return true;
   }
   return false;
 }

@@ -4,14 +4,15 @@ import { Agent as TlsAgent } from 'node:https';
 
 export type Agents = { plain: Agent; tls: TlsAgent };
 
+/** As curl, and so everybody, writes a proxy, it may have none; Node takes that for a URL of another kind, and goes past it. */
+export function withScheme(proxy: string): string {
+  return proxy.includes('://') ? proxy : `http://${proxy}`;
+}
+
 /** No connection outlives its request. Error, without the address, which may hold a password, when that is none. */
 export function agentsFor(environment: NodeJS.ProcessEnv): Agents {
-  // Node takes a proxy without a scheme for a URL of another kind, and goes past it; curl, and so everybody, writes it like this.
   const proxyEnv = Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      /^https?_proxy$/i.test(name) && value && !value.includes('://') ? `http://${value}` : value,
-    ]),
+    Object.entries(environment).map(([name, value]) => [name, /^https?_proxy$/i.test(name) && value ? withScheme(value) : value]),
   );
   try {
     return { plain: new Agent({ proxyEnv }), tls: new TlsAgent({ proxyEnv }) };

@@ -2,6 +2,7 @@
 import type { ChartRequest, Docker, Helm, Target } from '../../world.js';
 import { equivalentsOf } from '../equivalents.js';
 import type { Component } from '../event.js';
+import { partOf } from '../helm-values.js';
 import { components, servicePorts } from '../source.js';
 import type { Settings } from '../step.js';
 import { throwawayName } from '../throwaway.js';
@@ -98,8 +99,7 @@ function withoutOutput(argv: string[]): string[] {
 const placeholder = '@revision@';
 
 function valuesAround(values: Record<string, unknown>): [string, string] {
-  const secrets = typeof values.secrets === 'object' ? values.secrets : {};
-  const text = JSON.stringify({ ...values, secrets: { ...secrets, revision: placeholder } }, undefined, 2);
+  const text = JSON.stringify({ ...values, secrets: { ...partOf(values, 'secrets'), revision: placeholder } }, undefined, 2);
   const at = text.lastIndexOf(placeholder);
   return [text.slice(0, at), text.slice(at + placeholder.length)];
 }

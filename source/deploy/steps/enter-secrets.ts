@@ -4,7 +4,7 @@ import { moment } from '../../text.js';
 import type { ClusterSecret, Target } from '../../world.js';
 import { askFromHere } from '../database-here.js';
 import type { Answer } from '../event.js';
-import { checkSecret } from '../secrets.js';
+import { checkSecret, notSet } from '../secrets.js';
 import type { Step, StepContext, Verified } from '../step.js';
 import { differing, keysLeft, store, without, writeDown } from '../stored-secret.js';
 import { isThrowawayUrl, prepareThrowaway, temporary, throwawayLacks, throwawayUrl, usesThrowaway } from '../throwaway.js';
@@ -122,7 +122,7 @@ function checked(given: Values, kept: SecretKey[]): { values: Values; wrong: Pro
     const check = checkSecret(key, value);
     if (check.level === 'error' || (check.level === 'empty' && key !== 'openai-api-key'))
       wrong[key] = malformed(key, check.level === 'empty' ? 'it is empty' : check.text);
-    else values[key] = check.cleaned || 'not-set';
+    else values[key] = check.cleaned || notSet;
   }
   return { values, wrong };
 }

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Cancelled } from '../../problem.js';
+import { firstBytes } from '../first-bytes.js';
 import { Refused } from './reasons.js';
 import { type Door, fetchFile, type Opened } from './request.js';
 
@@ -30,17 +31,12 @@ export class Different extends Error {
 
 /** The SHA-256 in a file as `sha256sum` writes it, or of nothing but the digest; lower case. Rejects as fetchFile does. */
 export async function fetchDigest(door: Door, url: URL, signal: AbortSignal): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  let text = '';
   const take = async (opened: Opened) => {
-    for await (const chunk of opened.bytes) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > digestBytes) break;
-    }
+    text = (await firstBytes(opened.bytes, digestBytes)).toString('latin1');
   };
   await fetchFile(door, url, 0, take, signal);
-  const digest = /^\s*([0-9a-f]{64})(\s|$)/i.exec(Buffer.concat(chunks).toString('latin1'))?.[1];
+  const digest = /^\s*([0-9a-f]{64})(\s|$)/i.exec(text)?.[1];
   if (!digest) throw new Refused(`what is at ${url.host} is no checksum`);
   return digest.toLowerCase();
 }

@@ -1,6 +1,7 @@
 // Why a file could not be had, in words: what is thrown by the network and the disk says neither who nor what to do.
 import { fileURLToPath } from 'node:url';
 import { codeOf } from '../../folder.js';
+import { withScheme } from '../proxy.js';
 import { shown } from './mirror.js';
 
 /** Asking again will not help. The message is for people. */
@@ -44,6 +45,6 @@ function isCertificate(code: string): boolean {
 function proxyOf({ protocol }: URL, environment: NodeJS.ProcessEnv): string | undefined {
   const name = protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const value = environment[name] || environment[name.toUpperCase()];
-  const url = value && (value.includes('://') ? value : `http://${value}`);
+  const url = value && withScheme(value);
   return url && URL.canParse(url) ? new URL(url).host : undefined;
 }
