@@ -3,10 +3,10 @@ import './environment.js';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { helpText } from './commands/help.js';
-import { lastWords } from './commands/last-words.js';
-import type { Command } from './commands/options.js';
-import { parseCommand } from './commands/parse-command.js';
+import { helpText } from './commands/cli/help.js';
+import type { Command } from './commands/cli/options.js';
+import { parseCommand } from './commands/cli/parse.js';
+import { lastWords } from './commands/report-error.js';
 import { Cancelled, type ExitStatus, Failure } from './problem.js';
 
 // dist/cli.js and source/cli.tsx both lie one folder below the root.
@@ -32,11 +32,11 @@ async function perform(command: Command, signal: AbortSignal): Promise<ExitStatu
       process.stdout.write(`${version()}\n`);
       return 0;
     case 'wizard':
-      return (await import('./commands/wizard.js')).wizard(command, root, signal);
+      return (await import('./commands/wizard/wizard.js')).wizard(command, root, signal);
     case 'up':
-      return (await import('./commands/up.js')).up(command, root, signal);
+      return (await import('./commands/up/up.js')).up(command, root, signal);
     case 'status':
-      return (await import('./commands/status.js')).status(command, root, signal);
+      return (await import('./commands/status/status.js')).status(command, root, signal);
     case 'forward':
       return (await import('./commands/forward.js')).forward(command, root, signal);
     case 'scale':
@@ -46,13 +46,13 @@ async function perform(command: Command, signal: AbortSignal): Promise<ExitStatu
     case 'logs':
       return (await import('./commands/actions.js')).logs(command, root, signal);
     case 'doctor':
-      return (await import('./commands/doctor.js')).doctor(command, root, signal);
+      return (await import('./commands/doctor/doctor.js')).doctor(command, root, signal);
     case 'down':
-      return (await import('./commands/down.js')).down(command, root, signal);
+      return (await import('./commands/down/down.js')).down(command, root, signal);
     case 'demo':
       return (await import('./commands/demo.js')).demo(command, root, signal);
     case 'completion':
-      process.stdout.write((await import('./commands/completion.js')).completionScript(command.shell));
+      process.stdout.write((await import('./commands/cli/completion/index.js')).completionScript(command.shell));
       return 0;
   }
 }

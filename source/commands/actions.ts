@@ -6,8 +6,8 @@ import { knowSecrets } from '../live/known-secrets.js';
 import { mergedLogs } from '../live/merged-logs.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import type { Pod } from '../world.js';
-import { inCharset } from './in-charset.js';
-import type { Command } from './options.js';
+import { inCharset } from './charset.js';
+import type { Command } from './cli/options.js';
 import { openSession, requireNamed } from './session.js';
 
 const logLines = 200;

@@ -8,10 +8,10 @@ import type { Settings } from '../deploy/step.js';
 import { terminal } from '../environment.js';
 import type { ExitStatus } from '../problem.js';
 import { createRedactor } from '../redact.js';
-import { guide } from './guide.js';
-import type { Command } from './options.js';
+import type { Command } from './cli/options.js';
+import { usage } from './cli/usage-error.js';
 import { settingsFrom } from './session.js';
-import { usage } from './usage.js';
+import { guide } from './wizard/interactive.js';
 
 export async function demo(command: Extract<Command, { name: 'demo' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   if (!terminal().interactive)

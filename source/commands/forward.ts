@@ -4,8 +4,8 @@ import { components, servicePorts } from '../deploy/source.js';
 import { notDeployed } from '../live/actions.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import type { ForwardReport } from '../world.js';
-import { inCharset } from './in-charset.js';
-import type { Command } from './options.js';
+import { inCharset } from './charset.js';
+import type { Command } from './cli/options.js';
 import { openSession } from './session.js';
 
 export async function forward(command: Extract<Command, { name: 'forward' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {

@@ -23,8 +23,8 @@ import { createMinikube } from '../tools/minikube.js';
 import { privateKubeconfig, sweepKubeconfigs } from '../tools/private-kubeconfig.js';
 import { createPrograms } from '../tools/process.js';
 import type { Memory, Observer, World, WorldFor } from '../world.js';
-import type { Common } from './options.js';
-import { usage } from './usage.js';
+import type { Common } from './cli/options.js';
+import { usage } from './cli/usage-error.js';
 
 const nobody: Observer = { command: () => {} };
 /** Those of our own, for helm and kubectl: one of each process that needs one. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { tellStatus } from '../../source/commands/status.js';
+import { tellStatus } from '../../source/commands/status/status.js';
 import { createDemoWorld } from '../../source/demo/world.js';
 import type { Check, Event, Question } from '../../source/deploy/event.js';
 import { guardedWorldFor } from '../../source/deploy/guarded.js';

@@ -1,5 +1,5 @@
 // `down --all` on this terminal, over a World of plain data: what it ended with, and what was changed.
-import { takeDown, talkHere } from '../../source/commands/down.js';
+import { takeDown, talkHere } from '../../source/commands/down/down.js';
 import { madeWorld } from './made-world.js';
 
 const { scope, calls } = madeWorld();

@@ -1,0 +1,74 @@
+// `doctor`: every tool, engine, cluster and port check with its cure.
+import { portChecks } from '../../deploy/checks/ports.js';
+import { checkMachine } from '../../deploy/checks/tools.js';
+import type { Check } from '../../deploy/event.js';
+import { components, type Source } from '../../deploy/source.js';
+import type { Settings } from '../../deploy/step.js';
+import { terminal } from '../../environment.js';
+import { type ExitStatus, problemOf } from '../../problem.js';
+import type { World } from '../../world.js';
+import type { Command } from '../cli/options.js';
+import { openSession } from '../session.js';
+import { doctorLines } from './lines.js';
+
+export async function doctor(command: Extract<Command, { name: 'doctor' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
+  const { world, settings, memory } = await openSession(command, root, signal, false);
+  memory.close();
+  const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
+  const paper = { columns, unicode: terminal().unicode, windows: world.machine.platform === 'win32' };
+  const print = (check: Check) => {
+    if (!command.json) process.stdout.write(`${doctorLines(check, paper).join('\n')}\n`);
+  };
+  // Not as each is known, but in an order that stays: two looks can be compared.
+  const checks = await checkMachine(world, signal, () => {}, settings);
+  for (const check of checks) print(check);
+  const works = (name: string) => checks.some((c) => c.name === name && c.ok);
+  for (const check of [
+    ...components.flatMap((c) => checkoutCheck(settings.sources[c])),
+    await clusterCheck(world, settings, works('minikube'), signal),
+    ...(await portChecks(world, settings.ports, 'error')),
+  ]) {
+    checks.push(check);
+    print(check);
+  }
+  const ok = checks.every((c) => c.ok);
+  if (command.json) process.stdout.write(`${JSON.stringify({ ok, checks })}\n`);
+  return ok ? 0 : 3;
+}
+
+async function clusterCheck(world: World, settings: Settings, minikube: boolean, signal: AbortSignal): Promise<Check> {
+  const { context, profile } = settings.target;
+  const base = { name: 'cluster', needed: `${context}, answering` };
+  try {
+    if (context === profile) {
+      if (!minikube) return { ...base, ok: false, level: 'error', found: 'not asked: no minikube', cure: 'install minikube first' };
+      const { state } = await world.minikube.status(profile, signal);
+      if (state !== 'running')
+        return {
+          ...base,
+          ok: false,
+          level: 'error',
+          found: state,
+          cure: 'taskflow-tui starts it',
+          command: `minikube start -p ${profile}`,
+        };
+    }
+    const { version, server } = await world.cluster.identity(signal);
+    return { ...base, ok: true, level: 'ok', found: `Kubernetes ${version} at ${server}` };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const { problem, cure, command } = problemOf(error);
+    return { ...base, ok: false, level: 'error', found: problem, cure, ...(command ? { command } : {}) };
+  }
+}
+
+/** Of a person's own checkout: what it was taken for, or why it cannot be built. */
+function checkoutCheck({ component, directory, own, facts, hints, refused }: Source): Check[] {
+  if (own) return [];
+  const base = { name: component, needed: component === 'frontend' ? 'a Next.js application' : 'a FastAPI application' };
+  if (refused) return [{ ...base, ok: false, level: 'error', found: `${directory}: ${refused.cause}`, cure: refused.cure }];
+  const found = `${directory}: ${facts.join(' · ')}`;
+  return [
+    hints.length ? { ...base, ok: true, level: 'warning', found, cure: hints.join('; ') } : { ...base, ok: true, level: 'ok', found },
+  ];
+}

@@ -1,0 +1,113 @@
+// `up --script`: writes what `up` would do as a shell script and a record of it into the current folder, and does nothing else.
+import path from 'node:path';
+import { dryWorldFor } from '../../deploy/dry-run.js';
+import type { Event } from '../../deploy/event.js';
+import { deploymentPlan } from '../../deploy/plan.js';
+import { type Answerer, startRun } from '../../deploy/run.js';
+import { type Found, foundIn } from '../../deploy/script/now.js';
+import { partsOf, recordName, scriptName } from '../../deploy/script/parts.js';
+import { recordOf } from '../../deploy/script/record.js';
+import { pretended, rehearse } from '../../deploy/script/rehearsal.js';
+import { marker, scriptOf } from '../../deploy/script/script.js';
+import { components } from '../../deploy/source.js';
+import type { Settings } from '../../deploy/step.js';
+import { usesThrowaway } from '../../deploy/throwaway.js';
+import { Cancelled, type ExitStatus, Failure, type SecretKey } from '../../problem.js';
+import { requireNamed, type Session } from '../session.js';
+import { writeFiles } from './script-files.js';
+
+export type ScriptOptions = {
+  /** Of a memory that is only read. */
+  session: Session;
+  given: Partial<Record<SecretKey, string>>;
+  /** `--yes` and `--confirm-context`, for what the dry run asks. */
+  yes: boolean;
+  json: boolean;
+  /** Default: the current one. */
+  folder?: string;
+};
+
+/** Failure (exit 2) when a file of that name is somebody else's, a build argument looks like a secret, or the context was not confirmed. */
+export async function writeScript({ session, given, yes, json, folder = process.cwd() }: ScriptOptions): Promise<ExitStatus> {
+  const { world, redactor, signal } = session;
+  refuseSecretArguments(session);
+  await requireNamed(session);
+  const settings = await settingsNow(session, given);
+  const found = await foundNow({ ...session, settings }, given, yes);
+  const rehearsed = await rehearse({ plan: deploymentPlan, settings, worldFor: session.worldFor, signal });
+  if (signal.aborted) throw new Cancelled();
+  const [downloaded] = await world.installer.installed();
+  const parts = {
+    ...partsOf(settings, rehearsed, world.docker, world.helm, world.clock.now()),
+    ...(downloaded ? { toolsFolder: path.dirname(downloaded.file) } : {}),
+  };
+  const script = path.join(folder, scriptName);
+  const record = path.join(folder, recordName);
+  const files = [
+    { file: script, text: scriptOf(parts), mode: 0o755 },
+    { file: record, text: redactor.clean(recordOf({ parts, found, uninstall: world.helm.uninstallCommand() })), mode: 0o644 },
+  ];
+  await writeFiles(files, marker);
+  if (json) process.stdout.write(`${JSON.stringify({ type: 'script-written', script, record })}\n`);
+  else process.stdout.write(`${script} does what up does; run it when you have read it\n${record} says what it makes, and why\n`);
+  return 0;
+}
+
+/** A throwaway database that is used stays, unless another is given. Where the cluster does not answer, only what was asked for counts. */
+async function settingsNow({ settings, world, signal }: Session, given: ScriptOptions['given']): Promise<Settings> {
+  const stored = given['database-url'] ? undefined : await world.cluster.secret(settings.secretName, signal).catch(() => undefined);
+  return usesThrowaway(stored, settings.target) ? { ...settings, throwawayDatabase: true } : settings;
+}
+
+/** What is true now, from a dry run; one that fails says where and why. */
+async function foundNow(session: Session, given: ScriptOptions['given'], yes: boolean): Promise<Found> {
+  const { settings, worldFor, redactor, signal } = session;
+  const events: Event[] = [];
+  const run = startRun({
+    plan: deploymentPlan,
+    settings: { ...settings, givenSecrets: given },
+    worldFor: dryWorldFor(worldFor, settings.target),
+    answer: answererOf(given, yes, settings.throwawayDatabase),
+    emit: (event) => events.push(event),
+    redactor,
+    patient: false,
+    session: signal,
+  });
+  const cancel = () => run.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  await run.finished;
+  signal.removeEventListener('abort', cancel);
+  if (signal.aborted) throw new Cancelled();
+  return foundIn(events);
+}
+
+function answererOf(given: ScriptOptions['given'], yes: boolean, throwawayDatabase = false): Answerer {
+  return async (question) => {
+    // What is missing is told as missing: the script installs and starts none of it.
+    if (question.id === 'install-tools' || question.id === 'start-engine') return { type: 'confirm', yes: false };
+    // A context that is not local was confirmed before.
+    if (question.type === 'confirm') return { type: 'confirm', yes: yes || question.typed !== undefined };
+    if (question.type === 'choice') throw new Failure(question.problem);
+    const [problem] = Object.values(question.problems);
+    if (problem) throw new Failure(problem);
+    const known = new Set<string>([...question.stored, ...(throwawayDatabase ? ['database-url'] : [])]);
+    const others = Object.entries(pretended).filter(([key]) => !known.has(key));
+    return { type: 'secrets', values: { ...Object.fromEntries(others), ...given }, throwawayDatabase };
+  };
+}
+
+/** The script would hold it in clear, and so would the history of the image. */
+function refuseSecretArguments({ settings, redactor }: Session): void {
+  for (const component of components) {
+    for (const [name, value] of Object.entries(settings.sources[component].buildArgs)) {
+      if (redactor.clean(value) === value) continue;
+      throw new Failure({
+        problem: `the build argument ${name} of the ${component} looks like a secret`,
+        cause: 'the script would hold it in clear, and so does every image that is built with it',
+        cure: 'leave it out, and give the application its secrets when it runs',
+        exit: 2,
+      });
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { helpText } from '../../../source/commands/cli/help.js';
+import { commands, commonFlags, type Entry, type Flag, madeTypes, type Name } from '../../../source/commands/cli/options.js';
+import { parseCommand } from '../../../source/commands/cli/parse.js';
+import { Failure } from '../../../source/problem.js';
+
+const entries = Object.entries(commands) as [Name, Entry][];
+
+const refused = (args: string[]): string => {
+  try {
+    parseCommand(args);
+  } catch (error) {
+    assert.ok(error instanceof Failure);
+    assert.equal(error.problem.exit, 2);
+    return error.problem.problem;
+  }
+  return assert.fail(`${args.join(' ')} was taken`);
+};
+
+test('no word is the wizard; flags may stand anywhere', () => {
+  assert.equal(parseCommand([]).name, 'wizard');
+  const command = parseCommand(['--namespace', 'demo', 'up', '--json', '--yes', '--secrets-file', '-']);
+  assert.ok(command.name === 'up');
+  assert.equal(command.target.namespace, 'demo');
+  assert.equal(command.secretsFile, '-');
+  assert.deepEqual([command.json, command.yes, command.fresh, command.dryRun], [true, true, false, false]);
+});
+
+test('defaults are those of the contract; the context is the profile’s', () => {
+  const command = parseCommand(['status', '--profile', 'second']);
+  assert.ok(command.name === 'status');
+  assert.deepEqual(command.target, { profile: 'second', context: 'second', namespace: 'default', release: 'taskflow' });
+});
+
+test('scale, restart and logs take their words', () => {
+  const scale = parseCommand(['scale', 'frontend=3', 'backend=0']);
+  assert.deepEqual(scale.name === 'scale' && scale.wanted, { frontend: 3, backend: 0 });
+  const logs = parseCommand(['logs', 'backend', '-f']);
+  assert.deepEqual(logs.name === 'logs' && [logs.component, logs.follow], ['backend', true]);
+});
+
+test('down: --only takes types, comma-separated or given again; --cluster and --script are off unless given', () => {
+  const down = parseCommand(['down', '--only', 'release, secret', '--only', 'node-image', '-y']);
+  assert.ok(down.name === 'down');
+  assert.deepEqual([down.only, down.yes, down.all, down.cluster], [['release', 'secret', 'node-image'], true, false, false]);
+  const plain = parseCommand(['down', '--all', '--cluster']);
+  assert.ok(plain.name === 'down');
+  assert.deepEqual([plain.only, plain.all, plain.cluster], [undefined, true, true]);
+  const script = parseCommand(['up', '--script']);
+  assert.ok(script.name === 'up');
+  assert.deepEqual([script.script, script.dryRun], [true, false]);
+});
+
+test('help: every command is in the overview, every flag in the help of its command with what it does, and every line fits', () => {
+  const overview = helpText();
+  for (const [name, { flags }] of entries) {
+    const text = name === 'wizard' ? overview : helpText(name);
+    if (name !== 'wizard') assert.match(overview, new RegExp(`^  taskflow-tui ${name} `, 'm'));
+    for (const [flag, { short }] of [...Object.entries<Flag>(flags), ...Object.entries<Flag>(commonFlags)]) {
+      assert.match(text, new RegExp(`^  --${flag}\\b.*${short ? `, -${short}` : ''}  +\\S`, 'm'), `${name} --${flag}`);
+      if (name !== 'wizard' && Object.hasOwn(flags, flag)) assert.match(overview, new RegExp(`--${flag}\\b`), `${flag} in the overview`);
+    }
+    for (const line of text.split('\n')) assert.ok(line.length < 120, line);
+  }
+  for (const type of madeTypes) assert.ok(helpText('down').includes(type), type);
+});
+
+test('the README names every command with its flags, and every flag that all of them have', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+  const own = entries.map(([name]) => {
+    const start = name === 'wizard' ? '| `taskflow-tui` |' : `| \`taskflow-tui ${name}`;
+    return rows.find((row) => row.startsWith(start)) ?? assert.fail(`no row ${start}`);
+  });
+  for (const [index, [name, { flags }]] of entries.entries())
+    for (const flag of Object.keys(flags)) assert.match(own[index] ?? '', new RegExp(`\`--${flag}\\b`), `${name} --${flag}`);
+  for (const flag of Object.keys(commonFlags))
+    assert.ok(
+      rows.some((row) => new RegExp(`^\\| [^|]*\`--${flag}\\b`).test(row)),
+      `--${flag}`,
+    );
+  const known = new Set([...entries.flatMap(([, { flags }]) => Object.keys(flags)), ...Object.keys(commonFlags)]);
+  for (const [, flag = ''] of own.join('').matchAll(/`--([a-z-]+)/g)) assert.ok(known.has(flag), `the README tells of --${flag}`);
+});
+
+test('help and version', () => {
+  assert.deepEqual(parseCommand(['--help']), { name: 'help' });
+  assert.deepEqual(parseCommand(['up', '-h']), { name: 'help', of: 'up' });
+  assert.deepEqual(parseCommand(['--version']), { name: 'version' });
+});
+
+test('what is wrong is named', () => {
+  assert.match(refused(['--frobnicate']), /'--frobnicate'/);
+  assert.match(refused(['up', '--follow']), /'--follow'/);
+  assert.match(refused(['deploy']), /"deploy"/);
+  assert.match(refused(['up', 'extra']), /"extra"/);
+  assert.match(refused(['scale']), /frontend=N/);
+  assert.match(refused(['scale', 'frontend=many']), /"frontend=many"/);
+  assert.match(refused(['scale', 'frontend=101']), /"frontend=101"/);
+  assert.match(refused(['restart', 'database']), /"database"/);
+  assert.match(refused(['status', '--namespace', 'Not_A_Name']), /--namespace Not_A_Name/);
+  assert.match(refused(['status', '--release', 'r'.repeat(54)]), /--release/);
+  assert.match(refused(['up', '--secrets-file']), /--secrets-file/);
+  assert.match(refused(['down', '--only', 'release,everything']), /--only everything/);
+  assert.match(refused(['down', '--only', '']), /--only ''/);
+  assert.match(refused(['down', '--only', 'release,']), /--only ''/);
+  assert.match(refused(['up', '--only', 'release']), /'--only'/);
+  assert.match(refused(['up', '--cluster']), /'--cluster'/);
+  assert.match(refused(['completion']), /bash, zsh, fish, powershell/);
+  assert.match(refused(['completion', 'tcsh']), /not "tcsh"/);
+  assert.match(refused(['completion', 'bash', 'zsh']), /not "zsh"/);
+});
+
+test('a build argument goes to the image whose Dockerfile has it; any other name is refused', () => {
+  const command = parseCommand(['up', '--build-arg', 'NEXT_PUBLIC_API_URL=http://x?a=b', '--build-arg', 'PYTHON_IMAGE=python:3.14-slim']);
+  assert.ok(command.name === 'up');
+  assert.deepEqual(command.buildArgs, {
+    frontend: { NEXT_PUBLIC_API_URL: 'http://x?a=b' },
+    backend: { PYTHON_IMAGE: 'python:3.14-slim' },
+  });
+  for (const word of [
+    'constructor=x',
+    'APP_MODULE=main',
+    'APP_MODULE=main:create_app()',
+    'HTTP_PROXY=x',
+    'NODE_IMAGE',
+    'NEXT_PUBLIC_=1',
+    'NEXT_PUBLIC_A=1\n2',
+    '=x',
+  ])
+    assert.match(refused(['up', '--build-arg', word]), /--build-arg/);
+});

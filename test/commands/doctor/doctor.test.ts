@@ -1,0 +1,160 @@
+// `doctor` as it is started, over programs that are first on the PATH and a cluster on the loopback.
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Check } from '../../../source/deploy/event.js';
+import { json as answer, startApiServer } from '../../support/api-server.js';
+import { bin, huntInFiles, start, taskflow } from '../../support/command.js';
+import { recorded } from '../../support/programs.js';
+import { openTerminal } from '../../support/pty.js';
+
+const password = 's3cr3t-of-the-proxy';
+
+type Programs = Partial<Record<'docker' | 'minikube' | 'kubectl' | 'helm' | 'apt-get', string>>;
+const docker = (info = `cat '${recorded('docker-20.10-info.json')}'`) =>
+  `case "$1" in --version) echo 'Docker version 28.5.1, build e180ab8' ;; version) echo 28.5.1 ;; info) ${info} ;; buildx) echo 'github.com/docker/buildx v0.29.1 a32761a' ;; esac`;
+const minikube = (state: string) =>
+  `case "$1" in version) echo v1.38.1 ;; status) echo '{"Name":"minikube","Host":"${state}","Kubelet":"${state}","APIServer":"${state}","Kubeconfig":"Configured","Worker":false}'; [ ${state} = Running ] || exit 7 ;; esac`;
+const whole: Programs = {
+  docker: docker(),
+  minikube: minikube('Running'),
+  kubectl: `echo '{"clientVersion":{"gitVersion":"v1.35.2"}}'`,
+  helm: 'echo v4.1.4',
+};
+
+/** An environment in which nothing else is on the PATH, and nothing of this machine's own settings counts. */
+function environment(t: TestContext, programs: Programs, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv & { HOME: string } {
+  const home = mkdtempSync(path.join(tmpdir(), 'taskflow-doctor-'));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  const folder = path.join(home, 'bin');
+  mkdirSync(folder);
+  for (const [name, script] of Object.entries(programs)) {
+    writeFileSync(path.join(folder, name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${script}\n`);
+    chmodSync(path.join(folder, name), 0o755);
+  }
+  const unset = { HTTPS_PROXY: '', https_proxy: '', NO_PROXY: '', no_proxy: '', MINIKUBE_HOME: '', WSL_DISTRO_NAME: '' };
+  return {
+    ...unset,
+    ...{ HOME: home, PATH: folder, TASKFLOW_STATE_DIR: path.join(home, 'state'), LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' },
+    KUBECONFIG: path.join(home, 'none'),
+    ...more,
+  };
+}
+
+/** Whoever runs the tests may hold the ports: they are looked at in a test of their own. */
+async function look(env: NodeJS.ProcessEnv): Promise<{ code: number | null; ok: boolean; checks: Check[] }> {
+  const { code, stdout, stderr } = await taskflow(['doctor', '--json'], { env });
+  assert.equal(stderr, '');
+  const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: Check[] };
+  assert.equal(code, ok ? 0 : 3);
+  return { code, ok, checks: checks.filter(({ name }) => !name.startsWith('port ')) };
+}
+
+const one = (checks: Check[], name: string) => checks.find((check) => check.name === name);
+
+test('interrupted while the cluster does not answer: 130, and nothing is said of it', async (t) => {
+  const server = await startApiServer();
+  t.after(() => server.close());
+  const asked = new Promise<void>((resolve) => {
+    for (const path of [/^\/version/, /namespaces\/kube-system$/]) server.on('GET', path, () => resolve());
+  });
+  const env = environment(t, whole, { KUBECONFIG: server.kubeconfig() });
+  const { child, result } = start(process.execPath, [bin, 'doctor', '--json'], { env });
+  await asked;
+  child.kill('SIGINT');
+  const { code, stdout, stderr } = await result;
+  assert.deepEqual([code, stdout, stderr], [130, '', '']);
+});
+
+test('everything there and a cluster that runs: all is ok, whatever would keep another from starting', async (t) => {
+  const server = await startApiServer();
+  t.after(() => server.close());
+  server.on('GET', /^\/version/, (response) => answer(response, 200, { gitVersion: 'v1.35.0' }));
+  server.on('GET', /namespaces\/kube-system$/, (response) => answer(response, 200, { metadata: { uid: 'u-1' } }));
+  const { checks } = await look(
+    environment(t, whole, { KUBECONFIG: server.kubeconfig(), HTTPS_PROXY: 'http://proxy.invalid:3128', NO_PROXY: '127.0.0.1' }),
+  );
+  assert.deepEqual(
+    checks.map(({ name, level, found }) => [name, level, name === 'room' ? '' : found]),
+    [
+      ['docker', 'ok', '28.5.1'],
+      ['docker engine', 'ok', 'running, 28.5.1'],
+      ['buildx', 'ok', '0.29.1'],
+      ['minikube', 'ok', '1.38.1'],
+      ['kubectl', 'ok', '1.35.2'],
+      ['helm', 'ok', '4.1.4'],
+      ['room', 'ok', ''],
+      ['cluster', 'ok', `Kubernetes v1.35.0 at ${server.url}`],
+    ],
+  );
+});
+
+test('a cluster that is stopped: what would keep it from starting is told, each with its cure, and no password of the proxy', async (t) => {
+  const proxy = { HTTPS_PROXY: `http://anna:${password}@proxy.corp:3128`, NO_PROXY: 'localhost' };
+  const env = environment(t, { ...whole, minikube: minikube('Stopped') }, proxy);
+  const { checks, ok } = await look(env);
+  assert.equal(ok, false);
+  assert.deepEqual([one(checks, 'cluster')?.found, one(checks, 'cluster')?.command], ['stopped', 'minikube start -p minikube']);
+  assert.deepEqual([one(checks, 'cgroup')?.level, one(checks, 'cgroup')?.found], ['warning', 'v1']);
+  assert.equal(one(checks, 'proxy')?.found, 'proxy.corp:3128 (HTTPS_PROXY)');
+  assert.match(one(checks, 'proxy')?.command ?? '', /^export NO_PROXY=localhost,127\.0\.0\.1,192\.168\.49\.0\/24/);
+  const text = await taskflow(['doctor'], { env });
+  assert.match(text.stdout, /^! proxy +proxy\.corp:3128 \(HTTPS_PROXY\)\n/m);
+  for (const seen of [JSON.stringify(checks), text.stdout, text.stderr]) assert.ok(!seen.includes(password));
+  assert.deepEqual(huntInFiles(env.HOME, [password]), []);
+});
+
+test('an engine too small for minikube, and a docker that is not running', async (t) => {
+  const small = docker(`echo '{"NCPU":1,"MemTotal":1000000000,"OperatingSystem":"Docker Desktop","CgroupVersion":"2"}'`);
+  const { checks } = await look(environment(t, { ...whole, docker: small, minikube: minikube('Stopped') }));
+  assert.deepEqual([one(checks, 'room')?.level, one(checks, 'room')?.ok], ['error', false]);
+  assert.match(one(checks, 'room')?.found ?? '', /docker has 1 GB memory, 1 core$/);
+  assert.match(one(checks, 'room')?.cure ?? '', /Docker Desktop: Settings, Resources/);
+  const refusing = `case "$1" in --version) echo 'Docker version 28.5.1' ;; buildx) echo 'docker/buildx v0.29.1' ;; *) echo 'Cannot connect to the Docker daemon' >&2; exit 1 ;; esac`;
+  const down = await look(environment(t, { ...whole, docker: refusing }));
+  assert.deepEqual([one(down.checks, 'docker engine')?.found, one(down.checks, 'docker')?.level], ['not running', 'ok']);
+});
+
+test('nothing installed, 80 columns: in columns, no line longer but an address, and each command as it is typed', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const env = environment(t, { 'apt-get': '' });
+  for (const columns of [80, 160]) {
+    const terminal = openTerminal(process.execPath, [bin, 'doctor'], { columns, rows: 60, env });
+    t.after(() => terminal.kill('SIGKILL'));
+    assert.equal((await terminal.exited).exitCode, 3);
+    const lines = terminal.history().filter((line) => line !== '');
+    const text = lines.join('\n');
+    for (const tool of ['docker', 'minikube', 'kubectl', 'helm'])
+      assert.match(text, new RegExp(`^✖ ${tool.padEnd(16)}not found {20}needed ≥`, 'm'));
+    for (const command of [
+      /^ {4}command {2}(sudo )?apt-get update/m,
+      /apt-get install docker\.io/,
+      /minikube_latest_(amd64|arm64)\.deb/,
+      /get-helm-4 \| bash$/m,
+    ])
+      assert.match(text, command);
+    assert.ok(
+      lines.every((line) => /^[✔✖!] \S|^ {4}(cure|command|needed) |^ {13}\S|^ {6}\S|^\S+( \\)?$/.test(line)),
+      text,
+    );
+  }
+});
+
+test('a port that another program holds is an error here, with who holds it', async (t) => {
+  const server = createServer();
+  const mine = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(8000, '127.0.0.1', () => resolve(true));
+  });
+  t.after(() => server.close());
+  if (!mine) return t.skip('port 8000 is taken by something else');
+  const { stdout } = await taskflow(['doctor', '--json'], { env: environment(t, whole) });
+  const port = (JSON.parse(stdout).checks as Check[]).find(({ name }) => name === 'port 8000');
+  assert.deepEqual([port?.ok, port?.level], [false, 'error']);
+  assert.match(port?.found ?? '', /^taken by .*node/);
+  assert.equal(port?.command, `kill ${process.pid}`);
+});

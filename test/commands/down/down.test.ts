@@ -1,0 +1,428 @@
+// `down` over a World of plain data: what it lists, asks, removes and leaves.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { takeDown } from '../../../source/commands/down/down.js';
+import { choiceFrom } from '../../../source/commands/down/lines.js';
+import type { Made, MadeType } from '../../../source/world.js';
+import { backend, frontend, ledger, madeWorld, status } from '../../support/made-world.js';
+import { problemOfRejection } from '../../support/step-context.js';
+
+type Flags = Partial<Parameters<typeof takeDown>[0]>;
+type Options = {
+  change?: Parameters<typeof madeWorld>[0];
+  made?: Made[];
+  answers?: (string | undefined)[];
+  during?: (world: Scene) => void;
+};
+type Scene = ReturnType<typeof madeWorld>;
+
+function scene({ change, made, answers, during }: Options = {}) {
+  const world = madeWorld(change, made);
+  const said: string[] = [];
+  const warned: string[] = [];
+  const questions: string[] = [];
+  const ask = async (question: string) => {
+    questions.push(question);
+    during?.(world);
+    assert.ok(answers?.length, `nobody answers ${question}`);
+    return answers.shift();
+  };
+  const talk = { say: (line: string) => said.push(line), warn: (line: string) => warned.push(line), ...(answers ? { ask } : {}) };
+  const call = (flags: Flags) => takeDown({ yes: false, all: false, cluster: false, ...flags }, world.scope, talk);
+  return { ...world, said, warned, questions, call };
+}
+
+const withoutCluster = () => ledger().filter(({ type }) => type !== 'cluster');
+const changedSecret = { uid: 's-1', resourceVersion: '8', ours: true, keys: [], data: {} };
+
+test('without flags the release alone would go; everything is listed, numbered, with its time; consent is needed', async () => {
+  const { call, said, calls, memory } = scene();
+  const problem = await problemOfRejection(call({}));
+  assert.deepEqual([problem.exit, problem.command, calls], [2, 'taskflow-tui down --yes', []]);
+  assert.equal(said.length, 8);
+  assert.match(said[0] ?? '', /^1 {2}would remove {2}release taskflow, revision 3, made at \d?\d?.*\d\d:\d\d$/);
+  assert.match(said[3] ?? '', /^4 {2}would leave {3}Secret taskflow-secrets, made at .*: --all removes it$/);
+  assert.match(said[7] ?? '', /^8 {2}would leave {3}cluster minikube, which taskflow-tui made at .*: --cluster removes it$/);
+  assert.equal(memory.ledger.length, 8);
+});
+
+test('--yes: the release goes, and is forgotten; the rest stays without another word', async () => {
+  const { call, said, calls, memory, cleared } = scene();
+  assert.equal(await call({ yes: true }), 0);
+  assert.deepEqual(calls, ['helm uninstall']);
+  assert.deepEqual(said.slice(8), ['removing      release taskflow, revision 3 …', 'removed       release taskflow, revision 3']);
+  assert.ok(!memory.ledger.some(({ type }) => type === 'release'));
+  assert.deepEqual([memory.step('release'), memory.step('images') !== undefined, cleared()], [undefined, true, 0]);
+});
+
+test('--all --yes: in order, once its pods are gone; memory is cleared; the cluster and the build cache are left, and said', async () => {
+  const { call, said, calls, there, memory, cleared } = scene();
+  assert.equal(await call({ yes: true, all: true }), 0);
+  assert.deepEqual(calls, [
+    'sweep',
+    'helm uninstall',
+    `node ${backend}`,
+    `node ${frontend}`,
+    'secret',
+    'namespace',
+    `engine ${backend}`,
+    `engine ${frontend}`,
+  ]);
+  assert.deepEqual(there.pods, []);
+  assert.deepEqual(there.node, [{ tag: 'postgres:17', id: 'node-p' }]);
+  assert.deepEqual(Object.keys(there.engine), ['taskflow-backend:mine']);
+  assert.deepEqual([cleared(), memory.ledger], [1, []]);
+  assert.deepEqual(said.slice(8), [
+    'removed       container taskflow-try-1, left behind by a run that was killed',
+    'removing      release taskflow, revision 3 …',
+    'removed       release taskflow, revision 3',
+    `removed       image ${backend} in the node`,
+    `removed       image ${frontend} in the node`,
+    'removed       Secret taskflow-secrets',
+    'removing      namespace team …',
+    'removed       namespace team',
+    `removed       image ${backend} in the engine`,
+    `removed       image ${frontend} in the engine`,
+    'left          cluster minikube, which taskflow-tui made: minikube -p minikube delete removes it',
+    'left          the build cache of docker: docker builder prune empties it',
+  ]);
+});
+
+test('--all --cluster --yes: everything in the cluster goes with it, and nothing of it one by one', async () => {
+  const { call, said, calls, memory } = scene({ change: { secret: changedSecret } });
+  assert.equal(await call({ yes: true, all: true, cluster: true }), 0);
+  assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`, 'minikube delete']);
+  assert.match(said[3] ?? '', /would remove {2}Secret taskflow-secrets, made at .*, with the cluster$/);
+  assert.ok(said.includes('removed       Secret taskflow-secrets, with the cluster'));
+  assert.ok(said.includes('removed       cluster minikube, which taskflow-tui made'));
+  assert.deepEqual(memory.ledger, []);
+});
+
+test('a cluster that cannot be deleted: nothing of it is struck, exit 1', async () => {
+  const { call, warned, memory, cleared } = scene({ change: { failing: new Set(['minikube delete']) } });
+  assert.equal(await call({ yes: true, all: true, cluster: true }), 1);
+  assert.ok(warned.includes('not removed   release taskflow, revision 3: minikube delete failed (it would not)'));
+  assert.deepEqual(
+    memory.ledger.map(({ type }) => type),
+    ['cluster', 'node-image', 'node-image', 'namespace', 'secret', 'release'],
+  );
+  assert.equal(cleared(), 0);
+});
+
+test('a cluster that was only started is stopped, and what is in it goes one by one', async () => {
+  const made = ledger().map((one) => (one.type === 'cluster' ? { ...one, how: 'started' as const } : one));
+  const { call, said, calls } = scene({ made });
+  assert.equal(await call({ yes: true, all: true, cluster: true }), 0);
+  assert.match(said[7] ?? '', /would stop {4}cluster minikube, which taskflow-tui started at/);
+  assert.deepEqual(calls.slice(-3), [`engine ${backend}`, `engine ${frontend}`, 'minikube stop']);
+  assert.ok(calls.includes('helm uninstall') && !calls.includes('minikube delete'));
+  assert.ok(said.includes('stopped       cluster minikube, which taskflow-tui started'));
+});
+
+test('programs that were downloaded are left by --all, and said with their folder; less than all says nothing of them', async () => {
+  const tools = (['minikube', 'kubectl'] as const).map((tool) => ({ tool, file: `/state/tools/${tool}` }));
+  const { call, said } = scene({ change: { tools } });
+  assert.equal(await call({ yes: true, all: true }), 0);
+  assert.equal(
+    said.at(-1),
+    'left          minikube, kubectl in /state/tools, which taskflow-tui downloaded: delete the folder to remove them',
+  );
+  const less = scene({ change: { tools } });
+  assert.equal(await less.call({ yes: true }), 0);
+  assert.doesNotMatch(less.said.join('\n'), /downloaded/);
+});
+
+test('a cluster that nobody made here, or that was made anew, is never ended', async () => {
+  for (const options of [{ made: withoutCluster() }, { change: { uid: 'cluster-2' } }]) {
+    const { call, calls } = scene(options);
+    assert.equal(await call({ yes: true, all: true, cluster: true }), 0);
+    assert.ok(!calls.some((one) => one.startsWith('minikube')));
+    // So what is in it goes one by one.
+    assert.ok(calls.includes('helm uninstall') && calls.includes('secret'));
+  }
+});
+
+test('--only: of one type, and of several', async () => {
+  const only = async (...types: MadeType[]) => {
+    const { call, calls } = scene();
+    assert.equal(await call({ yes: true, only: types }), 0);
+    return calls;
+  };
+  assert.deepEqual(await only('engine-image'), [`engine ${backend}`, `engine ${frontend}`]);
+  assert.deepEqual(await only('secret', 'release'), ['helm uninstall', 'secret']);
+  assert.deepEqual(await only('cluster'), ['minikube delete']);
+  // The release runs these, and is in this.
+  assert.deepEqual(await only('node-image'), []);
+  assert.deepEqual(await only('namespace'), []);
+});
+
+test('what somebody changed is left with the reason and its command, exit 0; the ledger stays; named, it goes', async () => {
+  const change = { release: status(4, 'Rollback to 2'), secret: changedSecret };
+  const { call, said, calls, memory, cleared } = scene({ change: { ...change }, made: withoutCluster() });
+  assert.equal(await call({ yes: true, all: true }), 0);
+  assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
+  const left = said.filter((line) => line.startsWith('left  '));
+  assert.match(
+    left[0] ?? '',
+    /^left {10}release taskflow, revision 4, because it was changed elsewhere since .* \(revision 4: Rollback to 2\): --only release, or helm uninstall taskflow, removes it$/,
+  );
+  assert.match(left.join('\n'), new RegExp(`^left {10}image ${backend} in the node, because the release still runs it$`, 'm'));
+  assert.match(
+    left.join('\n'),
+    /^left {10}Secret taskflow-secrets, because it was changed elsewhere since .*: --only secret, or kubectl .* delete secret taskflow-secrets, removes it$/m,
+  );
+  assert.match(left.join('\n'), /^left {10}namespace team, because the release is still in it$/m);
+  assert.deepEqual([cleared(), memory.step('tools')], [0, undefined]);
+  assert.deepEqual(
+    memory.ledger.map(({ type }) => type),
+    ['node-image', 'node-image', 'namespace', 'secret', 'release'],
+  );
+
+  const named = scene({ change, made: withoutCluster() });
+  assert.equal(await named.call({ yes: true, only: ['release', 'secret'] }), 0);
+  assert.deepEqual(named.calls, ['helm uninstall', 'secret']);
+});
+
+test('what was there before, and an image of another id, stay even when they are named', async () => {
+  const made = withoutCluster().map((one) => (one.type === 'secret' ? { ...one, made: false } : one));
+  const change = { engine: { [backend]: 'sha256:other' }, node: [{ tag: backend, id: 'other' }], release: undefined };
+  const { call, calls, there, said } = scene({ change, made });
+  assert.equal(await call({ yes: true, only: ['secret', 'engine-image', 'node-image'] }), 0);
+  assert.deepEqual(calls, []);
+  assert.deepEqual([there.secret?.uid, there.engine[backend], there.node.length], ['s-1', 'sha256:other', 1]);
+  assert.match(
+    said.join('\n'),
+    /left {10}Secret taskflow-secrets, because it was there before; its keys database-url were set here: kubectl/,
+  );
+});
+
+test('a Secret that was there before does not keep the memory; it bears no mark that a later down could mistake', async () => {
+  const made = withoutCluster()
+    .filter(({ type }) => type !== 'namespace')
+    .map((one) => (one.type === 'secret' ? { ...one, made: false } : one));
+  const { call, cleared, there } = scene({ made, change: { namespace: { uid: 'n-1', ours: false, contents: [] } } });
+  assert.equal(await call({ yes: true, all: true }), 0);
+  assert.deepEqual([cleared(), there.secret?.uid], [1, 's-1']);
+});
+
+test('a namespace with something of others is left, and what is in it is said; `default` never goes', async () => {
+  const namespace = { uid: 'n-1', ours: true, contents: ['configmap/theirs', 'deployment/taskflow-backend'] };
+  const one = scene({ change: { namespace } });
+  assert.equal(await one.call({ yes: true, all: true }), 0);
+  assert.ok(!one.calls.includes('namespace'));
+  assert.match(
+    one.said.join('\n'),
+    /left {10}namespace team, because configmap\/theirs is in it: kubectl --context minikube delete namespace team removes it/,
+  );
+});
+
+test('what comes into the namespace after it was listed keeps it', async () => {
+  const during = ({ there }: Scene) => there.namespace?.contents.push('pod/late');
+  const { call, calls, said } = scene({ answers: ['y', 'n'], during, made: withoutCluster() });
+  assert.equal(await call({ all: true }), 0);
+  assert.ok(!calls.includes('namespace'));
+  assert.match(said.join('\n'), /^left {10}namespace team, because pod\/late(, pod\/late)* (is|are) in it/m);
+});
+
+test('… also what comes while the rest is removed, at once; what is left of the release is waited for', async () => {
+  const late = scene();
+  const { deleteSecret } = late.scope.world.cluster;
+  late.scope.world.cluster.deleteSecret = async (...args) => {
+    await deleteSecret(...args);
+    late.there.namespace?.contents.push('pod/late');
+  };
+  assert.equal(await late.call({ yes: true, all: true }), 0);
+  assert.ok(late.there.namespace);
+  assert.match(late.said.join('\n'), /^left {10}namespace team, because pod\/late is in it$/m);
+
+  const slow = scene();
+  const { sleep } = slow.scope.world.clock;
+  const { uninstall } = slow.scope.world.helm;
+  slow.scope.world.helm.uninstall = async (signal) => {
+    await uninstall(signal);
+    slow.there.namespace?.contents.push('endpointslice/taskflow-backend-x');
+  };
+  slow.scope.world.clock.sleep = async (ms, signal) => {
+    await sleep(ms, signal);
+    if (ms > 1000 && slow.there.namespace) slow.there.namespace.contents = [];
+  };
+  assert.equal(await slow.call({ yes: true, all: true }), 0);
+  assert.equal(slow.there.namespace, undefined);
+});
+
+test('a release that cannot be uninstalled: what depends on it is left, what does not goes; exit 1', async () => {
+  const { call, calls, warned, said, memory, cleared } = scene({ change: { failing: new Set(['helm uninstall']) } });
+  assert.equal(await call({ yes: true, all: true }), 1);
+  assert.deepEqual(calls, ['sweep', 'helm uninstall', `engine ${backend}`, `engine ${frontend}`]);
+  assert.deepEqual(warned, ['not removed   release taskflow, revision 3: helm uninstall failed (it would not)']);
+  assert.match(said.join('\n'), /left {10}Secret taskflow-secrets, because the release still reads it/);
+  assert.match(said.join('\n'), /left {10}image .* in the node, because the release still runs it/);
+  assert.equal(cleared(), 0);
+  assert.deepEqual(
+    memory.ledger.map(({ type }) => type),
+    ['cluster', 'node-image', 'node-image', 'namespace', 'secret', 'release'],
+  );
+});
+
+test('an image that the node still has afterwards was not removed, whatever minikube said', async () => {
+  const { call, there, warned, memory, scope } = scene();
+  scope.world.minikube.removeImage = async () => {};
+  assert.equal(await call({ yes: true, all: true }), 1);
+  assert.equal(there.node.length, 3);
+  assert.match(warned[0] ?? '', new RegExp(`^not removed {3}image ${backend} in the node: the node still has ${backend}`));
+  assert.equal(memory.ledger.filter(({ type }) => type === 'node-image').length, 2);
+});
+
+test('pods that do not go are waited for no longer than 45 s', async () => {
+  const { call, scope } = scene({ change: { lingering: Number.POSITIVE_INFINITY } });
+  const begun = scope.world.clock.now();
+  assert.equal(await call({ yes: true }), 0);
+  assert.equal(scope.world.clock.now() - begun, 45_000);
+});
+
+test('the cluster does not run: what is in it stays, and is remembered; the images in the engine go', async () => {
+  const { call, calls, warned, said, cleared, memory } = scene({ change: { state: 'stopped' } });
+  assert.equal(await call({ yes: true, all: true }), 0);
+  assert.deepEqual(warned, ['taskflow-tui: the cluster minikube is not running; what is in it stays']);
+  assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
+  assert.match(said.join('\n'), /left {10}release taskflow, because the cluster minikube is not running \(stopped\)/);
+  assert.deepEqual([cleared(), memory.ledger.length, memory.met], [0, 6, []]);
+});
+
+test('the cluster is gone: so is what was in it, and nothing is left', async () => {
+  const { call, calls, said, cleared, memory } = scene({ change: { state: 'absent' } });
+  assert.equal(await call({ yes: true, all: true }), 0);
+  assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
+  assert.match(said[0] ?? '', /already gone {2}release taskflow, made at/);
+  assert.deepEqual([cleared(), memory.ledger], [1, []]);
+});
+
+test('an empty ledger: what bears our marks goes, said to be found by it, and what was there before stays', async () => {
+  const { call, said, there } = scene({ made: [] });
+  assert.equal(await call({ yes: true, all: true }), 0);
+  assert.match(said[0] ?? '', /would remove {2}release taskflow, revision 3 \(found by its label, not in the ledger\)$/);
+  assert.deepEqual([there.release, there.secret, there.namespace], [undefined, undefined, undefined]);
+  assert.deepEqual([there.node.map(({ tag }) => tag), Object.keys(there.engine)], [['postgres:17'], ['taskflow-backend:mine']]);
+});
+
+test('nothing there: said, without a question, exit 0', async () => {
+  const nothing = { release: undefined, secret: undefined, namespace: undefined, node: [], engine: {} };
+  const { call, said, calls, cleared } = scene({ change: nothing, made: [] });
+  assert.equal(await call({ all: true }), 0);
+  assert.deepEqual([said, calls, cleared()], [['nothing to remove'], [], 1]);
+});
+
+test('everything gone already: struck without a question', async () => {
+  const nothing = { release: undefined, secret: undefined, namespace: undefined, node: [], engine: {}, state: 'absent' as const };
+  const { call, said, memory } = scene({ change: nothing });
+  assert.equal(await call({}), 0);
+  assert.match(said.join('\n'), /already gone {2}Secret taskflow-secrets[\s\S]*nothing to remove$/);
+  assert.deepEqual(memory.ledger, []);
+});
+
+test('an engine that does not answer: exit 1 under --all only; the rest goes', async () => {
+  const failing = () => ({ change: { failing: new Set(['docker image', 'sweep']) } });
+  const some = scene(failing());
+  assert.equal(await some.call({ yes: true }), 0);
+  const all = scene(failing());
+  assert.equal(await all.call({ yes: true, all: true }), 1);
+  assert.deepEqual(all.calls.slice(0, 2), ['sweep', 'helm uninstall']);
+  assert.match(all.warned.join('\n'), /not removed {3}containers that a killed run may have left behind: sweep failed/);
+  assert.match(all.warned.join('\n'), /not removed {3}image .* in the engine: docker image failed/);
+});
+
+test('containers that could not be swept keep the memory, as nothing else is left', async () => {
+  const { call, cleared } = scene({ change: { failing: new Set(['sweep']) } });
+  assert.equal(await call({ yes: true, all: true }), 1);
+  assert.equal(cleared(), 0);
+});
+
+test('in a terminal: n, or the end of the input, is 130 and changes nothing', async () => {
+  for (const answer of ['n', '', 'no', undefined]) {
+    const { call, calls, questions, memory } = scene({ answers: [answer] });
+    assert.equal(await call({}), 130);
+    assert.deepEqual([calls, questions, memory.ledger.length], [[], ['Remove these? [y/N, or numbers such as 1 3] '], 8]);
+  }
+});
+
+test('in a terminal: y is what would go; a word that cannot be read is asked again', async () => {
+  const { call, calls, warned } = scene({ answers: ['maybe', '9', 'y'] });
+  assert.equal(await call({}), 0);
+  assert.deepEqual([calls, warned], [['helm uninstall'], ['y, n, or numbers from 1 to 8', 'y, n, or numbers from 1 to 8']]);
+});
+
+test('in a terminal: numbers are exactly those, also what somebody changed', async () => {
+  const { call, calls, cleared } = scene({ answers: ['4 6'], change: { secret: changedSecret } });
+  assert.equal(await call({ all: true }), 0);
+  assert.deepEqual([calls, cleared()], [['secret', `engine ${backend}`], 0]);
+});
+
+test('in a terminal: when nothing would go of itself, what was changed can be named', async () => {
+  const change = { release: status(4, 'Rollback to 2') };
+  const { call, calls, questions } = scene({ answers: ['1'], change: { ...change }, made: withoutCluster() });
+  assert.equal(await call({}), 0);
+  assert.deepEqual([questions, calls], [['Remove any of these? [N, or numbers such as 1] '], ['helm uninstall']]);
+  const yes = scene({ answers: ['y'], change: { ...change } });
+  assert.equal(await yes.call({}), 130);
+});
+
+test('in a terminal: the cluster has a question of its own, under --all, --cluster and by its number', async () => {
+  const own = 'Delete the cluster minikube, with everything in it? [y/N] ';
+  for (const [flags, answers, deleted] of [
+    [{ all: true }, ['y', 'n'], false],
+    [{ all: true }, ['y', 'y'], true],
+    [{ cluster: true }, ['y', 'y'], true],
+    [{ cluster: true }, ['y', ''], false],
+    [{}, ['8', 'y'], true],
+    [{}, ['8', undefined], false],
+  ] as [Flags, (string | undefined)[], boolean][]) {
+    const { call, calls, questions } = scene({ answers: [...answers] });
+    assert.equal(await call(flags), 0);
+    assert.equal(questions[1], own);
+    assert.equal(calls.includes('minikube delete'), deleted, `${JSON.stringify(flags)} ${answers}`);
+    assert.equal(calls.includes('helm uninstall'), !deleted && answers[0] !== '8');
+  }
+  const plain = scene({ answers: ['y'] });
+  await plain.call({});
+  assert.equal(plain.questions.length, 1);
+});
+
+test('the namespace stays with a Secret that stays', async () => {
+  const { call, calls, said } = scene({ change: { release: undefined, pods: [] } });
+  assert.equal(await call({ yes: true, only: ['namespace'] }), 0);
+  assert.deepEqual(calls, []);
+  assert.match(said.join('\n'), /^left {10}namespace team, because the Secret is still in it$/m);
+});
+
+test('what was not listed is not touched, though it bears our marks', async () => {
+  const during = ({ there }: Scene) => {
+    there.engine['taskflow-backend:1.0.0-99999999'] = 'sha256:new';
+  };
+  const { call, there } = scene({ answers: ['y'], during, made: [] });
+  assert.equal(await call({ all: true }), 0);
+  assert.deepEqual(Object.keys(there.engine), ['taskflow-backend:mine', 'taskflow-backend:1.0.0-99999999']);
+});
+
+test('what was changed while the question stood is left', async () => {
+  const during = ({ there }: Scene) => {
+    there.secret = changedSecret;
+    there.engine[frontend] = 'sha256:other';
+  };
+  const { call, calls, said } = scene({ answers: ['y'], during, made: withoutCluster() });
+  assert.equal(await call({ all: true }), 0);
+  assert.deepEqual(calls, ['sweep', 'helm uninstall', `node ${backend}`, `node ${frontend}`, `engine ${backend}`]);
+  assert.match(said.join('\n'), /left {10}Secret taskflow-secrets, because it was changed elsewhere/);
+});
+
+test('a cluster that does not answer although it runs: that is the error, and nothing is touched', async () => {
+  const { call, calls } = scene({ change: { failing: new Set(['identity']) } });
+  assert.equal((await problemOfRejection(call({ yes: true, all: true }))).problem, 'identity failed');
+  assert.deepEqual(calls, []);
+});
+
+test('answers to the list', () => {
+  for (const word of ['y', ' YES ', 'Y']) assert.equal(choiceFrom(word, 3), 'all');
+  for (const word of ['', 'n', 'No', '  ']) assert.equal(choiceFrom(word, 3), 'none');
+  assert.deepEqual(choiceFrom('3, 1  1', 3), [3, 1]);
+  for (const word of ['0', '4', '1.5', 'release', '1 x', '-1']) assert.equal(choiceFrom(word, 3), undefined, word);
+});

@@ -1,0 +1,85 @@
+// `up --script`: two files, and nothing else in the world.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { writeScript } from '../../../source/commands/up/script.js';
+import { Failure } from '../../../source/problem.js';
+import { createRedactor } from '../../../source/redact.js';
+import { buildKitArguments } from '../../../source/tools/docker-build.js';
+import { drySettings } from '../../support/dry-settings.js';
+import { readingWorld } from '../../support/reading-world.js';
+import { problemOfRejection } from '../../support/step-context.js';
+
+async function stage(t: TestContext, reads: Parameters<typeof readingWorld>[0] = {}) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-script-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { worldFor, changed, memory } = readingWorld({
+    docker: { buildCommand: (request) => ['docker', ...buildKitArguments(request)] },
+    ...reads,
+  });
+  const session = {
+    settings: await drySettings(),
+    worldFor,
+    world: worldFor({ command: () => {} }),
+    memory: { ...memory, close: () => {} },
+    redactor: createRedactor(),
+    signal: new AbortController().signal,
+  };
+  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+  const write = (given = {}, yes = false) => writeScript({ session, given, yes, json: false, folder });
+  return { folder, changed, memory, session, read, write };
+}
+
+test('both files are written, nothing is changed or remembered, and a given secret is in neither', async (t) => {
+  const { folder, changed, memory, session, read, write } = await stage(t);
+  const given = { 'better-auth-secret': 'cAnArY-9f27Bq81LmZx04TtRw63Kp_auth' };
+  session.redactor.add(given['better-auth-secret']);
+  assert.equal(await write(given), 0);
+  assert.deepEqual(readdirSync(folder).sort(), ['taskflow-up.md', 'taskflow-up.sh']);
+  assert.deepEqual([changed, memory.records, memory.ledger], [[], {}, []]);
+  assert.doesNotMatch(read('taskflow-up.sh') + read('taskflow-up.md'), /cAnArY/);
+  const [tag] = /taskflow-backend:1\.0\.0-[0-9a-f]{8}/.exec(read('taskflow-up.sh')) ?? [];
+  assert.ok(tag && read('taskflow-up.md').includes(tag));
+  assert.match(read('taskflow-up.md'), /to be done: not done before/);
+});
+
+test('where a tool is missing it is written all the same, and the record says so, also with --yes: the script installs none', async (t) => {
+  const { read, write } = await stage(t, {
+    minikube: { version: async () => ({ type: 'missing' }) },
+    installer: {
+      offer: (tool) => ({ tool, version: '7.7.7', url: `https://example.com/${tool}`, folder: '/tools' }),
+      installed: async () => [],
+    },
+  });
+  for (const yes of [false, true]) {
+    assert.equal(await write({}, yes), 0);
+    assert.match(read('taskflow-up.md'), /this would fail: minikube: not found/);
+    assert.doesNotMatch(read('taskflow-up.md'), /7\.7\.7/);
+  }
+  assert.doesNotMatch(read('taskflow-up.sh'), /^PATH=/m);
+});
+
+test('tools that were downloaded are on the PATH of the script', async (t) => {
+  const { read, write } = await stage(t, { installer: { installed: async () => [{ tool: 'helm', file: '/state/tools/helm' }] } });
+  assert.equal(await write(), 0);
+  assert.match(read('taskflow-up.sh'), /^PATH=\/state\/tools:\$PATH$/m);
+});
+
+test('a build argument that looks like a secret is refused by its name alone', async (t) => {
+  const { folder, session, write } = await stage(t);
+  session.settings.sources.backend = { ...session.settings.sources.backend, buildArgs: { KEY: 'sk-cAnArY-41c0d7e2' } };
+  const problem = await problemOfRejection(write());
+  assert.equal(problem.exit, 2);
+  assert.match(problem.problem, /build argument KEY of the backend/);
+  assert.doesNotMatch(JSON.stringify(problem), /cAnArY/);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a context that is not local is not written about before its name was given', async (t) => {
+  const refusal = new Failure({ problem: 'the context prod is not a local cluster', cause: '', cure: '', exit: 2 });
+  const { folder, write } = await stage(t, { cluster: { refusal: async () => refusal } });
+  assert.equal((await problemOfRejection(write())).exit, 2);
+  assert.deepEqual(readdirSync(folder), []);
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { readSecretsFile } from '../../../source/commands/up/secrets-file.js';
+import { Failure } from '../../../source/problem.js';
+import { createRedactor } from '../../../source/redact.js';
+
+async function file(t: TestContext, text: string): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'taskflow-secrets-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const name = path.join(folder, 'secrets');
+  await writeFile(name, text);
+  return name;
+}
+
+test('lines of key=value, with comments, CRLF and = in values; the redactor knows them from then on', async (t) => {
+  const redactor = createRedactor();
+  const values = await readSecretsFile(
+    await file(
+      t,
+      '\ufeff# mine\r\n\r\ndatabase-url = postgresql://u:canary-pw@h/d?sslmode=require\r\nbetter-auth-secret=abc=def=canary\r\n',
+    ),
+    redactor,
+  );
+  assert.deepEqual(values, { 'database-url': 'postgresql://u:canary-pw@h/d?sslmode=require', 'better-auth-secret': 'abc=def=canary' });
+  assert.ok(!redactor.clean('x abc=def=canary y canary-pw').includes('canary'));
+});
+
+test('a malformed file is refused with exit 2 and the line, never with a value', async (t) => {
+  const cases: [string, RegExp][] = [
+    ['database-url\n', /line 1 has no =/],
+    ['# c\ndatabase_url=canary\n', /line 2 names no known key/],
+    ['database-url=\n', /line 1 gives database-url no value/],
+    ['openai-api-key=sk-canary\nopenai-api-key=sk-canary\n', /line 2 gives openai-api-key a second time/],
+    ['\n# nothing\n', /holds no key/],
+  ];
+  for (const [text, says] of cases) {
+    await assert.rejects(readSecretsFile(await file(t, text), createRedactor()), (error) => {
+      assert.ok(error instanceof Failure);
+      assert.equal(error.problem.exit, 2);
+      assert.match(error.problem.problem, says);
+      assert.ok(!JSON.stringify(error.problem).includes('canary'));
+      return true;
+    });
+  }
+  await assert.rejects(readSecretsFile('/no/such/file', createRedactor()), /does not exist/);
+});

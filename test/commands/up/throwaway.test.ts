@@ -1,0 +1,26 @@
+// `up --throwaway-database`, as far as no cluster is needed for it.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { taskflow } from '../../support/command.js';
+
+test('with a database-url beside it: exit 2 before anything is started, in every way of running it, and without the value', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-throwaway-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const options = {
+    input: 'database-url=postgresql://me:cAnArY-8814@db.example.com/x\n',
+    cwd: folder,
+    env: { TASKFLOW_STATE_DIR: path.join(folder, 'state'), KUBECONFIG: path.join(folder, 'none') },
+  };
+  for (const more of [[], ['--json'], ['--dry-run'], ['--script']]) {
+    const { code, stdout, stderr } = await taskflow(['up', '--yes', '--throwaway-database', '--secrets-file', '-', ...more], options);
+    assert.equal(code, 2, more.join());
+    assert.match(stderr, /--throwaway-database and a database-url are two databases/);
+    assert.match(stderr, /leave database-url out of the secrets file, or the flag out of the command/);
+    assert.equal(stdout, '');
+    assert.ok(!stderr.includes('cAnArY'));
+  }
+  assert.ok(!readdirSync(folder).includes('taskflow-up.sh'));
+});

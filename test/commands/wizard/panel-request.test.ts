@@ -1,0 +1,75 @@
+// What the panel was left for, as the steps get it.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { forgetSecrets, outcomeOf, settingsFor } from '../../../source/commands/wizard/panel-request.js';
+import type { Source } from '../../../source/deploy/source.js';
+import { initialState, type StepStatus } from '../../../source/deploy/state.js';
+import type { Settings } from '../../../source/deploy/step.js';
+import type { Snapshot } from '../../../source/live/snapshot.js';
+import { Failure } from '../../../source/problem.js';
+import type { StepRecord } from '../../../source/world.js';
+import { deploymentOf } from '../../live/stage.js';
+import { fakeMemory, target } from '../../support/steps.js';
+
+const broken = { problem: 'it cannot be built', cause: 'c', cure: 'mend it' };
+const settingsWith = (frontend: Partial<Source>, backend: Partial<Source>) => ({ target, sources: { frontend, backend } }) as Settings;
+const before = settingsWith({ directory: '/before' }, { directory: '/before' });
+const image = (component: 'frontend' | 'backend', inEngine: boolean) => ({
+  ...{ component, tag: `taskflow-${component}:1.0.0-abc`, inEngine, inNode: true, inPods: true },
+});
+const seen = (inEngine: boolean) =>
+  ({
+    deployments: [deploymentOf('frontend'), deploymentOf('backend')],
+    images: [image('frontend', inEngine), image('backend', inEngine)],
+  }) as Snapshot;
+const rebuild = { type: 'redeploy', deployment: 'taskflow-backend' } as const;
+const again = (frontend: Partial<Source>, backend: Partial<Source>, inEngine = true) =>
+  settingsFor({ wanted: rebuild, snapshot: seen(inEngine) }, before, async () => settingsWith(frontend, backend));
+
+test('a rebuild reads its folder anew, and keeps the other image, whatever has become of that one’s folder', async () => {
+  const { sources } = await again({ directory: '/now', refused: broken }, { directory: '/now' });
+  assert.deepEqual(sources.backend, { directory: '/now' });
+  assert.deepEqual(sources.frontend, { directory: '/now', kept: 'taskflow-frontend:1.0.0-abc' });
+});
+
+test('an image that the engine has no more cannot be kept', async () => {
+  const { sources } = await again({ directory: '/now' }, { directory: '/now' }, false);
+  assert.equal(sources.frontend.kept, undefined);
+});
+
+test('what cannot be built is said before the panel is left for nothing', async () => {
+  await assert.rejects(again({}, { refused: broken }), (error) => error instanceof Failure && error.problem === broken);
+});
+
+test('another secret is asked for with the settings as they are', async () => {
+  const wanted = { type: 'edit-secret', key: 'database-url' } as const;
+  assert.equal(await settingsFor({ wanted, snapshot: seen(true) }, before, () => assert.fail('read again')), before);
+});
+
+test('secrets are asked for again; that is taken back only as long as no other was stored', () => {
+  const record = (at: number): StepRecord => ({ inputs: 'i', parts: {}, evidence: {}, at, ms: 1 });
+  const memory = fakeMemory({ secrets: record(1) });
+  forgetSecrets(memory)();
+  assert.equal(memory.step('secrets')?.at, 1);
+  const restore = forgetSecrets(memory);
+  assert.equal(memory.step('secrets'), undefined);
+  memory.remember('secrets', record(2));
+  restore();
+  assert.equal(memory.step('secrets')?.at, 2);
+});
+
+test('afterwards it is told what was done, that nothing had to be, or what failed', () => {
+  const ended = (...statuses: StepStatus[]) => {
+    const ids = ['images', 'release', 'ports'] as const;
+    const step = { needs: [], tail: [], commands: [] };
+    return { ...initialState, steps: statuses.map((status, at) => ({ ...step, id: ids[at] ?? 'ports', title: ids[at] ?? '', status })) };
+  };
+  const done = (evidence: string): StepStatus => ({ type: 'done', evidence, because: '', ms: 1 });
+  const skipped: StepStatus = { type: 'skipped', reason: 'unchanged', ms: 1 };
+  const { ok, text } = outcomeOf('done', ended(done('backend 187 MB'), done('revision 2'), done('opened')));
+  assert.deepEqual([ok, text], [true, 'backend 187 MB · revision 2']);
+  assert.match(outcomeOf('done', ended(skipped, skipped, done('opened'))).text, /nothing to build/);
+  const failed: StepStatus = { type: 'failed', problem: broken, ms: 1 };
+  assert.deepEqual(outcomeOf('failed', ended(skipped, failed)), { ok: false, text: 'not done · release: it cannot be built' });
+  assert.match(outcomeOf('cancelled', ended(skipped, failed)).text, /^stopped/);
+});

@@ -1,0 +1,72 @@
+// The texts for people agree with the program: keys, links and headings, and K8S_SETUP explains each word before it is used.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { needed } from '../source/deploy/checks/versions.js';
+import { bindings } from '../source/ui/keys.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
+const texts = [
+  'README.md',
+  'K8S_SETUP.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(path.join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+const arrows: Record<string, string> = { up: '↑', down: '↓', left: '←', right: '→' };
+
+test('the README names a key for everything that a key bar shows, and no key that does nothing', () => {
+  const [section = ''] = /### Keys\n[\s\S]*?\n(?=### )/.exec(read('README.md')) ?? [];
+  const told = new Set([...section.matchAll(/`([^`\s]+)`/g)].map(([, key = '']) => key));
+  for (const { keys, bar, places } of bindings) {
+    if (bar === undefined) continue;
+    assert.ok(
+      keys.some((key) => told.has(arrows[key] ?? key)),
+      `${keys[0]} (${bar}, in ${places[0]}) is not in the README`,
+    );
+  }
+  const known = new Set(bindings.flatMap(({ keys }) => keys).map((key) => arrows[key] ?? key));
+  for (const key of told) assert.ok(known.has(key), `the README tells of the key ${key}`);
+});
+
+test('the README asks for the versions that are checked', () => {
+  const [section = ''] = /## What is needed\n[\s\S]*?\n## /.exec(read('README.md')) ?? [];
+  for (const [tool, version] of Object.entries(needed))
+    assert.match(section, new RegExp(`\\b${tool}\\b[^≥\\n]*≥ ${version.replace(/\.0$/, '').replaceAll('.', '\\.')}\\b`), tool);
+});
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (text: string) =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+test('every link to a heading leads to one', () => {
+  for (const name of texts) {
+    for (const [, file = '', anchor = ''] of read(name).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)]+)\)/g)) {
+      const target = file === '' ? name : path.posix.join(path.posix.dirname(name), file);
+      assert.ok(anchorsOf(read(target)).includes(anchor), `${name} links to ${file}#${anchor}`);
+    }
+  }
+});
+
+test('K8S_SETUP: each word of Kubernetes is bold, and explained, where it first appears; and all are in the list of words', () => {
+  const [, story = '', list = ''] = /^([\s\S]*)\n## All words\n([\s\S]*)$/.exec(read('K8S_SETUP.md')) ?? [];
+  const prose = story.replace(/```[\s\S]*?```|`[^`]*`|\]\([^)]*\)/g, '');
+  const words = ['container', 'image', 'cluster', 'node', 'pod', 'deployment', 'replica', 'service', 'Secret', 'ConfigMap', 'namespace'];
+  const more = ['context', 'port-forward', 'probe', 'helm', 'chart', 'release', 'revision', 'rollout'];
+  for (const word of [...words, ...more]) {
+    const first = new RegExp(`(?<!\\w)(\\*\\*)?${word}s?\\b`).exec(prose);
+    assert.equal(first?.[1], '**', `${word}: ${prose.slice((first?.index ?? 0) - 60, (first?.index ?? 0) + 60)}`);
+    assert.match(list, new RegExp(`^\\| [^|]*\\b${word}\\b`, 'm'), word);
+  }
+});
