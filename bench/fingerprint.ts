@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fingerprintOf } from '../source/deploy/fingerprint.js';
-import { findSource } from '../source/deploy/source.js';
+import { fingerprintOf } from '../source/deploy/checkout/input-digest.js';
+import { findSource } from '../source/release/source.js';
 
 const runs = Number(process.argv[2] ?? 20);
 const root = path.join(import.meta.dirname, '..');

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { needed } from '../source/deploy/checks/versions.js';
-import { bindings } from '../source/ui/keys.js';
+import { needed } from '../source/deploy/steps/tools/checks/versions.js';
+import { bindings } from '../source/ui/kit/key.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string) => readFileSync(path.join(root, name), 'utf8');

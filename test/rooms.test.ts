@@ -30,7 +30,7 @@ const onlyIn: [library: RegExp, room: RegExp][] = [
   [/^(ink|react|ink-spinner|ink-text-input)(\/|$)/, /^ui\//],
   [/^execa$/, /^tools\//],
   [/^(@kubernetes\/client-node|ws)$/, /^cluster\//],
-  [/^(conf|env-paths)$/, /^memory\//],
+  [/^(conf|env-paths)$/, /^state\//],
 ];
 
 test('each library has one room', () => {
@@ -48,7 +48,7 @@ const mayUse: Record<string, string[]> = {
   live: ['deploy'],
   tools: ['deploy'],
   cluster: [],
-  memory: [],
+  state: [],
   demo: ['deploy', 'live'],
 };
 

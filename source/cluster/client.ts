@@ -1,22 +1,23 @@
 // The Cluster of world.ts over the Kubernetes client: the doors by name, the rules behind them in the files beside.
+
+import { ask, createPin, type Pin } from './api/identity.js';
+import { createSession } from './api/session.js';
 import type { ClusterOptions, PinnedCluster } from './cluster.js';
-import { namespaceContents } from './contents.js';
-import { tryDatabaseInside } from './database-probe.js';
-import { ask, createPin, type Pin } from './identity.js';
-import { readLog } from './logs.js';
-import { manifestOf } from './manifest.js';
-import { deleteNamespace, ensureNamespace } from './namespace.js';
-import { forward } from './port-forward.js';
-import { pulseLimit } from './pulse.js';
-import type { ReachableView } from './reachable.js';
-import { releaseDoors } from './release.js';
-import { applySecret, deleteSecret, orUndefined, readSecret } from './secret.js';
-import { createSession } from './session.js';
-import { shareWatch } from './share.js';
-import { selectorOf, sourcesOf } from './sources.js';
-import { createUsage } from './usage.js';
-import { type View, watchRelease } from './watch.js';
-import { restart, scale } from './workloads.js';
+import type { ReachableView } from './forward/endpoint-rules.js';
+import { forward } from './forward/port-forward.js';
+import { tryDatabaseInside } from './probe/database.js';
+import { namespaceContents } from './resources/contents.js';
+import { readLog } from './resources/logs.js';
+import { manifestOf } from './resources/manifest.js';
+import { deleteNamespace, ensureNamespace } from './resources/namespace.js';
+import { releaseDoors } from './resources/release.js';
+import { applySecret, deleteSecret, orUndefined, readSecret } from './resources/secret.js';
+import { createUsage } from './resources/usage.js';
+import { restart, scale } from './resources/workloads.js';
+import { pulseLimit } from './watch/heartbeat.js';
+import { shareWatch } from './watch/share.js';
+import { selectorOf, sourcesOf } from './watch/sources.js';
+import { type View, watchRelease } from './watch/watch.js';
 
 type Client = Omit<PinnedCluster, 'confirm' | 'kubeconfig'> & Pick<Pin, 'kubeconfig'>;
 

@@ -1,10 +1,11 @@
 // `scale`, `restart` and `logs`: the panel's actions, for scripts.
-import { components } from '../deploy/source.js';
-import { deploymentOf } from '../live/actions.js';
-import { performed } from '../live/actor.js';
-import { knowSecrets } from '../live/known-secrets.js';
+
 import { mergedLogs } from '../live/merged-logs.js';
+import { deploymentOf } from '../live/operations/operations.js';
+import { performed } from '../live/operations/runner.js';
+import { knowSecrets } from '../live/redact-secrets.js';
 import { type ExitStatus, Failure } from '../problem.js';
+import { components } from '../release/source.js';
 import type { Pod } from '../world.js';
 import { inCharset } from './charset.js';
 import type { Command } from './cli/options.js';

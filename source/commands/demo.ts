@@ -1,10 +1,10 @@
 // `demo`: the same screens and steps over a simulated World; touches nothing. `--auto`: it plays itself.
 import { systemClock } from '../clock.js';
-import { autoplay } from '../demo/auto.js';
 import { createDemoWorlds } from '../demo/observed.js';
+import { autoplay } from '../demo/tour/tour.js';
 import { troubleAfter } from '../demo/world.js';
+import type { Settings } from '../deploy/engine/step.js';
 import { guardedWorldFor } from '../deploy/guarded.js';
-import type { Settings } from '../deploy/step.js';
 import { terminal } from '../environment.js';
 import type { ExitStatus } from '../problem.js';
 import { createRedactor } from '../redact.js';

@@ -1,8 +1,8 @@
 // `forward`: holds localhost:3000 and :8000 open until it is stopped.
-import { announcedForward } from '../deploy/forwards.js';
-import { components, servicePorts } from '../deploy/source.js';
-import { notDeployed } from '../live/actions.js';
+import { announcedForward } from '../deploy/steps/ports/forwards.js';
+import { notDeployed } from '../live/operations/operations.js';
 import { type ExitStatus, Failure } from '../problem.js';
+import { components, servicePorts } from '../release/source.js';
 import type { ForwardReport } from '../world.js';
 import { inCharset } from './charset.js';
 import type { Command } from './cli/options.js';

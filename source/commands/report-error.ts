@@ -1,12 +1,12 @@
 // What is said when a command ends by an error: on stderr, in words. The whole of a fault goes into a log, for whoever is to mend it.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { problemLines } from '../deploy/line.js';
+import { problemLines } from '../deploy/engine/line.js';
 import { faultLines, faultLog, faultProblem } from '../fault.js';
 import { makeFolder } from '../folder.js';
-import { stateFolder } from '../memory/folder.js';
 import { type ExitStatus, Failure, type Problem } from '../problem.js';
 import { processRedactor } from '../redact.js';
+import { stateFolder } from '../state/folder.js';
 import { inCharset } from './charset.js';
 
 /** Says it, and gives what to exit with. */

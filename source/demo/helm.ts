@@ -1,8 +1,9 @@
 // The demo's helm: takes the chart as good, keeps its revisions, and tells the simulated cluster what each of them wants.
-import { hasThrowaway } from '../deploy/throwaway.js';
+
 import { Failure } from '../problem.js';
+import { hasThrowaway } from '../release/throwaway.js';
 import type { Clock, Helm, HelmRevision, ReleaseStatus } from '../world.js';
-import type { DemoCluster } from './cluster.js';
+import type { DemoCluster } from './cluster/cluster.js';
 import { foundVersion } from './world.js';
 
 const usualReplicas = 2;

@@ -1,8 +1,8 @@
 // The demo's kubectl: tells of the simulated objects.
 import type { Clock, Kubectl } from '../world.js';
-import type { DemoCluster } from './cluster.js';
+import type { DemoCluster } from './cluster/cluster.js';
+import { describeLines } from './cluster/manifest.js';
 import { untouched } from './machine.js';
-import { describeLines } from './manifest.js';
 import { foundVersion } from './world.js';
 
 export function createDemoKubectl(clock: Clock, simulated: DemoCluster): Kubectl {

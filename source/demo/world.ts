@@ -1,13 +1,13 @@
 // The World of `taskflow-tui demo`: every port simulated in memory, with the time that real ones take, and nothing touched.
 import type { Clock, Database, Found, World } from '../world.js';
-import { createDemoCluster, type DemoCluster } from './cluster.js';
+import { createDemoCluster, type DemoCluster } from './cluster/cluster.js';
+import type { Kind } from './cluster/pods.js';
 import { createDemoForwards } from './forwards.js';
 import { createDemoHelm } from './helm.js';
 import { createDemoDocker, createDemoMinikube } from './images.js';
 import { createDemoKubectl } from './kubectl.js';
 import { createDemoMachine } from './machine.js';
-import { createDemoMemory } from './memory.js';
-import type { Kind } from './pods.js';
+import { createDemoMemory } from './state.js';
 
 /** `trouble`: once, the database refuses a backend pod for a while; so many ms after its port is up, or as soon as it is called for; see `tellTrouble`. */
 export type DemoOptions = { clock: Clock; trouble?: Trouble };

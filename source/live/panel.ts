@@ -1,16 +1,16 @@
 // What the panel can do: one snapshot that follows the cluster, the acts of its keys, and what can be read about each object.
 import path from 'node:path';
-import type { Component } from '../deploy/event.js';
-import type { State } from '../deploy/state.js';
-import type { Settings } from '../deploy/step.js';
+import type { Component } from '../deploy/engine/event.js';
+import type { State } from '../deploy/engine/state.js';
+import type { Settings } from '../deploy/engine/step.js';
+import type { Watched } from '../observable.js';
 import { problemOf } from '../problem.js';
-import type { Watched } from '../watched.js';
 import type { HelmRevision, ObjectRef, World } from '../world.js';
-import { type Act, commandOf } from './act.js';
-import { createActor } from './actor.js';
 import { openFeed } from './feed.js';
-import { knowSecrets } from './known-secrets.js';
 import { type LogLine, mergedLogs } from './merged-logs.js';
+import { type Act, commandOf } from './operations/operation.js';
+import { createActor } from './operations/runner.js';
+import { knowSecrets } from './redact-secrets.js';
 import type { Snapshot } from './snapshot.js';
 
 export type { LogLine } from './merged-logs.js';

@@ -1,10 +1,10 @@
 // The rows of the ports: what our own forwards report, whether anything answers there, and who holds a port that is taken.
-import type { Component } from '../deploy/event.js';
-import { components, servicePorts } from '../deploy/source.js';
-import type { PortView, State } from '../deploy/state.js';
-import type { Settings } from '../deploy/step.js';
+import type { Component } from '../deploy/engine/event.js';
+import type { PortView, State } from '../deploy/engine/state.js';
+import type { Settings } from '../deploy/engine/step.js';
+import { components, servicePorts } from '../release/source.js';
 import type { World } from '../world.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { oneAtATime } from './single-flight.js';
 import type { PortRow } from './snapshot.js';
 
 type Http = NonNullable<PortRow['http']>;

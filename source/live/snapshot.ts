@@ -1,5 +1,5 @@
 // What the panel shows and `status --json` prints: what is true now.
-import type { Component } from '../deploy/event.js';
+import type { Component } from '../deploy/engine/event.js';
 import type { Problem } from '../problem.js';
 import type { ForwardState, ReleaseStatus, ReleaseView, Resources, Target, Traffic, Usage } from '../world.js';
 

@@ -1,14 +1,14 @@
 // A card on the screen, and in plain lines: what, why, cure, command and log are all there, in a usual terminal and in a small one.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { asciiSigns, lineOf } from '../../source/deploy/line.js';
+import { asciiSigns, lineOf } from '../../source/deploy/engine/line.js';
 import type { Problem } from '../../source/problem.js';
-import { attentions } from '../../source/ui/attention.js';
-import { noWord } from '../../source/ui/confirm.js';
-import { emptyForm } from '../../source/ui/form.js';
-import { textOf } from '../../source/ui/line.js';
-import { wizardLines } from '../../source/ui/wizard-view.js';
-import * as scenes from '../ui/scenes.js';
+import { textOf } from '../../source/ui/kit/line.js';
+import { attentions } from '../../source/ui/wizard/attention.js';
+import { noWord } from '../../source/ui/wizard/confirm.js';
+import { emptyForm } from '../../source/ui/wizard/secrets/form.js';
+import { wizardLines } from '../../source/ui/wizard/view.js';
+import * as scenes from '../ui/wizard/scenes.js';
 
 /** As long as cards get: an image's, with its last lines and its log. */
 const long: Problem = {

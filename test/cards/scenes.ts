@@ -1,7 +1,7 @@
 // One scene for each card of docs/TROUBLESHOOTING.md: what is done, and the rows that are seen then.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openMemory } from '../../source/memory/store.js';
+import { openMemory } from '../../source/state/store.js';
 import { json } from '../support/api-server.js';
 import { fails } from '../support/programs.js';
 import { type Shown, type Stage, shownOfCheck } from './stage.js';

@@ -1,17 +1,17 @@
 // Cards that need more of a cluster than a local server can be: what the step, or the diagnosis, itself says over a scripted World. That they
 // are true of a real one is the matter of the tests that `elsewhere` names.
 
-import { failureOf } from '../../source/cluster/failures.js';
-import { portChecks } from '../../source/deploy/checks/ports.js';
-import { choosePort } from '../../source/deploy/steps/choose-port.js';
-import { openPortsStep } from '../../source/deploy/steps/open-ports.js';
-import { diagnose, diagnoseDeployment } from '../../source/live/diagnosis.js';
+import { failureOf } from '../../source/cluster/api/failures.js';
+import { choosePort } from '../../source/deploy/steps/ports/choose-port.js';
+import { openPortsStep } from '../../source/deploy/steps/ports/step.js';
+import { portChecks } from '../../source/deploy/steps/tools/checks/ports.js';
+import { diagnose, diagnoseDeployment } from '../../source/diagnosis/pod.js';
 import type { Problem } from '../../source/problem.js';
-import { TimeLimit } from '../../source/tools/endings.js';
-import { endProcess } from '../../source/tools/processes.js';
-import { saveFile } from '../../source/tools/save-file.js';
+import { endProcess } from '../../source/tools/machine/processes.js';
+import { saveFile } from '../../source/tools/machine/save-file.js';
+import { TimeLimit } from '../../source/tools/run/exit-reason.js';
 import type { Deployment, Pod, World } from '../../source/world.js';
-import { account, crashed, event, podOf, start } from '../live/accounts.js';
+import { account, crashed, event, podOf, start } from '../diagnosis/evidence.js';
 import { problemOfRejection, scene } from '../support/step-context.js';
 import { type Shown, shownOfCheck } from './stage.js';
 

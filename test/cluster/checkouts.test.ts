@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemClock } from '../../source/clock.js';
 import type { BuildArgs } from '../../source/deploy/checkout/checkout.js';
-import type { Component } from '../../source/deploy/event.js';
-import { fingerprintOf } from '../../source/deploy/fingerprint.js';
-import { findSource } from '../../source/deploy/source.js';
+import { fingerprintOf } from '../../source/deploy/checkout/input-digest.js';
+import type { Component } from '../../source/deploy/engine/event.js';
 import { createRedactor } from '../../source/redact.js';
-import { createDocker } from '../../source/tools/docker.js';
-import { createPrograms } from '../../source/tools/process.js';
+import { findSource } from '../../source/release/source.js';
+import { createDocker } from '../../source/tools/docker/docker.js';
+import { createPrograms } from '../../source/tools/run/process.js';
 import { folderOf } from '../support/checkout.js';
 import { output, taskflow } from '../support/command.js';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { systemClock } from '../../source/clock.js';
 import { createRedactor } from '../../source/redact.js';
-import { createDocker } from '../../source/tools/docker.js';
-import { createPrograms } from '../../source/tools/process.js';
+import { createDocker } from '../../source/tools/docker/docker.js';
+import { createPrograms } from '../../source/tools/run/process.js';
 import { output, start } from '../support/command.js';
 
 const tag = 'taskflow-try-out-test:1';

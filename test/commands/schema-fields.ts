@@ -1,5 +1,5 @@
 // The fields of everything that is printed as JSON, one by one: complete and right, or this file does not compile. The schemas are compared with it.
-import type { Check, Event, Question } from '../../source/deploy/event.js';
+import type { Check, Event, Question } from '../../source/deploy/engine/event.js';
 import type { Diagnosis, ImageRow, PodUsage, PortRow, Snapshot } from '../../source/live/snapshot.js';
 import type { Problem } from '../../source/problem.js';
 import type { ClusterEvent, Deployment, Pod, ReleaseStatus, ReplicaSet, Revision, Service, Target, Traffic } from '../../source/world.js';

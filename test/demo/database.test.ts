@@ -1,7 +1,7 @@
 // The tour with a throwaway database: deployed, skipped when it is looked at again, and begun anew with its pod.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createDemoDatabase } from '../../source/demo/database.js';
+import { createDemoDatabase } from '../../source/demo/cluster/database.js';
 import type { ReleaseView } from '../../source/world.js';
 import { fakeClock } from '../support/steps.js';
 

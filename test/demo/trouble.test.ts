@@ -1,9 +1,9 @@
 // The tour's story of trouble: when it comes, what is seen of it, and that it heals.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { outdatedPassword } from '../../source/demo/secrets.js';
+import { outdatedPassword } from '../../source/demo/cluster/secrets.js';
 import { troubleAfter } from '../../source/demo/world.js';
-import { createTailReader, diagnosesOf } from '../../source/live/diagnoses.js';
+import { createTailReader, diagnosesOf } from '../../source/diagnosis/release.js';
 import type { ReleaseView } from '../../source/world.js';
 import { forwarded, stage, upgradeTo } from '../support/demo-stage.js';
 

@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createDemoWorlds } from '../../source/demo/observed.js';
 import { createDemoWorld } from '../../source/demo/world.js';
-import type { Event } from '../../source/deploy/event.js';
+import type { Event } from '../../source/deploy/engine/event.js';
+import { deploymentPlan } from '../../source/deploy/engine/plan.js';
+import { startRun } from '../../source/deploy/engine/run.js';
 import { guardedWorldFor } from '../../source/deploy/guarded.js';
-import { deploymentPlan } from '../../source/deploy/plan.js';
-import { startRun } from '../../source/deploy/run.js';
-import { findSource } from '../../source/deploy/source.js';
 import { Cancelled } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
+import { findSource } from '../../source/release/source.js';
 import type { Clock, Pod } from '../../source/world.js';
 import { quickClock } from '../support/quick-clock.js';
 

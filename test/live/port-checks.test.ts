@@ -1,7 +1,7 @@
 // The rows of the ports: what the forwards report, whether anything answers, and who holds a port that is taken.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { PortView } from '../../source/deploy/state.js';
+import type { PortView } from '../../source/deploy/engine/state.js';
 import { openPanel } from '../../source/live/panel.js';
 import type { World } from '../../source/world.js';
 import { breath, settings, stage } from './stage.js';

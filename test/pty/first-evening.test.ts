@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { versions } from '../../source/tools/get/publishers.js';
+import { versions } from '../../source/tools/install/publishers.js';
 import { bin, start, taskflow } from '../support/command.js';
 import { until } from '../support/programs.js';
 import { keys, openTerminal } from '../support/pty.js';

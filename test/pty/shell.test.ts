@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { isAlive, until } from '../support/programs.js';
 import { keys, openTerminal, type Terminal } from '../support/pty.js';
 
-const fixture = fileURLToPath(new URL('../tools/fixtures/shell.tsx', import.meta.url));
+const fixture = fileURLToPath(new URL('../tools/kubectl/shell-fixture.tsx', import.meta.url));
 const prompt = 'in-the-pod>';
 
 /** A kubectl that answers the probe, and then is a real shell; `probe` is the script of the first call. */

@@ -1,9 +1,9 @@
 // A forward between a client and the stand-in of a kubelet, with a clock and a view of the release that tests own.
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
-import { forward } from '../../source/cluster/port-forward.js';
-import type { ReachablePod, ReachableService, ReachableView } from '../../source/cluster/reachable.js';
-import { createSession } from '../../source/cluster/session.js';
+import { createSession } from '../../source/cluster/api/session.js';
+import type { ReachablePod, ReachableService, ReachableView } from '../../source/cluster/forward/endpoint-rules.js';
+import { forward } from '../../source/cluster/forward/port-forward.js';
 import { createRedactor } from '../../source/redact.js';
 import type { ForwardReport } from '../../source/world.js';
 import { manualClock, until } from './api-server.js';

@@ -1,5 +1,5 @@
 // A World in which a release was made, for tests of the way back: what is in it is plain data, and removing takes it out.
-import type { Scope } from '../../source/deploy/undo/thing.js';
+import type { Scope } from '../../source/deploy/uninstall/resource.js';
 import { Failure } from '../../source/problem.js';
 import type { ClusterSecret, Made, MinikubeState, NodeImage, Pod, ReleaseStatus, World } from '../../source/world.js';
 import { bareWorld, fakeClock, fakeMemory, target } from './steps.js';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { create } from 'tar';
-import { buildOf, type System, systemOf, versions } from '../../source/tools/get/publishers.js';
+import { buildOf, type System, systemOf, versions } from '../../source/tools/install/publishers.js';
 import type { InstallableTool, Installer, Offer } from '../../source/world.js';
 
 export const here = systemOf(process.platform, process.arch) ?? { os: 'linux', processor: 'amd64' };

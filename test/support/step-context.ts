@@ -1,6 +1,6 @@
 // A step's context for tests of one step: its events, scripted answers, and a World of the ports that the test gives.
-import type { Answer, Question, StepId, StepNews } from '../../source/deploy/event.js';
-import type { Settings, StepContext } from '../../source/deploy/step.js';
+import type { Answer, Question, StepId, StepNews } from '../../source/deploy/engine/event.js';
+import type { Settings, StepContext } from '../../source/deploy/engine/step.js';
 import type { World } from '../../source/world.js';
 import { bareWorld, fakeClock, fakeMemory, target } from './steps.js';
 

@@ -1,6 +1,6 @@
 // Steps, a memory and a clock for tests of the runner: nothing real, everything scripted.
-import type { Event } from '../../source/deploy/event.js';
-import type { Inputs, Settings, Step, StepContext, Verified } from '../../source/deploy/step.js';
+import type { Event } from '../../source/deploy/engine/event.js';
+import type { Inputs, Settings, Step, StepContext, Verified } from '../../source/deploy/engine/step.js';
 import { Cancelled } from '../../source/problem.js';
 import type { Clock, Made, Memory, StepRecord, World } from '../../source/world.js';
 

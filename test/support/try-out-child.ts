@@ -1,8 +1,8 @@
 // A try of an image in a process of its own, that can be killed in the middle of it. Argument: the tag.
 import { systemClock } from '../../source/clock.js';
 import { createRedactor } from '../../source/redact.js';
-import { createDocker } from '../../source/tools/docker.js';
-import { createPrograms } from '../../source/tools/process.js';
+import { createDocker } from '../../source/tools/docker/docker.js';
+import { createPrograms } from '../../source/tools/run/process.js';
 
 const [tag = ''] = process.argv.slice(2);
 const programs = createPrograms({ redactor: createRedactor(), observer: { command: () => {} } });

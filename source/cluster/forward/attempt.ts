@@ -1,9 +1,9 @@
 // One connection and one pod: pipes both ways until the stream ends.
 import type { Socket } from 'node:net';
-import type { Endpoint } from '../reachable.js';
+import type { Tally } from './counters.js';
+import type { Endpoint } from './endpoint-rules.js';
+import type { Upload } from './replay-buffer.js';
 import { openStream, type Stream, type StreamDoor, type StreamEnd } from './stream.js';
-import type { Tally } from './tally.js';
-import type { Upload } from './upload.js';
 
 export type Pipe = {
   client: Socket;

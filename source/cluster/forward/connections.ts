@@ -1,6 +1,6 @@
 // Every connection of one forward: led when it comes, looked at every 20 s, ended with the session.
 import type { Socket } from 'node:net';
-import { type Led, lead, type Route } from './lead.js';
+import { type Led, lead, type Route } from './connection.js';
 
 const beatInterval = 20_000;
 

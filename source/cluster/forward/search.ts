@@ -1,6 +1,6 @@
 // Which pod a connection tries next, how long it waits in between, and when it gives up.
 import type { Clock } from '../../world.js';
-import type { Endpoint } from '../reachable.js';
+import type { Endpoint } from './endpoint-rules.js';
 import type { Endpoints } from './endpoints.js';
 import type { StreamEnd } from './stream.js';
 

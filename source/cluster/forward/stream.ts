@@ -3,10 +3,10 @@
 import type { WebSocket } from 'ws';
 import { Cancelled } from '../../problem.js';
 import type { Clock } from '../../world.js';
-import { type Connection, within } from '../connection.js';
-import { ClusterFailure, failureOf, type Place } from '../failures.js';
-import type { Endpoint } from '../reachable.js';
+import { type Connection, within } from '../api/connection.js';
+import { ClusterFailure, failureOf, type Place } from '../api/failures.js';
 import { createDecoder, encode } from './channels.js';
+import type { Endpoint } from './endpoint-rules.js';
 import { handshake } from './handshake.js';
 import { isRefusal } from './refusals.js';
 

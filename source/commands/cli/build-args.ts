@@ -1,6 +1,6 @@
 // --build-arg: which image each goes to.
 import type { BuildArgs } from '../../deploy/checkout/checkout.js';
-import type { Component } from '../../deploy/event.js';
+import type { Component } from '../../deploy/engine/event.js';
 import { usage } from './usage-error.js';
 
 const builtBy: Record<string, Component> = {

@@ -1,7 +1,7 @@
 // The command line as data: every command, its words and its flags. Parsing, --help and the shells' completions read this one table.
 import type { BuildArgs } from '../../deploy/checkout/checkout.js';
-import type { Component } from '../../deploy/event.js';
-import { components } from '../../deploy/source.js';
+import type { Component } from '../../deploy/engine/event.js';
+import { components } from '../../release/source.js';
 import type { MadeType, Target } from '../../world.js';
 
 export type Common = {

@@ -1,11 +1,12 @@
 // `doctor`: every tool, engine, cluster and port check with its cure.
-import { portChecks } from '../../deploy/checks/ports.js';
-import { checkMachine } from '../../deploy/checks/tools.js';
-import type { Check } from '../../deploy/event.js';
-import { components, type Source } from '../../deploy/source.js';
-import type { Settings } from '../../deploy/step.js';
+
+import type { Check } from '../../deploy/engine/event.js';
+import type { Settings } from '../../deploy/engine/step.js';
+import { portChecks } from '../../deploy/steps/tools/checks/ports.js';
+import { checkMachine } from '../../deploy/steps/tools/checks/tools.js';
 import { terminal } from '../../environment.js';
 import { type ExitStatus, problemOf } from '../../problem.js';
+import { components, type Source } from '../../release/source.js';
 import type { World } from '../../world.js';
 import type { Command } from '../cli/options.js';
 import { openSession } from '../session.js';

@@ -1,7 +1,7 @@
 // A check of `doctor` as text: what was found, and under it the cure and the command, in columns of their own.
-import type { Check } from '../../deploy/event.js';
-import { wrapped } from '../../ui/line.js';
-import { textWidth } from '../../ui/width.js';
+import type { Check } from '../../deploy/engine/event.js';
+import { wrapped } from '../../ui/kit/line.js';
+import { textWidth } from '../../ui/kit/width.js';
 
 const nameWidth = 16;
 const foundAt = 2 + nameWidth;

@@ -1,10 +1,10 @@
 // `down`: lists what this program made, asks, removes it in order, and says what it left and why.
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { type Fate, fatesOf, mayBeNamed, type Wish } from '../../deploy/undo/fate.js';
-import { carryOut, forgetAll } from '../../deploy/undo/removal.js';
-import { survey } from '../../deploy/undo/survey.js';
-import { commandFor, keyOf, order, type Scope, type Thing } from '../../deploy/undo/thing.js';
+import { survey } from '../../deploy/uninstall/inventory.js';
+import { type Fate, fatesOf, mayBeNamed, type Wish } from '../../deploy/uninstall/plan.js';
+import { carryOut, forgetAll } from '../../deploy/uninstall/removal.js';
+import { commandFor, keyOf, order, type Scope, type Thing } from '../../deploy/uninstall/resource.js';
 import { terminal } from '../../environment.js';
 import { type ExitStatus, Failure, problemOf } from '../../problem.js';
 import type { MinikubeState } from '../../world.js';

@@ -1,6 +1,6 @@
 // What `down` says: a line a thing, before it is asked for and after it is done. Pure.
-import type { Fate } from '../../deploy/undo/fate.js';
-import type { Thing } from '../../deploy/undo/thing.js';
+import type { Fate } from '../../deploy/uninstall/plan.js';
+import type { Thing } from '../../deploy/uninstall/resource.js';
 import { moment } from '../../text.js';
 
 const wide = 14;

@@ -1,5 +1,5 @@
 // `status`: one look at everything, as text or as one JSON document; --watch repeats it at every change.
-import { createLooker, firstLook } from '../../live/look.js';
+import { createLooker, firstLook } from '../../live/read-snapshot.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { type ExitStatus, problemOf } from '../../problem.js';
 import type { ReleaseView } from '../../world.js';

@@ -1,9 +1,9 @@
 // A snapshot as text for a person: one line a thing, in columns; what is wrong comes last, where it is seen.
-import { problemLines } from '../../deploy/line.js';
-import { temporary } from '../../deploy/throwaway.js';
-import { imageRepair } from '../../live/image-proof.js';
+import { problemLines } from '../../deploy/engine/line.js';
+import { imageRepair } from '../../live/image-rows.js';
 import { cpuText, memoryText } from '../../live/quantities.js';
 import type { Snapshot } from '../../live/snapshot.js';
+import { temporary } from '../../release/throwaway.js';
 import { age, duration, megabytes } from '../../text.js';
 import type { Pod } from '../../world.js';
 

@@ -1,6 +1,6 @@
 // `up --dry-run` as plain lines: step by step in the plan's order, what would be skipped and why, and which commands would be run.
-import type { Event, StepId } from '../../deploy/event.js';
-import { lineOf, type Signs } from '../../deploy/line.js';
+import type { Event, StepId } from '../../deploy/engine/event.js';
+import { lineOf, type Signs } from '../../deploy/engine/line.js';
 import { oneLine } from '../../deploy/script/shell.js';
 
 /** Steps are side by side in time; their lines are held until the end, so that each stands below its own step. */

@@ -1,18 +1,18 @@
 // `up --script`: writes what `up` would do as a shell script and a record of it into the current folder, and does nothing else.
 import path from 'node:path';
-import { dryWorldFor } from '../../deploy/dry-run.js';
-import type { Event } from '../../deploy/event.js';
-import { deploymentPlan } from '../../deploy/plan.js';
-import { type Answerer, startRun } from '../../deploy/run.js';
-import { type Found, foundIn } from '../../deploy/script/now.js';
+import { dryWorldFor } from '../../deploy/dry-run/world.js';
+import type { Event } from '../../deploy/engine/event.js';
+import { deploymentPlan } from '../../deploy/engine/plan.js';
+import { type Answerer, startRun } from '../../deploy/engine/run.js';
+import type { Settings } from '../../deploy/engine/step.js';
+import { type Found, foundIn } from '../../deploy/script/current-state.js';
 import { partsOf, recordName, scriptName } from '../../deploy/script/parts.js';
 import { recordOf } from '../../deploy/script/record.js';
 import { pretended, rehearse } from '../../deploy/script/rehearsal.js';
 import { marker, scriptOf } from '../../deploy/script/script.js';
-import { components } from '../../deploy/source.js';
-import type { Settings } from '../../deploy/step.js';
-import { usesThrowaway } from '../../deploy/throwaway.js';
 import { Cancelled, type ExitStatus, Failure, type SecretKey } from '../../problem.js';
+import { components } from '../../release/source.js';
+import { usesThrowaway } from '../../release/throwaway.js';
 import { requireNamed, type Session } from '../session.js';
 import { writeFiles } from './script-files.js';
 

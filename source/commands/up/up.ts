@@ -1,15 +1,15 @@
 // `up`: the wizard's steps without a screen. Two readers of the same events: plain lines, or one JSON event a line.
 
-import { accountOf } from '../../deploy/account.js';
-import { dryWorldFor } from '../../deploy/dry-run.js';
-import type { Event, Question } from '../../deploy/event.js';
-import { asciiSigns, lineOf, unicodeSigns } from '../../deploy/line.js';
-import { deploymentPlan } from '../../deploy/plan.js';
-import { type Answerer, startRun } from '../../deploy/run.js';
+import { dryWorldFor } from '../../deploy/dry-run/world.js';
+import type { Event, Question } from '../../deploy/engine/event.js';
+import { asciiSigns, lineOf, unicodeSigns } from '../../deploy/engine/line.js';
+import { deploymentPlan } from '../../deploy/engine/plan.js';
+import { type Answerer, startRun } from '../../deploy/engine/run.js';
+import { initialState, reduce } from '../../deploy/engine/state.js';
+import type { Settings } from '../../deploy/engine/step.js';
+import { accountOf } from '../../deploy/engine/time-summary.js';
 import { pretended } from '../../deploy/script/rehearsal.js';
-import { initialState, reduce } from '../../deploy/state.js';
-import type { Settings } from '../../deploy/step.js';
-import { firstProblem } from '../../deploy/steps/enter-secrets.js';
+import { firstProblem } from '../../deploy/steps/secrets/step.js';
 import { terminal } from '../../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../../problem.js';
 import { inCharset } from '../charset.js';

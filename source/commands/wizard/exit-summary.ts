@@ -1,9 +1,9 @@
 // What is left in the scrollback when the panel closes: how TaskFlow is, and what was done.
-import { readyText } from '../../deploy/rollout.js';
+import { readyText } from '../../deploy/steps/release/rollout.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { duration } from '../../text.js';
-import type { PanelSummary } from '../../ui/control.js';
-import { wrapped } from '../../ui/line.js';
+import type { PanelSummary } from '../../ui/kit/controls.js';
+import { wrapped } from '../../ui/kit/line.js';
 
 const indent = 2;
 

@@ -1,18 +1,18 @@
 // From the wizard to the panel, and back again for what needs steps: a rebuilt image, another secret.
 import { newSecret } from '../../clock.js';
-import type { Autoplay } from '../../demo/auto.js';
-import type { Answer, Event, Question } from '../../deploy/event.js';
-import { deploymentPlan } from '../../deploy/plan.js';
-import { startRun } from '../../deploy/run.js';
-import { initialState, reduce, type State } from '../../deploy/state.js';
-import type { Settings } from '../../deploy/step.js';
+import type { Autoplay } from '../../demo/tour/tour.js';
+import type { Answer, Event, Question } from '../../deploy/engine/event.js';
+import { deploymentPlan } from '../../deploy/engine/plan.js';
+import { startRun } from '../../deploy/engine/run.js';
+import { initialState, reduce, type State } from '../../deploy/engine/state.js';
+import type { Settings } from '../../deploy/engine/step.js';
 import { terminal } from '../../environment.js';
 import { type ActionResult, openPanel, type Panel } from '../../live/panel.js';
 import type { Snapshot } from '../../live/snapshot.js';
+import { watched } from '../../observable.js';
 import { Cancelled, type ExitStatus, problemOf, type SecretKey } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
-import type { PanelSummary, PanelThen, ScreenOptions } from '../../ui/control.js';
-import { watched } from '../../watched.js';
+import type { PanelSummary, PanelThen, ScreenOptions } from '../../ui/kit/controls.js';
 import type { WorldFor } from '../../world.js';
 import { inCharset } from '../charset.js';
 import { createFarewell } from './exit-summary.js';
@@ -92,7 +92,7 @@ async function deploy({ settings, worldFor, redactor, signal, session, state, de
   const cancel = () => run.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    const { showWizard } = await import('../../ui/show-wizard.js');
+    const { showWizard } = await import('../../ui/wizard/show-wizard.js');
     return await showWizard(
       {
         state,
@@ -149,7 +149,7 @@ async function watchOver({ worldFor, settings, state, session, signal, demo, pla
   const panel: Panel = openPanel(worldFor({ command: () => {} }), settings, state, AbortSignal.any([session, closing.signal]));
   player?.sees({ snapshot: panel.snapshot });
   try {
-    const { showPanel } = await import('../../ui/show-panel.js');
+    const { showPanel } = await import('../../ui/panel/show-panel.js');
     const { summary, then } = await showPanel(panel, screenOf({ demo, signal, player }), said);
     farewell.add(summary);
     const { clock } = worldFor({ command: () => {} });

@@ -1,8 +1,8 @@
 // What a person's own application turns out to be, read before it is built: what was found, what it needs, or why it cannot be built.
-import type { Component } from '../event.js';
-import { readBackend } from './backend.js';
+import type { Component } from '../engine/event.js';
+import { readBackend } from './backend/backend.js';
 import { openFolder } from './folder.js';
-import { readFrontend } from './frontend.js';
+import { readFrontend } from './frontend/frontend.js';
 
 /** Probe and check paths; '' is a TCP check, for an application that is not known to have one. */
 export type Paths = { liveness: string; readiness: string };

@@ -1,7 +1,7 @@
 // A checkout's files as its build sees them, read at most once each.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { contextFiles, inBatches } from '../build-context.js';
+import { contextFiles, inBatches } from '../../build-context.js';
 
 export type Folder = {
   /** Names that the ignore file lets through, relative, '/'-separated, sorted. */

@@ -1,12 +1,13 @@
 // The record: what the script makes, why, with which commands, what of it is true already, and how it is undone. Markdown, for a reviewer.
+
+import { equivalentsOf } from '../../release/kubectl-commands.js';
+import { components } from '../../release/source.js';
+import { temporary, throwawayName } from '../../release/throwaway.js';
 import { quoted } from '../../text.js';
 import type { Helm } from '../../world.js';
-import { equivalentsOf } from '../equivalents.js';
-import type { StepId } from '../event.js';
-import { components } from '../source.js';
-import { temporary, throwawayName } from '../throwaway.js';
+import type { StepId } from '../engine/event.js';
+import type { Found, Now } from './current-state.js';
 import { code, prose, shell, table } from './markdown.js';
-import type { Found, Now } from './now.js';
 import { recordName, type ScriptParts, scriptName } from './parts.js';
 import { marker, utc } from './script.js';
 

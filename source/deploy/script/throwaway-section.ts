@@ -1,5 +1,5 @@
 // The part of the script that sees to the throwaway database's password, as deploy/throwaway.ts does: made once, in a Secret of its own, and kept.
-import { throwawayName } from '../throwaway.js';
+import { throwawayName } from '../../release/throwaway.js';
 import type { ScriptParts } from './parts.js';
 import { laidOut, word } from './shell.js';
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Check } from '../../../source/deploy/event.js';
+import type { Check } from '../../../source/deploy/engine/event.js';
 import { json as answer, startApiServer } from '../../support/api-server.js';
 import { bin, huntInFiles, start, taskflow } from '../../support/command.js';
 import { recorded } from '../../support/programs.js';

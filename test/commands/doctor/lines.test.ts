@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { doctorLines } from '../../../source/commands/doctor/lines.js';
-import type { Check } from '../../../source/deploy/event.js';
+import type { Check } from '../../../source/deploy/engine/event.js';
 
 const well: Check = { name: 'helm', ok: true, level: 'ok', found: '4.1.4', needed: '≥ 3.14' };
 const missing: Check = {

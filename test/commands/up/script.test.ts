@@ -7,7 +7,7 @@ import test, { type TestContext } from 'node:test';
 import { writeScript } from '../../../source/commands/up/script.js';
 import { Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import { buildKitArguments } from '../../../source/tools/docker-build.js';
+import { buildKitArguments } from '../../../source/tools/docker/build.js';
 import { drySettings } from '../../support/dry-settings.js';
 import { readingWorld } from '../../support/reading-world.js';
 import { problemOfRejection } from '../../support/step-context.js';

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { forgetSecrets, outcomeOf, settingsFor } from '../../../source/commands/wizard/panel-request.js';
-import type { Source } from '../../../source/deploy/source.js';
-import { initialState, type StepStatus } from '../../../source/deploy/state.js';
-import type { Settings } from '../../../source/deploy/step.js';
+import { initialState, type StepStatus } from '../../../source/deploy/engine/state.js';
+import type { Settings } from '../../../source/deploy/engine/step.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { Failure } from '../../../source/problem.js';
+import type { Source } from '../../../source/release/source.js';
 import type { StepRecord } from '../../../source/world.js';
 import { deploymentOf } from '../../live/stage.js';
 import { fakeMemory, target } from '../../support/steps.js';

@@ -1,0 +1,25 @@
+// Helm's revisions of the release, from the labels of the Secrets that helm keeps them in. What is in the Secrets is never asked for.
+import type { Revision } from '../../world.js';
+import type { V1ObjectMeta } from '../api/kubernetes.js';
+import { type Clean, timeOf } from './pods.js';
+
+/** helm.sh/helm/v3/pkg/storage/driver/secrets.go: `owner`, `name`, `version` and `status` are labels. */
+export function revisionSelector(release: string): string {
+  return `owner=helm,name=${release}`;
+}
+
+/**
+ * The media types of metadata alone. There is no second choice in them such as plain JSON: a server that cannot give metadata alone
+ * refuses (406), and nothing of a Secret leaves it. https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+ */
+export const metadataOnly = {
+  list: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+  watch: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+};
+
+/** undefined for a Secret that holds no revision. */
+export function revisionFrom({ metadata }: { metadata?: V1ObjectMeta }, clean: Clean): Revision | undefined {
+  const revision = Number(metadata?.labels?.version);
+  if (!Number.isSafeInteger(revision) || revision < 1) return undefined;
+  return { revision, status: clean(metadata?.labels?.status ?? ''), at: timeOf(metadata?.creationTimestamp) };
+}

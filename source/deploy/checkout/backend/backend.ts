@@ -1,0 +1,119 @@
+// A FastAPI checkout: how its packages are named, where its application is, and what the image needs for its database driver.
+import { parse } from 'smol-toml';
+import type { BuildArgs, Checkout, Refused } from '../checkout.js';
+import { type Folder, textsOf } from '../folder.js';
+import { healthFact } from '../health-paths.js';
+import { isRecord, refuse, strings } from '../parsed.js';
+import { fittingImage } from './base-image.js';
+import { driverOf } from './database-driver.js';
+import { findApplication, namedApplication } from './fastapi-application.js';
+import { backendPaths } from './fastapi-routes.js';
+import { readRequirements, requirementNames } from './requirements.js';
+
+export async function readBackend(folder: Folder, given: BuildArgs): Promise<Checkout> {
+  const packages = await packagesOf(folder);
+  if ('type' in packages) return packages;
+  const sources = await textsOf(folder, (name) => name.endsWith('.py'));
+  const refused = notFastApi(packages.names, sources);
+  if (refused) return refused;
+  const application = given.APP_MODULE ? namedApplication(given.APP_MODULE, given.APP_DIRECTORY) : findApplication(sources);
+  if (!application)
+    return refuse(
+      'no file of it has a top-level  app = FastAPI(…)',
+      'name where it is: --build-arg APP_MODULE=package.module:name; if a function makes it, add a line  app = create_app()',
+    );
+  const driver = driverOf(packages.names);
+  const paths = backendPaths(sources, application);
+  const image = fittingImage('python', packages.python);
+  return {
+    type: 'buildable',
+    facts: [
+      `FastAPI, ${application.module}${application.directory === '.' ? '' : ` in ${application.directory}/`}`,
+      packages.from,
+      ...driver.facts,
+      healthFact(paths),
+      ...(image ? [image] : []),
+    ],
+    hints: [...driver.hints, ...migrationHints(await folder.names())],
+    paths,
+    buildArgs: {
+      APP_MODULE: application.module,
+      ...(application.directory === '.' ? {} : { APP_DIRECTORY: application.directory }),
+      ...(image ? { PYTHON_IMAGE: image } : {}),
+      ...driver.buildArgs,
+      // pip clones with it; the slim images have none.
+      ...(packages.git ? { BUILD_PACKAGES: [driver.buildArgs.BUILD_PACKAGES, 'git ca-certificates'].filter(Boolean).join(' ') } : {}),
+      ...given,
+    },
+  };
+}
+
+type Packages = { from: string; names: Set<string>; python: string | undefined; git: boolean };
+
+/** As the Dockerfile takes them: requirements.txt, else uv.lock, else pyproject.toml. */
+async function packagesOf(folder: Folder): Promise<Packages | Refused> {
+  const text = await folder.text('pyproject.toml');
+  const project = text ? readProject(text) : undefined;
+  if (project === 'unreadable') return refuse('its pyproject.toml is not TOML', 'mend pyproject.toml, then start again');
+  if (await folder.has('requirements.txt')) {
+    const read = await readRequirements(folder, 'requirements.txt');
+    if ('type' in read) return read;
+    return { from: 'requirements.txt', names: requirementNames(read.lines), python: project?.python, git: fromGit(read.lines) };
+  }
+  if (!project?.dependencies) {
+    return project?.poetry
+      ? refuse(
+          'its pyproject.toml names its packages in Poetry’s old way only',
+          'write them down once: poetry export --without-hashes -o requirements.txt',
+        )
+      : refuse('its pyproject.toml has no project.dependencies', 'name its packages in project.dependencies, or in a requirements.txt');
+  }
+  if (project.folder)
+    return refuse(
+      `its package ${project.folder} is a folder (tool.uv.sources), and packages are installed before any folder is there`,
+      'publish that package, or make it a part of the application’s own sources',
+    );
+  const from = (await folder.has('uv.lock')) ? 'uv.lock' : 'pyproject.toml';
+  return { from, names: requirementNames(project.dependencies), python: project.python, git: fromGit(project.dependencies) };
+}
+
+/** `folder`: a package that uv takes from a folder. */
+type Project = { dependencies: string[] | undefined; python: string | undefined; poetry: boolean; folder: string | undefined };
+
+function readProject(text: string): Project | 'unreadable' {
+  try {
+    const { project, tool } = parse(text);
+    const table = isRecord(project) ? project : {};
+    const tools = isRecord(tool) ? tool : {};
+    const poetry = isRecord(tools.poetry) ? tools.poetry : undefined;
+    const sources = isRecord(tools.uv) && isRecord(tools.uv.sources) ? tools.uv.sources : {};
+    return {
+      dependencies: Array.isArray(table.dependencies) ? table.dependencies.filter((d) => typeof d === 'string') : undefined,
+      python: strings(table)['requires-python'] ?? strings(poetry?.dependencies).python,
+      poetry: poetry !== undefined,
+      folder: Object.keys(sources).find((name) => isRecord(sources[name]) && ('path' in sources[name] || 'workspace' in sources[name])),
+    };
+  } catch {
+    return 'unreadable';
+  }
+}
+
+function notFastApi(names: Set<string>, sources: Map<string, string>): Refused | undefined {
+  if (names.has('fastapi') || [...sources.values()].some((text) => /^[ \t]*(from fastapi\b|import fastapi\b)/m.test(text)))
+    return undefined;
+  const other = ['django', 'flask', 'starlette', 'litestar', 'sanic', 'aiohttp'].find((name) => names.has(name));
+  return refuse(
+    other ? `it is a ${other} application, not FastAPI` : 'neither its packages nor its sources name fastapi',
+    'TaskFlow’s backend is a FastAPI application: give the folder of one, or leave it out to deploy the TaskFlow that comes with this program',
+  );
+}
+
+function fromGit(lines: string[]): boolean {
+  return lines.some((line) => line.includes('git+'));
+}
+
+function migrationHints(names: string[]): string[] {
+  return names.some((name) => /(^|\/)alembic\.ini$/.test(name))
+    ? ['its Alembic migrations are not run by the image: run them against the database before, or at the start of the application']
+    : [];
+}

@@ -1,0 +1,31 @@
+// The database driver of a Python checkout: what the image needs for it, and what may surprise with the DATABASE_URL that the chart gives.
+import type { BuildArgs } from '../checkout.js';
+
+type Driver = { facts: string[]; hints: string[]; buildArgs: BuildArgs };
+
+/** `names` as {@link requirementNames} gives them. */
+export function driverOf(names: Set<string>): Driver {
+  const compiled = { BUILD_PACKAGES: 'gcc libc6-dev libpq-dev', RUNTIME_PACKAGES: 'libpq5' };
+  if (names.has('psycopg2')) return { facts: ['psycopg2, compiled'], hints: [], buildArgs: compiled };
+  if (names.has('psycopg2-binary')) return plain('psycopg2');
+  if (names.has('psycopg[c]')) return { facts: ['psycopg 3, compiled'], hints: [], buildArgs: compiled };
+  if (names.has('psycopg[binary]') || names.has('psycopg-binary')) return plain('psycopg 3');
+  if (names.has('psycopg')) return { facts: ['psycopg 3'], hints: [], buildArgs: { RUNTIME_PACKAGES: 'libpq5' } };
+  if (names.has('asyncpg'))
+    return {
+      facts: ['asyncpg'],
+      hints: ['asyncpg does not know sslmode and channel_binding: the application must take them out of DATABASE_URL and pass ssl itself'],
+      buildArgs: {},
+    };
+  if (names.has('pg8000')) return plain('pg8000');
+  const other = ['pymysql', 'mysqlclient', 'aiosqlite', 'pymongo', 'motor'].find((name) => names.has(name));
+  return {
+    facts: other ? [other] : [],
+    hints: [`no PostgreSQL driver among its packages${other ? ` but ${other}` : ''}: DATABASE_URL will be a PostgreSQL address`],
+    buildArgs: {},
+  };
+}
+
+function plain(fact: string): Driver {
+  return { facts: [fact], hints: [], buildArgs: {} };
+}

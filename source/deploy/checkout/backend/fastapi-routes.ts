@@ -1,0 +1,72 @@
+// A FastAPI application's own health routes, where its sources leave no doubt about their paths: a wrong path would keep its pods from being ready.
+import { posix } from 'node:path';
+import type { Paths } from '../checkout.js';
+import { healthPaths } from '../health-paths.js';
+import type { Application } from './fastapi-application.js';
+
+const alive = ['/health', '/healthz', '/api/health', '/api/healthz', '/livez', '/live'];
+const ready = ['/ready', '/readyz', '/api/ready', '/health/ready'];
+
+/** '' where there is none, or none that is certain. */
+export function backendPaths(sources: Map<string, string>, application: Application): Paths {
+  return healthPaths(routesOf(sources, application), alive, ready);
+}
+
+/** GET routes of the application itself, and of routers that the application includes without a prefix; none that asks who is there. */
+function routesOf(sources: Map<string, string>, { file, variable }: Application): Set<string> {
+  const routes = new Set<string>();
+  const calls = [...sources].flatMap(includesIn);
+  for (const [name, text] of sources) {
+    for (const [, owner = '', path = '', rest = ''] of text.matchAll(
+      /^@(\w+)\.(?:get|api_route)\([ \t]*\n?[ \t]*(?:path[ \t]*=[ \t]*)?["']([^"'\n]*)["'](.*)$/gm,
+    )) {
+      if (!wanted.has(path) && !wanted.has(path.slice(path.lastIndexOf('/'))) && path !== '') continue;
+      if (/\bdependencies\b/.test(rest)) continue;
+      if (name === file && owner === variable) {
+        if (!/=\s*(?:fastapi\.)?FastAPI\([^)]*\bdependencies\b/.test(text)) routes.add(path);
+      } else {
+        const prefix = routerPrefix(text, owner);
+        if (prefix !== undefined && isIncludedBare(calls, name, owner, variable)) routes.add(prefix + path);
+      }
+    }
+  }
+  return routes;
+}
+
+const wanted = new Set([...alive, ...ready]);
+
+/** What `owner = APIRouter(prefix="…")` says, '' without one; undefined: it is no router of this file, or its arguments are more than plain texts. */
+function routerPrefix(text: string, owner: string): string | undefined {
+  const made = new RegExp(`^${owner}[ \\t]*(?::[^=\\n]+)?=[ \\t]*(?:fastapi\\.)?APIRouter\\(([^()]*)\\)`, 'm').exec(text)?.[1];
+  if (made === undefined || /\bdependencies\b/.test(made)) return undefined;
+  if (!/\bprefix\s*=/.test(made)) return '';
+  return /\bprefix\s*=\s*["']([^"']*)["']/.exec(made)?.[1];
+}
+
+/** `router`: as the file that calls it names it in full, `health.router`, however it was imported. */
+type Include = { file: string; by: string; router: string; bare: boolean };
+
+function includesIn([file, text]: [string, string]): Include[] {
+  if (!text.includes('include_router')) return [];
+  const imported = new Map<string, string>();
+  for (const [, from = '', names = ''] of text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?([^\n()]*(?:\n[^\n()=]*)*?)\)?$/gm))
+    for (const [, name = '', as = name] of names.matchAll(/(\w+)(?:[ \t]+as[ \t]+(\w+))?/g)) imported.set(as, `${from}.${name}`);
+  return [...text.matchAll(/(\w+)\.include_router\(\s*([\w.]{1,200})([^()]*)([()])/g)].map(([, by = '', name = '', rest = '', end]) => {
+    const [first = '', ...more] = name.split('.');
+    return {
+      file,
+      by,
+      router: [imported.get(first) ?? first, ...more].join('.'),
+      bare: end === ')' && !/\b(prefix|dependencies)\b/.test(rest),
+    };
+  });
+}
+
+/** The application includes it somewhere, and nothing includes it with a prefix, or into another router. */
+function isIncludedBare(calls: Include[], file: string, owner: string, variable: string): boolean {
+  const full = `${posix.basename(file.replace(/(\/__init__)?\.py$/, ''))}.${owner}`;
+  const ours = calls.filter(
+    (call) => call.router === full || call.router.endsWith(`.${full}`) || (call.file === file && call.router === owner),
+  );
+  return ours.length > 0 && ours.every(({ by, bare }) => bare && by === variable);
+}

@@ -1,0 +1,32 @@
+// The fingerprints of a run: worked out when they are first asked for, the same for every step, and anew when a step is tried again.
+
+import { type Fingerprint, fingerprintOf } from '../checkout/input-digest.js';
+import type { Component } from './event.js';
+import type { Settings } from './step.js';
+
+export type Fingerprints = {
+  of(component: Component): Promise<Fingerprint>;
+  /** Works out anew those that were asked for; whether a tag is another now. undefined when none was, and there is nothing to work out. */
+  lookAgain(): Promise<boolean> | undefined;
+};
+
+export function createFingerprints({ sources }: Pick<Settings, 'sources'>, signal: AbortSignal): Fingerprints {
+  let known: Partial<Record<Component, Promise<Fingerprint>>> = {};
+  const of = (component: Component) => {
+    known[component] ??= fingerprintOf(sources[component], signal);
+    return known[component];
+  };
+  // A folder that cannot be read fails the step that asks for it, not the question whether it changed.
+  const tagOf = (found: Promise<Fingerprint>) => found.then(({ tag }) => tag).catch(() => undefined);
+  return {
+    of,
+    lookAgain() {
+      const before = Object.entries(known) as [Component, Promise<Fingerprint>][];
+      known = {};
+      if (before.length === 0) return undefined;
+      return Promise.all(before.map(async ([component, found]) => (await tagOf(found)) !== (await tagOf(of(component))))).then((moved) =>
+        moved.includes(true),
+      );
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// What a step is: plain data and async functions over the World.
+import type { Failure, SecretKey } from '../../problem.js';
+import type { Source } from '../../release/source.js';
+import type { StepRecord, Target, World } from '../../world.js';
+import type { Fingerprint } from '../checkout/input-digest.js';
+import type { Answer, Component, Question, StepId, StepNews } from './event.js';
+
+/** What a run is about; fixed from its first event to its last. Paths are absolute. */
+export type Settings = {
+  target: Target;
+  sources: Record<Component, Source>;
+  chart: string;
+  /** Values files in helm's order, later ones win: values-dev first, then the person's. */
+  valuesFiles: string[];
+  secretName: string;
+  /** Folder for full logs. */
+  logs: string;
+  ports: Record<Component, number>;
+  /** The person asked for just this deployment: a release that was rolled back by hand is deployed over without a question. */
+  deployOver?: true;
+  /** The person asked for it on the command line; in the wizard the form asks. */
+  throwawayDatabase?: true;
+  /** From a secrets file: kept in memory only, and registered with the redactor when it was read. */
+  givenSecrets?: Partial<Record<SecretKey, string>>;
+};
+
+/** Named parts of what goes into a step, each a value or a hash; the names are what a person is told when one changed. */
+export type Inputs = Record<string, string>;
+
+export type StepContext = {
+  world: World;
+  settings: Settings;
+  /** Aborted when the run, or this attempt, is cancelled. */
+  signal: AbortSignal;
+  /** Aborted when the program ends: for what outlives the step, such as forwards. */
+  session: AbortSignal;
+  emit(news: StepNews): void;
+  /** The image that is wanted, by the folder's content; worked out once a run, and anew after a retry. */
+  fingerprint(component: Component): Promise<Fingerprint>;
+  /** Resolves with the answer; rejects with Cancelled, or with a Failure when nobody is there to answer. */
+  ask<Type extends Question['type']>(question: Extract<Question, { type: Type }>): Promise<Extract<Answer, { type: Type }>>;
+  /** Resolves when the step is done or skipped; rejects with Cancelled when it fails or the run is cancelled. */
+  done(step: StepId): Promise<void>;
+};
+
+export type Verified = { holds: true; reason: string } | { holds: false; because: string };
+/** `record` is remembered as evidence: ids, tags, revisions; no secret and no hash of one. */
+export type Evidence = { text: string; record: Record<string, string> };
+export type Tags = Record<Component, string>;
+
+export type Step = {
+  id: StepId;
+  title: string;
+  needs: StepId[];
+  inputs(context: StepContext): Promise<Inputs>;
+  /** Is what this step makes true in the world now? Asked only when the inputs are those remembered. */
+  verify(context: StepContext, remembered: StepRecord): Promise<Verified>;
+  /** In words, why it is done again though it was done before: asked when inputs differ. Without it, the parts that differ are named. */
+  because?(context: StepContext, remembered: StepRecord, inputs: Inputs): Promise<string>;
+  /** Makes it true; may be called again after a failure. Throws a {@link Failure} that says what, why and the cure. */
+  run(context: StepContext): Promise<Evidence>;
+};
+
+/** The tags of both images. */
+export async function tagsOf({ fingerprint }: StepContext): Promise<Tags> {
+  const [frontend, backend] = await Promise.all([fingerprint('frontend'), fingerprint('backend')]);
+  return { frontend: frontend.tag, backend: backend.tag };
+}

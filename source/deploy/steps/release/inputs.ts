@@ -1,0 +1,149 @@
+// What the release is made from: as the inputs of its step, as words on what differs, and as the description that helm keeps with the revision.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { filesUnder } from '../../../build-context.js';
+import { partOf } from '../../../release/helm-values.js';
+import { components } from '../../../release/source.js';
+import { usesThrowaway } from '../../../release/throwaway.js';
+import type { HelmRevision, ReleaseStatus, StepRecord } from '../../../world.js';
+import type { Component } from '../../engine/event.js';
+import { hashOf } from '../../engine/run.js';
+import { type Inputs, type StepContext, type Tags, tagsOf } from '../../engine/step.js';
+import { probePaths } from '../images/step.js';
+
+/** Chosen by hand. */
+export type Replicas = Partial<Record<Component, number>>;
+
+const cluster = 'cluster';
+const secret = 'secret';
+const throwaway = 'throwaway database';
+const chart = 'chart';
+const probes = 'probes';
+const order = 'order of values';
+const values = 'values ';
+const image = (component: string) => `${component} image`;
+
+/** The Secret counts by its UID and resourceVersion; the values files, which hold no secret, by a hash of each. */
+export async function releaseInputs(context: StepContext): Promise<Inputs> {
+  const { world, settings, signal } = context;
+  const [{ uid }, stored, tags, chartDigest, files] = await Promise.all([
+    world.cluster.identity(signal),
+    world.cluster.secret(settings.secretName, signal),
+    tagsOf(context),
+    chartHash(settings.chart),
+    valuesHashes(settings.valuesFiles),
+  ]);
+  return {
+    [cluster]: uid,
+    [secret]: stored ? `${stored.uid}/${stored.resourceVersion}` : '',
+    ...(usesThrowaway(stored, settings.target) ? { [throwaway]: 'wanted' } : {}),
+    ...Object.fromEntries(components.map((component) => [image(component), tags[component]])),
+    [chart]: chartDigest,
+    [probes]: components.map((c) => Object.values(probePaths(settings.sources[c], world.memory)).join(' ')).join(' '),
+    [order]: Object.keys(files).join(', '),
+    ...Object.fromEntries(Object.entries(files).map(([name, digest]) => [`${values}${name}`, digest])),
+  };
+}
+
+/** By the inputs of the release, a throwaway database comes along. */
+export function bringsThrowaway(inputs: Inputs): boolean {
+  return inputs[throwaway] !== undefined;
+}
+
+async function chartHash(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of await filesUnder(folder)) hash.update(`${file}\0`).update(await readFile(path.join(folder, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** By the files' names, in helm's order; by their paths where two have the same name. */
+async function valuesHashes(files: string[]): Promise<Record<string, string>> {
+  const names = files.map((file) => path.basename(file));
+  const single = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
+  const digests = await Promise.all(
+    files.map(async (file) =>
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex')
+        .slice(0, 16),
+    ),
+  );
+  return Object.fromEntries(files.map((file, i) => [single(path.basename(file)) ? path.basename(file) : file, digests[i] ?? '']));
+}
+
+/** `backend image 1.0.0-3f9a2c41 → 1.0.0-8c1d22f0; the values changed: my-values.yaml`: all that differs, in words. */
+export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs, secretName: string): string {
+  const names = [...new Set([...Object.keys(parts), ...Object.keys(inputs)])].filter((name) => parts[name] !== inputs[name]);
+  if (names.includes(cluster)) return 'this is another cluster';
+  const has = (name: string, text: string) => (names.includes(name) ? [text] : []);
+  const files = names.filter((name) => name.startsWith(values));
+  const said = [
+    ...components.flatMap((c) => has(image(c), `${c} image ${versionOf(parts[image(c)])} → ${versionOf(inputs[image(c)])}`)),
+    ...(files.length
+      ? [`the values changed: ${files.map((name) => fileText(name, parts, inputs)).join(', ')}`]
+      : has(order, 'the values files changed places')),
+    ...has(chart, 'the chart changed'),
+    ...has(throwaway, inputs[throwaway] ? 'a throwaway database is wanted now' : 'the throwaway database is not wanted any more'),
+    ...has(secret, inputs[secret] ? `the Secret ${secretName} changed` : `the Secret ${secretName} is gone`),
+    ...has(probes, 'the probed paths changed'),
+  ];
+  return said.join('; ') || `${names.join(', ') || 'something'} changed`;
+}
+
+function fileText(name: string, parts: Inputs, inputs: Inputs): string {
+  const file = name.slice(values.length);
+  if (inputs[name] === undefined) return `${file} is left out`;
+  return parts[name] === undefined ? `${file} is new` : file;
+}
+
+function versionOf(tag = 'none'): string {
+  return tag.split(':').at(-1) ?? tag;
+}
+
+const here = 'taskflow-tui: ';
+const elsewhere = 'taskflow-tui (release made elsewhere): ';
+
+/**
+ * What helm is to keep with the revision: a later run knows by it, without any memory, that the revision is the one that is wanted.
+ * `made`: the release was made by taskflow-tui, and is not somebody else's that it only upgrades.
+ */
+export function descriptionOf(tags: Tags, inputs: Inputs, replicas: Replicas, made: boolean): string {
+  const chosen = components.flatMap((c) => (replicas[c] === undefined ? [] : [`${c} ${replicas[c]}`])).join(' ');
+  const digest = hashOf({ ...inputs, replicas: chosen });
+  const content = components.map((c) => `${c} ${tags[c].split('-').at(-1)}`).join(', ');
+  return `${made ? here : elsewhere}${content}, inputs ${digest}${chosen ? `, replicas ${chosen}` : ''}`;
+}
+
+/** The revision is one of taskflow-tui's, on whatever machine. */
+export function isOurs(description: string): boolean {
+  return description.startsWith(here) || description.startsWith(elsewhere);
+}
+
+/** The replicas that were chosen by hand when the revision was made. */
+export function replicasIn(description: string): Replicas {
+  const chosen = isOurs(description) ? (/, replicas (.+)$/.exec(description)?.[1] ?? '') : '';
+  const found: Replicas = {};
+  for (const component of components) {
+    const count = new RegExp(`\\b${component} (\\d+)`).exec(chosen)?.[1];
+    if (count !== undefined) found[component] = Number(count);
+  }
+  return found;
+}
+
+/**
+ * Whether taskflow-tui made the release, as far as helm's own record tells. Values of ours in a revision that came to no end tell who tried it last:
+ * where an earlier one was completed without our words, the release was there before. @param history newest first
+ */
+export function madeByUs(release: ReleaseStatus, history: HelmRevision[]): boolean {
+  const newest = [release, ...history].find(({ description }) => isOurs(description));
+  if (newest) return newest.description.startsWith(here);
+  const completed = history.some(({ revision, description }) => revision < release.revision && /complete$/.test(description));
+  return hasOurValues(release) && (release.status === 'deployed' || !completed);
+}
+
+/** While helm works on a revision, or when it failed, its description is helm's own; the values are there from the start, with the Secret's revision. */
+export function hasOurValues({ values }: Pick<ReleaseStatus, 'values'>): boolean {
+  const { revision } = partOf(values, 'secrets');
+  return typeof revision === 'string' && /^\S+\/\d+$/.test(revision);
+}

@@ -1,0 +1,136 @@
+// Docker for this system: what to install, what to start and where to give it more, by what is there already.
+import { quoted } from '../../../../text.js';
+import type { DockerDesktop, EngineFacts, Machine } from '../../../../world.js';
+import { asUser, pages, type System } from './commands.js';
+
+export type Cure = { cure: string; command?: string };
+
+export const desktopNames: Record<DockerDesktop, string> = {
+  'docker-desktop': 'Docker Desktop',
+  colima: 'Colima',
+  orbstack: 'OrbStack',
+  'rancher-desktop': 'Rancher Desktop',
+};
+
+const wslPage = 'https://docs.docker.com/desktop/features/wsl/';
+const integration =
+  'Docker Desktop on Windows: Settings, Resources, WSL integration: switch this distribution on, then open a new terminal';
+/** As large as minikube and TaskFlow want it. */
+const colimaStart = 'colima start --cpu 2 --memory 4';
+
+const macStarts: Record<DockerDesktop, string> = {
+  'docker-desktop': 'open -a Docker',
+  colima: colimaStart,
+  orbstack: 'open -a OrbStack',
+  'rancher-desktop': 'open -a "Rancher Desktop"',
+};
+
+type Installs = Partial<Record<NonNullable<System['manager']>, string>>;
+const windowsInstalls: Installs = { winget: 'winget install -e --id Docker.DockerDesktop', choco: 'choco install docker-desktop' };
+const linuxInstalls: Installs = {
+  apt: 'sudo apt-get update && sudo apt-get install docker.io',
+  dnf: 'sudo dnf install moby-engine',
+  pacman: 'sudo pacman -S docker docker-buildx',
+};
+
+/** docker's command line is not there. */
+export function installDocker(system: System): Cure {
+  const { platform, manager, facts } = system;
+  const [desktop] = facts.desktops;
+  if (facts.wsl && desktop === 'docker-desktop') return { cure: integration };
+  if (desktop && desktop !== 'colima' && platform !== 'linux') {
+    const cure = `${desktopNames[desktop]} is installed, and brings docker along: start it, then open a new terminal`;
+    return platform === 'darwin' ? { cure, command: macStarts[desktop] } : { cure };
+  }
+  switch (platform) {
+    case 'darwin':
+      return desktop === 'colima' ? commandLineForColima(system) : desktopForMac(system);
+    case 'win32': {
+      const command = manager && windowsInstalls[manager];
+      const cure = `install Docker Desktop, and start it: ${command ? pages.docker : 'https://docs.docker.com/desktop/setup/install/windows-install/'}`;
+      return command ? { cure, command } : { cure };
+    }
+    default:
+      return engineForLinux(system);
+  }
+}
+
+function commandLineForColima({ manager }: System): Cure {
+  const cure = 'Colima is installed; docker itself is missing';
+  return manager === 'brew' ? { cure, command: 'brew install docker docker-buildx' } : { cure: `${cure}: ${pages.docker}` };
+}
+
+function desktopForMac({ manager, facts }: System): Cure {
+  if (manager === 'brew')
+    return {
+      cure: 'install Docker Desktop, and start it (or Colima: brew install colima docker docker-buildx)',
+      command: 'brew install --cask docker-desktop && open -a Docker',
+    };
+  const cure = `install Docker Desktop, and start it: ${pages.docker}`;
+  if (facts.processor === 'other') return { cure };
+  return { cure, command: `curl -LO https://desktop.docker.com/mac/main/${facts.processor}/Docker.dmg && open Docker.dmg` };
+}
+
+function engineForLinux({ manager, facts }: System): Cure {
+  const install = manager && linuxInstalls[manager];
+  const or = facts.wsl ? `, or Docker Desktop on Windows with its WSL integration: ${wslPage}` : `: ${pages.docker}`;
+  if (!install) return { cure: `install docker${or}` };
+  const start = facts.wsl ? 'sudo service docker start' : manager === 'apt' ? undefined : 'sudo systemctl enable --now docker';
+  const command = [install, start, facts.root ? undefined : joinGroup].filter(Boolean).join(' && ');
+  return { cure: `install docker${facts.root ? '' : ', then log in again'}${or}`, command: asUser(command, facts) };
+}
+
+const joinGroup = 'sudo usermod -aG docker $USER';
+
+type Starter = Awaited<ReturnType<Machine['engineStarter']>>;
+
+/** The engine does not answer. Where nothing is found that starts it by itself, a person has to. */
+export function startEngine({ platform, manager, facts }: System, starter: Starter): Cure {
+  const [desktop] = facts.desktops;
+  if (starter) return { cure: `start ${starter.text}, and wait until it runs`, command: quoted(starter.command) };
+  if (facts.wsl && desktop === 'docker-desktop') return { cure: `start Docker Desktop on Windows; if it runs: ${integration}` };
+  switch (platform) {
+    case 'darwin':
+      if (desktop) return { cure: `start ${desktopNames[desktop]}, and wait until it runs`, command: macStarts[desktop] };
+      return {
+        cure: 'docker is here without an engine: install Colima or Docker Desktop',
+        ...(manager === 'brew' ? { command: `brew install colima && ${colimaStart}` } : {}),
+      };
+    case 'win32':
+      return { cure: `start ${desktopNames[desktop ?? 'docker-desktop']}, and wait until it runs` };
+    default:
+      return {
+        cure: 'start the docker engine',
+        command: asUser(facts.wsl ? 'sudo service docker start' : 'sudo systemctl start docker', facts),
+      };
+  }
+}
+
+/** The engine answers, but not to this user. */
+export function mayUseDocker({ platform, facts }: System): Cure {
+  if (platform !== 'linux') return { cure: 'your user may not use the docker socket: restart what brings docker, and try again' };
+  const again = facts.wsl ? 'open the distribution again after wsl.exe --shutdown' : 'log in again';
+  return { cure: `your user may not use the docker socket: join the group docker, then ${again}`, command: asUser(joinGroup, facts) };
+}
+
+/** Where the engine's share of this machine is set; undefined where it has all of it. */
+export function enlargeEngine({ platform, facts }: System, { system, cpus }: EngineFacts): Cure | undefined {
+  const has = (desktop: DockerDesktop) => facts.desktops.includes(desktop);
+  const cores = Math.max(2, cpus);
+  if (/docker desktop/i.test(system))
+    return platform === 'win32' || facts.wsl
+      ? {
+          cure: 'give it more in .wslconfig in your Windows home folder ([wsl2], memory=6GB, processors=2), then start Docker Desktop again',
+          command: 'wsl.exe --shutdown',
+        }
+      : { cure: 'give it more in Docker Desktop: Settings, Resources, then Apply & restart' };
+  if (/orbstack/i.test(system)) return { cure: 'give OrbStack more', command: 'orb config set memory_mib 4096 && orb stop && orb start' };
+  if (has('colima') && (platform === 'darwin' || /colima/i.test(system)))
+    return { cure: 'give Colima more', command: `colima stop && colima start --cpu ${cores} --memory 4` };
+  if (/rancher/i.test(system) || (platform === 'darwin' && has('rancher-desktop')))
+    return {
+      cure: 'give Rancher Desktop more: Preferences, Virtual Machine',
+      command: `rdctl set --virtual-machine.memory-in-gb 4 --virtual-machine.number-cpus ${cores}`,
+    };
+  return undefined;
+}

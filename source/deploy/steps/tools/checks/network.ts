@@ -1,0 +1,72 @@
+// Proxies and VPNs: traps on the way to a local cluster (https://minikube.sigs.k8s.io/docs/handbook/vpn_and_proxy/).
+
+import { contains, overlap } from '../../../../cidr.js';
+import type { Check } from '../../../engine/event.js';
+import type { System } from './commands.js';
+
+/** minikube's own: of its node with docker, of services, of pods. */
+const clusterNetworks = { node: '192.168.49.0/24', services: '10.96.0.0/12', pods: '10.244.0.0/16' };
+/** Of its other drivers, named with the others so that the line need not be changed one day. */
+const otherNetworks = ['192.168.39.0/24', '192.168.59.0/24'];
+const wanted = ['localhost', '127.0.0.1', ...Object.values(clusterNetworks), ...otherNetworks];
+
+/** undefined: no proxy, or one that the cluster's addresses do not go through. */
+export function proxyCheck({ platform, facts }: System): Check | undefined {
+  const { proxy } = facts;
+  if (!proxy) return undefined;
+  const { node, services } = clusterNetworks;
+  if ([node, services].every((network) => proxy.except.some((entry) => isExcepted(entry, network)))) return undefined;
+  const value = [...proxy.except, ...wanted.filter((entry) => !proxy.except.includes(entry))].join(',');
+  return {
+    name: 'proxy',
+    ok: true,
+    level: 'warning',
+    found: `${proxy.address} (${proxy.name})`,
+    needed: "NO_PROXY with the cluster's networks",
+    cure: 'requests to the cluster would go to the proxy: run this in your terminal, then start taskflow-tui again there',
+    command: platform === 'win32' ? `$env:NO_PROXY = "${value}"` : `export NO_PROXY=${value}`,
+  };
+}
+
+/** A single address in the network is held to be the cluster's. */
+function isExcepted(entry: string, network: string): boolean {
+  return entry === '*' || contains(entry, network) || contains(network, entry);
+}
+
+type Part = keyof typeof clusterNetworks;
+/** How minikube is told to use others, when it makes a cluster. */
+const flags: Record<Part, string> = {
+  node: '--subnet=',
+  services: '--service-cluster-ip-range=',
+  pods: '--extra-config=kubeadm.pod-network-cidr=',
+};
+const spare: Record<Part, string[]> = {
+  node: ['192.168.185.0/24', '172.30.49.0/24'],
+  services: ['172.31.0.0/16', '198.18.0.0/16'],
+  pods: ['172.29.0.0/16', '198.19.0.0/16'],
+};
+
+/** undefined: no network of this machine has addresses of the cluster's. */
+export function vpnCheck({ facts }: System, profile: string): Check | undefined {
+  const parts = Object.keys(clusterNetworks) as Part[];
+  const taken = parts.flatMap((part) => {
+    const network = facts.networks.find(({ cidr }) => overlap(cidr, clusterNetworks[part]));
+    return network ? [{ part, network }] : [];
+  });
+  const [first] = taken;
+  if (!first) return undefined;
+  const others = taken.flatMap(({ part }) => {
+    const free = spare[part].find((each) => !facts.networks.some(({ cidr }) => overlap(cidr, each)));
+    return free ? [`${flags[part]}${free}`] : [];
+  });
+  const { name, cidr } = first.network;
+  return {
+    name: 'network',
+    ok: true,
+    level: 'warning',
+    found: `${name} (${cidr}) overlaps the cluster's ${clusterNetworks[first.part]}`,
+    needed: 'addresses that nobody else has',
+    cure: `the cluster and what is behind ${name} may not reach each other: if it is a VPN, leave it; or make the cluster with other addresses`,
+    ...(others.length > 0 ? { command: `minikube start -p ${profile} ${others.join(' ')}` } : {}),
+  };
+}

@@ -1,0 +1,49 @@
+// Disk, memory and cores against what minikube asks and TaskFlow needs: those of the engine, where it has less than the machine.
+import type { EngineFacts, World } from '../../../../world.js';
+import type { Check } from '../../../engine/event.js';
+import type { System } from './commands.js';
+import { enlargeEngine } from './docker.js';
+
+const diskNeeded = 5e9;
+const memoryNeeded = 3.5e9;
+const coresNeeded = 2;
+/** Below this minikube does not start: minUsableMem and minimumCPUS in its cmd/minikube/cmd/start.go. */
+const memoryRefused = 1800 * 1024 ** 2;
+
+/** `toStart`: whether a cluster would have to be started; asked only when that would fail. */
+export async function roomCheck(
+  world: World,
+  system: System,
+  engine: EngineFacts | undefined,
+  toStart: () => Promise<boolean>,
+): Promise<Check> {
+  const room = await world.machine.room(engine?.folder);
+  const memory = Math.min(room.memoryTotal, engine?.memory ?? room.memoryTotal);
+  const cores = Math.min(room.cores, engine?.cpus ?? room.cores);
+  // An engine in a virtual machine of its own has less on purpose, and a place where that is set.
+  const lessened = engine !== undefined && (engine.memory < room.memoryTotal * 0.9 || engine.cpus < room.cores);
+  const few = memory < memoryNeeded || cores < coresNeeded;
+  const enlarge = few && lessened && engine ? enlargeEngine(system, engine) : undefined;
+  const refused = (memory < memoryRefused || cores < coresNeeded) && (await toStart());
+  const cures = [
+    ...(room.diskFree < diskNeeded ? ['free some disk: docker system prune removes what no container uses'] : []),
+    ...(few ? [enlarge?.cure ?? 'the cluster may be slow or refuse to start: close other programs, or use a larger machine'] : []),
+  ];
+  const command = enlarge?.command ?? (room.diskFree < diskNeeded ? 'docker system prune' : undefined);
+  return {
+    name: 'room',
+    ok: !refused,
+    level: refused ? 'error' : cures.length > 0 ? 'warning' : 'ok',
+    found: `${gigabytes(room.diskFree)} disk free, ${lessened ? 'docker has ' : ''}${gigabytes(memory)} memory, ${counted(cores)}`,
+    needed: `${gigabytes(diskNeeded)} disk, ${gigabytes(4e9)} memory, ${counted(coresNeeded)}`,
+    ...(cures.length > 0 ? { cure: cures.join('; '), ...(command ? { command } : {}) } : {}),
+  };
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(bytes < 9.95e9 && bytes % 1e9 !== 0 ? 1 : 0)} GB`;
+}
+
+function counted(cores: number): string {
+  return `${cores} ${cores === 1 ? 'core' : 'cores'}`;
+}

@@ -1,0 +1,59 @@
+// Every check of the tools step and of `doctor`: what is found, what is needed, and the cure on this system.
+import type { World } from '../../../../world.js';
+import type { Check } from '../../../engine/event.js';
+import type { Settings } from '../../../engine/step.js';
+import type { System } from './commands.js';
+import { engineCheck } from './engine.js';
+import { portChecks } from './ports.js';
+import { roomCheck } from './room.js';
+import { isToBeStarted, startChecks } from './start.js';
+import { buildxCheck, toolCheck } from './versions.js';
+
+type Report = (check: Check) => void;
+type About = Pick<Settings, 'target' | 'ports'>;
+
+/** For the tools step: `checkMachine`, and of the ports those that another program holds, since only the last step needs them. */
+export async function checkTools(world: World, signal: AbortSignal, report: Report, settings: About): Promise<Check[]> {
+  const taken = async () => {
+    const checks = (await portChecks(world, settings.ports, 'warning')).filter(({ level }) => level !== 'ok');
+    for (const check of checks) report(check);
+    return checks;
+  };
+  return (await Promise.all([checkMachine(world, signal, report, settings), taken()])).flat();
+}
+
+/** The tools, the engine, the room, and what would keep a cluster from starting; side by side, each reported as soon as it is known. */
+export async function checkMachine(world: World, signal: AbortSignal, report: Report, { target }: About): Promise<Check[]> {
+  const { machine, docker } = world;
+  const [manager, facts] = await Promise.all([machine.packageManager(), machine.about()]);
+  const system: System = { platform: machine.platform, manager, facts };
+  const tell = async (known: Promise<Check | Check[] | undefined>) => {
+    const checks = [(await known) ?? []].flat();
+    for (const check of checks) report(check);
+    return checks;
+  };
+  const client = docker.client(signal);
+  const answer = client.then((found) => (found.type === 'missing' ? undefined : docker.engine(signal)));
+  const engine = answer.then((known) => (known?.type === 'running' ? known.about : undefined));
+  const minikube = world.minikube.version(signal);
+  const toStart = once(() => isToBeStarted(world, target, minikube, signal));
+  const checks = await Promise.all([
+    tell(client.then((found) => toolCheck('docker', found, system))),
+    tell(answer.then((known) => known && engineCheck(known, system, () => machine.engineStarter(signal)))),
+    tell(client.then((found) => (found.type === 'missing' ? undefined : buildxCheck(world, signal, system)))),
+    tell(minikube.then((found) => toolCheck('minikube', found, system))),
+    tell(world.kubectl.version(signal).then((found) => toolCheck('kubectl', found, system))),
+    tell(world.helm.version(signal).then((found) => toolCheck('helm', found, system))),
+    tell(engine.then((known) => roomCheck(world, system, known, toStart))),
+    tell(startChecks(system, engine, target, toStart)),
+  ]);
+  return checks.flat();
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}

@@ -1,0 +1,133 @@
+// Everything that is wrong now: each pod that is not well and each deployment, looked at with its events and the last lines of its log.
+
+import type { Diagnosis } from '../live/snapshot.js';
+import type { Problem } from '../problem.js';
+import { beforeThrowaway } from '../release/throwaway.js';
+import type { Clock, Cluster, ClusterEvent, Deployment, Pod, ReleaseView } from '../world.js';
+import { type Account, objectName } from './evidence.js';
+import { diagnose, diagnoseDeployment, mayBeIll } from './pod.js';
+
+/** Of pods of one deployment with one status, so many are looked at with their logs; the others share what is found. */
+const closelyPerKind = 3;
+/** Pods whose logs are read in one round, and how many at a time. */
+const closelyAtMost = 24;
+const atATime = 8;
+const tailLines = 20;
+/** ms before the log of a pod is read again. */
+const rereadAfter = 5000;
+
+export type Tails = Pick<Account, 'logTail' | 'previousLogTail'>;
+export type TailReader = {
+  /** Of each pod by its uid, read again only when its restarts, its status or its events changed, and not within 5 s. */
+  read(pods: Pod[], events: ClusterEvent[]): Promise<Map<string, Tails>>;
+};
+
+const noTails: Tails = { logTail: [], previousLogTail: [] };
+
+/** A container that never started has no log: that is an answer, not a failure. */
+export function createTailReader(world: { cluster: Pick<Cluster, 'logs'>; clock: Clock }, signal: AbortSignal): TailReader {
+  const kept = new Map<string, Tails & { key: string; at: number }>();
+  const lines = async (pod: Pod, previous: boolean) => {
+    const found: string[] = [];
+    const request = { pod: pod.name, follow: false, tail: tailLines, previous };
+    await world.cluster.logs(request, (line) => found.push(line), signal).catch(() => {});
+    return found;
+  };
+  const readOne = async (pod: Pod, key: string) => {
+    const before = kept.get(pod.uid);
+    if (before && (before.key === key || world.clock.now() - before.at < rereadAfter)) return;
+    const at = world.clock.now();
+    const [logTail, previousLogTail] = await Promise.all([lines(pod, false), pod.restarts > 0 ? lines(pod, true) : []]);
+    kept.set(pod.uid, { key, at, logTail, previousLogTail });
+  };
+  return {
+    async read(pods, events) {
+      const present = new Set(pods.map(({ uid }) => uid));
+      for (const uid of kept.keys()) if (!present.has(uid)) kept.delete(uid);
+      const waiting = [...pods];
+      const reader = async () => {
+        for (let pod = waiting.shift(); pod; pod = waiting.shift()) await readOne(pod, keyOf(pod, events));
+      };
+      await Promise.all(Array.from({ length: atATime }, reader));
+      return kept;
+    },
+  };
+}
+
+function keyOf(pod: Pod, events: ClusterEvent[]): string {
+  const own = events.filter((event) => objectName(event) === pod.name);
+  return [pod.status, pod.restarts, ...own.map(({ reason, count, at }) => `${reason}${count}@${at}`)].join(' ');
+}
+
+type View = Pick<ReleaseView, 'pods' | 'deployments' | 'replicaSets' | 'events'>;
+/** `throwaway`: the deployment of a throwaway database, where the release may have one. */
+export type Question = {
+  view: View;
+  tails: TailReader;
+  now: number;
+  throwaway?: string;
+  /** Bytes. */
+  peakMemory?(pod: Pod): number | undefined;
+};
+
+/** Pods in the order of the view, then deployments. A deployment's rollout that does not come on is left out where its pods say why. */
+export async function diagnosesOf({ view, tails, now, throwaway, peakMemory }: Question): Promise<Diagnosis[]> {
+  const eventsBy = Map.groupBy(view.events, objectName);
+  const eventsOf = (pod: Pod) => eventsBy.get(pod.name) ?? [];
+  const kinds = [...Map.groupBy(view.pods.filter(mayBeIll), kindOf).values()];
+  const close = new Set(kinds.flatMap((pods) => pods.slice(0, closelyPerKind)).slice(0, closelyAtMost));
+  const read = await tails.read([...close].filter(mayHaveLog), [...close].flatMap(eventsOf));
+  const problemOf = (pod: Pod) => {
+    const peak = peakMemory?.(pod);
+    const known = read.get(pod.uid) ?? noTails;
+    return diagnose(pod, { ...known, events: eventsOf(pod), now, ...(peak === undefined ? {} : { peakMemory: peak }) });
+  };
+  const found = new Map<string, Diagnosis>();
+  for (const pods of kinds) {
+    let model: { pod: Pod; problem: Diagnosis['problem'] } | undefined;
+    for (const pod of pods) {
+      const own = problemOf(pod);
+      if (!own) continue;
+      const problem = model && !close.has(pod) ? shared(model, pod) : own;
+      model ??= { pod, problem };
+      found.set(pod.uid, { subject: { kind: 'pod', name: pod.name }, problem });
+    }
+  }
+  const explained = new Set(view.pods.filter(({ uid }) => found.has(uid)).map(({ deployment }) => deployment));
+  const deployments = view.deployments.flatMap((deployment): Diagnosis[] => {
+    const problem =
+      diagnoseDeployment(deployment, { ...view, now, explained: explained.has(deployment.name) }) ??
+      (throwaway && !explained.has(deployment.name) ? withoutTables(deployment, view.pods, throwaway) : undefined);
+    return problem ? [{ subject: { kind: 'deployment', name: deployment.name }, problem }] : [];
+  });
+  return [...view.pods.flatMap(({ uid }) => found.get(uid) ?? []), ...deployments];
+}
+
+function withoutTables({ name, component }: Deployment, pods: Pod[], throwaway: string): Problem | undefined {
+  const [old] = beforeThrowaway(pods, throwaway).filter((pod) => pod.deployment === name);
+  if (!old) return undefined;
+  return {
+    problem: `deployment ${name}: its tables are gone`,
+    cause: `the throwaway database has begun anew since ${old.name} started, which made them`,
+    cure: 'restart it: it makes its tables again when it starts',
+    command: `taskflow-tui restart ${component}`,
+  };
+}
+
+function kindOf(pod: Pod): string {
+  return `${pod.deployment ?? pod.owner ?? pod.name} ${pod.status}`;
+}
+
+/** The same trouble, said of another pod; the lines of the log are those of the pod that was looked at. */
+function shared(model: { pod: Pod; problem: Diagnosis['problem'] }, pod: Pod): Diagnosis['problem'] {
+  const { details: _, ...problem } = model.problem;
+  return { ...problem, problem: problem.problem.replace(model.pod.name, pod.name) };
+}
+
+/** Not those whose container was never started. */
+function mayHaveLog(pod: Pod): boolean {
+  if (pod.restarts > 0) return true;
+  return !/^(?:Pending|ContainerCreating|PodInitializing|ErrImage\w+|ImagePullBackOff|InvalidImageName|CreateContainer\w*Error|Evicted)$/.test(
+    pod.status,
+  );
+}

@@ -1,0 +1,63 @@
+// The proof of load, as the panel and `status` show it: the deployed tag is in the engine, in the node, and in the running pods.
+import type { Component } from '../deploy/engine/event.js';
+import type { Settings } from '../deploy/engine/step.js';
+import { firstBreak, type Held, holds, receiptOf, rememberedIds, type Trail } from '../release/provenance.js';
+import { components } from '../release/source.js';
+import type { Deployment, NodeImage, Pod, World } from '../world.js';
+import type { ImageRow } from './snapshot.js';
+
+/** What docker and the node said, beside what is remembered; the pods are looked at anew with every view. */
+export type ImageFacts = Omit<Trail, 'pods'> & { bytes?: number };
+
+/** What a break comes down to, wherever it is: the run begins at what is not true. */
+export const imageRepair = 'taskflow-tui up repairs it';
+
+/** Asks docker and the node. */
+export async function imageFacts(world: World, settings: Settings, deployments: Deployment[], signal: AbortSignal): Promise<ImageFacts[]> {
+  const listed = world.minikube.images(settings.target.profile, signal).catch(() => undefined);
+  return Promise.all(
+    deployedTags(deployments).map(async ({ component, tag }) => {
+      const asked = world.docker.image(tag, signal).then(
+        (image) => ({ now: image ? there(image.id) : absent, ...(image ? { bytes: image.bytes } : {}) }),
+        () => ({ now: unasked }),
+      );
+      const [{ now, ...size }, held] = await Promise.all([asked, listed]);
+      const remembered = rememberedIds(world.memory, component, tag);
+      return {
+        ...{ component, tag, ...size },
+        engine: { remembered: remembered.engine, now },
+        node: { remembered: remembered.node, now: heldIn(held, tag) },
+      };
+    }),
+  );
+}
+
+/** What could not be asked counts as not there, and is no break. */
+export function imageRows(facts: ImageFacts[], pods: Pod[]): ImageRow[] {
+  return facts.map((fact) => {
+    const receipt = receiptOf({ ...fact, pods });
+    const broken = firstBreak(receipt)?.reason;
+    return {
+      ...{ component: fact.component, tag: fact.tag },
+      ...{ inEngine: holds(receipt.engine), inNode: holds(receipt.node), inPods: holds(receipt.pods) },
+      ...(fact.bytes === undefined ? {} : { bytes: fact.bytes }),
+      ...(broken === undefined ? {} : { broken }),
+    };
+  });
+}
+
+export function deployedTags(deployments: Deployment[]): { component: Component; tag: string }[] {
+  return components.flatMap((component) => {
+    const tag = deployments.find((deployment) => deployment.component === component)?.image;
+    return tag === undefined ? [] : [{ component, tag }];
+  });
+}
+
+const absent: Held = { type: 'absent' };
+const unasked: Held = { type: 'unasked' };
+const there = (id: string): Held => ({ type: 'there', id });
+
+function heldIn(images: NodeImage[] | undefined, tag: string): Held {
+  const image = images?.find((each) => each.tag === tag);
+  return image ? there(image.id) : images ? absent : unasked;
+}

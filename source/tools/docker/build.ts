@@ -1,0 +1,113 @@
+// Building an image: with BuildKit where buildx is, else with the builder from before it.
+import { Failure } from '../../problem.js';
+import type { BuildEvent, BuildRequest, Found } from '../../world.js';
+import { createTail } from '../run/lines.js';
+import { createLogFile } from '../run/log-file.js';
+import type { Command, Programs } from '../run/process.js';
+import { buildProblem } from './build-failure.js';
+import { createBuildProgress, type FailedStep } from './buildkit.js';
+import { stageLegacyContext } from './legacy-context.js';
+
+type Report = (event: BuildEvent) => void;
+/** How one of the two builders is run, and what it says afterwards of a step that failed. */
+type Builder = (request: BuildRequest, report: Report, signal: AbortSignal) => Promise<{ exitCode: number; step: FailedStep | undefined }>;
+
+/** Rejects with a Failure (last lines, the log's path) or Cancelled; the engine has ended the running step by then. */
+export async function buildImage(
+  programs: Programs,
+  buildx: Found,
+  request: BuildRequest,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const log = createLogFile(request.log);
+  const tail = createTail(100);
+  const listen: Report = (event) => {
+    if (event.type === 'line') {
+      log.write(event.line);
+      tail.push(event.line);
+    }
+    report(event);
+  };
+  try {
+    const build = speaksRawJson(buildx) ? withBuildKit(programs) : withLegacyBuilder(programs);
+    const { exitCode, step } = await build(request, listen, signal);
+    if (exitCode === 0) return;
+    throw new Failure(
+      buildProblem({ tag: request.tag, dockerfile: request.dockerfile, exitCode, step, lines: tail.lines(), log: request.log }),
+    );
+  } finally {
+    log.close();
+  }
+}
+
+/** `--progress=rawjson` came with buildx 0.12 (https://github.com/docker/buildx/releases/tag/v0.12.0). */
+function speaksRawJson(buildx: Found): boolean {
+  if (buildx.type !== 'found') return false;
+  const [major = 0, minor = 0] = (buildx.version ?? '').split('.').map(Number);
+  return buildx.version === undefined || major > 0 || minor >= 12;
+}
+
+function common({ tag, labels, buildArgs }: BuildRequest, dockerfile: string): string[] {
+  return [
+    ...['--file', dockerfile, '--tag', tag],
+    ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+  ];
+}
+
+/** Of the usual way, which is the one to show. */
+export function buildKitArguments(request: BuildRequest): string[] {
+  // No provenance: it would turn the image into a list with a time in it, so that the same content is never the same image.
+  const options = ['--load', '--progress=rawjson', '--provenance=false'];
+  return ['buildx', 'build', ...options, ...common(request, request.dockerfile), request.context];
+}
+
+function withBuildKit(programs: Programs): Builder {
+  return async (request, report, signal) => {
+    const progress = createBuildProgress(programs.clean);
+    const { exitCode } = await programs.run({
+      file: 'docker',
+      args: buildKitArguments(request),
+      signal,
+      onRecord(line, stream) {
+        // Progress is on stderr; stdout has nothing to say.
+        if (stream === 'stderr') for (const event of progress.read(line)) report(event);
+      },
+    });
+    return { exitCode, step: progress.failedStep() };
+  };
+}
+
+const legacyStep = /^Step (\d+)\/(\d+) : (.*)$/;
+
+function withLegacyBuilder(programs: Programs): Builder {
+  return async (request, report, signal) => {
+    const staged = await stageLegacyContext(request.context, request.dockerfile);
+    let name: string | undefined;
+    let own = createTail(20);
+    const command: Command = {
+      file: 'docker',
+      // A step that failed would stay as a stopped container.
+      args: ['build', '--force-rm', ...common(request, staged.dockerfile), staged.directory],
+      env: { DOCKER_BUILDKIT: '0' },
+      signal,
+      onLine(line) {
+        report({ type: 'line', line });
+        own.push(line);
+        const [, current, total, title] = legacyStep.exec(line) ?? [];
+        if (title === undefined) return;
+        name = title;
+        own = createTail(20);
+        report({ type: 'build-step', current: Number(current), total: Number(total), name });
+      },
+    };
+    try {
+      const { exitCode, stderr } = await programs.run(command);
+      const error = stderr.split('\n').at(-1) ?? '';
+      return { exitCode, step: name === undefined ? undefined : { step: name, error, lines: own.lines() } };
+    } finally {
+      await staged.remove();
+    }
+  };
+}

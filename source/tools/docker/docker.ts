@@ -1,0 +1,49 @@
+// The Docker engine, through its command line.
+import type { Clock, Docker } from '../../world.js';
+import { createHttp } from '../http/http.js';
+import type { Programs } from '../run/process.js';
+import { askVersion, versionQuestions } from '../run/version.js';
+import { buildImage, buildKitArguments } from './build.js';
+import { askEngine } from './engine.js';
+import { inspectImage, unanswered } from './image.js';
+import { startEngine } from './start-engine.js';
+import { sweepTryOuts, tryOutImage } from './try-out.js';
+
+const answerSeconds = 10;
+const removeSeconds = 60;
+
+/** `environment` tells where the engine is (DOCKER_HOST); default that of this process. `engineSeconds`: how long the engine may take to answer. */
+export function createDocker(parts: { programs: Programs; clock: Clock; environment?: NodeJS.ProcessEnv; engineSeconds?: number }): Docker {
+  const { programs, clock, environment = process.env, engineSeconds = answerSeconds } = parts;
+  const http = createHttp();
+  const buildx = (signal: AbortSignal) => askVersion(programs, versionQuestions.buildx, signal);
+  const engine = (signal: AbortSignal) => askEngine(programs, engineSeconds, signal);
+  return {
+    client: (signal) => askVersion(programs, versionQuestions.docker, signal),
+    engine,
+    startEngine: (command, report, signal) => startEngine({ programs, clock, engine }, command, report, signal),
+    buildx,
+    buildCommand: (request) => ['docker', ...buildKitArguments(request)],
+    build: async (request, report, signal) => buildImage(programs, await buildx(signal), request, report, signal),
+    image: (tag, signal) => inspectImage(programs, environment, tag, signal),
+    tryOut: (request, signal) => tryOutImage({ programs, clock, http }, request, signal),
+    sweep: (signal) => sweepTryOuts(programs, signal),
+    async tags(repository, signal) {
+      const args = [
+        'image',
+        'ls',
+        '--filter=label=app.kubernetes.io/managed-by=taskflow-tui',
+        '--format={{.Repository}}:{{.Tag}}',
+        repository,
+      ];
+      const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: answerSeconds });
+      if (exitCode !== 0) throw unanswered(`docker could not list the images of ${repository}`, stderr);
+      return stdout.split('\n').filter((tag) => tag !== '' && !tag.includes('<none>'));
+    },
+    async removeImage(tag, signal) {
+      const args = ['image', 'rm', tag];
+      const { exitCode, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: removeSeconds });
+      if (exitCode !== 0 && !/no such image/i.test(stderr)) throw unanswered(`the image ${tag} could not be removed`, stderr);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// How large an image is. `docker image inspect` means two things by Size: unpacked with the classic stores, compressed with containerd's.
+import { request } from 'node:http';
+import { Failure } from '../../problem.js';
+import type { Docker } from '../../world.js';
+import type { Programs } from '../run/process.js';
+
+type Image = Awaited<ReturnType<Docker['image']>>;
+type Inspected = { Id: string; Size: number; Architecture?: string; GraphDriver?: { Name?: string } };
+type Manifest = {
+  Kind?: string;
+  Available?: boolean;
+  ImageData?: { Platform?: { architecture?: string }; Size?: { Unpacked?: number } };
+};
+
+/** Storage drivers of the classic stores; containerd's snapshotters have other names, e.g. `overlayfs`. */
+const classicDrivers = new Set(['overlay2', 'fuse-overlayfs', 'btrfs', 'zfs', 'vfs', 'aufs', 'devicemapper', 'windowsfilter']);
+const answerSeconds = 15;
+
+/** Undefined when there is no such image. Failure when the engine does not say. */
+export async function inspectImage(programs: Programs, environment: NodeJS.ProcessEnv, tag: string, signal: AbortSignal): Promise<Image> {
+  const asked = { file: 'docker', args: ['image', 'inspect', '--format={{json .}}', tag], signal, timeoutSeconds: answerSeconds };
+  const { exitCode, stdout, stderr } = await programs.read(asked);
+  if (exitCode !== 0) {
+    if (/no such image/i.test(stderr)) return undefined;
+    throw unanswered(`docker could not say whether the image ${tag} is there`, stderr);
+  }
+  const { Id: id, Size: size, Architecture, GraphDriver } = parseInspected(stdout);
+  if (classicDrivers.has(GraphDriver?.Name ?? '')) return { id, bytes: size, measure: 'unpacked' };
+  const unpacked = await unpackedSize(await engineSocket(programs, environment, signal), tag, Architecture, signal);
+  return unpacked === undefined ? { id, bytes: size, measure: 'as reported' } : { id, bytes: unpacked, measure: 'unpacked' };
+}
+
+/** In the words of the engine's client and of its daemon. */
+const refusals: { matches: RegExp; cure: string; command: string }[] = [
+  {
+    matches: /permission denied.*(?:docker|socket)/i,
+    cure: 'get the right to use Docker (join the group docker, then sign in again), then retry',
+    command: 'sudo usermod -aG docker $USER',
+  },
+  {
+    matches: /cannot connect to the docker daemon|error during connect|is the docker daemon running|EOF|connection reset/i,
+    cure: 'start Docker, then retry: finished images stay',
+    command: 'docker info',
+  },
+  {
+    matches: /no space left on device|disk quota exceeded/i,
+    cure: 'make room where Docker keeps its images, then retry',
+    command: 'docker system df',
+  },
+];
+
+const unknown: { cure: string; command?: string } = { cure: 'see whether Docker is running, then retry', command: 'docker info' };
+
+/** @param other what to do about a reason that is none of the engine's own */
+export function unanswered(problem: string, stderr: string, other = unknown): Failure {
+  const { cure, command } = refusals.find(({ matches }) => matches.test(stderr)) ?? other;
+  return new Failure({
+    problem,
+    cause: stderr.split('\n').findLast((line) => line.trim() !== '') ?? 'docker failed without a word',
+    cure,
+    ...(command ? { command } : {}),
+  });
+}
+
+function parseInspected(text: string): Inspected {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure(
+      { problem: 'the answer of docker image inspect cannot be read', cause: 'it is no JSON', cure: 'retry; if it stays, report it' },
+      { cause: error },
+    );
+  }
+}
+
+/** The engine's socket or named pipe; undefined when the engine is reached otherwise (TCP, SSH). */
+async function engineSocket(programs: Programs, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
+  const asked = {
+    file: 'docker',
+    args: ['context', 'inspect', '--format={{.Endpoints.docker.Host}}'],
+    signal,
+    timeoutSeconds: answerSeconds,
+  };
+  const host = environment.DOCKER_HOST || (await programs.read(asked)).stdout.trim();
+  if (host.startsWith('unix://')) return host.slice('unix://'.length);
+  if (host.startsWith('npipe://')) return host.slice('npipe://'.length).replaceAll('/', '\\');
+  return undefined;
+}
+
+/** Engine API 1.48 (https://docs.docker.com/reference/api/engine/version/v1.48/#tag/Image/operation/ImageInspect). */
+async function unpackedSize(
+  socketPath: string | undefined,
+  tag: string,
+  architecture: string | undefined,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (socketPath === undefined) return undefined;
+  try {
+    const path = `/v1.48/images/${encodeURIComponent(tag)}/json?manifests=1`;
+    const answer: { Manifests?: Manifest[] } = JSON.parse(await get(socketPath, path, signal));
+    const images = (answer.Manifests ?? []).filter(({ Kind, Available }) => Kind === 'image' && Available === true);
+    const own = images.find(({ ImageData }) => ImageData?.Platform?.architecture === architecture) ?? images[0];
+    return own?.ImageData?.Size?.Unpacked || undefined;
+  } catch {
+    // An older engine, or a socket that is not ours: the reported size, named as such, is the answer then.
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+function get(socketPath: string, path: string, signal: AbortSignal): Promise<string> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(answerSeconds * 1000)]);
+  return new Promise((resolve, reject) => {
+    const asked = request({ socketPath, path, signal: limit, agent: false }, async (response) => {
+      try {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of response as AsyncIterable<Uint8Array>) chunks.push(chunk);
+        resolve(Buffer.concat(chunks).toString('utf8'));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}

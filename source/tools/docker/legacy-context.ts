@@ -1,0 +1,39 @@
+// What the builder from before BuildKit needs: a context and a Dockerfile that it understands, in a folder of their own.
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { contextFiles } from '../../build-context.js';
+
+export type LegacyContext = { directory: string; dockerfile: string; remove(): Promise<void> };
+
+/**
+ * Copies what is not ignored out of the person's folder, since that builder does not know `<Dockerfile>.dockerignore` and nothing may be
+ * written into the folder. The copy is in the system's temporary folder until `remove`.
+ */
+export async function stageLegacyContext(context: string, dockerfile: string): Promise<LegacyContext> {
+  const stage = await mkdtemp(path.join(tmpdir(), 'taskflow-build-'));
+  const remove = () => rm(stage, { recursive: true, force: true });
+  try {
+    const directory = path.join(stage, 'context');
+    await copyContext(context, directory, await contextFiles(context, dockerfile));
+    const rewritten = path.join(stage, 'Dockerfile');
+    await writeFile(rewritten, withoutCacheMounts(await readFile(dockerfile, 'utf8')));
+    return { directory, dockerfile: rewritten, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function copyContext(from: string, to: string, files: string[]): Promise<void> {
+  for (const folder of new Set(['.', ...files.map((file) => path.dirname(file))])) await mkdir(path.join(to, folder), { recursive: true });
+  for (const file of files) {
+    // docker would apply the context's own ignore file to the copy again.
+    if (file !== '.dockerignore') await cp(path.join(from, file), path.join(to, file), { verbatimSymlinks: true });
+  }
+}
+
+/** A cache mount only saves time; any other mount is needed, and stays for the builder to refuse. */
+export function withoutCacheMounts(dockerfile: string): string {
+  return dockerfile.replace(/--mount=(?=\S*\btype=(?:cache|tmpfs)\b)\S+[ \t]*/g, '');
+}

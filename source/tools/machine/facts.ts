@@ -1,0 +1,150 @@
+// What is to be known of this machine before anything is started, from files and the environment alone: nothing is run, nothing can fail.
+import { constants } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { homedir, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import path from 'node:path';
+import { networkOf } from '../../cidr.js';
+import type { DockerDesktop, Machine, MachineFacts } from '../../world.js';
+import { withScheme } from '../http/proxy.js';
+import { minikubeFolder } from '../minikube/log.js';
+import { isAccessible } from './accessible.js';
+
+type Platform = Machine['platform'];
+/** Where the facts come from. `root`: the folder in which absolute paths are looked for. */
+type Sources = { root: string; networks: NodeJS.Dict<NetworkInterfaceInfo[]>; user: number | undefined; processor: string };
+
+export async function machineFacts(
+  platform: Platform,
+  environment: NodeJS.ProcessEnv,
+  given: Partial<Sources> = {},
+): Promise<MachineFacts> {
+  const sources = { root: '', networks: interfacesHere(), user: process.getuid?.(), processor: process.arch, ...given };
+  const home = environment.HOME || environment.USERPROFILE || homedir();
+  const wsl = platform === 'linux' && (await isWsl(environment, sources.root));
+  const [desktops, lockedFolder] = await Promise.all([
+    desktopsHere({ platform, environment, home, wsl, root: sources.root }),
+    lockedMinikube(environment, home, sources.root),
+  ]);
+  const proxy = proxyOf(environment);
+  return {
+    wsl,
+    processor: sources.processor === 'x64' ? 'amd64' : sources.processor === 'arm64' ? 'arm64' : 'other',
+    root: sources.user === 0,
+    desktops,
+    ...(proxy ? { proxy } : {}),
+    networks: networksOf(sources.networks),
+    ...(lockedFolder === undefined ? {} : { lockedFolder }),
+  };
+}
+
+function interfacesHere(): NodeJS.Dict<NetworkInterfaceInfo[]> {
+  try {
+    return networkInterfaces();
+  } catch {
+    // Some sandboxes forbid it.
+    return {};
+  }
+}
+
+async function isWsl(environment: NodeJS.ProcessEnv, root: string): Promise<boolean> {
+  if (environment.WSL_DISTRO_NAME) return true;
+  return /microsoft/i.test(await readFile(`${root}/proc/version`, 'utf8').catch(() => ''));
+}
+
+type Place = { platform: Platform; environment: NodeJS.ProcessEnv; home: string; wsl: boolean; root: string };
+
+/** What each leaves on a machine: programs on the PATH, or these files. */
+function tracesOf({ platform, environment, home, wsl }: Place): Record<DockerDesktop, { programs: string[]; files: string[] }> {
+  const applications = (name: string) => [`/Applications/${name}.app`, `${home}/Applications/${name}.app`];
+  const windowsFolder = environment.ProgramFiles ?? 'C:\\Program Files';
+  const none = { programs: [], files: [] };
+  switch (platform) {
+    case 'darwin':
+      return {
+        'docker-desktop': { programs: [], files: applications('Docker') },
+        colima: { programs: ['colima'], files: [] },
+        orbstack: { programs: ['orb'], files: applications('OrbStack') },
+        'rancher-desktop': { programs: ['rdctl'], files: [...applications('Rancher Desktop'), `${home}/.rd/bin/rdctl`] },
+      };
+    case 'win32':
+      return {
+        'docker-desktop': { programs: [], files: [`${windowsFolder}\\Docker\\Docker\\Docker Desktop.exe`] },
+        colima: none,
+        orbstack: none,
+        'rancher-desktop': {
+          programs: ['rdctl.exe'],
+          files: [
+            `${environment.LOCALAPPDATA ?? `${home}\\AppData\\Local`}\\Programs\\Rancher Desktop\\Rancher Desktop.exe`,
+            `${windowsFolder}\\Rancher Desktop\\Rancher Desktop.exe`,
+          ],
+        },
+      };
+    default:
+      return {
+        'docker-desktop': {
+          programs: [],
+          files: wsl
+            ? ['/mnt/wsl/docker-desktop', '/mnt/c/Program Files/Docker/Docker/Docker Desktop.exe']
+            : [`${home}/.docker/desktop`, '/opt/docker-desktop'],
+        },
+        colima: { programs: ['colima'], files: [] },
+        orbstack: none,
+        'rancher-desktop': { programs: ['rdctl'], files: [`${home}/.rd/bin/rdctl`] },
+      };
+  }
+}
+
+async function desktopsHere(place: Place): Promise<DockerDesktop[]> {
+  // In WSL the folders of Windows are on the PATH too: slow to look into, and their programs are not of this system.
+  const folders = (place.environment.PATH ?? place.environment.Path ?? '')
+    .split(place.platform === 'win32' ? ';' : ':')
+    .filter((folder) => folder !== '' && !(place.wsl && folder.startsWith('/mnt/')));
+  const join = place.platform === 'win32' ? path.win32.join : path.posix.join;
+  const found = await Promise.all(
+    Object.entries(tracesOf(place)).map(async ([name, { programs, files }]) => {
+      const candidates = [...files, ...programs.flatMap((program) => folders.map((folder) => join(folder, program)))];
+      const there = await Promise.all(candidates.map((file) => isAccessible(`${place.root}${file}`)));
+      return there.includes(true) ? [name as DockerDesktop] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function lockedMinikube(environment: NodeJS.ProcessEnv, home: string, root: string): Promise<string | undefined> {
+  const folder = minikubeFolder(environment, home);
+  const there = await isAccessible(`${root}${folder}`);
+  return there && !(await isAccessible(`${root}${folder}`, constants.W_OK)) ? folder : undefined;
+}
+
+/** In Go's order, as docker, minikube, kubectl and helm look: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
+function proxyOf(environment: NodeJS.ProcessEnv): MachineFacts['proxy'] {
+  const name = ['HTTPS_PROXY', 'https_proxy'].find((each) => environment[each]);
+  const value = name && environment[name];
+  if (!name || !value) return undefined;
+  const except = environment.NO_PROXY || environment.no_proxy || '';
+  return { name, address: addressOf(value), except: except.split(/[\s,]+/).filter(Boolean) };
+}
+
+/** Host and port only: the rest may be a password. */
+function addressOf(proxy: string): string {
+  try {
+    const { hostname, port, protocol } = new URL(withScheme(proxy));
+    return `${hostname}:${port || (protocol === 'https:' ? 443 : protocol === 'http:' ? 80 : 1080)}`;
+  } catch {
+    return 'an address that cannot be read';
+  }
+}
+
+/** Bridges of docker, podman, minikube and Kubernetes, and of virtual machines: none of them leads to where a VPN leads. */
+const ownBridges = /^(docker|br-|bridge\d|veth|virbr|vboxnet|vmnet|podman|cni|flannel|cali|cilium|lxc|kube|minikube|vEthernet)/i;
+
+function networksOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): MachineFacts['networks'] {
+  return Object.entries(interfaces).flatMap(([name, addresses = []]) =>
+    ownBridges.test(name)
+      ? []
+      : addresses.flatMap(({ family, internal, cidr }) => {
+          const network = family === 'IPv4' && !internal && cidr ? networkOf(cidr) : undefined;
+          return network ? [{ name, cidr: network }] : [];
+        }),
+  );
+}

@@ -1,0 +1,91 @@
+// Programs that run on this machine, by their name and a word among their arguments: a helm, say, that works on the release now.
+import { readdir, readFile } from 'node:fs/promises';
+import { Cancelled } from '../../problem.js';
+import type { Machine, RunningProgram } from '../../world.js';
+import type { Programs } from '../run/process.js';
+
+const askSeconds = 10;
+
+/** `file` without folder and `.exe`. */
+type Wanted = { platform: Machine['platform']; file: string; word: string };
+
+/**
+ * Living ones but ourselves; those of other users too, as far as the system shows them. Empty where it cannot be found out. The arguments are
+ * clean, and may hold what others gave a secret in: to be looked at, not to be shown.
+ */
+export async function runningPrograms(programs: Programs, wanted: Wanted, signal: AbortSignal): Promise<RunningProgram[]> {
+  if (signal.aborted) throw new Cancelled();
+  const all = await listOf(programs, wanted, signal);
+  return all
+    .filter(
+      ({ pid, argv: [program = '', ...args] }) => pid !== process.pid && nameOf(program) === wanted.file && args.includes(wanted.word),
+    )
+    .map(({ pid, argv: [, ...args] }) => ({ pid, args: args.map(programs.clean) }));
+}
+
+type Listed = { pid: number; argv: string[] };
+
+function listOf(programs: Programs, { platform, file }: Wanted, signal: AbortSignal): Promise<Listed[]> {
+  if (platform === 'linux') return fromProc();
+  return platform === 'win32' ? fromPowerShell(programs, file, signal) : fromPs(programs, signal);
+}
+
+/** By proc(5), /proc/PID/cmdline: the arguments, each ended by a NUL. One that has ended and is not yet asked for has none. */
+async function fromProc(): Promise<Listed[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const listed = await Promise.all(
+    pids.map(async (pid) => {
+      const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      return { pid: Number(pid), argv: text.replace(/\0$/, '').split('\0') };
+    }),
+  );
+  return listed;
+}
+
+/** ps(1) joins the arguments with spaces: one that has spaces in it falls apart, which a name never has. */
+async function fromPs(programs: Programs, signal: AbortSignal): Promise<Listed[]> {
+  const text = await outputOf(programs, { file: 'ps', args: ['-axwwo', 'pid=,args='], env: { LC_ALL: 'C' } }, signal);
+  return text.split('\n').flatMap((line) => {
+    const [, pid, args] = /^\s*(\d+)\s+(\S.*)$/.exec(line) ?? [];
+    return pid && args ? [{ pid: Number(pid), argv: args.trim().split(/\s+/) }] : [];
+  });
+}
+
+/** https://learn.microsoft.com/windows/win32/cimwin32prov/win32-process: one object, a list, or nothing at all when there is none. */
+async function fromPowerShell(programs: Programs, file: string, signal: AbortSignal): Promise<Listed[]> {
+  const script = `Get-CimInstance Win32_Process -Filter "Name='${file}.exe'" | Select-Object ProcessId,CommandLine | ConvertTo-Json -Compress`;
+  const args = ['-NoProfile', '-NonInteractive', '-Command', script];
+  const text = await outputOf(programs, { file: 'powershell.exe', args }, signal);
+  try {
+    const answer: unknown = text.trim() === '' ? [] : JSON.parse(text);
+    return (Array.isArray(answer) ? answer : [answer]).flatMap(listedOf);
+  } catch {
+    return [];
+  }
+}
+
+/** The command line of a process of another user is null. */
+function listedOf(answer: unknown): Listed[] {
+  if (!answer || typeof answer !== 'object') return [];
+  const { ProcessId: pid, CommandLine: line } = answer as Record<string, unknown>;
+  if (typeof pid !== 'number' || typeof line !== 'string') return [];
+  return [{ pid, argv: [...line.matchAll(/"([^"]*)"|[^\s"]+/g)].map(([whole, inQuotes]) => inQuotes ?? whole) }];
+}
+
+type Asked = { file: string; args: string[]; env?: Record<string, string> };
+
+/** Whole and untouched, as a parser wants it. A machine that has not the program tells nothing. */
+async function outputOf(programs: Programs, asked: Asked, signal: AbortSignal): Promise<string> {
+  try {
+    return (await programs.read({ ...asked, timeoutSeconds: askSeconds, signal })).stdout;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return '';
+  }
+}
+
+/** `C:\tools\Helm.exe` and `/usr/local/bin/helm` are both helm. */
+function nameOf(program: string): string {
+  const name = program.split(/[/\\]/).at(-1) ?? '';
+  return /\.exe$/i.test(name) ? name.slice(0, -4).toLowerCase() : name;
+}

@@ -1,0 +1,63 @@
+// `minikube start`, with its progress and, when it fails, its own advice.
+import { Failure } from '../../problem.js';
+import type { Minikube } from '../../world.js';
+import { saidNothing } from '../run/exit-reason.js';
+import type { Outcome, Programs } from '../run/process.js';
+import { createStartProgress, type MinikubeEvent, parseMinikubeEvent } from './cloud-events.js';
+import { currentContext } from './current-context.js';
+import { minikubeLog } from './log.js';
+
+/** The first start downloads an image of the node of about half a gigabyte. */
+const startSeconds = 20 * 60;
+
+export async function start(
+  programs: Programs,
+  profile: string,
+  report: Parameters<Minikube['start']>[1],
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = createStartProgress();
+  const current = await currentContext(programs, signal);
+  const keep = current === undefined || current === profile ? [] : ['--keep-context'];
+  let error: Extract<MinikubeEvent, { type: 'error' }> | undefined;
+  const outcome = await programs.run({
+    file: 'minikube',
+    // No questions: nobody could answer them here.
+    args: ['start', '--output=json', '--interactive=false', '-p', profile, ...keep],
+    timeoutSeconds: startSeconds,
+    signal,
+    onRecord(line, stream) {
+      const event = stream === 'stdout' ? parseMinikubeEvent(line) : undefined;
+      if (event?.type === 'error' && (event.fatal || !error?.fatal)) error = event;
+      const news = event && progress(event);
+      if (news) report({ message: programs.clean(news.message), fraction: news.fraction });
+    },
+  });
+  if (outcome.exitCode === 0) return;
+  if (!error) throw failure(`minikube could not start ${profile}`, outcome, profile, minikubeLog());
+  const [cause = '', ...more] = error.message.split('\n').map(programs.clean);
+  throw new Failure({
+    problem: `minikube could not start ${profile}${error.name ? ` (${programs.clean(error.name)})` : ''}`,
+    cause: cause || 'minikube gave no reason',
+    cure: [error.advice, error.url].filter(Boolean).map(programs.clean).join(' — ') || 'correct what minikube names, then retry',
+    command: `minikube start -p ${profile}`,
+    details: [...more, ...outcome.stderr.split('\n')].filter((line) => line.trim() !== '').slice(-15),
+    ...minikubeLog(),
+    exit: 3,
+  });
+}
+
+/** What minikube said last, as events or as plain lines, is the cause. */
+export function failure(problem: string, { exitCode, stdout, stderr }: Outcome, profile: string, log: { log?: string } = {}): Failure {
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
+  const said = lines.map((line) => parseMinikubeEvent(line)).findLast((event) => event?.type === 'error' || event?.type === 'said');
+  const message = said && 'message' in said ? said.message.split('\n')[0] : lines.at(-1);
+  return new Failure({
+    problem,
+    cause: message || saidNothing('minikube', exitCode),
+    cure: 'see whether the cluster runs, then retry',
+    command: `minikube status -p ${profile}`,
+    details: lines.slice(-15),
+    ...log,
+  });
+}

@@ -1,0 +1,60 @@
+// Which version of a tool is there, told apart from: none, one that hangs, one that is broken, and an answer that cannot be read.
+import { Failure } from '../../problem.js';
+import type { Found } from '../../world.js';
+import { MissingProgram, type Programs, TimeLimit } from './process.js';
+
+/** How long a tool may take to say its version, in seconds. */
+const versionSeconds = 10;
+
+export type VersionQuestion = {
+  file: string;
+  args: string[];
+  /** Finds the version in what was printed; the first group is the version without a leading v. */
+  pattern: RegExp;
+  /** What a tool prints when the part that was asked for is not there, e.g. a docker without the buildx plugin. */
+  absent?: RegExp;
+};
+
+const number = String.raw`(\d+\.\d+(?:\.\d+)?(?:[-+.~][0-9A-Za-z.+~-]+)?)`;
+
+/** The questions none of which needs an engine or a cluster to answer. */
+export const versionQuestions = {
+  // `docker version` would ask the engine, and hang with it. The name is part of the answer: podman's `docker` says "podman version 5.2.1".
+  docker: { file: 'docker', args: ['--version'], pattern: new RegExp(`^Docker version ${number}`, 'm') },
+  buildx: {
+    file: 'docker',
+    args: ['buildx', 'version'],
+    pattern: new RegExp(`docker/buildx v?${number}`),
+    absent: /is not a docker command|unknown command|unknown (shorthand )?flag|Usage:\s+docker/,
+  },
+  minikube: { file: 'minikube', args: ['version', '--short'], pattern: new RegExp(`^(?:minikube version: )?v?${number}\\s*$`, 'm') },
+  kubectl: { file: 'kubectl', args: ['version', '--client', '--output=json'], pattern: new RegExp(`"gitVersion":\\s*"v?${number}"`) },
+  helm: { file: 'helm', args: ['version', '--template={{.Version}}'], pattern: new RegExp(`^v?${number}\\s*$`, 'm') },
+} as const satisfies Record<string, VersionQuestion>;
+
+/** Never fails but by Cancelled: whatever a tool does is an answer. */
+export async function askVersion(
+  programs: Programs,
+  question: VersionQuestion,
+  signal: AbortSignal,
+  timeoutSeconds = versionSeconds,
+): Promise<Found> {
+  try {
+    const { file, args } = question;
+    const { exitCode, stdout, stderr } = await programs.run({ file, args, signal, timeoutSeconds });
+    const version = question.pattern.exec(stdout)?.[1];
+    if (exitCode === 0) return { type: 'found', version, raw: brief(stdout || stderr) };
+    if (question.absent?.test(`${stderr}\n${stdout}`)) return { type: 'missing' };
+    return { type: 'broken', reason: brief(stderr || stdout) || `exit code ${exitCode}` };
+  } catch (error) {
+    if (error instanceof MissingProgram) return { type: 'missing' };
+    if (error instanceof TimeLimit) return { type: 'hangs', seconds: error.seconds };
+    if (error instanceof Failure) return { type: 'broken', reason: error.problem.cause };
+    throw error;
+  }
+}
+
+/** On one line, to be shown beside the tool's name. */
+function brief(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 200);
+}

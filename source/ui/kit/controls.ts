@@ -1,0 +1,44 @@
+// What the screens are given: something to look at, and something to say. Types only; commands/ makes the real ones.
+import type { Answer, StepId } from '../../deploy/engine/event.js';
+import type { State } from '../../deploy/engine/state.js';
+import type { Panel } from '../../live/panel.js';
+import type { Watched } from '../../observable.js';
+import type { SecretKey } from '../../problem.js';
+import type { KeyAnswer } from '../../world.js';
+
+export type { ActionResult } from '../../live/panel.js';
+export type PanelControl = Omit<Panel, 'asked'>;
+export type { PanelSummary } from '../panel/session-summary.js';
+export type { Watched };
+
+export type WizardControl = {
+  state: Watched<State>;
+  answer(questionId: string, answer: Answer): void;
+  retry(step: StepId): void;
+  /** Start the secrets step again, so that a wrong value can be edited, and then `then`. */
+  editSecrets(then: StepId): void;
+  /** Cancels what runs; the state ends with run-finished. */
+  cancel(): void;
+  /** A value for better-auth-secret: 32 random bytes as base64url. */
+  generateSecret(): string;
+  /** Asks the service behind openai-api-key whether it takes this one; only when the person presses its key. */
+  tryKey(key: string): Promise<KeyAnswer>;
+  now(): number;
+  /** The secret that the person came to change. */
+  editing?: SecretKey;
+};
+
+/** How the panel was left: for good, or for steps that change what it shows. */
+export type PanelThen = { type: 'quit' } | { type: 'redeploy'; deployment: string } | { type: 'edit-secret'; key: SecretKey };
+
+export type ScreenOptions = {
+  unicode: boolean;
+  /** Shown on every screen of the simulated tour. */
+  demo: boolean;
+  /** What the demo presses now, in words that go on after `demo`. */
+  caption?: Watched<string>;
+  /** Where the keys come from, when not from the terminal itself. */
+  keyboard?: NodeJS.ReadableStream;
+  /** Aborted by SIGTERM and the like: the screen leaves as if the person had. */
+  signal?: AbortSignal;
+};

@@ -1,0 +1,12 @@
+// The demo's label as it is now; none outside of the demo.
+import type { ScreenOptions } from '../controls.js';
+import { demoLine } from '../demo-line.js';
+import type { Line } from '../line.js';
+import { useWatched } from './use-observable.js';
+
+const silent = { current: () => '', subscribe: () => () => {} };
+
+export function useDemoLabel({ demo, caption = silent }: ScreenOptions): Line | undefined {
+  const words = useWatched(caption);
+  return demo ? demoLine(words) : undefined;
+}

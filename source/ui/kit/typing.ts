@@ -1,0 +1,57 @@
+// What typing means, for every field: text, pastes, backspaces, tabs and returns, in whatever pieces they arrive.
+import { withoutSequences } from '../../text.js';
+
+export type Typing =
+  /** Any number of characters, control characters among them, as the terminal sent them. */
+  | { type: 'typed'; text: string }
+  | { type: 'pasted'; text: string }
+  | { type: 'erase' }
+  | { type: 'clear' }
+  | { type: 'next' }
+  | { type: 'previous' };
+
+export type Field<S> = { value(state: S): string; change(state: S, value: string): S; enter(state: S): S; next(state: S): S };
+
+/** Longest value kept, in characters: a paste by mistake must not become a value. */
+const longest = 4096;
+
+// C0, DEL, C1, and the format characters that nobody sees (joiners, direction marks, byte order mark).
+const invisible = /[\p{Cc}\p{Cf}]/gu;
+
+export function typedInto<S>(typing: Exclude<Typing, { type: 'next' | 'previous' }>, state: S, field: Field<S>): S {
+  switch (typing.type) {
+    case 'typed':
+      return [...typing.text].reduce((s, character) => key(character, s, field), state);
+    case 'pasted': {
+      // A newline inside is where a terminal or a mail broke the line; at the end it was copied along, and means enter.
+      const filled = insert(withoutSequences(typing.text), state, field);
+      return /[\r\n]\s*$/.test(typing.text) ? field.enter(filled) : filled;
+    }
+    case 'erase':
+      return field.change(state, [...field.value(state)].slice(0, -1).join(''));
+    case 'clear':
+      return field.change(state, '');
+  }
+}
+
+function key<S>(character: string, state: S, field: Field<S>): S {
+  switch (character) {
+    case '\r':
+    case '\n':
+      return field.enter(state);
+    case '\t':
+      return field.next(state);
+    case '\u007f':
+    case '\b':
+      return typedInto({ type: 'erase' }, state, field);
+    case '\u0015':
+      return typedInto({ type: 'clear' }, state, field);
+    default:
+      return insert(character, state, field);
+  }
+}
+
+function insert<S>(text: string, state: S, field: Field<S>): S {
+  const visible = text.replace(invisible, '');
+  return visible ? field.change(state, (field.value(state) + visible).slice(0, longest)) : state;
+}

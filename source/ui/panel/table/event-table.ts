@@ -1,0 +1,62 @@
+// What the cluster says has happened: the newest first, each with how long ago, what about, and how often.
+import type { Snapshot } from '../../../live/snapshot.js';
+import type { ClusterEvent } from '../../../world.js';
+import { column, dim, fit, type Line, say, warn, wrapped } from '../../kit/line.js';
+import { sign } from '../../kit/theme.js';
+import { wideFrom } from './pod-layout.js';
+import { ownPodName } from './pod-rows.js';
+import { titleOf } from './rows.js';
+import { ageIn } from './title.js';
+
+const newestFirst = new WeakMap<ClusterEvent[], ClusterEvent[]>();
+
+function ordered(events: ClusterEvent[]): ClusterEvent[] {
+  const known = newestFirst.get(events) ?? [...events].sort((a, b) => b.at - a.at);
+  newestFirst.set(events, known);
+  return known;
+}
+
+/** At most `rows` lines, one an event. */
+export function eventLines({ events, target }: Snapshot, now: number, rows: number, columns: number): Line[] {
+  const wide = columns >= wideFrom;
+  const label = wide ? (columns >= 100 ? 11 : 8) : 1;
+  return ordered(events)
+    .slice(0, rows)
+    .map((event, at) => {
+      const start = head(event, target.release, now, columns);
+      return fit([dim(column(at === 0 && wide ? ' Events' : '', label)), ...start, dim(messageOf(event))], columns - 1);
+    });
+}
+
+/** The whole list for the full screen, long messages on as many lines as they need. */
+export function eventPages({ events, target }: Snapshot, now: number, columns: number): Line[] {
+  const indent = head({ at: 0, object: '', type: '', reason: '', message: '', count: 1 }, target.release, now, columns);
+  const taken = indent.reduce((sum, { text }) => sum + text.length, 1);
+  return ordered(events).flatMap((event): Line[] => {
+    const [first = '', ...more] = wrapped(`${event.reason}: ${messageOf(event)}`, Math.max(20, columns - taken - 1), 6);
+    const start: Line = [say(' '), ...head(event, target.release, now, columns), say(first)];
+    return [start, ...more.map((text): Line => [say(' '.repeat(taken) + text)])].map((line) => fit(line, columns));
+  });
+}
+
+function head(event: ClusterEvent, release: string, now: number, columns: number): Line {
+  const wide = columns >= wideFrom;
+  const object = column(shortObject(event.object, release, wide), columns >= 120 ? 22 : wide ? 16 : 9);
+  const mark = event.type === 'Warning' ? warn(sign.attention) : dim('·');
+  return [dim(column(ageIn(now - event.at, wide), wide ? 7 : 4)), mark, say(` ${object} `)];
+}
+
+function messageOf({ message, count }: ClusterEvent): string {
+  return count > 1 ? `${message} ×${count}` : message;
+}
+
+/** `pod/taskflow-backend-5d8b-ww71x` → `backend …ww71x`, `deployment/taskflow-backend` → `backend`; not `wide`: `…ww71x`, `backend`. */
+function shortObject(object: string, release: string, wide = true): string {
+  const [kind, name] = object.includes('/') ? [object.slice(0, object.indexOf('/')), object.slice(object.indexOf('/') + 1)] : ['', object];
+  const title = titleOf(name, release);
+  if (kind === 'replicaset')
+    return title.replace(wide ? /-(\w+)$/ : /^.*-(\w+)$/, (_, hash: string) => `${wide ? ' ' : ''}…${hash.slice(-4)}`);
+  const isPod = kind === 'pod' || (kind === '' && /-[a-z0-9]{5}$/.test(name));
+  if (isPod && !wide) return ownPodName(name);
+  return isPod ? title.replace(/-\w+-\w+$/, ` ${ownPodName(name)}`) : title;
+}

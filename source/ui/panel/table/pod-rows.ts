@@ -1,0 +1,62 @@
+// How a pod is told in a row: kubectl's words, a sign for how well it is, and a name short enough to tell it from its siblings.
+
+import { since } from '../../../units.js';
+import type { Pod } from '../../../world.js';
+import { sign, type Tone } from '../../kit/theme.js';
+
+export type Health = { sign: string; tone: Tone };
+
+/** Words that kubectl prints while a pod is on its way and nothing is wrong yet. */
+const onTheWay = /^(Pending|ContainerCreating|PodInitializing|Running|Terminating|Init:\d+\/\d+|SchedulingGated)$/;
+
+export function healthOf(pod: Pod): Health {
+  if (pod.terminating) return { sign: sign.waiting, tone: 'dim' };
+  if (pod.ready) return { sign: sign.up, tone: 'good' };
+  if (pod.status === 'Completed') return { sign: sign.done, tone: 'dim' };
+  return onTheWay.test(pod.status) ? { sign: sign.running, tone: 'warn' } : { sign: sign.failed, tone: 'bad' };
+}
+
+export function isUnwell(pod: Pod): boolean {
+  return healthOf(pod).tone === 'bad';
+}
+
+/** `taskflow-backend-5d8b6c7f9-ww71x` → `…c7f9-ww71x`: the end of the replica set's hash and the pod's own part. */
+export function shortPodName(name: string): string {
+  const own = name.lastIndexOf('-');
+  const hash = name.lastIndexOf('-', own - 1);
+  return hash <= 0 ? name : `…${name.slice(Math.max(hash + 1, own - 4))}`;
+}
+
+/** `taskflow-backend-5d8b6c7f9-ww71x` → `…ww71x`: enough to tell two pods of one deployment apart. */
+export function ownPodName(name: string): string {
+  const own = name.lastIndexOf('-');
+  return name.lastIndexOf('-', own - 1) <= 0 ? name : `…${name.slice(own + 1)}`;
+}
+
+/** `0`, or `4, last 12 s ago`; with `why` also `(OOMKilled)`, as what the container ended the last time. */
+export function restartsOf(pod: Pod, now: number, why = false): string {
+  const { restarts, lastRestartAt } = pod;
+  if (restarts === 0) return '0';
+  const when = lastRestartAt === undefined ? '' : `, last ${since(now - lastRestartAt)} ago`;
+  return `${restarts}${when}${why && pod.lastExit ? ` (${exitOf(pod.lastExit)})` : ''}`;
+}
+
+/** `OOMKilled`; of a mere `Error` the code says more. */
+function exitOf({ reason, code }: { reason: string; code: number }): string {
+  return reason === '' || reason === 'Error' ? `exit ${code}` : reason;
+}
+
+/** Why it is unwell, as far as the cluster says. */
+export function reasonOf(pod: Pod): string | undefined {
+  if (pod.message) return pod.message;
+  return pod.lastExit ? `last exit: ${pod.lastExit.reason}, code ${pod.lastExit.code}` : undefined;
+}
+
+const kinds = ['frontend', 'backend', 'other'];
+
+/** Frontend first, then backend; oldest first. The order in which the panel selects. */
+export function inOrder(pods: Pod[]): Pod[] {
+  return [...pods].sort(
+    (a, b) => kinds.indexOf(a.component) - kinds.indexOf(b.component) || a.startedAt - b.startedAt || a.name.localeCompare(b.name),
+  );
+}

@@ -1,0 +1,159 @@
+// The deployments with their pods: as many rows as there is room for around the selected one; no other row is even made.
+import type { PodUsage, Snapshot } from '../../../live/snapshot.js';
+import { age } from '../../../text.js';
+import { memory, millicores, percent, since, sparkline } from '../../../units.js';
+import type { Pod } from '../../../world.js';
+import { accent, bad, column, dim, fit, good, type Line, type Span, say, strong, warn } from '../../kit/line.js';
+import { sign } from '../../kit/theme.js';
+import { diagnosisCard } from './diagnosis-card.js';
+import { brokenLine, type GroupLayout, groupLayout, groupLine } from './group-row.js';
+import { lead, type PodLayout, podLayout, tagOf } from './pod-layout.js';
+import { healthOf, isUnwell, ownPodName, reasonOf, restartsOf, shortPodName } from './pod-rows.js';
+import { type Arranged, keyOf, type Row } from './rows.js';
+
+export type PodTable = { snapshot: Snapshot; arranged: Arranged; selectedAt: number; now: number; columns: number };
+/** `above` and `below`: rows out of sight. */
+export type Shown = { lines: Line[]; above: number; below: number };
+
+/** At most `rows` lines. `roomy`: every diagnosis is told in full, not only the selected one. */
+export function podTable(table: PodTable, rows: number, roomy: boolean): Shown {
+  const { arranged, selectedAt } = table;
+  const draw = drawing(table, roomy);
+  const blocks = [draw(selectedAt)].filter((block) => block.length > 0);
+  let [first, last] = [selectedAt, selectedAt];
+  let room = rows - (blocks[0]?.length ?? 0);
+  // Outwards from the selected row, turn by turn, until neither side has a next one that fits.
+  for (let grew = blocks.length > 0; grew; ) {
+    grew = false;
+    for (const [at, put] of [
+      [first - 1, 'before'],
+      [last + 1, 'after'],
+    ] as const) {
+      const block = arranged.rows[at] ? draw(at) : [];
+      if (block.length === 0 || block.length > room) continue;
+      grew = true;
+      room -= block.length;
+      if (put === 'before') {
+        blocks.unshift(block);
+        first = at;
+      } else {
+        blocks.push(block);
+        last = at;
+      }
+    }
+  }
+  const end = Math.max(0, arranged.rows.length - 1 - last);
+  return { lines: blocks.flat().slice(0, rows), above: blocks.length > 0 ? first : 0, below: blocks.length > 0 ? end : 0 };
+}
+
+/** The line of the deployment whose pods go on from above what is shown. */
+export function groupAbove(table: PodTable, first: number): Line[] {
+  const row = table.arranged.rows[first];
+  if (row?.kind !== 'pod' || !row.group.deployment) return [];
+  return [groupLine(row.group, false, groupLayout(table), table)];
+}
+
+function drawing(table: PodTable, roomy: boolean): (at: number) => Line[] {
+  const { snapshot, arranged, selectedAt, columns } = table;
+  const layout = podLayout(snapshot, columns);
+  const groups: GroupLayout = groupLayout(table);
+  return (at) => {
+    const row = arranged.rows[at];
+    if (!row) return [];
+    const here = at === selectedAt;
+    const problem = arranged.problems.get(keyOf(row));
+    const card = problem ? diagnosisCard(problem, columns, here || roomy) : row.kind === 'pod' ? whyLine(row.pod, columns) : [];
+    if (row.kind === 'deployment') {
+      const image = brokenLine(row.group, snapshot).map((line) => fit(line, columns));
+      return [groupLine(row.group, here, groups, table), ...image, ...card, ...emptyLine(row, snapshot)];
+    }
+    const heading = row.first && !row.group.deployment ? [[say(layout.wide ? '   ' : '  '), strong(row.group.title)]] : [];
+    return [...heading, podLine(row.pod, here, layout, table), ...card];
+  };
+}
+
+function emptyLine({ group }: Row, { blind }: Snapshot): Line[] {
+  if (blind.pods !== undefined) return [];
+  return group.all.length === 0 && group.deployment && group.deployment.desired > 0 ? [[dim('    no pods yet')]] : [];
+}
+
+/** What the cluster says, where no diagnosis says it better. */
+function whyLine(pod: Pod, columns: number): Line[] {
+  const reason = isUnwell(pod) ? reasonOf(pod) : undefined;
+  return reason ? [[say(' '.repeat(lead(columns >= 80))), bad(sign.attention), dim(` ${reason}`)]] : [];
+}
+
+function podLine(pod: Pod, here: boolean, layout: PodLayout, { snapshot, now }: PodTable): Line {
+  const { wide } = layout;
+  const health = healthOf(pod);
+  const mark = here ? accent(sign.selected) : say(' ');
+  const ready = `${pod.containers.ready}/${pod.containers.total}`;
+  const old = now - pod.startedAt;
+  return [
+    ...(wide ? [say(' '), mark, say('  ')] : [mark, say(' ')]),
+    { text: health.sign, tone: health.tone },
+    (here ? strong : say)(` ${column(nameIn(pod.name, layout), layout.name.width)}`),
+    say(column(pod.status, layout.status - 1)),
+    say(` ${column(ready, layout.ready)}`),
+    restarts(pod, now, layout),
+    dim(column(wide ? since(old) : age(old), layout.age, 'right')),
+    ...(layout.cpu > 0 ? usageCells(pod, usageOf(snapshot, pod), layout) : []),
+    ...(layout.node > 0 ? [dim(`   ${column(pod.node, layout.node - 3)}`)] : []),
+    ...(layout.image > 0 ? imageCell(pod, snapshot, layout.image) : []),
+  ];
+}
+
+function nameIn(name: string, { name: { form } }: PodLayout): string {
+  if (form === 'full') return name;
+  return form === 'short' ? shortPodName(name) : ownPodName(name);
+}
+
+function restarts(pod: Pod, now: number, { restarts: { form, width } }: PodLayout): Span {
+  if (pod.restarts === 0) return dim(column('0', width));
+  const text = {
+    bare: String(pod.restarts),
+    ago: restartsOf(pod, now).replace('last ', ''),
+    last: restartsOf(pod, now),
+    why: restartsOf(pod, now, true),
+  };
+  return say(column(text[form], width));
+}
+
+function usageOf({ usage }: Snapshot, pod: Pod): PodUsage | undefined {
+  return usage && usage.source !== 'none' ? usage.pods[pod.name] : undefined;
+}
+
+/** Share of a limit from which its end is near. */
+const nearly = 0.9;
+
+function usageCells(pod: Pod, used: PodUsage | undefined, { cpu, memory: width, percent: share, spark, wide }: PodLayout): Span[] {
+  if (!used) return [cpu, width].map((cell) => dim(column('–', spark + cell, 'right') + ' '.repeat(share)));
+  const most = pod.limits ?? {};
+  const of = (part: number, limit = 0): Span[] => {
+    if (share === 0) return [];
+    const near = limit > 0 && part / limit >= nearly;
+    return [(near ? warn : dim)(column(`${percent(part, limit)}${near ? sign.attention : ''}`, share, 'right'))];
+  };
+  const bars = (values: number[], limit = 0): Span[] =>
+    spark > 0 ? [accent(column(sparkline(values, spark - 2, limit), spark, 'right'))] : [];
+  return [
+    ...bars(
+      used.history.map((each) => each.cpu),
+      (most.cpu ?? 0) / 4,
+    ),
+    say(column(millicores(used.cpu), cpu, 'right')),
+    ...of(used.cpu, most.cpu),
+    ...bars(
+      used.history.map((each) => each.memory),
+      most.memory,
+    ),
+    say(column(memory(used.memory, wide ? ' ' : ''), width, 'right')),
+    ...of(used.memory, most.memory),
+  ];
+}
+
+/** ✔: it is the image that the deployment asks for, and the one that was built here. */
+function imageCell(pod: Pod, { images }: Snapshot, width: number): Span[] {
+  const built = images.some(({ component, tag, inEngine }) => component === pod.component && tag === pod.image && inEngine);
+  return [dim(`   ${column(tagOf(pod.image), width - 5)}`), built ? good(` ${sign.done}`) : say('  ')];
+}

@@ -1,0 +1,79 @@
+// The panel's first line: how fresh it is, where it looks, and which revision runs there.
+import type { Snapshot } from '../../../live/snapshot.js';
+import { age } from '../../../text.js';
+import { since } from '../../../units.js';
+import type { WatchedKind } from '../../../world.js';
+import { bad, dim, fit, good, type Line, say, spread, strong, warn, widthOf } from '../../kit/line.js';
+import { sign } from '../../kit/theme.js';
+import { tagOf } from './pod-layout.js';
+
+export function titleLine(snapshot: Snapshot, now: number, columns: number): Line {
+  const { liveness } = snapshot;
+  const name = [strong(columns >= 52 ? ' TaskFlow  ' : ' TaskFlow ')];
+  const right = [...place(snapshot, columns), ...revision(snapshot, now, columns), say(' ')];
+  if (liveness.type === 'live') {
+    const live: Line = [...name, good(sign.up), say(' live')];
+    return spread(live, fit(right, columns - widthOf(live) - 1), columns);
+  }
+  const stale: Line = [...name, warn(sign.running), say(` stale for ${since(now - liveness.since)}`)];
+  const reason = [...stale, dim(`: ${liveness.reason}`)];
+  // Why it is stale matters more than where it looks.
+  const short = [...place(snapshot, 0), say(' ')];
+  if (widthOf(reason) + widthOf(right) < columns) return spread(reason, right, columns);
+  return widthOf(reason) + widthOf(short) < columns ? spread(reason, short, columns) : fit(reason, columns);
+}
+
+function place({ target: { context, namespace, release } }: Snapshot, columns: number): Line {
+  return [say(columns >= 100 ? `${context} / ${namespace} / ${release}` : `${context}/${namespace}`)];
+}
+
+function revision({ revisions, release, deployments }: Snapshot, now: number, columns: number): Line {
+  // What is watched is newer than what was asked for.
+  const newest = revisions[0];
+  const { revision: number, status } = newest ?? release ?? {};
+  if (number === undefined) return columns >= 52 ? [warn(`  ${sign.attention}`), dim(' no release')] : [];
+  const wrong = status && status !== 'deployed' ? [bad(`  ${sign.attention} `), say(status)] : [];
+  if (columns < 52) return wrong;
+  const tag = columns >= 80 ? sharedTag(deployments.flatMap(({ component, image }) => (component === 'other' ? [] : [tagOf(image)]))) : '';
+  const parts = [
+    `${columns >= 100 ? '   revision' : ' · rev'} ${number}`,
+    tag,
+    newest && columns >= 100 ? `${since(now - newest.at)} ago` : '',
+  ];
+  return [...wrong, dim(parts.filter(Boolean).join(' · '))];
+}
+
+/** The tag that all images have; when only their contents differ (`1.0.0-3f9a2c41`), what is common before that. */
+function sharedTag(tags: string[]): string {
+  const [first = ''] = tags;
+  if (tags.every((tag) => tag === first)) return first;
+  const version = first.split('-')[0] ?? '';
+  return version && tags.every((tag) => tag.split('-')[0] === version) ? version : '';
+}
+
+const words: Record<WatchedKind, string> = {
+  pods: 'pods cannot be seen',
+  deployments: 'deployments cannot be seen',
+  replicasets: 'replica sets cannot be seen',
+  services: 'services cannot be seen',
+  events: 'events cannot be seen',
+  revisions: 'revisions cannot be seen',
+};
+
+/** A line for each of the kinds that may not be looked at; the rest of the screen is true all the same. */
+export function blindLines({ blind }: Snapshot, kinds: WatchedKind[], columns: number): Line[] {
+  return kinds.flatMap((kind) => {
+    const reason = blind[kind];
+    return reason === undefined ? [] : [fit([warn(` ${sign.attention} `), say(words[kind]), dim(`: ${reason}`)], columns)];
+  });
+}
+
+/** Before anything is known. */
+export function lookingLine(): Line {
+  return [strong(' TaskFlow  '), { text: sign.running, tone: 'accent', role: 'spinner' }, dim(' looking at the cluster')];
+}
+
+/** kubectl's short age where columns are scarce. */
+export function ageIn(ms: number, wide: boolean): string {
+  return wide ? since(ms) : age(ms);
+}

@@ -1,0 +1,37 @@
+// Which keys mean nothing now, for the row that is selected: the key bar leaves them out, and they say why when they are pressed.
+import type { Snapshot } from '../../live/snapshot.js';
+import type { Deployment, Pod } from '../../world.js';
+import type { Action } from '../kit/key.js';
+import { type PanelState, selectedRow } from './state.js';
+import { heldPort } from './table/port-table.js';
+import { type Arranged, keyOf, type Row } from './table/rows.js';
+
+/** The deployment that acts on a row go to: itself, or the one that made the pod. */
+export function deploymentOf(row: Row | undefined): Deployment | undefined {
+  return row?.group.deployment;
+}
+
+/** The pod that a row is, and nothing for a deployment. */
+export function podOf(row: Row | undefined): Pod | undefined {
+  return row?.kind === 'pod' ? row.pod : undefined;
+}
+
+export function useless(state: PanelState, snapshot: Snapshot | undefined, list: Arranged): Action[] {
+  const row = selectedRow(state, list.rows);
+  const deployment = deploymentOf(row);
+  const pod = podOf(row);
+  const when = (not: boolean, ...actions: Action[]) => (not ? actions : []);
+  const problem = row && list.problems.get(keyOf(row));
+  return [
+    ...when(!row, 'logs', 'describe', 'yaml', 'up', 'down'),
+    ...when(!row || row.group.all.length === 0, 'logs'),
+    ...when(!pod, 'shell', 'delete-pod'),
+    ...when(!pod || pod.restarts === 0, 'previous-log'),
+    ...when(!deployment, 'restart', 'scale-up', 'scale-down', 'number'),
+    ...when(!deployment || deployment.component === 'other', 'redeploy'),
+    ...when(!problem?.secret, 'edit-secret'),
+    ...when((snapshot?.ports ?? []).length === 0, 'open-browser'),
+    ...when(!heldPort(snapshot?.ports ?? []), 'end-holder'),
+    ...when(!snapshot || snapshot.deployments.length === 0, 'roll-back'),
+  ];
+}

@@ -1,0 +1,96 @@
+// What the keys of every reading do: scroll, search, save, read again, help, and out of it.
+import { Failure, problemOf } from '../../problem.js';
+import type { ActionResult, PanelControl } from '../kit/controls.js';
+import type { Action } from '../kit/key.js';
+import type { Area, Entry } from './rows.js';
+import type { Reading, ReadingAction } from './viewport.js';
+
+/** What a view's own reducer has to understand. */
+export type ReadingChange =
+  | { type: 'reading'; action: ReadingAction<never> }
+  | { type: 'reload' }
+  /** The first row of the help that is seen; undefined closes it. */
+  | { type: 'help'; top: number | undefined }
+  | { type: 'said'; result: ActionResult };
+
+export type Reader = {
+  control: Pick<PanelControl, 'save'>;
+  reading: Reading<Entry>;
+  /** The first row of the help that is seen, when it is open, and how far down it goes. */
+  help: number | undefined;
+  mostHelp: number;
+  area: Area;
+  change(change: ReadingChange): void;
+  /** What is saved, and under which name. */
+  toSave(): { name: string; lines: string[] };
+  onClose(): void;
+  onQuit(): void;
+};
+
+/** `key` is its name: `esc` gives up a search first, the other keys that go back mean it. */
+export function performReading(action: Action, key: string, reader: Reader): void {
+  const { reading, help, area, change, onClose, onQuit } = reader;
+  const acts: Partial<Record<Action, () => void>> = {
+    quit: onQuit,
+    stop: onQuit,
+    close: () => {
+      if (help !== undefined) change({ type: 'help', top: undefined });
+      else if (reading.search && key === 'esc') change({ type: 'reading', action: { type: 'drop' } });
+      else onClose();
+    },
+    save: () => save(reader),
+    reload: () => change({ type: 'reload' }),
+    help: () => change({ type: 'help', top: 0 }),
+  };
+  const act = acts[action];
+  const scroll = readingAction(action, area);
+  if (act) act();
+  else if (help !== undefined) change({ type: 'help', top: helpTop(action, help, reader) });
+  else if (scroll) change({ type: 'reading', action: scroll });
+}
+
+function helpTop(action: Action, top: number, { area, mostHelp }: Reader): number {
+  const page = Math.max(1, area.rows - 1);
+  const steps: Partial<Record<Action, number>> = { up: -1, down: 1, 'page-up': -page, 'page-down': page, top: -mostHelp, end: mostHelp };
+  return Math.max(0, Math.min(mostHelp, top + (steps[action] ?? 0)));
+}
+
+function save({ control, change, toSave }: Reader): void {
+  const { name, lines } = toSave();
+  const say = (ok: boolean, text: string) => change({ type: 'said', result: { ok, text } });
+  if (lines.length === 0) {
+    say(false, 'there is nothing to save');
+    return;
+  }
+  control.save(name, lines).then(
+    (path) => say(true, `saved to ${path}`),
+    (error: unknown) => {
+      say(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.cure}` : problemOf(error).problem);
+    },
+  );
+}
+
+/** What a key does that scrolls or searches; undefined is another one's business. */
+function readingAction(action: Action, area: Area): ReadingAction<never> | undefined {
+  const page = Math.max(1, area.rows - 1);
+  const half = Math.max(1, Math.floor(area.columns / 2));
+  const table: Partial<Record<Action, ReadingAction<never>>> = {
+    up: { type: 'move', by: -1, area },
+    down: { type: 'move', by: 1, area },
+    'page-up': { type: 'move', by: -page, area },
+    'page-down': { type: 'move', by: page, area },
+    top: { type: 'top' },
+    end: { type: 'end' },
+    follow: { type: 'end' },
+    left: { type: 'side', by: -half, area },
+    right: { type: 'side', by: half, area },
+    wrap: { type: 'wrap' },
+    search: { type: 'search' },
+    enter: { type: 'keep' },
+    drop: { type: 'drop' },
+    clear: { type: 'typing', typing: { type: 'clear' }, area },
+    'next-match': { type: 'match', by: 1, area },
+    'previous-match': { type: 'match', by: -1, area },
+  };
+  return table[action];
+}

@@ -1,0 +1,60 @@
+// The log of one or several pods on the whole screen, followed until it is left. All drawing is in log-lines.
+import type { PanelControl } from '../../kit/controls.js';
+import { useNoWrap } from '../../kit/hooks/use-no-wrap.js';
+import { useStore } from '../../kit/hooks/use-store.js';
+import type { Action } from '../../kit/key.js';
+import { Lines } from '../../kit/lines.js';
+import { performReading } from '../actions.js';
+import { readingHelp } from '../frame.js';
+import { useReadingKeys } from '../input.js';
+import { useFollowed } from './follow.js';
+import { logArea, logLines, placeOf, savedLines } from './lines.js';
+import { firstLog, type LogAction, type LogState, reduceLog } from './state.js';
+
+type LogViewProps = {
+  control: PanelControl;
+  /** Names; of several, each line says whose it is. */
+  pods: string[];
+  title: string;
+  /** Begin with the container before the last restart. */
+  previous: boolean;
+  columns: number;
+  rows: number;
+  unicode: boolean;
+  onClose(): void;
+  onQuit(): void;
+};
+
+export function LogView(props: LogViewProps) {
+  const { control, pods, title, columns, rows, unicode } = props;
+  const { state, current, change } = useStore<LogState, LogAction>(reduceLog, firstLog(props.previous));
+  useFollowed(control, pods, state, change);
+  useNoWrap();
+  useReadingKeys({
+    place: () => placeOf(current()),
+    onAction: (action, key) => perform(action, key, { ...props, log: current(), change }),
+    onTyping: (typing) =>
+      change({ type: 'reading', action: { type: 'typing', typing, area: logArea({ log: current(), pods, columns, rows }) } }),
+  });
+  const lines = logLines({ log: state, pods, title, now: control.now(), columns, rows });
+  return <Lines lines={lines} columns={columns} unicode={unicode} />;
+}
+
+type Scene = LogViewProps & { log: LogState; change(action: LogAction): void };
+
+function perform(action: Action, key: string, scene: Scene): void {
+  const { log, change, pods, title, columns, rows } = scene;
+  const own: Partial<Record<Action, () => void>> = {
+    since: () => change({ type: 'since', at: Number(key) }),
+    'previous-container': () => change({ type: 'previous-container' }),
+    timestamps: () => change({ type: 'timestamps' }),
+  };
+  const toSave = () => ({ name: log.previous ? `${title}-previous` : title, lines: savedLines(log, pods) });
+  const act = own[action];
+  if (act) act();
+  else {
+    const area = logArea({ log, pods, columns, rows });
+    const mostHelp = Math.max(0, readingHelp('log', columns).length - area.rows);
+    performReading(action, key, { ...scene, reading: log.reading, help: log.help, mostHelp, area, toSave });
+  }
+}

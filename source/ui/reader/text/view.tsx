@@ -1,0 +1,78 @@
+// An object of the release, described or as YAML, on the whole screen. All drawing is in text-lines.
+import { useEffect } from 'react';
+import { problemOf } from '../../../problem.js';
+import type { ObjectRef } from '../../../world.js';
+import type { PanelControl } from '../../kit/controls.js';
+import { useNoWrap } from '../../kit/hooks/use-no-wrap.js';
+import { useStore } from '../../kit/hooks/use-store.js';
+import type { Action } from '../../kit/key.js';
+import { Lines } from '../../kit/lines.js';
+import { performReading } from '../actions.js';
+import { readingHelp } from '../frame.js';
+import { useReadingKeys } from '../input.js';
+import { textArea, textLines, textPlace } from './lines.js';
+import { firstText, objectOf, reduceText, type TextAction, type TextKind, type TextState } from './state.js';
+
+type TextViewProps = {
+  control: PanelControl;
+  /** What to begin with. */
+  kind: TextKind;
+  object: ObjectRef;
+  /** Others that belong to it, in the order of `tab`. */
+  related: ObjectRef[];
+  columns: number;
+  rows: number;
+  unicode: boolean;
+  onClose(): void;
+  onQuit(): void;
+};
+
+export function TextView(props: TextViewProps) {
+  const { control, columns, rows, unicode } = props;
+  const { state, current, change } = useStore<TextState, TextAction>(reduceText, firstText(props.kind, props.object, props.related));
+  const area = textArea({ columns, rows });
+  useLoaded(control, state, change);
+  useNoWrap();
+  useReadingKeys({
+    place: () => textPlace(current()),
+    onAction: (action, key) => perform(action, key, { ...props, text: current(), change }),
+    onTyping: (typing) => change({ type: 'reading', action: { type: 'typing', typing, area } }),
+  });
+  return <Lines lines={textLines({ text: state, columns, rows })} columns={columns} unicode={unicode} />;
+}
+
+function useLoaded(control: PanelControl, { kind, objects, at, attempt }: TextState, change: (action: TextAction) => void): void {
+  const object = objectOf({ objects, at });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt reads the same object again
+  useEffect(() => {
+    const stop = new AbortController();
+    const tell = (action: TextAction) => stop.signal.aborted || change(action);
+    control[kind](object, stop.signal).then(
+      (lines) => tell({ type: 'loaded', lines }),
+      (error: unknown) => tell({ type: 'failed', problem: problemOf(error) }),
+    );
+    return () => stop.abort();
+  }, [control, kind, object, attempt, change]);
+}
+
+type Scene = TextViewProps & { text: TextState; change(action: TextAction): void };
+
+function perform(action: Action, key: string, scene: Scene): void {
+  const { text, change, columns, rows } = scene;
+  const own: Partial<Record<Action, () => void>> = {
+    'next-source': () => change({ type: 'object', by: 1 }),
+    'previous-source': () => change({ type: 'object', by: -1 }),
+    describe: () => change({ type: 'kind', kind: 'describe' }),
+    yaml: () => change({ type: 'kind', kind: 'manifest' }),
+  };
+  const { kind, name } = objectOf(text);
+  const lines = () => text.reading.lines.map((line) => line.text);
+  const toSave = () => ({ name: `${text.kind === 'describe' ? 'describe' : 'yaml'}-${kind}-${name}`, lines: lines() });
+  const act = own[action];
+  if (act) act();
+  else {
+    const area = textArea({ columns, rows });
+    const mostHelp = Math.max(0, readingHelp('text', columns).length - area.rows);
+    performReading(action, key, { ...scene, reading: text.reading, help: text.help, mostHelp, area, toSave });
+  }
+}

@@ -1,0 +1,82 @@
+// The commands of the steps, to read and to copy: whole, broken between their words as a shell allows, each step with what came of it.
+import { firstTime } from '../../deploy/engine/event.js';
+import type { State, StepView } from '../../deploy/engine/state.js';
+import { quoted } from '../../text.js';
+import { accent, chopped, dim, type Line, say, strong, wrapped } from '../kit/line.js';
+import { textWidth } from '../kit/width.js';
+
+const indent = 2;
+/** Of the second line of a command on. */
+const hanging = 6;
+const titleWidth = 10;
+const goesOn = ' \\';
+
+/** Of every step that has begun, in the order of the plan; at most `columns` wide. Arguments were redacted when they were reported. */
+export function commandLines({ steps }: State, columns: number): Line[] {
+  return steps.filter(hasBegun).flatMap((step) => [...heading(step, columns), ...step.commands.flatMap((argv) => broken(argv, columns))]);
+}
+
+function heading(step: StepView, columns: number): Line[] {
+  return wrapped(remarkOn(step), columns - titleWidth, 3).map(
+    (line, at): Line => [strong((at === 0 ? step.title : '').padEnd(titleWidth)), dim(line)],
+  );
+}
+
+/** A step that is only looked at has no status of its own yet. */
+function hasBegun({ status, commands }: StepView): boolean {
+  return status.type !== 'waiting' || commands.length > 0;
+}
+
+function remarkOn({ status, commands }: StepView): string {
+  const none = commands.length === 0;
+  switch (status.type) {
+    case 'waiting':
+      return 'looking whether it is so already';
+    case 'skipped':
+      return none ? 'skipped: checked through the API, no command' : 'skipped, after asking';
+    case 'done':
+      return none ? 'done through the API, no command' : 'done';
+    case 'running':
+      return none ? 'no command so far' : status.because === firstTime ? 'running' : `running: ${status.because}`;
+    default:
+      return none ? `${status.type}, no command` : status.type;
+  }
+}
+
+/** Broken between arguments, with the `\` that lets a shell read it as one; only an argument wider than the screen is broken itself. */
+function broken(argv: string[], columns: number): Line[] {
+  const start: Line = [say(' '.repeat(indent)), accent('$ ')];
+  const margin: Line = [say(' '.repeat(hanging))];
+  const room = columns - hanging;
+  const lines: string[] = [];
+  const remarks = argv.filter(isRemark).flatMap((remark) => wrapped(remark, columns - indent, 3));
+  for (const word of units(argv.filter((argument) => !isRemark(argument)))) {
+    const joined = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textWidth(joined) <= room - goesOn.length) lines[lines.length - 1] = joined;
+    else lines.push(word);
+  }
+  const command = lines.flatMap((line, at) => chopped(at < lines.length - 1 ? line + goesOn : line, room));
+  return [
+    ...remarks.map((line): Line => [say(' '.repeat(indent)), dim(line)]),
+    ...command.map((piece, at): Line => [...(at === 0 ? start : margin), say(piece)]),
+  ];
+}
+
+/** On what no command line says, such as what comes on standard input. */
+function isRemark(argument: string): boolean {
+  return argument.startsWith('# ');
+}
+
+/** The arguments as they are typed; an option stays with what is given to it. */
+function units(argv: string[]): string[] {
+  const all: string[] = [];
+  let alone = false;
+  for (const argument of argv) {
+    const option = /^-./.test(argument);
+    const word = quoted([argument]);
+    if (alone && !option) all[all.length - 1] += ` ${word}`;
+    else all.push(word);
+    alone = option && !argument.includes('=');
+  }
+  return all;
+}

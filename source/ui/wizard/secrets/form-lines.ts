@@ -1,0 +1,108 @@
+// The secrets form as lines: three masked fields, what is right or wrong with each, and where the person is.
+import { type SecretKey, secretKeys } from '../../../problem.js';
+import { accent, bad, column, dim, good, type Line, type Span, say, strong, warn, widthOf, wrapped } from '../../kit/line.js';
+import { sign } from '../../kit/theme.js';
+import { acceptable, type Form, verdict } from './form.js';
+import { aboutSecret, aboutThrowaway } from './hints.js';
+import { fieldWidth, mask } from './text-field.js';
+
+/** Where a field stands; a narrow screen has no room for air. */
+type Layout = { indent: number; label: number };
+const layoutIn = (columns: number): Layout => (columns < 60 ? { indent: 2, label: 19 } : { indent: 4, label: 20 });
+
+/** `active` is false while the keys go elsewhere (a log is open, a failure is being looked at). `detail` 0: no line but what must be there. */
+export function formLines(form: Form, columns: number, active: boolean, detail = 3): Line[] {
+  const layout = layoutIn(columns);
+  const left = say(' '.repeat(layout.indent + 2));
+  return secretKeys.flatMap((key) => {
+    const here = active && form.at === key;
+    const told = remark(form, key, here, columns - layout.indent - 4);
+    const problem = problemLines(form, key, columns, layout);
+    const about = here && detail > 0 ? [[left, dim(aboutSecret(form, key, columns - layout.indent - 2))]] : [];
+    const field = fieldLine(form, key, here, layout);
+    if (widthOf(field) + widthOf(told) <= columns) return [[...field, ...told], ...about, ...problem];
+    // No room beside the field: the sign stays there, the words go under it.
+    const mark = told.length > 1 ? told.slice(0, 1) : [];
+    const mustBeSaid = verdict(form, key) === 'throwaway' || (told.length > 1 && !acceptable(form, key));
+    const worthALine = problem.length === 0 && (here || mustBeSaid);
+    const under = worthALine ? underField(told, left, columns, detail > 0 ? 2 : 1) : [];
+    return [[...field, ...mark], ...under, ...about, ...problem];
+  });
+}
+
+/** The sign, and the words beside and under it. */
+function underField(told: Line, left: Span, columns: number, most: number): Line[] {
+  const last = told.at(-1) ?? left;
+  const before = told.slice(0, -1);
+  const room = columns - widthOf([left, ...before]) - 1;
+  const [first = '', ...more] = wrapped(last.text.trim(), room, most);
+  const gap = before.length ? ' ' : '';
+  const under = say(' '.repeat(widthOf([left, ...before]) + gap.length));
+  return [[left, ...before, { ...last, text: gap + first }], ...more.map((text): Line => [under, { ...last, text }])];
+}
+
+function fieldLine(form: Form, key: SecretKey, here: boolean, { indent, label }: Layout): Line {
+  const shown = form.values[key] && verdict(form, key) !== 'throwaway' ? mask : '';
+  const field: Span[] = here
+    ? [{ text: `${shown}${sign.cursor}`, tone: 'plain', role: 'input' }, say(' '.repeat(fieldWidth - shown.length - 1))]
+    : [dim(column(shown, fieldWidth))];
+  return [
+    say(' '.repeat(indent)),
+    here ? accent(`${sign.selected} `) : say('  '),
+    here ? strong(column(key, label)) : say(column(key, label)),
+    ...field,
+    say('  '),
+  ];
+}
+
+function remark(form: Form, key: SecretKey, here: boolean, columns: number): Line {
+  if (form.problems[key]) return [bad(sign.failed), say(' refused')];
+  const check = verdict(form, key);
+  if (key === 'openai-api-key' && form.trial) return trialLine(form.trial);
+  if (check === 'throwaway') return [good(sign.done), dim(` ${aboutThrowaway(columns)}`)];
+  if (check === 'kept') return [good(sign.done), dim(' stored in the cluster, empty keeps it')];
+  const { text } = check;
+  switch (check.level) {
+    case 'ok':
+      return [good(sign.done), dim(` ${text}`)];
+    case 'warning':
+      // An empty optional field is only worth a hint until the person is there or past it.
+      return form.values[key] ? [warn(sign.attention), dim(` ${text}`)] : [dim(text)];
+    case 'empty':
+      return form.complained ? [bad(sign.failed), say(` ${text}`)] : [dim(text)];
+    case 'error':
+      // Half a value is no mistake while it is being typed.
+      return here && !form.complained ? [dim(text)] : [bad(sign.failed), say(` ${text}`)];
+  }
+}
+
+/** What the service said of the key; it hinders nobody from storing it. */
+function trialLine(trial: NonNullable<Form['trial']>): Line {
+  switch (trial.type) {
+    case 'asking':
+      return [accent(sign.running), dim(' asking …')];
+    case 'stored':
+      return [warn(sign.attention), dim(' the stored one is not known here: type it to try it')];
+    case 'nothing':
+      return [warn(sign.attention), dim(' there is no key to try')];
+    case 'accepts':
+      return trial.but ? [warn(sign.attention), dim(` known, but ${trial.but}`)] : [good(sign.done), dim(' the service knows this key')];
+    case 'refuses':
+      return [bad(sign.failed), say(` ${trial.reason}`)];
+    case 'silent':
+      return [warn(sign.attention), dim(` ${trial.reason}`)];
+  }
+}
+
+function problemLines(form: Form, key: SecretKey, columns: number, { indent }: Layout): Line[] {
+  const problem = form.problems[key];
+  if (!problem) return [];
+  const room = columns - indent - 6;
+  const [first = '', ...more] = wrapped(`${problem.problem}: ${problem.cause}`, room, 2);
+  const left = ' '.repeat(indent + 2);
+  return [
+    [say(left), bad(sign.failed), say(` ${first}`)],
+    ...more.map((text): Line => [say(`${left}  `), say(text)]),
+    ...(problem.cure ? [[say(`${left}  `), dim(wrapped(problem.cure, room, 1)[0] ?? '')]] : []),
+  ];
+}

@@ -1,0 +1,173 @@
+// The secrets form as a reducer: every key works on the state as it is, never on what was last drawn, so nothing typed fast is lost.
+import type { Answer, Question } from '../../../deploy/engine/event.js';
+import { type Problem, type SecretKey, secretKeys } from '../../../problem.js';
+import { namedValues } from '../../../release/pasted.js';
+import { checkSecret, notSet, type SecretCheck } from '../../../release/secret-checks.js';
+import type { KeyAnswer } from '../../../world.js';
+import type { Action } from '../../kit/key.js';
+import { type Typing, typedInto } from '../../kit/typing.js';
+
+type SecretsQuestion = Extract<Question, { type: 'secrets' }>;
+
+export type Form = {
+  values: Record<SecretKey, string>;
+  at: SecretKey;
+  /** In the cluster already: an empty field keeps it. */
+  stored: SecretKey[];
+  problems: Partial<Record<SecretKey, Problem>>;
+  /** Refused values: enter tries them again, the first key typed replaces them, for nobody can correct what is masked. */
+  refused: SecretKey[];
+  /** There is no URL to type: the release is to bring a database of its own. */
+  throwaway: boolean;
+  /** Of the key of openai-api-key as it stands there now: `stored` cannot be tried, for nobody here knows it. `trials` counts the asking. */
+  trial: { type: 'asking' } | { type: 'stored' } | { type: 'nothing' } | KeyAnswer | undefined;
+  trials: number;
+  /** Enter was pressed while something was wrong: from now on errors are told as errors. */
+  complained: boolean;
+  /** Grows by one each time that everything was right and enter was pressed on the last field. */
+  submissions: number;
+};
+
+export type FormAction =
+  | Typing
+  | { type: 'asked'; question: SecretsQuestion }
+  | { type: 'generated'; value: string }
+  | { type: 'throwaway' }
+  | { type: 'try-key' }
+  /** The answer to the asking of that number; undefined when none came. */
+  | { type: 'tried'; trial: number; answer: KeyAnswer | undefined }
+  /** As enter on the last field. */
+  | { type: 'store' }
+  | { type: 'go'; to: SecretKey };
+
+export const emptyForm: Form = {
+  values: { 'database-url': '', 'better-auth-secret': '', 'openai-api-key': '' },
+  at: 'database-url',
+  stored: [],
+  problems: {},
+  refused: [],
+  throwaway: false,
+  trial: undefined,
+  trials: 0,
+  complained: false,
+  submissions: 0,
+};
+
+export function reduceForm(form: Form, action: FormAction): Form {
+  switch (action.type) {
+    case 'asked': {
+      const { stored, problems } = action.question;
+      const wrong = secretKeys.filter((key) => problems[key]);
+      return { ...form, stored, problems, refused: [...form.refused, ...wrong], complained: false, at: wrong[0] ?? form.at };
+    }
+    case 'generated':
+      // Only where the person is: a stray ctrl-g must not replace what another field holds.
+      return form.at === 'better-auth-secret' ? withValue(form, action.value) : form;
+    case 'throwaway':
+      return form.at === 'database-url' ? { ...withoutProblem(form), throwaway: !form.throwaway } : form;
+    case 'try-key':
+      return form.at === 'openai-api-key' ? tried(form) : form;
+    case 'tried':
+      return action.trial === form.trials && form.trial?.type === 'asking' ? { ...form, trial: action.answer } : form;
+    case 'store':
+      return submitted(form);
+    case 'go':
+      return { ...form, at: action.to, refused: [...form.refused, action.to] };
+    case 'next':
+      return moved(form, 1);
+    case 'previous':
+      return moved(form, -1);
+    case 'pasted': {
+      const named = namedValues(action.text);
+      const keys = secretKeys.filter((key) => named[key]);
+      return keys.length > 1 || (keys[0] && keys[0] !== form.at) ? filled(form, named, keys) : typing(form, action);
+    }
+    default:
+      return typing(form, action);
+  }
+}
+
+function typing(form: Form, action: Exclude<Typing, { type: 'next' | 'previous' }>): Form {
+  return typedInto(action, form, {
+    value: (f) => (f.refused.includes(f.at) || isThrowaway(f, f.at) ? '' : f.values[f.at]),
+    change: withValue,
+    enter,
+    next: (f) => moved(f, 1),
+  });
+}
+
+/** Lines of an .env file go where their names say, whichever field they were pasted into; then to what is still wanted. */
+function filled(form: Form, named: Partial<Record<SecretKey, string>>, keys: SecretKey[]): Form {
+  let all = form;
+  for (const key of keys) all = typing(withValue({ ...all, at: key }, ''), { type: 'pasted', text: named[key] ?? '' });
+  return { ...all, at: secretKeys.find((key) => !acceptable(all, key)) ?? all.at };
+}
+
+/** The keys that do nothing where the person is. */
+export function idleIn({ at, stored }: Form): [Action, boolean][] {
+  return [
+    ['throwaway', at !== 'database-url'],
+    ['generate', at !== 'better-auth-secret'],
+    ['try-key', at !== 'openai-api-key'],
+    ['store', stored.length === 0],
+  ];
+}
+
+function isThrowaway(form: Form, key: SecretKey): boolean {
+  return form.throwaway && key === 'database-url';
+}
+
+/** What the field holds, as it would be stored; `kept` when it is empty and the cluster has a value. */
+export function verdict(form: Form, key: SecretKey): SecretCheck | 'kept' | 'throwaway' {
+  if (isThrowaway(form, key)) return 'throwaway';
+  if (form.values[key].trim() === '' && form.stored.includes(key) && !form.problems[key]) return 'kept';
+  return checkSecret(key, form.values[key]);
+}
+
+export function acceptable(form: Form, key: SecretKey): boolean {
+  const check = verdict(form, key);
+  return typeof check === 'string' || check.level === 'ok' || check.level === 'warning';
+}
+
+export function answerOf(form: Form): Answer {
+  const values: Partial<Record<SecretKey, string>> = {};
+  for (const key of secretKeys) {
+    const check = verdict(form, key);
+    if (typeof check !== 'string') values[key] = check.cleaned;
+  }
+  return { type: 'secrets', values, ...(form.throwaway ? { throwawayDatabase: true } : {}) };
+}
+
+function withValue(form: Form, value: string): Form {
+  const changed = { ...withoutProblem(form), values: { ...form.values, [form.at]: value } };
+  if (form.at === 'database-url') return { ...changed, throwaway: false };
+  return form.at === 'openai-api-key' ? { ...changed, trial: undefined } : changed;
+}
+
+function withoutProblem(form: Form): Form {
+  const { [form.at]: _, ...problems } = form.problems;
+  return { ...form, problems, refused: form.refused.filter((key) => key !== form.at) };
+}
+
+/** A key that is there is asked about by whoever sees the number grow. */
+function tried(form: Form): Form {
+  const check = verdict(form, 'openai-api-key');
+  if (typeof check === 'string') return { ...form, trial: { type: 'stored' } };
+  if (check.cleaned === notSet) return { ...form, trial: { type: 'nothing' } };
+  return { ...form, trial: { type: 'asking' }, trials: form.trials + 1 };
+}
+
+function moved(form: Form, by: number): Form {
+  const to = (secretKeys.indexOf(form.at) + by + secretKeys.length) % secretKeys.length;
+  return { ...form, at: secretKeys[to] ?? form.at };
+}
+
+function enter(form: Form): Form {
+  return form.at === secretKeys.at(-1) ? submitted(form) : moved(form, 1);
+}
+
+function submitted(form: Form): Form {
+  const wrong = secretKeys.find((key) => !acceptable(form, key));
+  if (wrong) return { ...form, at: wrong, complained: true };
+  return { ...form, complained: false, submissions: form.submissions + 1 };
+}

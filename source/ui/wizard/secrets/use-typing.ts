@@ -1,0 +1,72 @@
+// Typing in the wizard: the secrets, a word to confirm with, and the answers that come of them.
+import { useEffect, useReducer, useRef } from 'react';
+import type { Answer, Question } from '../../../deploy/engine/event.js';
+import type { SecretKey } from '../../../problem.js';
+import { checkSecret } from '../../../release/secret-checks.js';
+import type { KeyAnswer } from '../../../world.js';
+import type { WizardControl } from '../../kit/controls.js';
+import type { Action } from '../../kit/key.js';
+import type { Attention } from '../attention.js';
+import { noWord, reduceWord } from '../confirm.js';
+import { answerOf, emptyForm, reduceForm, verdict } from './form.js';
+import { mask } from './text-field.js';
+
+export function useTyping(control: WizardControl, attention: Attention | undefined) {
+  const [form, changeForm] = useReducer(reduceForm, emptyForm);
+  const [word, changeWord] = useReducer(reduceWord, noWord);
+  const question = attention && attention.type !== 'failure' ? attention.question : undefined;
+  const answer = useAnswer(control);
+  useEffect(() => {
+    if (question?.type === 'secrets') {
+      changeForm({ type: 'asked', question });
+      if (control.editing && Object.keys(question.problems).length === 0) changeForm({ type: 'go', to: control.editing });
+    }
+    if (question?.type === 'confirm') changeWord({ type: 'asked', id: question.id });
+  }, [question, control]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not every key before it
+  useEffect(() => {
+    if (question?.type === 'secrets' && form.submissions > 0) answer(question, answerOf(form));
+  }, [form.submissions]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not every key before it
+  useEffect(() => {
+    if (question?.type === 'confirm' && word.entered > 0 && word.text === question.typed) answer(question, { type: 'confirm', yes: true });
+  }, [word.entered]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each asking once, for the key as it was then
+  useEffect(() => {
+    const trial = form.trials;
+    if (trial === 0) return;
+    const tried = (answer?: KeyAnswer) => changeForm({ type: 'tried', trial, answer });
+    control.tryKey(checkSecret('openai-api-key', form.values['openai-api-key']).cleaned).then(tried, () => tried());
+  }, [form.trials]);
+  const change = question?.type === 'secrets' ? changeForm : changeWord;
+  const onAction = (action: Action) => {
+    if (action === 'generate') changeForm({ type: 'generated', value: control.generateSecret() });
+    else if (action === 'throwaway' || action === 'try-key' || action === 'store') changeForm({ type: action });
+    else if (action === 'enter') change({ type: 'typed', text: '\r' });
+    else if (action === 'next' || action === 'previous' || action === 'clear') change({ type: action });
+  };
+  const shown = question?.type === 'secrets' ? (form.values[form.at] && verdict(form, form.at) !== 'throwaway' ? mask : '') : word.text;
+  return {
+    form,
+    word,
+    field: question && { shown, onTyping: change, onAction },
+    /** `at` counts from 0; what is not there is nobody's choice. */
+    choose(at: number) {
+      const option = question?.type === 'choice' ? question.options[at] : undefined;
+      if (question?.type === 'choice' && option) answer(question, { type: 'choice', key: option.key });
+    },
+    leave: () => question?.type === 'choice' && answer(question, { type: 'choice', key: '' }),
+    answer: (yes: boolean) => question?.type === 'confirm' && answer(question, { type: 'confirm', yes }),
+    editAt: (to: SecretKey) => changeForm({ type: 'go', to }),
+  };
+}
+
+/** Answers each asking once, however often the key comes. */
+function useAnswer(control: WizardControl) {
+  const answered = useRef<Question>(undefined);
+  return (question: Question, answer: Answer) => {
+    if (answered.current === question) return;
+    answered.current = question;
+    control.answer(question.id, answer);
+  };
+}

@@ -1,0 +1,86 @@
+// What the person does in the wizard apart from typing: which thing has the keys, which failure is looked at, which log is open.
+import type { State } from '../../deploy/engine/state.js';
+import { type FailedStep, failures, isSettled } from './attention.js';
+import { atEnd, commandSource, logSources, type Source, scrolled } from './log-pane.js';
+import { type Pane, paneRows } from './view.js';
+
+export type WizardResult = 'done' | 'failed' | 'cancelled' | 'tour';
+
+/** The person has asked to leave. `seen`: the outcome known then, `settled`: nothing ran any more, so nothing is to be waited for. */
+export type Leaving = { as: WizardResult; seen: State['outcome']; settled: boolean };
+
+export type Looking = {
+  /** Counts the escs: which of the things that want the person has the keys. */
+  turn: number;
+  selected: number;
+  pane: Pane | undefined;
+  leaving?: Leaving;
+};
+
+export type LookAction =
+  | { type: 'switch' }
+  | { type: 'select'; by: number; of: number }
+  | { type: 'open'; pane: Pane['type'] }
+  | { type: 'close' }
+  | { type: 'next-source' }
+  | { type: 'scroll'; by: number; state: State; columns: number; rows: number }
+  | ({ type: 'leave' } & Leaving);
+
+export const firstLook: Looking = { turn: 0, selected: 0, pane: undefined };
+
+export function look(looking: Looking, action: LookAction): Looking {
+  switch (action.type) {
+    case 'switch':
+      return { ...looking, turn: looking.turn + 1 };
+    case 'select':
+      return { ...looking, selected: Math.min(Math.max(0, action.of - 1), Math.max(0, looking.selected + action.by)) };
+    case 'open':
+      return looking.pane?.type === action.pane ? { ...looking, pane: undefined } : { ...looking, pane: opened(action.pane) };
+    case 'close':
+      return { ...looking, pane: undefined };
+    case 'next-source':
+      return looking.pane?.type === 'log' ? { ...looking, pane: { type: 'log', source: looking.pane.source + 1, scroll: atEnd } } : looking;
+    case 'scroll':
+      return { ...looking, pane: scrolledPane(looking.pane, action) };
+    case 'leave':
+      return { ...looking, pane: undefined, leaving: { as: action.as, seen: action.seen, settled: action.settled } };
+  }
+}
+
+function opened(type: Pane['type']): Pane {
+  switch (type) {
+    case 'log':
+      return { type, source: 0, scroll: atEnd };
+    case 'commands':
+      return { type, scroll: atEnd };
+    case 'help':
+      return { type };
+  }
+}
+
+type Scrolling = Extract<LookAction, { type: 'scroll' }>;
+
+function scrolledPane(pane: Pane | undefined, { by, state, columns, rows }: Scrolling): Pane | undefined {
+  const source = pane && sourceOf(pane, state, columns);
+  if (!pane || pane.type === 'help' || !source) return pane;
+  return { ...pane, scroll: scrolled(pane.scroll, by, source.lines.length, paneRows(rows)) };
+}
+
+function sourceOf(pane: Pane, state: State, columns: number): Source | undefined {
+  if (pane.type === 'commands') return commandSource(state, columns);
+  const sources = logSources(state);
+  return pane.type === 'log' ? sources[pane.source % Math.max(1, sources.length)] : undefined;
+}
+
+/** What the screen ends with, once it may end: a failure stays until the person leaves it. */
+export function resultOf(state: State, { leaving }: Looking): WizardResult | undefined {
+  if (leaving?.settled) return leaving.as;
+  if (!isSettled(state)) return undefined;
+  if (leaving) return state.outcome === leaving.seen ? undefined : leaving.as;
+  return state.outcome?.type === 'failed' ? undefined : state.outcome?.type;
+}
+
+export function selectedFailure(state: State, { selected }: Looking): FailedStep | undefined {
+  const failed = failures(state);
+  return failed[selected] ?? failed[0];
+}

@@ -1,0 +1,87 @@
+// What is shown under a running step: the checks, the two images, the pods coming up, the ports being opened.
+import type { Check } from '../../deploy/engine/event.js';
+import type { State, StepView } from '../../deploy/engine/state.js';
+import { bad, column, dim, good, type Line, say, warn, wrapped } from '../kit/line.js';
+import { sign, type Tone } from '../kit/theme.js';
+import { textWidth } from '../kit/width.js';
+import { healthOf, inOrder, isUnwell, reasonOf, restartsOf, shortPodName } from '../panel/table/pod-rows.js';
+import { portState } from '../panel/table/port-table.js';
+import { imageLines } from './image-rows.js';
+import { note } from './step-row.js';
+
+const checkName = 13;
+const checkIndent = 8;
+/** A command is never cut where it could be taken for a whole one. */
+const commandLines = 9;
+
+/** `detail` from 3 (all there is) over 0 (what a person cannot do without) to -1 (no line at all). */
+export function stepDetails(step: StepView, state: State, now: number, columns: number, detail: number): Line[] {
+  if (detail < 0) return [];
+  if (step.id === 'tools') return checkLines(state.checks, columns, detail);
+  if (detail === 0) return [];
+  switch (step.id) {
+    case 'images':
+      return (['frontend', 'backend'] as const).flatMap((name) => {
+        const image = state.images[name];
+        return image ? imageLines(name, image, now, columns, detail) : [];
+      });
+    case 'release':
+      return podLines(state, now, columns, detail);
+    case 'ports':
+      return portLines(state);
+    default:
+      return detail >= 2 ? step.tail.slice(detail >= 3 ? -2 : -1).map(note) : [];
+  }
+}
+
+/**
+ * What is wrong, the worst first, each with its exact command on lines of its own; at 3 also what is well, and why. With few rows only what
+ * keeps the run from going on, which is shown at 0 too: without its command a person is stuck.
+ */
+function checkLines(checks: Check[], columns: number, detail: number): Line[] {
+  const levels = (['error', 'warning', 'ok'] as const).slice(0, detail >= 3 ? 3 : detail >= 1 ? 2 : 1);
+  const shown = levels.flatMap((level) => checks.filter((check) => check.level === level));
+  return shown.flatMap((check) => [checkRow(check), ...underCheck(check, columns - checkIndent, detail)]);
+}
+
+function checkRow({ level, name, found, needed }: Check): Line {
+  const mark = { ok: good(sign.done), warning: warn(sign.attention), error: bad(sign.failed) }[level];
+  return [say('      '), mark, say(` ${column(name, checkName)} `), say(found), dim(level === 'ok' ? '' : ` · needs ${needed}`)];
+}
+
+function underCheck({ cure = '', command = '' }: Check, columns: number, detail: number): Line[] {
+  const under = (text: string, most: number, tone: Tone) =>
+    text === '' ? [] : wrapped(text, columns, most).map((line): Line => [say(' '.repeat(checkIndent)), { text: line, tone }]);
+  // Of one that is too long for a line, each part begins on its own, where there are rows for that.
+  const commands = detail >= 1 && textWidth(command) > columns ? command.split(/ (?=&& )/) : [command];
+  return [
+    ...(detail >= 3 || command === '' ? under(cure, detail >= 2 ? 3 : 2, 'dim') : []),
+    ...commands.flatMap((one) => under(one, commandLines, 'accent')),
+  ];
+}
+
+function podLines(state: State, now: number, columns: number, detail: number): Line[] {
+  return inOrder(state.pods)
+    .slice(0, detail >= 2 ? 6 : 3)
+    .flatMap((pod): Line[] => {
+      const health = healthOf(pod);
+      const restarts = pod.restarts > 0 ? dim(`  restarts ${restartsOf(pod, now)}`) : say('');
+      const row: Line = [
+        say('      '),
+        { text: health.sign, tone: health.tone },
+        say(` ${column(pod.component, 9)} ${column(columns >= 100 ? pod.name : shortPodName(pod.name), columns >= 100 ? 36 : 12)} `),
+        say(`${column(pod.status, 18)} ${pod.containers.ready}/${pod.containers.total}`),
+        restarts,
+      ];
+      const reason = detail >= 2 && isUnwell(pod) ? reasonOf(pod) : undefined;
+      return reason ? [row, [say('        '), dim(reason)]] : [row];
+    });
+}
+
+function portLines(state: State): Line[] {
+  return (['frontend', 'backend'] as const).flatMap((component): Line[] => {
+    const port = state.ports[component];
+    if (!port) return [];
+    return [[say(`      ${column(component, 10)}localhost:${column(String(port.localPort), 6)}`), ...portState(port, 0)]];
+  });
+}

@@ -1,0 +1,114 @@
+// The rows of a step: its sign, what it does or found, and the time it takes.
+import { firstTime } from '../../deploy/engine/event.js';
+import { rounded } from '../../deploy/engine/forecast.js';
+import type { State, StepView } from '../../deploy/engine/state.js';
+import { duration } from '../../text.js';
+import { bar } from '../kit/gauge.js';
+import { bad, dim, good, type Line, say, spread, strong, warn, widthOf, wrapped } from '../kit/line.js';
+import { sign } from '../kit/theme.js';
+import { textWidth } from '../kit/width.js';
+
+const titleWidth = 10;
+const textIndent = 4 + titleWidth;
+const underTitle = 4;
+const skipped = 'skipped · ';
+/** ms: what a step takes that is over before a usual time could be read beside it. */
+const shortMs = 10_000;
+
+/** The rows of a step that ended well, as they stay in the scrollback: all of what was found, and why it was done again. */
+export function finishedRows(step: StepView, columns: number): Line[] {
+  const { status } = step;
+  if (status.type !== 'done' && status.type !== 'skipped') return [];
+  const took = [dim(duration(status.ms))];
+  const narrow = columns < 60;
+  // Where columns are scarce, the text begins under the title.
+  const indent = narrow ? underTitle : textIndent;
+  const room = columns - indent;
+  const most = narrow ? 6 : 3;
+  const beside = narrow ? room : room - widthOf(took) - 1;
+  const lines = status.type === 'done' ? said(status.evidence, beside, most) : found(status.reason, beside, most);
+  const why = isTold(step) && status.type === 'done' ? wrapped(`again: ${status.because}`, room, most).map((line) => [dim(line)]) : [];
+  const [first = [], ...more] = narrow ? [[], ...lines] : lines;
+  return [
+    spread([good(`  ${sign.done} `), say(step.title.padEnd(titleWidth)), ...first], took, columns),
+    ...[...more, ...why].map((line): Line => [say(' '.repeat(indent)), ...line]),
+  ];
+}
+
+function said(text: string, columns: number, most: number): Line[] {
+  return wrapped(text, columns, most).map((line) => [say(line)]);
+}
+
+/** What a step that was skipped found to be so; since when is not broken apart. */
+function found(reason: string, columns: number, most: number): Line[] {
+  const [, what = reason, since = ''] = /^(.*) (\(unchanged since [^()]*\))$/.exec(reason) ?? [];
+  const [first = '', ...more] = wrapped(`${skipped}${what}`, columns, most);
+  const lines: Line[] = [[dim(skipped), say(first.slice(skipped.length))], ...more.map((line) => [say(line)])];
+  const last = lines.at(-1) ?? [];
+  if (since === '') return lines;
+  if (widthOf(last) + 1 + textWidth(since) > columns) return [...lines, [dim(since)]];
+  return [...lines.slice(0, -1), [...last, dim(` ${since}`)]];
+}
+
+/** Ports are opened in every run: that needs no reason. */
+function isTold({ id, status }: StepView): boolean {
+  return id !== 'ports' && status.type === 'done' && status.because !== '' && status.because !== firstTime;
+}
+
+/** The row of a step that waits, runs or was cancelled; a failed one has its own, see cause-card. */
+export function liveRow(step: StepView, state: State, now: number, columns: number): Line {
+  switch (step.status.type) {
+    case 'running':
+      return runningRow(step, step.status, state, now, columns);
+    case 'cancelled':
+      return spread([dim(`  ${sign.waiting} ${step.title.padEnd(titleWidth)}stopped`)], [dim(duration(step.status.ms))], columns);
+    case 'failed':
+      return [bad(`  ${sign.failed} `), strong(step.title.padEnd(titleWidth)), say(step.status.problem.problem)];
+    default:
+      return [dim(`  ${sign.waiting} ${step.title.padEnd(titleWidth)}${waitsFor(step, state)}`)];
+  }
+}
+
+function runningRow(step: StepView, status: { since: number; because: string }, state: State, now: number, columns: number): Line {
+  const title = strong(step.title.padEnd(titleWidth));
+  const elapsed = duration(now - status.since);
+  if (state.questions.some((open) => open.step === step.id))
+    return spread([warn(`  ${sign.attention} `), title, ...asked(step, state, columns)], [dim(elapsed)], columns);
+  const { progress } = step;
+  const gauge = progress?.fraction === undefined ? [] : [...bar(progress.fraction, 12, 'accent'), say(' ')];
+  const text = progress ? say(progress.text) : dim(status.because === firstTime ? '' : status.because);
+  const spinner = { text: sign.running, tone: 'accent', role: 'spinner' } as const;
+  const left = [say('  '), spinner, say(' '), title, ...gauge, text];
+  const usual = besideUsual(step.usualMs, now - status.since);
+  const fits = usual !== '' && widthOf(left) + 1 + textWidth(elapsed + usual) <= columns;
+  return spread(left, [dim(fits ? elapsed + usual : elapsed)], columns);
+}
+
+function besideUsual(usualMs: number | undefined, elapsedMs: number): string {
+  if (usualMs === undefined || usualMs < shortMs) return '';
+  return elapsedMs > usualMs ? `, usually ${rounded(usualMs)}` : ` of about ${rounded(usualMs)}`;
+}
+
+function asked(step: StepView, state: State, columns: number): Line {
+  if (step.id !== 'secrets' || columns < 60) return [say(step.id === 'secrets' ? 'to be typed here' : 'a question for you')];
+  const building = state.steps.some((other) => other.id === 'images' && other.status.type === 'running');
+  return [say(building ? 'needed before the release: type while the images build' : 'needed before the release')];
+}
+
+function waitsFor(step: StepView, state: State): string {
+  const open = state.steps.filter(
+    (other) => step.needs.includes(other.id) && other.status.type !== 'done' && other.status.type !== 'skipped',
+  );
+  // Nothing is in its way: before it runs it looks whether it has to.
+  return open.length > 0 ? `after ${open.map((other) => other.title).join(', ')}` : 'looking at what is there';
+}
+
+/** All that still waits, in one line, for screens with few rows. */
+export function waitingRow(steps: StepView[]): Line {
+  return [dim(`  ${sign.waiting} then ${steps.map((step) => step.title).join(', ')}`)];
+}
+
+/** A dim line under a step. */
+export function note(text: string): Line {
+  return [say('      '), dim(text)];
+}

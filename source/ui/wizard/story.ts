@@ -1,0 +1,81 @@
+// What stays in the scrollback: the header, notices, each step as it ends, and at the end where the time went.
+
+import type { State, StepView } from '../../deploy/engine/state.js';
+import { accountOf } from '../../deploy/engine/time-summary.js';
+import { duration } from '../../text.js';
+import { dim, good, type Line, say, spread, warn, widthOf, wrapped } from '../kit/line.js';
+import { sign } from '../kit/theme.js';
+import { textWidth } from '../kit/width.js';
+import { finishedRows } from './step-row.js';
+import { headerLine } from './view.js';
+
+export type StoryItem =
+  | { type: 'header'; state: State }
+  | { type: 'notice'; notice: State['notices'][number]; index: number }
+  | { type: 'step'; step: StepView }
+  | { type: 'account'; ms: number; text: string };
+
+/** The story with what is new in `state` added; the same array when nothing is. */
+export function continued(story: StoryItem[], state: State): StoryItem[] {
+  if (!state.target) return story;
+  const news: StoryItem[] = story.length === 0 ? [{ type: 'header', state }] : [];
+  const noticed = story.filter((item) => item.type === 'notice');
+  state.notices.forEach((notice, index) => {
+    if (!noticed.some((item) => item.notice.text === notice.text)) news.push({ type: 'notice', notice, index });
+  });
+  for (const step of state.steps) if (isNews(step, story)) news.push({ type: 'step', step });
+  const text = story.some((item) => item.type === 'account') ? undefined : accountOf(state);
+  if (text !== undefined && state.outcome) news.push({ type: 'account', ms: state.outcome.ms, text });
+  return news.length > 0 ? [...story, ...news] : story;
+}
+
+/** A step that was told and is found true again after a retry needs no second line. */
+function isNews(step: StepView, story: StoryItem[]): boolean {
+  const told = story.filter((item) => item.type === 'step' && item.step.id === step.id);
+  if (step.status.type === 'skipped') return told.length === 0;
+  return step.status.type === 'done' && !told.some((item) => item.type === 'step' && item.step.status === step.status);
+}
+
+// Someone who looks around should not have to own a database, nor be tempted to give a real password.
+const demoHint = (columns: number): Line => [
+  dim(columns < 74 ? '  Invented secrets do.' : '  Invented secrets do, such as postgresql://me:pw@db.example.com/taskflow'),
+];
+
+export function storyLines(item: StoryItem, columns: number, demo: boolean): Line[] {
+  switch (item.type) {
+    case 'header': {
+      const { left, right } = headerLine(item.state, demo);
+      const fits = widthOf(left) + 2 + widthOf(right) <= columns;
+      const head = fits ? [spread(left, right, columns)] : [left, [say('  '), ...right]];
+      return [[], ...head, ...(demo ? [demoHint(columns)] : []), []];
+    }
+    case 'notice':
+      return noticeLines(item.notice, columns);
+    case 'step':
+      return finishedRows(item.step, columns);
+    case 'account':
+      return accountLines(item, columns);
+  }
+}
+
+const noticeIndent = 4;
+const mostNoticeLines = 6;
+
+function noticeLines({ text, level }: State['notices'][number], columns: number): Line[] {
+  const mark = level === 'info' ? good(`  ${sign.done} `) : warn(`  ${sign.attention} `);
+  const [first = '', ...more] = wrapped(text, columns - noticeIndent, mostNoticeLines);
+  return [[mark, say(first)], ...more.map((line): Line => [say(' '.repeat(noticeIndent)), say(line)])];
+}
+
+function accountLines({ ms, text }: { ms: number; text: string }, columns: number): Line[] {
+  const room = columns - noticeIndent;
+  const lines: string[] = [];
+  // Broken between steps, so that no time is parted from its unit.
+  for (const part of text.split(' · ')) {
+    const joined = `${lines.at(-1)} · ${part}`;
+    if (lines.length > 0 && textWidth(joined) <= room) lines[lines.length - 1] = joined;
+    else lines.push(...wrapped(part, room, mostNoticeLines));
+  }
+  const total: Line = [good(`  ${sign.done} `), say(`done in ${duration(ms)}`)];
+  return [[], total, ...lines.map((line): Line => [say(' '.repeat(noticeIndent)), dim(line)])];
+}

@@ -1,0 +1,186 @@
+// The wizard's live part as lines: (state, what the person does) → at most as many lines as there are rows.
+import { forecastWords } from '../../deploy/engine/forecast.js';
+import type { State, StepView } from '../../deploy/engine/state.js';
+import type { Action } from '../kit/key.js';
+import { helpLines, keyBarWith } from '../kit/key-bar.js';
+import { blank, dim, fit, type Line, say, strong, warn } from '../kit/line.js';
+import { causeCard, failedRow } from '../kit/problem-card.js';
+import { sign } from '../kit/theme.js';
+import { type Attention, failures, placeOf } from './attention.js';
+import { choiceLines } from './choice.js';
+import { confirmLines, type Word } from './confirm.js';
+import { commandSource, logSources, paneLines, type Scroll } from './log-pane.js';
+import { type Form, idleIn } from './secrets/form.js';
+import { formLines } from './secrets/form-lines.js';
+import { stepDetails } from './step-details.js';
+import { liveRow, waitingRow } from './step-row.js';
+
+/** The live part stays small, so that the scrollback and the shell's prompt stay in sight. */
+const mostRows = 20;
+/** From so many rows on, an empty one stands over the key bar. */
+const airyFrom = 14;
+export const smallest = { columns: 40, rows: 10 };
+
+export type Pane = { type: 'log'; source: number; scroll: Scroll } | { type: 'commands'; scroll: Scroll } | { type: 'help' };
+
+export type WizardPicture = {
+  state: State;
+  form: Form;
+  word: Word;
+  attention: Attention | undefined;
+  /** Something else wants the person too: esc goes there. */
+  others: boolean;
+  /** Which of several failures. */
+  selected: number;
+  pane: Pane | undefined;
+  /** `stopping`: cancelled, and still tidying up. `over`: the last frame, which stays in the scrollback. */
+  phase: 'open' | 'stopping' | 'over';
+  now: number;
+  columns: number;
+  rows: number;
+  /** The last line of every screen, in the demo. */
+  label?: Line | undefined;
+};
+
+function isTooSmall({ columns, rows }: { columns: number; rows: number }): boolean {
+  return columns < smallest.columns || rows < smallest.rows;
+}
+
+export function tooSmallLines({
+  columns,
+  rows,
+  label,
+  attention,
+}: Pick<WizardPicture, 'columns' | 'rows' | 'label' | 'attention'>): Line[] {
+  // A window that is being resized while somebody types goes on taking what is typed.
+  const types = ['form', 'typed'].includes(placeOf(attention));
+  return [
+    [warn(sign.attention), say(` ${columns}×${rows} is too small`)],
+    ...(types ? [[say('  '), { text: sign.cursor, tone: 'plain', role: 'input' } as const]] : []),
+    [say(`  ${smallest.columns}×${smallest.rows} shows the steps.`)],
+    [dim('  They run on; what is typed is kept.')],
+    ...(label ? [label] : []),
+  ]
+    .slice(0, Math.max(1, rows - 1))
+    .map((line) => fit(line, columns));
+}
+
+export function paneRows(rows: number): number {
+  return Math.min(mostRows, rows - 1) - 4;
+}
+
+export function wizardLines(picture: WizardPicture): Line[] {
+  if (isTooSmall(picture)) return tooSmallLines(picture);
+  const budget = Math.min(mostRows, picture.rows - 1);
+  const air = picture.rows < airyFrom ? [] : [blank];
+  const below = air.length + 1 + (picture.label ? 1 : 0);
+  const most = picture.rows - 1 - below;
+  const lines = picture.pane ? openPane(picture, picture.pane) : bestFit(picture, budget - below, most);
+  if (picture.phase === 'over')
+    return [...lines.slice(0, budget - 1), ...lastLine(picture.state)].map((line) => fit(line, picture.columns));
+  const footer = picture.phase === 'stopping' ? [dim('  stopping… ctrl-c again leaves at once')] : bar(picture);
+  const shown = [...lines.slice(0, most), ...air, footer, ...(picture.label ? [picture.label] : [])];
+  return shown.map((line) => fit(line, picture.columns));
+}
+
+function lastLine(state: State): Line[] {
+  return state.outcome?.type === 'cancelled' ? [[dim('  Stopped. What is done is remembered: the next run goes on from there.')]] : [];
+}
+
+/** What a step shows of itself, and how many words a question or a failure has; from all there is to the least. */
+const levels = [
+  { detail: 3, words: 3 },
+  { detail: 2, words: 2 },
+  { detail: 1, words: 1 },
+  { detail: 0, words: 1 },
+  { detail: 0, words: 0 },
+];
+const least = { detail: -1, words: 0 };
+type Level = typeof least;
+
+/** As much detail as the rows allow; rather than leave out what a person cannot do without, it takes `most` of them. */
+function bestFit(picture: WizardPicture, rows: number, most: number): Line[] {
+  for (const level of levels) {
+    const lines = stepLines(picture, level);
+    if (lines.length <= (level.detail === 0 ? most : rows)) return lines;
+  }
+  return stepLines(picture, least).slice(0, rows);
+}
+
+function stepLines(picture: WizardPicture, level: Level): Line[] {
+  const open = picture.state.steps.filter(({ status }) => status.type !== 'done' && status.type !== 'skipped');
+  const waiting = open.filter(({ status }) => status.type === 'waiting');
+  const together = level.detail < 2 && waiting.length > 1;
+  const rows = open
+    .filter((step) => !together || step.status.type !== 'waiting')
+    .flatMap((step) => [...rowOf(picture, step), ...below(picture, step, level)]);
+  return together ? [...rows, waitingRow(waiting)] : rows;
+}
+
+function rowOf({ state, selected, columns, now, attention }: WizardPicture, step: StepView): Line[] {
+  const failed = failures(state);
+  const at = failed.findIndex((failure) => failure.step.id === step.id);
+  const failure = failed[at];
+  if (!failure) return [liveRow(step, state, now, columns)];
+  return [failedRow(step, failure.problem, failure.ms, failed.length > 1 && at === selected && attention?.type === 'failure', columns)];
+}
+
+function below(picture: WizardPicture, step: StepView, { detail, words }: Level): Line[] {
+  const { state, form, word, attention, columns, now, selected } = picture;
+  const failed = failures(state);
+  const failure = failed[selected] ?? failed[0];
+  const details = () => stepDetails(step, state, now, columns, detail);
+  if (step.status.type === 'failed') {
+    // While something else is answered, a card that there is no room for beside it waits.
+    if (failure?.step.id !== step.id || (detail < 1 && attention?.type !== 'failure')) return [];
+    // Several tools have a command each, which no card has room for.
+    const several = step.id === 'tools' && failure.problem.command === undefined;
+    return [...(several ? details() : []), ...causeCard(failure.problem, columns, words)];
+  }
+  if (step.status.type !== 'running') return [];
+  const questions = state.questions.filter((open) => open.step === step.id).map(({ question }) => question);
+  const asked = questions.flatMap((question) => {
+    const active = attention !== undefined && attention.type !== 'failure' && attention.question.id === question.id;
+    if (question.type === 'secrets') return formLines(form, columns, active, words);
+    if (question.type === 'choice') return choiceLines(question, columns, words);
+    return confirmLines(question, word, columns, words, active);
+  });
+  return [...details(), ...asked];
+}
+
+function bar({ state, form, attention, others, pane, columns, selected, now }: WizardPicture): Line {
+  const left = forecastWords(state, now);
+  if (pane) return keyBarWith(left, pane.type === 'help' ? 'help' : 'pane', columns, pane.type === 'log' ? [] : ['next-source']);
+  const failed = failures(state);
+  const failure = failed[selected] ?? failed[0];
+  const idle: [Action, boolean][] = [
+    ['switch', !others],
+    ['edit-secret', !failure?.problem.secret],
+    ['tour', failure?.step.id !== 'tools'],
+    ...idleIn(form),
+  ];
+  return keyBarWith(
+    left,
+    placeOf(attention),
+    columns,
+    idle.flatMap(([action, without]) => (without ? [action] : [])),
+  );
+}
+
+function openPane({ state, rows, columns, attention }: WizardPicture, pane: Pane): Line[] {
+  if (pane.type === 'help') return helpLines([placeOf(attention), 'pane'], paneRows(rows) + 2, columns, false);
+  if (pane.type === 'commands')
+    return paneLines(commandSource(state, columns), pane.scroll, columns, paneRows(rows), 'no command was run yet');
+  const sources = logSources(state);
+  const source = sources[pane.source % Math.max(1, sources.length)] ?? { title: 'Log', lines: [] };
+  return paneLines(source, pane.scroll, columns, paneRows(rows), 'nothing was printed yet');
+}
+
+/** The first line of the scrollback: what this is, and about which cluster. */
+export function headerLine(state: State, demo: boolean): { left: Line; right: Line } {
+  const { target } = state;
+  return {
+    left: [{ text: '  TaskFlow on Kubernetes', tone: 'strong' }, ...(demo ? [warn(`   ${sign.attention} `), strong('demo')] : [])],
+    right: target ? [dim(`${target.profile} · ${target.namespace}`)] : [],
+  };
+}

@@ -1,0 +1,52 @@
+// Quantities in few characters, each with its unit: how long ago, how much of a core, how many bytes, and a row of bars for how it went.
+import { age } from './text.js';
+
+/** `12 s`, `2 min`, `3 h`, `2 d` for ms; at the same bounds as kubectl's short age. */
+export function since(ms: number): string {
+  const units: Record<string, string> = { s: ' s', m: ' min', h: ' h', d: ' d' };
+  return age(ms).replace(/[smhd]$/, (unit) => units[unit] ?? unit);
+}
+
+/** Thousandths of a core, as Kubernetes writes them: `42m`. */
+export function millicores(cpu: number): string {
+  return `${Math.round(cpu)}m`;
+}
+
+const mebi = 1024 ** 2;
+const gibi = 1024 ** 3;
+
+/** Memory in Mi, from 10 Gi on in Gi: `96 Mi`; `between` stands before the unit. */
+export function memory(bytes: number, between = ' '): string {
+  return bytes < 10 * gibi ? `${Math.round(bytes / mebi)}${between}Mi` : `${(bytes / gibi).toFixed(1)}${between}Gi`;
+}
+
+/** `96 of 256 Mi`: both in the unit of the limit. */
+export function memoryOf(bytes: number, limit: number): string {
+  return limit < 10 * gibi ? `${Math.round(bytes / mebi)} of ${memory(limit)}` : `${(bytes / gibi).toFixed(1)} of ${memory(limit)}`;
+}
+
+/** Traffic in decimal units: `812 B`, `12 kB`, `3.1 MB`. */
+export function traffic(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const steps = ['kB', 'MB', 'GB', 'TB'];
+  let amount = bytes / 1000;
+  let at = 0;
+  // 999.5 would be written as 1000.
+  for (; amount >= 999.5 && at < steps.length - 1; at++) amount /= 1000;
+  return `${amount < 9.95 ? amount.toFixed(1) : Math.round(amount)} ${steps[at]}`;
+}
+
+/** `most` 0: nothing is known of the limit or it is none. */
+export function percent(part: number, most: number): string {
+  return most > 0 ? `${Math.round((100 * part) / most)}%` : '';
+}
+
+const bars = '▁▂▃▄▅▆▇█';
+
+/** The last `columns` values as bars, the newest to the right. The scale ends at `most`, or at the highest of them where it is more. */
+export function sparkline(values: number[], columns: number, most = 0): string {
+  const shown = values.slice(-columns);
+  const top = Math.max(most, ...shown, Number.MIN_VALUE);
+  const bar = (value: number) => bars[Math.min(bars.length - 1, Math.floor((value / top) * bars.length))] ?? '';
+  return shown.map(bar).join('').padStart(columns);
+}

@@ -1,0 +1,171 @@
+// Connections for which there is no pod now, or the wrong one: held, tried again, said again to another, and given up in the end.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { until } from '../../support/api-server.js';
+import { podOf, startForward, viewOf } from '../../support/forwarding.js';
+import { echo } from '../../support/kubelet.js';
+
+const socat =
+  'error forwarding port 8000 to pod abc, uid : exit status 1: 2026/11/25 01:42:17 socat[7] E connect(5, AF=2 127.0.0.1:8000, 16): Connection refused';
+
+test('held while no pod is Ready, and woken by the watch at once', async (t) => {
+  const { kubelet, call, see, last } = await startForward(t, [podOf('one', { ready: false })]);
+  assert.deepEqual(last()?.state, { type: 'reconnecting', since: Date.parse('2026-11-01T10:00:00Z'), reason: 'no pod is Ready' });
+  kubelet.pods.set('one', echo);
+  const client = call('hello');
+  await until('the connection', () => client.socket.bytesWritten === 5 && client.socket.readyState === 'open');
+  see(podOf('one'));
+  await until('the answer', () => client.text() === 'hello');
+  assert.equal(last()?.state.type, 'up');
+});
+
+test('no pod for 30 s: reset, and the reason is told', async (t) => {
+  const { call, clock, last, lastError } = await startForward(t, [podOf('one', { terminating: true })]);
+  const client = call('hello');
+  await until(
+    'it is counted',
+    () => last()?.open === 1,
+    () => clock.advance(500),
+  );
+  await clock.advance(25_000);
+  assert.equal(client.over(), undefined);
+  await until(
+    'the reset',
+    () => client.over() === 'reset',
+    () => clock.advance(1_000),
+  );
+  assert.equal(await lastError(), 'waited 30 s: pod one is being replaced');
+});
+
+test('1,024 wait, and the one that comes then is reset', async (t) => {
+  const { call, clock, last } = await startForward(t, []);
+  const clients = Array.from({ length: 1_024 }, () => call('x'));
+  await until(
+    'they are counted',
+    () => last()?.open === 1_024,
+    () => clock.advance(1_000),
+  );
+  const newest = call('x');
+  await until('the reset', () => newest.over() === 'reset');
+  assert.ok(clients.every((client) => client.over() === undefined));
+});
+
+for (const status of [404, 500, 503]) {
+  test(`a handshake that is refused with ${status} is tried at another pod at once`, async (t) => {
+    const { kubelet, call } = await startForward(t, [podOf('one'), podOf('two')]);
+    kubelet.pods.set('one', { status });
+    kubelet.pods.set('two', echo);
+    const clients = [call('a'), call('b')];
+    await until('the answers', () => clients.every((client) => client.text()));
+  });
+}
+
+test('an only pod is tried again, ever more slowly, and at once when there is another', async (t) => {
+  const { kubelet, call, clock, see } = await startForward(t);
+  const client = call();
+  let tries = 0;
+  kubelet.pods.set('one', (dial) => {
+    tries++;
+    dial.cut();
+  });
+  for (const [seen, ms] of [
+    [1, 50],
+    [2, 100],
+    [3, 200],
+  ] as const) {
+    await until(`try ${seen}`, () => tries === seen);
+    await clock.advance(ms - 1);
+    assert.equal(tries, seen);
+    await clock.advance(1);
+  }
+  await until('try 4', () => tries === 4);
+  kubelet.pods.set('two', (dial) => dial.say('welcome'));
+  see(podOf('two'));
+  await until('the greeting', () => client.text() === 'welcome');
+});
+
+test('403 is no matter of time: reset at once, and it says what may not be done', async (t) => {
+  const { kubelet, call, lastError } = await startForward(t);
+  kubelet.pods.set('one', { status: 403 });
+  const client = call('hello');
+  await until('the reset', () => client.over() === 'reset');
+  assert.match(await lastError(), /may not get pod one in namespace here/);
+});
+
+test('refused by the application of one pod: what was said is said again to another, once and in order', async (t) => {
+  const { kubelet, call, see, last } = await startForward(t, [podOf('one')]);
+  kubelet.pods.set('one', (dial, heard) => heard.on(() => dial.complain(socat)));
+  kubelet.pods.set('two', echo);
+  const client = call('GET / HTTP/1.1\r\n\r\n');
+  await until('the refusal', () => kubelet.dials[0]?.closed());
+  see(podOf('one', { terminating: true }), podOf('two'));
+  await until('the answer', () => client.text() !== '');
+  client.socket.write('more');
+  await until('the rest', () => client.text() === 'GET / HTTP/1.1\r\n\r\nmore');
+  assert.equal(last()?.lastError, undefined);
+});
+
+test('more than 64 KiB was said: nothing is said again, the connection is reset', async (t) => {
+  const { kubelet, call, lastError } = await startForward(t, [podOf('one'), podOf('two')]);
+  for (const name of ['one', 'two'])
+    kubelet.pods.set(name, (dial, heard) =>
+      heard.on(() => {
+        if (dial.heardBytes() >= 300_000) dial.complain(socat);
+      }),
+    );
+  const client = call();
+  await until('the stream', () => kubelet.dials.length === 1);
+  client.socket.write(Buffer.alloc(300_000));
+  await until('the reset', () => client.over() === 'reset');
+  assert.equal(kubelet.dials.length, 1);
+  assert.match(await lastError(), /Connection refused/);
+});
+
+test('an error that may have come after the application got something is not answered by saying it again', async (t) => {
+  const { kubelet, call, lastError } = await startForward(t, [podOf('one'), podOf('two')]);
+  for (const name of ['one', 'two']) kubelet.pods.set(name, (dial, heard) => heard.on(() => dial.complain('lost connection to pod')));
+  const client = call('POST /');
+  await until('the reset', () => client.over() === 'reset');
+  assert.equal(kubelet.dials.length, 1);
+  assert.equal(await lastError(), 'lost connection to pod');
+});
+
+test('a stream that is cut before the client said a word is opened anew', async (t) => {
+  const { kubelet, call } = await startForward(t, [podOf('one'), podOf('two')]);
+  kubelet.pods.set('one', (dial) => dial.cut());
+  kubelet.pods.set('two', (dial) => dial.say('welcome'));
+  const clients = [call(), call()];
+  await until('the greetings', () => clients.every((client) => client.text() === 'welcome'));
+});
+
+test('refused by pods that stay Ready for 2.5 s: reset, and it names the application', async (t) => {
+  const { kubelet, call, clock, lastError, last } = await startForward(t);
+  kubelet.pods.set('one', (dial) => dial.complain(socat));
+  const client = call('hello');
+  const begun = clock.now();
+  await until(
+    'the reset',
+    () => client.over() === 'reset',
+    () => clock.advance(50),
+  );
+  assert.ok(clock.now() - begun >= 2_500 && clock.now() - begun < 10_000, `${clock.now() - begun} ms`);
+  assert.equal(await lastError(), 'refused by the application in pod one (port 8000)');
+  assert.equal(last()?.state.type, 'up');
+});
+
+test('refused while the watch is stale: whether the pod stays is not known, so it is tried until the 30 s are over', async (t) => {
+  const { kubelet, call, clock, seeView } = await startForward(t);
+  kubelet.pods.set('one', (dial) => dial.complain(socat));
+  seeView(viewOf([podOf('one')], { liveness: { type: 'stale', since: 0, reason: 'the connection was cut' } }));
+  const client = call('hello');
+  await until('the first refusal', () => kubelet.dials[0]?.closed());
+  for (let turn = 0; turn < 40; turn++) {
+    await clock.advance(100);
+    await wait(5);
+  }
+  assert.equal(client.over(), undefined);
+  kubelet.pods.set('two', echo);
+  seeView(viewOf([podOf('two')]));
+  await until('the answer', () => client.text() === 'hello');
+});

@@ -1,0 +1,377 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import fc from 'fast-check';
+import { type Event, type StepId, stepIds } from '../../../source/deploy/engine/event.js';
+import { hashOf, type RunOptions, startRun } from '../../../source/deploy/engine/run.js';
+import { initialState, reduce } from '../../../source/deploy/engine/state.js';
+import type { Step, StepContext } from '../../../source/deploy/engine/step.js';
+import { Cancelled, Failure } from '../../../source/problem.js';
+import { createRedactor } from '../../../source/redact.js';
+import { bareSettings, bareWorld, fakeClock, fakeMemory, fakeStep, typesOf } from '../../support/steps.js';
+
+function start(plan: Step[], more: Partial<RunOptions> & { memory?: ReturnType<typeof fakeMemory> } = {}) {
+  const events: Event[] = [];
+  const clock = fakeClock();
+  const memory = more.memory ?? fakeMemory();
+  const redactor = createRedactor();
+  const run = startRun({
+    plan,
+    settings: bareSettings,
+    worldFor: () => bareWorld(clock, memory),
+    answer: async () => ({ type: 'secrets', values: {} }),
+    emit: (event) => events.push(event),
+    redactor,
+    patient: false,
+    session: new AbortController().signal,
+    ...more,
+  });
+  return { run, events, memory, redactor, clock };
+}
+
+const gate = () => Promise.withResolvers<void>();
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('steps whose needs are met run side by side; the others wait', async () => {
+  const cluster = gate();
+  const images = gate();
+  const { run, events } = start([
+    fakeStep({ id: 'tools', needs: [] }),
+    fakeStep({ id: 'cluster', needs: ['tools'], run: () => cluster.promise.then(() => ({ text: '', record: {} })) }),
+    fakeStep({ id: 'images', needs: ['tools'], run: () => images.promise.then(() => ({ text: '', record: {} })) }),
+    fakeStep({ id: 'load', needs: ['cluster', 'images'] }),
+  ]);
+  await turn();
+  await turn();
+  assert.deepEqual(typesOf(events, 'cluster'), ['step-started']);
+  assert.deepEqual(typesOf(events, 'images'), ['step-started']);
+  images.resolve();
+  await turn();
+  assert.deepEqual(typesOf(events, 'load'), []);
+  cluster.resolve();
+  assert.deepEqual(await run.finished, { type: 'done', exit: 0 });
+  assert.deepEqual(typesOf(events, 'load'), ['step-started', 'step-finished']);
+});
+
+test('the same inputs and a true result are skipped with the reason; other inputs are not', async () => {
+  const record = { inputs: hashOf({ a: '1' }), parts: { a: '1' }, evidence: {}, at: 0, ms: 5 };
+  const same = start([fakeStep({ id: 'tools', needs: [], holds: true })], { memory: fakeMemory({ tools: record }) });
+  await same.run.finished;
+  assert.deepEqual(typesOf(same.events, 'tools'), ['step-skipped']);
+
+  const other = start([fakeStep({ id: 'tools', needs: [], holds: true, fixedInputs: { a: '2' } })], {
+    memory: fakeMemory({ tools: record }),
+  });
+  await other.run.finished;
+  const started = other.events.find((e) => e.type === 'step-started');
+  assert.equal(started?.type === 'step-started' && started.because, 'a changed');
+
+  const untrue = start([fakeStep({ id: 'tools', needs: [], holds: false })], { memory: fakeMemory({ tools: record }) });
+  await untrue.run.finished;
+  assert.deepEqual(typesOf(untrue.events, 'tools'), ['step-started', 'step-finished']);
+});
+
+test('a failure ends an impatient run when the others are through, with its exit status; nothing after it starts', async () => {
+  const failure = new Failure({ problem: 'p', cause: 'c', cure: 'u', exit: 3 });
+  const { run, events, memory } = start([
+    fakeStep({ id: 'tools', needs: [], run: () => Promise.reject(failure) }),
+    fakeStep({ id: 'cluster', needs: ['tools'] }),
+    fakeStep({ id: 'images', needs: [] }),
+  ]);
+  assert.deepEqual(await run.finished, { type: 'failed', exit: 3 });
+  assert.deepEqual(typesOf(events, 'cluster'), []);
+  assert.deepEqual(typesOf(events, 'images'), ['step-started', 'step-finished']);
+  assert.equal(memory.step('tools'), undefined);
+  assert.ok(memory.step('images'));
+});
+
+test('one failed step is retried without redoing the others', async () => {
+  let attempts = 0;
+  const ran: string[] = [];
+  const { run } = start(
+    [
+      fakeStep({ id: 'tools', needs: [], run: async () => ({ text: String(ran.push('tools')), record: {} }) }),
+      fakeStep({
+        id: 'cluster',
+        needs: ['tools'],
+        run: async () => {
+          attempts += 1;
+          if (attempts === 1) throw new Failure({ problem: 'p', cause: 'c', cure: 'u' });
+          return { text: '', record: {} };
+        },
+      }),
+      fakeStep({ id: 'load', needs: ['cluster'] }),
+    ],
+    { patient: true },
+  );
+  while (attempts < 1) await turn();
+  await turn();
+  run.retry('cluster');
+  assert.deepEqual(await run.finished, { type: 'done', exit: 0 });
+  assert.deepEqual(ran, ['tools']);
+  assert.equal(attempts, 2);
+});
+
+test('who waits for a failed step goes on waiting while a person may retry it, and gives up when nobody will', async () => {
+  const plan = () => {
+    let tries = 0;
+    return [
+      fakeStep({
+        id: 'cluster',
+        needs: [],
+        run: async () => {
+          tries += 1;
+          if (tries === 1) throw new Failure({ problem: 'p', cause: 'c', cure: 'u' });
+          return { text: '', record: {} };
+        },
+      }),
+      fakeStep({ id: 'secrets', needs: [], run: async (context) => context.done('cluster').then(() => ({ text: 'stored', record: {} })) }),
+    ];
+  };
+  const patient = start(plan(), { patient: true });
+  while (!typesOf(patient.events).includes('step-failed')) await turn();
+  patient.run.retry('cluster');
+  assert.equal((await patient.run.finished).type, 'done');
+  assert.deepEqual(typesOf(patient.events, 'secrets'), ['step-started', 'step-finished']);
+
+  const alone = start(plan());
+  assert.equal((await alone.run.finished).type, 'failed');
+  assert.deepEqual(typesOf(alone.events, 'secrets'), ['step-started', 'step-cancelled']);
+});
+
+test('cancel ends what runs and what waits, with 130', async () => {
+  const { run, events } = start([
+    fakeStep({
+      id: 'tools',
+      needs: [],
+      run: (context) => new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(new Cancelled()))),
+    }),
+    fakeStep({ id: 'cluster', needs: ['tools'] }),
+  ]);
+  await turn();
+  run.cancel();
+  assert.deepEqual(await run.finished, { type: 'cancelled', exit: 130 });
+  assert.deepEqual(typesOf(events, 'tools'), ['step-started', 'step-cancelled']);
+  assert.deepEqual(typesOf(events, 'cluster'), []);
+});
+
+test('what came of a step that was cancelled is not remembered', async () => {
+  const held = gate();
+  const { run, memory } = start([fakeStep({ id: 'tools', needs: [], run: () => held.promise.then(() => ({ text: '', record: {} })) })]);
+  await turn();
+  run.cancel();
+  held.resolve();
+  await run.finished;
+  assert.equal(memory.step('tools'), undefined);
+});
+
+test('a password that is a word of ours does not change what an event is about', async () => {
+  const { run, events } = start(
+    [
+      fakeStep({
+        id: 'secrets',
+        needs: [],
+        run: async (c) => c.ask({ type: 'secrets', id: 'secrets', stored: [], problems: {} }).then(() => ({ text: 'x', record: {} })),
+      }),
+    ],
+    {
+      answer: async () => ({
+        type: 'secrets',
+        values: { 'better-auth-secret': 'frontend', 'database-url': 'secrets', 'openai-api-key': 'step-finished' },
+      }),
+    },
+  );
+  await run.finished;
+  assert.deepEqual(typesOf(events, 'secrets'), ['step-started', 'question-asked', 'question-answered', 'step-finished']);
+});
+
+type Scripted = { needs: StepId[]; fails: boolean; holds: boolean; remembered: 'same' | 'other' | 'no' };
+
+/** Any directed graph over the seven steps: each may need any of those before it. */
+const plans = fc.tuple(
+  ...stepIds.map((_, i) =>
+    fc.record({
+      needs: i === 0 ? fc.constant([] as StepId[]) : fc.subarray(stepIds.slice(0, i)),
+      fails: fc.boolean(),
+      holds: fc.boolean(),
+      remembered: fc.constantFrom('same', 'other', 'no'),
+    }),
+  ),
+) as fc.Arbitrary<Scripted[]>;
+
+function scriptedPlan(scripts: Scripted[], scheduler: fc.Scheduler, secret: string): Step[] {
+  return stepIds.map((id, i) => {
+    const script = scripts[i] as Scripted;
+    return fakeStep({
+      id,
+      needs: script.needs,
+      holds: script.holds,
+      run: async (context) => {
+        await context.ask({ type: 'secrets', id, stored: [], problems: {} });
+        await scheduler.schedule(Promise.resolve(), `run ${id}`);
+        context.emit({ type: 'line', source: id, line: `connecting to ${secret}` });
+        context.emit({ type: 'command', argv: ['x', `--password=${secret}`] });
+        if (script.fails) throw new Failure({ problem: `refused ${secret}`, cause: secret, cure: 'u', details: [secret] });
+        return { text: `made with ${secret}`, record: {} };
+      },
+    });
+  });
+}
+
+test('whatever the plan, the outcomes and the order: no step before its needs, no unverified skip, one end for each start, no secret', async () => {
+  const secret = 'postgresql://taskflow:canary-4f1d@db.example/tasks';
+  await fc.assert(
+    fc.asyncProperty(plans, fc.scheduler(), async (scripts, scheduler) => {
+      const remembered = Object.fromEntries(
+        stepIds.flatMap((id, i) => {
+          const { remembered: how } = scripts[i] as Scripted;
+          return how === 'no'
+            ? []
+            : [[id, { inputs: how === 'same' ? hashOf({ a: '1' }) : 'else', parts: {}, evidence: {}, at: 0, ms: 0 }]];
+        }),
+      );
+      const { run, events } = start(scriptedPlan(scripts, scheduler, secret), {
+        memory: fakeMemory(remembered),
+        answer: async () => ({ type: 'secrets', values: { 'database-url': secret } }),
+      });
+      const outcome = await scheduler.waitFor(run.finished);
+      checkInvariants(scripts, events, outcome.type);
+      const state = events.reduce(reduce, initialState);
+      assert.ok(!JSON.stringify([events, state]).includes('canary-4f1d'));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+function checkInvariants(scripts: Scripted[], events: Event[], outcome: string) {
+  const through = new Set<StepId>();
+  const open = new Set<StepId>();
+  for (const event of events) {
+    if (event.type === 'step-started' || event.type === 'step-skipped') {
+      const script = scripts[stepIds.indexOf(event.step)] as Scripted;
+      assert.ok(script.needs.every((n) => through.has(n)));
+      assert.equal(event.type === 'step-skipped', script.holds && script.remembered === 'same');
+      if (event.type === 'step-started') open.add(event.step);
+      else through.add(event.step);
+    } else if (event.type === 'step-finished' || event.type === 'step-failed' || event.type === 'step-cancelled') {
+      assert.ok(open.delete(event.step));
+      if (event.type === 'step-finished') through.add(event.step);
+    }
+  }
+  assert.equal(open.size, 0);
+  assert.equal(outcome === 'done', through.size === stepIds.length);
+  assert.equal(events.at(-1)?.type, 'run-finished');
+}
+
+test('what a person takes to answer is not remembered as what the step takes', async () => {
+  const typed = gate();
+  const step = fakeStep({
+    id: 'secrets',
+    needs: [],
+    run: async ({ ask }) => {
+      await ask({ type: 'secrets', id: 'secrets', stored: [], problems: {} });
+      return { text: '', record: {} };
+    },
+  });
+  const { run, memory, clock } = start([step], { answer: () => typed.promise.then(() => ({ type: 'secrets', values: {} })) });
+  await turn();
+  clock.advance(60_000);
+  typed.resolve();
+  await run.finished;
+  assert.equal(memory.records.secrets?.ms, 0);
+});
+
+test('a retry after something was mended in the folder builds it first; without that, what is done is left alone', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-run-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (name: string) => path.join(folder, name);
+  for (const name of ['Dockerfile', 'main.py']) writeFileSync(file(name), '1');
+  const source = { component: 'backend', directory: folder, dockerfile: file('Dockerfile'), buildArgs: {}, repository: 'taskflow-backend' };
+  const settings = { ...bareSettings, sources: { frontend: source, backend: source } } as unknown as RunOptions['settings'];
+  const built: string[] = [];
+  const loaded: string[] = [];
+  let broken = true;
+  const tag = async ({ fingerprint }: StepContext) => (await fingerprint('backend')).tag;
+  const plan = [
+    fakeStep({ id: 'tools', needs: [] }),
+    fakeStep({
+      id: 'images',
+      needs: ['tools'],
+      run: async (context) => {
+        built.push(await tag(context));
+        return { text: '', record: {} };
+      },
+    }),
+    fakeStep({
+      id: 'load',
+      needs: ['images'],
+      run: async (context) => {
+        loaded.push(await tag(context));
+        if (broken) throw new Failure({ problem: 'no', cause: '', cure: '' });
+        return { text: '', record: {} };
+      },
+    }),
+  ];
+  const { run, events } = start(plan, { settings, patient: true });
+  const failures = () => events.filter(({ type }) => type === 'step-failed').length;
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await turn();
+  };
+  await until(() => failures() === 1);
+  run.retry('load');
+  await until(() => failures() === 2);
+  assert.equal(built.length, 1);
+  writeFileSync(file('main.py'), '2');
+  broken = false;
+  run.retry('load');
+  await run.finished;
+  assert.equal(built.length, 2);
+  assert.notEqual(built[0], built[1]);
+  assert.equal(loaded.at(-1), built[1]);
+  assert.deepEqual(typesOf(events, 'tools'), ['step-started', 'step-finished']);
+});
+
+test('who waits for a done step that is tried again waits for that attempt, however long the folders are looked at first', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-run-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of ['Dockerfile', 'main.py']) writeFileSync(path.join(folder, name), '1');
+  const dockerfile = path.join(folder, 'Dockerfile');
+  const source = { component: 'backend', directory: folder, dockerfile, buildArgs: {}, repository: 'taskflow-backend' };
+  const settings = { ...bareSettings, sources: { frontend: source, backend: source } } as unknown as RunOptions['settings'];
+  const typed: string[] = [];
+  const used: (string | undefined)[] = [];
+  const plan = [
+    fakeStep({
+      id: 'images',
+      needs: [],
+      run: async ({ fingerprint }) => fingerprint('backend').then(() => ({ text: '', record: {} })),
+    }),
+    fakeStep({
+      id: 'secrets',
+      needs: ['images'],
+      run: async () => {
+        typed.push(`value ${typed.length + 1}`);
+        return { text: '', record: {} };
+      },
+    }),
+    fakeStep({
+      id: 'release',
+      needs: ['secrets'],
+      run: async () => {
+        used.push(typed.at(-1));
+        if (used.length === 1) throw new Failure({ problem: 'p', cause: 'c', cure: 'u', secret: 'database-url' });
+        return { text: '', record: {} };
+      },
+    }),
+  ];
+  const { run, events, memory } = start(plan, { settings, patient: true });
+  while (!typesOf(events).includes('step-failed')) await turn();
+  memory.forget(['secrets']);
+  run.retry('secrets');
+  await run.done('secrets');
+  run.retry('release');
+  assert.deepEqual(await run.finished, { type: 'done', exit: 0 });
+  assert.deepEqual(used, ['value 1', 'value 2']);
+});

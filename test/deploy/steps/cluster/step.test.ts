@@ -1,0 +1,124 @@
+// The other steps, each over the few ports that it uses.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startClusterStep } from '../../../../source/deploy/steps/cluster/step.js';
+import { Failure } from '../../../../source/problem.js';
+import type { Cluster, Minikube } from '../../../../source/world.js';
+import { problemOfRejection, scene } from '../../../support/step-context.js';
+
+const part = <T>(port: Partial<T>) => port as T;
+
+const cluster = (more: Partial<Cluster> = {}) =>
+  part<Cluster>({
+    context: async () => ({ name: 'minikube', server: 'https://127.0.0.1:1', local: true }),
+    refusal: async () => undefined,
+    identity: async () => ({ uid: 'uid-1', version: 'v1.34.0', server: 'https://127.0.0.1:1' }),
+    ...more,
+  });
+
+test('cluster: a stopped one is started with its progress, a stale kubeconfig is refreshed, a running one is left alone', async () => {
+  for (const [state, expected] of [
+    ['stopped', ['start']],
+    ['misconfigured', ['update-context']],
+    ['running', []],
+  ] as const) {
+    const done: string[] = [];
+    const minikube = part<Minikube>({
+      status: async () => ({ state, text: '' }),
+      start: async (_, report) => {
+        done.push('start');
+        report({ message: 'Preparing Kubernetes', fraction: 0.5 });
+      },
+      updateContext: async () => {
+        done.push('update-context');
+      },
+    });
+    const stage = scene({ world: { minikube, cluster: cluster() } });
+    const { record } = await startClusterStep.run(stage);
+    assert.deepEqual(done, [...expected]);
+    assert.equal(record.uid, 'uid-1');
+    if (state === 'stopped') assert.ok(stage.news.some((n) => n.type === 'step-progress' && n.fraction === 0.5));
+  }
+});
+
+test('cluster: one that was made anew is not taken for the one of last time', async () => {
+  const minikube = part<Minikube>({ status: async () => ({ state: 'running', text: '' }) });
+  const remembered = { inputs: '', parts: {}, evidence: { uid: 'another' }, at: 0, ms: 0 };
+  const verified = await startClusterStep.verify(scene({ world: { minikube, cluster: cluster() } }), remembered);
+  assert.match(JSON.stringify(verified), /made anew/);
+});
+
+test('cluster: a context that is not local is refused until its name is typed; no call reaches it', async () => {
+  const touched: string[] = [];
+  const confirmed: string[] = [];
+  const refusal = async () =>
+    confirmed.includes('production')
+      ? undefined
+      : new Failure({ problem: 'not local', cause: '', cure: 'confirm with --confirm-context production', exit: 2 });
+  const far = cluster({
+    context: async () => ({ name: 'production', server: 'https://api.example.com', local: false }),
+    refusal,
+    confirm: (name) => confirmed.push(name),
+    identity: async () => {
+      touched.push('identity');
+      return { uid: 'p', version: 'v1', server: '' };
+    },
+  });
+  const target = { context: 'production', namespace: 'default', release: 'taskflow', profile: 'minikube' };
+  const stage = scene({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: false }] });
+  const problem = await problemOfRejection(startClusterStep.run(stage));
+  assert.match(problem.cure, /--confirm-context production/);
+  assert.deepEqual(touched, []);
+  const [question] = stage.questions;
+  assert.ok(question?.type === 'confirm' && question.typed === 'production');
+  // Remembered as done or not: each session has to be told.
+  const remembered = { inputs: '', parts: {}, evidence: { uid: 'p' }, at: 0, ms: 0 };
+  assert.deepEqual(await startClusterStep.verify(stage, remembered), { holds: false, because: 'not local' });
+  const typed = scene({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: true }] });
+  await startClusterStep.run(typed);
+  assert.deepEqual(confirmed, ['production']);
+  assert.deepEqual(touched, ['identity']);
+});
+
+test('cluster: what is made or started is written down before, and by its uid after; another cluster of that name is not ours', async () => {
+  const ledgers = { absent: 'made', stopped: 'started' } as const;
+  for (const [state, how] of Object.entries(ledgers)) {
+    const seen: unknown[] = [];
+    const minikube = part<Minikube>({
+      status: async () => ({ state: state as 'absent', text: '' }),
+      start: async () => {
+        seen.push(...stage.memory.ledger.map((made) => ({ ...made })));
+      },
+    });
+    const stage = scene({ world: { minikube, cluster: cluster() } });
+    await startClusterStep.run(stage);
+    const at = stage.world.clock.now();
+    assert.deepEqual(seen, [{ type: 'cluster', name: 'minikube', how, uid: '', at }]);
+    const { uid } = await cluster().identity(stage.signal);
+    assert.deepEqual(stage.memory.ledger, [{ type: 'cluster', name: 'minikube', how, uid, at }]);
+    assert.deepEqual(stage.memory.met, [uid]);
+  }
+  const running = part<Minikube>({ status: async () => ({ state: 'running', text: '' }) });
+  const anew = scene({ world: { minikube: running, cluster: cluster() } });
+  anew.memory.enter({ type: 'cluster', name: 'minikube', how: 'made', uid: 'of-another', at: 1 });
+  await startClusterStep.run(anew);
+  assert.deepEqual(anew.memory.ledger, []);
+});
+
+test('cluster: a start that failed before it made anything is not written down; one that left something is', async () => {
+  for (const [after, kept] of [
+    ['absent', 0],
+    ['stopped', 1],
+  ] as const) {
+    const states = ['absent', after] as ('absent' | 'stopped')[];
+    const minikube = part<Minikube>({
+      status: async () => ({ state: states.shift() ?? after, text: '' }),
+      start: async () => {
+        throw new Failure({ problem: 'docker is down', cause: '', cure: '' });
+      },
+    });
+    const stage = scene({ world: { minikube, cluster: cluster() } });
+    await problemOfRejection(startClusterStep.run(stage));
+    assert.equal(stage.memory.ledger.length, kept);
+  }
+});

@@ -1,0 +1,314 @@
+// The images step, over an engine of the test's own.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type Fingerprint, tagOf } from '../../../../source/deploy/checkout/input-digest.js';
+import type { Component } from '../../../../source/deploy/engine/event.js';
+import type { StepContext } from '../../../../source/deploy/engine/step.js';
+import { buildImagesStep, probePaths } from '../../../../source/deploy/steps/images/step.js';
+import { Cancelled, Failure } from '../../../../source/problem.js';
+import type { Source } from '../../../../source/release/source.js';
+import type { Docker, StepRecord } from '../../../../source/world.js';
+import { problemOfRejection, type Scene, type SceneOptions, scene } from '../../../support/step-context.js';
+
+const source = (component: Component): Source => ({
+  component,
+  directory: `/app/${component}-docker/app`,
+  dockerfile: `/app/${component}-docker/Dockerfile`,
+  own: true,
+  paths: { liveness: '/health', readiness: '/ready' },
+  buildArgs: {},
+  facts: [],
+  hints: [],
+  repository: `taskflow-${component}`,
+  budget: component === 'frontend' ? 200e6 : 300e6,
+  containerPort: component === 'frontend' ? 3000 : 8000,
+});
+const sources = { frontend: source('frontend'), backend: source('backend') };
+
+function fingerprint(component: Component, files: Fingerprint['files']): Fingerprint {
+  return { tag: tagOf(sources[component], files), files };
+}
+const prints = { frontend: fingerprint('frontend', { 'app/page.tsx': '1' }), backend: fingerprint('backend', { 'main.py': '1' }) };
+const tags = { frontend: prints.frontend.tag, backend: prints.backend.tag };
+
+/** The step's stage; `folders` is what the folders hold, and may be changed. */
+function stageOf(docker: Partial<Docker>, options: SceneOptions = {}): Scene & { folders: Record<Component, Fingerprint> } {
+  const folders = { ...prints };
+  const world = { docker: { sweep: async () => [], ...docker } as Docker };
+  const stage = scene({ ...options, world, settings: { sources, logs: '/nowhere', ...options.settings } });
+  return Object.assign(stage, { folders, fingerprint: async (component: Component) => folders[component] });
+}
+
+type Engine = Partial<Docker> & { images: Map<string, string>; built: string[]; tried: string[] };
+
+/** Ids are counted: each build of a tag makes another image. */
+function engine(more: Partial<Docker> = {}): Engine {
+  const images = new Map<string, string>();
+  const built: string[] = [];
+  const tried: string[] = [];
+  return {
+    images,
+    built,
+    tried,
+    async image(tag) {
+      const id = images.get(tag);
+      return id === undefined ? undefined : { id, bytes: 150e6, measure: 'unpacked' };
+    },
+    async build({ tag }) {
+      built.push(tag);
+      images.set(tag, `sha256:${built.length}`);
+    },
+    async tryOut({ tag }) {
+      tried.push(tag);
+      return { ms: 900, status: 200 };
+    },
+    ...more,
+  };
+}
+
+/** As the runner remembers the step. */
+async function done(stage: Scene): Promise<StepRecord> {
+  const parts = await buildImagesStep.inputs(stage);
+  const { record } = await buildImagesStep.run(stage);
+  return { inputs: '', parts, evidence: record, at: 0, ms: 0 };
+}
+
+async function because(context: StepContext, remembered: StepRecord): Promise<string | undefined> {
+  return buildImagesStep.because?.(context, remembered, await buildImagesStep.inputs(context));
+}
+
+const notices = ({ news }: Scene) => news.flatMap((n) => (n.type === 'notice' ? [n.text] : []));
+
+test('built side by side, measured, tried; one that fails does not stop the other, and is the only one built again', async () => {
+  const docker = engine();
+  const build = docker.build as Docker['build'];
+  let broken = true;
+  docker.build = async (request, report, signal) => {
+    report({ type: 'line', line: `building ${request.tag}` });
+    if (broken && request.tag === tags.backend) throw new Failure({ problem: 'the build failed', cause: 'RUN false', cure: 'mend it' });
+    await build(request, report, signal);
+  };
+  const stage = stageOf(docker);
+  assert.equal((await problemOfRejection(buildImagesStep.run(stage))).problem, 'the build failed');
+  assert.deepEqual(docker.built, [tags.frontend]);
+  assert.ok(stage.news.some((n) => n.type === 'image' && n.image === 'frontend' && n.phase === 'done'));
+  broken = false;
+  const { text, record } = await buildImagesStep.run(stage);
+  assert.deepEqual(docker.built, [tags.frontend, tags.backend]);
+  assert.deepEqual(docker.tried, [tags.frontend, tags.backend]);
+  assert.equal(text, 'frontend 150 MB, unchanged · backend 150 MB, answers on :8000');
+  assert.deepEqual(record, { ...tags, 'frontend-id': 'sha256:1', 'backend-id': 'sha256:2' });
+});
+
+test('of a person’s own checkout what was found is said before it is built with its arguments', async () => {
+  const built: Record<string, Record<string, string>> = {};
+  const own = {
+    ...sources.backend,
+    own: false,
+    buildArgs: { APP_MODULE: 'src.main:app' },
+    facts: ['FastAPI, src.main:app'],
+    hints: ['asyncpg …'],
+  };
+  const docker = engine({
+    async build({ tag, buildArgs }) {
+      built[tag.split(':')[0] ?? ''] = buildArgs;
+      throw new Error('enough');
+    },
+  });
+  const stage = stageOf(docker, { settings: { sources: { ...sources, backend: own } } });
+  await assert.rejects(buildImagesStep.run(stage));
+  assert.deepEqual(built, { 'taskflow-frontend': {}, 'taskflow-backend': { APP_MODULE: 'src.main:app' } });
+  assert.deepEqual(
+    stage.news.filter((news) => news.type === 'notice'),
+    [
+      { type: 'notice', level: 'info', text: `backend from ${own.directory}: FastAPI, src.main:app` },
+      { type: 'notice', text: 'backend: asyncpg …' },
+    ],
+  );
+});
+
+test('a health route that the image itself does not have is not probed', async () => {
+  const own = { ...sources, backend: { ...sources.backend, own: false } };
+  const docker = engine({ tryOut: async ({ tag }) => ({ ms: 5, status: tag.includes('backend') ? 404 : 200 }) });
+  const stage = stageOf(docker, { settings: { sources: own } });
+  await buildImagesStep.run(stage);
+  assert.match(JSON.stringify(stage.news), /answers 404 at \/health, so its port is probed/);
+  assert.deepEqual(probePaths(own.backend, stage.memory), { liveness: '', readiness: '' });
+  assert.deepEqual(probePaths(own.frontend, stage.memory), own.frontend.paths);
+});
+
+test('one over its budget is said', async () => {
+  const docker = engine({ image: async () => ({ id: 'x', bytes: 250e6, measure: 'unpacked' }) });
+  const stage = stageOf(docker);
+  await buildImagesStep.run(stage);
+  assert.deepEqual(notices(stage), [`${tags.frontend} is 250 MB, over its budget of 200 MB`]);
+});
+
+test('an image is in the ledger before it is built, and with its id after; one whose build failed is not', async () => {
+  const docker = engine();
+  const build = docker.build as Docker['build'];
+  const during: unknown[] = [];
+  docker.build = async (request, report, signal) => {
+    during.push(stage.memory.ledger.find(({ name }) => name === request.tag));
+    if (request.tag === tags.backend) throw new Failure({ problem: 'no', cause: 'no', cure: 'no' });
+    await build(request, report, signal);
+  };
+  const stage = stageOf(docker);
+  await assert.rejects(buildImagesStep.run(stage));
+  const entry = (name: string, id: string) => ({ type: 'engine-image', name, id, at: stage.world.clock.now() });
+  assert.deepEqual(during, [entry(tags.frontend, ''), entry(tags.backend, '')]);
+  assert.deepEqual(stage.memory.ledger, [entry(tags.frontend, 'sha256:1')]);
+});
+
+test('a build that was cancelled stays in the ledger: it may have got as far as the image', async () => {
+  const docker = engine({
+    build: async () => {
+      throw new Cancelled();
+    },
+  });
+  const stage = stageOf(docker);
+  await assert.rejects(buildImagesStep.run(stage), Cancelled);
+  assert.deepEqual(stage.memory.ledger.map(({ name }) => name).sort(), [tags.backend, tags.frontend].sort());
+});
+
+test('a build that fails over an image of before leaves what was written down of that', async () => {
+  const docker = engine({
+    build: async () => {
+      throw new Failure({ problem: 'no', cause: 'no', cure: 'no' });
+    },
+  });
+  const stage = stageOf(docker);
+  stage.memory.enter({ type: 'engine-image', name: tags.backend, id: 'sha256:0', at: 5 });
+  await assert.rejects(buildImagesStep.run(stage));
+  assert.deepEqual(stage.memory.ledger, [{ type: 'engine-image', name: tags.backend, id: 'sha256:0', at: 5 }]);
+});
+
+test('a run that was killed between build and try goes on with the try, and says so', async () => {
+  const docker = engine();
+  const killed = stageOf({ ...docker, tryOut: () => Promise.reject(new Cancelled()) });
+  await assert.rejects(buildImagesStep.run(killed));
+  assert.equal(docker.built.length, 2);
+  const stage = stageOf(docker);
+  Object.assign(stage.memory.records, killed.memory.records);
+  const { text } = await buildImagesStep.run(stage);
+  assert.equal(docker.built.length, 2);
+  assert.deepEqual(docker.tried, [tags.frontend, tags.backend]);
+  assert.equal(text, 'frontend 150 MB, answers on :3000 · backend 150 MB, answers on :8000');
+  assert.match(notices(stage)[0] ?? '', /was built by a run that was interrupted/);
+  await buildImagesStep.run(stage);
+  assert.equal(docker.tried.length, 2);
+});
+
+test('an image without a note is built again, whoever made it', async () => {
+  const docker = engine();
+  docker.images.set(tags.frontend, 'sha256:theirs');
+  await buildImagesStep.run(stageOf(docker));
+  assert.deepEqual(docker.built, [tags.frontend, tags.backend]);
+});
+
+test('true now: both are there, and are those that were built', async () => {
+  const docker = engine();
+  const stage = stageOf(docker);
+  const remembered = await done(stage);
+  assert.deepEqual(await buildImagesStep.verify(stage, remembered), {
+    holds: true,
+    reason: `in the engine: ${tags.frontend} 150 MB · ${tags.backend} 150 MB`,
+  });
+  docker.images.delete(tags.backend);
+  assert.deepEqual(await buildImagesStep.verify(stage, remembered), {
+    holds: false,
+    because: 'the backend image is not in the engine any more',
+  });
+  docker.images.set(tags.backend, 'sha256:other');
+  assert.deepEqual(await buildImagesStep.verify(stage, remembered), {
+    holds: false,
+    because: 'the backend image in the engine is another one than the one built: its id changed',
+  });
+  docker.built.length = 0;
+  const { record } = await buildImagesStep.run(stage);
+  assert.deepEqual(docker.built, [tags.backend]);
+  assert.deepEqual(await buildImagesStep.verify(stage, { ...remembered, evidence: record }), {
+    holds: true,
+    reason: `in the engine: ${tags.frontend} 150 MB · ${tags.backend} 150 MB`,
+  });
+});
+
+test('what an earlier taskflow-tui remembered has no ids: the tags are enough, and nothing is built', async () => {
+  const docker = engine();
+  docker.images.set(tags.frontend, 'sha256:f').set(tags.backend, 'sha256:b');
+  const stage = stageOf(docker);
+  const record = (inputs: string, evidence: Record<string, string>) => ({ inputs, parts: {}, evidence, at: 0, ms: 0 });
+  assert.equal((await buildImagesStep.verify(stage, record('', tags))).holds, true);
+  for (const component of ['frontend', 'backend'] as const)
+    stage.memory.records[`image-${component}`] = record(tags[component], { tag: tags[component], bytes: '150000000' });
+  await buildImagesStep.run(stage);
+  assert.deepEqual(docker.built, []);
+  // The ledger is newer than they are.
+  assert.deepEqual(
+    stage.memory.ledger.map((made) => 'id' in made && made.id),
+    ['sha256:f', 'sha256:b'],
+  );
+});
+
+test('an image that is kept is neither built nor looked for, and not entered as made', async () => {
+  const docker = engine();
+  const kept = 'taskflow-frontend:1.0.0-00000000';
+  const stage = stageOf(docker, { settings: { sources: { ...sources, frontend: { ...sources.frontend, kept } } } });
+  stage.folders.frontend = { tag: kept, files: {} };
+  const remembered = await done(stage);
+  assert.deepEqual(docker.built, [tags.backend]);
+  assert.deepEqual(remembered.evidence, { frontend: kept, backend: tags.backend, 'backend-id': 'sha256:1' });
+  assert.deepEqual(await buildImagesStep.verify(stage, remembered), {
+    holds: true,
+    reason: `in the engine: ${kept} kept · ${tags.backend} 150 MB`,
+  });
+  assert.deepEqual(
+    stage.memory.ledger.map(({ name }) => name),
+    [tags.backend],
+  );
+  assert.equal(
+    await because(stage, { ...remembered, parts: { ...remembered.parts, frontend: tags.frontend } }),
+    `the frontend stays with ${kept}`,
+  );
+});
+
+test('why again: the files that changed since the image was built', async () => {
+  const stage = stageOf(engine());
+  const remembered = await done(stage);
+  stage.folders.backend = fingerprint('backend', { 'main.py': '2' });
+  assert.equal(await because(stage, remembered), 'backend-docker/app/main.py changed');
+  stage.folders.frontend = fingerprint('frontend', { 'app/page.tsx': '1', 'app/new.tsx': '1', '/Dockerfile': '2' });
+  assert.equal(await because(stage, remembered), 'the Dockerfile of the frontend added · frontend-docker/app/app/new.tsx added · 1 more');
+});
+
+test('why again, when the files that were remembered are not those of the last image: what is known', async () => {
+  const docker = engine();
+  const stage = stageOf(docker);
+  const remembered = await done(stage);
+  stage.folders.backend = fingerprint('backend', { 'main.py': '2' });
+  stage.memory.rememberFiles('backend', { 'main.py': 'of another checkout' });
+  assert.equal(await because(stage, remembered), `the backend's folder changed`);
+  // This run ends before the step does.
+  await buildImagesStep.run(stage);
+  assert.equal(await because(stage, remembered), `the backend's new image was built, and the run did not end`);
+});
+
+test('what a killed run left is removed first and said; that it could not be asked is no failure', async () => {
+  const order: string[] = [];
+  const docker = engine({
+    async sweep() {
+      order.push('sweep');
+      return ['taskflow-try-out-1'];
+    },
+  });
+  const build = docker.build as Docker['build'];
+  docker.build = async (request, report, signal) => {
+    order.push('build');
+    await build(request, report, signal);
+  };
+  const stage = stageOf(docker);
+  await buildImagesStep.run(stage);
+  assert.deepEqual(order, ['sweep', 'build', 'build']);
+  assert.deepEqual(notices(stage), ['removed what a run that was killed left behind: taskflow-try-out-1']);
+  await buildImagesStep.run(stageOf(engine({ sweep: () => Promise.reject(new Error('no docker')) })));
+});

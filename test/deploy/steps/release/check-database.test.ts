@@ -1,0 +1,136 @@
+// The database asked from inside the cluster, as part of the release step.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { together } from '../../../../source/deploy/steps/release/check-database.js';
+import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
+import { Cancelled, Failure } from '../../../../source/problem.js';
+import { throwawayUrl } from '../../../../source/release/throwaway.js';
+import type { Cluster, Database, DatabaseAnswer } from '../../../../source/world.js';
+import { problemOfRejection } from '../../../support/step-context.js';
+import { target } from '../../../support/steps.js';
+import { notices, type ReleaseStage, releaseStage, revision, tags } from './stage.js';
+
+type About = Extract<DatabaseAnswer, { type: 'refuses' }>['about'];
+const answers: DatabaseAnswer = { type: 'answers', ms: 40, tls: true, server: 'PostgreSQL 17.5' };
+const refuses = (about: About): DatabaseAnswer => ({ type: 'refuses', about, reason: `${about} says no` });
+const url = 'postgresql://u:canary-77@db.example.com/tasks?sslmode=require';
+
+/** `inside`: one answer after the other; the last stays. */
+type Cast = { inside?: DatabaseAnswer | Failure | DatabaseAnswer[]; here?: DatabaseAnswer; url?: string };
+
+/** `asked`: what was asked where, in order. */
+function stage(kept: ReleaseStage['kept'], { inside = answers, here = answers, url: stored = url }: Cast = {}) {
+  const asked: string[] = [];
+  const cluster: Partial<Cluster> = {
+    secret: async () => ({ uid: 'u', resourceVersion: '9', ours: true, keys: [], data: { 'database-url': stored, password: 'p' } }),
+    async tryDatabase({ image, secretName }) {
+      asked.push(`inside ${image} ${secretName}`);
+      if (inside instanceof Failure) throw inside;
+      return Array.isArray(inside) ? (inside.shift() ?? answers) : inside;
+    },
+  };
+  const database: Database = {
+    async tryUrl(of) {
+      asked.push(`here ${of}`);
+      return here;
+    },
+  };
+  const found = releaseStage(kept, { cluster });
+  Object.assign(found.world, { database });
+  return { found, asked };
+}
+const fromInside = `inside ${tags.frontend} taskflow-secrets`;
+const deployedWith = (secret: string, status = 'deployed') => [revision(1, status, { values: { secrets: { revision: secret } } })];
+
+test('asked before the first release, when the Secret changed, and after a failure; not for a new image alone', async () => {
+  for (const [kept, times] of [
+    [[], 1],
+    [deployedWith('u/8'), 1],
+    [deployedWith('u/9', 'failed'), 1],
+    [deployedWith('u/9'), 0],
+  ] as const) {
+    const { found, asked } = stage([...kept]);
+    await installReleaseStep.run(found);
+    assert.deepEqual(asked, Array(times).fill(fromInside), JSON.stringify(kept));
+    assert.equal(found.upgrades.length, 1);
+    if (times) assert.equal(notices(found).at(-1), 'the database answers from inside the cluster too (PostgreSQL 17.5, 40 ms)');
+  }
+});
+
+test('not asked when nothing is to be deployed, and never for the throwaway database', async () => {
+  const first = stage([]);
+  await installReleaseStep.run(first.found);
+  await installReleaseStep.run(first.found);
+  assert.deepEqual([first.asked.length, first.found.upgrades.length], [1, 1]);
+  const throwaway = stage([], { url: throwawayUrl(target, 'a-password') });
+  await installReleaseStep.run(throwaway.found);
+  assert.deepEqual(throwaway.asked, []);
+});
+
+const refused: [about: About, url: string, cure: RegExp, edits: boolean][] = [
+  ['dns', url, /cannot look up db\.example\.com.*VPN.*hosts file/, false],
+  ['dns', url.replace('db.example.com', 'nas.local'), /only this machine knows/, true],
+  ['network', url, /VPN, a firewall or a NetworkPolicy/, false],
+  ['network', url.replace('db.example.com', 'localhost:5432'), /host\.minikube\.internal/, true],
+  ['network', url.replace('db.example.com', '127.0.0.1'), /host\.minikube\.internal/, true],
+  ['tls', url, /proxy or a virus scanner/, false],
+  ['password', url, /lets this machine in and not the cluster/, true],
+  ['connections', url, /no connection left/, false],
+];
+for (const [about, stored, cure, edits] of refused) {
+  test(`it answers here and not there, about ${about} of ${new URL(stored).hostname}: nothing is deployed`, async () => {
+    const { found, asked } = stage([], { inside: refuses(about), url: stored });
+    const problem = await problemOfRejection(installReleaseStep.run(found));
+    assert.equal(problem.problem, `the database answers from here, but not from inside the cluster (${about})`);
+    assert.equal(problem.cause, `in a pod: ${about} says no`);
+    assert.match(problem.cure, cure);
+    assert.equal(problem.secret, edits ? 'database-url' : undefined);
+    // What is a matter of the network is asked twice.
+    assert.deepEqual(asked, [fromInside, `here ${stored}`, ...(about === 'network' ? [fromInside] : [])]);
+    assert.deepEqual(found.done, []);
+    assert.ok(!JSON.stringify([problem, found.news]).includes('canary-77'));
+  });
+}
+
+test('one that had to wake is asked again, and nothing is wrong', async () => {
+  const { found, asked } = stage([], { inside: [refuses('network'), answers] });
+  await installReleaseStep.run(found);
+  assert.deepEqual(asked, [fromInside, `here ${url}`, fromInside]);
+  assert.deepEqual(found.done, ['upgrade']);
+});
+
+test('it answers neither there nor here', async () => {
+  const { found } = stage([], { inside: refuses('network'), here: refuses('password') });
+  const problem = await problemOfRejection(installReleaseStep.run(found));
+  assert.match(problem.problem, /not answer from inside the cluster \(network\), and from here neither \(password\)/);
+  assert.match(problem.cause, /network says no; here: password says no/);
+  assert.equal(problem.secret, 'database-url');
+});
+
+test('where it cannot be asked from inside, that is told and the release goes on', async () => {
+  const inside = new Failure({ problem: 'the database could not be tried', cause: 'exceeded quota: pods', cure: '' });
+  const { found } = stage([], { inside });
+  await installReleaseStep.run(found);
+  assert.deepEqual(notices(found), ['the database could not be tried: exceeded quota: pods']);
+  assert.deepEqual(found.done, ['upgrade']);
+});
+
+test('of two things that are done at once, one that fails ends the other, and waits for it', async () => {
+  const seen: string[] = [];
+  const slow = (signal: AbortSignal) =>
+    new Promise<void>((_, reject) => {
+      signal.addEventListener('abort', () => {
+        seen.push('ended');
+        reject(new Cancelled());
+      });
+    });
+  const fails = async () => {
+    throw new Error('the chart does not pass');
+  };
+  await assert.rejects(together(new AbortController().signal, fails, slow), /does not pass/);
+  assert.deepEqual(seen, ['ended']);
+  const cancelling = new AbortController();
+  const both = together(cancelling.signal, slow, slow);
+  cancelling.abort();
+  await assert.rejects(both, Cancelled);
+});

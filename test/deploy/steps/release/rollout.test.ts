@@ -1,0 +1,71 @@
+// Whose illness ends a rollout: that of the pods that it brings, not of those that it takes away.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { rollout } from '../../../../source/deploy/steps/release/rollout.js';
+import type { Pod, ReleaseView, ReplicaSet, World } from '../../../../source/world.js';
+import { deploymentOf, nothing, podOf } from '../../../live/stage.js';
+import { problemOfRejection, type SceneOptions, scene } from '../../../support/step-context.js';
+import { target } from '../../../support/steps.js';
+
+const tags = { frontend: 'taskflow-frontend:1.0.0-abc', backend: 'taskflow-backend:1.0.0-abc' };
+const out = [deploymentOf('frontend'), deploymentOf('backend')];
+const underWay = [deploymentOf('frontend'), deploymentOf('backend', { ready: 0, rolledOut: false })];
+const begun = 1_000_000;
+
+const set = (revision: number, madeAt: number): ReplicaSet => ({
+  ...{ name: `taskflow-backend-${revision}`, deployment: 'taskflow-backend', component: 'backend', image: tags.backend },
+  ...{ revision, desired: 1, ready: 0, madeAt },
+});
+const crashing = (revision: number): Pod =>
+  podOf(`taskflow-backend-${revision}-x`, {
+    ...{ owner: `taskflow-backend-${revision}`, status: 'CrashLoopBackOff', ready: false, restarts: 5 },
+    lastExit: { code: 1, reason: 'Error' },
+  });
+const starting = (revision: number): Pod =>
+  podOf(`taskflow-backend-${revision}-y`, {
+    ...{ owner: `taskflow-backend-${revision}`, status: 'ContainerCreating', ready: false, startedAt: begun },
+  });
+
+/** Shows each view from its second on. */
+function rolling(views: [second: number, view: Partial<ReleaseView>][], settings: SceneOptions['settings'] = {}) {
+  const context = scene({ settings });
+  const watch: World['cluster']['watch'] = async (report, signal) => {
+    for (const [second, view] of views) {
+      while (!signal.aborted && context.world.clock.now() < begun + second * 1000) await new Promise((resolve) => setImmediate(resolve));
+      if (signal.aborted) return;
+      report({ ...nothing, ...view });
+    }
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  };
+  const cluster = { watch, logs: async () => {} } as Partial<World['cluster']> as World['cluster'];
+  return rollout({ ...context, world: { clock: context.world.clock, cluster } as World }, tags);
+}
+
+test('a pod that is being replaced may be as ill as it likes, with the same image', async () => {
+  const replacing = { deployments: underWay, replicaSets: [set(1, begun - 60_000), set(2, begun)], pods: [crashing(1), starting(2)] };
+  assert.deepEqual(
+    await rolling([
+      [0, { ...replacing, replicaSets: [set(1, begun - 60_000)], pods: [crashing(1)] }],
+      [3, replacing],
+      [20, { ...replacing, deployments: out }],
+    ]),
+    out,
+  );
+});
+
+test('one of the newest replica set ends it, at once where that is of this rollout, and soon where nothing new was made', async () => {
+  const ill = (...sets: ReplicaSet[]) => ({
+    deployments: underWay,
+    replicaSets: sets,
+    pods: sets.map(({ revision }) => crashing(revision)),
+  });
+  const both = await problemOfRejection(rolling([[0, ill(set(1, begun - 60_000), set(2, begun))]]));
+  assert.match(both.problem, /taskflow-backend-2-x/);
+  const same = await problemOfRejection(rolling([[0, ill(set(1, begun - 60_000))]]));
+  assert.match(same.problem, /taskflow-backend-1-x/);
+});
+
+test('what takes too long is called by its name in the release', async () => {
+  const { problem } = await problemOfRejection(rolling([[0, { deployments: underWay }]], { target: { ...target, release: 'blue' } }));
+  assert.equal(problem, 'blue-backend did not become ready in 180 s');
+});

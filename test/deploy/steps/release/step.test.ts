@@ -1,0 +1,364 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { hashOf } from '../../../../source/deploy/engine/run.js';
+import { isOurs } from '../../../../source/deploy/steps/release/inputs.js';
+import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
+import { Failure } from '../../../../source/problem.js';
+import type { Cluster, StepRecord } from '../../../../source/world.js';
+import { problemOfRejection } from '../../../support/step-context.js';
+import { deployment, emptyView, notices, pod, type ReleaseStage, releaseStage, revision, settings, tags, watching } from './stage.js';
+
+/** Runs the step, and remembers as the runner does. */
+async function run(stage: ReleaseStage): Promise<string> {
+  const inputs = await installReleaseStep.inputs(stage);
+  const { text, record } = await installReleaseStep.run(stage);
+  stage.memory.remember('release', { inputs: hashOf(inputs), parts: inputs, evidence: record, at: stage.world.clock.now(), ms: 1 });
+  return text;
+}
+
+const remembered = (stage: ReleaseStage) => stage.memory.records.release as StepRecord;
+
+async function because(stage: ReleaseStage): Promise<string> {
+  const verified = await installReleaseStep.verify(stage, remembered(stage));
+  return verified.holds ? '' : verified.because;
+}
+
+/** As if nobody had written down that it was done: killed between the end of helm and the note, or the state folder was deleted. */
+const forgetful = (stage: ReleaseStage) => {
+  stage.memory.forget();
+  stage.memory.ledger.length = 0;
+};
+
+const valuesOf = (stage: ReleaseStage) =>
+  stage.upgrades.at(-1)?.values as Record<'frontend' | 'backend', { image: unknown; replicaCount?: number }> & { secrets: unknown };
+
+test('tags, probes and the Secret’s revision are passed on; the revision says what it was made from, and the ledger knows it', async () => {
+  const stage = releaseStage();
+  assert.equal(await run(stage), 'taskflow revision 1 · frontend 1/1, backend 1/1');
+  assert.deepEqual(valuesOf(stage).frontend.image, { repository: 'taskflow-frontend', tag: '1.0.0-0123abcd' });
+  assert.equal(valuesOf(stage).backend.replicaCount, undefined);
+  assert.deepEqual(valuesOf(stage).secrets, { secretName: 'taskflow-secrets', revision: 'u/9' });
+  assert.match(stage.kept[0]?.description ?? '', /^taskflow-tui: frontend 0123abcd, backend 0123abcd, inputs [0-9a-f]{16}$/);
+  assert.deepEqual(
+    stage.memory.ledger.map((made) => [made.type, made.name, made.type === 'release' && made.revisions]),
+    [['release', 'taskflow', [1]]],
+  );
+});
+
+test('what is deployed as remembered holds, with its pods counted', async () => {
+  const stage = releaseStage();
+  await run(stage);
+  assert.deepEqual(await installReleaseStep.verify(stage, remembered(stage)), {
+    holds: true,
+    reason: 'taskflow revision 1 is deployed, frontend 1/1, backend 1/1',
+  });
+});
+
+test('the ledger is written before anything is made', async () => {
+  const stage = releaseStage([], {
+    helm: {
+      upgrade: async () => {
+        throw new Failure({ problem: 'killed', cause: '', cure: '' });
+      },
+    },
+  });
+  await problemOfRejection(installReleaseStep.run(stage));
+  assert.deepEqual(
+    stage.memory.ledger.map((made) => made.type === 'release' && made.revisions),
+    [[]],
+  );
+});
+
+test('nothing is done twice: a revision that says it is as wanted is taken up, also without any memory', async () => {
+  const stage = releaseStage();
+  await run(stage);
+  forgetful(stage);
+  assert.equal(await run(stage), 'taskflow revision 1 · was deployed already · frontend 1/1, backend 1/1');
+  assert.deepEqual(stage.done, ['upgrade']);
+  assert.deepEqual(
+    stage.memory.ledger.map((made) => made.type === 'release' && made.revisions),
+    [[1]],
+  );
+  // What it was made from is another thing now.
+  forgetful(stage);
+  stage.secretVersion = '10';
+  await run(stage);
+  assert.deepEqual(stage.done, ['upgrade', 'upgrade']);
+});
+
+test('a revision is not taken at its word when something of it is gone, or its values did not arrive', async () => {
+  const breaks: ((stage: ReleaseStage) => void)[] = [
+    (stage) => stage.deployments.pop(),
+    (stage) => stage.services.pop(),
+    (stage) => {
+      stage.deployments = [deployment('frontend', { image: 'taskflow-frontend:mine' }), deployment('backend')];
+    },
+    (stage) => {
+      for (const each of stage.kept) each.values = { frontend: {} };
+    },
+  ];
+  for (const [i, breakIt] of breaks.entries()) {
+    const stage = releaseStage();
+    await run(stage);
+    forgetful(stage);
+    breakIt(stage);
+    await run(stage);
+    assert.deepEqual(stage.done, ['upgrade', 'upgrade'], `break ${i}`);
+  }
+});
+
+test('why it is not as remembered, in words', async () => {
+  const cases: [RegExp, (stage: ReleaseStage) => unknown][] = [
+    [/^the release taskflow was uninstalled$/, (stage) => stage.kept.splice(0)],
+    [
+      /^rolled back by hand to revision 1 \(helm's revision 2, at .*\d\d:\d\d\)$/,
+      (stage) => stage.kept.unshift(revision(2, 'deployed', { description: 'Rollback to 1' })),
+    ],
+    [/^upgraded elsewhere: revision 6 is not one of taskflow-tui's$/, (stage) => stage.kept.unshift(revision(6, 'deployed'))],
+    [
+      /^revision 2 was made by another run of taskflow-tui$/,
+      (stage) => stage.kept.unshift(revision(2, 'deployed', { description: 'taskflow-tui: x' })),
+    ],
+    [
+      /^the release taskflow is stuck in pending-upgrade \(revision 2, at .*\)$/,
+      (stage) => stage.kept.unshift(revision(2, 'pending-upgrade')),
+    ],
+    [/^the last helm operation on taskflow failed \(revision 2, at .*\)$/, (stage) => stage.kept.unshift(revision(2, 'failed'))],
+    [/^the Deployment taskflow-backend is gone$/, (stage) => stage.deployments.pop()],
+    [/^the Service taskflow-frontend is gone$/, (stage) => stage.services.shift()],
+    [
+      /^the Deployment taskflow-backend has taskflow-backend:mine, not taskflow-backend:1.0.0-0123abcd$/,
+      (stage) => stage.deployments.splice(1, 1, deployment('backend', { image: 'taskflow-backend:mine' })),
+    ],
+    [/^frontend: 0\/1 pods are ready$/, (stage) => stage.deployments.splice(0, 1, deployment('frontend', { ready: 0, rolledOut: false }))],
+  ];
+  for (const [expected, change] of cases) {
+    const stage = releaseStage();
+    await run(stage);
+    change(stage);
+    assert.match(await because(stage), expected);
+  }
+});
+
+test('what changed in what goes into it, in words: images, values files by their names, the chart, the Secret, the cluster', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-values-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (name: string) => path.join(folder, name);
+  writeFileSync(file('values-dev.yaml'), 'a: 1\n');
+  writeFileSync(file('my-values.yaml'), 'a: 1\n');
+  const stage = releaseStage([], { settings: { valuesFiles: [file('values-dev.yaml')] } });
+  await run(stage);
+  const changed = async (files = stage.settings.valuesFiles) => {
+    stage.settings.valuesFiles = files;
+    return installReleaseStep.because?.(stage, remembered(stage), await installReleaseStep.inputs(stage));
+  };
+  writeFileSync(file('values-dev.yaml'), 'a: 2\n');
+  assert.equal(await changed(), 'the values changed: values-dev.yaml');
+  assert.equal(
+    await changed([file('values-dev.yaml'), file('my-values.yaml')]),
+    'the values changed: values-dev.yaml, my-values.yaml is new',
+  );
+  assert.equal(await changed([]), 'the values changed: values-dev.yaml is left out');
+  writeFileSync(file('values-dev.yaml'), 'a: 1\n');
+  await changed([file('values-dev.yaml')]);
+  stage.secretVersion = '10';
+  const image = remembered(stage).parts['backend image'];
+  const parts = { ...remembered(stage).parts, 'backend image': 'taskflow-backend:1.0.0-beef0000' };
+  stage.memory.records.release = { ...remembered(stage), parts };
+  assert.equal(await changed(), 'backend image 1.0.0-beef0000 → 1.0.0-0123abcd; the Secret taskflow-secrets changed');
+  stage.memory.records.release = { ...remembered(stage), parts: { ...parts, 'backend image': image ?? '', chart: 'x', secret: 'u/10' } };
+  assert.equal(await changed(), 'the chart changed');
+  stage.memory.records.release = { ...remembered(stage), parts: { ...parts, cluster: 'another' } };
+  assert.equal(await changed(), 'this is another cluster');
+});
+
+test('a release of somebody else is upgraded, and is not ours to remove: not in this run, nor in the next', async () => {
+  const stage = releaseStage([revision(3, 'deployed', { values: { replicaCount: 1 } })]);
+  await run(stage);
+  assert.deepEqual(stage.memory.ledger, []);
+  assert.ok(isOurs(stage.kept[0]?.description ?? ''));
+  stage.secretVersion = '10';
+  await run(stage);
+  assert.deepEqual([stage.memory.ledger, stage.done], [[], ['upgrade', 'upgrade']]);
+  await run(stage);
+  assert.deepEqual([stage.memory.ledger, stage.done.length], [[], 2]);
+});
+
+test('one of ours of an earlier life is ours again, also after a rollback by hand, and from before revisions said it', async () => {
+  const ours = [revision(1, 'superseded', { description: 'taskflow-tui: frontend a, backend b, inputs c' })];
+  const old = { secrets: { revision: 'f3a1/12' } };
+  for (const kept of [[revision(2, 'deployed', { description: 'Rollback to 1' }), ...ours], [revision(2, 'deployed', { values: old })]]) {
+    const stage = releaseStage(kept);
+    await run(stage);
+    assert.deepEqual(
+      stage.memory.ledger.map((made) => made.type === 'release' && made.revisions),
+      [[3]],
+    );
+  }
+});
+
+test('one of ours that somebody removed and installed otherwise is not in the ledger any more', async () => {
+  const stage = releaseStage();
+  await run(stage);
+  stage.kept.splice(0, 1, revision(1, 'deployed'));
+  await run(stage);
+  assert.deepEqual(stage.memory.ledger, []);
+});
+
+test('a scale by hand is passed on, by what helm gave; and is known again after memory was lost', async () => {
+  const stage = releaseStage();
+  await run(stage);
+  for (const each of stage.kept) each.values = { ...each.values, replicaCount: 1 };
+  stage.deployments = [deployment('frontend', { desired: 3 }), deployment('backend')];
+  stage.secretVersion = '10';
+  await run(stage);
+  assert.deepEqual([valuesOf(stage).frontend.replicaCount, valuesOf(stage).backend.replicaCount], [3, undefined]);
+  assert.match(stage.kept[0]?.description ?? '', /, replicas frontend 3$/);
+  const later = releaseStage(stage.kept);
+  later.deployments = [deployment('frontend', { desired: 3 }), deployment('backend')];
+  later.secretVersion = '10';
+  await run(later);
+  assert.deepEqual(later.done, []);
+  later.secretVersion = '11';
+  await run(later);
+  assert.equal(valuesOf(later).frontend.replicaCount, 3);
+});
+
+test('a number of replicas of another revision, of a half done one or of an autoscaler is not taken for one by hand', async () => {
+  const evidence = { revision: '1', 'replicas-frontend': '1', 'replicas-backend': '1' };
+  const record = { inputs: '', parts: {}, evidence, at: 0, ms: 0 };
+  for (const [kept, expected] of [
+    [revision(1, 'deployed'), 3],
+    [revision(2, 'deployed'), undefined],
+    [revision(2, 'deployed', { values: { replicaCount: 3 } }), undefined],
+    [revision(1, 'failed'), undefined],
+    [revision(1, 'deployed', { values: { autoscaling: { enabled: true }, replicaCount: 1 } }), undefined],
+  ] as const) {
+    const stage = releaseStage([kept]);
+    stage.memory.records.release = record;
+    stage.deployments = [deployment('frontend', { desired: 3 }), deployment('backend')];
+    await installReleaseStep.run(stage);
+    assert.equal(valuesOf(stage).frontend.replicaCount, expected, JSON.stringify(kept));
+  }
+});
+
+test('a revision that was taken up says nothing of the scale it was found with', async () => {
+  const stage = releaseStage();
+  await run(stage);
+  forgetful(stage);
+  stage.deployments = [deployment('frontend', { desired: 3 }), deployment('backend')];
+  await run(stage);
+  assert.deepEqual(remembered(stage).evidence, { revision: '1' });
+});
+
+test('pods that run another image than the node has under their tag are renewed, and it is said', async () => {
+  const ids = { old: 'aaaaaaaaaaaaaaaa', now: 'bbbbbbbbbbbbbbbb' };
+  const stage = releaseStage([], {
+    cluster: {
+      restart: async (name) => {
+        stage.done.push(`restart ${name}`);
+        stage.pods = [pod({ name: 'taskflow-backend-2-a', imageId: ids.now, ready: true })];
+      },
+    },
+  });
+  stage.nodeImages = [{ tag: tags.backend, id: ids.now }];
+  stage.pods = [pod({ imageId: ids.old, ready: true })];
+  assert.match(await run(stage), / · backend restarted for the image in the node$/);
+  assert.deepEqual(stage.done, ['upgrade', 'restart taskflow-backend']);
+  assert.deepEqual(notices(stage), [
+    `taskflow-backend-1-a runs another image than the node has as ${tags.backend}: taskflow-backend is restarted`,
+  ]);
+  assert.equal(await because(stage), '');
+  stage.memory.enter({ type: 'node-image', name: tags.backend, id: ids.now, at: 0 });
+  stage.pods = [pod({ imageId: ids.old, ready: true })];
+  assert.equal(await because(stage), `taskflow-backend-1-a runs another image than the node has as ${tags.backend}`);
+});
+
+test('pods that do not change by a restart are a failure, not an endless one', async () => {
+  const stage = releaseStage();
+  stage.nodeImages = [{ tag: tags.backend, id: 'bbbbbbbbbbbbbbbb' }];
+  stage.pods = [pod({ imageId: 'aaaaaaaaaaaaaaaa', ready: true })];
+  assert.match((await problemOfRejection(installReleaseStep.run(stage))).cause, /still run the other image/);
+  assert.deepEqual(stage.done, ['upgrade', 'restart taskflow-backend']);
+});
+
+const behind = [deployment('frontend'), deployment('backend', { rolledOut: false, ready: 0 })];
+
+test('a rollout that cannot heal is stopped early, with pod, cause and last lines', async () => {
+  const pods = [pod({ status: 'CrashLoopBackOff', restarts: 4, lastExit: { code: 1, reason: 'Error' } })];
+  const logs: Cluster['logs'] = async (_, report) => report('FATAL: password authentication failed for user "taskflow"');
+  const stage = releaseStage([], { cluster: { logs, watch: watching(() => ({ pods, deployments: behind })) } });
+  const problem = await problemOfRejection(installReleaseStep.run(stage));
+  assert.match(JSON.stringify(problem), /taskflow-backend-1-a/);
+  assert.match(JSON.stringify(problem), /password authentication failed/);
+  assert.equal(problem.secret, 'database-url');
+});
+
+test('a pod that no node takes is waited for while others of ours still leave, and is a failure when none does', async () => {
+  const message = '0/1 nodes are available: 1 Insufficient cpu.';
+  const waits = pod({ name: 'taskflow-backend-2-a', uid: '2', status: 'Pending', ready: false, message });
+  const leaves = pod({ name: 'taskflow-backend-1-a', status: 'Terminating', terminating: true, ready: false });
+  const rollOut = (room: boolean) => {
+    let now = () => 0;
+    const watch: Cluster['watch'] = async (report, signal) => {
+      const begun = now();
+      report({ ...emptyView, pods: [waits, leaves], deployments: behind });
+      while (!signal.aborted && now() - begun < 60_000) await new Promise((resolve) => setImmediate(resolve));
+      if (room) report({ ...emptyView, deployments: [deployment('frontend'), deployment('backend')] });
+      else report({ ...emptyView, pods: [waits], deployments: behind });
+    };
+    const stage = releaseStage([], { cluster: { watch } });
+    now = () => stage.world.clock.now();
+    return installReleaseStep.run(stage);
+  };
+  assert.match((await rollOut(true)).text, /backend 1\/1/);
+  assert.match((await problemOfRejection(rollOut(false))).cause, /Insufficient cpu/);
+});
+
+test('pods that a quota refuses are told', async () => {
+  const message = 'pods "taskflow-backend-1-a" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1';
+  const refused = { at: 0, object: 'replicaset/taskflow-backend-1', type: 'Warning', reason: 'FailedCreate', message, count: 3 };
+  const stage = releaseStage([], { cluster: { watch: watching(() => ({ deployments: behind, events: [refused] })) } });
+  assert.match(JSON.stringify(await problemOfRejection(installReleaseStep.run(stage))), /quota/);
+});
+
+test('a rollout that does not come and says nothing ends at its limit', async () => {
+  const stage = releaseStage([], { cluster: { watch: watching(() => ({ deployments: behind })) } });
+  const { problem } = await problemOfRejection(installReleaseStep.run(stage));
+  assert.match(problem, /taskflow-backend did not become ready in \d+ s/);
+});
+
+test('inputs hold no hash of a secret: only where it is, and its version', async () => {
+  const inputs = await installReleaseStep.inputs(releaseStage([], { settings }));
+  assert.equal(inputs.secret, 'u/9');
+  assert.equal(inputs.cluster, 'uid-1');
+});
+
+test('rolled back by hand: deployed over when that is wanted; otherwise it stays, and is asked about again', async () => {
+  for (const yes of [true, false]) {
+    const stage = releaseStage([], { answers: [{ type: 'confirm', yes }] });
+    await run(stage);
+    stage.kept.unshift(revision(2, 'deployed', { description: 'Rollback to 1' }));
+    const { text, record } = await installReleaseStep.run(stage);
+    assert.match(JSON.stringify(stage.questions), /rolled back to revision 1/);
+    assert.equal(stage.upgrades.length, yes ? 2 : 1);
+    assert.equal(record.revision, yes ? '3' : '2');
+    if (yes) continue;
+    assert.match(text, /stays rolled back/);
+    stage.memory.remember('release', { ...remembered(stage), evidence: record });
+    assert.match(await because(stage), /rolled back by hand/);
+  }
+});
+
+test('rolled back by hand, and asked for just this deployment: no question', async () => {
+  const stage = releaseStage();
+  await run(stage);
+  stage.kept.unshift(revision(2, 'deployed', { description: 'Rollback to 1' }));
+  stage.settings.deployOver = true;
+  await run(stage);
+  assert.deepEqual(stage.questions, []);
+  assert.equal(stage.upgrades.length, 2);
+});

@@ -1,0 +1,403 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { enterSecretsStep } from '../../../../source/deploy/steps/secrets/step.js';
+import type { SecretKey } from '../../../../source/problem.js';
+import { throwawayUrl } from '../../../../source/release/throwaway.js';
+import type { Cluster, ClusterSecret, DatabaseAnswer, DatabaseStage, Minikube, MinikubeState } from '../../../../source/world.js';
+import { type SceneOptions, scene } from '../../../support/step-context.js';
+import { target } from '../../../support/steps.js';
+
+const good: Record<SecretKey, string> = {
+  'database-url': 'postgresql://u:a-password@db.example/tasks',
+  'better-auth-secret': 'Zk3vQ9xL2mN7pR5tW8yB1cD4fG6hJ0kS',
+  'openai-api-key': 'sk-abcdefghijkl',
+};
+const answers: DatabaseAnswer = { type: 'answers', ms: 600, tls: true, server: '15' };
+const refuses = (about: 'password' | 'network' | 'dns'): DatabaseAnswer => ({ type: 'refuses', about, reason: `${about} says no` });
+
+/** `own`: the Secret of the throwaway database. `stages`: what the database is passed on the way to each answer. */
+type Stage = SceneOptions & {
+  state?: MinikubeState;
+  stored?: ClusterSecret;
+  own?: ClusterSecret;
+  database?: DatabaseAnswer[];
+  stages?: DatabaseStage[];
+};
+
+function stage({ state = 'absent', stored, own, database = [answers], stages = [], ...more }: Stage) {
+  const applied: Partial<Record<SecretKey, string>>[] = [];
+  const asked: string[] = [];
+  const cluster = {
+    secret: async (name: string) => (name === 'taskflow-database' ? own : stored),
+    deployments: async () => [],
+    ensureNamespace: async () => ({ uid: 'n1', ours: false }),
+    applySecret: async (_: string, data: Partial<Record<SecretKey, string>>) => {
+      applied.push(data);
+      return { uid: 'u1', resourceVersion: '7' };
+    },
+  } as Partial<Cluster> as Cluster;
+  const minikube = { status: async () => ({ state, text: '' }) } as Partial<Minikube> as Minikube;
+  const found = scene({
+    ...more,
+    world: {
+      cluster,
+      minikube,
+      database: {
+        tryUrl: async (url, _signal, report = () => {}) => {
+          asked.push(url);
+          for (const passed of stages) report(passed);
+          return database.shift() ?? answers;
+        },
+      },
+    },
+  });
+  return { found, applied, asked };
+}
+const inCluster = (data: Record<string, string>, more: Partial<ClusterSecret> = {}): ClusterSecret => ({
+  ...{ uid: 'u1', resourceVersion: '5', ours: true, keys: Object.keys(data), data },
+  ...more,
+});
+const secretEntry = { type: 'secret', name: 'taskflow-secrets', at: 1 } as const;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('asked while the cluster is still to be made; stored only when it is up', async () => {
+  const { found, applied } = stage({ answers: [{ type: 'secrets', values: good }] });
+  const run = enterSecretsStep.run(found);
+  for (let i = 0; i < 5; i++) await turn();
+  assert.equal(found.questions.length, 1);
+  assert.deepEqual(applied, []);
+  found.finish('cluster');
+  const evidence = await run;
+  assert.deepEqual(applied, [good]);
+  assert.deepEqual(evidence.record, { uid: 'u1', resourceVersion: '7' });
+  assert.ok(!JSON.stringify([evidence, found.news]).includes('a-password'));
+});
+
+test('a database that refuses is asked about again, at once, and nothing is stored', async () => {
+  const { found, applied } = stage({
+    database: [refuses('password'), answers],
+    answers: [
+      { type: 'secrets', values: { ...good, 'database-url': 'postgresql://u:wrong@db.example/tasks' } },
+      { type: 'secrets', values: good },
+    ],
+  });
+  const run = enterSecretsStep.run(found);
+  for (let i = 0; i < 5; i++) await turn();
+  assert.equal(found.questions.length, 2);
+  const again = found.questions[1];
+  assert.ok(again?.type === 'secrets' && again.problems['database-url']?.cause === 'password says no');
+  assert.deepEqual(applied, []);
+  found.finish('cluster');
+  await run;
+  assert.deepEqual(applied, [good]);
+});
+
+test('a database that is not reached before there is a cluster is asked again when it is up', async () => {
+  const { found, asked, applied } = stage({ database: [refuses('network'), answers], answers: [{ type: 'secrets', values: good }] });
+  const run = enterSecretsStep.run(found);
+  for (let i = 0; i < 5; i++) await turn();
+  assert.equal(asked.length, 1);
+  assert.equal(found.questions.length, 1);
+  found.finish('cluster');
+  await run;
+  assert.equal(asked.length, 2);
+  assert.deepEqual(applied, [good]);
+});
+
+test('what is stored may be kept, key by key; nothing is written when nothing is new', async () => {
+  const { found, applied } = stage({
+    state: 'running',
+    done: ['cluster'],
+    stored: inCluster(good),
+    answers: [{ type: 'secrets', values: {} }],
+  });
+  const evidence = await enterSecretsStep.run(found);
+  assert.deepEqual(applied, []);
+  assert.deepEqual(evidence.record, { uid: 'u1', resourceVersion: '5' });
+  const [question] = found.questions;
+  assert.ok(question?.type === 'secrets' && question.stored.length === 3);
+  assert.ok(!JSON.stringify(found.questions).includes('a-password'));
+});
+
+test('a malformed value is told with its key, exit 2, and never stored; an empty OpenAI key is', async () => {
+  const { found, applied } = stage({
+    done: ['cluster'],
+    answers: [
+      { type: 'secrets', values: { ...good, 'better-auth-secret': 'short' } },
+      { type: 'secrets', values: { ...good, 'openai-api-key': '' } },
+    ],
+  });
+  await enterSecretsStep.run(found);
+  const again = found.questions[1];
+  assert.ok(again?.type === 'secrets' && again.problems['better-auth-secret']?.exit === 2);
+  assert.deepEqual(applied, [{ ...good, 'openai-api-key': 'not-set' }]);
+});
+
+test('verified: there, complete, unchanged, and no other values given', async () => {
+  const remembered = { inputs: '', parts: {}, evidence: { uid: 'u1', resourceVersion: '5' }, at: 0, ms: 0 };
+  const verify = (more: Stage) => enterSecretsStep.verify(stage({ done: ['cluster'], ...more }).found, remembered);
+  assert.equal((await verify({ stored: inCluster(good) })).holds, true);
+  assert.deepEqual(await verify({}), { holds: false, because: 'the Secret taskflow-secrets is not in the cluster' });
+  assert.match(JSON.stringify(await verify({ stored: inCluster({ 'database-url': 'x' }) })), /has no better-auth-secret, openai-api-key/);
+  assert.match(JSON.stringify(await verify({ stored: { ...inCluster(good), resourceVersion: '6' } })), /changed elsewhere/);
+  const given = { givenSecrets: { 'openai-api-key': 'sk-anotherkey' } };
+  assert.match(JSON.stringify(await verify({ stored: inCluster(good), settings: given })), /other values were given/);
+  assert.equal((await verify({ stored: inCluster(good), settings: { givenSecrets: good } })).holds, true);
+});
+
+test('the ledger: written down before it is stored, and with its receipt after', async () => {
+  const { found } = stage({ state: 'running', done: ['cluster'], answers: [{ type: 'secrets', values: good }] });
+  const seen: string[] = [];
+  const { enter } = found.memory;
+  found.memory.enter = (made) => {
+    seen.push(made.type === 'secret' ? made.uid : made.type);
+    enter(made);
+  };
+  await enterSecretsStep.run(found);
+  assert.deepEqual(seen, ['', 'u1']);
+  const at = found.world.clock.now();
+  assert.deepEqual(found.memory.ledger, [{ ...secretEntry, at, uid: 'u1', resourceVersion: '7', keys: Object.keys(good), made: true }]);
+});
+
+test('the ledger: one that was there before is never called made here; kept as it was it is not written down at all', async () => {
+  const theirs = inCluster(good, { ours: false });
+  const kept = stage({ state: 'running', stored: theirs, done: ['cluster'], answers: [{ type: 'secrets', values: {} }] });
+  await enterSecretsStep.run(kept.found);
+  assert.deepEqual(kept.found.memory.ledger, []);
+  const values = { 'openai-api-key': 'sk-another' };
+  const changed = stage({ state: 'running', stored: theirs, done: ['cluster'], answers: [{ type: 'secrets', values }] });
+  await enterSecretsStep.run(changed.found);
+  assert.deepEqual(
+    changed.found.memory.ledger.map((made) => made.type === 'secret' && [made.made, made.keys]),
+    [[false, ['openai-api-key']]],
+  );
+});
+
+test('the ledger: a Secret of ours that no ledger knows is taken up; an interrupted entry gets its receipt', async () => {
+  for (const before of [[], [{ ...secretEntry, uid: '', resourceVersion: '', keys: [], made: true }]]) {
+    const { found, applied } = stage({
+      ...{ state: 'running' as const, stored: inCluster(good), done: ['cluster'] as const },
+      answers: [{ type: 'secrets', values: {} }],
+    } as Stage);
+    found.memory.ledger.push(...before);
+    await enterSecretsStep.run(found);
+    assert.deepEqual(applied, []);
+    assert.deepEqual(
+      found.memory.ledger.map((made) => made.type === 'secret' && [made.uid, made.resourceVersion, made.made]),
+      [['u1', '5', true]],
+    );
+  }
+});
+
+test('changed elsewhere: given values are stored over it only on consent; kept, the ledger still knows what was stored here', async () => {
+  const entry = { ...secretEntry, uid: 'u1', resourceVersion: '4', keys: [], made: true };
+  for (const yes of [true, false]) {
+    const { found, applied } = stage({
+      state: 'running',
+      stored: inCluster({ ...good, 'openai-api-key': 'sk-theirs' }),
+      done: ['cluster'],
+      settings: { givenSecrets: good },
+      answers: [
+        { type: 'confirm', yes },
+        { type: 'secrets', values: good },
+      ],
+    });
+    found.memory.ledger.push(entry);
+    await enterSecretsStep.run(found);
+    assert.equal(found.questions[0]?.id, 'secret-changed');
+    assert.match(JSON.stringify(found.questions[0]), /openai-api-key/);
+    assert.ok(!JSON.stringify([found.questions, found.news]).includes('sk-theirs'));
+    assert.equal(applied.length, yes ? 1 : 0);
+    const known = found.memory.ledger[0];
+    assert.equal(known?.type === 'secret' && known.resourceVersion, yes ? '7' : '4');
+  }
+});
+
+test('a namespace that is ours is in the ledger', async () => {
+  const { found } = stage({ state: 'running', done: ['cluster'], answers: [{ type: 'secrets', values: good }] });
+  found.world.cluster.ensureNamespace = async () => ({ uid: 'n7', ours: true });
+  await enterSecretsStep.run(found);
+  assert.deepEqual(found.memory.ledger[0], { type: 'namespace', name: 'default', uid: 'n7', at: found.world.clock.now() });
+});
+
+test('a Secret in a cluster that was down is not written over: it is looked at when the cluster is up, and asked about', async () => {
+  const theirs = inCluster({ ...good, 'openai-api-key': 'sk-theirs' }, { ours: false });
+  for (const yes of [true, false]) {
+    const { found, applied } = stage({
+      state: 'stopped',
+      stored: theirs,
+      done: ['cluster'],
+      answers: [
+        { type: 'secrets', values: good },
+        { type: 'confirm', yes },
+      ],
+    });
+    await enterSecretsStep.run(found);
+    assert.deepEqual(
+      found.questions.map(({ id }) => id),
+      ['secrets', 'secret-changed'],
+    );
+    assert.equal(applied.length, yes ? 1 : 0);
+    const [entry] = found.memory.ledger;
+    assert.equal(entry?.type === 'secret' ? entry.made : undefined, yes ? false : undefined);
+  }
+});
+
+test('a Secret that nobody wrote down and that is not ours is not written over by a file without consent', async () => {
+  const { found, applied } = stage({
+    state: 'running',
+    stored: inCluster({ ...good, 'openai-api-key': 'sk-theirs' }, { ours: false }),
+    done: ['cluster'],
+    settings: { givenSecrets: good },
+    answers: [
+      { type: 'confirm', yes: false },
+      { type: 'secrets', values: good },
+    ],
+  });
+  await enterSecretsStep.run(found);
+  assert.deepEqual(applied, []);
+});
+
+test('changed elsewhere and kept: a key that is not there at all is stored all the same', async () => {
+  const { 'openai-api-key': _, ...rest } = good;
+  const { found, applied } = stage({
+    state: 'running',
+    stored: inCluster({ ...rest, 'better-auth-secret': 'theirs' }),
+    done: ['cluster'],
+    settings: { givenSecrets: good },
+    answers: [
+      { type: 'confirm', yes: false },
+      { type: 'secrets', values: good },
+    ],
+  });
+  found.memory.ledger.push({ ...secretEntry, uid: 'u1', resourceVersion: '4', keys: [], made: true });
+  await enterSecretsStep.run(found);
+  assert.deepEqual(applied, [{ 'database-url': good['database-url'], 'openai-api-key': good['openai-api-key'] }]);
+});
+
+const throwaway = throwawayUrl(target, 'old-password-12');
+const throwawaySecret = (password: string) => inCluster({ password }, { uid: 'u2' });
+
+test('what passes on the way to the database is told as it passes', async () => {
+  const { found } = stage({
+    done: ['cluster'],
+    stages: ['dns', 'network', 'tls', 'password', 'database'],
+    answers: [{ type: 'secrets', values: good }],
+  });
+  const { text } = await enterSecretsStep.run(found);
+  assert.deepEqual(
+    found.news.flatMap((news) => (news.type === 'step-progress' && news.text.startsWith('database:') ? [news.text] : [])),
+    [
+      'database: name …',
+      'database: name ✔ port …',
+      'database: name ✔ port ✔ TLS …',
+      'database: name ✔ port ✔ TLS ✔ login …',
+      'database: name ✔ port ✔ TLS ✔ login ✔ SELECT 1 …',
+    ],
+  );
+  assert.match(text, /database answered in 0\.6 s, TLS/);
+});
+
+test('a refusal says at what, and what was passed before', async () => {
+  const { found } = stage({
+    ...{ done: ['cluster'], stages: ['dns', 'network', 'tls'], database: [refuses('password'), answers] },
+    answers: Array(2).fill({ type: 'secrets', values: good }),
+  });
+  await enterSecretsStep.run(found);
+  const again = found.questions[1];
+  assert.ok(again?.type === 'secrets');
+  assert.deepEqual(again.problems['database-url'], {
+    problem: 'database-url: its login was refused (name ✔ port ✔ TLS ✔)',
+    cause: 'password says no',
+    cure: 'copy the URL again from the database’s page: user or password are not right',
+    secret: 'database-url',
+  });
+});
+
+test('a name that only the cluster has is not asked about from here', async () => {
+  for (const [host, times] of [
+    ['db.team.svc.cluster.local', 0],
+    ['db.team.svc', 0],
+    ['db', 1],
+  ] as const) {
+    const values = { ...good, 'database-url': `postgresql://u:a-password@${host}/tasks` };
+    const { found, asked, applied } = stage({ done: ['cluster'], database: [refuses('dns')], answers: [{ type: 'secrets', values }] });
+    const { text } = await enterSecretsStep.run(found);
+    assert.match(text, /is a name of the cluster: the database is asked from inside/);
+    assert.equal(asked.length, times);
+    assert.deepEqual(applied, [values]);
+  }
+});
+
+test('the keys of a Secret that is there are named, whoever put them there, and no value', async () => {
+  const stored = inCluster({ ...good, extra: 'canary-extra' });
+  const { found } = stage({ state: 'running', done: ['cluster'], stored, answers: [{ type: 'secrets', values: {} }] });
+  await enterSecretsStep.run(found);
+  const notice = 'the Secret taskflow-secrets is in the cluster with database-url, better-auth-secret, openai-api-key, extra';
+  assert.ok(found.news.some((news) => news.type === 'notice' && news.text === notice));
+  assert.ok(!JSON.stringify([found.news, found.questions]).includes('canary'));
+});
+
+test('a throwaway database: its URL is made and stored, and it is not asked from here', async () => {
+  const { 'database-url': _, ...others } = good;
+  for (const [settings, answer] of [
+    [{}, { type: 'secrets', values: others, throwawayDatabase: true }],
+    [{ throwawayDatabase: true as const }, { type: 'secrets', values: others }],
+  ] as const) {
+    const { found, applied, asked } = stage({ state: 'running', done: ['cluster'], settings, answers: [answer] });
+    const { text } = await enterSecretsStep.run(found);
+    const [own, release] = applied as Record<string, string>[];
+    assert.deepEqual(release, { ...others, 'database-url': throwawayUrl(target, own?.password ?? '') });
+    assert.deepEqual(asked, []);
+    assert.match(text, /a throwaway PostgreSQL, temporary: its data goes with its pod/);
+    assert.ok(!JSON.stringify([text, found.news]).includes(own?.password ?? ''));
+  }
+});
+
+test('a URL that is given wins over the flag for a throwaway one', async () => {
+  const settings = { throwawayDatabase: true as const, givenSecrets: good };
+  const { found, applied, asked } = stage({ state: 'running', done: ['cluster'], settings, answers: [{ type: 'secrets', values: good }] });
+  await enterSecretsStep.run(found);
+  assert.deepEqual([applied, asked], [[good], [good['database-url']]]);
+});
+
+test('a throwaway database in the place of a URL that was stored elsewhere: only on consent', async () => {
+  const { 'database-url': theirs, ...others } = good;
+  const confirm = (yes: boolean) => ({ type: 'confirm', yes }) as const;
+  const wanted = { type: 'secrets', values: {}, throwawayDatabase: true } as const;
+  for (const yes of [true, false]) {
+    const byFlag: Stage = { state: 'running', settings: { throwawayDatabase: true, givenSecrets: {} }, answers: [confirm(yes), wanted] };
+    const whileDown: Stage = { state: 'stopped', answers: [{ ...wanted, values: others }, confirm(yes)] };
+    for (const more of [byFlag, whileDown]) {
+      const { found, applied } = stage({ ...more, stored: inCluster(good, { ours: false }), done: ['cluster'] });
+      const { text } = await enterSecretsStep.run(found);
+      const question = found.questions.find(({ id }) => id === 'secret-changed');
+      assert.match(JSON.stringify(question), /would be written over: database-url/);
+      assert.ok(!JSON.stringify(question).includes(theirs));
+      const urls = applied.flatMap((data) => data['database-url'] ?? []);
+      assert.deepEqual([urls.length, applied.length], yes ? [1, 2] : [0, 0]);
+      assert.equal(/throwaway/.test(text), yes, text);
+    }
+  }
+});
+
+test('a throwaway database that is kept: its own Secret is seen to, nothing is asked from here, and what is the same is not stored', async () => {
+  const stored = inCluster({ ...good, 'database-url': throwaway });
+  const kept = { state: 'running', done: ['cluster'], stored, answers: [{ type: 'secrets', values: {} }] } as const satisfies Stage;
+  const there = stage({ ...kept, done: ['cluster'], answers: [...kept.answers], own: throwawaySecret('old-password-12') });
+  await enterSecretsStep.run(there.found);
+  assert.deepEqual([there.applied, there.asked], [[], []]);
+  const gone = stage({ ...kept, done: ['cluster'], answers: [...kept.answers] });
+  await enterSecretsStep.run(gone.found);
+  assert.deepEqual([gone.applied, gone.asked], [[{ password: 'old-password-12' }], []]);
+});
+
+test('verified: a throwaway database that is wanted, or whose password is gone', async () => {
+  const remembered = { inputs: '', parts: {}, evidence: { uid: 'u1', resourceVersion: '5' }, at: 0, ms: 0 };
+  const verify = (more: Stage) => enterSecretsStep.verify(stage({ done: ['cluster'], ...more }).found, remembered);
+  const wanted = { settings: { throwawayDatabase: true as const } };
+  assert.match(JSON.stringify(await verify({ ...wanted, stored: inCluster(good) })), /a throwaway database is wanted now/);
+  const stored = inCluster({ ...good, 'database-url': throwaway });
+  assert.match(JSON.stringify(await verify({ stored })), /password is gone/);
+  assert.equal((await verify({ ...wanted, stored, own: throwawaySecret('old-password-12') })).holds, true);
+});

@@ -1,0 +1,86 @@
+// A World of the ports that the checks look at: a machine where everything is well, but for what a test changes.
+
+import type { Check } from '../../../../../source/deploy/engine/event.js';
+import type { Tool } from '../../../../../source/deploy/steps/tools/checks/commands.js';
+import { checkMachine } from '../../../../../source/deploy/steps/tools/checks/tools.js';
+import type { Found, Machine, MachineFacts, MinikubeState, World } from '../../../../../source/world.js';
+import { never } from '../../../../support/programs.js';
+import { bareWorld, fakeClock, fakeMemory, target } from '../../../../support/steps.js';
+
+type Engine = Awaited<ReturnType<World['docker']['engine']>>;
+type Room = Awaited<ReturnType<Machine['room']>>;
+export const missing: Found = { type: 'missing' };
+export const found = (version: string): Found => ({ type: 'found', version, raw: version });
+export const nothing: Partial<Record<Tool, Found>> = {
+  docker: missing,
+  buildx: missing,
+  minikube: missing,
+  kubectl: missing,
+  helm: missing,
+};
+
+export type Simulated = {
+  platform?: Machine['platform'];
+  manager?: Awaited<ReturnType<Machine['packageManager']>>;
+  facts?: Partial<MachineFacts>;
+  tools?: Partial<Record<Tool, Found>>;
+  engine?: Engine;
+  starter?: Awaited<ReturnType<Machine['engineStarter']>>;
+  room?: Partial<Room>;
+  cluster?: MinikubeState;
+  holders?: Record<number, { pid?: number; command?: string; ours: boolean }>;
+};
+
+export const engineOf = (more: Partial<NonNullable<Extract<Engine, { type: 'running' }>['about']>> = {}): Engine => ({
+  type: 'running',
+  version: '28.5.1',
+  about: { cpus: 8, memory: 16e9, cgroup: 2, rootless: false, system: 'Ubuntu', containers: 'linux', folder: '/var/lib/docker', ...more },
+});
+
+export function simulated(given: Simulated = {}) {
+  const asked: string[] = [];
+  const version = (tool: Tool, usual: string) => async () => given.tools?.[tool] ?? found(usual);
+  const world = bareWorld(fakeClock(), fakeMemory(), {
+    machine: {
+      platform: given.platform ?? 'linux',
+      packageManager: async () => given.manager,
+      about: async () => ({ wsl: false, processor: 'amd64', root: false, desktops: [], networks: [], ...given.facts }),
+      room: async (folder) => {
+        asked.push(`room ${folder}`);
+        return { diskFree: 50e9, memoryTotal: 16e9, memoryFree: 8e9, cores: 8, ...given.room };
+      },
+      portHolder: async (port) => given.holders?.[port],
+      engineStarter: async () => given.starter,
+    } as Partial<Machine> as Machine,
+    docker: {
+      client: version('docker', '28.5.1'),
+      buildx: version('buildx', '0.29.0'),
+      engine: async () => given.engine ?? engineOf(),
+    } as Partial<World['docker']> as World['docker'],
+    minikube: {
+      version: version('minikube', '1.38.1'),
+      status: async () => {
+        asked.push('status');
+        return { state: given.cluster ?? 'absent', text: '' };
+      },
+    } as Partial<World['minikube']> as World['minikube'],
+    kubectl: { version: version('kubectl', '1.35.2') } as Partial<World['kubectl']> as World['kubectl'],
+    helm: { version: version('helm', '4.1.4') } as Partial<World['helm']> as World['helm'],
+  });
+  return { world, asked };
+}
+
+export const settings = { target, ports: { frontend: 3000, backend: 8000 } };
+
+/** The checks by their name, in the order in which they are told; `asked`: what was looked at that costs time. */
+export async function checked(given: Simulated, of = settings): Promise<{ checks: Map<string, Check>; asked: string[] }> {
+  const { world, asked } = simulated(given);
+  const checks = await checkMachine(world, never, () => {}, of);
+  return { checks: new Map(checks.map((check) => [check.name, check])), asked };
+}
+
+/** The command of each check that has one. */
+export async function commandsOf(given: Simulated): Promise<Record<string, string>> {
+  const { checks } = await checked(given);
+  return Object.fromEntries([...checks.values()].flatMap(({ name, command }) => (command ? [[name, command]] : [])));
+}

@@ -1,0 +1,328 @@
+// The tools step over simulated machines: what it offers on which, what it does when that is wanted, and what it says when it is not.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Answer } from '../../../../source/deploy/engine/event.js';
+import { checkToolsStep } from '../../../../source/deploy/steps/tools/step.js';
+import { Cancelled, Failure } from '../../../../source/problem.js';
+import { createInstaller } from '../../../../source/tools/install/installer.js';
+import { type System, systemOf } from '../../../../source/tools/install/publishers.js';
+import type { InstallableTool, Machine, World } from '../../../../source/world.js';
+import { until } from '../../../support/programs.js';
+import { problemOfRejection, scene } from '../../../support/step-context.js';
+import { found, missing, nothing, type Simulated, settings, simulated } from './checks/simulated.js';
+
+const yes: Answer = { type: 'confirm', yes: true };
+const no: Answer = { type: 'confirm', yes: false };
+
+type More = {
+  /** For which the real installer makes its offers. */
+  system?: System | undefined;
+  /** What the downloads come to; default: each is there afterwards. */
+  install?: (tool: InstallableTool, report: Parameters<World['installer']['install']>[1]) => Promise<void>;
+  starter?: Awaited<ReturnType<Machine['engineStarter']>>;
+  start?: World['docker']['startEngine'];
+  answers?: Answer[];
+};
+
+/** `given` is what is true of the machine: what is installed or started changes it. */
+function stage(given: Simulated, more: More = {}) {
+  const { world } = simulated(given);
+  const installed: string[] = [];
+  const { offer } = createInstaller({ folder: '/home/me/tools', environment: {}, system: more.system });
+  const installer: World['installer'] = {
+    offer,
+    installed: async () => [],
+    async install({ tool, version }, report) {
+      installed.push(tool);
+      await more.install?.(tool, report);
+      given.tools = { ...given.tools, [tool]: found(version) };
+    },
+  };
+  const docker: World['docker'] = {
+    ...world.docker,
+    async startEngine(...asked) {
+      await more.start?.(...asked);
+      delete given.engine;
+    },
+  };
+  const machine: Machine = { ...world.machine, engineStarter: async () => more.starter };
+  const { minikube, kubectl, helm } = world;
+  const context = scene({ world: { machine, docker, minikube, kubectl, helm, installer }, settings, answers: more.answers ?? [] });
+  const told = () => context.news.flatMap((n) => (n.type === 'step-progress' ? [n.text] : []));
+  return { context, installed, told, run: () => checkToolsStep.run(context) };
+}
+
+const down: Simulated['engine'] = { type: 'down', reason: 'Cannot connect to the Docker daemon' };
+const linux = systemOf('linux', 'x64');
+
+test('all there: no question, and their versions are the evidence', async () => {
+  const { run, context } = stage({}, { system: linux, starter: { text: 'x', command: ['x'] } });
+  assert.equal((await run()).text, 'docker 28.5 · buildx 0.29 · minikube 1.38 · kubectl 1.35 · helm 4.1');
+  assert.deepEqual(context.questions, []);
+});
+
+test('all there when it is looked at again: nothing is asked, offered or started', async () => {
+  const { context } = stage({});
+  assert.deepEqual(await checkToolsStep.verify(context, { inputs: '', parts: {}, evidence: {}, at: 0, ms: 0 }), {
+    holds: true,
+    reason: 'docker 28.5 · buildx 0.29 · minikube 1.38 · kubectl 1.35 · helm 4.1',
+  });
+  const { context: without, installed } = stage({ tools: { helm: missing } }, { system: linux });
+  assert.equal((await checkToolsStep.verify(without, { inputs: '', parts: {}, evidence: {}, at: 0, ms: 0 })).holds, false);
+  assert.deepEqual([without.questions, installed], [[], []]);
+});
+
+const systems: [name: string, given: Simulated, system: System | undefined, files: string[], commands: Record<string, string>][] = [
+  [
+    'a Mac with an Apple processor and brew',
+    { platform: 'darwin', manager: 'brew', facts: { processor: 'arm64' } },
+    systemOf('darwin', 'arm64'),
+    ['minikube-darwin-arm64', 'darwin/arm64/kubectl', 'helm-v4.1.4-darwin-arm64.tar.gz'],
+    { minikube: 'brew install minikube', kubectl: 'brew install kubectl', helm: 'brew install helm' },
+  ],
+  [
+    'Windows with winget',
+    { platform: 'win32', manager: 'winget' },
+    systemOf('win32', 'x64'),
+    ['minikube-windows-amd64.exe', 'windows/amd64/kubectl.exe', 'helm-v4.1.4-windows-amd64.tar.gz'],
+    {
+      docker: 'winget install -e --id Docker.DockerDesktop',
+      minikube: 'winget install -e --id Kubernetes.minikube',
+      kubectl: 'winget install -e --id Kubernetes.kubectl',
+      helm: 'winget install -e --id Helm.Helm',
+    },
+  ],
+  [
+    'Fedora on arm64',
+    { platform: 'linux', manager: 'dnf', facts: { processor: 'arm64' } },
+    systemOf('linux', 'arm64'),
+    ['minikube-linux-arm64', 'linux/arm64/kubectl', 'helm-v4.1.4-linux-arm64.tar.gz'],
+    { helm: 'sudo dnf install helm' },
+  ],
+];
+
+for (const [name, machine, system, files, commands] of systems)
+  test(`nothing there, on ${name}: its builds are offered, and its commands are named`, async () => {
+    const { context, run, installed } = stage({ ...machine, tools: nothing }, { system, answers: [yes] });
+    for (const [at, tool] of (['minikube', 'kubectl', 'helm'] as const).entries())
+      assert.ok(context.world.installer.offer(tool)?.url.endsWith(files[at] ?? ''), context.world.installer.offer(tool)?.url);
+    const problem = await problemOfRejection(run());
+    const [question] = context.questions;
+    assert.ok(question?.type === 'confirm' && question.id === 'install-tools');
+    assert.equal(question.text, 'Install minikube, kubectl and helm for you?');
+    assert.deepEqual(question.detail, [
+      'minikube 1.38.1 from storage.googleapis.com',
+      'kubectl 1.35.2 from dl.k8s.io',
+      'helm 4.1.4 from get.helm.sh',
+      'into /home/me/tools',
+      'without sudo, checked against the publisher’s checksum',
+    ]);
+    assert.deepEqual(installed, ['minikube', 'kubectl', 'helm']);
+    assert.match(problem.problem, /^docker: not found, needed ≥ 20\.10/);
+    assert.equal(problem.exit, 3);
+    const told = context.news.flatMap((n) => (n.type === 'check' && n.check.command ? [[n.check.name, n.check.command]] : []));
+    const named = Object.fromEntries(told) as Record<string, string>;
+    for (const [tool, command] of Object.entries(commands)) assert.equal(named[tool], command);
+    assert.ok(
+      ['docker', 'minikube', 'kubectl', 'helm'].every((tool) => context.news.some((n) => n.type === 'check' && n.check.name === tool)),
+    );
+  });
+
+test('where nothing is published nothing is offered', async () => {
+  const { context, run } = stage({ platform: 'other', tools: nothing }, { system: undefined });
+  const problem = await problemOfRejection(run());
+  assert.deepEqual(context.questions, []);
+  assert.equal(problem.problem, 'docker, minikube, kubectl and helm: not found');
+  assert.doesNotMatch(problem.cure, /for you/);
+});
+
+test('only what is missing or too old is offered, and what is downloaded is looked at again', async () => {
+  const { run, context, installed } = stage({ tools: { helm: found('3.9.0') } }, { system: linux, answers: [yes] });
+  assert.equal((await run()).text, 'docker 28.5 · buildx 0.29 · minikube 1.38 · kubectl 1.35 · helm 4.1');
+  assert.deepEqual(installed, ['helm']);
+  assert.match(JSON.stringify(context.questions), /Install helm for you\?/);
+});
+
+test('not wanted: all are named, nothing is downloaded, and the cure says how it can be had', async () => {
+  const { run, installed } = stage({ tools: nothing }, { system: linux, answers: [no] });
+  const problem = await problemOfRejection(run());
+  assert.deepEqual(installed, []);
+  assert.equal(problem.problem, 'docker, minikube, kubectl and helm: not found');
+  assert.match(problem.cure, /retry; y then, or up --yes, installs minikube, kubectl and helm for you$/);
+  assert.deepEqual([problem.command, problem.exit], [undefined, 3]);
+});
+
+test('missing, old, unreadable, hanging, engine down: each named with found, needed and cure, exit 3', async () => {
+  const cases: [Simulated, RegExp, RegExp][] = [
+    [{ tools: { helm: missing } }, /^helm: not found, needed ≥ 3\.14$/, /install helm/],
+    [{ tools: { helm: found('3.9.0') } }, /^helm: found 3\.9\.0, needed ≥ 3\.14$/, /upgrade helm/],
+    [{ tools: { minikube: { type: 'found', version: undefined, raw: 'garbage' } } }, /minikube: unreadable version: garbage/, /on PATH/],
+    [{ tools: { kubectl: { type: 'hangs', seconds: 10 } } }, /kubectl: no answer in 10 s/, /hangs too/],
+    [{ engine: down }, /docker engine: not running/, /start/],
+    [{ engine: { type: 'denied', reason: 'x' } }, /docker engine: permission denied/, /group docker/],
+  ];
+  for (const [given, says, cure] of cases) {
+    const problem = await problemOfRejection(stage(given).run());
+    assert.match(problem.problem, says);
+    assert.match(problem.cure, cure);
+    assert.equal(problem.exit, 3);
+  }
+  const brew = await problemOfRejection(stage({ manager: 'brew', tools: { helm: missing } }).run());
+  assert.equal(brew.command, 'brew install helm');
+});
+
+test('without buildx it goes on, with a warning', async () => {
+  const { run, context } = stage({ tools: { buildx: missing } });
+  await run();
+  assert.ok(context.news.some((n) => n.type === 'check' && n.check.name === 'buildx' && n.check.level === 'warning'));
+});
+
+test('one that cannot be had: said which, the others stay, and what is shown beside it is true', async () => {
+  const tampered = new Failure({ problem: 'helm 4.1.4 is not what …', cause: 'expected …', cure: 'retry', exit: 3 });
+  const { run, context } = stage(
+    { tools: { minikube: missing, kubectl: missing, helm: missing } },
+    {
+      system: linux,
+      answers: [yes],
+      install: async (tool) => {
+        if (tool === 'helm') throw tampered;
+      },
+    },
+  );
+  assert.deepEqual(await problemOfRejection(run()), tampered.problem);
+  const last = new Map(context.news.flatMap((n) => (n.type === 'check' ? [[n.check.name, n.check.ok]] : [])));
+  assert.deepEqual([last.get('minikube'), last.get('kubectl'), last.get('helm')], [true, true, false]);
+});
+
+test('several that cannot be had: the first, and the reasons of the others', async () => {
+  const { run } = stage(
+    { tools: { minikube: missing, helm: missing } },
+    {
+      system: linux,
+      answers: [yes],
+      install: async (tool) => {
+        throw new Failure({ problem: `${tool} could not be downloaded`, cause: `no network for ${tool}`, cure: 'retry', exit: 3 });
+      },
+    },
+  );
+  const problem = await problemOfRejection(run());
+  assert.equal(problem.problem, 'minikube could not be downloaded');
+  assert.deepEqual(problem.details, ['helm: no network for helm']);
+});
+
+test('the progress of several is one line, and the fraction is told once every size is known', async () => {
+  const both = Promise.withResolvers<void>();
+  let under = 0;
+  const { run, context, told } = stage(
+    { tools: { kubectl: missing, helm: missing } },
+    {
+      system: linux,
+      answers: [yes],
+      install: async (tool, report) => {
+        const total = tool === 'kubectl' ? 58e6 : 18e6;
+        report({ bytes: 0, total });
+        if (++under === 2) both.resolve();
+        await both.promise;
+        await context.world.clock.sleep(1000);
+        report({ bytes: total / 2, total });
+        await context.world.clock.sleep(1000);
+        if (tool === 'kubectl') {
+          report({ bytes: 34e6, total });
+          await context.world.clock.sleep(1000);
+          await context.world.clock.sleep(1000);
+          report({ bytes: 50e6, total });
+        }
+      },
+    },
+  );
+  await run();
+  assert.deepEqual(told().slice(0, 2), ['downloading kubectl and helm', 'kubectl 1.35.2 · 0 of 58 MB']);
+  assert.ok(
+    told().some((text) => /^kubectl and helm · \d+ of 76 MB$/.test(text)),
+    told().join('\n'),
+  );
+  assert.equal(told().at(-1), 'kubectl 1.35.2 · 50 of 58 MB');
+  const fractions = context.news.flatMap((n) => (n.type === 'step-progress' ? [n.fraction] : []));
+  assert.deepEqual(fractions.slice(0, 2), [undefined, undefined]);
+  assert.deepEqual(
+    fractions.slice(2),
+    fractions.slice(2).toSorted((a = 0, b = 0) => a - b),
+  );
+  assert.equal(fractions.at(-1), 68 / 76);
+});
+
+test('that one has arrived is told at once, however soon, and the others are then shown by themselves', async () => {
+  const slow = Promise.withResolvers<void>();
+  const { run, told } = stage(
+    { tools: { minikube: missing, kubectl: missing } },
+    {
+      system: linux,
+      answers: [yes],
+      install: async (tool, report) => {
+        report({ bytes: 0, total: 58e6 });
+        if (tool === 'kubectl') await slow.promise;
+      },
+    },
+  );
+  const ended = run();
+  await until(() => told().at(-1) === 'kubectl 1.35.2 · 0 of 58 MB');
+  slow.resolve();
+  await ended;
+});
+
+test('the engine is started when that is wanted and possible, and looked at again', async () => {
+  const starter = { text: 'Colima', command: ['colima', 'start'] };
+  const given: Simulated = { engine: down };
+  const asked: string[][] = [];
+  const start: World['docker']['startEngine'] = async (command, report) => {
+    asked.push(command);
+    report('starting the VM');
+  };
+  const { run, context, told } = stage(given, { starter, start, answers: [yes] });
+  await run();
+  assert.deepEqual(context.questions, [
+    {
+      type: 'confirm',
+      id: 'start-engine',
+      text: 'Start the docker engine for you (Colima)?',
+      detail: ['colima start', 'it may take a minute or two'],
+    },
+  ]);
+  assert.deepEqual(asked, [['colima', 'start']]);
+  assert.deepEqual(told(), ['starting the VM']);
+
+  const refused = await problemOfRejection(stage({ engine: down }, { starter, answers: [no] }).run());
+  assert.match(refused.problem, /docker engine: not running/);
+  assert.match(refused.cure, /retry; y then, or up --yes, starts the engine for you$/);
+});
+
+test('an engine that refuses this user is not offered to be started', async () => {
+  const { run, context } = stage({ engine: { type: 'denied', reason: 'x' } }, { starter: { text: 'x', command: ['x'] } });
+  await problemOfRejection(run());
+  assert.deepEqual(context.questions, []);
+});
+
+test('cancelled while it downloads: cancelled it is, and not a failure', async () => {
+  const { context } = stage(
+    { tools: { helm: missing } },
+    {
+      system: linux,
+      answers: [yes],
+      install: async () => {
+        stop.abort();
+        throw new Cancelled();
+      },
+    },
+  );
+  const stop = new AbortController();
+  await assert.rejects(checkToolsStep.run({ ...context, signal: stop.signal }), Cancelled);
+});
+
+test('a mirror that cannot be used is said before anything is asked', async () => {
+  const { context } = stage({ tools: { helm: missing } });
+  context.world.installer = createInstaller({ folder: '/x', environment: { TASKFLOW_TOOLS_MIRROR: 'nonsense' }, system: linux });
+  const problem = await problemOfRejection(checkToolsStep.run(context));
+  assert.match(problem.problem, /TASKFLOW_TOOLS_MIRROR=nonsense/);
+  assert.equal(problem.exit, 2);
+  assert.deepEqual(context.questions, []);
+});

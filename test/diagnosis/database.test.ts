@@ -1,0 +1,33 @@
+// What a log says of the database, in the words of many programs.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { diagnose } from '../../source/diagnosis/pod.js';
+import { account, crashed } from './evidence.js';
+
+const databaseLines: [RegExp, string][] = [
+  [/user or the password/, 'psycopg.OperationalError: connection failed: FATAL:  password authentication failed for user "neondb_owner"'],
+  [/host name/, 'could not translate host name "ep-x.neon.tech" to address: Name or service not known'],
+  [/host name/, 'Error: getaddrinfo ENOTFOUND ep-x.neon.tech'],
+  [/host name/, "[Errno -2] failed to resolve host 'ep-x'"],
+  [/no database of that name/, 'FATAL:  database "taskflw" does not exist'],
+  [/no such user/, 'FATAL:  role "me" does not exist'],
+  [/nothing answers/, 'connection to server at "10.0.0.1", port 5432 failed: Connection refused'],
+  [/nothing answers/, 'Error: connect ECONNREFUSED 10.0.0.1:5432'],
+  [/nothing answers/, 'not ready: the database did not answer within 2 s'],
+  [/TLS/, 'Error: self-signed certificate in certificate chain'],
+  [/TLS/, 'FATAL: no pg_hba.conf entry for host "10.0.0.1", no encryption'],
+  [/cannot be used/, 'sqlalchemy.exc.ArgumentError: Could not parse SQLAlchemy URL from given URL string'],
+];
+for (const [cause, line] of databaseLines) {
+  test(`database: ${line.slice(0, 60)}`, () => {
+    const problem = diagnose(crashed(), account({ previousLogTail: ['starting', line, 'Application startup failed. Exiting.'] }));
+    assert.match(problem?.cause ?? '', cause);
+    assert.equal(problem?.secret, 'database-url');
+    assert.ok(problem?.details?.includes(line));
+  });
+}
+
+test('a refused connection that is not the database’s stays an ordinary crash', () => {
+  const problem = diagnose(crashed(), account({ previousLogTail: ['Error: connect ECONNREFUSED 10.0.0.9:6379'] }));
+  assert.equal(problem?.secret, undefined);
+});

@@ -1,0 +1,181 @@
+// Every cause that a pod can be ill of: told with its cause and its cure.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type Account, diagnose } from '../../source/diagnosis/pod.js';
+import type { Pod } from '../../source/world.js';
+import { account, crashed, event, podOf, start } from './evidence.js';
+
+const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; cure: RegExp; secret?: string }][] = [
+  [
+    'image never pulled',
+    podOf({ status: 'ErrImageNeverPull' }),
+    account(),
+    { problem: /taskflow-backend:1.0.0-abc is not in the cluster/, cause: /pullPolicy Never/, cure: /load the image/ },
+  ],
+  [
+    'image not to be had',
+    podOf({ status: 'ImagePullBackOff', message: 'Back-off pulling image' }),
+    account(),
+    { problem: /ImagePullBackOff/, cause: /Back-off pulling/, cure: /load the image/ },
+  ],
+  [
+    'image not to be had, by event',
+    podOf({ status: 'ImagePullBackOff', message: 'Back-off pulling image' }),
+    account({ events: [event('Failed', 'Failed to pull image "x": connection refused'), event('Failed', 'Error: ImagePullBackOff')] }),
+    { problem: /ImagePullBackOff/, cause: /connection refused/, cure: /load the image/ },
+  ],
+  [
+    'missing secret',
+    podOf({ status: 'CreateContainerConfigError', message: 'secret "taskflow-secrets" not found' }),
+    account(),
+    { problem: /cannot be made/, cause: /no Secret taskflow-secrets/, cure: /secrets/, secret: 'database-url' },
+  ],
+  [
+    'missing key',
+    podOf({ status: 'CreateContainerConfigError', message: "couldn't find key openai-api-key in Secret default/taskflow-secrets" }),
+    account(),
+    { problem: /cannot be made/, cause: /no key openai-api-key/, cure: /enter openai-api-key/, secret: 'openai-api-key' },
+  ],
+  [
+    'root image',
+    podOf({ status: 'CreateContainerConfigError', message: 'container has runAsNonRoot and image will run as root' }),
+    account(),
+    { problem: /cannot be made/, cause: /runAsNonRoot/, cure: /numeric USER/ },
+  ],
+  [
+    'out of memory, while backing off',
+    crashed({ lastExit: { code: 137, reason: 'OOMKilled' }, limits: { memory: 64 * 1024 ** 2 } }),
+    account({ peakMemory: 60 * 1024 ** 2 }),
+    { problem: /OOMKilled, 2 restarts/, cause: /limit of 64 Mi.* seen to use is 60 Mi/, cure: /backend.resources.limits.memory/ },
+  ],
+  [
+    'crash with a last word',
+    crashed({ lastExit: { code: 3, reason: 'Error' } }),
+    account({ previousLogTail: ['starting', "ModuleNotFoundError: No module named 'x'"] }),
+    { problem: /2 restarts/, cause: /exit code 3 .*ModuleNotFoundError/, cure: /last lines/ },
+  ],
+  ['crash without a word', crashed(), account(), { problem: /again and again/, cause: /exit code 1 .*said nothing/, cure: /./ }],
+  [
+    'a program that just ends',
+    crashed({ lastExit: { code: 0, reason: 'Completed' } }),
+    account(),
+    { problem: /./, cause: /status 0/, cure: /./ },
+  ],
+  [
+    'no such command',
+    crashed({ lastExit: { code: 127, reason: 'ContainerCannotRun' } }),
+    account(),
+    { problem: /./, cause: /command is not there/, cure: /./ },
+  ],
+  ['killed', crashed({ lastExit: { code: 137, reason: 'Error' } }), account(), { problem: /./, cause: /liveness probe/, cure: /./ }],
+  [
+    'no node has room',
+    podOf({ status: 'Pending', message: '0/1 nodes are available: 1 Insufficient memory.' }),
+    account(),
+    { problem: /no node takes it/, cause: /Insufficient memory/, cure: /more memory$/ },
+  ],
+  [
+    'no node has room, by event',
+    podOf({ status: 'Pending' }),
+    account({ events: [event('FailedScheduling', '0/1 nodes are available: 1 Insufficient cpu.')] }),
+    { problem: /Unschedulable/, cause: /Insufficient cpu/, cure: /more cpu$/ },
+  ],
+  [
+    'evicted',
+    podOf({ status: 'Evicted', message: 'low on ephemeral-storage' }),
+    account(),
+    { problem: /evicted/, cause: /ephemeral/, cure: /free/ },
+  ],
+  [
+    'readiness that waits for the database',
+    podOf(),
+    account({
+      events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 3 })],
+      logTail: ['{"level": "warning", "message": "not ready: connection failed: FATAL:  password authentication failed for user \\"t\\""}'],
+    }),
+    { problem: /cannot use its database/, cause: /user or the password/, cure: /database-url/, secret: 'database-url' },
+  ],
+  [
+    'killed by its liveness probe, though it ended well',
+    crashed({ lastExit: { code: 0, reason: 'Completed', at: start + 50_000 } }),
+    account({
+      events: [
+        event('Killing', 'Container backend failed liveness probe, will be restarted', { at: start + 30_000 }),
+        event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500', { count: 3, at: start + 29_000 }),
+      ],
+    }),
+    { problem: /its liveness probe killed it \(2 restarts, exit code 0\)/, cause: /answers 500/, cure: /path or the port/ },
+  ],
+  [
+    'killed by its liveness probe, up again',
+    podOf({ restarts: 1, lastExit: { code: 137, reason: 'Error' } }),
+    account({ events: [event('Killing', 'Container backend failed liveness probe, will be restarted')] }),
+    { problem: /liveness probe killed it \(1 restart, exit code 137\)/, cause: /failed liveness probe/, cure: /./ },
+  ],
+  [
+    'node out of reach',
+    podOf({ status: 'Unknown', terminating: true }),
+    account(),
+    { problem: /its node minikube does not answer/, cause: /kubelet/, cure: /start it/ },
+  ],
+  [
+    'node not ready',
+    podOf(),
+    account({ events: [event('NodeNotReady', 'Node is not ready')] }),
+    { problem: /its node minikube does not answer/, cause: /kubelet/, cure: /./ },
+  ],
+  [
+    'a volume that does not come',
+    podOf({ status: 'ContainerCreating' }),
+    account({ events: [event('FailedMount', 'secret "certificates" not found', { count: 7 })] }),
+    { problem: /FailedMount, 7 times/, cause: /"certificates" not found/, cure: /missing/ },
+  ],
+  [
+    'an image whose name is none',
+    podOf({ status: 'InvalidImageName' }),
+    account(),
+    { problem: /InvalidImageName/, cause: /./, cure: /correct the name/ },
+  ],
+  [
+    'a first crash',
+    crashed({ status: 'Error', restarts: 0 }),
+    account(),
+    { problem: /the container ended \(Error\)/, cause: /./, cure: /./ },
+  ],
+  [
+    'no node has room, by how much',
+    podOf({ status: 'Pending', message: '0/1 nodes are available: 1 Insufficient cpu.', requests: { cpu: 64_000 } }),
+    account(),
+    { problem: /Unschedulable/, cause: /Insufficient cpu\. It asks for 64 cores/, cure: /more cpu$/ },
+  ],
+  [
+    'readiness 503',
+    podOf(),
+    account({
+      events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 6 })],
+    }),
+    { problem: /readiness probe failed 6 times/, cause: /503/, cure: /database/ },
+  ],
+  [
+    'liveness refused',
+    podOf(),
+    account({ events: [event('Unhealthy', 'Liveness probe failed: dial tcp: connect: connection refused', { count: 3 })] }),
+    { problem: /liveness probe/, cause: /does not listen/, cure: /path or the port/ },
+  ],
+  [
+    'startup probe, long after the start',
+    podOf(),
+    account({ events: [event('Unhealthy', 'Startup probe failed: context deadline exceeded', { count: 9, at: start + 45_000 })] }),
+    { problem: /startup probe/, cause: /in time/, cure: /./ },
+  ],
+];
+for (const [what, pod, about, expected] of ill) {
+  test(`ill: ${what}`, () => {
+    const problem = diagnose(pod, about);
+    assert.ok(problem);
+    assert.match(problem.problem, expected.problem);
+    assert.match(problem.cause, expected.cause);
+    assert.match(problem.cure, expected.cure);
+    assert.equal(problem.secret, expected.secret);
+  });
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { secretKeys } from '../../source/problem.js';
+import { checkSecret, notSet } from '../../source/release/secret-checks.js';
+
+const neon = 'postgresql://anna:pw12345@ep-cool-name-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require';
+
+test('a pooled Neon URL is told by its three virtues', () => {
+  assert.deepEqual(checkSecret('database-url', neon), { level: 'ok', text: 'Neon, pooled, TLS', cleaned: neon });
+});
+
+test('what people paste around a database URL is taken off', () => {
+  for (const pasted of [
+    `psql '${neon}'`,
+    `"${neon}"`,
+    `  ${neon}\n`,
+    `DATABASE_URL=${neon}`,
+    `export DATABASE_URL='${neon}'`,
+    `${neon.slice(0, 40)}\n  ${neon.slice(40)}`,
+    `psql "${neon}";`,
+    `$ psql ${neon}`,
+    `psql ${neon} -c 'select 1'`,
+    `psql '${neon}' -c 'select 1'`,
+    `psql -d ${neon}`,
+    `psql --dbname='${neon}'`,
+    `\u001b[200~${neon}\u001b[201~`,
+    `\u001b[31m${neon.slice(0, 20)}\u001b[0m${neon.slice(20)}\u001b]0;title\u0007`,
+    `\ufeff${neon.slice(0, 25)}\u200b${neon.slice(25)}\u0000`,
+    `“${neon}”`,
+    `DATABASE_URL: ${neon}`,
+    `set DATABASE_URL=${neon}`,
+  ])
+    assert.equal(checkSecret('database-url', pasted).cleaned, neon, pasted);
+});
+
+test('a database URL says what it lacks', () => {
+  const said = (url: string) => checkSecret('database-url', url);
+  assert.match(said('mysql://a:b@c/d').text, /postgresql:\/\//);
+  assert.match(said('postgresql://a:b@/d').text, /host|not a URL/);
+  assert.match(said('postgresql://h/d').text, /user/);
+  assert.match(said('postgresql://a@h/d').text, /password/);
+  assert.match(said('postgresql://a:b@h').text, /database/);
+  assert.match(said('postgresql://a:b#c@h/d').text, /%23|not a URL/);
+  assert.match(said(neon.replace('?sslmode=require', '')).text, /sslmode=require/);
+  for (const url of ['mysql://a:b@c/d', 'postgresql://h/d', 'postgresql://a@h/d', 'postgresql://a:b@h'])
+    assert.equal(said(url).level, 'error', url);
+});
+
+test('another form of address is told with the one that is wanted', () => {
+  for (const [pasted, words] of [
+    ['psql -h db.example.com -U anna -d tasks', /not psql -h …: copy the URL postgresql:\/\/user:password@host\/db/],
+    ['PGPASSWORD=pw12345 psql -h dpg-1.example.com -U anna tasks', /not psql -h/],
+    ['host=db.example.com user=anna password=pw12345 dbname=tasks', /not host=… user=…/],
+    ['jdbc:postgresql://db.example.com/tasks?user=anna&password=pw12345', /Java's form/],
+    ['https://console.neon.tech/app/projects/cool-name', /press Connect/],
+    ['postgresql://anna:************@ep-x-pooler.eu.aws.neon.tech/neondb?sslmode=require', /show password/],
+    ['postgresql://postgres:[YOUR-PASSWORD]@db.abc.supabase.co:5432/postgres', /placeholder/],
+    ['postgresql://db.example.com/tasks', /has no user/],
+    ['postgresql://:pw12345@db.example.com/tasks', /has no user/],
+    ['postgresql://anna:pw12345@/tasks', /has no host/],
+  ] as const) {
+    const { level, text } = checkSecret('database-url', pasted);
+    assert.equal(level, 'error', pasted);
+    assert.match(text, words);
+    assert.ok(!text.includes('pw12345') && !text.includes('anna'));
+  }
+});
+
+test('TLS on Neon, however it is written; what else stands there is not repeated', () => {
+  const said = (query: string) => checkSecret('database-url', neon.replace('sslmode=require', query));
+  for (const query of ['sslmode=require&channel_binding=require', 'sslmode=verify-full', 'ssl=require', 'ssl=true'])
+    assert.equal(said(query).level, 'ok', query);
+  assert.match(said('sslmode=disable').text, /needs sslmode=require, not disable/);
+  assert.match(said('channel_binding=require').text, /&sslmode=require at the end/);
+  assert.match(said('sslmode=canary-word').text, /not another$/);
+});
+
+test('asyncpg is told what it does not know', () => {
+  const url = neon.replace('postgresql:', 'postgresql+asyncpg:');
+  assert.deepEqual([checkSecret('database-url', url).level, checkSecret('database-url', url).cleaned], ['warning', url]);
+  assert.match(checkSecret('database-url', url).text, /asyncpg knows no sslmode/);
+  assert.equal(checkSecret('database-url', url.replace('sslmode', 'ssl')).level, 'ok');
+});
+
+test('the bits of the auth secret are told, and how many are wanted', () => {
+  const said = (value: string) => checkSecret('better-auth-secret', value).text;
+  assert.equal(said('kq8Zr1xV0bT5mY7cW3nP'), '86 of 120 bits');
+  assert.equal(said('a'.repeat(64)), '0 of 120 bits: too regular, mix more characters');
+  assert.equal(said('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA'), '160 bits');
+  assert.equal(said('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4'), 'shorter than 32 characters');
+});
+
+test('hints are warnings: a direct Neon host, a localhost that pods cannot reach', () => {
+  const direct = checkSecret('database-url', neon.replace('-pooler', ''));
+  assert.equal(direct.level, 'warning');
+  assert.match(direct.text, /-pooler/);
+  assert.match(checkSecret('database-url', 'postgresql+psycopg://a:b@localhost:5432/d').text, /pod itself/);
+  assert.equal(checkSecret('database-url', 'postgres://a:b@db.example.com:5432/d').level, 'ok');
+});
+
+test('the auth secret needs 32 characters and 120 bits', () => {
+  const level = (value: string) => checkSecret('better-auth-secret', value).level;
+  assert.equal(level(''), 'empty');
+  assert.equal(level('short'), 'error');
+  assert.equal(level('a'.repeat(64)), 'error');
+  assert.equal(level('ab'.repeat(40)), 'error');
+  assert.equal(level('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA'), 'ok');
+});
+
+test('the OpenAI key only warns, and an empty one has a stand-in', () => {
+  assert.equal(checkSecret('openai-api-key', 'sk-abc').level, 'ok');
+  assert.equal(checkSecret('openai-api-key', 'abc').level, 'warning');
+  assert.deepEqual({ ...checkSecret('openai-api-key', ' '), text: '' }, { level: 'warning', text: '', cleaned: notSet });
+});
+
+test('no verdict quotes the value, whatever it is', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...secretKeys), fc.string({ minLength: 6 }), (key, value) => {
+      const { text } = checkSecret(key, `zq!${value}`);
+      assert.ok(!text.includes(`zq!${value}`));
+    }),
+  );
+});

@@ -1,0 +1,182 @@
+// The state folder: made, refused, read without being touched, and emptied of what is ours.
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { Failure } from '../../source/problem.js';
+import { openMemory, stateFolder } from '../../source/state/store.js';
+import { target } from '../support/steps.js';
+import { folderFor, record, within } from './opened.js';
+
+const refused = (folder: string) =>
+  assert.throws(
+    () => openMemory(target, { write: true, folder }),
+    (error) =>
+      error instanceof Failure &&
+      error.problem.exit === 2 &&
+      error.problem.problem === `the state folder ${folder} cannot be written` &&
+      /TASKFLOW_STATE_DIR/.test(error.problem.cure),
+  );
+
+test('the folder is the one asked for, absolute', () => {
+  assert.equal(stateFolder({ TASKFLOW_STATE_DIR: '/x/y' }), path.resolve('/x/y'));
+  assert.ok(path.isAbsolute(stateFolder({})));
+});
+
+test('the folder and the files in it are for their owner only', { skip: process.platform === 'win32' }, (t) => {
+  const folder = path.join(folderFor(t), 'a', 'state');
+  within(folder, (memory) => {
+    memory.remember('load', record());
+    memory.rememberFiles('backend', { 'main.py': '1' });
+    for (const inside of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+      const file = path.join(inside.parentPath, inside.name);
+      assert.equal(statSync(file).mode & 0o777, inside.isDirectory() ? 0o700 : 0o600, file);
+    }
+  });
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+});
+
+test('a folder that cannot be made is said with its name and the way out', (t) => {
+  const folder = folderFor(t);
+  writeFileSync(path.join(folder, 'file'), '');
+  refused(path.join(folder, 'file'));
+  refused(path.join(folder, 'file', 'state'));
+  if (process.getuid?.() !== 0) {
+    mkdirSync(path.join(folder, 'shut'), { mode: 0o500 });
+    refused(path.join(folder, 'shut'));
+    refused(path.join(folder, 'shut', 'state'));
+  }
+});
+
+// Node's own mkdir -p never returns there: the system answers ENOENT, and the folder above is there.
+test('a folder where nothing can be made whoever asks is refused, and not tried for ever', { skip: process.platform !== 'linux' }, () => {
+  refused('/proc');
+  refused('/proc/state');
+  refused('/proc/a/b/state');
+});
+
+test('one that only reads needs no folder, makes none, and changes nothing in one', (t) => {
+  const folder = path.join(folderFor(t), 'state');
+  const reading = (name: string) =>
+    within(
+      name,
+      (memory) => {
+        memory.meet('A');
+        memory.remember('release', record());
+        memory.rememberFiles('backend', {});
+        const step = memory.step('load');
+        memory.clear();
+        return [memory.readOnly(), memory.notice(), step];
+      },
+      { write: false },
+    );
+  assert.deepEqual(reading(folder), ['opened for reading', undefined, undefined]);
+  assert.ok(!existsSync(folder));
+  assert.deepEqual(reading('/proc/state'), ['opened for reading', undefined, undefined]);
+  within(folder, (memory) => memory.remember('load', record()));
+  const before = readFileSync(path.join(folder, 'state.json'), 'utf8');
+  chmodSync(folder, 0o500);
+  assert.deepEqual(reading(folder), ['opened for reading', undefined, record()]);
+  chmodSync(folder, 0o700);
+  assert.equal(readFileSync(path.join(folder, 'state.json'), 'utf8'), before);
+  assert.deepEqual(readdirSync(folder), ['state.json']);
+});
+
+test('a folder that was made for nothing goes again', (t) => {
+  const folder = path.join(folderFor(t), 'state');
+  within(folder, (memory) => memory.step('load'));
+  assert.ok(!existsSync(folder));
+});
+
+/** As a run and its tools leave it. The last are of a living process, of the person, and of nobody. */
+function furnished(t: TestContext, extras: string[] = []): string {
+  const folder = path.join(folderFor(t), 'state');
+  within(folder, (memory) => {
+    memory.meet('A');
+    memory.remember('load', record());
+    memory.rememberFiles('backend', { 'main.py': '1' });
+  });
+  const left = [
+    'logs/build-backend.log',
+    'listeners/3000-99999999-0a1b2c3d.json',
+    `kube/${process.pid}-17-0a1b2c3d.json`,
+    'tools/kubectl-1.35.2-0123456789abcdef.99999999.part',
+  ];
+  for (const file of [...left, 'state.new.json', ...extras]) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), '{}');
+  }
+  return folder;
+}
+
+test('cleared, and nothing else is remembered: the folder is gone', (t) => {
+  const folder = furnished(t);
+  const memory = openMemory(target, { write: true, folder });
+  memory.clear();
+  assert.deepEqual(readdirSync(folder), ['lock']);
+  assert.deepEqual([memory.step('load'), memory.made(), memory.times('load'), memory.files('backend')], [undefined, [], [], undefined]);
+  memory.strike('release', 'taskflow');
+  memory.close();
+  assert.ok(!existsSync(folder));
+  memory.close();
+});
+
+test('cleared: what is not ours, or is still of use, stays', (t) => {
+  const theirs = [
+    'logs/saved/pane.log',
+    'logs/notes.txt',
+    'files/photo.png',
+    `listeners/3000-${process.ppid}-0a1b2c3d.json`,
+    'kube/config',
+    'tools/kubectl',
+    'state.json.corrupt-2026-11-25',
+    'state.json.mine',
+    'else',
+  ];
+  const folder = furnished(t, theirs);
+  within(folder, (memory) => memory.clear());
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.deepEqual(
+    files.map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)).split(path.sep).join('/')).sort(),
+    theirs.sort(),
+  );
+});
+
+test('cleared while another place remembers something: that stays, and so do the times', (t) => {
+  const folder = furnished(t);
+  const other = { target: { namespace: 'other' } };
+  within(folder, (memory) => memory.rememberFiles('frontend', { 'page.tsx': '2' }), other);
+  within(folder, (memory) => memory.remember('load', record('other')), other);
+  within(folder, (memory) => memory.clear());
+  assert.ok(existsSync(path.join(folder, 'logs', 'build-backend.log')));
+  within(folder, (memory) => {
+    assert.deepEqual([memory.step('load'), memory.files('backend')], [undefined, undefined]);
+    assert.deepEqual(memory.times('load'), [2, 2]);
+  });
+  within(
+    folder,
+    (memory) => assert.deepEqual([memory.step('load'), memory.files('frontend')], [record('other'), { 'page.tsx': '2' }]),
+    other,
+  );
+  within(folder, (memory) => memory.clear(), other);
+  assert.ok(!existsSync(folder));
+});
+
+test('what is remembered after it was cleared is kept', (t) => {
+  const folder = furnished(t);
+  within(folder, (memory) => {
+    memory.clear();
+    memory.meet('A');
+    memory.remember('load', record());
+  });
+  within(folder, (memory) => assert.deepEqual(memory.step('load'), record()));
+});
+
+test('a log of a run that got nowhere outlives it', (t) => {
+  const folder = path.join(folderFor(t), 'state');
+  within(folder, () => {
+    mkdirSync(path.join(folder, 'logs'));
+    writeFileSync(path.join(folder, 'logs', 'build-backend.log'), 'why');
+  });
+  assert.ok(existsSync(path.join(folder, 'logs', 'build-backend.log')));
+});

@@ -1,0 +1,149 @@
+// One writer at a time, whoever starts when, and whoever was killed before.
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, type linkSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { heirOf, takeLock } from '../../source/state/lock.js';
+import { openMemory } from '../../source/state/store.js';
+import { moment } from '../../source/text.js';
+import { target } from '../support/steps.js';
+import { folderFor, within } from './opened.js';
+import { type Answer, dead, type Order } from './rival.js';
+
+const clock = { now: () => 1_700_000_000_000 };
+
+type Rival = { process: ChildProcess; gone: Promise<never> };
+
+async function rivals(t: TestContext, count: number): Promise<Rival[]> {
+  const file = fileURLToPath(new URL('./rival.ts', import.meta.url));
+  const all = Array.from({ length: count }, () => {
+    const process = fork(file, { execArgv: ['--import=tsx'] });
+    const gone = once(process, 'exit').then(([code]) => assert.fail(`a rival ended with ${code}: two had the lock at once`));
+    gone.catch(() => {});
+    return { process, gone };
+  });
+  t.after(() => {
+    for (const one of all) one.process.kill('SIGKILL');
+  });
+  // Each has loaded everything once it has answered.
+  await tell(all, { type: 'close' });
+  return all;
+}
+
+function tell(all: Rival[], order: Order): Promise<Answer[]> {
+  return Promise.all(
+    all.map(({ process, gone }) => {
+      const answer = new Promise<Answer>((resolve) => process.once('message', (said: Answer) => resolve(said)));
+      process.send(order);
+      return Promise.race([answer, gone]);
+    }),
+  );
+}
+
+/** What a start finds in the folder. */
+const beginnings: ((folder: string) => void)[] = [
+  () => {},
+  (folder) => writeFileSync(path.join(folder, 'lock'), dead()),
+  (folder) => writeFileSync(path.join(folder, 'lock'), 'half a lo'),
+  (folder) => {
+    writeFileSync(path.join(folder, 'lock'), '');
+    utimesSync(path.join(folder, 'lock'), 1, 1);
+  },
+  // A dead lock whose heir was killed in taking over.
+  (folder) => {
+    const first = dead();
+    writeFileSync(path.join(folder, 'lock'), first);
+    writeFileSync(path.join(folder, heirOf('lock', first)), dead());
+  },
+  (folder) => {
+    for (const name of ['lock', heirOf('lock', '')]) {
+      writeFileSync(path.join(folder, name), '');
+      utimesSync(path.join(folder, name), 1, 1);
+    }
+  },
+];
+
+test('of several that start at once, exactly one owns the memory, whatever was left in the folder', async (t) => {
+  const all = await rivals(t, 4);
+  for (let round = 0; round < 70; round++) {
+    const folder = path.join(folderFor(t), 'state');
+    const begin = beginnings[round % (beginnings.length + 1)];
+    if (begin) {
+      mkdirSync(folder);
+      begin(folder);
+    }
+    const answers = (await tell(all, { type: 'open', folder })).map((answer) => ('readOnly' in answer ? answer.readOnly : undefined));
+    assert.equal(answers.filter((reason) => reason === undefined).length, 1, `round ${round}: ${answers.join('; ')}`);
+    for (const reason of answers) if (reason) assert.match(reason, /^another taskflow-tui \(rival, pid \d+, since \d\d:\d\d\) is at work/);
+    await tell(all, { type: 'close' });
+    assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], [], 'nothing of a lock is left');
+  }
+});
+
+test('many that take it, let it go and are killed with it: never two at once', async (t) => {
+  const folder = folderFor(t);
+  const all = await rivals(t, 3);
+  assert.deepEqual(await tell(all, { type: 'struggle', folder, times: 150 }), [{ owned: 150 }, { owned: 150 }, { owned: 150 }]);
+});
+
+test('the one that is at work is said: its command, its pid, and since when', (t) => {
+  const folder = folderFor(t);
+  const first = openMemory(target, { write: true, folder, command: 'up', clock });
+  const second = within(folder, (memory) => memory.readOnly(), { command: 'down', clock: { now: () => clock.now() + 60_000 } });
+  const since = moment(clock.now(), clock.now());
+  assert.equal(second, `another taskflow-tui (up, pid ${process.pid}, since ${since}) is at work; this one remembers nothing`);
+  const text = readFileSync(path.join(folder, 'lock'), 'utf8');
+  assert.deepEqual(Object.keys(JSON.parse(text)), ['pid', 'started', 'command', 'since', 'nonce']);
+  first.close();
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a lock of an older version counts, and what it says cannot move the cursor', (t) => {
+  const folder = folderFor(t);
+  within(folder, () => {
+    const { pid, started } = JSON.parse(readFileSync(path.join(folder, 'lock'), 'utf8'));
+    writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, started }));
+    assert.match(within(folder, (memory) => memory.readOnly()) ?? '', new RegExp(`another taskflow-tui \\(pid ${process.pid}\\) is`));
+    writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, started, command: '\u001b[2Jup' }));
+    assert.match(within(folder, (memory) => memory.readOnly()) ?? '', /another taskflow-tui \(up, pid/);
+  });
+});
+
+test('a lock that is being written is not taken over', (t) => {
+  const folder = folderFor(t);
+  writeFileSync(path.join(folder, 'lock'), '');
+  assert.match(within(folder, (memory) => memory.readOnly()) ?? '', /another taskflow-tui \(just starting\)/);
+});
+
+test('a pid that was given to another process is not taken for the owner', { skip: process.platform !== 'linux' }, (t) => {
+  const folder = folderFor(t);
+  writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid: 1, started: 'another start' }));
+  within(folder, (memory) => assert.equal(memory.readOnly(), undefined));
+});
+
+test('where the file system has no links, the lock works all the same', (t) => {
+  const folder = folderFor(t);
+  const link: typeof linkSync = () => {
+    throw Object.assign(new Error('not permitted'), { code: 'EPERM' });
+  };
+  writeFileSync(path.join(folder, 'lock'), dead());
+  const first = takeLock(folder, { command: 'up', clock, link });
+  assert.equal(first.owner, undefined);
+  assert.equal(takeLock(folder, { command: 'up', clock, link }).owner?.pid, process.pid);
+  assert.deepEqual(readdirSync(folder), ['lock']);
+  first.release();
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('what is given back is not what somebody else has taken since', (t) => {
+  const folder = folderFor(t);
+  const first = takeLock(folder, { command: 'up', clock });
+  first.release();
+  const second = takeLock(folder, { command: 'up', clock });
+  first.release();
+  assert.equal(takeLock(folder, { command: 'up', clock }).owner?.pid, process.pid);
+  second.release();
+});

@@ -1,0 +1,56 @@
+// A process of its own for the tests of the lock: does what its parent says, and answers.
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { takeLock } from '../../source/state/lock.js';
+import { openMemory } from '../../source/state/store.js';
+import { target } from '../support/steps.js';
+
+export type Order = { type: 'open'; folder: string } | { type: 'close' } | { type: 'struggle'; folder: string; times: number };
+export type Answer = { readOnly?: string } | { owned: number };
+
+let memory: ReturnType<typeof openMemory> | undefined;
+
+process.on('message', (order: Order) => {
+  void obey(order).then((answer) => process.send?.(answer));
+});
+process.on('disconnect', () => process.exit());
+
+async function obey(order: Order): Promise<Answer> {
+  if (order.type === 'struggle') return { owned: await struggle(order.folder, order.times) };
+  if (order.type === 'close') memory?.close();
+  else memory = openMemory(target, { write: true, folder: order.folder, command: 'rival' });
+  const readOnly = order.type === 'open' ? memory?.readOnly() : undefined;
+  return readOnly === undefined ? {} : { readOnly };
+}
+
+/** Takes the lock so many times; every other time it is left behind as by one that was killed. Throws when somebody else has it too. */
+async function struggle(folder: string, times: number): Promise<number> {
+  const guard = path.join(folder, 'guard');
+  let owned = 0;
+  while (owned < times) {
+    const lock = takeLock(folder, { command: 'rival', clock: Date });
+    if (!lock.owner) {
+      closeSync(openSync(guard, 'wx'));
+      await turn();
+      rmSync(guard);
+      owned++;
+      if (owned % 2) die(folder);
+      else lock.release();
+    }
+    await turn();
+  }
+  return owned;
+}
+
+function die(folder: string): void {
+  const corpse = path.join(folder, `corpse-${process.pid}`);
+  writeFileSync(corpse, dead());
+  renameSync(corpse, path.join(folder, 'lock'));
+}
+
+/** The lock of a process that is no more: Linux gives no pid so high. */
+export function dead(): string {
+  return JSON.stringify({ pid: 99_999_999, started: '1', command: 'up', since: 1, nonce: randomBytes(8).toString('hex') });
+}

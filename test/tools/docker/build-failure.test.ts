@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildProblem } from '../../../source/tools/docker/build-failure.js';
+
+const build = { tag: 'taskflow-backend:1.0.0-3f9a2c41', dockerfile: 'Dockerfile', exitCode: 1, step: undefined, log: '/logs/build.log' };
+
+const causes: [line: string, cause: RegExp, cure: RegExp][] = [
+  ['ERROR: error reading from server: EOF', /engine was lost/, /start Docker/],
+  ['ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', /engine was lost/, /start Docker/],
+  ['write /var/lib/x: no space left on device', /disk .* is full/, /make room/],
+  ['pull access denied for nonesuch, repository does not exist', /base image/, /name of the base image/],
+  ['npm ERR! getaddrinfo EAI_AGAIN registry', /could not be reached/, /network/],
+  ['Type error: x is not assignable', /^Type error: x/, /correct what the last lines name/],
+];
+for (const [line, cause, cure] of causes) {
+  test(`a build that ends with: ${line}`, () => {
+    const problem = buildProblem({ ...build, lines: ['Step', line] });
+    assert.equal(problem.problem, 'the image taskflow-backend:1.0.0-3f9a2c41 did not build');
+    assert.match(problem.cause, cause);
+    assert.match(problem.cure, cure);
+    assert.equal(problem.log, '/logs/build.log');
+  });
+}
+
+test('the cause is what the step said, not that it failed', () => {
+  const step = {
+    step: '[builder 5/9] RUN npm ci',
+    error: 'process "npm ci" did not complete successfully: exit code: 1',
+    lines: ['npm ERR! code E404', 'x'],
+  };
+  const lines = [...Array.from({ length: 30 }, (_, i) => `line ${i}`), ...step.lines, `ERROR: ${step.error}`];
+  const problem = buildProblem({ ...build, step, lines });
+  assert.equal(problem.problem, 'the image taskflow-backend:1.0.0-3f9a2c41 did not build: [builder 5/9] RUN npm ci');
+  assert.equal(problem.cause, 'npm ERR! code E404');
+  assert.equal(problem.details?.length, 15);
+});
+
+test('a Dockerfile that cannot be parsed: the wrapping of the layers is left out', () => {
+  const line =
+    'ERROR: failed to solve: rpc error: code = Unknown desc = failed to solve with frontend dockerfile.v0: failed to create LLB definition: dockerfile parse error line 2: unknown instruction: RUNN';
+  assert.equal(buildProblem({ ...build, lines: [line] }).cause, 'dockerfile parse error line 2: unknown instruction: RUNN');
+});
+
+test('a long step is told in short: without mounts and shell options; what only repeats it is not among the details', () => {
+  const step = `[build 6/8] RUN --mount=type=cache,target=/root/.cache/pip set -eu; pip install ${'x'.repeat(200)}`;
+  const { problem, details } = buildProblem({
+    tag: 't:1',
+    dockerfile: 'Dockerfile',
+    exitCode: 1,
+    step: { step, error: 'exit code: 1', lines: [] },
+    lines: [
+      'No matching distribution found for x==1',
+      'ERROR: failed to solve: executor failed running [/bin/sh -c set -eu]: exit code: 1',
+    ],
+    log: '/l',
+  });
+  assert.match(problem, /^the image t:1 did not build: \[build 6\/8\] RUN pip install x+…$/);
+  assert.deepEqual(details, ['No matching distribution found for x==1']);
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { systemClock } from '../../../source/clock.js';
+import { Cancelled, Failure } from '../../../source/problem.js';
+import { createDocker } from '../../../source/tools/docker/docker.js';
+import { fakePrograms, never } from '../../support/programs.js';
+
+const tag = 'taskflow-backend:1.0.0-3f9a2c41';
+
+function dockerThat(t: TestContext, script: string, environment: NodeJS.ProcessEnv = {}) {
+  const fakes = fakePrograms(t, { docker: script });
+  return { fakes, docker: createDocker({ programs: fakes.programs, clock: systemClock, environment, engineSeconds: 0.3 }) };
+}
+
+const says = (text: string, code = 1) => `echo '${text}' >&2; exit ${code}`;
+
+test('the engine: running, down, denied, hanging, and no docker at all are five things', async (t) => {
+  const down = 'Cannot connect to the Docker daemon at unix:///nope. Is the docker daemon running?';
+  const denied =
+    'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: connect: permission denied';
+  assert.deepEqual(await dockerThat(t, 'echo 20.10.24+dfsg1').docker.engine(never), { type: 'running', version: '20.10.24+dfsg1' });
+  assert.deepEqual(await dockerThat(t, `echo; ${says(down)}`).docker.engine(never), { type: 'down', reason: down });
+  assert.deepEqual(await dockerThat(t, says(denied)).docker.engine(never), { type: 'denied', reason: denied });
+  assert.deepEqual(await dockerThat(t, 'sleep 300').docker.engine(never), { type: 'hangs', seconds: 0.3 });
+  const { programs } = fakePrograms(t, {});
+  const none = createDocker({ programs, clock: systemClock });
+  assert.deepEqual(await none.engine(never), { type: 'down', reason: 'docker is not installed' });
+});
+
+const inspected = (driver: string) =>
+  JSON.stringify({ Id: 'sha256:f384', Size: 105742171, Architecture: 'amd64', GraphDriver: { Name: driver } });
+
+test('an image of a classic store has its unpacked size', async (t) => {
+  const { docker } = dockerThat(t, `echo '${inspected('overlay2')}'`);
+  assert.deepEqual(await docker.image(tag, never), { id: 'sha256:f384', bytes: 105742171, measure: 'unpacked' });
+});
+
+test('an image that is gone is undefined, and an engine that is down a Failure', async (t) => {
+  const gone = dockerThat(t, `echo; ${says(`Error response from daemon: no such image: ${tag}: No such image: ${tag}`)}`);
+  assert.equal(await gone.docker.image(tag, never), undefined);
+  await assert.rejects(dockerThat(t, says('Cannot connect to the Docker daemon')).docker.image(tag, never), Failure);
+});
+
+test('with the store of containerd the engine itself is asked for the unpacked size', async (t) => {
+  const asked: (string | undefined)[] = [];
+  const manifest = (architecture: string, Unpacked: number) => ({
+    Kind: 'image',
+    Available: Unpacked > 0,
+    ImageData: { Platform: { architecture }, Size: { Unpacked } },
+  });
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    response.end(JSON.stringify({ Manifests: [{ Kind: 'attestation' }, manifest('arm64', 0), manifest('amd64', 187_400_000)] }));
+  });
+  const script = `[ "$1" = context ] && echo "unix://$HERE/engine.sock" || echo '${inspected('overlayfs')}'`;
+  const { fakes, docker } = dockerThat(t, script);
+  await new Promise<void>((resolve) => server.listen(path.join(fakes.folder, 'engine.sock'), resolve));
+  t.after(() => server.close());
+  assert.deepEqual(await docker.image(tag, never), { id: 'sha256:f384', bytes: 187_400_000, measure: 'unpacked' });
+  assert.deepEqual(asked, [`/v1.48/images/${encodeURIComponent(tag)}/json?manifests=1`]);
+});
+
+test('an engine that does not tell the unpacked size: as reported', async (t) => {
+  const { docker } = dockerThat(t, `echo '${inspected('overlayfs')}'`, { DOCKER_HOST: 'tcp://127.0.0.1:1' });
+  assert.deepEqual(await docker.image(tag, never), { id: 'sha256:f384', bytes: 105742171, measure: 'as reported' });
+});
+
+test('the tags of a repository, without the nameless', async (t) => {
+  const { docker } = dockerThat(t, 'printf "taskflow-backend:1.0.0-3f9a2c41\\ntaskflow-backend:<none>\\n"');
+  assert.deepEqual(await docker.tags('taskflow-backend', never), [tag]);
+});
+
+test('removing an image that is gone is done already; one in use is a Failure', async (t) => {
+  await dockerThat(t, says(`Error response from daemon: No such image: ${tag}`)).docker.removeImage(tag, never);
+  await assert.rejects(dockerThat(t, says('conflict: unable to remove: container x is using it')).docker.removeImage(tag, never), Failure);
+});
+
+/** A docker whose container is the given local port; `state` is what inspect says. */
+const container = (port: number, state: string) => `case "$1" in
+create) echo 4f5e; touch "$HERE/container" ;;
+port) echo "127.0.0.1:${port}" ;;
+inspect) echo '${state}' ;;
+logs) echo 'starting'; echo 'psycopg.OperationalError: no host' >&2 ;;
+rm) rm "$HERE/container" ;;
+esac`;
+
+async function listening(t: TestContext, statuses: number[]): Promise<number> {
+  const server = createServer((_, response) => {
+    response.statusCode = statuses.length > 1 ? (statuses.shift() ?? 200) : (statuses[0] ?? 200);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const request = { tag, port: 8000, path: '/health', environment: { LOG_LEVEL: 'info' }, seconds: 20 };
+
+test('a container that is tried out is asked until it answers below 500, then removed', async (t) => {
+  const { fakes, docker } = dockerThat(t, container(await listening(t, [503, 500, 404]), 'true 0'));
+  assert.equal((await docker.tryOut(request, never)).status, 404);
+  assert.equal(fakes.written('container'), '');
+  const calls = fakes.calls();
+  assert.match(
+    calls[0] ?? '',
+    /^docker create --pull=never --name taskflow-try-out-\w+ --label taskflow\.dev\/try-out=true --label taskflow\.dev\/try-out-owner=\d+\/\d+\/\S+ --publish 127\.0\.0\.1::8000 --env LOG_LEVEL=info taskflow-backend/,
+  );
+  assert.match(calls.at(-1) ?? '', /^docker rm --force --volumes taskflow-try-out-/);
+});
+
+test('a container that ends is a Failure with its log, and is removed', async (t) => {
+  const { fakes, docker } = dockerThat(t, container(await listening(t, [503]), 'false 3'));
+  await assert.rejects(docker.tryOut(request, never), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.equal(error.problem.cause, 'it ended with exit code 3; its last line: psycopg.OperationalError: no host');
+    assert.deepEqual(error.problem.details, ['starting', 'psycopg.OperationalError: no host']);
+    return true;
+  });
+  assert.match(fakes.calls().at(-1) ?? '', /^docker rm/);
+});
+
+test('a container that never answers well is a Failure when the time is over', async (t) => {
+  const { docker } = dockerThat(t, container(await listening(t, [503]), 'true 0'));
+  await assert.rejects(docker.tryOut({ ...request, seconds: 0.3 }, never), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.match(error.problem.cause, /^the last answer was 503 within 0\.3 s/);
+    return true;
+  });
+});
+
+test('a try that is cancelled removes its container all the same', async (t) => {
+  const { fakes, docker } = dockerThat(t, container(await listening(t, [503]), 'true 0'));
+  await assert.rejects(docker.tryOut(request, AbortSignal.timeout(700)), Cancelled);
+  assert.match(fakes.calls().at(-1) ?? '', /^docker rm --force/);
+});

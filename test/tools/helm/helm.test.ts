@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { Cancelled } from '../../../source/problem.js';
+import { mask } from '../../../source/redact.js';
+import { createHelm } from '../../../source/tools/helm/helm.js';
+import { fails, fakePrograms, never, recorded, until } from '../../support/programs.js';
+import { problemOfRejection } from '../../support/step-context.js';
+
+const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
+
+function helmThat(t: TestContext, script: string) {
+  const fakes = fakePrograms(t, { helm: script });
+  return { fakes, helm: createHelm({ programs: fakes.programs, target }) };
+}
+
+const chart = { chart: 'helm', valuesFiles: ['values-dev.yaml'], values: { frontend: { replicaCount: 3 } } };
+const pinned = '--kube-context minikube --namespace default';
+
+test('an upgrade gives values on stdin after the files, and reads the release from its answer', async (t) => {
+  const { fakes, helm } = helmThat(t, `cat >"$HERE/stdin"; cat '${recorded('helm-4.1-upgrade.json')}'`);
+  assert.deepEqual(await helm.upgrade(chart, never), {
+    status: 'deployed',
+    revision: 1,
+    description: 'Install complete',
+    at: Date.parse('2026-11-23T09:30:39.141Z'),
+    values: { a: 2 },
+  });
+  const command = `helm upgrade --install taskflow helm --reset-values --values values-dev.yaml --values - --timeout 180s --output json ${pinned}`;
+  assert.deepEqual(fakes.calls(), [command]);
+  assert.equal(helm.upgradeCommand(chart).join(' '), command);
+  assert.deepEqual(JSON.parse(fakes.written('stdin')), chart.values);
+});
+
+test('the status of helm 3 and of helm 4, and of a release that is not there', async (t) => {
+  for (const version of ['3.17', '4.1']) {
+    const { fakes, helm } = helmThat(t, `cat '${recorded(`helm-${version}-status.json`)}'`);
+    const { at, ...release } = (await helm.status(never)) ?? { at: 0 };
+    assert.deepEqual(release, { status: 'deployed', revision: 1, description: 'Install complete', values: { a: 2 } });
+    assert.equal(at, Date.parse(version === '3.17' ? '2026-11-23T09:30:38.423Z' : '2026-11-23T09:30:39.141Z'));
+    assert.deepEqual(fakes.calls(), [`helm status taskflow --output json ${pinned}`]);
+  }
+  assert.equal(await helmThat(t, fails('Error: release: not found')).helm.status(never), undefined);
+  assert.match((await problemOfRejection(helmThat(t, 'echo no json').helm.status(never))).cause, /not the JSON of a release/);
+});
+
+test('a description is kept with the revision, and is no business of lint', async (t) => {
+  const { fakes, helm } = helmThat(t, `cat >/dev/null; cat '${recorded('helm-4.1-upgrade.json')}'`);
+  const request = { ...chart, description: 'taskflow-tui: frontend 3f9a2c41, inputs 1a2b' };
+  await helm.lint(request, never);
+  await helm.upgrade(request, never);
+  const [lint, upgrade] = fakes.calls();
+  assert.equal(lint, `helm lint helm --values values-dev.yaml --values - ${pinned}`);
+  assert.match(upgrade ?? '', / --values - --description taskflow-tui: frontend 3f9a2c41, inputs 1a2b --timeout 180s /);
+  const shown = helm.upgradeCommand(request);
+  assert.equal(shown[shown.indexOf('--description') + 1], request.description);
+});
+
+test('when helm last worked on a release: at its last revision, or when its removal was begun; 0 when it does not say', async (t) => {
+  const at = async (times: Record<string, string>) => {
+    const answer = JSON.stringify({ info: { status: 'deployed', ...times }, version: 1 });
+    return (await helmThat(t, `echo '${answer}'`).helm.status(never))?.at;
+  };
+  const [deployed, deleted] = ['2026-11-25T04:52:48.585720640Z', '2026-11-25T05:00:00.000000001+01:00'];
+  assert.equal(await at({ last_deployed: deployed, deleted: '' }), Date.parse('2026-11-25T04:52:48.585Z'));
+  assert.equal(await at({ last_deployed: deployed, deleted }), Date.parse('2026-11-25T04:00:00Z'));
+  assert.equal(await at({}), 0);
+  assert.equal(await at({ last_deployed: 'long ago' }), 0);
+});
+
+test('an answer without a status or a revision is none', async (t) => {
+  for (const answer of ['null', '[]', '{}', '{"info":{"status":"deployed"}}', '{"info":{"status":1},"version":1}'])
+    assert.match((await problemOfRejection(helmThat(t, `echo '${answer}'`).helm.status(never))).cause, /not the JSON of a release/);
+});
+
+// Recorded from helm 3.17 and 4.1.
+const errors: [text: string, cause: RegExp, cure: RegExp, command?: string][] = [
+  [
+    'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+    /pending: another helm works on it now, or one was killed/,
+    /roll back to the last good revision/,
+    `helm history taskflow ${pinned}`,
+  ],
+  [
+    'Error: UPGRADE FAILED: release: already exists',
+    /another helm was a moment faster/,
+    /wait a minute until it has ended/,
+    `helm history taskflow ${pinned}`,
+  ],
+  [
+    'Error: UPGRADE FAILED: "taskflow" has no deployed releases',
+    /none of its revisions is deployed/,
+    /uninstall the release, then install it again/,
+    `helm history taskflow ${pinned}`,
+  ],
+  [
+    'Error: Kubernetes cluster unreachable: Get "https://127.0.0.1:1/version": dial tcp 127.0.0.1:1: connect: connection refused',
+    /does not answer: Kubernetes cluster unreachable/,
+    /start the cluster/,
+  ],
+  ['Error: kubernetes cluster unreachable: context "nonesuch" does not exist', /context "nonesuch" does not exist/, /get-contexts/],
+  [
+    `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nprobe:\n- at '/replicas': got string, want integer\n`,
+    /a value is not what the chart allows/,
+    /correct the value/,
+  ],
+  [
+    'Error: UPGRADE FAILED: cannot patch "s3-d" with kind Deployment: Deployment.apps "s3-d" is invalid: spec.selector: Invalid value: v1.LabelSelector{}: field is immutable',
+    /a field that Kubernetes never changes/,
+    /uninstall the release/,
+  ],
+  [
+    'Error: create: failed to create: namespaces "nonexist" not found',
+    /^create: failed to create: namespaces "nonexist" not found$/,
+    /correct/,
+  ],
+];
+for (const [text, cause, cure, command] of errors) {
+  test(`helm says: ${text.slice(0, 80)}`, async (t) => {
+    const problem = await problemOfRejection(helmThat(t, fails(text)).helm.upgrade(chart, never));
+    assert.equal(problem.problem, 'the release taskflow could not be installed');
+    assert.match(problem.cause, cause);
+    assert.match(problem.cure, cure);
+    assert.equal(problem.command, command);
+    assert.equal(problem.details?.[0], text.split('\n')[0]);
+  });
+}
+
+test('a chart that does not pass lint is shown in helm’s own lines', async (t) => {
+  const script = `cat >"$HERE/stdin"; echo "[ERROR] values.yaml: - at '/replicas': got string, want integer"; echo 'Error: 1 chart(s) linted, 1 chart(s) failed' >&2; exit 1`;
+  const { fakes, helm } = helmThat(t, script);
+  const problem = await problemOfRejection(helm.lint(chart, never));
+  assert.equal(problem.problem, 'the chart helm does not pass helm lint');
+  assert.ok(problem.details?.includes("[ERROR] values.yaml: - at '/replicas': got string, want integer"));
+  assert.deepEqual(fakes.calls(), [`helm lint helm --values values-dev.yaml --values - ${pinned}`]);
+  assert.deepEqual(JSON.parse(fakes.written('stdin')), chart.values);
+});
+
+test('uninstalling what is not there is done already', async (t) => {
+  const { fakes, helm } = helmThat(t, fails('Error: uninstall: Release not loaded: taskflow: release: not found'));
+  await helm.uninstall(never);
+  assert.deepEqual(fakes.calls(), [helm.uninstallCommand().join(' ')]);
+  await problemOfRejection(helmThat(t, fails('Error: something else')).helm.uninstall(never));
+});
+
+test('a rollback names the revision', async (t) => {
+  const { fakes, helm } = helmThat(t, '');
+  await helm.rollback(2, never);
+  assert.deepEqual(fakes.calls(), [`helm rollback taskflow 2 ${pinned}`]);
+  assert.equal(helm.rollbackCommand(2).join(' '), `helm rollback taskflow 2 ${pinned}`);
+  const problem = await problemOfRejection(helmThat(t, fails('Error: release has no 9 version')).helm.rollback(9, never));
+  assert.equal(problem.cause, 'release has no 9 version');
+});
+
+test('the revisions of helm 3 and of helm 4, newest first', async (t) => {
+  for (const version of ['3.17', '4.1']) {
+    const { fakes, helm } = helmThat(t, `cat '${recorded(`helm-${version}-history.json`)}'`);
+    const revisions = await helm.history(never);
+    assert.deepEqual(
+      revisions.map(({ revision, status, description }) => [revision, status, description]),
+      [
+        [4, 'deployed', 'Rollback to 2'],
+        [3, 'superseded', 'Rollback to 1'],
+        [2, 'superseded', 'Upgrade complete'],
+        [1, 'superseded', 'Install complete'],
+      ],
+    );
+    assert.ok(revisions.every(({ at, chart }) => new Date(at).toISOString().startsWith('2026-11-25T01:39') && chart === 'probe-0.1.0'));
+    assert.deepEqual(fakes.calls(), [`helm history taskflow --max 20 --output json ${pinned}`]);
+  }
+});
+
+test('a history that cannot be read is a failure, and of a release that is not there empty', async (t) => {
+  const whole = '{"revision":1,"updated":"2026-11-25T01:39:48.7Z","status":"deployed","chart":"c","description":"d"}';
+  assert.equal((await helmThat(t, `echo '[${whole}]'`).helm.history(never)).length, 1);
+  for (const text of [
+    'no json',
+    'null',
+    '{}',
+    '[null]',
+    '["1"]',
+    `[${whole.replace('"revision":1', '"revision":"1"')}]`,
+    `[${whole.replace('2026', 'long ago ')}]`,
+  ]) {
+    const problem = await problemOfRejection(helmThat(t, `echo '${text}'`).helm.history(never));
+    assert.match(problem.cause, /not the JSON of a list of revisions/, text);
+  }
+  assert.deepEqual(await helmThat(t, fails('Error: release: not found')).helm.history(never), []);
+  assert.match((await problemOfRejection(helmThat(t, fails('Error: something else')).helm.history(never))).cause, /something else/);
+});
+
+test('what a revision says is free of control sequences and of secrets', async (t) => {
+  const { fakes, helm } = helmThat(t, `cat "$HERE/answer"`);
+  fakes.redactor.add('canary-8d1f');
+  const description = 'failed \u001b]0;title\u0007 with canary-8d1f';
+  writeFileSync(
+    path.join(fakes.folder, 'answer'),
+    JSON.stringify([{ revision: 1, updated: '2026-11-25T01:39:48Z', status: 'failed', chart: 'c', description }]),
+  );
+  assert.equal((await helm.history(never))[0]?.description, `failed  with ${mask}`);
+  writeFileSync(path.join(fakes.folder, 'answer'), JSON.stringify({ info: { status: 'failed', description }, version: 1 }));
+  assert.equal((await helm.status(never))?.description, `failed  with ${mask}`);
+});
+
+test('a cancelled helm has the time to mark its release as failed', async (t) => {
+  const { fakes, helm } = helmThat(
+    t,
+    `trap 'sleep 1.8; touch "$HERE/tidy"; echo yes >"$HERE/tidy"; exit 1' TERM; echo >"$HERE/ready"; while :; do sleep 0.05; done`,
+  );
+  const stop = new AbortController();
+  const upgrading = helm.upgrade(chart, stop.signal);
+  upgrading.catch(() => {});
+  await until(() => fakes.written('ready') !== '');
+  stop.abort();
+  await assert.rejects(upgrading, Cancelled);
+  assert.equal(fakes.written('tidy'), 'yes\n');
+});

@@ -1,0 +1,339 @@
+// Downloads over a network that is not what it should be: cut, slow, led elsewhere, refused, behind a proxy, wanted by two.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Cancelled } from '../../../source/problem.js';
+import { createInstaller } from '../../../source/tools/install/installer.js';
+import { start } from '../../support/command.js';
+import { never, until } from '../../support/programs.js';
+import { fileOf, folderFor, listening, type Misbehave, offered, publish, rangeOf, send, serve } from '../../support/publishers.js';
+import { problemOfRejection } from '../../support/step-context.js';
+
+const child = fileURLToPath(new URL('install-child.ts', import.meta.url));
+const isProgram = (url = '') => url.endsWith('/kubectl') || url.endsWith('/kubectl.exe');
+const part = 100_000;
+
+/** kubectl of a few hundred kB, from a server that misbehaves when it is asked for the program. */
+async function stage(t: TestContext, misbehave: (...all: [...Parameters<Misbehave>, folder: string]) => boolean = () => false) {
+  const mirror = folderFor(t);
+  const folder = folderFor(t);
+  const content = randomBytes(3 * part);
+  await publish(mirror, 'kubectl', content);
+  const served = await serve(t, mirror, (asked, response, file) => isProgram(asked.url) && misbehave(asked, response, file, folder));
+  const install = async (more: { environment?: NodeJS.ProcessEnv; stallSeconds?: number; signal?: AbortSignal } = {}) => {
+    const { signal = never, environment = {}, ...rest } = more;
+    const made = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: served.url, ...environment }, pauseMs: 5, ...rest });
+    await made.install(offered(made, 'kubectl'), () => {}, signal);
+  };
+  const installed = () => readFileSync(path.join(folder, readdirSync(folder)[0] ?? '')).equals(content);
+  return {
+    mirror,
+    folder,
+    install,
+    installed,
+    ...served,
+    programs: () => served.asked.filter((url) => /kubectl(\.exe)?( from|$)/.test(url)),
+  };
+}
+
+const stored = (folder: string) => Math.max(0, ...readdirSync(folder).map((name) => statSync(path.join(folder, name)).size));
+
+/** Sends `bytes` of what was asked for, and hangs up once they are on the disk: what is under way is lost with the connection. */
+function cutAfter(bytes: number) {
+  return (asked: IncomingMessage, response: ServerResponse, file: Buffer, folder: string) => {
+    const from = rangeOf(asked) ?? 0;
+    response.writeHead(from ? 206 : 200, {
+      'content-length': file.length - from,
+      ...(from ? { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` } : {}),
+    });
+    response.write(file.subarray(from, from + bytes));
+    void until(() => stored(folder) >= from + bytes).then(() => response.socket?.end());
+    return true;
+  };
+}
+
+test('cut off twice: asked for the rest, and only for that', async (t) => {
+  let cuts = 2;
+  const { install, installed, programs, folder } = await stage(t, (...all) => cuts-- > 0 && cutAfter(part)(...all));
+  await install();
+  assert.deepEqual(
+    programs().map((url) => /from (\d+)/.exec(url)?.[1]),
+    [undefined, String(part), String(2 * part)],
+  );
+  assert.ok(installed());
+  assert.equal(readdirSync(folder).length, 1);
+});
+
+test('cut off, and the rest comes from a server that does not know the length of the whole', async (t) => {
+  let cuts = 1;
+  const { install, installed, programs } = await stage(t, (asked, response, file, folder) => {
+    if (cuts-- > 0) return cutAfter(part)(asked, response, file, folder);
+    response.writeHead(206, { 'content-range': `bytes ${part}-${file.length - 1}/*` }).end(file.subarray(part));
+    return true;
+  });
+  await install();
+  assert.equal(programs().length, 2);
+  assert.ok(installed());
+});
+
+test('cut off by a server that gives no parts: the whole of it again', async (t) => {
+  let cuts = 1;
+  const { install, installed, programs } = await stage(t, (asked, response, file, folder) => {
+    if (cuts-- > 0) return cutAfter(part)(asked, response, file, folder);
+    response.writeHead(200, { 'content-length': file.length }).end(file);
+    return true;
+  });
+  await install();
+  assert.equal(programs().length, 2);
+  assert.ok(installed());
+});
+
+test('cut off for good: said how far it came, the part stays, and the next run goes on with it', async (t) => {
+  let broken = true;
+  const { install, installed, programs, folder } = await stage(t, (asked, response, file, folder) => {
+    if (!broken) return false;
+    if (rangeOf(asked) === undefined) return cutAfter(part)(asked, response, file, folder);
+    response.socket?.destroy();
+    return true;
+  });
+  const problem = await problemOfRejection(install());
+  assert.match(problem.cause, /cut the connection/);
+  assert.match(problem.cure, /retry: it goes on from where it stopped/);
+  assert.equal(problem.exit, 3);
+  const [left = ''] = readdirSync(folder);
+  assert.match(left, /^kubectl.*\.part$/);
+  assert.equal(statSync(path.join(folder, left)).size, part);
+  broken = false;
+  await install();
+  assert.match(programs().at(-1) ?? '', new RegExp(` from ${part}$`));
+  assert.ok(installed());
+});
+
+test('cut off without a length having been said: noticed all the same', async (t) => {
+  let cuts = 1;
+  const { install, installed, programs } = await stage(t, (_, response, file, folder) => {
+    if (cuts-- <= 0) return false;
+    response.writeHead(200).write(file.subarray(0, part));
+    void until(() => stored(folder) >= part).then(() => response.socket?.end());
+    return true;
+  });
+  await install();
+  assert.equal(programs().length, 2);
+  assert.ok(installed());
+});
+
+test('killed in the middle: the next process goes on with what is there', { skip: process.platform === 'win32' }, async (t) => {
+  let slow = true;
+  const { install, installed, programs, folder, url } = await stage(t, (_, response, file) => {
+    if (!slow) return false;
+    response.writeHead(200, { 'content-length': file.length }).write(file.subarray(0, part));
+    return true;
+  });
+  const first = start(process.execPath, ['--import=tsx', child, folder, url]);
+  await until(() => stored(folder) === part, 20_000);
+  first.child.kill('SIGKILL');
+  await first.result;
+  slow = false;
+  await install();
+  assert.match(programs().at(-1) ?? '', new RegExp(` from ${part}$`));
+  assert.ok(installed());
+});
+
+test('a part that was damaged meanwhile is not the publisher’s fault: it is downloaded anew', async (t) => {
+  let cuts = 10;
+  const { install, installed, folder } = await stage(t, (asked, response, file, folder) => {
+    if (cuts-- <= 0) return false;
+    if (rangeOf(asked) === undefined) return cutAfter(part)(asked, response, file, folder);
+    response.socket?.destroy();
+    return true;
+  });
+  await problemOfRejection(install());
+  const [left = ''] = readdirSync(folder);
+  writeFileSync(path.join(folder, left), Buffer.alloc(part));
+  cuts = 0;
+  await install();
+  assert.ok(installed());
+});
+
+test('a part that is whole already is only looked at', async (t) => {
+  const { mirror, install, installed, folder, programs } = await stage(t);
+  await install();
+  const [name = ''] = readdirSync(folder);
+  const content = readFileSync(path.join(folder, name));
+  rmSync(path.join(folder, name));
+  const digest = readFileSync(`${fileOf(mirror, 'kubectl')}.sha256`, 'latin1').slice(0, 16);
+  writeFileSync(path.join(folder, `${name}-1.35.2-${digest}.${process.pid}.part`), content);
+  await install();
+  assert.match(programs().at(-1) ?? '', / from 300000$/);
+  assert.ok(installed());
+});
+
+test('one that is whole and cannot be put in its place stays, and is not downloaded again', async (t) => {
+  const { mirror, install, installed, folder, programs } = await stage(t);
+  const inTheWay = path.join(folder, path.basename(fileOf(mirror, 'kubectl')));
+  mkdirSync(path.join(inTheWay, 'of another'), { recursive: true });
+  assert.match((await problemOfRejection(install())).cause, /cannot be written/);
+  rmSync(inTheWay, { recursive: true });
+  await install();
+  assert.match(programs().at(-1) ?? '', / from 300000$/);
+  assert.ok(installed());
+});
+
+test('of two that are cancelled or killed the longer part is taken, and the others go; one of a living process is left', async (t) => {
+  const { mirror, install, folder, programs } = await stage(t);
+  const content = readFileSync(fileOf(mirror, 'kubectl'));
+  const digest = readFileSync(`${fileOf(mirror, 'kubectl')}.sha256`, 'latin1').slice(0, 16);
+  const name = path.basename(fileOf(mirror, 'kubectl'));
+  const leave = (what: string, pid: number, bytes: number) =>
+    writeFileSync(path.join(folder, `${name}-${what}.${pid}.part`), content.subarray(0, bytes));
+  leave(`1.35.2-${digest}`, 99_999_998, 1000);
+  leave(`1.35.2-${digest}`, 99_999_999, 2000);
+  leave('1.34.0-0123456789abcdef', 99_999_999, 3000);
+  leave(`1.35.2-${digest}`, process.ppid, 4000);
+  await install();
+  assert.match(programs().at(-1) ?? '', / from 2000$/);
+  assert.deepEqual(readdirSync(folder).sort(), [name, `${name}-1.35.2-${digest}.${process.ppid}.part`]);
+});
+
+test('two processes at once: both have it in the end', async (t) => {
+  const { folder, url, installed } = await stage(t);
+  const both = [1, 2].map(() => start(process.execPath, ['--import=tsx', child, folder, url]).result);
+  for (const { code, stdout, stderr } of await Promise.all(both)) assert.deepEqual([code, stdout, stderr], [0, '', '']);
+  assert.equal(readdirSync(folder).length, 1);
+  assert.ok(installed());
+});
+
+test('redirects are followed, also for a part; a circle ends, and so does a way out of the web', async (t) => {
+  const hops: string[] = [];
+  const { mirror, folder, install, installed } = await stage(t, (_, response) => {
+    response.writeHead(302, { location: `${elsewhere}/there` }).end();
+    return true;
+  });
+  const content = readFileSync(fileOf(mirror, 'kubectl'));
+  const elsewhere = await listening(
+    t,
+    createServer((asked, response) => {
+      hops.push(`${asked.url} ${rangeOf(asked)}`);
+      if (asked.url === '/there') response.writeHead(307, { location: '/here' }).end();
+      else if (hops.length < 3) cutAfter(part)(asked, response, content, folder);
+      else send(response, content, rangeOf(asked));
+    }),
+  );
+  await install();
+  assert.ok(installed());
+  assert.deepEqual(hops, ['/there undefined', '/here undefined', `/there ${part}`, `/here ${part}`]);
+
+  const led = async (location: (url: string) => string) => {
+    const { install } = await stage(t, (asked, response) => {
+      response.writeHead(302, { location: location(asked.url ?? '') }).end();
+      return true;
+    });
+    return (await problemOfRejection(install())).cause;
+  };
+  assert.match(await led((url) => url), /leads on and on/);
+  assert.match(await led(() => 'file:///etc/passwd'), /not of the web/);
+});
+
+test('not there: 404 with the address; a server in trouble: its status', async (t) => {
+  const { install, mirror, folder } = await stage(t, (_, response) => {
+    response.writeHead(503).end();
+    return true;
+  });
+  assert.match((await problemOfRejection(install())).cause, /answered 503 Service Unavailable/);
+  rmSync(fileOf(mirror, 'kubectl'));
+  const problem = await problemOfRejection(install());
+  assert.deepEqual(readdirSync(folder), []);
+  assert.match(problem.cause, /^http:\/\/127\.0\.0\.1.*\/dl\.k8s\.io\/.*kubectl.* answered 404/);
+  assert.match(problem.cure, /TASKFLOW_TOOLS_MIRROR/);
+});
+
+test('nobody there: said in words', async (t) => {
+  const { install } = await stage(t);
+  const nobody = 'http://127.0.0.1:1';
+  const problem = await problemOfRejection(install({ environment: { TASKFLOW_TOOLS_MIRROR: nobody } }));
+  assert.equal(problem.problem, 'kubectl 1.35.2 could not be downloaded');
+  assert.equal(problem.cause, '127.0.0.1:1 refused the connection');
+});
+
+test('a server that says nothing, or nothing more, is given up after a while', async (t) => {
+  const silent = await stage(t, () => true);
+  assert.match((await problemOfRejection(silent.install({ stallSeconds: 0.2 }))).cause, /^no byte came from 127\.0\.0\.1:\d+ for 0\.2 s$/);
+  let stalls = 1;
+  const stalled = await stage(t, (_, response: ServerResponse, file) => {
+    if (stalls-- <= 0) return false;
+    response.writeHead(200, { 'content-length': file.length }).write(file.subarray(0, part));
+    return true;
+  });
+  await stalled.install({ stallSeconds: 0.5 });
+  assert.ok(stalled.installed());
+});
+
+test('cancelled: at once, and the part stays for the next time', async (t) => {
+  const stop = new AbortController();
+  let slow = true;
+  const { install, installed, folder, programs } = await stage(t, (_, response, file) => {
+    if (slow) response.writeHead(200, { 'content-length': file.length }).write(file.subarray(0, part));
+    return slow;
+  });
+  const running = assert.rejects(install({ signal: stop.signal }), Cancelled);
+  await until(() => stored(folder) === part);
+  stop.abort();
+  await running;
+  assert.equal(readdirSync(folder).length, 1);
+  slow = false;
+  await install();
+  assert.match(programs().at(-1) ?? '', new RegExp(` from ${part}$`));
+  assert.ok(installed());
+});
+
+test('a proxy of the environment is asked, but not for what NO_PROXY names; its password is in no failure', async (t) => {
+  const { install, installed, folder, url } = await stage(t);
+  const through: string[] = [];
+  const proxy = createServer((asked, response) => {
+    through.push(asked.url ?? '');
+    const passed = request(asked.url ?? '', { headers: asked.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(response);
+    });
+    asked.pipe(passed);
+  });
+  proxy.on('connect', (_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+  const address = await listening(t, proxy);
+  await install({ environment: { HTTP_PROXY: address.replace('//', '//me:cAnArY@') } });
+  assert.ok(installed());
+  assert.ok(through.length >= 2 && through.every((asked) => asked.startsWith(`${url}/dl.k8s.io/`)), through.join('\n'));
+  through.length = 0;
+  rmSync(path.join(folder, readdirSync(folder)[0] ?? ''));
+  await install({ environment: { http_proxy: address, no_proxy: '127.0.0.1' } });
+  assert.deepEqual(through, []);
+  assert.ok(installed());
+
+  const tls = { TASKFLOW_TOOLS_MIRROR: 'https://mirror.invalid', HTTPS_PROXY: address.replace('http://', 'me:cAnArY@') };
+  const problem = await problemOfRejection(install({ environment: tls }));
+  assert.match(problem.cause, new RegExp(`the proxy ${address.replace('http://', '')} does not let through to mirror\\.invalid`));
+  assert.doesNotMatch(JSON.stringify(problem), /cAnArY/);
+});
+
+test('a proxy that is none is said, without what may be its password', async (t) => {
+  const { install, folder } = await stage(t);
+  for (const HTTPS_PROXY of ['http://me:cAnArY@proxy.example.com:99999', 'me:cAnArY%zz@proxy.example.com:3128']) {
+    const problem = await problemOfRejection(install({ environment: { HTTPS_PROXY } }));
+    assert.equal(problem.problem, 'kubectl 1.35.2 could not be downloaded');
+    assert.match(problem.cause, /^what HTTPS_PROXY or HTTP_PROXY holds is not the address of a proxy/);
+    assert.doesNotMatch(JSON.stringify(problem), /cAnArY/);
+    assert.deepEqual(readdirSync(folder), []);
+  }
+});
+
+test('a disk that is full is said, with the folder', { skip: process.platform === 'win32' }, async (t) => {
+  const { folder, url } = await stage(t);
+  // A limit on the size of files (here of 100 blocks) stands in for a disk of that size.
+  const limited = start('bash', ['-c', 'ulimit -f 100; exec "$@"', 'limited', process.execPath, '--import=tsx', child, folder, url]);
+  const { stdout, stderr } = await limited.result;
+  assert.equal(stdout, `there is no room left on the disk of ${folder}`, stderr);
+  assert.ok(readdirSync(folder).every((name) => name.endsWith('.part')));
+});

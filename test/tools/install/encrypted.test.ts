@@ -1,0 +1,87 @@
+// Downloads over https, as the publishers' are: whom they trust, where they let themselves be led, and through which proxy they go.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createPlain, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { connect } from 'node:net';
+import path from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createInstaller } from '../../../source/tools/install/installer.js';
+import { certificate, key } from '../../support/api-server.js';
+import { start } from '../../support/command.js';
+import { never } from '../../support/programs.js';
+import { answering, folderFor, listening, offered, publishAll } from '../../support/publishers.js';
+import { problemOfRejection } from '../../support/step-context.js';
+
+const child = fileURLToPath(new URL('install-child.ts', import.meta.url));
+
+async function stage(t: TestContext, lead: (request: IncomingMessage, response: ServerResponse) => boolean = () => false) {
+  const mirror = await publishAll(t);
+  const server = createServer({ key, cert: certificate }, (request, response) => {
+    if (lead(request, response)) return;
+    const file = path.join(mirror, request.url ?? '');
+    if (existsSync(file)) response.end(readFileSync(file));
+    else response.writeHead(404).end();
+  });
+  const url = (await listening(t, server)).replace('http:', 'https:');
+  const folder = folderFor(t);
+  const trusted = path.join(folderFor(t), 'certificate.pem');
+  writeFileSync(trusted, certificate);
+  /** In a process that trusts the server: what it says, '' when it is installed. */
+  const install = async (proxy = '') => {
+    const args = ['--import=tsx', child, folder, url, proxy];
+    const { stdout, stderr } = await start(process.execPath, args, { env: { NODE_EXTRA_CA_CERTS: trusted } }).result;
+    assert.equal(stderr, '');
+    return stdout;
+  };
+  return { mirror, url, folder, install };
+}
+
+test('one that is trusted: installed', async (t) => {
+  const { folder, install } = await stage(t);
+  assert.equal(await install(), '');
+  assert.equal(readFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), 'utf8'), answering.kubectl);
+});
+
+test('one that is not trusted: nothing is taken from it, and the way out is named', async (t) => {
+  const { url, folder } = await stage(t);
+  const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: url } });
+  const problem = await problemOfRejection(installer.install(offered(installer, 'kubectl'), () => {}, never));
+  assert.match(problem.cause, /^the certificate of 127\.0\.0\.1:\d+ is not one that Node trusts \(\w+\): .* NODE_EXTRA_CA_CERTS$/);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a way out of the encryption is not taken', async (t) => {
+  const plain = await listening(
+    t,
+    createPlain((_, response) => response.end('x')),
+  );
+  const { folder, install } = await stage(t, (request, response) => {
+    if (!request.url?.includes('/kubectl') || request.url.endsWith('.sha256')) return false;
+    response.writeHead(302, { location: `${plain}/kubectl` }).end();
+    return true;
+  });
+  assert.match(await install(), new RegExp(`leads to one without encryption: ${plain}/kubectl$`));
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('through the proxy that HTTPS_PROXY names, written with a scheme or without', async (t) => {
+  const { url, folder, install } = await stage(t);
+  const asked: (string | undefined)[] = [];
+  const proxy = createPlain();
+  proxy.on('connect', (request, socket) => {
+    asked.push(request.url);
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const onward = connect(Number(port), hostname, () => socket.write('HTTP/1.1 200 Connection Established\r\n\r\n'));
+    onward.pipe(socket).pipe(onward);
+    for (const one of [onward, socket]) one.on('error', () => {});
+  });
+  const address = await listening(t, proxy);
+  assert.equal(await install(address), '');
+  assert.deepEqual([...new Set(asked)], [url.replace('https://', '')]);
+  asked.length = 0;
+  assert.equal(await install(address.replace('http://', '')), '');
+  assert.ok(asked.length > 0);
+  assert.equal(readdirSync(folder).length, 1);
+});

@@ -1,0 +1,197 @@
+// The installer over a local copy of the publishers' files: what arrives is what was published, or nothing is there.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { createInstaller } from '../../../source/tools/install/installer.js';
+import { buildOf, systemOf } from '../../../source/tools/install/publishers.js';
+import { never } from '../../support/programs.js';
+import { answering, fileOf, folderFor, here, offered, publish, publishAll, serve } from '../../support/publishers.js';
+import { problemOfRejection } from '../../support/step-context.js';
+
+const posix = { skip: process.platform === 'win32' };
+
+test('each comes from its publisher’s address for the system, and from nowhere where there is no build', () => {
+  const urls = (platform: NodeJS.Platform, architecture: string, name?: string) => {
+    const system = systemOf(platform, architecture, name);
+    return system && (['minikube', 'kubectl', 'helm'] as const).map((tool) => buildOf(tool, system)?.url);
+  };
+  assert.deepEqual(urls('linux', 'x64'), [
+    'https://storage.googleapis.com/minikube/releases/v1.38.1/minikube-linux-amd64',
+    'https://dl.k8s.io/release/v1.35.2/bin/linux/amd64/kubectl',
+    'https://get.helm.sh/helm-v4.1.4-linux-amd64.tar.gz',
+  ]);
+  assert.deepEqual(urls('darwin', 'arm64'), [
+    'https://storage.googleapis.com/minikube/releases/v1.38.1/minikube-darwin-arm64',
+    'https://dl.k8s.io/release/v1.35.2/bin/darwin/arm64/kubectl',
+    'https://get.helm.sh/helm-v4.1.4-darwin-arm64.tar.gz',
+  ]);
+  assert.deepEqual(urls('darwin', 'x64', 'VirtualApple @ 2.50GHz processor'), urls('darwin', 'arm64'));
+  assert.deepEqual(urls('win32', 'x64'), [
+    'https://storage.googleapis.com/minikube/releases/v1.38.1/minikube-windows-amd64.exe',
+    'https://dl.k8s.io/release/v1.35.2/bin/windows/amd64/kubectl.exe',
+    'https://get.helm.sh/helm-v4.1.4-windows-amd64.tar.gz',
+  ]);
+  assert.equal(urls('win32', 'arm64')?.[0], undefined);
+  assert.equal(urls('win32', 'arm64')?.[1], 'https://dl.k8s.io/release/v1.35.2/bin/windows/arm64/kubectl.exe');
+  for (const [platform, architecture] of [
+    ['freebsd', 'x64'],
+    ['linux', 'ia32'],
+    ['linux', 'riscv64'],
+  ] as const)
+    assert.equal(urls(platform, architecture), undefined);
+  const nowhere = createInstaller({ folder: '/x', environment: {}, system: undefined });
+  assert.equal(nowhere.offer('helm'), undefined);
+});
+
+test('from a server: all three, each to be run by its owner, in a folder of its owner', async (t) => {
+  const { url, asked } = await serve(t, await publishAll(t));
+  const folder = path.join(folderFor(t), 'state', 'tools');
+  const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: `${url}/` } });
+  assert.deepEqual(await installer.installed(), []);
+  for (const tool of ['minikube', 'kubectl', 'helm'] as const) {
+    const seen: { bytes: number; total?: number }[] = [];
+    await installer.install(offered(installer, tool), (progress) => seen.push(progress), never);
+    assert.equal(readFileSync(path.join(folder, tool), 'utf8'), answering[tool]);
+    assert.equal(seen[0]?.bytes, 0);
+    assert.equal(seen.at(-1)?.bytes, seen.at(-1)?.total);
+    if (tool !== 'helm') assert.equal(seen.at(-1)?.bytes, answering[tool].length);
+    if (process.platform !== 'win32') assert.equal(statSync(path.join(folder, tool)).mode & 0o777, 0o755);
+  }
+  if (process.platform !== 'win32') assert.equal(statSync(folder).mode & 0o777, 0o700);
+  assert.deepEqual(readdirSync(folder).sort(), ['helm', 'kubectl', 'minikube']);
+  assert.deepEqual(
+    (await installer.installed()).map(({ tool, file }) => [tool, file]),
+    ['minikube', 'kubectl', 'helm'].map((tool) => [tool, path.join(folder, tool)]),
+  );
+  assert.ok(asked.includes(`/dl.k8s.io/release/v1.35.2/bin/${here.os}/${here.processor}/kubectl`), asked.join('\n'));
+});
+
+test('a folder of the owner’s that others could write to is shut, and an older program in it is replaced', posix, async (t) => {
+  const mirror = await publishAll(t);
+  const folder = folderFor(t);
+  chmodSync(folder, 0o777);
+  writeFileSync(path.join(folder, 'helm'), 'an older one');
+  const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: mirror } });
+  await installer.install(offered(installer, 'helm'), () => {}, never);
+  assert.equal(readFileSync(path.join(folder, 'helm'), 'utf8'), answering.helm);
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+});
+
+test('from a folder, with no server at all', async (t) => {
+  const mirror = await publishAll(t);
+  const folder = folderFor(t);
+  const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: mirror } });
+  const offer = offered(installer, 'helm');
+  assert.match(offer.url, /^file:.*get\.helm\.sh/);
+  await installer.install(offer, () => {}, never);
+  assert.deepEqual(readdirSync(folder), ['helm']);
+});
+
+for (const tool of ['kubectl', 'helm'] as const)
+  test(`${tool} that is not what was published is refused, with both digests, and nothing of it is left`, async (t) => {
+    const mirror = await publishAll(t);
+    const file = fileOf(mirror, tool);
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    const folder = folderFor(t);
+    const { url } = await serve(t, mirror);
+    const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: url } });
+    const problem = await problemOfRejection(installer.install(offered(installer, tool), () => {}, never));
+    assert.match(problem.problem, new RegExp(`^${tool} .* is not what its publisher has published, and was not installed`));
+    const [expected, found] = problem.cause.match(/[0-9a-f]{64}/g) ?? [];
+    assert.ok(expected && found && expected !== found, problem.cause);
+    assert.equal(problem.exit, 3);
+    assert.deepEqual(readdirSync(folder), []);
+    assert.deepEqual(await installer.installed(), []);
+  });
+
+test('an archive as published, but without the program in it: refused, nothing is left, and the next try begins anew', async (t) => {
+  const mirror = await publishAll(t);
+  const other = { os: here.os, processor: here.processor === 'amd64' ? 'arm64' : 'amd64' } as const;
+  await publish(mirror, 'helm', 'for another processor', other);
+  copyFileSync(fileOf(mirror, 'helm', other), fileOf(mirror, 'helm'));
+  copyFileSync(`${fileOf(mirror, 'helm', other)}.sha256sum`, `${fileOf(mirror, 'helm')}.sha256sum`);
+  const folder = folderFor(t);
+  const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: mirror } });
+  const problem = await problemOfRejection(installer.install(offered(installer, 'helm'), () => {}, never));
+  assert.match(problem.cause, new RegExp(`there is no ${here.os}-${here.processor}/helm`));
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('an archive as published that is none: said so, nothing is left', async (t) => {
+  const mirror = folderFor(t);
+  await publish(mirror, 'helm', 'x');
+  const file = fileOf(mirror, 'helm');
+  writeFileSync(file, 'not a gzipped tar at all, although its digest is right');
+  writeFileSync(`${file}.sha256sum`, createHash('sha256').update(readFileSync(file)).digest('hex'));
+  const folder = folderFor(t);
+  const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: mirror } });
+  const problem = await problemOfRejection(installer.install(offered(installer, 'helm'), () => {}, never));
+  assert.equal(problem.cause, 'the archive cannot be read');
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a folder that cannot be made is named, with what is in its way and the way out', posix, async (t) => {
+  const file = path.join(folderFor(t), 'file');
+  writeFileSync(file, '');
+  const folder = path.join(file, 'tools');
+  const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: await publishAll(t) } });
+  const problem = await problemOfRejection(installer.install(offered(installer, 'kubectl'), () => {}, never));
+  assert.equal(problem.problem, 'kubectl 1.35.2 could not be installed');
+  assert.ok(problem.cause.startsWith(`${folder} cannot be written: a part of its path is a file, and no folder`), problem.cause);
+  assert.match(problem.cure, /TASKFLOW_STATE_DIR/);
+  assert.equal(problem.exit, 3);
+});
+
+test('a checksum that is none is refused before anything is downloaded', async (t) => {
+  const mirror = await publishAll(t);
+  writeFileSync(`${fileOf(mirror, 'kubectl')}.sha256`, '<html>sign in to this network</html>');
+  const { url, asked } = await serve(t, mirror);
+  const installer = createInstaller({ folder: folderFor(t), environment: { TASKFLOW_TOOLS_MIRROR: url } });
+  const problem = await problemOfRejection(installer.install(offered(installer, 'kubectl'), () => {}, never));
+  assert.match(problem.cause, /is no checksum/);
+  assert.equal(asked.length, 1);
+});
+
+test('a mirror that is neither a URL nor a folder is named, exit 2, and no password of one is shown', async (t) => {
+  const offer = (mirror: string) => async () =>
+    createInstaller({ folder: '/x', environment: { TASKFLOW_TOOLS_MIRROR: mirror } }).offer('helm');
+  for (const mirror of ['tools', './tools', 'ftp://mirror.example.com/', '/no/such/folder', path.join(folderFor(t), 'none')]) {
+    const problem = await problemOfRejection(offer(mirror)());
+    assert.equal(problem.problem, `TASKFLOW_TOOLS_MIRROR=${mirror} cannot be used`);
+    assert.equal(problem.exit, 2);
+  }
+  for (const mirror of [
+    'ftp://me:cAnArY@mirror.example.com/',
+    'me:cAnArY@mirror.example.com',
+    'https://me:c@nArY cAnArY@mirror.example.com:99999/',
+    'ftp://mirror.example.com/?token=cAnArY',
+  ])
+    assert.match(
+      (await problemOfRejection(offer(mirror)())).problem,
+      /^TASKFLOW_TOOLS_MIRROR=(\w+:\/\/)?mirror\.example\.com\S* cannot be used$/,
+    );
+});
+
+test('a mirror that wants a password is given it, and it is in no offer and no failure', async (t) => {
+  const mirror = await publishAll(t);
+  const given: (string | undefined)[] = [];
+  const { url } = await serve(t, mirror, (request) => {
+    given.push(request.headers.authorization);
+    return false;
+  });
+  const folder = folderFor(t);
+  const environment = { TASKFLOW_TOOLS_MIRROR: `${url.replace('//', '//me:cAnArY@')}?token=cAnArY` };
+  const installer = createInstaller({ folder, environment });
+  const offer = offered(installer, 'kubectl');
+  await installer.install(offer, () => {}, never);
+  assert.deepEqual([...new Set(given)], [`Basic ${Buffer.from('me:cAnArY').toString('base64')}`]);
+  assert.ok(existsSync(path.join(folder, 'kubectl')));
+  rmSync(fileOf(mirror, 'minikube'));
+  const problem = await problemOfRejection(installer.install(offered(installer, 'minikube'), () => {}, never));
+  assert.match(problem.cause, /answered 404/);
+  assert.doesNotMatch(JSON.stringify([offer, problem]), /cAnArY/);
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type TestContext, test } from 'node:test';
+import { Cancelled } from '../../../source/problem.js';
+import { endProcess, isStill, thisProcess } from '../../../source/tools/machine/processes.js';
+import { fakePrograms, isAlive, never } from '../../support/programs.js';
+import { problemOfRejection } from '../../support/step-context.js';
+
+const posix = { skip: process.platform === 'win32' };
+
+async function child(t: TestContext, script: string): Promise<number> {
+  const started = spawn('sh', ['-c', `${script}; echo ready; while :; do sleep 0.05; done`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => started.kill('SIGKILL'));
+  await once(started.stdout, 'data');
+  return started.pid ?? 0;
+}
+
+const causeOf = async (running: Promise<void>) => (await problemOfRejection(running)).cause;
+
+test('a program is asked to end, and has ended when that is over', posix, async (t) => {
+  const pid = await child(t, ':');
+  await endProcess(pid, never);
+  assert.ok(!isAlive(pid));
+  await endProcess(pid, never);
+});
+
+test('one that does not end is told of, and is not killed', posix, async (t) => {
+  const pid = await child(t, "trap '' TERM");
+  assert.match(await causeOf(endProcess(pid, never, 0.2)), /was asked to \(SIGTERM\), and still ran 0.2 s later/);
+  assert.ok(isAlive(pid));
+});
+
+test('neither ourselves nor a group of processes is ended', async () => {
+  for (const pid of [process.pid, 0, -1, 1, Number.NaN, 1.5])
+    assert.match(await causeOf(endProcess(pid, never)), /not one that this program ends/);
+});
+
+test('the waiting can be given up', posix, async (t) => {
+  const pid = await child(t, "trap '' TERM");
+  const stop = new AbortController();
+  const ending = endProcess(pid, stop.signal);
+  setImmediate(() => stop.abort());
+  await assert.rejects(ending, Cancelled);
+  await assert.rejects(endProcess(pid, stop.signal), Cancelled);
+});
+
+test('a process is the same as long as it lives, and another with its pid is not', async (t) => {
+  const { programs } = fakePrograms(t, {});
+  assert.equal(await isStill(programs, thisProcess()), true);
+  if (process.platform === 'linux') assert.equal(await isStill(programs, { ...thisProcess(), started: '1' }), false);
+  assert.equal(await isStill(programs, { ...thisProcess(), pid: 2 ** 22 + 1 }), false);
+});

@@ -1,0 +1,28 @@
+// The panel on a screen, with a control that remembers what it was told.
+import type { Act } from '../../../source/live/operations/operation.js';
+import type { Snapshot } from '../../../source/live/snapshot.js';
+import { Panel } from '../../../source/ui/panel/panel.js';
+import { fakePanel } from '../wizard/fakes.js';
+import { keys, screen, settled, until } from '../wizard/screen.js';
+import { snapshot } from './scenes.js';
+
+export const options = { unicode: true, demo: false };
+
+export async function open(seen: Snapshot | 'nothing' = snapshot, size = { columns: 120, rows: 36 }) {
+  const fake = fakePanel(seen === 'nothing' ? undefined : seen);
+  const done: Act[] = [];
+  const shown = screen(<Panel control={fake.control} options={options} onAct={(act, stage) => stage === 'done' && done.push(act)} />, size);
+  await settled();
+  /** esc waits a moment for what may follow it. */
+  const leave = async () => {
+    const before = shown.frame();
+    await shown.press(keys.esc);
+    await until(() => shown.frame() !== before, 'what esc closes');
+  };
+  const selected = () => /▸ +(.*?) {2}/.exec(shown.frame())?.[1];
+  const finish = async (at: number, ok: boolean, text: string) => {
+    fake.under[at]?.end({ ok, text });
+    await settled();
+  };
+  return { ...fake, ...shown, done, leave, selected, finish };
+}

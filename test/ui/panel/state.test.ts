@@ -1,0 +1,162 @@
+// The panel's state and its list: what stays selected, what is filtered, sorted, asked and counted.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Act } from '../../../source/live/operations/operation.js';
+import type { Snapshot } from '../../../source/live/snapshot.js';
+import { needsAsking } from '../../../source/ui/panel/requests.js';
+import { counted, emptyTally, summaryOf } from '../../../source/ui/panel/session-summary.js';
+import { firstPanel, type PanelAction, type PanelState, reducePanel, selectedRow } from '../../../source/ui/panel/state.js';
+import { arranged, type Query, titleOf } from '../../../source/ui/panel/table/rows.js';
+import { crowd, revisions, snapshot } from './scenes.js';
+
+const everything: Query = firstPanel.query;
+const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => arranged(seen, { ...everything, ...query }).rows;
+const after = (state: PanelState, ...actions: PanelAction[]) => actions.reduce(reducePanel, state);
+
+test('the selection stays with its name while it is there, else with its deployment, and else with its place', () => {
+  const subsets = fc.array(fc.subarray(crowd(12).pods), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(subsets, fc.integer({ min: 0, max: 12 }), (steps, down) => {
+      let state = after(firstPanel, { type: 'move', by: down, rows: rowsOf(crowd(12)) });
+      for (const pods of steps) {
+        const before = state.selected ?? assert.fail();
+        const rows = rowsOf({ ...crowd(0), pods });
+        state = after(state, { type: 'listed', rows });
+        const now = selectedRow(state, rows);
+        assert.ok(now, 'something is always selected');
+        if (rows.some(({ name }) => name === before.item.name)) assert.equal(now.name, before.item.name);
+        else if (rows.some(({ group }) => group.deployment?.name === before.deployment))
+          assert.equal(now.group.deployment?.name, before.deployment);
+        else assert.equal(now, rows[Math.min(before.at, rows.length - 1)]);
+      }
+    }),
+  );
+});
+
+test('the last pod of a deployment goes: what is pressed next goes to that deployment still, not to the one below', () => {
+  const rows = rowsOf(snapshot);
+  const lastOfFirst = rows.findLastIndex(({ group }) => group.title === 'frontend');
+  const state = after(firstPanel, { type: 'move', by: lastOfFirst, rows });
+  const fewer = rowsOf({ ...snapshot, pods: snapshot.pods.filter(({ name }) => name !== rows[lastOfFirst]?.name) });
+  assert.equal(fewer[lastOfFirst]?.name, 'taskflow-backend');
+  assert.equal(selectedRow(state, fewer)?.group.title, 'frontend');
+  assert.equal(selectedRow(after(state, { type: 'listed', rows: fewer }), fewer)?.group.title, 'frontend');
+});
+
+test('esc closes the innermost thing first', () => {
+  let state = after(firstPanel, { type: 'faults' }, { type: 'open', open: { type: 'filter' } });
+  state = after(state, { type: 'typed', character: 'a' }, { type: 'open', open: { type: 'nothing' } });
+  state = after(state, { type: 'open', open: { type: 'help', top: 0 } });
+  const steps = [0, 1, 2, 3].map(() => {
+    state = after(state, { type: 'close' });
+    return [state.open.type, state.query.filter, state.query.faultsOnly];
+  });
+  assert.deepEqual(steps, [
+    ['nothing', 'a', true],
+    ['nothing', '', true],
+    ['nothing', '', false],
+    ['nothing', '', false],
+  ]);
+});
+
+test('a number takes digits only, and three of them', () => {
+  const typed = (text: string) =>
+    after(
+      after(firstPanel, { type: 'open', open: { type: 'number', deployment: 'd', from: 1, text: '1' } }),
+      ...[...text].map((character): PanelAction => ({ type: 'typed', character })),
+    ).open;
+  assert.deepEqual(typed('x2-5678'), { type: 'number', deployment: 'd', from: 1, text: '125' });
+});
+
+test('scrolling and choosing stay within what there is', () => {
+  const open = (by: number) => after(firstPanel, { type: 'open', open: { type: 'events', top: 0 } }, { type: 'scroll', by, most: 7 }).open;
+  assert.deepEqual(
+    [open(3), open(99), open(-5)].map((each) => 'top' in each && each.top),
+    [3, 7, 0],
+  );
+  const list = after(
+    firstPanel,
+    { type: 'open', open: { type: 'revisions', found: { type: 'coming' }, at: 0 } },
+    { type: 'revisions', found: { type: 'list', revisions } },
+  );
+  assert.equal('at' in list.open && list.open.at, 1, 'the one before the newest is marked first');
+  const far = after(list, { type: 'choose', by: 99, of: 3 });
+  assert.equal('at' in far.open && far.open.at, 2);
+});
+
+test('revisions that come after their list was closed are let go', () => {
+  assert.equal(reducePanel(firstPanel, { type: 'revisions', found: { type: 'list', revisions } }), firstPanel);
+});
+
+const scale = (to: number): Act => ({ type: 'scale', deployment: 'd', from: 1, to });
+const began = (id: number, act: Act): PanelAction => ({ type: 'began', id, act, command: 'c', text: `doing ${id}` });
+const ended = (id: number, act: Act, ok: boolean): PanelAction => ({
+  type: 'ended',
+  id,
+  act,
+  command: 'c',
+  result: { ok, text: `${id}` },
+  at: 0,
+});
+const told = ({ doing }: PanelState) => doing.map(({ id, state }) => `${id} ${state.type}`);
+
+test('several acts at once: what ended last is last, what ended before it is forgotten', () => {
+  const restart: Act = { type: 'restart', deployment: 'd' };
+  const remove: Act = { type: 'delete-pod', pod: 'p' };
+  let state = after(firstPanel, began(1, restart), began(2, remove), { type: 'progressed', id: 1, text: 'half' });
+  assert.deepEqual(told(state), ['1 running', '2 running']);
+  state = after(state, ended(1, restart, true));
+  assert.deepEqual(told(state), ['2 running', '1 ended']);
+  state = after(state, ended(2, remove, true), { type: 'progressed', id: 2, text: 'too late' });
+  assert.deepEqual(told(state), ['2 ended']);
+});
+
+test('a newer scale takes the place of an older one, whose failure is told all the same', () => {
+  const both = after(firstPanel, began(1, scale(2)), began(2, scale(3)));
+  assert.deepEqual(told(both), ['2 running']);
+  assert.deepEqual(told(after(both, ended(1, scale(2), true))), ['2 running']);
+  assert.deepEqual(told(after(both, ended(1, scale(2), false))), ['2 running', '1 ended']);
+});
+
+test('asked about: what stops answering, what may be too much, and everything but a scale', () => {
+  const asking = (from: number, to: number) => needsAsking({ type: 'scale', deployment: 'd', from, to });
+  assert.deepEqual([asking(1, 2), asking(2, 1), asking(1, 0), asking(2, 22)], [false, false, true, true]);
+  assert.ok(needsAsking({ type: 'end-holder', component: 'frontend', pid: 1, command: 'node' }));
+  assert.ok(needsAsking({ type: 'roll-back', revision: 1 }) && needsAsking({ type: 'delete-pod', pod: 'p' }));
+});
+
+test('the summary adds up what was done, and leaves out what ended where it began', () => {
+  const acts: Act[] = [
+    { type: 'scale', deployment: 'taskflow-frontend', from: 1, to: 2 },
+    { type: 'scale', deployment: 'taskflow-frontend', from: 2, to: 3 },
+    { type: 'scale', deployment: 'taskflow-backend', from: 2, to: 3 },
+    { type: 'scale', deployment: 'taskflow-backend', from: 3, to: 2 },
+    { type: 'restart', deployment: 'taskflow-backend' },
+    { type: 'delete-pod', pod: 'a' },
+    { type: 'delete-pod', pod: 'b' },
+    { type: 'roll-back', revision: 2 },
+    { type: 'end-holder', component: 'frontend', pid: 1, command: 'node' },
+  ];
+  assert.deepEqual(
+    summaryOf(
+      acts.reduce((tally, act) => counted(counted(tally, act, 'began'), act, 'done'), emptyTally),
+      5,
+      (name) => titleOf(name, 'taskflow'),
+    ),
+    {
+      openMs: 5,
+      did: ['1 restart of backend', 'scaled frontend 1 → 3', '2 pods deleted', 'rolled back to revision 2', 'ended node'],
+      underWay: [],
+    },
+  );
+});
+
+test('the summary names what was still under way, and nothing that failed', () => {
+  const restart: Act = { type: 'restart', deployment: 'taskflow-backend' };
+  const rollBack: Act = { type: 'roll-back', revision: 2 };
+  const began = [restart, rollBack].reduce((tally, act) => counted(tally, act, 'began'), emptyTally);
+  const did = (tally: typeof began) => summaryOf(tally, 5, (name) => name).did;
+  assert.deepEqual(did(counted(began, restart, 'failed')), ['still under way: rolling back to revision 2']);
+  assert.deepEqual(did(began), ['still under way: restarting taskflow-backend', 'still under way: rolling back to revision 2']);
+});

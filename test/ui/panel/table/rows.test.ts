@@ -1,0 +1,101 @@
+// What can be selected in the panel, in which order, and what there is to read about it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Snapshot } from '../../../../source/live/snapshot.js';
+import { firstPanel } from '../../../../source/ui/panel/state.js';
+import { arranged, type Query, type Row, sortKeys } from '../../../../source/ui/panel/table/rows.js';
+import { readingOf } from '../../../../source/ui/reader/subject.js';
+import { pod } from '../../wizard/scenes.js';
+import { crashedName, crowd, deployment, owned, snapshot } from '../scenes.js';
+
+const everything: Query = firstPanel.query;
+const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => arranged(seen, { ...everything, ...query }).rows;
+const names = (rows: Row[]) => rows.map(({ name }) => name.replace(/^taskflow-/, '').replace(/-\w+-/, ' '));
+
+test('deployments and their pods are one list: frontend, backend, what the person added, what stands alone', () => {
+  const extra = { ...deployment('frontend'), name: 'taskflow-worker', component: 'other' as const };
+  const stray = { ...pod('frontend', 'x'), name: 'taskflow-debug', component: 'other' as const };
+  const theirs = {
+    ...owned(pod('frontend', 'wrk01')),
+    name: 'taskflow-worker-1-wrk01',
+    component: 'other' as const,
+    deployment: 'taskflow-worker',
+  };
+  const seen = { ...snapshot, deployments: [extra, ...snapshot.deployments], pods: [stray, theirs, ...snapshot.pods] };
+  assert.deepEqual(names(rowsOf(seen)), [
+    ...['frontend', 'frontend 9qplb', 'frontend x2k1a', 'backend', 'backend tt02c', 'backend ww71x'],
+    ...['worker', 'worker wrk01', 'debug'],
+  ]);
+});
+
+test('a pod whose replica set is not known yet goes to the deployment of its label', () => {
+  const { deployment: _, ...unowned } = owned(pod('backend', 'new01'));
+  const rows = rowsOf({ ...snapshot, pods: [unowned] });
+  assert.equal(rows.find(({ kind }) => kind === 'pod')?.group.deployment?.name, 'taskflow-backend');
+});
+
+test('the filter finds words in name, status, node, image and deployment, in any order and case', () => {
+  const found = (filter: string) => names(rowsOf(snapshot, { filter }));
+  assert.deepEqual(found('ww71'), ['backend', 'backend ww71x']);
+  assert.deepEqual(found('crashloop BACKEND'), ['backend', 'backend ww71x']);
+  assert.deepEqual(found('minikube frontend 9q'), ['frontend', 'frontend 9qplb']);
+  assert.equal(found('3f9a2c41').length, 6);
+  assert.deepEqual(found('nothing like it'), []);
+  const { shown, total } = arranged(snapshot, { ...everything, filter: 'ww71' });
+  assert.deepEqual([shown, total], [1, 4]);
+});
+
+test('faults only: what is unwell or has a diagnosis, with its deployment', () => {
+  assert.deepEqual(names(rowsOf(snapshot, { faultsOnly: true })), ['backend', 'backend ww71x']);
+  const starting = { ...snapshot, diagnoses: [], pods: [owned(pod('backend', 'slow1', { ready: false, status: 'ContainerCreating' }))] };
+  assert.deepEqual(rowsOf(starting, { faultsOnly: true }), []);
+  const quota = { subject: { kind: 'deployment' as const, name: 'taskflow-frontend' }, problem: { problem: 'p', cause: 'c', cure: 'c' } };
+  assert.deepEqual(names(rowsOf({ ...starting, diagnoses: [quota] }, { faultsOnly: true })), ['frontend']);
+});
+
+test('sorted by what is looked for first', () => {
+  const backend = (sort: Query['sort']) => names(rowsOf(snapshot, { sort })).filter((name) => name.startsWith('backend '));
+  const frontend = (sort: Query['sort']) => names(rowsOf(snapshot, { sort })).filter((name) => name.startsWith('frontend '));
+  assert.deepEqual(backend('status'), ['backend ww71x', 'backend tt02c']);
+  assert.deepEqual(backend('age'), ['backend ww71x', 'backend tt02c']);
+  assert.deepEqual(backend('cpu'), ['backend tt02c', 'backend ww71x']);
+  assert.deepEqual(frontend('restarts'), ['frontend 9qplb', 'frontend x2k1a']);
+  assert.deepEqual(frontend('memory'), ['frontend x2k1a', 'frontend 9qplb']);
+});
+
+test('every order has the same rows, each once', () => {
+  const seen = crowd(50);
+  const sorted = (sort: Query['sort']) =>
+    rowsOf(seen, { sort })
+      .map(({ name }) => name)
+      .sort();
+  for (const sort of sortKeys) assert.deepEqual(sorted(sort), sorted('name'));
+});
+
+test('the list is worked out once for a snapshot and a query', () => {
+  assert.equal(arranged(snapshot, everything), arranged(snapshot, { ...everything }));
+  assert.notEqual(arranged(snapshot, everything), arranged(snapshot, { ...everything, filter: 'x' }));
+});
+
+test('what there is to read about a row', () => {
+  const rows = rowsOf(snapshot);
+  const row = (name: string) => rows.find((each) => each.name === name) ?? assert.fail(name);
+  assert.deepEqual(readingOf('logs', row('taskflow-backend'), snapshot), {
+    type: 'logs',
+    pods: ['taskflow-backend-7f9d5d8b6c-ww71x', 'taskflow-backend-5d8b6c7f9d-tt02c'],
+    title: 'backend',
+    previous: false,
+  });
+  assert.deepEqual(readingOf('manifest', row(crashedName), snapshot), {
+    ...{ type: 'text', kind: 'manifest', object: { kind: 'pod', name: crashedName } },
+    related: [
+      { kind: 'deployment', name: 'taskflow-backend' },
+      { kind: 'replicaset', name: 'taskflow-backend-7f9d5d8b6c' },
+      { kind: 'service', name: 'taskflow-backend' },
+      { kind: 'configmap', name: 'taskflow-config' },
+      { kind: 'secret', name: 'taskflow-secrets' },
+    ],
+  });
+  const none = { ...snapshot, pods: [] };
+  assert.equal(readingOf('logs', rowsOf(none)[0] ?? assert.fail(), none), undefined);
+});

@@ -1,0 +1,85 @@
+// The throwaway database in the panel: it is called temporary, and what would empty it asks with just that.
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import type { Snapshot } from '../../../source/live/snapshot.js';
+import { questionFor } from '../../../source/ui/panel/requests.js';
+import type { Deployment, Pod } from '../../../source/world.js';
+import { pod } from '../wizard/scenes.js';
+import { cleanup, keys } from '../wizard/screen.js';
+import { text } from './panel-lines.js';
+import { deployment, owned, snapshot } from './scenes.js';
+import { open } from './screen.js';
+
+afterEach(cleanup);
+
+const name = 'taskflow-database';
+const database: Deployment = {
+  ...deployment('backend', { name, desired: 1, ready: 1, updated: 1, available: 1, image: 'postgres:17-alpine' }),
+  component: 'other',
+};
+const databasePod: Pod = {
+  ...owned(pod('backend', 'x')),
+  ...{ name: `${name}-6d86759564-xfxvj`, component: 'other', deployment: name, owner: `${name}-6d86759564`, image: database.image },
+};
+const seen: Snapshot = {
+  ...snapshot,
+  throwawayDatabase: name,
+  deployments: [deployment('frontend'), deployment('backend'), database],
+  pods: [...snapshot.pods.filter(({ component }) => component === 'frontend'), databasePod],
+  diagnoses: [],
+};
+
+test('a group of its own, called temporary in the place of the proof; its image is not among the tags of the title', () => {
+  for (const columns of [80, 120, 160]) {
+    const drawn = text(columns, 36, seen);
+    assert.match(drawn, /^ *▸? *database .*1\/1 ready.* temporary *$/m, drawn);
+    assert.equal(drawn.split('temporary').length, 2);
+    assert.match(drawn.split('\n')[0] ?? '', /1\.0\.0-3f9a2c41/);
+  }
+  const { throwawayDatabase: _, ...persistent } = seen;
+  assert.doesNotMatch(text(120, 36, persistent), /temporary/);
+});
+
+test('to delete its pod, to restart it and to scale it to none asks with a word about the data', async () => {
+  const panel = await open(seen);
+  await panel.press('G', keys.ctrl('d'));
+  assert.match(
+    panel.frame(),
+    /Delete pod taskflow-database-6d86759564-xfxvj\? The throwaway database begins anew: every user and task in it is\s+gone/,
+  );
+  await panel.press('n', 'r');
+  assert.match(panel.frame(), /Restart taskflow-database\? The throwaway database begins anew/);
+  await panel.press('n', '-');
+  assert.match(panel.frame(), /Scale taskflow-database to 0\? The throwaway database begins anew/);
+  await panel.press('n');
+  assert.deepEqual(panel.acts(), []);
+});
+
+test('in a narrow terminal the question is whole', () => {
+  const deed = { type: 'delete-pod', pod: databasePod.name } as const;
+  const asked = text(40, 24, seen, { open: { type: 'ask', deed } }).replaceAll(/\s+/g, ' ');
+  assert.match(asked, /every user and task in it is gone, and frontend and backend are to be restarted\./);
+});
+
+test('to roll back says what becomes of the data, where there is such a database', () => {
+  const deed = { type: 'roll-back', revision: 1 } as const;
+  assert.match(questionFor(deed, name), /a revision without the throwaway database takes it away, with every user and task in it/);
+  assert.doesNotMatch(questionFor(deed), /throwaway/);
+});
+
+test('it is never scaled to two, with a key or with a number; it is not built here', async () => {
+  const panel = await open(seen);
+  await panel.press('G', '+');
+  assert.match(panel.frame(), /taskflow-database is one pod: two would be two databases/);
+  await panel.press('3', keys.enter);
+  assert.match(panel.frame(), /taskflow-database is one pod: two would be two databases/);
+  await panel.press('b');
+  assert.match(panel.frame(), /the image of database is not built here/);
+  assert.deepEqual(panel.acts(), []);
+});
+
+test('other pods and deployments are asked about as before', async () => {
+  const panel = await open(seen);
+  await panel.press('r');
+  assert.match(panel.frame(), /Restart taskflow-frontend\? Its pods are replaced one after the other/);
+});

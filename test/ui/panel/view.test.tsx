@@ -1,0 +1,167 @@
+// The panel's frames, at every size: what must be told is told, and nothing is wider or higher than the screen.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { renderToString } from 'ink';
+import type { Snapshot } from '../../../source/live/snapshot.js';
+import { textOf, widthOf } from '../../../source/ui/kit/line.js';
+import { Lines } from '../../../source/ui/kit/lines.js';
+import { inAscii } from '../../../source/ui/kit/theme.js';
+import { firstPanel, type Open, type PanelState } from '../../../source/ui/panel/state.js';
+import { podTable } from '../../../source/ui/panel/table/pod-table.js';
+import { arranged } from '../../../source/ui/panel/table/rows.js';
+import type { Pod } from '../../../source/world.js';
+import { began } from '../wizard/scenes.js';
+import { widest } from '../wizard/screen.js';
+import { busy, lines, on, text } from './panel-lines.js';
+import { crashedName, crowd, hidden, revisions, snapshot, takenPorts } from './scenes.js';
+
+const opens: Open[] = [
+  { type: 'nothing' },
+  { type: 'filter' },
+  { type: 'ask', deed: { type: 'delete-pod', pod: crashedName } },
+  { type: 'number', deployment: 'taskflow-frontend', from: 2, text: '12' },
+  { type: 'revisions', found: { type: 'coming' }, at: 0 },
+  { type: 'revisions', found: { type: 'failed', reason: 'helm says nothing '.repeat(12) }, at: 0 },
+  { type: 'revisions', found: { type: 'list', revisions }, at: 2 },
+  { type: 'secret-keys', at: 2 },
+  { type: 'help', top: 7 },
+  { type: 'events', top: 99 },
+];
+const states: Partial<PanelState>[] = [
+  ...opens.map((open) => ({ open })),
+  { doing: busy },
+  { ...on(crashedName), query: { filter: '', sort: 'memory', faultsOnly: true } },
+  { query: { filter: 'nothing has this name', sort: 'name', faultsOnly: false } },
+];
+const scenes: (Snapshot | undefined)[] = [undefined, snapshot, { ...snapshot, ports: takenPorts }, hidden, crowd(60)];
+
+for (const [columns, rows] of [
+  ...([
+    [20, 5],
+    [36, 10],
+    [40, 20],
+    [60, 12],
+    [60, 24],
+    [80, 24],
+    [100, 30],
+    [120, 36],
+    [200, 50],
+  ] as const),
+] as const)
+  test(`the panel fills ${columns}×${rows} but its last row, and nothing goes beyond`, () => {
+    for (const seen of scenes)
+      for (const state of states) {
+        const drawn = lines(columns, rows, seen, state);
+        const words = drawn.map(textOf);
+        assert.ok(drawn.length === rows - 1 || columns < 36, words.join('\n'));
+        for (const line of drawn) assert.ok(widthOf(line) <= columns, textOf(line));
+        for (const character of new Set(words.join(''))) assert.ok(character === '?' || inAscii(character) !== '?', character);
+      }
+    const drawn = renderToString(<Lines lines={lines(columns, rows)} columns={columns} unicode={false} />, { columns });
+    assert.match(drawn, /^[\n -~]*$/);
+    assert.ok(widest(drawn) <= columns && drawn.split('\n').length < rows);
+  });
+
+test('120×36: ports, groups with usage and proof, pods in kubectl’s words, cause and cure, events, revision', () => {
+  const drawn = text(120, 36);
+  for (const part of [
+    /● live +minikube \/ default \/ taskflow +revision 3 · 1\.0\.0-3f9a2c41 · 2 min ago/,
+    /localhost:3000 → frontend → …x2k1a +● 200 in 8 ms +2 open, 14 so far +↓3\.1 MB ↑12 kB/,
+    /localhost:8000 → backend +◐ reconnecting 1\.2 s, pod replaced +0 open, 3 so far +↓812 B ↑430 B/,
+    /▸ frontend +✔ 2\/2 ready +cpu \S+ 42m of 500m +mem \S+ 96 of 512 Mi +image ✔ built ✔ node ✔ pods/,
+    / {3}backend +✖ 1\/2 ready, rolling out 1 of 2 +image ✔ built ✔ node ! pods/,
+    /● …7f9d-9qplb +Running +1\/1 +1, last 95 s ago +3 min +14m +6% +35 Mi +14% +minikube/,
+    /✖ …8b6c-ww71x +CrashLoopBackOff +0\/1 +4, last 12 s ago \(OOMKilled\) +3 min +– +–/,
+    /why the database refused the password {2}cure e edit database-url {2}command kubectl logs/,
+    /240 Mi 94%!/,
+    /Events +12 s +! backend …ww71x +Back-off restarting failed container ×4/,
+    /40 s +· backend +Scaled up replica set/,
+    /↑↓ select .*\? all keys {3}q quit/,
+  ])
+    assert.match(drawn, part);
+});
+
+test('130 columns have the image’s tag, with the proof that it is the one just built', () => {
+  assert.match(text(130, 36), /…7f9d-x2k1a +Running .* minikube +1\.0\.0-3f9a2c41 ✔/);
+  const other = { ...snapshot, pods: snapshot.pods.map((each) => ({ ...each, image: 'taskflow-frontend:0.9-old' })) };
+  assert.match(text(130, 36, other), /0\.9-old *\n/);
+});
+
+test('200×50 uses the room: whole names, sparklines of pods, more events, every diagnosis in full', () => {
+  const events = Array.from({ length: 40 }, (_, at) => ({
+    ...(snapshot.events[1] ?? assert.fail()),
+    message: `happened ${at}`,
+    at: began - at,
+  }));
+  const drawn = text(200, 50, { ...snapshot, events });
+  assert.match(drawn, /● taskflow-frontend-5d8b6c7f9d-9qplb +Running .*[▁-█]{7} +14m +6% +[▁-█]{7} +35 Mi/);
+  assert.match(drawn, /what +pod taskflow-backend-7f9d5d8b6c-ww71x: it cannot reach/);
+  assert.match(drawn, /command kubectl logs deployment\/taskflow-backend --previous\n/);
+  assert.match(drawn, /happened 20/);
+});
+
+test('80×24 has everything that matters at once', () => {
+  for (const state of [{}, on(crashedName)]) {
+    const drawn = text(80, 24, snapshot, state);
+    for (const part of [
+      /live/,
+      /:3000 .* 200 in 8 ms +2\/14 +↓3/,
+      /:8000 .*reconnecting 1\.2 s/,
+      /frontend +✔ 2\/2 ready/,
+      /backend +◐/,
+      /q quit/,
+    ])
+      assert.match(drawn, part);
+    for (const own of ['x2k1a', '9qplb', 'ww71x', 'tt02c']) assert.match(drawn, new RegExp(`…\\w{4}-${own}`));
+    assert.ok((drawn.match(/^( Events| {7}) +\d+ (s|min) +[!·]/gm) ?? []).length >= 3, drawn);
+    assert.match(drawn, /the database refused the password/);
+  }
+});
+
+test('60 and 40 columns tell the same with fewer words', () => {
+  const drawn = text(60, 20);
+  assert.match(drawn, /TaskFlow +● live +minikube\/default · rev 3/);
+  assert.match(drawn, /:3000 ● 200 in 8 ms +:8000 ◐ reconnecting 1\.2 s/);
+  assert.match(drawn, /✖ …8b6c-ww71x CrashLoopBackOff 0\/1 4 +3m/);
+  assert.match(drawn, /the database refused the password {2}\(e\)/);
+  assert.match(drawn, /↑↓ {2}l {2}d {2}\+ − {2}r .*q quit/);
+  const narrow = text(40, 20);
+  assert.match(narrow, /✖ …ww71x CrashLoopBackOff 0\/1 4 +3m/);
+  assert.match(narrow, /backend +✖ 1\/2/);
+});
+
+test('too small a screen says how large it has to be, and that nothing is lost', () => {
+  assert.match(text(30, 9), /30×9 is too small\n.*36×10.*\n.*ports stay open/);
+});
+
+test('among a thousand pods no line is made that is not shown', () => {
+  const seen = crowd(1000);
+  const list = arranged(seen, firstPanel.query);
+  const read = new Set<string>();
+  const rows = list.rows.map((row) => {
+    if (row.kind !== 'pod') return row;
+    const get = (of: Pod, key: string) => {
+      read.add(row.name);
+      return Reflect.get(of, key);
+    };
+    return { ...row, pod: new Proxy(row.pod, { get }) };
+  });
+  const at = 500;
+  const shown = podTable({ snapshot: seen, arranged: { ...list, rows }, selectedAt: at, now: began, columns: 120 }, 30, false);
+  assert.ok(shown.lines.length <= 30 && shown.lines.length >= 28);
+  // What did not fit at either end may have been looked at.
+  assert.ok(read.size >= 20 && read.size <= 32, String(read.size));
+  const drawn = text(120, 36, seen, { selected: { item: { kind: 'pod', name: list.rows[at]?.name ?? '' }, at } });
+  assert.match(drawn, new RegExp(`▸ {2}. …7f9d-${list.rows[at]?.name.slice(-5)}`));
+  assert.match(drawn, /frontend +✔ 1000\/1000 ready/);
+  assert.match(drawn, /↑ \d+ above · ↓ \d+ below/);
+});
+
+test('help and events scroll where they do not fit, and stay within what there is', () => {
+  const help = text(80, 24, snapshot, { open: { type: 'help', top: 10 } });
+  assert.match(help, /Keys {2}11–/);
+  assert.match(text(80, 24, snapshot, { open: { type: 'help', top: 9999 } }), /(\d+)–(\d+) of \2\n/);
+  const all = text(120, 200, snapshot, { open: { type: 'help', top: 0 } });
+  for (const word of ['ctrl-d', '0–9', 'go back to a revision', 'end the program', 'sort by name']) assert.ok(all.includes(word), word);
+  assert.match(text(80, 24, snapshot, { open: { type: 'events', top: 0 } }), /12 s +! backend …ww71x +BackOff: Back-off/);
+});

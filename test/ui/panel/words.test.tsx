@@ -1,0 +1,113 @@
+// The panel's lines, one by one: what each says of a state.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Diagnosis } from '../../../source/live/snapshot.js';
+import { textOf } from '../../../source/ui/kit/line.js';
+import { began, pod } from '../wizard/scenes.js';
+import { busy, lines, on, text } from './panel-lines.js';
+import { crashedName, deployment, hidden, owned, ports, snapshot, takenPorts } from './scenes.js';
+
+test('the selected pod’s diagnosis is told in full, the others’ in a line', () => {
+  const full = text(80, 24, snapshot, on(crashedName));
+  for (const part of [/what +pod/, /why +the database/, /cure +e edit database-url, store it/, /command kubectl/]) assert.match(full, part);
+  assert.doesNotMatch(text(80, 24), /what +pod/);
+});
+
+test('what cannot be seen is said where it would be, and the rest is shown', () => {
+  const drawn = text(100, 30, hidden);
+  assert.match(drawn, /◐ stale for 12 s: connection refused/);
+  assert.match(
+    drawn,
+    /! pods cannot be seen: forbidden: cannot list pods\n.*frontend +✔ 2\/2 ready +usage unknown: there is no metrics-server/,
+  );
+  assert.doesNotMatch(drawn, /no pods yet/);
+  assert.match(drawn, /! events cannot be seen: forbidden/);
+  assert.match(text(60, 24, hidden), /stale for 12 s: connection refused/);
+});
+
+test('a taken port names its holder and what can be done', () => {
+  const drawn = text(80, 24, { ...snapshot, ports: takenPorts });
+  assert.match(drawn, /:3000 → frontend +✖ taken by node \(pid 123\)\n +it opens by itself when that program ends · x end node now/);
+  const ours = ports.map((port) => ({ ...port, state: { type: 'taken', reason: 'x' } as const, holder: { pid: 9, ours: true } }));
+  assert.match(text(80, 24, { ...snapshot, ports: ours }), /taken by another taskflow-tui\n +it opens by itself when that program ends\n/);
+});
+
+test('a rollout is told by its replica sets', () => {
+  const stage = (more: Partial<(typeof snapshot.deployments)[number]>, sets: [number, number, number][], diagnoses: Diagnosis[] = []) =>
+    text(100, 24, {
+      ...snapshot,
+      diagnoses,
+      deployments: [deployment('backend', { rolledOut: false, ...more })],
+      replicaSets: sets.map(([revision, desired, ready]) => ({
+        ...(snapshot.replicaSets[1] ?? assert.fail()),
+        ...{ revision, desired, ready },
+      })),
+    });
+  assert.match(
+    stage({ ready: 1 }, [
+      [3, 2, 1],
+      [2, 0, 0],
+    ]),
+    /◐ 1\/2 ready, 1 starting/,
+  );
+  assert.match(stage({ ready: 1 }, [[3, 2, 1]], snapshot.diagnoses), /✖ 1\/2 ready +cpu/, 'one that fails is not starting');
+  assert.match(
+    stage({ ready: 2, updated: 1 }, [
+      [3, 1, 0],
+      [2, 2, 2],
+    ]),
+    /2\/2 ready, rolling out 1 of 2/,
+  );
+  assert.match(
+    stage({ ready: 2, updated: 2 }, [
+      [3, 2, 1],
+      [2, 1, 1],
+    ]),
+    /rolling out, 1 of 2 new ready/,
+  );
+  assert.match(
+    stage({ ready: 2, updated: 2 }, [
+      [3, 2, 2],
+      [2, 0, 1],
+    ]),
+    /rolled out, 1 old ending/,
+  );
+});
+
+test('pods without a deployment stand by themselves', () => {
+  const stray = { ...pod('frontend', 'abcde'), name: 'taskflow-debug', component: 'other' as const };
+  assert.match(text(80, 30, { ...snapshot, pods: [...snapshot.pods, stray] }), /other\n +● taskflow-debug/);
+});
+
+test('a release that failed, or is not there, is not called fine', () => {
+  const [newest] = snapshot.revisions;
+  assert.match(text(120, 24, { ...snapshot, revisions: newest ? [{ ...newest, status: 'failed' }] : [] }), /! failed {3}revision 3/);
+  const { release, ...without } = snapshot;
+  assert.match(text(120, 24, { ...without, revisions: [] }), /! no release/);
+});
+
+test('what runs is shown with its command, what ended with its result', () => {
+  const one = text(120, 24, snapshot, { doing: busy.slice(0, 1) });
+  assert.match(one, /◐ 1 of 4 ready {3}\$ kubectl --context minikube/);
+  assert.match(text(120, 24, snapshot, { doing: busy.slice(0, 3) }), /3 of 4 ready · 2 more under way/);
+  assert.match(text(120, 40, snapshot, { doing: busy.slice(0, 3) }), /1 of 4 ready.*\n.*2 of 4 ready.*\n.*3 of 4 ready/);
+  assert.match(text(120, 24, snapshot, { doing: busy }), /✖ (forbidden ?)+\n {3}(forbidden ?)+/);
+  const old = busy
+    .slice(3)
+    .map((each) => ({ ...each, state: { type: 'ended' as const, result: { ok: true, text: 'done' }, at: began - 60_000 } }));
+  assert.doesNotMatch(text(120, 24, snapshot, { doing: old }), /✔ done/);
+});
+
+test('the bar has only keys that mean something for the row', () => {
+  const bar = (...given: Parameters<typeof lines>) => textOf(lines(...given).at(-1) ?? []);
+  const group = bar(250, 30);
+  assert.doesNotMatch(group, /s shell|\^d delete|e edit|x end/);
+  const ill = bar(250, 30, { ...snapshot, ports: takenPorts }, on(crashedName));
+  for (const word of ['s shell', '^d delete', 'e edit secret', 'x end holder', 'p previous log', 'b rebuild'])
+    assert.ok(ill.includes(word), word);
+});
+
+test('usage is compared with limits only where every container has one', () => {
+  const unlimited = snapshot.pods.map(({ limits, ...each }) => owned({ ...each, limits: {} }));
+  assert.match(text(120, 30, { ...snapshot, pods: unlimited }), /cpu \S+ 42m +mem \S+ 96 Mi/);
+});

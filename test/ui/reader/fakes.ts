@@ -1,0 +1,64 @@
+// A panel that can only be read, and remembers what it was asked.
+import type { LogLine, LogQuestion } from '../../../source/live/panel.js';
+import { watched } from '../../../source/observable.js';
+import type { PanelControl } from '../../../source/ui/kit/controls.js';
+import type { ObjectRef } from '../../../source/world.js';
+import { began } from '../wizard/scenes.js';
+
+type Asked = { question: LogQuestion; report(line: LogLine): void; end(error?: unknown): void; signal: AbortSignal };
+type Read = {
+  kind: 'describe' | 'manifest';
+  object: ObjectRef;
+  answer(lines: string[]): void;
+  fail(error: unknown): void;
+  signal: AbortSignal;
+};
+
+export function fakeReader() {
+  const logs: Asked[] = [];
+  const texts: Read[] = [];
+  const saved: { name: string; lines: string[] }[] = [];
+  let refusal: unknown;
+  const text = (kind: Read['kind']) => (object: ObjectRef, signal: AbortSignal) =>
+    new Promise<string[]>((answer, fail) => texts.push({ kind, object, answer, fail, signal }));
+  const control: PanelControl = {
+    snapshot: watched(undefined),
+    commandOf: () => [],
+    act: async () => ({ ok: true, text: '' }),
+    logs: (question, report, signal) =>
+      new Promise<void>((resolve, reject) => {
+        logs.push({ question, report, end: (error) => (error === undefined ? resolve() : reject(error)), signal });
+        signal.addEventListener('abort', () => resolve());
+      }),
+    describe: text('describe'),
+    manifest: text('manifest'),
+    revisions: async () => [],
+    shell: async () => undefined,
+    open: async () => true,
+    save: async (name, lines) => {
+      if (refusal) throw refusal;
+      saved.push({ name, lines });
+      return `/logs/saved/${name}.log`;
+    },
+    now: () => began,
+  };
+  return {
+    control,
+    logs,
+    texts,
+    saved,
+    refuse: (error: unknown) => {
+      refusal = error;
+    },
+    last: () => {
+      const log = logs.at(-1);
+      if (!log) throw new Error('no log was asked for');
+      return log;
+    },
+    lastText: () => {
+      const read = texts.at(-1);
+      if (!read) throw new Error('nothing was asked for');
+      return read;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { Failure } from '../../../../source/problem.js';
+import { cleanup, keys, paste, settled, until } from '../../wizard/screen.js';
+import { numbered, openLog, pods } from './screen.js';
+
+afterEach(cleanup);
+const [pod = ''] = pods;
+const noLog = new Failure({
+  problem: `pod ${pod} has no previous container`,
+  cause: 'it was never restarted',
+  cure: 'p shows the log of the container that runs now',
+});
+
+test('↑↓, pages, home, end, g, G, f: through the log and back to its end', async () => {
+  const { view, arrive } = openLog();
+  await settled();
+  await until(() => view.frame().includes('Nothing yet'));
+  await arrive(...numbered(100));
+  const below = () => /(\d+) lines? below/.exec(view.frame())?.[1] ?? (view.frame().includes('following') ? 'following' : '?');
+  const steps: [string, string][] = [
+    ...([
+      ['k', '1'],
+      [keys.up, '2'],
+      ['j', '1'],
+      [keys.down, 'following'],
+      ['\u001b[5~', '19'],
+      ['\u0002', '38'],
+      ['\u001b[6~', '19'],
+    ] as [string, string][]),
+    ...([
+      [' ', 'following'],
+      ['g', '80'],
+      ['G', 'following'],
+      ['\u001b[H', '80'],
+      ['\u001b[F', 'following'],
+      ['g', '80'],
+      ['f', 'following'],
+    ] as [string, string][]),
+  ];
+  for (const [key, expected] of steps) {
+    await view.press(key);
+    assert.equal(below(), expected, JSON.stringify(key));
+  }
+  view.close();
+});
+
+test('whoever reads above stays there while lines come', async () => {
+  const { view, arrive, last } = openLog();
+  await settled();
+  await arrive(...numbered(100));
+  await view.press('kk');
+  last().report({ pod, text: 'line 101.' });
+  await until(() => view.frame().includes('3 lines below'));
+  assert.ok(view.frame().includes('line 98.') && !view.frame().includes('line 99.'));
+  view.close();
+});
+
+test('p, 0 to 4 and r ask for another log, and let the one before go', async () => {
+  const { view, logs, arrive, last } = openLog({ previous: true });
+  await settled();
+  assert.deepEqual(last().question, { pods, previous: true });
+  await view.press('p');
+  await until(() => logs.length === 2);
+  assert.ok(logs[0]?.signal.aborted);
+  await arrive('of the first log');
+  for (const [key, sinceSeconds] of [
+    ['1', 60],
+    ['2', 300],
+    ['3', 900],
+    ['4', 3600],
+  ] as const) {
+    await view.press(key);
+    await until(() => last().question.sinceSeconds === sinceSeconds);
+  }
+  assert.ok(!view.frame().includes('of the first log'));
+  assert.match(view.frame(), /last 1 h · following/);
+  logs[1]?.report({ pod, text: 'too late' });
+  await view.press('0');
+  await until(() => last().question.sinceSeconds === undefined);
+  last().end();
+  await until(() => view.frame().includes('The log is empty'));
+  const before = logs.length;
+  await view.press('r');
+  await until(() => logs.length === before + 1);
+  await arrive('once more');
+  assert.ok(!view.frame().includes('too late'));
+  view.close();
+});
+
+test('w wraps, t tells times, left and right go sideways', async () => {
+  const { view, arrive } = openLog();
+  await settled();
+  await arrive(`begin ${'x'.repeat(90)} the end`, 'second');
+  assert.match(view.frame(), /begin x+…/);
+  await view.press('w');
+  assert.match(view.frame(), /begin x+\n {9}x+ the end/);
+  await view.press('w', '\u001b[C', '\u001b[C');
+  assert.match(view.frame(), /…x+ the end/);
+  await view.press('\u001b[D', '\u001b[D', 't');
+  assert.match(view.frame(), /begin x/);
+  assert.match(view.frame(), /\n {15}…ww71x begin/, 'a line without a time leaves its place empty');
+  view.close();
+});
+
+test('/ seeks while one types, n and N go on, esc gives it up first and then closes', async () => {
+  const { view, told, arrive } = openLog();
+  await settled();
+  await arrive(...numbered(100).map((each, i) => (i % 25 === 4 ? `Error ${each}` : each)));
+  await view.press('/er');
+  assert.match(view.frame(), /\/ er▏ {3}4 of 4/);
+  await view.press('x');
+  assert.match(view.frame(), /\/ erx▏ {3}! not found/);
+  await view.press('\u007f', paste('ror '));
+  assert.match(view.frame(), /\/ error ▏ {3}4 of 4/);
+  await view.press('q', keys.ctrl('u'), 'error\r');
+  assert.match(view.frame(), /\/ error {3}4 of 4/);
+  assert.match(view.frame(), /▸ …ww71x Error line 80\./);
+  await view.press('n');
+  assert.match(view.frame(), /\/ error {3}1 of 4/);
+  assert.match(view.frame(), /▸ …ww71x Error line 5\./);
+  await view.press('N', 'N');
+  assert.match(view.frame(), /\/ error {3}3 of 4/);
+  await view.press(keys.esc);
+  await until(() => !view.frame().includes('/ error'));
+  assert.deepEqual(told, []);
+  await view.press(keys.esc);
+  await until(() => told.length === 1);
+  await view.press('/q/l', keys.ctrl('c'));
+  assert.deepEqual(told, ['close', 'quit'], 'what is typed into a search is no key');
+  await view.press('\r', 'q');
+  assert.deepEqual(told, ['close', 'quit', 'close'], 'q does not stop at a search');
+  view.close();
+});
+
+test('q and l go back, ctrl-c leaves, ? shows the keys', async () => {
+  const { view, told } = openLog();
+  await settled();
+  await view.press('?');
+  assert.match(view.frame(), /In a log\n.*scroll by a line/);
+  await view.press(' ', '\u001b[6~');
+  assert.match(view.frame(), /Typing a search[\s\S]*empty the text\n/, 'the last row is seen, and none after it');
+  await view.press('\u0002', 'j', 'k', 'g');
+  assert.match(view.frame(), /In a log\n.*scroll by a line/);
+  await view.press('q');
+  assert.match(view.frame(), /Nothing yet/);
+  await view.press('q', 'l', keys.ctrl('c'));
+  assert.deepEqual(told, ['close', 'close', 'quit']);
+  view.close();
+});
+
+test('ctrl-s saves all lines, and says where, or why not', async () => {
+  const { view, arrive, saved, refuse } = openLog();
+  await settled();
+  await view.press(keys.ctrl('s'));
+  await until(() => view.frame().includes('✖ there is nothing to save'));
+  await arrive(...numbered(100));
+  await view.press(keys.ctrl('s'));
+  await until(() => view.frame().includes('✔ saved to /logs/saved/deployment taskflow-backend.log'));
+  assert.deepEqual(saved, [{ name: 'deployment taskflow-backend', lines: numbered(100).map((each) => `${pod} ${each}`) }]);
+  refuse(new Failure({ problem: '/logs is full', cause: 'no space', cure: 'make room' }));
+  await view.press('k', keys.ctrl('s'));
+  await until(() => view.frame().includes('✖ /logs is full · make room'));
+  view.close();
+});
+
+test('a log that cannot be had says what, why and how; r tries again', async () => {
+  const { view, last, logs } = openLog({ pods: [pod], title: pod });
+  await settled();
+  last().end(noLog);
+  await until(() => view.frame().includes('has no previous container'));
+  for (const part of [/why +it was never restarted/, /cure +p shows the log/, /r tries again/]) assert.match(view.frame(), part);
+  await view.press('r');
+  await until(() => logs.length === 2 && view.frame().includes('Nothing yet'));
+  view.close();
+  assert.ok(logs[1]?.signal.aborted, 'closed: it is followed no longer');
+});

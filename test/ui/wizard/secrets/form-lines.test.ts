@@ -1,0 +1,116 @@
+// What the form says of each field, at every width; and the same in a wizard that is typed into.
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { createElement } from 'react';
+import { textOf, widthOf } from '../../../../source/ui/kit/line.js';
+import { emptyForm, type Form, type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
+import { formLines } from '../../../../source/ui/wizard/secrets/form-lines.js';
+import { Wizard } from '../../../../source/ui/wizard/wizard.js';
+import type { KeyAnswer } from '../../../../source/world.js';
+import { fakeWizard } from '../fakes.js';
+import * as scenes from '../scenes.js';
+import { cleanup, keys, paste, screen, settled, until } from '../screen.js';
+
+afterEach(cleanup);
+
+const after = (...actions: FormAction[]): Form => actions.reduce(reduceForm, emptyForm);
+const typed = (text: string): FormAction => ({ type: 'typed', text });
+const text = (form: Form, columns: number, detail = 3) => formLines(form, columns, true, detail).map(textOf).join('\n');
+
+test('each field says what it is and where it comes from, as far as there is room', () => {
+  const at = [emptyForm, after({ type: 'next' }), after({ type: 'next' }, { type: 'next' })];
+  for (const [form, wide, narrow] of [
+    [
+      at[0],
+      /console\.neon\.tech → project → Connect → copy; no account\? ctrl-p makes a throwaway one in the cluster/,
+      /console\.neon\.tech.*ctrl-p/,
+    ],
+    [at[1], /signs the sessions of TaskFlow: ctrl-g makes a good one, which nobody has to know/, /signs sessions: ctrl-g makes one/],
+    [at[2], /for the chat: platform\.openai\.com\/api-keys; may stay empty; ctrl-k asks/, /for the chat; may stay empty/],
+  ] as const) {
+    assert.match(text(form ?? emptyForm, 160), wide);
+    assert.match(text(form ?? emptyForm, 40), narrow);
+    assert.doesNotMatch(text(form ?? emptyForm, 160, 0), wide, 'with no row to spare');
+  }
+});
+
+test('at every width each line fits and says something whole', () => {
+  const forms: Form[] = [
+    emptyForm,
+    after({ type: 'throwaway' }),
+    after({ type: 'throwaway' }, { type: 'next' }, typed('half a secret')),
+    after({ type: 'next' }, { type: 'next' }, typed('sk-abc'), { type: 'try-key' }),
+    after(typed('psql -h db.example.com -U anna')),
+    after(typed('https://console.neon.tech/app')),
+  ];
+  for (const form of forms)
+    for (const columns of [40, 60, 80, 100, 160])
+      for (const line of formLines(form, columns, true)) {
+        assert.ok(widthOf(line) <= columns, `${columns}: ${textOf(line)}`);
+        assert.doesNotMatch(textOf(line), /\S…$/, `${columns}`);
+      }
+});
+
+test('a throwaway database is called temporary at every width, wherever the person is', () => {
+  for (const columns of [40, 60, 80, 160])
+    for (const form of [after({ type: 'throwaway' }), after({ type: 'throwaway' }, { type: 'next' })])
+      assert.match(text(form, columns), /✔[\s\S]*temporary(: goes|[:,] its data goes) with its pod/);
+});
+
+test('the bits of the secret are shown while it is typed, and nothing of a field that is kept', () => {
+  assert.match(text(after({ type: 'next' }, typed('kq8Zr1xV0bT5mY7cW3nP')), 80), /86 of 120 bits/);
+  assert.match(text(after({ type: 'next' }, typed('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA')), 80), /✔ 160 bits/);
+  const stored = after({ type: 'asked', question: { type: 'secrets', id: 's', stored: ['database-url'], problems: {} } });
+  assert.match(text(stored, 80), /database-url +▏? *✔ stored in the cluster, empty keeps it/);
+});
+
+const answers: [answer: KeyAnswer, words: RegExp][] = [
+  [{ type: 'accepts' }, /✔ the service knows this key/],
+  [{ type: 'accepts', but: 'its account has no credit left' }, /! known, but its account has no credit left/],
+  [{ type: 'refuses', reason: 'api.openai.com does not know this key' }, /✖ api\.openai\.com does not know this key/],
+  [{ type: 'silent', reason: 'api.openai.com does not answer' }, /! api\.openai\.com does not answer/],
+];
+for (const [answer, words] of answers) {
+  test(`ctrl-k asks on the key's field alone, and its answer is shown: ${JSON.stringify(answer)}`, async () => {
+    const { control } = fakeWizard(scenes.played(...scenes.typing));
+    const tried: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<KeyAnswer>();
+    control.tryKey = (key) => {
+      tried.push(key);
+      return promise;
+    };
+    const shown = screen(createElement(Wizard, { control, options: { unicode: true, demo: false } }), { columns: 110, rows: 30 });
+    await settled();
+    assert.doesNotMatch(shown.frame(), /ctrl-k try the key/);
+    await shown.press(keys.ctrl('k'), keys.tab, keys.tab);
+    assert.match(shown.frame(), /ctrl-k try the key/);
+    // In one piece with the key that it is about.
+    await shown.press(`${'sk-canary-12'}\u000b`);
+    assert.match(shown.frame(), /asking …/);
+    resolve(answer);
+    await until(() => words.test(shown.frame()), String(words));
+    assert.deepEqual(tried, ['sk-canary-12']);
+    await shown.press('x');
+    assert.doesNotMatch(shown.frame(), words);
+    for (const frame of shown.frames) assert.ok(!frame.includes('canary'));
+    shown.close();
+  });
+}
+
+test('ctrl-p, typing over it, and ctrl-s in the wizard', async () => {
+  const { control, answers: given } = fakeWizard(scenes.played(...scenes.typing));
+  const shown = screen(createElement(Wizard, { control, options: { unicode: true, demo: false } }), { columns: 120, rows: 30 });
+  await settled();
+  await shown.press(keys.ctrl('p'));
+  assert.match(shown.frame(), /database-url +▏ +✔ a throwaway PostgreSQL in the cluster: temporary, its data goes with its pod/);
+  await shown.press(keys.ctrl('p'));
+  assert.doesNotMatch(shown.frame(), /temporary/);
+  await shown.press(keys.ctrl('p'), 'post');
+  assert.match(shown.frame(), /database-url +•{12}/);
+  await shown.press(keys.ctrl('p'), keys.tab, keys.ctrl('g'), keys.tab, paste('sk-\u001b[31mabc\n'));
+  await until(() => given.length > 0);
+  const { answer } = given[0] ?? {};
+  assert.ok(answer?.type === 'secrets' && answer.throwawayDatabase === true && !('database-url' in answer.values));
+  assert.equal(answer.values['openai-api-key'], 'sk-abc');
+  shown.close();
+});

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { renderToString } from 'ink';
+import { textOf } from '../../../source/ui/kit/line.js';
+import { Lines } from '../../../source/ui/kit/lines.js';
+import { attentions } from '../../../source/ui/wizard/attention.js';
+import { noWord } from '../../../source/ui/wizard/confirm.js';
+import { atEnd } from '../../../source/ui/wizard/log-pane.js';
+import { emptyForm, reduceForm } from '../../../source/ui/wizard/secrets/form.js';
+import { continued, storyLines } from '../../../source/ui/wizard/story.js';
+import { type Pane, wizardLines } from '../../../source/ui/wizard/view.js';
+import { Wizard } from '../../../source/ui/wizard/wizard.js';
+import { fakeWizard, generated } from './fakes.js';
+import * as scenes from './scenes.js';
+import { cleanup, keys, paste, screen, settled, until, widest } from './screen.js';
+
+const url = 'postgresql://anna:pw12345@ep-cool-pooler.eu.aws.neon.tech/neondb?sslmode=require';
+const secret = 'zQ8-this-must-never-be-drawn-7Yx1';
+const options = { unicode: true, demo: false };
+afterEach(cleanup);
+
+const phases = Object.keys(scenes.phases) as (keyof typeof scenes.phases)[];
+const panes: (Pane | undefined)[] = [
+  undefined,
+  { type: 'log', source: 0, scroll: atEnd },
+  { type: 'commands', scroll: atEnd },
+  { type: 'help' },
+];
+
+function picture(phase: (typeof phases)[number], columns: number, rows: number, pane?: Pane) {
+  const state = scenes.played(...scenes.phases[phase]);
+  const form = reduceForm(emptyForm, { type: 'typed', text: `${url}\r${secret}` });
+  const wanting = attentions(state);
+  return wizardLines({
+    ...{ state, form, word: noWord, attention: wanting[0], others: false, selected: 0, pane, phase: 'open' as const },
+    ...{ now: scenes.began + 41_000, columns, rows },
+  });
+}
+
+for (const columns of [32, 60, 80, 160])
+  for (const rows of [8, 12, 24, 50])
+    test(`every phase fits ${columns}×${rows}`, () => {
+      for (const phase of phases)
+        for (const pane of panes)
+          for (const unicode of [true, false]) {
+            const frame = renderToString(<Lines lines={picture(phase, columns, rows, pane)} columns={columns} unicode={unicode} />, {
+              columns,
+            });
+            assert.ok(frame.split('\n').length < rows && frame.split('\n').length <= 20, `${phase} is too tall:\n${frame}`);
+            assert.ok(widest(frame) <= columns, `${phase} is too wide:\n${frame}`);
+            assert.ok(!frame.includes(secret) && !frame.includes('pw12345'));
+            if (!unicode) assert.match(frame, /^[\n -~]*$/);
+          }
+    });
+
+const text = (phase: (typeof phases)[number], columns = 100, rows = 30) =>
+  renderToString(<Lines lines={picture(phase, columns, rows)} columns={columns} unicode />, { columns });
+
+test('the images show step, size, budget and their last line', () => {
+  const frame = text('building');
+  assert.match(frame, /frontend {2}◐ 9\/14 RUN npm run build/);
+  assert.match(frame, /142 of 200 MB \(last build\) · 12 of 30 MB transferred/);
+  assert.match(frame, /Compiled successfully/);
+  assert.match(frame, /backend {3}✔ .*187 of 300 MB · answers on :8000 +0:22/);
+  assert.match(frame, /○ Load +after Images/);
+});
+
+test('a failure says why, what to do, the command and the log', () => {
+  const frame = text('releaseFailed');
+  for (const part of [
+    /✖ Release +taskflow-backend is not/,
+    /why +the database refused/,
+    /cure +e edit database-url/,
+    /command kubectl logs/,
+    /release\.log/,
+    /e edit secret/,
+  ])
+    assert.match(frame, part);
+});
+
+test('finished steps go to the scrollback once, with their evidence', async () => {
+  const { control, happen } = fakeWizard(scenes.played(scenes.start, scenes.started('tools')));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
+  happen(...scenes.building.slice(2));
+  await until(() => shown.frame().includes('9/14'));
+  assert.match(shown.frame(), /TaskFlow on Kubernetes .*minikube · default/);
+  assert.equal(shown.frame().split('docker 28.5').length, 2);
+  assert.match(shown.frame(), /✔ Cluster +skipped · .*it is running +0\.2 s/);
+  shown.close();
+});
+
+test('the demo says that it is one', () => {
+  const { control } = fakeWizard(scenes.played(scenes.start));
+  const shown = screen(<Wizard control={control} options={{ ...options, demo: true }} />, { columns: 80, rows: 24 });
+  assert.match(shown.frame(), /demo: nothing is touched/);
+  shown.close();
+});
+
+test('secrets are typed, pasted, generated and answered, and never drawn', async () => {
+  const { control, answers } = fakeWizard(scenes.played(...scenes.typing));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
+  await settled();
+  await shown.press('postgresql://anna:pw', `12345x\u007f@ep-cool-pooler.eu.aws.neon.tech/neondb?sslmode=require`);
+  assert.match(shown.frame(), /database-url +•{12}▏ +✔ Neon, pooled, TLS/);
+  await shown.press(keys.tab, keys.ctrl('g'));
+  assert.match(shown.frame(), /▸ better-auth-secret +•{12}▏ +✔/);
+  await shown.press(keys.enter, paste(`sk-pasted-key-123\n`));
+  await until(() => answers.length > 0);
+  assert.deepEqual(answers, [
+    {
+      id: 'secrets-1',
+      answer: { type: 'secrets', values: { 'database-url': url, 'better-auth-secret': generated, 'openai-api-key': 'sk-pasted-key-123' } },
+    },
+  ]);
+  for (const frame of shown.frames) for (const value of ['pw12345', generated, 'sk-pasted']) assert.ok(!frame.includes(value));
+  shown.close();
+});
+
+test('the whole form in one chunk answers once', async () => {
+  const { control, answers } = fakeWizard(scenes.played(...scenes.typing));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
+  await settled();
+  await shown.press(`${url}\r${generated}\rsk-ab\u007fc\r`);
+  await until(() => answers.length > 0);
+  assert.equal(answers.length, 1);
+  assert.equal(answers[0]?.answer.type === 'secrets' && answers[0].answer.values['openai-api-key'], 'sk-ac');
+  shown.close();
+});
+
+test('control keys in one chunk with text do what they do alone', async () => {
+  const { control, answers } = fakeWizard(scenes.played(...scenes.typing));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
+  await settled();
+  await shown.press(`${url}\t\u0007\rsk-abc\u0015sk-x\r`);
+  await until(() => answers.length > 0);
+  const { answer } = answers[0] ?? {};
+  assert.deepEqual(answer?.type === 'secrets' && answer.values, {
+    'database-url': url,
+    'better-auth-secret': generated,
+    'openai-api-key': 'sk-x',
+  });
+  shown.close();
+});
+
+test('control keys type no letters', async () => {
+  const { control } = fakeWizard(scenes.played(...scenes.typing));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
+  await settled();
+  await shown.press(keys.ctrl('g'), keys.ctrl('o'), keys.ctrl('o'), '\u001ba');
+  assert.ok(!shown.frame().includes('•'), shown.frame());
+  shown.close();
+});
+
+test('too small a terminal says so, and takes what is typed', async () => {
+  const { control } = fakeWizard(scenes.played(...scenes.typing));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 80, rows: 24 });
+  await settled();
+  await shown.press('postgresql://a');
+  await shown.resize({ columns: 39, rows: 24 });
+  assert.match(shown.frame(), /39×24 is too small/);
+  await shown.press(':b@h/d');
+  await shown.resize({ columns: 80, rows: 24 });
+  await until(() => /•{12}▏ +✔ PostgreSQL/.test(shown.frame()));
+  shown.close();
+});
+
+test('a question in the middle of typing does not take the keys', async () => {
+  const { control, answers, happen } = fakeWizard(scenes.played(...scenes.typing));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 40 });
+  const question = { type: 'confirm', id: 'c', text: 'Really?', detail: [] } as const;
+  happen({ type: 'question-asked', at: 0, step: 'images', question: { ...question, detail: [] } });
+  await until(() => shown.frame().includes('Really?'));
+  await shown.press('y');
+  assert.deepEqual(answers, []);
+  await shown.press(keys.esc);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  await shown.press('y', 'y');
+  assert.deepEqual(answers, [{ id: 'c', answer: { type: 'confirm', yes: true } }]);
+  shown.close();
+});
+
+test('a dangerous question wants its word', async () => {
+  const { control, answers } = fakeWizard(scenes.played(...scenes.wordAsked));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 80, rows: 24 });
+  await settled();
+  await shown.press('y', keys.enter);
+  assert.match(shown.frame(), /another word/);
+  await shown.press(keys.ctrl('u'), 'prod-eu\r');
+  await until(() => answers.length > 0);
+  assert.deepEqual(answers, [{ id: 'context', answer: { type: 'confirm', yes: true } }]);
+  shown.close();
+});
+
+test('at a failure: retry, edit, the log, and quit', async () => {
+  const { control, told } = fakeWizard(scenes.played(...scenes.releaseFailed));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 80, rows: 24 });
+  await settled();
+  await shown.press('r', 'e', 'l');
+  assert.deepEqual(told, [
+    ['retry', 'release'],
+    ['edit', 'release'],
+  ]);
+  assert.match(shown.frame(), /Release +1–2 of 2/);
+  assert.match(shown.frame(), /FATAL: password authentication failed/);
+  await shown.press('q', 'q');
+  await until(() => shown.left() === 'failed');
+});
+
+test('ctrl-c cancels and waits for the end; twice does not wait', async () => {
+  const first = fakeWizard(scenes.played(...scenes.building));
+  const shown = screen(<Wizard control={first.control} options={options} />, { columns: 80, rows: 24 });
+  await settled();
+  await shown.press(keys.ctrl('c'));
+  assert.deepEqual(first.told, [['cancel']]);
+  assert.match(shown.frame(), /stopping/);
+  first.happen(
+    { type: 'step-cancelled', at: 0, step: 'images', ms: 5 },
+    { type: 'run-finished', at: 0, outcome: 'cancelled', exit: 130, ms: 9 },
+  );
+  await until(() => shown.left() === 'cancelled');
+
+  const second = fakeWizard(scenes.played(...scenes.building));
+  const again = screen(<Wizard control={second.control} options={options} />, { columns: 80, rows: 24 });
+  await settled();
+  await again.press(keys.ctrl('c'), keys.ctrl('c'));
+  await until(() => again.left() === 'cancelled');
+});
+
+test('a finished run ends the screen, and a signal from outside too', async () => {
+  const { control, happen } = fakeWizard(scenes.played(...scenes.opening));
+  const shown = screen(<Wizard control={control} options={options} />, { columns: 80, rows: 24 });
+  happen(scenes.finished('ports', ':3000 and :8000 answer'), { type: 'run-finished', at: 0, outcome: 'done', exit: 0, ms: 9 });
+  await until(() => shown.left() === 'done');
+  assert.ok(shown.frames.some((frame) => /✔ Ports +:3000 and :8000 answer/.test(frame)));
+
+  const stop = new AbortController();
+  const failed = fakeWizard(scenes.played(...scenes.releaseFailed));
+  const other = screen(<Wizard control={failed.control} options={{ ...options, signal: stop.signal }} />, { columns: 80, rows: 24 });
+  await settled();
+  stop.abort();
+  await until(() => other.left() === 'cancelled');
+});
+
+test('a notice is told once in the scrollback, wrapped, with a sign for what it is', () => {
+  const facts = 'frontend from ./frontend: Next.js ^15.3.1 · standalone output · package-lock.json · health at /api/health';
+  const state = scenes.played(
+    ...scenes.building,
+    { type: 'notice', at: scenes.began, step: 'images', level: 'info', text: facts },
+    { type: 'notice', at: scenes.began, step: 'images', text: 'backend: asyncpg' },
+  );
+  const story = continued([], state);
+  const lines = story.filter((item) => item.type === 'notice').flatMap((item) => storyLines(item, 60, false).map(textOf));
+  assert.deepEqual(
+    lines.map((line) => line.slice(0, 4)),
+    ['  ✔ ', '    ', '    ', '  ! '].slice(0, lines.length - 1).concat('  ! '),
+  );
+  assert.equal(
+    lines
+      .slice(0, -1)
+      .map((line) => line.slice(4))
+      .join(' '),
+    facts,
+  );
+  assert.equal(continued(story, state), story);
+});
