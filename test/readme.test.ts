@@ -1,4 +1,4 @@
-// The texts for people agree with the program: keys, links and headings, and K8S_SETUP explains each word before it is used.
+// The documents agree with the program: keys, versions, links; the README is short; K8S_SETUP explains each term where it first appears.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,22 +21,22 @@ const texts = [
 
 const arrows: Record<string, string> = { up: '↑', down: '↓', left: '←', right: '→' };
 
-test('the README names a key for everything that a key bar shows, and no key that does nothing', () => {
-  const [section = ''] = /### Keys\n[\s\S]*?\n(?=### )/.exec(read('README.md')) ?? [];
-  const told = new Set([...section.matchAll(/`([^`\s]+)`/g)].map(([, key = '']) => key));
+test('docs/keys.md names a key for everything that a key bar shows, and no key that does nothing', () => {
+  const cells = [...read('docs/keys.md').matchAll(/^\| (`[^|]*`.*?) \|/gm)].map(([, cell = '']) => cell);
+  const listed = new Set(cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key)));
   for (const { keys, bar, places } of bindings) {
     if (bar === undefined) continue;
     assert.ok(
-      keys.some((key) => told.has(arrows[key] ?? key)),
-      `${keys[0]} (${bar}, in ${places[0]}) is not in the README`,
+      keys.some((key) => listed.has(arrows[key] ?? key)),
+      `${keys[0]} (${bar}, in ${places[0]}) is not in docs/keys.md`,
     );
   }
   const known = new Set(bindings.flatMap(({ keys }) => keys).map((key) => arrows[key] ?? key));
-  for (const key of told) assert.ok(known.has(key), `the README tells of the key ${key}`);
+  for (const key of listed) assert.ok(known.has(key), `docs/keys.md lists the key ${key}`);
 });
 
 test('the README asks for the versions that are checked', () => {
-  const [section = ''] = /## What is needed\n[\s\S]*?\n## /.exec(read('README.md')) ?? [];
+  const [section = ''] = /## Requirements\n[\s\S]*?\n## /.exec(read('README.md')) ?? [];
   for (const [tool, version] of Object.entries(needed))
     assert.match(section, new RegExp(`\\b${tool}\\b[^≥\\n]*≥ ${version.replace(/\.0$/, '').replaceAll('.', '\\.')}\\b`), tool);
 });
@@ -69,4 +69,8 @@ test('K8S_SETUP: each word of Kubernetes is bold, and explained, where it first 
     assert.equal(first?.[1], '**', `${word}: ${prose.slice((first?.index ?? 0) - 60, (first?.index ?? 0) + 60)}`);
     assert.match(list, new RegExp(`^\\| [^|]*\\b${word}\\b`, 'm'), word);
   }
+});
+
+test('the README stays short: reference material belongs in docs/', () => {
+  assert.ok(Buffer.byteLength(read('README.md')) < 10_000);
 });
