@@ -1,22 +1,22 @@
 import type { NextConfig } from 'next'
 
-// Nothing here may depend on the place where the image runs: this file is read at build time only.
+// Next.js reads this file at build time only, so no setting here may depend on where the image runs.
 const config: NextConfig = {
   output: 'standalone',
-  // Without these two a lockfile in a folder above would move server.js out of its place.
+  // Without these two, a lockfile in a parent folder would move server.js.
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
   poweredByHeader: false,
-  // A pod has a quarter of a core and the browser is on the same machine: compressing would make every page later.
-  // An ingress in front compresses where bytes are dear.
+  // A pod has a quarter of a core and the browser runs on the same machine, so compression would only slow pages down.
+  // An ingress can compress where bandwidth matters.
   compress: false,
-  // The page shows no photographs; without the optimizer the image can do without sharp (20 MB).
+  // The pages show no photos, so the image doesn't need the optimizer and its sharp dependency (20 MB).
   images: { unoptimized: true },
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
   async headers() {
     return [
       {
-        // The Content-Security-Policy, which is another for every page, comes from src/proxy.ts.
+        // src/proxy.ts sets the Content-Security-Policy, which differs for every page.
         source: '/:path*',
         headers: [
           { key: 'X-Content-Type-Options', value: 'nosniff' },

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Tests the frontend: its pure parts inside the image's build stage, then the real image against a real PostgreSQL.
+# Tests the frontend: unit tests in the image's build stage, then the image itself against a real PostgreSQL.
 #
-#   frontend-docker/tests/run.sh DATABASE_URL_FILE     a file that holds the URL of a PostgreSQL where databases may be made
+#   frontend-docker/tests/run.sh DATABASE_URL_FILE     a file with the URL of a PostgreSQL whose user may create databases
 #
-# Needs docker with buildx, and node 20 or newer. Databases and containers of its own are removed at the end.
+# Requires docker with buildx, and node 20 or newer. Removes its databases and containers at the end.
 set -eu
 
 [ $# -eq 1 ] && [ -r "$1" ] || { echo "usage: $0 DATABASE_URL_FILE" >&2; exit 2; }
@@ -25,7 +25,7 @@ build_image() { docker buildx build --load --quiet --file "$frontend/Dockerfile"
 build_image --tag "$image"
 build_image --tag "$build" --target build
 
-echo '# pure parts'
+echo '# unit tests'
 docker run --rm --label "run=$run" --network none --volume "$tests:/tests:ro" --workdir /app "$build" sh -c '
   npx tsc --noEmit -p . &&
   npx tsc -p /tests/tsconfig.json --outDir /tmp/out &&

@@ -1,4 +1,4 @@
-// Called once when the server starts; what it begins goes on in the background, so that the process answers at once.
+// Startup hook of Next.js. It doesn't wait for the work it starts, so the server responds at once.
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { start } = await import('./startup/start')

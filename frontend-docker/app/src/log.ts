@@ -1,4 +1,4 @@
-// One JSON line an event on stdout or stderr, so that a cluster's log readers can search it; LOG_LEVEL says from which level on.
+// Structured log: one JSON line per event, filtered by LOG_LEVEL.
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type Level = (typeof LEVELS)[number]
 
@@ -9,15 +9,15 @@ export function log(level: Level, message: string, fields: Record<string, string
   else console.log(line)
 }
 
-/** What went wrong, in one line without values: PostgreSQL puts rows into `detail`, which must not reach a log. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'an unknown fault'
+/** The error's message and code. Leaves out PostgreSQL's `detail`, which contains row values that must not be logged. */
+export function formatError(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  // A failed connection to a name with two addresses is an AggregateError without a message.
+  // A failed connection to a host with two addresses is an AggregateError without a message.
   return [error.message, code].filter((part, at) => part && (at === 0 || !error.message.includes(part))).join(' ') || error.name
 }
 
 function threshold(): Level {
-  const wanted = process.env.LOG_LEVEL?.trim().toLowerCase().replace('warning', 'warn')
-  return LEVELS.find((level) => level === wanted) ?? 'info'
+  const configured = process.env.LOG_LEVEL?.trim().toLowerCase().replace('warning', 'warn')
+  return LEVELS.find((level) => level === configured) ?? 'info'
 }

@@ -1,4 +1,4 @@
-// A Content-Security-Policy with a fresh nonce for every page: only scripts that Next itself wrote may run.
+// Sets a Content-Security-Policy with a new nonce for every page, so that only scripts from Next.js run.
 import { NextResponse, type NextRequest } from 'next/server'
 
 export function proxy(request: NextRequest): NextResponse {
@@ -14,7 +14,7 @@ export function proxy(request: NextRequest): NextResponse {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ')
-  // Next reads the nonce for its own scripts from the request's header of the same name.
+  // Next.js reads the nonce for its own scripts from this request header.
   const headers = new Headers(request.headers)
   headers.set('Content-Security-Policy', policy)
   const response = NextResponse.next({ request: { headers } })

@@ -1,14 +1,14 @@
-// Sign up, sign in, sign out, and what must not work.
+// Tests sign-up, sign-in and sign-out, and the requests that must be refused.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from '../support/database.mjs'
-import { database, frontend } from '../support/stage.mjs'
+import { database, frontend } from '../support/fixture.mjs'
 import { claimsOf } from '../support/token.mjs'
 import { newEmail, PASSWORD, visitor } from '../support/visitor.mjs'
 
 const codeOf = async (response) => [response.status, (await response.json()).code]
 
-test('a visitor signs up, is signed in, signs out, signs in again', async () => {
+test('a visitor signs up, signs out and signs in again', async () => {
   const ada = visitor(frontend.url)
   const email = newEmail()
   assert.equal((await ada.get('/')).headers.get('location'), '/sign-in')
@@ -27,7 +27,7 @@ test('a visitor signs up, is signed in, signs out, signs in again', async () => 
   assert.equal((await ada.get('/chat')).status, 200)
 })
 
-test('the session’s cookie cannot be read by scripts or sent from other sites, and is only good with its signature', async () => {
+test('the session cookie is HttpOnly, SameSite and signed', async () => {
   const ada = visitor(frontend.url)
   const cookie = (await ada.signUp(newEmail())).headers.getSetCookie().join()
   assert.match(cookie, /^taskflow\.session_token=/)
@@ -35,7 +35,7 @@ test('the session’s cookie cannot be read by scripts or sent from other sites,
   assert.match(cookie, /SameSite=Lax/)
   assert.doesNotMatch(cookie, /Secure/)
   const [[name, value]] = ada.cookies
-  // The first sign after the dot: every bit of it counts. (The last one has bits that mean nothing.)
+  // Change the first character of the signature: the last one has unused bits.
   const forged = decodeURIComponent(value).replace(/(?<=\.)./, (sign) => (sign === 'A' ? 'B' : 'A'))
   ada.cookies.set(name, encodeURIComponent(forged))
   assert.equal((await ada.get('/')).headers.get('location'), '/sign-in')
@@ -44,7 +44,7 @@ test('the session’s cookie cannot be read by scripts or sent from other sites,
   assert.equal((await ada.get('/')).status, 200)
 })
 
-test('a session that is used is prolonged, and the browser hears of it', async () => {
+test('extends a session in use and renews its cookie', async () => {
   const ada = visitor(frontend.url)
   const email = newEmail()
   await ada.signUp(email)
@@ -57,7 +57,7 @@ test('a session that is used is prolonged, and the browser hears of it', async (
   assert.deepEqual((await ada.get('/api/backend/api/tasks')).headers.getSetCookie(), [])
 })
 
-test('a session that ended is ended for the backend at once', async () => {
+test('signing out ends access to the backend at once', async () => {
   const ada = visitor(frontend.url)
   await ada.signUp(newEmail())
   const told = async () => (await (await ada.get('/api/backend/api/tasks')).json()).authorization
@@ -68,15 +68,15 @@ test('a session that ended is ended for the backend at once', async () => {
   assert.equal(await told(), null)
 })
 
-test('one session’s cookie has several good spellings; signing out with one of them ends them all at once', async () => {
+test('signing out with one spelling of the cookie ends the session for all spellings', async () => {
   const ada = visitor(frontend.url)
   await ada.signUp(newEmail())
   const [[name, value]] = ada.cookies
   const plain = decodeURIComponent(value)
-  // The last sign's two lowest bits mean nothing: four signs are the same signature.
-  const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-  const group = Math.floor(signs.indexOf(plain.at(-2)) / 4) * 4
-  const spellings = [...signs.slice(group, group + 4)].map((sign) => `${plain.slice(0, -2)}${sign}=`).flatMap((one) => [one, encodeURIComponent(one)])
+  // The last character has two unused bits, so four characters give the same signature.
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  const group = Math.floor(alphabet.indexOf(plain.at(-2)) / 4) * 4
+  const spellings = [...alphabet.slice(group, group + 4)].map((sign) => `${plain.slice(0, -2)}${sign}=`).flatMap((one) => [one, encodeURIComponent(one)])
   const told = async () => Promise.all(spellings.map(async (cookie) =>
     (await (await visitor(frontend.url).get('/api/backend/api/tasks', { headers: { cookie: `${name}=${cookie}` } })).json()).authorization))
   const before = await told()
@@ -87,7 +87,7 @@ test('one session’s cookie has several good spellings; signing out with one of
   assert.deepEqual(await told(), spellings.map(() => null))
 })
 
-test('what is refused, and why', async () => {
+test('refuses invalid sign-ups and sign-ins with a code', async () => {
   const email = newEmail()
   const eve = visitor(frontend.url)
   assert.deepEqual(await codeOf(await eve.signUp(email, 'Eve', 'short')), [400, 'PASSWORD_TOO_SHORT'])
@@ -102,7 +102,7 @@ test('what is refused, and why', async () => {
   assert.equal((await other.post('/api/auth/sign-up/email', { email: newEmail(), password: PASSWORD, name: 'x'.repeat(20_000) })).status, 413)
 })
 
-test('another site cannot sign anybody in, up or out', async () => {
+test('refuses requests from another site', async () => {
   const ada = visitor(frontend.url)
   const email = newEmail()
   await ada.signUp(email)
@@ -112,7 +112,7 @@ test('another site cannot sign anybody in, up or out', async () => {
   assert.equal((await ada.get('/')).status, 200)
 })
 
-test('a program that is no browser signs up and in without an origin', async () => {
+test('accepts a client without an Origin header', async () => {
   const email = newEmail()
   const send = (path, body) =>
     fetch(frontend.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
@@ -120,13 +120,13 @@ test('a program that is no browser signs up and in without an origin', async () 
   assert.equal((await send('/api/auth/sign-in/email', { email, password: PASSWORD })).status, 200)
 })
 
-test('the page works under every name that it is reached by', async () => {
+test('works under every host name', async () => {
   const ada = visitor(frontend.url.replace('localhost', '127.0.0.1'))
   assert.equal((await ada.signUp(newEmail())).status, 200)
   assert.equal((await ada.signOut()).status, 200)
 })
 
-test('only what the pages use can be reached; nobody is given a token', async () => {
+test('exposes only the routes that the pages use, and never a token', async () => {
   const ada = visitor(frontend.url)
   const signedUp = await ada.signUp(newEmail())
   assert.equal(signedUp.headers.get('set-auth-jwt'), null)
@@ -136,7 +136,7 @@ test('only what the pages use can be reached; nobody is given a token', async ()
   }
 })
 
-test('every page has a policy with a nonce of its own, and its scripts carry it', async () => {
+test('every page has its own CSP nonce, and its scripts use it', async () => {
   const pages = await Promise.all([0, 1].map(() => fetch(`${frontend.url}/sign-in`)))
   const nonces = pages.map(({ headers }) => /script-src 'self' 'nonce-([^']+)' 'strict-dynamic';/.exec(headers.get('content-security-policy'))[1])
   assert.notEqual(nonces[0], nonces[1])
@@ -152,7 +152,7 @@ test('every page has a policy with a nonce of its own, and its scripts carry it'
   }
 })
 
-test('no secret and no email is in the log', async () => {
+test('logs no secret and no email', async () => {
   const log = await frontend.logs()
   for (const private_ of [new URL(database.url).password, PASSWORD, '@example.com']) assert.ok(!log.includes(private_))
   for (const line of log.split('\n').filter((text) => text.startsWith('{'))) assert.ok(JSON.parse(line).message)

@@ -1,12 +1,12 @@
-// What happens between frontend and backend when something goes wrong on the way.
+// Tests failures between the frontend and the backend.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startBackend } from '../support/backend.mjs'
 import { freePort, startFrontend, until } from '../support/container.mjs'
-import { backend, database, frontend } from '../support/stage.mjs'
+import { backend, database, frontend } from '../support/fixture.mjs'
 import { member, visitor } from '../support/visitor.mjs'
 
-test('a browser that leaves before there is an answer ends the request to the backend too', async () => {
+test('aborts the request to the backend when the browser disconnects before the response', async () => {
   const ada = await member(frontend.url, 'Ada')
   let asked = false
   let left = false
@@ -24,24 +24,24 @@ test('a browser that leaves before there is an answer ends the request to the ba
   await until(async () => left, 'the backend’s request ended', 2_000)
 })
 
-test('a token that the backend refuses is made anew once; then the fault is told, and not as a lost session', async () => {
+test('renews a refused token once, then reports a 502 instead of a lost session', async () => {
   const ada = await member(frontend.url, 'Ada')
-  let refused = 0
+  let requests = 0
   backend.on('/api/once', (_request, response) => {
-    refused += 1
-    response.statusCode = refused === 1 ? 401 : 200
+    requests += 1
+    response.statusCode = requests === 1 ? 401 : 200
     response.end('{}')
   })
   assert.equal((await ada.get('/api/backend/api/once')).status, 200)
-  assert.equal(refused, 2)
+  assert.equal(requests, 2)
   backend.on('/api/never', (_request, response) => response.writeHead(401).end('{"detail":"no"}'))
   const response = await ada.get('/api/backend/api/never')
   assert.equal(response.status, 502)
-  assert.match((await response.json()).message, /does not accept/)
-  assert.equal((await visitor(frontend.url).get('/api/backend/api/never')).status, 401, 'without a session it is one')
+  assert.match((await response.json()).message, /doesn’t accept/)
+  assert.equal((await visitor(frontend.url).get('/api/backend/api/never')).status, 401, 'without a session the 401 is passed on')
 })
 
-test('a connection that is reset before an answer: a GET is asked once more, a POST is not', async () => {
+test('retries a GET after a connection reset, but not a POST', async () => {
   const ada = await member(frontend.url, 'Ada')
   let asked = 0
   backend.on('/api/reset', (request, response) => {
@@ -56,14 +56,14 @@ test('a connection that is reset before an answer: a GET is asked once more, a P
   assert.equal(asked, 1)
 })
 
-test('a backend that is away: a sentence with its address; when it is back, it is found', async () => {
+test('reports an unreachable backend with its address and recovers when it is back', async () => {
   const port = await freePort()
   const alone = await startFrontend({ DATABASE_URL: database.url, BACKEND_URL: `http://127.0.0.1:${port}` })
   try {
     await alone.ready()
     const response = await fetch(`${alone.url}/api/backend/api/tasks`)
     assert.equal(response.status, 502)
-    assert.match((await response.json()).message, new RegExp(`http://127.0.0.1:${port} cannot be reached: nothing listens there`))
+    assert.match((await response.json()).message, new RegExp(`Can't reach the backend at http://127.0.0.1:${port}: nothing listens at that address`))
     const late = await startBackend(port)
     const { status } = await visitor(alone.url).post('/api/backend/api/tasks', { title: 'x' })
     await late.stop()
@@ -74,10 +74,10 @@ test('a backend that is away: a sentence with its address; when it is back, it i
   }
 })
 
-test('an answer with a status that does not exist is a fault that is told', async () => {
+test('reports an invalid status as a 502', async () => {
   const ada = await member(frontend.url, 'Ada')
   backend.on('/api/odd', (request) => request.socket.end('HTTP/1.1 777 Odd\r\ncontent-length: 0\r\n\r\n'))
   const response = await ada.get('/api/backend/api/odd')
   assert.equal(response.status, 502)
-  assert.match((await response.json()).message, /not understood.*777/)
+  assert.match((await response.json()).message, /invalid response.*777/)
 })

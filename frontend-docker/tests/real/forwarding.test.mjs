@@ -1,17 +1,17 @@
-// The way from the browser to the backend: as whom, what goes along, what never does.
+// Tests how requests are forwarded to the backend.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { until } from '../support/container.mjs'
-import { backend, frontend } from '../support/stage.mjs'
+import { backend, frontend } from '../support/fixture.mjs'
 import { claimsOf } from '../support/token.mjs'
 import { member, visitor } from '../support/visitor.mjs'
 
-const tellTasks = async (one) => (await one.get('/api/backend/api/tasks')).json()
+const getTasks = async (one) => (await one.get('/api/backend/api/tasks')).json()
 const pause = (ms) => new Promise((done) => setTimeout(done, ms))
 
-test('the backend is told who it is by a token that the published keys verify', async () => {
+test('identifies the user to the backend with a token that the published keys verify', async () => {
   const ada = await member(frontend.url, 'Ada Ünïcode')
-  const claims = await claimsOf((await tellTasks(ada)).authorization, frontend.url)
+  const claims = await claimsOf((await getTasks(ada)).authorization, frontend.url)
   const { sub, email, name, iss, aud, exp, iat } = claims
   assert.deepEqual({ sub, email, name }, { sub: ada.user.id, email: ada.user.email, name: 'Ada Ünïcode' })
   assert.equal(iss, frontend.url)
@@ -20,24 +20,24 @@ test('the backend is told who it is by a token that the published keys verify', 
   assert.ok(Math.abs(iat - Date.now() / 1000) < 30)
 })
 
-test('two people’s tokens are never mixed, however their requests overlap', async () => {
+test('keeps the tokens of users apart when their requests overlap', async () => {
   const people = await Promise.all(['Ada', 'Bob', 'Eve'].map((name) => member(frontend.url, name)))
-  const answers = await Promise.all(Array.from({ length: 90 }, (_, i) => tellTasks(people[i % 3])))
+  const answers = await Promise.all(Array.from({ length: 90 }, (_, i) => getTasks(people[i % 3])))
   const subjects = answers.map(({ authorization }) => JSON.parse(Buffer.from(authorization.split('.')[1], 'base64url')).sub)
   assert.deepEqual(subjects, answers.map((_, i) => people[i % 3].user.id))
 })
 
-test('a token is kept for a while: ten requests cost one', async () => {
+test('reuses a token for a while', async () => {
   const ada = await member(frontend.url, 'Ada')
   const tokens = new Set()
   for (let i = 0; i < 10; i += 1) {
-    tokens.add((await tellTasks(ada)).authorization)
+    tokens.add((await getTasks(ada)).authorization)
     await pause(150)
   }
   assert.equal(tokens.size, 1)
 })
 
-test('the browser’s own authorization and cookies never reach the backend, signed in or not', async () => {
+test('never forwards the browser’s authorization and cookies', async () => {
   const ada = await member(frontend.url, 'Ada')
   const forged = { headers: { authorization: 'Bearer forged' } }
   const mine = await (await ada.get('/api/backend/api/tasks', forged)).json()
@@ -47,11 +47,11 @@ test('the browser’s own authorization and cookies never reach the backend, sig
   for (const { headers } of backend.requests) assert.equal(headers.cookie, undefined)
 })
 
-test('the probes of the backend answer for everybody', async () => {
+test('forwards the backend’s probes without a session', async () => {
   for (const path of ['/health', '/ready']) assert.equal((await (await fetch(`${frontend.url}/api/backend${path}`)).json()).url, path)
 })
 
-test('no other path of the backend can be reached', async () => {
+test('refuses every other path of the backend', async () => {
   const before = backend.requests.length
   const tricks = ['/docs', '/openapi.json', '/api/..%2fdocs', '/api/%2e%2e/docs', '/api/%252e%252e/docs', '/api//docs', '/api%5cdocs']
   for (const path of tricks) {
@@ -61,7 +61,7 @@ test('no other path of the backend can be reached', async () => {
   assert.equal(backend.requests.length, before)
 })
 
-test('another site’s page changes nothing', async () => {
+test('refuses changes from another site', async () => {
   const ada = await member(frontend.url, 'Ada')
   const before = backend.requests.length
   for (const headers of [{ origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }, { origin: 'null' }]) {
@@ -72,18 +72,18 @@ test('another site’s page changes nothing', async () => {
   assert.equal(backend.requests.length, before)
 })
 
-test('a body goes through unchanged up to 1 MiB, and not beyond', async () => {
+test('forwards a body of up to 1 MiB unchanged and refuses a larger one', async () => {
   const ada = await member(frontend.url, 'Ada')
   const large = JSON.stringify({ title: 'ü'.repeat(500_000) })
   assert.equal((await ada.post('/api/backend/api/tasks', large)).status, 200)
   assert.equal(backend.requests.at(-1).body, large)
   assert.equal((await ada.post('/api/backend/api/tasks', 'x'.repeat(1024 * 1024 + 1))).status, 413)
-  const unsaid = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)) })
-  const response = await fetch(`${frontend.url}/api/backend/api/tasks`, { method: 'POST', body: unsaid, duplex: 'half' }).catch(() => null)
+  const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)) })
+  const response = await fetch(`${frontend.url}/api/backend/api/tasks`, { method: 'POST', body: endless, duplex: 'half' }).catch(() => null)
   assert.ok(response === null || response.status === 413)
 })
 
-test('status, count and every method go through', async () => {
+test('forwards every method, the status and the total count', async () => {
   const ada = await member(frontend.url, 'Ada')
   backend.on('/api/tasks/1', (request, response) => {
     response.writeHead(request.method === 'DELETE' ? 204 : 418, { 'x-total-count': '7', 'set-cookie': 'a=b' })
@@ -95,7 +95,7 @@ test('status, count and every method go through', async () => {
   assert.equal((await ada.send('DELETE', '/api/backend/api/tasks/1')).status, 204)
 })
 
-test('a stream comes piece by piece, and ends for the backend when the browser leaves', async () => {
+test('streams the response unbuffered and ends it for the backend when the browser disconnects', async () => {
   const ada = await member(frontend.url, 'Ada')
   let left = null
   let stream
@@ -114,7 +114,7 @@ test('a stream comes piece by piece, and ends for the backend when the browser l
   const reader = response.body.getReader()
   const read = async () => Buffer.from((await reader.read()).value).toString()
   assert.equal(await read(), ': open\n\n')
-  // Each piece is only written when the one before it has arrived: nothing can have been held back.
+  // Each event is written only after the previous one has arrived, so nothing can have been buffered.
   for (const piece of ['a', 'b', 'c']) {
     stream.write(`event: delta\ndata: {"text":"${piece}"}\n\n`)
     assert.equal(await read(), `event: delta\ndata: {"text":"${piece}"}\n\n`)

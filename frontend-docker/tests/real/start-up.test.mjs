@@ -1,12 +1,12 @@
-// Starting, with a database that is empty, shared, late, lost, or has another secret's key in it.
+// Tests startup with an empty, shared, late or lost database, and with a changed secret.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startBackend } from '../support/backend.mjs'
 import { freePort, secret, startFrontend, until } from '../support/container.mjs'
 import { newDatabase, sql } from '../support/database.mjs'
+import { startTcpProxy } from '../support/tcp-proxy.mjs'
 import { claimsOf } from '../support/token.mjs'
 import { newEmail, visitor } from '../support/visitor.mjs'
-import { layWire } from '../support/wire.mjs'
 
 const statusOf = async (url) => (await fetch(url, { redirect: 'manual' })).status
 const TABLES = "select count(*)::int as n from information_schema.tables where table_schema = 'public'"
@@ -16,15 +16,15 @@ describe('starting', { concurrency: 2 }, () => {
   before(async () => (backend = await startBackend()))
   after(() => backend.stop())
 
-  /** Gives a test its own database and frontends, and takes them away again. */
+  /** Runs a test with its own database, proxies and frontends, and removes them afterwards. */
   async function within(work) {
     const database = await newDatabase()
     const started = []
-    const wires = []
-    const wire = async (port) => {
-      const laid = await layWire(database.host, port)
-      wires.push(laid)
-      return laid
+    const proxies = []
+    const proxy = async (port) => {
+      const created = await startTcpProxy(database.host, port)
+      proxies.push(created)
+      return created
     }
     const start = async (env, more) => {
       const frontend = await startFrontend({ BACKEND_URL: backend.url, DATABASE_URL: database.url, ...env }, more)
@@ -32,22 +32,22 @@ describe('starting', { concurrency: 2 }, () => {
       return frontend
     }
     try {
-      await work({ database, start, wire })
+      await work({ database, start, proxy })
     } finally {
-      for (const laid of wires) await laid.cut()
+      for (const one of proxies) await one.close()
       for (const frontend of started) await frontend.stop().catch(() => undefined)
       await database.drop()
     }
   }
 
-  test('three replicas on an empty database: one migration, one key, and a session of one is good for all', () =>
+  test('three replicas on an empty database run one migration, create one key and share sessions', () =>
     within(async ({ database, start }) => {
       const same = { BETTER_AUTH_SECRET: secret() }
       const replicas = await Promise.all([start(same), start(same), start(same)])
       await Promise.all(replicas.map(({ ready }) => ready()))
       const logs = await Promise.all(replicas.map(({ logs }) => logs()))
-      assert.equal(logs.filter((log) => log.includes('tables were made')).length, 1)
-      for (const log of logs) assert.doesNotMatch(log, /trying again/)
+      assert.equal(logs.filter((log) => log.includes('created the account tables')).length, 1)
+      for (const log of logs) assert.doesNotMatch(log, /retrying/)
       assert.deepEqual(await sql(database.url, 'select count(*)::int as n from taskflow_jwks'), [{ n: 1 }])
       assert.deepEqual(await sql(database.url, TABLES), [{ n: 5 }])
       const ada = visitor(replicas[0].url)
@@ -57,7 +57,7 @@ describe('starting', { concurrency: 2 }, () => {
       assert.equal((await elsewhere.get('/')).status, 200)
     }))
 
-  test('tables of another app in the same database are left alone, its "user" and "session" too', () =>
+  test('leaves another app’s "user" and "session" tables alone', () =>
     within(async ({ database, start }) => {
       await sql(database.url, 'create table "user" (number int primary key); create table session (x text); insert into "user" values (7)')
       const frontend = await start({})
@@ -67,7 +67,7 @@ describe('starting', { concurrency: 2 }, () => {
       assert.deepEqual(await sql(database.url, TABLES), [{ n: 7 }])
     }))
 
-  test('an address that does not speak of TLS: it is used where the server offers it', () =>
+  test('uses TLS if the server supports it and the URL has no sslmode', () =>
     within(async ({ database, start }) => {
       const url = new URL(database.url)
       url.search = ''
@@ -79,12 +79,12 @@ describe('starting', { concurrency: 2 }, () => {
         await visitor(frontend.url).signUp(newEmail())
         const rows = await sql(database.url, connections)
         return rows.length > 0 && rows
-      }, 'connections are seen')
+      }, 'connections are listed')
       for (const { ssl, offered } of found) assert.equal(ssl, offered)
     }))
 
-  test('a database that comes later: alive, not ready, and then both without a restart', () =>
-    within(async ({ database, start, wire }) => {
+  test('becomes ready without a restart once the database responds', () =>
+    within(async ({ database, start, proxy }) => {
       const port = await freePort()
       const frontend = await start({ DATABASE_URL: database.at(port) })
       await until(async () => (await statusOf(`${frontend.url}/api/health`)) === 200, 'alive')
@@ -92,46 +92,46 @@ describe('starting', { concurrency: 2 }, () => {
       const { status, reason } = await (await fetch(`${frontend.url}/api/ready`)).json()
       assert.equal(status, 'not ready')
       assert.match(reason, /tables/)
-      await wire(port)
+      await proxy(port)
       await frontend.ready()
       assert.equal((await visitor(frontend.url).signUp(newEmail())).status, 200)
     }))
 
-  test('a database that goes away later: the pages say so and stay; a dead wire is noticed; it heals', { timeout: 90_000 }, () =>
-    within(async ({ database, start, wire }) => {
-      const first = await wire()
+  test('keeps serving pages while the database is down, detects a dead connection, and recovers', { timeout: 90_000 }, () =>
+    within(async ({ database, start, proxy }) => {
+      const first = await proxy()
       const frontend = await start({ DATABASE_URL: database.at(first.port) })
       await frontend.ready()
       const ada = visitor(frontend.url)
       const email = newEmail()
       await ada.signUp(email)
-      await first.cut()
+      await first.close()
       const page = await ada.get('/')
       assert.equal(page.status, 200)
-      assert.match(await page.text(), /cannot be looked up now/)
+      assert.match(await page.text(), /Can’t check your session/)
       const signIn = await visitor(frontend.url).signIn(email)
       assert.equal(signIn.status, 503)
-      assert.match((await signIn.json()).message, /database does not answer/)
+      assert.match((await signIn.json()).message, /database isn't responding/)
       const tasks = await ada.get('/api/backend/api/tasks')
       assert.equal(tasks.status, 503)
-      assert.equal((await ada.signOut()).status, 503, 'nobody is told that a session ended which lives on')
+      assert.equal((await ada.signOut()).status, 503, 'the session still exists')
       assert.equal(ada.cookies.size, 1)
       assert.equal(await statusOf(`${frontend.url}/api/ready`), 200)
-      const second = await wire(first.port)
+      const second = await proxy(first.port)
       assert.equal((await ada.get('/api/backend/api/tasks')).status, 200)
-      second.goDead()
-      const begun = Date.now()
+      second.dropData()
+      const begin = Date.now()
       assert.equal((await visitor(frontend.url).signIn(email)).status, 503)
-      assert.ok(Date.now() - begun < 20_000, 'within the limit of silence')
-      second.revive()
-      await until(async () => (await visitor(frontend.url).signIn(email)).status === 200, 'it heals', 20_000)
+      assert.ok(Date.now() - begin < 20_000, 'within the socket timeout')
+      second.restore()
+      await until(async () => (await visitor(frontend.url).signIn(email)).status === 200, 'it recovers', 20_000)
       const kept = new Map(ada.cookies)
       assert.equal((await ada.signOut()).status, 200)
       for (const [name, value] of kept) ada.cookies.set(name, value)
       assert.equal((await ada.get('/')).headers.get('location'), '/sign-in')
     }))
 
-  test('a new BETTER_AUTH_SECRET over the same database: the lost key is replaced, sessions end, people and good keys stay', () =>
+  test('a new BETTER_AUTH_SECRET replaces the signing key and ends sessions; accounts stay', () =>
     within(async ({ database, start }) => {
       const first = await start({})
       await first.ready()
@@ -157,11 +157,11 @@ describe('starting', { concurrency: 2 }, () => {
 
       const again = await start(second, { port: first.port })
       await again.ready()
-      assert.deepEqual(await keyOf(), now, 'a key that can be opened stays')
+      assert.deepEqual(await keyOf(), now, 'a readable key stays')
       assert.equal((await ada.get('/')).status, 200)
     }))
 
-  test('while pods with the old and the new secret run side by side, both go on with keys of their own', () =>
+  test('pods with the old and the new secret work side by side', () =>
     within(async ({ start }) => {
       const old = await start({})
       await old.ready()

@@ -1,4 +1,4 @@
-// The backend's place: remembers every request, and answers as a test tells it to.
+// Fake backend: records every request and answers with a test's handlers.
 import http from 'node:http'
 
 export async function startBackend(port = 0) {
@@ -9,8 +9,8 @@ export async function startBackend(port = 0) {
     for await (const chunk of request) chunks.push(chunk)
     const { method, url, headers } = request
     requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() })
-    const answer = paths.get(new URL(url, 'http://x').pathname)
-    if (answer) return answer(request, response)
+    const handler = paths.get(new URL(url, 'http://x').pathname)
+    if (handler) return handler(request, response)
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify({ authorization: headers.authorization ?? null, url }))
   })
@@ -19,8 +19,8 @@ export async function startBackend(port = 0) {
     port: server.address().port,
     url: `http://127.0.0.1:${server.address().port}`,
     requests,
-    /** `answer(request, response)` for a path; without one every path tells what it was sent. */
-    on: (path, answer) => paths.set(path, answer),
+    /** Sets the handler `(request, response)` of a path. The default handler echoes the request's authorization and URL. */
+    on: (path, handler) => paths.set(path, handler),
     stop: () => {
       server.closeAllConnections()
       return new Promise((done) => server.close(done))

@@ -1,4 +1,4 @@
-// Starts the image as a pod does: read-only, as UID 10001, secrets from a private file instead of the command line.
+// Runs the image like a pod: read-only, as UID 10001, with the environment from a private file instead of the command line.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -8,7 +8,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 
 const { TEST_RUN, TEST_IMAGE } = process.env
-if (!TEST_RUN || !TEST_IMAGE) throw new Error('Start these tests with tests/run.sh.')
+if (!TEST_RUN || !TEST_IMAGE) throw new Error('Run these tests with tests/run.sh.')
 const run = promisify(execFile)
 
 export const docker = async (...args) => (await run('docker', args, { maxBuffer: 16e6 })).stdout.trim()
@@ -22,7 +22,7 @@ export async function freePort() {
   return port
 }
 
-/** Runs `docker run` with the variables in a file that only we can read, gone when docker has read it. */
+/** Calls `docker run` with the variables in a private file that is removed afterwards. */
 export async function dockerRun(env, ...args) {
   const folder = await mkdtemp(path.join(tmpdir(), 'frontend-test-'))
   try {
@@ -34,7 +34,7 @@ export async function dockerRun(env, ...args) {
   }
 }
 
-/** A running frontend at a free port; `env` adds to what every one has, and replaces it. */
+/** Starts a frontend on a free port; `env` overrides the defaults. */
 export async function startFrontend(env, { port } = {}) {
   const own = port ?? (await freePort())
   const url = `http://localhost:${own}`
@@ -51,12 +51,12 @@ export async function startFrontend(env, { port } = {}) {
   }
 }
 
-/** Waits until `holds` gives something true; what it throws counts as false. */
-export async function until(holds, what, limitMs = 15_000) {
+/** Waits until `check` returns a truthy value; an exception counts as false. */
+export async function until(check, what, limitMs = 15_000) {
   const end = Date.now() + limitMs
   for (;;) {
-    const found = await holds().catch(() => null)
-    if (found) return found
+    const result = await check().catch(() => null)
+    if (result) return result
     if (Date.now() > end) throw new Error(`not within ${limitMs / 1000} s: ${what}`)
     await new Promise((done) => setTimeout(done, 100))
   }

@@ -1,9 +1,9 @@
-// Databases of our own in the PostgreSQL that run.sh was given. The image has a PostgreSQL client in it; nothing else is needed.
+// Creates test databases on the PostgreSQL that run.sh got, using the PostgreSQL client in the image.
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dockerRun } from './container.mjs'
 
-const given = new URL(readFileSync(process.env.TEST_DATABASE_URL_FILE, 'utf8').trim().replace(/^postgres(ql)?(\+\w+)?:/, 'postgresql:'))
+const server = new URL(readFileSync(process.env.TEST_DATABASE_URL_FILE, 'utf8').trim().replace(/^postgres(ql)?(\+\w+)?:/, 'postgresql:'))
 
 const CLIENT = `
 const { Client } = require('/app/node_modules/pg')
@@ -17,28 +17,28 @@ client.connect()
   .catch((error) => (console.error(error.message), process.exit(1)))
 `
 
-/** The rows of one statement in the database at `url`. */
+/** Runs one statement in the database at `url` and returns its rows. */
 export async function sql(url, statement) {
   const env = { TEST_URL: url, TEST_SQL: statement.replace(/\s+/g, ' ') }
   return JSON.parse(await dockerRun(env, '--rm', process.env.TEST_IMAGE, 'node', '-e', CLIENT))
 }
 
-/** A new, empty database: its URL, the host it is on, and how it goes away again. */
+/** Creates an empty database. */
 export async function newDatabase() {
   const name = `frontend_test_${randomBytes(5).toString('hex')}`
-  await sql(given.href, `create database ${name}`)
-  const url = new URL(given)
+  await sql(server.href, `create database ${name}`)
+  const url = new URL(server)
   url.pathname = `/${name}`
   return {
     url: url.href,
-    host: { host: given.hostname, port: Number(given.port || 5432) },
-    /** The same database through another door. */
+    host: { host: server.hostname, port: Number(server.port || 5432) },
+    /** The URL of the same database through a proxy on this port. */
     at: (port) => {
       const other = new URL(url)
       other.hostname = '127.0.0.1'
       other.port = String(port)
       return other.href
     },
-    drop: () => sql(given.href, `drop database if exists ${name} with (force)`),
+    drop: () => sql(server.href, `drop database if exists ${name} with (force)`),
   }
 }

@@ -1,9 +1,9 @@
-// Verifies a token as a backend does: by the published keys alone.
+// Verifies a token with the published keys, as the backend does.
 import { createPublicKey, verify } from 'node:crypto'
 
 const decode = (part) => JSON.parse(Buffer.from(part, 'base64url').toString())
 
-/** The claims of a token that one of the keys at /api/auth/jwks signed. */
+/** Returns the token's claims after verifying it with the keys from /api/auth/jwks. */
 export async function claimsOf(authorization, base) {
   const [head, payload, signature] = authorization.replace(/^Bearer /, '').split('.')
   const { alg, kid } = decode(head)
@@ -13,6 +13,6 @@ export async function claimsOf(authorization, base) {
   if (!jwk) throw new Error(`no published key ${kid}`)
   if ('d' in jwk) throw new Error('a private key is published')
   const key = createPublicKey({ key: jwk, format: 'jwk' })
-  if (!verify(null, Buffer.from(`${head}.${payload}`), key, Buffer.from(signature, 'base64url'))) throw new Error('a wrong signature')
+  if (!verify(null, Buffer.from(`${head}.${payload}`), key, Buffer.from(signature, 'base64url'))) throw new Error('invalid signature')
   return decode(payload)
 }

@@ -1,4 +1,4 @@
-// A browser as far as HTTP goes: keeps cookies, sends the headers of a page's own requests.
+// HTTP client that acts like a browser: keeps cookies and sends the headers of same-origin requests.
 import { randomBytes } from 'node:crypto'
 
 export const PASSWORD = 'correct horse battery'
@@ -37,7 +37,7 @@ export function visitor(base) {
 
 export const newEmail = () => `${randomBytes(6).toString('hex')}@example.com`
 
-/** A visitor who has just signed up, with what the page knows of him. */
+/** Signs up a new visitor. */
 export async function member(base, name) {
   const one = visitor(base)
   const { user } = await (await one.signUp(newEmail(), name)).json()

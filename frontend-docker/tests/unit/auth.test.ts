@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Attempts } from '../../app/src/auth/attempts'
-import { cookieIn, sessionCookieName, spelledOnce } from '../../app/src/auth/cookie'
-import { mayChange, ownOrigins } from '../../app/src/auth/origin'
-import { inTurn } from '../../app/src/auth/turns'
+import { canonicalizeCookie, findCookie, sessionCookieName } from '../../app/src/auth/cookie'
+import { passesCsrfCheck, requestOrigins } from '../../app/src/auth/csrf'
+import { createSemaphore } from '../../app/src/auth/semaphore'
+import { SignInLimiter } from '../../app/src/auth/sign-in-limiter'
 import { readSettings } from '../../app/src/settings'
 
 const DATABASE_URL = 'postgres://u:p@h/d'
 const SECRET = 'x'.repeat(32)
 
-test('settings: the origin has no slash at its end, and BETTER_AUTH_URL comes before FRONTEND_URL', () => {
+test('readSettings() strips a trailing slash from the origin and prefers BETTER_AUTH_URL to FRONTEND_URL', () => {
   const origin = (env: Record<string, string>) => {
     const settings = readSettings({ DATABASE_URL, BETTER_AUTH_SECRET: SECRET, ...env })
     return 'problem' in settings ? settings.problem : settings.origin
@@ -17,16 +17,16 @@ test('settings: the origin has no slash at its end, and BETTER_AUTH_URL comes be
   assert.equal(origin({ BETTER_AUTH_URL: 'http://localhost:3000/', FRONTEND_URL: 'http://other' }), 'http://localhost:3000')
   assert.equal(origin({ FRONTEND_URL: 'https://tasks.example.com/' }), 'https://tasks.example.com')
   assert.equal(origin({}), 'http://localhost:3000')
-  assert.match(origin({ BETTER_AUTH_URL: 'localhost:3000' }), /not an http/)
+  assert.match(origin({ BETTER_AUTH_URL: 'localhost:3000' }), /must be an http/)
 })
 
-test('settings: what is missing is named, no value is', () => {
-  assert.deepEqual(readSettings({ DATABASE_URL }), { problem: 'BETTER_AUTH_SECRET is not set.' })
-  assert.deepEqual(readSettings({ BETTER_AUTH_SECRET: SECRET }), { problem: 'DATABASE_URL is not set.' })
+test('readSettings() names a missing variable and shows no value', () => {
+  assert.deepEqual(readSettings({ DATABASE_URL }), { problem: "BETTER_AUTH_SECRET isn't set." })
+  assert.deepEqual(readSettings({ BETTER_AUTH_SECRET: SECRET }), { problem: "DATABASE_URL isn't set." })
 })
 
-test('a request that changes something must be of this page', () => {
-  const allowed = (method: string, headers: Record<string, string>) => mayChange(method, new Headers(headers), 'http://localhost:3000')
+test('accepts a state-changing request only from its own origin', () => {
+  const allowed = (method: string, headers: Record<string, string>) => passesCsrfCheck(method, new Headers(headers), 'http://localhost:3000')
   const host = 'localhost:3000'
   assert.equal(allowed('POST', { host, origin: 'http://localhost:3000' }), true)
   assert.equal(allowed('POST', { host: '127.0.0.1:3000', origin: 'http://127.0.0.1:3000' }), true)
@@ -37,91 +37,91 @@ test('a request that changes something must be of this page', () => {
   assert.equal(allowed('DELETE', { host, 'sec-fetch-site': 'cross-site' }), false)
   assert.equal(allowed('DELETE', { host, 'sec-fetch-site': 'same-site' }), false)
   assert.equal(allowed('PATCH', { host, 'sec-fetch-site': 'same-origin' }), true)
-  assert.equal(allowed('POST', { host }), true, 'a program, no browser')
+  assert.equal(allowed('POST', { host }), true, 'not a browser')
   assert.equal(allowed('GET', { host, origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }), true)
 })
 
-test('the origins of a request, behind an ingress too', () => {
-  assert.deepEqual(ownOrigins(new Headers({ host: 'a:1', 'x-forwarded-host': 'b, c' })), ['http://a:1', 'https://a:1', 'http://b', 'https://b'])
+test('collects the origins of a request, including the forwarded host', () => {
+  assert.deepEqual(requestOrigins(new Headers({ host: 'a:1', 'x-forwarded-host': 'b, c' })), ['http://a:1', 'https://a:1', 'http://b', 'https://b'])
 })
 
-test('the session cookie is found by its whole name, and kept as it came', () => {
+test('finds the session cookie by its full name and returns it unchanged', () => {
   const name = sessionCookieName(false)
-  assert.equal(cookieIn(`x${name}=no; a=b; ${name}=v%3D.s; ${name}=second`, name), `${name}=v%3D.s`)
-  assert.equal(cookieIn(`__Secure-${name}=v`, name), null)
-  assert.equal(cookieIn(`${name}=`, name), null)
-  assert.equal(cookieIn(null, name), null)
+  assert.equal(findCookie(`x${name}=no; a=b; ${name}=v%3D.s; ${name}=second`, name), `${name}=v%3D.s`)
+  assert.equal(findCookie(`__Secure-${name}=v`, name), null)
+  assert.equal(findCookie(`${name}=`, name), null)
+  assert.equal(findCookie(null, name), null)
 })
 
-test('all good spellings of a signed cookie are one, and no other cookie becomes it', () => {
+test('maps every valid spelling of a signed cookie to one form, and no other cookie to it', () => {
   const signature = `${'A'.repeat(41)}+E=`
-  const once = `s=token-1.${encodeURIComponent(signature)}`
-  const spare = [0, 1, 2, 3].map((bits) => signature.replace(/E=$/, `${'EFGH'[bits]}=`))
-  for (const good of spare.flatMap((one) => [`s=token-1.${one}`, `s=token-1.${encodeURIComponent(one)}`, `s=%74oken-1%2E${one}`])) {
-    assert.equal(spelledOnce(good), once, good)
+  const canonical = `s=token-1.${encodeURIComponent(signature)}`
+  const equivalent = [0, 1, 2, 3].map((bits) => signature.replace(/E=$/, `${'EFGH'[bits]}=`))
+  for (const good of equivalent.flatMap((one) => [`s=token-1.${one}`, `s=token-1.${encodeURIComponent(one)}`, `s=%74oken-1%2E${one}`])) {
+    assert.equal(canonicalizeCookie(good), canonical, good)
   }
   for (const other of [`s=token-2.${signature}`, `s=token-1.B${signature.slice(1)}`, `s=token-1.${signature.replace('E=', 'I=')}`]) {
-    assert.notEqual(spelledOnce(other), once, other)
+    assert.notEqual(canonicalizeCookie(other), canonical, other)
   }
   const urlAlphabet = signature.replace('+', '-')
   for (const none of ['s=', 's=token-1', 's=.' + signature, `s=token-1.${urlAlphabet}`, `s=token-1.${signature}=`, `s=a.b.${signature}`, `s=%E0%.${signature}`, `s=a;b.${signature}`]) {
-    assert.equal(spelledOnce(none), null, none)
+    assert.equal(canonicalizeCookie(none), null, none)
   }
 })
 
-test('ten wrong passwords for an email close it for the rest of ten minutes, in any spelling, and no other email', () => {
+test('blocks an email, in any letter case, for the rest of ten minutes after ten failures', () => {
   let now = 0
-  const attempts = new Attempts(() => now)
+  const limiter = new SignInLimiter(() => now)
   for (let i = 0; i < 10; i += 1) {
-    assert.equal(attempts.wait('ada@example.com'), 0)
-    attempts.begun('Ada@Example.com ')
+    assert.equal(limiter.retryAfter('ada@example.com'), 0)
+    limiter.begin('Ada@Example.com ')
     now += 1_000
   }
-  assert.equal(attempts.wait('ADA@example.com'), 590)
-  assert.equal(attempts.wait('eve@example.com'), 0)
+  assert.equal(limiter.retryAfter('ADA@example.com'), 590)
+  assert.equal(limiter.retryAfter('eve@example.com'), 0)
   now += 590_000
-  assert.equal(attempts.wait('ada@example.com'), 0)
+  assert.equal(limiter.retryAfter('ada@example.com'), 0)
 })
 
-test('a right password forgets the wrong ones', () => {
-  const attempts = new Attempts(() => 0)
-  for (let i = 0; i < 9; i += 1) attempts.begun('a@b.c')
-  attempts.succeeded('A@b.c')
-  for (let i = 0; i < 9; i += 1) attempts.begun('a@b.c')
-  assert.equal(attempts.wait('a@b.c'), 0)
+test('a successful sign-in resets the count', () => {
+  const limiter = new SignInLimiter(() => 0)
+  for (let i = 0; i < 9; i += 1) limiter.begin('a@b.c')
+  limiter.reset('A@b.c')
+  for (let i = 0; i < 9; i += 1) limiter.begin('a@b.c')
+  assert.equal(limiter.retryAfter('a@b.c'), 0)
 })
 
-test('tries are counted when they begin, so that those sent together do not all pass; the pause is kept to its end', () => {
+test('counts attempts from their start, so that parallel ones do not all pass, and blocks until the window ends', () => {
   let now = 0
-  const attempts = new Attempts(() => now)
+  const limiter = new SignInLimiter(() => now)
   let passed = 0
   for (let i = 0; i < 30; i += 1) {
-    if (attempts.wait('a@b.c') > 0) continue
-    attempts.begun('a@b.c')
+    if (limiter.retryAfter('a@b.c') > 0) continue
+    limiter.begin('a@b.c')
     passed += 1
   }
   assert.equal(passed, 10)
   now = 599_999
-  assert.equal(attempts.wait('a@b.c'), 1)
+  assert.equal(limiter.retryAfter('a@b.c'), 1)
   now = 600_000
-  assert.equal(attempts.wait('a@b.c'), 0)
+  assert.equal(limiter.retryAfter('a@b.c'), 0)
 })
 
-test('a try whose password was not looked at does not count', () => {
-  const attempts = new Attempts(() => 0)
+test('does not count an attempt whose password was never checked', () => {
+  const limiter = new SignInLimiter(() => 0)
   for (let i = 0; i < 30; i += 1) {
-    attempts.begun('a@b.c')
-    attempts.undone('A@b.c')
+    limiter.begin('a@b.c')
+    limiter.undo('A@b.c')
   }
-  for (let i = 0; i < 9; i += 1) attempts.begun('a@b.c')
-  assert.equal(attempts.wait('a@b.c'), 0)
-  attempts.begun('a@b.c')
-  attempts.undone('other@b.c')
-  assert.ok(attempts.wait('a@b.c') > 0)
+  for (let i = 0; i < 9; i += 1) limiter.begin('a@b.c')
+  assert.equal(limiter.retryAfter('a@b.c'), 0)
+  limiter.begin('a@b.c')
+  limiter.undo('other@b.c')
+  assert.ok(limiter.retryAfter('a@b.c') > 0)
 })
 
-test('costly work runs two at once, in order, and goes on after a failure', async () => {
-  const run = inTurn(2)
+test('the semaphore runs two calls at once, in order, and continues after a failure', async () => {
+  const run = createSemaphore(2)
   let running = 0
   let most = 0
   const ended: number[] = []

@@ -3,36 +3,36 @@ import { test } from 'node:test'
 import { openPool } from '../../app/src/database/pool'
 import { startPostgres } from '../support/postgres'
 
-test('prefer: a server without TLS is asked for it, then spoken to in plain text; later connections remember it', async (t) => {
+test('prefer: falls back to plain text when the server has no TLS, and remembers that', async (t) => {
   const server = await startPostgres(t, 'N')
   const pool = openPool({ ...server.connection, ssl: 'prefer' })
   const clients = [await pool.connect(), await pool.connect()]
   for (const client of clients) client.release(true)
   await pool.query('')
-  assert.deepEqual(server.begun, ['tls?', 'plain', 'plain', 'plain'])
+  assert.deepEqual(server.handshakes, ['tls?', 'plain', 'plain', 'plain'])
   await pool.end()
 })
 
-test('prefer: any other failure is no reason for plain text, and the server is asked anew', async (t) => {
+test('prefer: does not fall back after any other failure, and tries TLS again', async (t) => {
   const server = await startPostgres(t, 'E')
   const pool = openPool({ ...server.connection, ssl: 'prefer' })
   await assert.rejects(pool.connect())
   await assert.rejects(pool.query(''))
-  assert.deepEqual(server.begun, ['tls?', 'tls?'])
+  assert.deepEqual(server.handshakes, ['tls?', 'tls?'])
   await pool.end()
 })
 
-test('require: no plain text with a server that has no TLS; disable: nothing else', async (t) => {
+test('require: fails when the server has no TLS; disable: always uses plain text', async (t) => {
   const server = await startPostgres(t, 'N')
-  const must = openPool({ ...server.connection, ssl: { rejectUnauthorized: false } })
-  await assert.rejects(must.connect(), /SSL/)
-  const never = openPool({ ...server.connection, ssl: false })
-  ;(await never.connect()).release()
-  assert.deepEqual(server.begun, ['tls?', 'plain'])
-  await Promise.all([must.end(), never.end()])
+  const requiring = openPool({ ...server.connection, ssl: { rejectUnauthorized: false } })
+  await assert.rejects(requiring.connect(), /SSL/)
+  const disabled = openPool({ ...server.connection, ssl: false })
+  ;(await disabled.connect()).release()
+  assert.deepEqual(server.handshakes, ['tls?', 'plain'])
+  await Promise.all([requiring.end(), disabled.end()])
 })
 
-test('a connection that drops while it is used, between two statements, does not end the process: the next statement fails', async (t) => {
+test('a connection that drops between two statements fails the next one and does not end the process', async (t) => {
   const server = await startPostgres(t, 'N')
   const pool = openPool({ ...server.connection, ssl: false })
   const client = await pool.connect()

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { explain } from '../../app/src/backend/explain'
-import { NotUnderstood, send } from '../../app/src/backend/send'
+import { describeFailure } from '../../app/src/backend/describe-failure'
+import { InvalidResponse, send } from '../../app/src/backend/send'
 
 const outgoing = (port: number, method = 'POST') => ({
   method,
@@ -18,7 +18,7 @@ async function listening<T extends net.Server>(server: T, port = 0): Promise<num
   return (server.address() as AddressInfo).port
 }
 
-/** A port at which nothing listens any more. */
+/** A port on which nothing listens. */
 async function freePort(): Promise<number> {
   const server = net.createServer()
   const port = await listening(server)
@@ -26,20 +26,20 @@ async function freePort(): Promise<number> {
   return port
 }
 
-test('a backend that comes back within the pause is not noticed, and is asked once', async (t) => {
+test('retries a refused connection after a delay and sends the request once', async (t) => {
   const port = await freePort()
-  let asked = 0
+  let requests = 0
   const server = http.createServer((_request, response) => {
-    asked += 1
+    requests += 1
     response.end('{}')
   })
   t.after(() => server.close())
   const response = await send(outgoing(port), async () => void (await listening(server, port)))
   assert.equal(await response.text(), '{}')
-  assert.equal(asked, 1)
+  assert.equal(requests, 1)
 })
 
-test('a backend that is still away after the pause is away', async () => {
+test('fails when the connection is refused twice', async () => {
   const port = await freePort()
   let pauses = 0
   await assert.rejects(send(outgoing(port), async () => void (pauses += 1)), { code: 'ECONNREFUSED' })
@@ -47,11 +47,11 @@ test('a backend that is still away after the pause is away', async () => {
 })
 
 for (const status of ['700', '999', '000', '199']) {
-  test(`an answer with the status ${status} is a fault, not an endless wait`, { timeout: 5_000 }, async (t) => {
+  test(`fails on a response with the status ${status} instead of waiting`, { timeout: 5_000 }, async (t) => {
     const sockets: net.Socket[] = []
     const server = net.createServer((socket) => {
       sockets.push(socket.on('error', () => undefined))
-      // Informational ones (1xx) are not the answer: the connection ends without one.
+      // A 1xx response isn't final, so this connection ends without a response.
       socket.once('data', () => (status.startsWith('1') ? socket.end(`HTTP/1.1 ${status} What\r\n\r\n`) : socket.write(`HTTP/1.1 ${status} What\r\ncontent-length: 1000\r\n\r\n{`)))
     })
     const port = await listening(server)
@@ -61,8 +61,8 @@ for (const status of ['700', '999', '000', '199']) {
     })
     const failed = await send(outgoing(port)).then(() => null, (error: unknown) => error)
     assert.ok(failed instanceof Error)
-    if (!status.startsWith('1')) assert.ok(failed instanceof NotUnderstood)
-    assert.match(explain(failed, new URL('http://b:8000')).message, /^The backend at http:\/\/b:8000 /)
-    assert.equal(explain(failed, new URL('http://b:8000')).status, 502)
+    if (!status.startsWith('1')) assert.ok(failed instanceof InvalidResponse)
+    assert.match(describeFailure(failed, new URL('http://b:8000')).message, /ackend at http:\/\/b:8000/)
+    assert.equal(describeFailure(failed, new URL('http://b:8000')).status, 502)
   })
 }

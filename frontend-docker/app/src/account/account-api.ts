@@ -1,7 +1,7 @@
-// Sign up, sign in and sign out, called from the browser; the session is a cookie that scripts cannot read.
-import { sentenceFor } from './messages'
+// Client for sign-up, sign-in and sign-out. The session is an HttpOnly cookie.
+import { getAccountErrorMessage } from './error-messages'
 
-export type Outcome = { readonly type: 'done' } | { readonly type: 'refused'; readonly reason: string }
+export type Outcome = { readonly type: 'done' } | { readonly type: 'failed'; readonly reason: string }
 
 export function signUp(name: string, email: string, password: string): Promise<Outcome> {
   return post('/api/auth/sign-up/email', { name, email, password })
@@ -23,8 +23,8 @@ async function post(path: string, body: object): Promise<Outcome> {
       body: JSON.stringify(body),
     })
     if (response.ok) return { type: 'done' }
-    return { type: 'refused', reason: sentenceFor(response.status, await response.json().catch(() => null)) }
+    return { type: 'failed', reason: getAccountErrorMessage(response.status, await response.json().catch(() => null)) }
   } catch {
-    return { type: 'refused', reason: 'TaskFlow cannot be reached. Is it still running?' }
+    return { type: 'failed', reason: "Can't reach TaskFlow. Check that it's still running." }
   }
 }

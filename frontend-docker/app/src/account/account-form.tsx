@@ -2,22 +2,22 @@
 
 import Link from 'next/link'
 import { useRef, useState, type FormEvent } from 'react'
-import { useHydrated } from '../frame/use-hydrated'
+import { useHydrated } from '../layout/use-hydrated'
 import { signIn, signUp, type Outcome } from './account-api'
 
 const SIGN_UP = {
   heading: 'Create an account',
   action: 'Create account',
-  going: 'Creating…',
-  question: 'You have an account?',
-  other: { href: '/sign-in', text: 'Sign in' },
+  busy: 'Creating…',
+  question: 'Already have an account?',
+  link: { href: '/sign-in', text: 'Sign in' },
 } as const
 const SIGN_IN = {
   heading: 'Sign in',
   action: 'Sign in',
-  going: 'Signing in…',
-  question: 'New here?',
-  other: { href: '/sign-up', text: 'Create an account' },
+  busy: 'Signing in…',
+  question: 'New to TaskFlow?',
+  link: { href: '/sign-up', text: 'Create an account' },
 } as const
 
 type Props = { readonly kind: 'sign-up' | 'sign-in'; readonly notice?: string | undefined }
@@ -25,27 +25,27 @@ type Props = { readonly kind: 'sign-up' | 'sign-in'; readonly notice?: string | 
 export function AccountForm({ kind, notice }: Props) {
   const words = kind === 'sign-up' ? SIGN_UP : SIGN_IN
   const hydrated = useHydrated()
-  const [going, setGoing] = useState(false)
-  const [refused, setRefused] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
   const form = useRef<HTMLFormElement>(null)
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    if (going) return
+    if (busy) return
     const fields = new FormData(event.currentTarget)
     const field = (name: string) => String(fields.get(name) ?? '')
-    setGoing(true)
-    setRefused(null)
+    setBusy(true)
+    setProblem(null)
     const outcome: Outcome =
       kind === 'sign-up'
         ? await signUp(field('name').trim(), field('email').trim(), field('password'))
         : await signIn(field('email').trim(), field('password'))
-    // A new document: nothing of a former visitor's stays in memory.
+    // Load a new document, so that no data of a previous visitor stays in memory.
     if (outcome.type === 'done') return window.location.assign('/')
-    setGoing(false)
-    setRefused(outcome.reason)
+    setBusy(false)
+    setProblem(outcome.reason)
     const password = form.current?.querySelector<HTMLInputElement>('[name=password]')
-    // Not every browser gives the focus to what is selected.
+    // Not every browser focuses a field when its text is selected.
     password?.focus()
     password?.select()
   }
@@ -54,26 +54,26 @@ export function AccountForm({ kind, notice }: Props) {
     <main id="content" className="account">
       <p className="brand">TaskFlow</p>
       <h1 tabIndex={-1}>{words.heading}</h1>
-      {notice && !refused && (
+      {notice && !problem && (
         <p className="note" role="status">
           {notice}
         </p>
       )}
-      {refused && (
+      {problem && (
         <p className="problem" role="alert">
-          {refused}
+          {problem}
         </p>
       )}
       <form ref={form} method="post" onSubmit={submit}>
         {kind === 'sign-up' && <Field name="name" label="Name" type="text" autoComplete="name" maxLength={100} />}
         <Field name="email" label="Email" type="email" autoComplete="email" maxLength={254} />
         <Password isNew={kind === 'sign-up'} />
-        <button type="submit" className="primary" disabled={!hydrated} aria-disabled={going}>
-          {going ? words.going : words.action}
+        <button type="submit" className="primary" disabled={!hydrated} aria-disabled={busy}>
+          {busy ? words.busy : words.action}
         </button>
       </form>
       <p>
-        {words.question} <Link href={words.other.href}>{words.other.text}</Link>
+        {words.question} <Link href={words.link.href}>{words.link.text}</Link>
       </p>
     </main>
   )
@@ -110,7 +110,7 @@ function Password({ isNew }: { readonly isNew: boolean }) {
         maxLength={128}
       />
       {isNew && (
-        <p id="password-hint" className="quiet small">
+        <p id="password-hint" className="muted small">
           At least 8 characters.
         </p>
       )}

@@ -1,32 +1,32 @@
 'use client'
 
 import { useState } from 'react'
-import { useHydrated } from '../frame/use-hydrated'
+import { useHydrated } from '../layout/use-hydrated'
 import { signOut } from './account-api'
 
 export function SignOutButton() {
   const hydrated = useHydrated()
-  const [going, setGoing] = useState(false)
-  const [refused, setRefused] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
 
-  async function leave() {
-    if (going) return
-    setGoing(true)
+  async function handleClick() {
+    if (busy) return
+    setBusy(true)
     const outcome = await signOut()
-    // A new document: nothing of this visitor's stays in memory.
+    // Load a new document, so that no data of this visitor stays in memory.
     if (outcome.type === 'done') return window.location.assign('/sign-in')
-    setGoing(false)
-    setRefused(outcome.reason)
+    setBusy(false)
+    setProblem(outcome.reason)
   }
 
   return (
     <>
-      <button type="button" disabled={!hydrated} aria-disabled={going} onClick={() => void leave()}>
-        {going ? 'Signing out…' : 'Sign out'}
+      <button type="button" disabled={!hydrated} aria-disabled={busy} onClick={() => void handleClick()}>
+        {busy ? 'Signing out…' : 'Sign out'}
       </button>
-      {refused && (
+      {problem && (
         <p className="problem" role="alert">
-          {refused}
+          {problem}
         </p>
       )}
     </>

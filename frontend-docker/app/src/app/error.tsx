@@ -1,16 +1,16 @@
 'use client'
 
 import { useEffect } from 'react'
-import { ProblemNote } from '@/frame/problem-note'
+import { ProblemNote } from '@/layout/problem-note'
 
-/** Shown in place of a page that failed in a way that nobody thought of. */
+/** Replaces a page that failed with an unexpected error. */
 export default function PageFailed({ error, reset }: { readonly error: Error; readonly reset: () => void }) {
   useEffect(() => console.error(error), [error])
   return (
     <main className="account">
       <p className="brand">TaskFlow</p>
-      <h1>This page failed</h1>
-      <ProblemNote text="It is not your fault. Nothing that was saved is lost." action="Try again" onAction={reset} />
+      <h1>Something went wrong</h1>
+      <ProblemNote text="TaskFlow couldn’t show this page. Your saved data is safe." action="Try again" onAction={reset} />
     </main>
   )
 }

@@ -1,17 +1,17 @@
 import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
-import { RouteFocus } from '@/frame/route-focus'
+import { RouteFocus } from '@/layout/route-focus'
 import '../styles/base.css'
 import '../styles/controls.css'
-import '../styles/frame.css'
-import '../styles/find.css'
+import '../styles/layout.css'
+import '../styles/task-filters.css'
 import '../styles/tasks.css'
 import '../styles/chat.css'
 
 export const metadata: Metadata = {
   title: { default: 'TaskFlow', template: '%s – TaskFlow' },
-  description: 'Tasks: write them down, tick them off, talk about them.',
+  description: 'Manage your tasks in a list or by chatting with an assistant.',
 }
 
 export const viewport: Viewport = {
@@ -23,7 +23,7 @@ export const viewport: Viewport = {
 }
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  // Every page is made for its request: the policy in proxy.ts gives each its own nonce.
+  // Render every page per request, because proxy.ts gives each response its own nonce.
   await connection()
   return (
     <html lang="en">

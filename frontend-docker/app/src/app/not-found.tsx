@@ -7,9 +7,9 @@ export default function NotFound() {
   return (
     <main className="account">
       <p className="brand">TaskFlow</p>
-      <h1>There is no such page</h1>
+      <h1>Page not found</h1>
       <p>
-        <Link href="/">To the tasks</Link>
+        <Link href="/">Go to your tasks</Link>
       </p>
     </main>
   )

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
-import { signedIn } from '@/auth/visitor'
-import { PageFrame } from '@/frame/page-frame'
+import { requireVisitor } from '@/auth/visitor'
+import { PageLayout } from '@/layout/page-layout'
 import { TaskBoard } from '@/tasks/task-board'
 
 export const metadata: Metadata = { title: 'Tasks' }
 
 export default async function TasksPage() {
   return (
-    <PageFrame visitor={await signedIn()} heading="Tasks">
+    <PageLayout visitor={await requireVisitor()} heading="Tasks">
       <TaskBoard />
-    </PageFrame>
+    </PageLayout>
   )
 }

@@ -1,17 +1,17 @@
-// The session's cookie: what it is called, finding it, and the one spelling in which it is looked at.
+// The session cookie: its name, finding it in a header, and its canonical form.
 
-/** The prefix keeps other apps on other ports of localhost apart: a browser sends them all the same cookies. */
+/** Separates TaskFlow from other apps on localhost: a browser sends the same cookies to every port. */
 export const COOKIE_PREFIX = 'taskflow'
 
-/** A token and its HMAC-SHA256 in base64: all that Better Auth takes. */
+/** A token and its HMAC-SHA256 in base64, the only format that Better Auth accepts. */
 const SIGNED = /^([\w-]+)\.([A-Za-z\d+/]{43}=)$/
 
 export function sessionCookieName(secure: boolean): string {
   return `${secure ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`
 }
 
-/** `name=value` of the first cookie of that name in a Cookie header, untouched; null when there is none. */
-export function cookieIn(header: string | null, name: string): string | null {
+/** The first `name=value` pair with that name in a Cookie header, unchanged; null when there is none. */
+export function findCookie(header: string | null, name: string): string | null {
   for (const part of (header ?? '').split(';')) {
     const pair = part.trim()
     if (pair.startsWith(`${name}=`) && pair.length > name.length + 1) return pair
@@ -20,11 +20,11 @@ export function cookieIn(header: string | null, name: string): string | null {
 }
 
 /**
- * A signed cookie has many good spellings (`=` or `%3D`, four last signs of the base64 that mean the same bytes); this is the
- * one in which Better Auth writes it, so that to forget it is to forget them all. Nothing is verified here. Null for what
- * cannot be a signed cookie.
+ * The form in which Better Auth writes a signed cookie; null for a value that can't be one. The same cookie has several valid
+ * spellings (`=` or `%3D`, and four last base64 characters that decode to the same bytes), and all must share one cache entry.
+ * Doesn't verify the signature.
  */
-export function spelledOnce(pair: string): string | null {
+export function canonicalizeCookie(pair: string): string | null {
   const at = pair.indexOf('=')
   const [, token, signature] = SIGNED.exec(decoded(pair.slice(at + 1))) ?? []
   if (!token || !signature) return null

@@ -1,15 +1,15 @@
-// Makes Better Auth's tables with its own migration: in one transaction on one connection that holds an advisory lock, so that
-// replicas starting together take turns, nothing is left half made, and a transaction pooler (Neon's `-pooler`) is no obstacle.
+// Creates Better Auth's tables with its own migration, in one transaction on one connection that holds an advisory lock. Replicas
+// that start together take turns, a failure leaves nothing behind, and it works through a transaction pooler (Neon's `-pooler`).
 import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import type { Pool, PoolClient } from 'pg'
 import { openPool } from '../database/pool'
 import { log } from '../log'
 import type { Settings } from '../settings'
-import { removeLostKeys } from './keys'
 import { authOptions } from './options'
+import { deleteUnreadableKeys } from './signing-keys'
 
-/** Any number that nobody else takes; the backend's migration has its own. */
+/** An arbitrary number; the backend's migration uses another one. */
 const LOCK = 7_243_509_118
 
 export async function migrate(settings: Settings): Promise<void> {
@@ -17,7 +17,7 @@ export async function migrate(settings: Settings): Promise<void> {
   try {
     const client = await pool.connect()
     try {
-      await inTransaction(client, () => bringUpToDate(client, settings))
+      await inTransaction(client, () => updateTables(client, settings))
     } finally {
       client.release(true)
     }
@@ -26,19 +26,19 @@ export async function migrate(settings: Settings): Promise<void> {
   }
 }
 
-async function bringUpToDate(client: PoolClient, settings: Settings): Promise<void> {
-  // Shorter than the connection's silence limit; whoever waits longer begins again.
+async function updateTables(client: PoolClient, settings: Settings): Promise<void> {
+  // Shorter than the connection's idle timeout. A replica that waits longer retries.
   await client.query("set local lock_timeout = '10s'")
   await client.query('select pg_advisory_xact_lock($1)', [LOCK])
-  const options = authOptions(settings, onlyThis(client))
+  const options = authOptions(settings, toSingleConnectionPool(client))
   const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(options)
   await runMigrations()
   if (toBeCreated.length + toBeAdded.length > 0) {
-    log('info', 'the sign-in tables were made', { tables: [...toBeCreated, ...toBeAdded].map(({ table }) => table).join(' ') })
+    log('info', 'created the account tables', { tables: [...toBeCreated, ...toBeAdded].map(({ table }) => table).join(' ') })
   }
-  const lost = await removeLostKeys(client, settings.secret)
-  if (lost > 0) log('warn', 'signing keys of another BETTER_AUTH_SECRET were replaced', { keys: lost })
-  // Makes the first key while the lock is held: two replicas would make two.
+  const deleted = await deleteUnreadableKeys(client, settings.secret)
+  if (deleted > 0) log('warn', 'replaced signing keys that belong to another BETTER_AUTH_SECRET', { keys: deleted })
+  // Create the first key while holding the lock, so that two replicas don't create two.
   await betterAuth(options).api.getJwks()
 }
 
@@ -53,14 +53,14 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>): Pro
   }
 }
 
-/** Looks like a pool to Better Auth, and always gives the connection that holds the transaction. */
-function onlyThis(client: PoolClient): Pool {
-  const borrowed = new Proxy(client, {
+/** A pool that always returns the connection that holds the transaction. */
+function toSingleConnectionPool(client: PoolClient): Pool {
+  const shared = new Proxy(client, {
     get(target, name) {
       if (name === 'release') return () => undefined
       const value: unknown = Reflect.get(target, name, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  return { connect: async () => borrowed, end: async () => undefined } as unknown as Pool
+  return { connect: async () => shared, end: async () => undefined } as unknown as Pool
 }

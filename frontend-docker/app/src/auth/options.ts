@@ -1,20 +1,20 @@
-// Better Auth as TaskFlow uses it: email and password, sessions in PostgreSQL, tokens for the backend.
+// Better Auth options: email and password, sessions in PostgreSQL, and JWTs for the backend.
 import type { BetterAuthOptions } from 'better-auth'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { jwt } from 'better-auth/plugins/jwt'
 import { log } from '../log'
 import type { Settings } from '../settings'
 import { COOKIE_PREFIX } from './cookie'
-import { signingKeys } from './keys'
-import { ownOrigins } from './origin'
+import { requestOrigins } from './csrf'
+import { createSemaphore } from './semaphore'
+import { getSigningKeys } from './signing-keys'
 import { TABLES } from './tables'
-import { inTurn } from './turns'
 
 const MINUTE = 60
 const DAY = 24 * 60 * MINUTE
 
-/** scrypt takes 32 MB a password: two at once fit into a small pod, twenty do not. */
-const hashing = inTurn(2)
+/** scrypt needs 32 MB per password: two at once fit in a small pod, twenty don't. */
+const hashing = createSemaphore(2)
 
 export function authOptions({ origin, secret }: Settings, database: NonNullable<BetterAuthOptions['database']>) {
   return {
@@ -36,15 +36,15 @@ export function authOptions({ origin, secret }: Settings, database: NonNullable<
     account: { modelName: TABLES.account },
     verification: { modelName: TABLES.verification },
     session: { modelName: TABLES.session, expiresIn: 7 * DAY, updateAge: DAY },
-    trustedOrigins: (request?: Request) => (request ? ownOrigins(request.headers) : []),
+    trustedOrigins: (request?: Request) => (request ? requestOrigins(request.headers) : []),
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: origin.startsWith('https:'),
-      // Our own migration makes the tables; the check would remember a "missing table" of before it for ever.
+      // migrate.ts creates the tables. The check would cache a missing table from before that.
       database: { validateSchema: false },
     },
     rateLimit: RATE_LIMIT,
-    // The browser never holds a token; the forwarding route makes them on the server.
+    // The browser never gets a token; the forwarding route creates it on the server.
     disabledPaths: ['/token'],
     telemetry: { enabled: false },
     logger: { level: 'warn', log: (level, message) => log(level, message) },
@@ -53,15 +53,15 @@ export function authOptions({ origin, secret }: Settings, database: NonNullable<
         disableSettingJwtHeader: true,
         schema: { jwks: { modelName: TABLES.jwks } },
         jwt: { issuer: origin, audience: origin, expirationTime: '15m' },
-        adapter: { getJwks: signingKeys(secret) },
+        adapter: { getJwks: getSigningKeys(secret) },
       }),
     ],
   } satisfies BetterAuthOptions
 }
 
 /**
- * Behind a port-forward everybody comes from 127.0.0.1, so an address is a whole office: its limit only stops a flood.
- * Guessing one account's password is limited by its email (attempts.ts).
+ * Behind a port forward every request comes from 127.0.0.1, so these limits only stop a flood.
+ * sign-in-limiter.ts limits password guessing per email.
  */
 const RATE_LIMIT = {
   enabled: true,
@@ -71,7 +71,7 @@ const RATE_LIMIT = {
   customRules: {
     '/sign-in/email': { window: 10, max: 40 },
     '/sign-up/email': { window: 10, max: 20 },
-    // Backends ask for the keys; probes and pages ask for the rest.
+    // The backend fetches the keys; probes use the other route.
     '/jwks': false,
     '/ok': false,
   },

@@ -1,4 +1,4 @@
-/** Our own names for Better Auth's tables: a person's database may hold a `user` or a `session` of another app. */
+/** Table names with a prefix, because the database may already have another app's `user` or `session` table. */
 export const TABLES = {
   user: 'taskflow_user',
   session: 'taskflow_session',

@@ -1,27 +1,27 @@
-// Keeps what was made for a session for a short while, so that not every request costs reads of the database.
+// Short-lived cache per session, so that not every request reads the database.
 type Entry<T> = { readonly value: Promise<T>; readonly until: number }
 
 /**
- * A key is a session's whole signed cookie in its one spelling: whoever can name it is that session. Requests that come together share one making;
- * what was forgotten in the meantime is never put back, and what failed (or is null: no session) is not kept.
+ * The key is the session's canonical signed cookie, so only the session's owner can name it. Concurrent requests share one call of
+ * `create`. Failures and null (no session) aren't cached, and an entry deleted while it was created doesn't come back.
  */
 export class TokenCache<T> {
   readonly #entries = new Map<string, Entry<T | null>>()
 
   constructor(
-    private readonly lifeMs: number,
-    private readonly most: number,
+    private readonly ttlMs: number,
+    private readonly maxEntries: number,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** `fresh` is true for the one caller that made it. */
-  async get(key: string, make: () => Promise<T | null>): Promise<{ value: T | null; fresh: boolean }> {
-    const kept = this.#entries.get(key)
-    if (kept && this.now() < kept.until) return { value: await kept.value, fresh: false }
-    const entry: Entry<T | null> = { value: make(), until: this.now() + this.lifeMs }
+  /** `fresh` is true for the caller that created the value. */
+  async get(key: string, create: () => Promise<T | null>): Promise<{ value: T | null; fresh: boolean }> {
+    const cached = this.#entries.get(key)
+    if (cached && this.now() < cached.until) return { value: await cached.value, fresh: false }
+    const entry: Entry<T | null> = { value: create(), until: this.now() + this.ttlMs }
     this.#entries.delete(key)
     this.#entries.set(key, entry)
-    this.#shrink()
+    this.#evict()
     const drop = () => {
       if (this.#entries.get(key) === entry) this.#entries.delete(key)
     }
@@ -35,12 +35,12 @@ export class TokenCache<T> {
     }
   }
 
-  forget(key: string): void {
+  delete(key: string): void {
     this.#entries.delete(key)
   }
 
-  #shrink(): void {
+  #evict(): void {
     const oldest = this.#entries.keys().next()
-    if (this.#entries.size > this.most && !oldest.done) this.#entries.delete(oldest.value)
+    if (this.#entries.size > this.maxEntries && !oldest.done) this.#entries.delete(oldest.value)
   }
 }

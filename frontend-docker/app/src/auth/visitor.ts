@@ -1,35 +1,34 @@
-// Who looks at a page, asked once a request on the server.
+// The visitor of a page, read once per request on the server.
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
-import { log, reasonOf } from '../log'
+import { formatError, log } from '../log'
 import { AccountsUnavailable, auth } from './instance'
 import { sessionCookie } from './token'
 
 export type Visitor =
   | { readonly type: 'signed-in'; readonly name: string }
   | { readonly type: 'signed-out' }
-  /** There is a session's cookie, but the database cannot say whose. */
+  /** The browser sent a session cookie, but the database can't be read. */
   | { readonly type: 'unknown'; readonly reason: string }
 
-export const visitor = cache(async (): Promise<Visitor> => {
-  const sent = await headers()
-  const cookie = sessionCookie(sent)
+export const getVisitor = cache(async (): Promise<Visitor> => {
+  const cookie = sessionCookie(await headers())
   if (!cookie) return { type: 'signed-out' }
   try {
-    // A page cannot set cookies, so it must not prolong the session either.
-    const found = await auth().api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } })
-    return found ? { type: 'signed-in', name: found.user.name } : { type: 'signed-out' }
+    // A page can't set cookies, so it must not extend the session.
+    const session = await auth().api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } })
+    return session ? { type: 'signed-in', name: session.user.name } : { type: 'signed-out' }
   } catch (error) {
     if (error instanceof AccountsUnavailable) return { type: 'unknown', reason: error.message }
-    log('error', 'the session could not be read', { reason: reasonOf(error) })
-    return { type: 'unknown', reason: 'The database does not answer.' }
+    log('error', 'failed to read the session', { reason: formatError(error) })
+    return { type: 'unknown', reason: "The database isn't responding." }
   }
 })
 
-/** For pages that need a session: whoever has none is sent to /sign-in. */
-export async function signedIn(): Promise<Exclude<Visitor, { type: 'signed-out' }>> {
-  const found = await visitor()
-  if (found.type === 'signed-out') redirect('/sign-in')
-  return found
+/** For pages that need a session; redirects to /sign-in when there is none. */
+export async function requireVisitor(): Promise<Exclude<Visitor, { type: 'signed-out' }>> {
+  const visitor = await getVisitor()
+  if (visitor.type === 'signed-out') redirect('/sign-in')
+  return visitor
 }

@@ -1,4 +1,4 @@
-// Reads a request's body whole: it is small, has a bound, and can be sent once more when the first connection was refused.
+// Reads a whole request body up to a limit, so that the request can be sent again after a refused connection.
 export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | 'too large'> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) return 'too large'
   const chunks: Uint8Array[] = []

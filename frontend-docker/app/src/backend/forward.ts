@@ -1,65 +1,65 @@
-// Hands a browser's request on to the backend, as the person who is signed in. The backend's address is read at run time:
-// rewrites() would freeze it at build time.
+// Forwards a browser's request to the backend as the signed-in visitor. Reads the backend's address at run time, because
+// rewrites() in next.config would fix it at build time.
+import { passesCsrfCheck } from '../auth/csrf'
 import { AccountsUnavailable } from '../auth/instance'
-import { mayChange } from '../auth/origin'
-import { accessOf, forget, sessionCookie, type Access } from '../auth/token'
-import { log, reasonOf } from '../log'
+import { getAccess, invalidateToken, sessionCookie, type Access } from '../auth/token'
+import { formatError, log } from '../log'
 import { readSettings } from '../settings'
-import { backendAddress, backendPath, targetOf } from './address'
+import { parseBackendPath, readBackendUrl, toBackendUrl } from './address'
 import { readBody } from './body'
-import { explain } from './explain'
+import { describeFailure } from './describe-failure'
 import { requestHeaders } from './headers'
 import { send, type Outgoing } from './send'
 
 const BODY_LIMIT = 1024 * 1024
 
 export async function forward(request: Request): Promise<Response> {
-  const path = backendPath(request.url)
-  if (!path) return failure(404, 'not_found', 'The backend has no such path.')
-  if (!mayChange(request.method, request.headers, configuredOrigin())) {
+  const path = parseBackendPath(request.url)
+  if (!path) return failure(404, 'not_found', 'Not found.')
+  if (!passesCsrfCheck(request.method, request.headers, configuredOrigin())) {
     return failure(403, 'other_site', 'This request came from another site.')
   }
-  const address = backendAddress(process.env)
+  const address = readBackendUrl(process.env)
   if ('problem' in address) return failure(502, 'backend_unreachable', address.problem)
-  const target = targetOf(path, request.url, address.url)
+  const target = toBackendUrl(path, request.url, address.url)
   try {
     const body = await readBody(request, BODY_LIMIT)
-    if (body === 'too large') return failure(413, 'too_large', 'That is too much text: more than 1 MiB.')
-    return await asVisitor(request, path, { method: request.method, target, headers: {}, body, signal: request.signal })
+    if (body === 'too large') return failure(413, 'too_large', 'The request body is larger than 1 MiB.')
+    return await forwardAsVisitor(request, path, { method: request.method, target, headers: {}, body, signal: request.signal })
   } catch (error) {
     if (request.signal.aborted) return new Response(null, { status: 499 })
     if (error instanceof AccountsUnavailable) return failure(503, 'accounts_unavailable', error.message)
-    const { status, message } = explain(error, address.url)
+    const { status, message } = describeFailure(error, address.url)
     log('error', message, { method: request.method, path })
     return failure(status, 'backend_unreachable', message)
   }
 }
 
-async function asVisitor(request: Request, path: string, outgoing: Outgoing): Promise<Response> {
-  // The two probes are the same for everybody and must not cost a read of the database.
-  const access = path.startsWith('/api/') ? await accessFor(request) : { type: 'signed-out' as const }
+async function forwardAsVisitor(request: Request, path: string, outgoing: Outgoing): Promise<Response> {
+  // The two probe endpoints need no session, so they must not read the database.
+  const access = path.startsWith('/api/') ? await getAccessOrFail(request) : { type: 'signed-out' as const }
   const response = await sendAs(access, request, outgoing)
   if (response.status !== 401 || access.type === 'signed-out') return response
-  // Nothing was done, and the session is good: the token was signed by a key that is gone. One more, with a new one.
+  // The session is valid, so the token's signing key must be gone. Retry once with a new token.
   await response.body?.cancel()
-  forget(sessionCookie(request.headers))
-  const again = await accessFor(request)
-  const second = await sendAs(again, request, outgoing)
-  if (second.status !== 401 || again.type === 'signed-out') return second
-  // Not 401: the page would send the visitor to /sign-in, which would send him back here.
+  invalidateToken(sessionCookie(request.headers))
+  const renewed = await getAccessOrFail(request)
+  const second = await sendAs(renewed, request, outgoing)
+  if (second.status !== 401 || renewed.type === 'signed-out') return second
+  // Don't pass on the 401: the page would redirect to /sign-in, which would redirect back.
   await second.body?.cancel()
-  const message = 'The backend does not accept this page’s sign-ins. Do both use the same FRONTEND_URL?'
+  const message = 'The backend doesn’t accept this application’s tokens. Check that both use the same FRONTEND_URL.'
   log('error', message, { path })
   return failure(502, 'token_refused', message)
 }
 
-async function accessFor(request: Request): Promise<Access> {
+async function getAccessOrFail(request: Request): Promise<Access> {
   try {
-    return await accessOf(request.headers)
+    return await getAccess(request.headers)
   } catch (error) {
     if (error instanceof AccountsUnavailable) throw error
-    log('error', 'no token could be made', { reason: reasonOf(error) })
-    throw new AccountsUnavailable('Your sign-in cannot be looked up now: the database does not answer. Try again in a moment.')
+    log('error', 'failed to create a token', { reason: formatError(error) })
+    throw new AccountsUnavailable("Can't check your session: the database isn't responding. Try again in a moment.")
   }
 }
 

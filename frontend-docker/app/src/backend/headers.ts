@@ -1,6 +1,6 @@
-// Which headers go on to the backend, and which come back.
+// Filters the headers of forwarded requests and responses.
 
-/** Those that belong to one connection (RFC 9110, section 7.6.1), and the length, which Node sets from what it sends. */
+/** Headers of a single connection (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = new Set([
   'connection',
   'expect',
@@ -15,37 +15,34 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ])
 
-/** The visitor's own: the backend is told who it is by our token alone. */
+/** Request headers that this server replaces: only its own token identifies the visitor to the backend. */
 const PRIVATE = new Set(['authorization', 'cookie', 'content-length', 'accept-encoding'])
 
-/**
- * The browser's headers for the backend: a name → value record, without `Host`, so that Node sets the backend's own.
- * The backend is asked for plain bytes: what it streams must arrive piece by piece.
- */
+/** The request headers for the backend. They ask for an uncompressed response, so that streamed events arrive one by one. */
 export function requestHeaders(headers: Headers, token: string | null): Record<string, string> {
-  const dropped = namedIn(headers.get('connection'))
-  const kept: Record<string, string> = { 'accept-encoding': 'identity' }
+  const dropped = parseConnectionHeader(headers.get('connection'))
+  const forwarded: Record<string, string> = { 'accept-encoding': 'identity' }
   for (const [name, value] of headers) {
-    if (!PRIVATE.has(name) && !HOP_BY_HOP.has(name) && !dropped.has(name)) kept[name] = value
+    if (!PRIVATE.has(name) && !HOP_BY_HOP.has(name) && !dropped.has(name)) forwarded[name] = value
   }
-  if (token) kept.authorization = `Bearer ${token}`
-  return kept
+  if (token) forwarded.authorization = `Bearer ${token}`
+  return forwarded
 }
 
-/** The backend's headers for the browser, from Node's flat list of names and values; cookies are for this page alone to set. */
+/** The response headers for the browser, from Node's flat list of names and values, without the backend's cookies. */
 export function responseHeaders(raw: readonly string[]): Headers {
   const pairs: [string, string][] = []
   for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([(raw[i] ?? '').toLowerCase(), raw[i + 1] ?? ''])
-  const dropped = namedIn(pairs.filter(([name]) => name === 'connection').map(([, value]) => value).join(','))
+  const dropped = parseConnectionHeader(pairs.filter(([name]) => name === 'connection').map(([, value]) => value).join(','))
   const headers = new Headers()
   for (const [name, value] of pairs) {
     if (name !== 'set-cookie' && !HOP_BY_HOP.has(name) && !dropped.has(name)) headers.append(name, value)
   }
-  // Whatever stands between us and the browser must neither keep an answer nor hold a stream back to compress it.
+  // Proxies must neither cache a response nor buffer a stream to compress it.
   headers.set('cache-control', 'no-store, no-transform')
   return headers
 }
 
-function namedIn(connection: string | null): Set<string> {
+function parseConnectionHeader(connection: string | null): Set<string> {
   return new Set((connection ?? '').split(',').map((name) => name.trim().toLowerCase()).filter(Boolean))
 }

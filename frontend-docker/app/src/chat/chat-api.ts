@@ -1,11 +1,11 @@
-// The backend's chat routes, called from the browser through the forwarding route.
-import { callBackend } from '../frame/call'
+// Client for the backend's chat API, used in the browser through the forwarding route.
+import { callBackend } from '../layout/api-client'
 import { EventStreamParser, type StreamEvent } from './event-stream'
-import { asChange, asConversation, asMessage, type Change, type Conversation, type Message } from './message'
+import { parseChange, parseConversation, parseMessage, type Change, type Conversation, type Message } from './message'
 
 const PATH = '/api/chat'
 
-/** What comes while an answer is written; `done` or `error` is the last. */
+/** The events of a streamed answer; `done` or `error` is the last one. */
 export type AnswerEvent =
   | { readonly type: 'delta'; readonly text: string }
   | { readonly type: 'change'; readonly change: Change }
@@ -13,15 +13,15 @@ export type AnswerEvent =
   | { readonly type: 'error'; readonly message: string }
 
 export async function loadConversation(signal?: AbortSignal): Promise<Conversation> {
-  return asConversation(await (await callBackend('GET', PATH, undefined, signal)).json())
+  return parseConversation(await (await callBackend('GET', PATH, undefined, signal)).json())
 }
 
 export async function clearConversation(): Promise<void> {
   await callBackend('DELETE', PATH)
 }
 
-/** @throws Problem before the first event when nothing was said; after it an ended stream is an error of the stream. */
-export async function* say(message: string, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
+/** @throws ApiError before the first event if the backend rejected the message, or the stream's error after it. */
+export async function* sendMessage(message: string, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
   const response = await callBackend('POST', PATH, { message }, signal)
   if (!response.body) return
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
@@ -31,26 +31,26 @@ export async function* say(message: string, signal: AbortSignal): AsyncGenerator
       const { done, value } = await reader.read()
       if (done) return
       for (const event of parser.feed(value)) {
-        const answer = asAnswerEvent(event)
-        if (answer) yield answer
+        const parsed = parseAnswerEvent(event)
+        if (parsed) yield parsed
       }
     }
   } finally {
-    // However it ended (an event that cannot be read, a listener that failed): the request is not left open.
+    // Close the request in every case, even after an invalid event or an error in the consumer.
     reader.cancel().catch(() => undefined)
   }
 }
 
-export function asAnswerEvent({ event, data }: StreamEvent): AnswerEvent | null {
+export function parseAnswerEvent({ event, data }: StreamEvent): AnswerEvent | null {
   const value: unknown = JSON.parse(data)
   const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   switch (event) {
     case 'delta':
       return typeof fields.text === 'string' ? { type: 'delta', text: fields.text } : null
     case 'change':
-      return { type: 'change', change: asChange(value) }
+      return { type: 'change', change: parseChange(value) }
     case 'done':
-      return { type: 'done', message: asMessage(fields.message) }
+      return { type: 'done', message: parseMessage(fields.message) }
     case 'error':
       return { type: 'error', message: typeof fields.message === 'string' ? fields.message : 'The answer failed.' }
     default:

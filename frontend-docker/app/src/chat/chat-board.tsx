@@ -1,9 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import { ConfirmDialog } from '../frame/confirm-dialog'
-import { mayMoveFocus } from '../frame/focus'
-import { ProblemNote } from '../frame/problem-note'
+import { ConfirmDialog } from '../layout/confirm-dialog'
+import { canMoveFocus } from '../layout/focus'
+import { ProblemNote } from '../layout/problem-note'
 import { TasksSection } from '../tasks/tasks-section'
 import { useTasks } from '../tasks/use-tasks'
 import { Compose } from './compose'
@@ -12,53 +12,53 @@ import { useChat } from './use-chat'
 
 export function ChatBoard() {
   const tasks = useTasks()
-  const chat = useChat(({ action, task }) => (action === 'deleted' ? tasks.noticeRemoved(task) : tasks.noticeSaved(task)))
-  const [asking, setAsking] = useState(false)
-  const { phase, off, entries, problem } = chat.state
+  const chat = useChat(({ action, task }) => (action === 'deleted' ? tasks.showRemoved(task) : tasks.showSaved(task)))
+  const [confirming, setConfirming] = useState(false)
+  const { phase, disabledReason, entries, problem } = chat.state
 
   return (
-    <div className="beside">
+    <div className="split">
       <section className="chat" aria-label="Chat">
-        {off && (
+        {disabledReason && (
           <p className="note" role="status">
-            {off}
+            {disabledReason}
           </p>
         )}
         {phase.type === 'failed' ? (
           <ProblemNote
-            heading="The conversation could not be loaded."
+            heading="Couldn’t load the conversation."
             text={phase.reason}
             action="Try again"
             onAction={chat.reload}
           />
         ) : phase.type === 'loading' ? (
-          <p className="quiet">Loading the conversation…</p>
+          <p className="muted">Loading the conversation…</p>
         ) : (
           <Conversation entries={entries} writing={chat.writing} />
         )}
         {problem && <ProblemNote text={problem} action="Dismiss" onAction={chat.dismiss} />}
-        <Compose disabled={off !== null || phase.type !== 'ready'} writing={chat.writing} onSay={chat.say} onStop={chat.stop} />
+        <Compose disabled={disabledReason !== null || phase.type !== 'ready'} writing={chat.writing} onSend={chat.sendMessage} onStop={chat.stop} />
         {entries.length > 0 && !chat.writing && (
-          <button type="button" className="plain" onClick={() => setAsking(true)}>
+          <button type="button" className="text-button" onClick={() => setConfirming(true)}>
             Clear conversation
           </button>
         )}
       </section>
       <TasksSection tasks={tasks} />
-      {asking && (
+      {confirming && (
         <ConfirmDialog
           heading="Clear the conversation?"
           action="Clear"
-          onCancel={() => setAsking(false)}
+          onCancel={() => setConfirming(false)}
           onConfirm={() => {
-            setAsking(false)
+            setConfirming(false)
             void chat.clear().then((cleared) => {
               const field = document.getElementById('chat-message')
-              if (cleared && mayMoveFocus(field?.closest('section'))) field?.focus()
+              if (cleared && canMoveFocus(field?.closest('section'))) field?.focus()
             })
           }}
         >
-          <p>What was said is forgotten. The tasks stay.</p>
+          <p>This deletes all messages. Your tasks stay.</p>
         </ConfirmDialog>
       )}
     </div>

@@ -4,18 +4,18 @@ import { MESSAGE_LIMIT } from './message'
 type Props = {
   readonly disabled: boolean
   readonly writing: boolean
-  /** Resolves to false when nothing was taken. */
-  readonly onSay: (text: string) => Promise<boolean>
+  /** Resolves to false if the message was rejected. */
+  readonly onSend: (text: string) => Promise<boolean>
   readonly onStop: () => void
 }
 
-export function Compose({ disabled, writing, onSay, onStop }: Props) {
+export function Compose({ disabled, writing, onSend, onStop }: Props) {
   const [text, setText] = useState('')
   const field = useRef<HTMLTextAreaElement>(null)
   const stop = useRef<HTMLButtonElement>(null)
 
   useEffect(() => {
-    // "Stop" goes away with the answer's end; the focus must not go with it.
+    // The Stop button disappears when the answer ends, so move its focus to the field.
     const button = stop.current
     return () => {
       if (writing && document.activeElement === button) field.current?.focus()
@@ -23,12 +23,12 @@ export function Compose({ disabled, writing, onSay, onStop }: Props) {
   }, [writing])
 
   async function send() {
-    const wanted = text.trim()
-    if (!wanted || writing || disabled) return
+    const message = text.trim()
+    if (!message || writing || disabled) return
     setText('')
     field.current?.focus()
-    // What was not taken comes back, before whatever was typed since.
-    if (!(await onSay(wanted))) setText((now) => (now ? `${wanted}\n${now}` : wanted))
+    // Put a rejected message back, before any text typed since.
+    if (!(await onSend(message))) setText((now) => (now ? `${message}\n${now}` : message))
   }
 
   function submit(event: FormEvent) {
@@ -45,7 +45,7 @@ export function Compose({ disabled, writing, onSay, onStop }: Props) {
   return (
     <form className="compose" onSubmit={submit}>
       <label htmlFor="chat-message">Message</label>
-      <div className="line">
+      <div className="button-row">
         <textarea
           id="chat-message"
           ref={field}
@@ -67,8 +67,8 @@ export function Compose({ disabled, writing, onSay, onStop }: Props) {
           </button>
         )}
       </div>
-      <p id="chat-hint" className="quiet small">
-        Enter sends, Shift+Enter begins a new line.
+      <p id="chat-hint" className="muted small">
+        Press Enter to send, Shift+Enter for a new line.
       </p>
     </form>
   )

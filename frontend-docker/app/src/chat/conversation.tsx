@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'react'
-import { wordsOf } from './message'
+import { formatChange } from './message'
 import type { Entry } from './state'
 
-/** Nearer to the end than this, a reader follows what is being written; farther up he is reading. */
-const NEAR_END_PX = 80
+/** The log scrolls along with new text only if it was scrolled to within this distance of its end. */
+const FOLLOW_DISTANCE_PX = 80
 
 export function Conversation({ entries, writing }: { readonly entries: readonly Entry[]; readonly writing: boolean }) {
   const log = useRef<HTMLDivElement>(null)
-  const follows = useRef(true)
+  const isFollowing = useRef(true)
 
   useEffect(() => {
     const element = log.current
-    if (element && follows.current) element.scrollTop = element.scrollHeight
+    if (element && isFollowing.current) element.scrollTop = element.scrollHeight
   }, [entries])
 
   return (
@@ -20,40 +20,40 @@ export function Conversation({ entries, writing }: { readonly entries: readonly 
       className="conversation"
       role="log"
       aria-label="Conversation"
-      // Screen readers read an answer when it is whole, not letter by letter.
+      // Screen readers announce the whole answer, not each piece.
       aria-busy={writing}
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        follows.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX
+        isFollowing.current = scrollHeight - scrollTop - clientHeight < FOLLOW_DISTANCE_PX
       }}
     >
       {entries.length === 0 && (
-        <p className="quiet">Ask for anything about your tasks: “Add milk and bread”, “What is still open?”, “I did the laundry.”</p>
+        <p className="muted">Ask about your tasks: “Add milk and bread”, “What’s still open?”, “I did the laundry.”</p>
       )}
       {entries.map((entry) => (
-        <Line key={entry.key} entry={entry} />
+        <ConversationEntry key={entry.key} entry={entry} />
       ))}
     </div>
   )
 }
 
-function Line({ entry }: { readonly entry: Entry }) {
+function ConversationEntry({ entry }: { readonly entry: Entry }) {
   const { role, text, changes, end } = entry
   return (
-    <article className={`said by-${role}`}>
+    <article className={`message by-${role}`}>
       <span className="visually-hidden">{role === 'user' ? 'You: ' : 'Assistant: '}</span>
-      {text && <p className="words">{text}</p>}
-      {end === 'writing' && !text && <p className="quiet">Thinking…</p>}
+      {text && <p className="user-text">{text}</p>}
+      {end === 'writing' && !text && <p className="muted">Thinking…</p>}
       {changes.length > 0 && (
         <ul className="changes" aria-label="Changes">
           {changes.map((change, at) => (
             <li key={at} className={change.action}>
-              {wordsOf(change)}
+              {formatChange(change)}
             </li>
           ))}
         </ul>
       )}
-      {end === 'stopped' && <p className="quiet">Stopped.</p>}
+      {end === 'stopped' && <p className="muted">Stopped.</p>}
       {typeof end === 'object' && (
         <p className="failed" role="alert">
           {end.failed}

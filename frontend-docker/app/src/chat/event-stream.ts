@@ -1,4 +1,4 @@
-// Reads server-sent events out of a stream's text, however it is cut into pieces (WHATWG HTML, section 9.2.6).
+// Incremental parser for server-sent events (WHATWG HTML, section 9.2.6).
 export type StreamEvent = { readonly event: string; readonly data: string }
 
 export class EventStreamParser {
@@ -6,19 +6,19 @@ export class EventStreamParser {
   #event = ''
   #data: string[] = []
 
-  /** The events that are complete with this piece. */
-  feed(piece: string): StreamEvent[] {
-    const text = this.#rest + piece
+  /** Returns the events that this chunk completes. */
+  feed(chunk: string): StreamEvent[] {
+    const text = this.#rest + chunk
     const events: StreamEvent[] = []
     let from = 0
     for (let at = 0; at < text.length; at += 1) {
-      const sign = text[at]
-      if (sign !== '\n' && sign !== '\r') continue
-      // The \n of a \r\n may still be on its way.
-      if (sign === '\r' && at === text.length - 1) break
+      const char = text[at]
+      if (char !== '\n' && char !== '\r') continue
+      // The \n of a \r\n may be in the next chunk.
+      if (char === '\r' && at === text.length - 1) break
       const event = this.#line(text.slice(from, at))
       if (event) events.push(event)
-      if (sign === '\r' && text[at + 1] === '\n') at += 1
+      if (char === '\r' && text[at + 1] === '\n') at += 1
       from = at + 1
     }
     this.#rest = text.slice(from)

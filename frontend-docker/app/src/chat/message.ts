@@ -1,9 +1,9 @@
-// What is said in the conversation, as the backend tells it, read once at the door.
-import { asTask, type Task } from '../tasks/task'
+// Parsers for the backend's chat messages.
+import { parseTask, type Task } from '../tasks/task'
 
-const WORDS = { added: 'Added', updated: 'Updated', completed: 'Completed', reopened: 'Reopened', deleted: 'Deleted' } as const
+const LABELS = { added: 'Added', updated: 'Updated', completed: 'Completed', reopened: 'Reopened', deleted: 'Deleted' } as const
 
-export type Action = keyof typeof WORDS
+export type Action = keyof typeof LABELS
 export type Change = { readonly action: Action; readonly task: Task }
 export type Message = {
   readonly id: number
@@ -13,33 +13,33 @@ export type Message = {
 }
 export type Conversation = { readonly enabled: boolean; readonly reason: string | null; readonly messages: readonly Message[] }
 
-/** The longest message that the backend takes, in characters. */
+/** The backend's limit, in characters. */
 export const MESSAGE_LIMIT = 4000
 
-export function wordsOf({ action, task }: Change): string {
-  return `${WORDS[action]}: ${task.title}`
+export function formatChange({ action, task }: Change): string {
+  return `${LABELS[action]}: ${task.title}`
 }
 
-export function asChange(value: unknown): Change {
+export function parseChange(value: unknown): Change {
   const { action, task } = fieldsOf(value)
-  if (typeof action !== 'string' || !(action in WORDS)) throw new Error('The backend sent something that is not a change.')
-  return { action: action as Action, task: asTask(task) }
+  if (typeof action !== 'string' || !(action in LABELS)) throw new Error('The backend sent an invalid change.')
+  return { action: action as Action, task: parseTask(task) }
 }
 
-export function asMessage(value: unknown): Message {
+export function parseMessage(value: unknown): Message {
   const { id, role, content, changes } = fieldsOf(value)
   if (typeof id !== 'number' || (role !== 'user' && role !== 'assistant') || typeof content !== 'string') {
-    throw new Error('The backend sent something that is not a message.')
+    throw new Error('The backend sent an invalid message.')
   }
-  return { id, role, content, changes: Array.isArray(changes) ? changes.map(asChange) : [] }
+  return { id, role, content, changes: Array.isArray(changes) ? changes.map(parseChange) : [] }
 }
 
-export function asConversation(value: unknown): Conversation {
+export function parseConversation(value: unknown): Conversation {
   const { enabled, reason, messages } = fieldsOf(value)
   if (typeof enabled !== 'boolean' || !Array.isArray(messages)) {
-    throw new Error('The backend sent something that is not a conversation.')
+    throw new Error('The backend sent an invalid conversation.')
   }
-  return { enabled, reason: typeof reason === 'string' ? reason : null, messages: messages.map(asMessage) }
+  return { enabled, reason: typeof reason === 'string' ? reason : null, messages: messages.map(parseMessage) }
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -1,8 +1,8 @@
-// The conversation in the browser as a reducer that needs no browser.
+// Reducer for the conversation's state.
 import type { AnswerEvent } from './chat-api'
 import type { Change, Conversation } from './message'
 
-/** One line of the conversation; `key` lasts from the first letter on, when the backend has not numbered it yet. */
+/** One entry of the conversation. `key` stays the same while an answer streams, before the backend assigns an id. */
 export type Entry = {
   readonly key: string
   readonly role: 'user' | 'assistant'
@@ -13,8 +13,8 @@ export type Entry = {
 
 export type ChatState = {
   readonly phase: { readonly type: 'loading' | 'ready' } | { readonly type: 'failed'; readonly reason: string }
-  /** Why there is no assistant; null when there is one. */
-  readonly off: string | null
+  /** Why the assistant is off; null when it is on. */
+  readonly disabledReason: string | null
   readonly entries: readonly Entry[]
   readonly problem: string | null
 }
@@ -23,18 +23,18 @@ export type ChatEvent =
   | { readonly type: 'loading' }
   | { readonly type: 'loaded'; readonly conversation: Conversation }
   | { readonly type: 'load-failed'; readonly reason: string }
-  | { readonly type: 'asked'; readonly key: string; readonly text: string }
+  | { readonly type: 'sent'; readonly key: string; readonly text: string }
   | { readonly type: 'answer'; readonly event: AnswerEvent }
-  /** Nothing was taken: the words go back to where they were typed. */
-  | { readonly type: 'refused'; readonly reason: string }
-  | { readonly type: 'broken'; readonly reason: string }
+  /** The backend rejected the message; its text goes back to the input field. */
+  | { readonly type: 'rejected'; readonly reason: string }
+  | { readonly type: 'disconnected'; readonly reason: string }
   | { readonly type: 'stopped' }
   | { readonly type: 'cleared' }
   | { readonly type: 'problem'; readonly reason: string | null }
 
-export const BEGINNING: ChatState = { phase: { type: 'loading' }, off: null, entries: [], problem: null }
+export const INITIAL_STATE: ChatState = { phase: { type: 'loading' }, disabledReason: null, entries: [], problem: null }
 
-const OFF = 'The assistant is off.'
+const DISABLED = 'The assistant is off.'
 
 export function isWriting({ entries }: ChatState): boolean {
   return entries.at(-1)?.end === 'writing'
@@ -45,19 +45,19 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case 'loading':
       return { ...state, phase: { type: 'loading' }, problem: null }
     case 'loaded':
-      return loaded(event.conversation)
+      return showConversation(event.conversation)
     case 'load-failed':
       return { ...state, phase: { type: 'failed', reason: event.reason } }
-    case 'asked':
-      return { ...state, problem: null, entries: [...state.entries, ...question(event.key, event.text)] }
+    case 'sent':
+      return { ...state, problem: null, entries: [...state.entries, ...newEntries(event.key, event.text)] }
     case 'answer':
-      return answer(state, event.event)
-    case 'refused':
+      return applyAnswer(state, event.event)
+    case 'rejected':
       return { ...state, entries: state.entries.slice(0, -2), problem: event.reason }
-    case 'broken':
-      return last(state, (entry) => ({ ...entry, end: { failed: event.reason } }))
+    case 'disconnected':
+      return updateAnswer(state, (entry) => ({ ...entry, end: { failed: event.reason } }))
     case 'stopped':
-      return last(state, (entry) => ({ ...entry, end: 'stopped' }))
+      return updateAnswer(state, (entry) => ({ ...entry, end: 'stopped' }))
     case 'cleared':
       return { ...state, entries: [], problem: null }
     case 'problem':
@@ -65,35 +65,35 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
   }
 }
 
-function loaded({ enabled, reason, messages }: Conversation): ChatState {
+function showConversation({ enabled, reason, messages }: Conversation): ChatState {
   const entries = messages.map(
     ({ id, role, content, changes }): Entry => ({ key: `message-${id}`, role, text: content, changes, end: 'complete' }),
   )
-  return { phase: { type: 'ready' }, off: enabled ? null : (reason ?? OFF), entries, problem: null }
+  return { phase: { type: 'ready' }, disabledReason: enabled ? null : (reason ?? DISABLED), entries, problem: null }
 }
 
-function question(key: string, text: string): Entry[] {
+function newEntries(key: string, text: string): Entry[] {
   return [
     { key: `${key}-question`, role: 'user', text, changes: [], end: 'complete' },
     { key: `${key}-answer`, role: 'assistant', text: '', changes: [], end: 'writing' },
   ]
 }
 
-function answer(state: ChatState, event: AnswerEvent): ChatState {
+function applyAnswer(state: ChatState, event: AnswerEvent): ChatState {
   switch (event.type) {
     case 'delta':
-      return last(state, (entry) => ({ ...entry, text: entry.text + event.text }))
+      return updateAnswer(state, (entry) => ({ ...entry, text: entry.text + event.text }))
     case 'change':
-      return last(state, (entry) => ({ ...entry, changes: [...entry.changes, event.change] }))
+      return updateAnswer(state, (entry) => ({ ...entry, changes: [...entry.changes, event.change] }))
     case 'done':
-      return last(state, (entry) => ({ ...entry, text: event.message.content, changes: event.message.changes, end: 'complete' }))
+      return updateAnswer(state, (entry) => ({ ...entry, text: event.message.content, changes: event.message.changes, end: 'complete' }))
     case 'error':
-      return last(state, (entry) => ({ ...entry, end: { failed: event.message } }))
+      return updateAnswer(state, (entry) => ({ ...entry, end: { failed: event.message } }))
   }
 }
 
-/** Changes the answer that is being written; without one (it was stopped or cleared) nothing. */
-function last(state: ChatState, change: (entry: Entry) => Entry): ChatState {
+/** Updates the answer that is being written; does nothing if there is none (it was stopped or cleared). */
+function updateAnswer(state: ChatState, change: (entry: Entry) => Entry): ChatState {
   const entry = state.entries.at(-1)
   return entry?.end === 'writing' ? { ...state, entries: [...state.entries.slice(0, -1), change(entry)] } : state
 }

@@ -1,15 +1,15 @@
-// The conversation and what can be done in it: asks the backend, and tells the reducer what came of it.
+// Hook for the conversation: calls the backend and dispatches the results to the reducer.
 import { useCallback, useEffect, useReducer, useRef } from 'react'
-import { Problem, sentenceOf } from '../frame/call'
+import { ApiError, getErrorMessage } from '../layout/api-client'
 import * as api from './chat-api'
 import type { Change } from './message'
-import { BEGINNING, chatReducer, isWriting } from './state'
+import { chatReducer, INITIAL_STATE, isWriting } from './state'
 
-const BROKEN = 'The answer broke off: TaskFlow could not be reached any more.'
+const DISCONNECTED = 'The answer is incomplete: the connection to TaskFlow was lost.'
 
-/** `onChange` hears of every task that an answer changed, the moment it did. */
+/** Calls `onChange` for every task that an answer changes, as it happens. */
 export function useChat(onChange: (change: Change) => void) {
-  const [state, dispatch] = useReducer(chatReducer, BEGINNING)
+  const [state, dispatch] = useReducer(chatReducer, INITIAL_STATE)
   const answering = useRef<AbortController | null>(null)
   const count = useRef(0)
 
@@ -19,7 +19,7 @@ export function useChat(onChange: (change: Change) => void) {
       const conversation = await api.loadConversation(signal)
       if (!signal?.aborted) dispatch({ type: 'loaded', conversation })
     } catch (error) {
-      if (!signal?.aborted) dispatch({ type: 'load-failed', reason: sentenceOf(error) })
+      if (!signal?.aborted) dispatch({ type: 'load-failed', reason: getErrorMessage(error) })
     }
   }, [])
 
@@ -32,26 +32,26 @@ export function useChat(onChange: (change: Change) => void) {
     }
   }, [load])
 
-  /** False when nothing was taken, so that the words go back to where they were typed. */
-  async function say(text: string): Promise<boolean> {
+  /** Returns false if the backend rejected the message. */
+  async function sendMessage(text: string): Promise<boolean> {
     const abort = new AbortController()
     answering.current = abort
     count.current += 1
-    dispatch({ type: 'asked', key: `local-${count.current}`, text })
+    dispatch({ type: 'sent', key: `local-${count.current}`, text })
     let ended = false
     try {
-      for await (const event of api.say(text, abort.signal)) {
+      for await (const event of api.sendMessage(text, abort.signal)) {
         dispatch({ type: 'answer', event })
         if (event.type === 'change') onChange(event.change)
         ended = event.type === 'done' || event.type === 'error'
       }
-      if (!ended) dispatch({ type: 'broken', reason: BROKEN })
+      if (!ended) dispatch({ type: 'disconnected', reason: DISCONNECTED })
     } catch (error) {
       if (abort.signal.aborted) dispatch({ type: 'stopped' })
-      else if (error instanceof Problem) {
-        dispatch({ type: 'refused', reason: error.message })
+      else if (error instanceof ApiError) {
+        dispatch({ type: 'rejected', reason: error.message })
         return false
-      } else dispatch({ type: 'broken', reason: BROKEN })
+      } else dispatch({ type: 'disconnected', reason: DISCONNECTED })
     } finally {
       if (answering.current === abort) answering.current = null
     }
@@ -64,7 +64,7 @@ export function useChat(onChange: (change: Change) => void) {
       dispatch({ type: 'cleared' })
       return true
     } catch (error) {
-      dispatch({ type: 'problem', reason: sentenceOf(error) })
+      dispatch({ type: 'problem', reason: getErrorMessage(error) })
       return false
     }
   }
@@ -72,7 +72,7 @@ export function useChat(onChange: (change: Change) => void) {
   return {
     state,
     writing: isWriting(state),
-    say,
+    sendMessage,
     clear,
     stop: () => answering.current?.abort(),
     reload: () => void load(),

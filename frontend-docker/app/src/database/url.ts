@@ -1,39 +1,39 @@
-// Reads DATABASE_URL ourselves: `pg` would warn about sslmode=require and does not know SQLAlchemy's "+driver".
+// Parser for DATABASE_URL. `pg` would warn about sslmode=require and doesn't support SQLAlchemy's "+driver" schemes.
 export type Connection = {
   readonly host: string
   readonly port: number
   readonly user: string
   readonly password: string
   readonly database: string
-  /** `prefer`: TLS if the server offers it. */
+  /** `prefer`: TLS if the server supports it. */
   readonly ssl: false | 'prefer' | { readonly rejectUnauthorized: boolean; readonly checkServerIdentity?: () => undefined }
 }
 
-export function connectionOf(text: string): Connection | { readonly problem: string } {
+export function parseDatabaseUrl(text: string): Connection | { readonly problem: string } {
   const trimmed = text.trim()
-  if (!trimmed) return { problem: 'DATABASE_URL is not set.' }
+  if (!trimmed) return { problem: "DATABASE_URL isn't set." }
   const url = parse(trimmed.replace(/^postgres(?:ql)?(?:\+\w+)?:\/\//i, 'postgresql://'))
-  if (url?.protocol !== 'postgresql:') return { problem: 'DATABASE_URL is not a postgresql:// address.' }
+  if (url?.protocol !== 'postgresql:') return { problem: 'DATABASE_URL must be a postgresql:// URL.' }
   const host = decode(url.hostname).replace(/^\[(.*)\]$/, '$1')
   const user = decode(url.username)
   const database = decode(url.pathname.slice(1)) || user
-  if (!host || !user) return { problem: 'DATABASE_URL names no host or no user.' }
-  // Every other parameter (channel_binding, pgbouncer, options, …) is for other drivers, or would be refused by a pooler.
+  if (!host || !user) return { problem: 'DATABASE_URL has no host or no user.' }
+  // Ignore the other parameters (channel_binding, pgbouncer, options, …): they are for other drivers, or a pooler refuses them.
   const mode = url.searchParams.get('sslmode') ?? url.searchParams.get('ssl') ?? ''
-  return { host, port: Number(url.port) || 5432, user, password: decode(url.password), database, ssl: tlsOf(mode.toLowerCase(), host) }
+  return { host, port: Number(url.port) || 5432, user, password: decode(url.password), database, ssl: parseTlsMode(mode.toLowerCase(), host) }
 }
 
 /**
- * libpq's meaning: `require` encrypts without looking at the certificate, `verify-ca` looks at its issuer, `verify-full` at its
- * name too; `prefer`, which is meant where nothing is said, encrypts if it can. (`allow` would begin without; here it does not.)
+ * Follows libpq: `require` encrypts without verifying the certificate, `verify-ca` verifies its issuer, and `verify-full` its host
+ * name too. The default `prefer` encrypts if the server supports it. `allow` is treated as `prefer`.
  */
-function tlsOf(mode: string, host: string): Connection['ssl'] {
+function parseTlsMode(mode: string, host: string): Connection['ssl'] {
   if (mode === 'disable' || mode === 'false') return false
   if (mode === 'verify-full') return { rejectUnauthorized: true }
   if (mode === 'verify-ca') return { rejectUnauthorized: true, checkServerIdentity: () => undefined }
-  const must = mode === 'require' || mode === 'no-verify' || mode === 'true'
-  // Neon answers nobody without TLS.
-  return must || host.endsWith('.neon.tech') ? { rejectUnauthorized: false } : 'prefer'
+  const required = mode === 'require' || mode === 'no-verify' || mode === 'true'
+  // Neon requires TLS.
+  return required || host.endsWith('.neon.tech') ? { rejectUnauthorized: false } : 'prefer'
 }
 
 function parse(text: string): URL | null {

@@ -1,39 +1,39 @@
-// What goes on behind the first seconds: the tables are made as soon as the database answers, and the pages are rendered once.
+// Background work at startup: creates the tables as soon as the database responds, and renders the pages once.
 import { migrate } from '../auth/migrate'
-import { log, reasonOf } from '../log'
+import { formatError, log } from '../log'
 import { readSettings } from '../settings'
-import { shared } from '../shared'
-import { startUp } from './state'
-import { stopInTime } from './stop'
+import { singleton } from '../singleton'
+import { startupState } from './state'
+import { stopOnSigterm } from './stop-on-sigterm'
 import { warmUp } from './warm-up'
 
-const FIRST_WAIT_MS = 500
-const LONGEST_WAIT_MS = 5_000
+const FIRST_DELAY_MS = 500
+const MAX_DELAY_MS = 5_000
 
 export function start(): void {
-  shared('started', () => {
-    const ending = stopInTime()
-    void makeTables()
-    void warmUp(ending)
+  singleton('started', () => {
+    const stopping = stopOnSigterm()
+    void createTables()
+    void warmUp(stopping)
     return true
   })
 }
 
-async function makeTables(): Promise<void> {
+async function createTables(): Promise<void> {
   const settings = readSettings(process.env)
   if ('problem' in settings) {
-    startUp().tables = { reason: settings.problem }
-    return log('error', 'accounts cannot work', { reason: settings.problem })
+    startupState().tables = { reason: settings.problem }
+    return log('error', 'accounts are disabled', { reason: settings.problem })
   }
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+  for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
     try {
       await migrate(settings)
-      startUp().tables = 'ready'
+      startupState().tables = 'ready'
       return log('info', 'accounts are ready')
     } catch (error) {
-      startUp().tables = { reason: 'the database does not answer, or refuses.' }
-      log('warn', 'the sign-in tables could not be made; trying again', { reason: reasonOf(error), seconds: wait / 1000 })
-      await new Promise((done) => setTimeout(done, wait))
+      startupState().tables = { reason: "the database isn't responding or refuses the connection." }
+      log('warn', 'failed to create the account tables; retrying', { reason: formatError(error), seconds: delay / 1000 })
+      await new Promise((done) => setTimeout(done, delay))
     }
   }
 }

@@ -1,19 +1,19 @@
-// How far this process has come: readiness and every page that needs accounts look here.
-import { shared } from '../shared'
+// Startup state of this process, which the readiness endpoint and the accounts check.
+import { singleton } from '../singleton'
 
 type StartUp = {
-  /** Better Auth's tables: `ready` once they were made, whatever becomes of the database later. */
+  /** `ready` once Better Auth's tables exist, even if the database goes down later. */
   tables: 'ready' | { readonly reason: string }
-  /** True when the first pages were rendered once, so that a visitor's first page is not the slow one. */
+  /** True once the pages have been rendered, so that the first visitor doesn't wait for their code to load. */
   warm: boolean
 }
 
-export function startUp(): StartUp {
-  return shared('startup', () => ({ tables: { reason: 'the database was not reached yet.' }, warm: false }))
+export function startupState(): StartUp {
+  return singleton('startup', () => ({ tables: { reason: "the database hasn't responded yet." }, warm: false }))
 }
 
-/** Why this process is not ready, or null. */
-export function notReady({ tables, warm }: StartUp): string | null {
-  if (tables !== 'ready') return `The sign-in tables are not there yet: ${tables.reason}`
-  return warm ? null : 'The first pages are being prepared.'
+/** Why this process isn't ready, or null. */
+export function getNotReadyReason({ tables, warm }: StartUp): string | null {
+  if (tables !== 'ready') return `The account tables don't exist yet: ${tables.reason}`
+  return warm ? null : 'The first pages are still being rendered.'
 }

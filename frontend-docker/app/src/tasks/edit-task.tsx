@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState, type FormEvent } from 'react'
-import { changeOf, type Change } from './change'
 import { DESCRIPTION_LIMIT, TITLE_LIMIT, type Task } from './task'
+import { getTaskChange, type Change } from './task-change'
 
 type Props = {
   readonly task: Task
@@ -10,23 +10,23 @@ type Props = {
 }
 
 export function EditTask({ task, busy, onSave, onCancel }: Props) {
-  /** As it was when the form opened; `task` may be changed from elsewhere meanwhile. */
+  /** The task when the form opened; `task` may change while it is open. */
   const [opened] = useState(task)
   const [title, setTitle] = useState(task.title)
   const [description, setDescription] = useState(task.description ?? '')
-  const first = useRef<HTMLInputElement>(null)
+  const titleField = useRef<HTMLInputElement>(null)
   const id = useId()
 
   useEffect(() => {
-    // Not every browser gives the focus to what is selected.
-    first.current?.focus()
-    first.current?.select()
+    // Not every browser focuses a field when its text is selected.
+    titleField.current?.focus()
+    titleField.current?.select()
   }, [])
 
   function submit(event: FormEvent) {
     event.preventDefault()
     if (!title.trim() || busy) return
-    const change = changeOf(opened, title, description)
+    const change = getTaskChange(opened, title, description)
     if (change) onSave(change)
     else onCancel()
   }
@@ -42,7 +42,7 @@ export function EditTask({ task, busy, onSave, onCancel }: Props) {
       <label htmlFor={`${id}-title`}>Title</label>
       <input
         id={`${id}-title`}
-        ref={first}
+        ref={titleField}
         type="text"
         autoComplete="off"
         required
@@ -58,7 +58,7 @@ export function EditTask({ task, busy, onSave, onCancel }: Props) {
         value={description}
         onChange={(event) => setDescription(event.target.value)}
       />
-      <div className="line">
+      <div className="button-row">
         <button type="submit" className="primary" aria-disabled={busy}>
           {busy ? 'Saving…' : 'Save'}
         </button>

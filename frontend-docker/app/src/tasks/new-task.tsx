@@ -1,10 +1,10 @@
 import { useRef, useState, type FormEvent } from 'react'
-import { mayMoveFocus } from '../frame/focus'
-import { useHydrated } from '../frame/use-hydrated'
+import { canMoveFocus } from '../layout/focus'
+import { useHydrated } from '../layout/use-hydrated'
 import { DESCRIPTION_LIMIT, TITLE_LIMIT } from './task'
 
 type Props = {
-  /** Resolves to true when the task was added; what was typed stays until then. */
+  /** Resolves to true if the task was added; the fields keep their text until then. */
   readonly onAdd: (title: string, description: string | null) => Promise<boolean>
 }
 
@@ -12,37 +12,37 @@ export function NewTask({ onAdd }: Props) {
   const hydrated = useHydrated()
   const [title, setTitle] = useState('')
   const [description, setDescription] = useState('')
-  const [more, setMore] = useState(false)
+  const [showDescription, setShowDescription] = useState(false)
   const [adding, setAdding] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  const line = useRef<HTMLDivElement>(null)
+  const row = useRef<HTMLDivElement>(null)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
-    const wanted = title.trim()
-    if (!wanted || adding) return
+    const newTitle = title.trim()
+    if (!newTitle || adding) return
     setAdding(true)
-    if (await onAdd(wanted, (more && description.trim()) || null)) {
-      // Whatever was typed meanwhile is the next task's.
+    if (await onAdd(newTitle, (showDescription && description.trim()) || null)) {
+      // Keep text typed in the meantime: it belongs to the next task.
       setTitle((now) => (now === title ? '' : now))
       setDescription((now) => (now === description ? '' : now))
     }
     setAdding(false)
-    // Whoever has gone on to the description or the search meanwhile is left there.
-    if (mayMoveFocus(line.current)) field.current?.focus()
+    // Leave the focus alone if the user has moved on to the description or the search.
+    if (canMoveFocus(row.current)) field.current?.focus()
   }
 
   return (
     <form className="new-task" onSubmit={submit}>
       <label htmlFor="new-task-title">New task</label>
-      <div className="line" ref={line}>
+      <div className="button-row" ref={row}>
         <input
           id="new-task-title"
           ref={field}
           name="title"
           type="text"
           autoComplete="off"
-          placeholder="What is to be done?"
+          placeholder="What needs to be done?"
           required
           readOnly={!hydrated}
           maxLength={TITLE_LIMIT}
@@ -53,10 +53,10 @@ export function NewTask({ onAdd }: Props) {
           {adding ? 'Adding…' : 'Add'}
         </button>
       </div>
-      <button type="button" className="plain more" disabled={!hydrated} aria-expanded={more} onClick={() => setMore(!more)}>
-        With a description
+      <button type="button" className="text-button disclosure" disabled={!hydrated} aria-expanded={showDescription} onClick={() => setShowDescription(!showDescription)}>
+        Add a description
       </button>
-      {more && (
+      {showDescription && (
         <>
           <label htmlFor="new-task-description">Description</label>
           <textarea

@@ -1,41 +1,41 @@
 import { useRef, useState } from 'react'
-import { ConfirmDialog } from '../frame/confirm-dialog'
-import { mayMoveFocus } from '../frame/focus'
+import { ConfirmDialog } from '../layout/confirm-dialog'
+import { canMoveFocus } from '../layout/focus'
 import type { Task } from './task'
 import { TaskRow } from './task-row'
 import type { Tasks } from './use-tasks'
-import { belongs } from './view'
+import { matchesView } from './view'
 
-type Props = { readonly tasks: Tasks; readonly onSaid: (sentence: string) => void; readonly onEmptied: () => void }
+type Props = { readonly tasks: Tasks; readonly onAnnounce: (text: string) => void; readonly onEmptied: () => void }
 
-export function TaskList({ tasks, onSaid, onEmptied }: Props) {
+export function TaskList({ tasks, onAnnounce, onEmptied }: Props) {
   const { state } = tasks
-  const [doomed, setDoomed] = useState<Task | null>(null)
+  const [taskToDelete, setTaskToDelete] = useState<Task | null>(null)
   const list = useRef<HTMLUListElement>(null)
 
-  /** The row with the focus goes away: keyboard users go on from the next one, unless they have gone on elsewhere already. */
-  function focusAfter(task: Task) {
-    if (!mayMoveFocus(list.current?.querySelector(`[data-task="${task.id}"]`))) return
+  /** Moves the focus from a row that disappears to its neighbor, unless the user has moved it elsewhere. */
+  function moveFocusFrom(task: Task) {
+    if (!canMoveFocus(list.current?.querySelector(`[data-task="${task.id}"]`))) return
     const at = state.tasks.findIndex(({ id }) => id === task.id)
-    const neighbour = state.tasks[at + 1] ?? state.tasks[at - 1]
-    const box = neighbour && list.current?.querySelector<HTMLInputElement>(`[data-task="${neighbour.id}"] input`)
-    if (box) box.focus()
+    const neighbor = state.tasks[at + 1] ?? state.tasks[at - 1]
+    const checkbox = neighbor && list.current?.querySelector<HTMLInputElement>(`[data-task="${neighbor.id}"] input`)
+    if (checkbox) checkbox.focus()
     else onEmptied()
   }
 
   async function complete(task: Task, completed: boolean) {
-    const leaves = !belongs({ ...task, completed }, state.view)
+    const disappears = !matchesView({ ...task, completed }, state.view)
     const hadFocus = list.current?.contains(document.activeElement) ?? false
     if (!(await tasks.setCompleted(task, completed))) return
-    onSaid(completed ? 'Completed.' : 'Open again.')
-    if (leaves && hadFocus) focusAfter(task)
+    onAnnounce(completed ? 'Completed.' : 'Reopened.')
+    if (disappears && hadFocus) moveFocusFrom(task)
   }
 
   async function remove(task: Task) {
-    setDoomed(null)
+    setTaskToDelete(null)
     if (!(await tasks.remove(task))) return
-    onSaid('Deleted.')
-    focusAfter(task)
+    onAnnounce('Deleted.')
+    moveFocusFrom(task)
   }
 
   return (
@@ -49,21 +49,21 @@ export function TaskList({ tasks, onSaid, onEmptied }: Props) {
             onCompleted={(completed) => void complete(task, completed)}
             onEdit={async (change) => {
               const saved = await tasks.edit(task, change)
-              if (saved) onSaid('Saved.')
+              if (saved) onAnnounce('Saved.')
               return saved
             }}
-            onDelete={() => setDoomed(task)}
+            onDelete={() => setTaskToDelete(task)}
           />
         ))}
       </ul>
-      {doomed && (
+      {taskToDelete && (
         <ConfirmDialog
           heading="Delete this task?"
           action="Delete"
-          onCancel={() => setDoomed(null)}
-          onConfirm={() => void remove(doomed)}
+          onCancel={() => setTaskToDelete(null)}
+          onConfirm={() => void remove(taskToDelete)}
         >
-          <p className="words">{doomed.title}</p>
+          <p className="user-text">{taskToDelete.title}</p>
         </ConfirmDialog>
       )}
     </>

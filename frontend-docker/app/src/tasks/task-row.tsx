@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from 'react'
-import { mayMoveFocus } from '../frame/focus'
-import type { Change } from './change'
+import { canMoveFocus } from '../layout/focus'
 import { EditTask } from './edit-task'
 import type { Task } from './task'
+import type { Change } from './task-change'
 
 type Props = {
   readonly task: Task
-  /** True while a change of this task is on its way. */
+  /** True while a change of this task is being saved. */
   readonly busy: boolean
   readonly onCompleted: (completed: boolean) => void
-  /** Resolves to true when it was saved; the form stays open until then. */
+  /** Resolves to true if the change was saved; the form stays open until then. */
   readonly onEdit: (change: Change) => Promise<boolean>
   readonly onDelete: () => void
 }
@@ -17,13 +17,13 @@ type Props = {
 export function TaskRow({ task, busy, onCompleted, onEdit, onDelete }: Props) {
   const [editing, setEditing] = useState(false)
   const editButton = useRef<HTMLButtonElement>(null)
-  const returns = useRef(false)
+  const wasEditing = useRef(false)
 
   useEffect(() => {
     const button = editButton.current
-    // The form that had the focus is gone: it goes back to where it came from.
-    if (!editing && returns.current && mayMoveFocus(button?.closest('li'))) button?.focus()
-    returns.current = editing
+    // The form that had the focus is gone, so return the focus to the button that opened it.
+    if (!editing && wasEditing.current && canMoveFocus(button?.closest('li'))) button?.focus()
+    wasEditing.current = editing
   }, [editing])
 
   if (editing) {
@@ -50,7 +50,7 @@ export function TaskRow({ task, busy, onCompleted, onEdit, onDelete }: Props) {
             if (!busy) onCompleted(event.target.checked)
           }}
         />
-        <span className="words">
+        <span className="user-text">
           <span className="title">{task.title}</span>
           {task.description && (
             <span className="description" id={`task-${task.id}-description`}>

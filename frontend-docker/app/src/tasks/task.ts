@@ -1,4 +1,4 @@
-// A task as the backend tells it, read once at the door.
+// Parser for the backend's tasks.
 export type Task = {
   readonly id: number
   readonly title: string
@@ -6,21 +6,21 @@ export type Task = {
   readonly completed: boolean
 }
 
-/** What the backend takes at most, in characters. */
+/** The backend's limits, in characters. */
 export const TITLE_LIMIT = 200
 export const DESCRIPTION_LIMIT = 5000
 
-export function asTask(value: unknown): Task {
+export function parseTask(value: unknown): Task {
   if (typeof value === 'object' && value !== null) {
     const { id, title, description, completed } = value as Record<string, unknown>
     if (typeof id === 'number' && typeof title === 'string' && typeof completed === 'boolean') {
       return { id, title, completed, description: typeof description === 'string' && description ? description : null }
     }
   }
-  throw new Error('The backend sent something that is not a task.')
+  throw new Error('The backend sent an invalid task.')
 }
 
-export function asTasks(value: unknown): Task[] {
-  if (!Array.isArray(value)) throw new Error('The backend sent something that is not a list of tasks.')
-  return value.map(asTask)
+export function parseTasks(value: unknown): Task[] {
+  if (!Array.isArray(value)) throw new Error('The backend sent an invalid list of tasks.')
+  return value.map(parseTask)
 }

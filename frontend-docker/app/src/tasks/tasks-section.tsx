@@ -1,39 +1,39 @@
 import { useRef, useState } from 'react'
-import { ProblemNote } from '../frame/problem-note'
-import { FindTasks } from './find-tasks'
-import { countOf } from './state'
+import { ProblemNote } from '../layout/problem-note'
+import { formatCount } from './state'
+import { TaskFilters } from './task-filters'
 import { TaskList } from './task-list'
 import type { Tasks } from './use-tasks'
-import { isEverything } from './view'
+import { isUnfiltered } from './view'
 
-/** The list with its search, its counter and what may be wrong with it; on the page of tasks and beside the chat. */
+/** The task list with its filters, counter and problems; shown on the tasks page and next to the chat. */
 export function TasksSection({ tasks }: { readonly tasks: Tasks }) {
-  const { state, look, showMore, dismiss } = tasks
+  const { state, changeView, showMore, dismiss } = tasks
   const { phase, view } = state
-  const [said, setSaid] = useState('')
+  const [announcement, setAnnouncement] = useState('')
   const section = useRef<HTMLElement>(null)
   const failed = phase.type === 'failed'
-  const empty = state.known && phase.type === 'loaded' && state.tasks.length === 0
+  const empty = state.loadedOnce && phase.type === 'loaded' && state.tasks.length === 0
 
   return (
     <section aria-label="Tasks" ref={section} tabIndex={-1}>
-      <FindTasks view={view} onLook={look} />
+      <TaskFilters view={view} onViewChange={changeView} />
       {state.problem && <ProblemNote text={state.problem} action="Dismiss" onAction={dismiss} />}
       {failed && (
         <ProblemNote
-          heading="The tasks could not be loaded."
+          heading="Couldn’t load the tasks."
           text={phase.reason}
           action="Try again"
-          onAction={() => look(view)}
+          onAction={() => changeView(view)}
         />
       )}
-      {!state.known && phase.type === 'loading' && <p className="quiet">Loading the tasks…</p>}
-      {empty && <Empty everything={isEverything(view)} />}
-      {!(failed && !state.known) && state.tasks.length > 0 && (
+      {!state.loadedOnce && phase.type === 'loading' && <p className="muted">Loading the tasks…</p>}
+      {empty && <Empty unfiltered={isUnfiltered(view)} />}
+      {!(failed && !state.loadedOnce) && state.tasks.length > 0 && (
         <>
-          <TaskList tasks={tasks} onSaid={setSaid} onEmptied={() => section.current?.focus()} />
-          <div className="list-foot">
-            <p className="quiet">{countOf(state)}</p>
+          <TaskList tasks={tasks} onAnnounce={setAnnouncement} onEmptied={() => section.current?.focus()} />
+          <div className="list-footer">
+            <p className="muted">{formatCount(state)}</p>
             {state.tasks.length < state.total && (
               <button type="button" aria-disabled={phase.type === 'loading-more'} onClick={showMore}>
                 {phase.type === 'loading-more' ? 'Loading…' : 'Show more'}
@@ -43,19 +43,19 @@ export function TasksSection({ tasks }: { readonly tasks: Tasks }) {
         </>
       )}
       <p className="visually-hidden" role="status">
-        {said}
+        {announcement}
       </p>
     </section>
   )
 }
 
-function Empty({ everything }: { readonly everything: boolean }) {
+function Empty({ unfiltered }: { readonly unfiltered: boolean }) {
   return (
     <div className="empty">
       <p>
-        <strong>{everything ? 'No tasks yet' : 'No tasks match'}</strong>
+        <strong>{unfiltered ? 'No tasks yet' : 'No tasks match'}</strong>
       </p>
-      <p>{everything ? 'What you add appears here.' : 'Try other words or another filter.'}</p>
+      <p>{unfiltered ? 'Tasks you add appear here.' : 'Try a different search or filter.'}</p>
     </div>
   )
 }

@@ -1,52 +1,52 @@
-// The list and what can be done with it: asks the backend, and tells the reducer what came of it.
+// Hook for the task list: calls the backend and dispatches the results to the reducer.
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
-import { sentenceOf } from '../frame/call'
-import type { Change } from './change'
-import { nextTasks, type List, type More } from './more'
-import { BEGINNING, tasksReducer } from './state'
+import { getErrorMessage } from '../layout/api-client'
+import { loadNextTasks, type ListTasks, type NextTasks } from './next-tasks'
+import { INITIAL_STATE, tasksReducer } from './state'
 import type { Task } from './task'
+import type { Change } from './task-change'
 import * as api from './tasks-api'
-import { EVERYTHING, type View } from './view'
+import { ALL_TASKS, type View } from './view'
 
-type Asked = { readonly type: 'asked'; readonly view: View } | { readonly type: 'asked-more' }
+type TasksRequest = { readonly type: 'requested'; readonly view: View } | { readonly type: 'requested-more' }
 
 export function useTasks() {
-  const [state, dispatch] = useReducer(tasksReducer, BEGINNING)
-  const question = useRef({ number: 0, abort: new AbortController() })
+  const [state, dispatch] = useReducer(tasksReducer, INITIAL_STATE)
+  const latest = useRef({ number: 0, abort: new AbortController() })
 
-  /** One question at a time; the answer to a former one is dropped. */
-  const ask = useCallback(async (asked: Asked, find: (list: List) => Promise<More>) => {
-    question.current.abort.abort()
+  /** Sends one request at a time; a new one cancels the one before it. */
+  const send = useCallback(async (request: TasksRequest, load: (list: ListTasks) => Promise<NextTasks>) => {
+    latest.current.abort.abort()
     const abort = new AbortController()
-    const number = question.current.number + 1
-    question.current = { number, abort }
-    dispatch({ ...asked, question: number })
+    const number = latest.current.number + 1
+    latest.current = { number, abort }
+    dispatch({ ...request, request: number })
     try {
-      const found = await find((view, offset, limit) => api.listTasks(view, offset, limit, abort.signal))
-      dispatch({ type: 'answered', question: number, ...found })
+      const tasks = await load((view, offset, limit) => api.listTasks(view, offset, limit, abort.signal))
+      dispatch({ type: 'received', request: number, ...tasks })
     } catch (error) {
-      if (!abort.signal.aborted) dispatch({ type: 'failed', question: number, reason: sentenceOf(error) })
+      if (!abort.signal.aborted) dispatch({ type: 'failed', request: number, reason: getErrorMessage(error) })
     }
   }, [])
 
-  const look = useCallback((view: View) => void ask({ type: 'asked', view }, (list) => nextTasks(view, [], list)), [ask])
-  const showMore = () => void ask({ type: 'asked-more' }, (list) => nextTasks(state.view, state.tasks, list))
+  const changeView = useCallback((view: View) => void send({ type: 'requested', view }, (list) => loadNextTasks(view, [], list)), [send])
+  const showMore = () => void send({ type: 'requested-more' }, (list) => loadNextTasks(state.view, state.tasks, list))
 
   useEffect(() => {
-    look(EVERYTHING)
-    return () => question.current.abort.abort()
-  }, [look])
+    changeView(ALL_TASKS)
+    return () => latest.current.abort.abort()
+  }, [changeView])
 
   const changes = useMemo(() => {
-    /** Runs one change of one task; `expected` is shown at once and taken back when it fails. True when it was made. */
-    async function change(task: Task, what: () => Promise<Task | null>, expected?: Task): Promise<boolean> {
-      dispatch({ type: 'change-begun', id: task.id, expected })
+    /** Changes one task and returns whether that worked. Shows `expected` at once and reverts it on failure. */
+    async function change(task: Task, save: () => Promise<Task | null>, expected?: Task): Promise<boolean> {
+      dispatch({ type: 'change-started', id: task.id, expected })
       try {
-        const changed = await what()
+        const changed = await save()
         dispatch(changed ? { type: 'saved', task: changed } : { type: 'removed', id: task.id })
         return true
       } catch (error) {
-        dispatch({ type: 'change-failed', id: task.id, reason: sentenceOf(error), before: expected && task })
+        dispatch({ type: 'change-failed', id: task.id, reason: getErrorMessage(error), before: expected && task })
         return false
       }
     }
@@ -61,18 +61,18 @@ export function useTasks() {
           dispatch({ type: 'saved', task: await api.addTask(title, description) })
           return true
         } catch (error) {
-          dispatch({ type: 'change-failed', id: null, reason: sentenceOf(error) })
+          dispatch({ type: 'change-failed', id: null, reason: getErrorMessage(error) })
           return false
         }
       },
-      /** What the assistant did. */
-      noticeSaved: (task: Task) => dispatch({ type: 'saved', task }),
-      noticeRemoved: (task: Task) => dispatch({ type: 'removed', id: task.id }),
+      /** For changes by the assistant. */
+      showSaved: (task: Task) => dispatch({ type: 'saved', task }),
+      showRemoved: (task: Task) => dispatch({ type: 'removed', id: task.id }),
       dismiss: () => dispatch({ type: 'problem-dismissed' }),
     }
   }, [])
 
-  return { state, ...changes, look, showMore }
+  return { state, ...changes, changeView, showMore }
 }
 
 export type Tasks = ReturnType<typeof useTasks>

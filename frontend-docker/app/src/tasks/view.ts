@@ -1,23 +1,23 @@
-// Which of the tasks are looked at, and whether a task is one of them.
+// View of the task list: its filter and search.
 import type { Task } from './task'
 
 export type Filter = 'all' | 'open' | 'done'
 export type View = { readonly filter: Filter; readonly search: string }
 
-export const EVERYTHING: View = { filter: 'all', search: '' }
+export const ALL_TASKS: View = { filter: 'all', search: '' }
 
-export function isEverything({ filter, search }: View): boolean {
+export function isUnfiltered({ filter, search }: View): boolean {
   return filter === 'all' && search === ''
 }
 
-/** The backend's rule, for a task that changed here: letters of either case, in the title or the description. */
-export function belongs(task: Task, { filter, search }: View): boolean {
+/** Applies the backend's rule: a case-insensitive search in title and description. */
+export function matchesView(task: Task, { filter, search }: View): boolean {
   if (filter !== 'all' && task.completed !== (filter === 'done')) return false
-  const wanted = search.toLowerCase()
-  return [task.title, task.description ?? ''].some((text) => text.toLowerCase().includes(wanted))
+  const term = search.toLowerCase()
+  return [task.title, task.description ?? ''].some((text) => text.toLowerCase().includes(term))
 }
 
-export function queryOf({ filter, search }: View, offset: number, limit: number): string {
+export function toQuery({ filter, search }: View, offset: number, limit: number): string {
   const query = new URLSearchParams()
   if (filter !== 'all') query.set('completed', String(filter === 'done'))
   if (search) query.set('search', search)

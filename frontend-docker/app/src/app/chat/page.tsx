@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
-import { signedIn } from '@/auth/visitor'
+import { requireVisitor } from '@/auth/visitor'
 import { ChatBoard } from '@/chat/chat-board'
-import { PageFrame } from '@/frame/page-frame'
+import { PageLayout } from '@/layout/page-layout'
 
 export const metadata: Metadata = { title: 'Chat' }
 
 export default async function ChatPage() {
   return (
-    <PageFrame visitor={await signedIn()} heading="Chat" wide>
+    <PageLayout visitor={await requireVisitor()} heading="Chat" wide>
       <ChatBoard />
-    </PageFrame>
+    </PageLayout>
   )
 }

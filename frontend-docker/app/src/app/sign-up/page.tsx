@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { AccountForm } from '@/account/account-form'
-import { visitor } from '@/auth/visitor'
+import { getVisitor } from '@/auth/visitor'
 
 export const metadata: Metadata = { title: 'Create an account' }
 
 export default async function SignUpPage() {
-  if ((await visitor()).type === 'signed-in') redirect('/')
+  if ((await getVisitor()).type === 'signed-in') redirect('/')
   return <AccountForm kind="sign-up" />
 }

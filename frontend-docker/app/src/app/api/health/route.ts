@@ -1,4 +1,4 @@
-// Liveness: the process answers. It says nothing about the backend or the database.
+// Liveness endpoint: reports that the process responds, and nothing about the backend or the database.
 export const dynamic = 'force-dynamic'
 
 export function GET(): Response {

@@ -1,11 +1,11 @@
-// Readiness: this process can serve its pages. A backend or a database that goes away later is shown on the pages,
-// with a way to try again, so it must not take the page itself away.
-import { notReady, startUp } from '@/startup/state'
+// Readiness endpoint: reports whether this process can serve its pages. It stays ready when the backend or the database goes
+// down later, because the pages then show the problem and a way to retry.
+import { getNotReadyReason, startupState } from '@/startup/state'
 
 export const dynamic = 'force-dynamic'
 
 export function GET(): Response {
-  const reason = notReady(startUp())
+  const reason = getNotReadyReason(startupState())
   const headers = { 'cache-control': 'no-store' }
   return reason ? Response.json({ status: 'not ready', reason }, { status: 503, headers }) : Response.json({ status: 'ready' }, { headers })
 }

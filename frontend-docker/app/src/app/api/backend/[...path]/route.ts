@@ -1,6 +1,6 @@
 import { forward } from '@/backend/forward'
 
-// /api/backend/api/tasks here is /api/tasks at BACKEND_URL.
+// Forwards /api/backend/api/tasks to /api/tasks at BACKEND_URL.
 export const dynamic = 'force-dynamic'
 
 export {

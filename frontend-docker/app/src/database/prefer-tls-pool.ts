@@ -1,13 +1,13 @@
-// libpq's `prefer`, which `pg` does not know: TLS with every server that offers it, plain text with one that says it has none.
+// Connection pool with libpq's `sslmode=prefer`, which `pg` lacks: TLS if the server supports it, otherwise plain text.
 import { Pool, type PoolClient, type PoolConfig } from 'pg'
 
-/** What `pg` says when the server answers the wish for TLS with "N". Any other failure is no reason for plain text. */
-const NOT_OFFERED = 'The server does not support SSL connections'
+/** The error of `pg` when the server declines TLS. Only this error allows plain text. */
+const TLS_UNSUPPORTED = 'The server does not support SSL connections'
 const ENCRYPTED = { rejectUnauthorized: false } as const
 
 type Callback = (error: Error | undefined, client: PoolClient | undefined, done: (release?: boolean | Error) => void) => void
 
-export class PreferringPool extends Pool {
+export class PreferTlsPool extends Pool {
   constructor(config: PoolConfig) {
     super({ ...config, ssl: ENCRYPTED })
   }
@@ -15,7 +15,7 @@ export class PreferringPool extends Pool {
   override connect(): Promise<PoolClient>
   override connect(callback: Callback): void
   override connect(callback?: Callback): Promise<PoolClient> | void {
-    const connecting = this.#encryptedIfOffered()
+    const connecting = this.#connectWithTlsIfSupported()
     if (!callback) return connecting
     connecting.then(
       (client) => callback(undefined, client, (release) => client.release(release)),
@@ -23,12 +23,12 @@ export class PreferringPool extends Pool {
     )
   }
 
-  async #encryptedIfOffered(): Promise<PoolClient> {
+  async #connectWithTlsIfSupported(): Promise<PoolClient> {
     try {
       return await super.connect()
     } catch (error) {
-      const plain = error instanceof Error && error.message === NOT_OFFERED
-      // Remembered for the next connections, until one fails: then the server is asked anew.
+      const plain = error instanceof Error && error.message === TLS_UNSUPPORTED
+      // Use the same mode for the next connections, until one fails.
       this.options.ssl = plain ? false : ENCRYPTED
       if (!plain) throw error
       return await super.connect()

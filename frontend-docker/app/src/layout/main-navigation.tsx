@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
-const PLACES = [
+const LINKS = [
   { href: '/', text: 'Tasks' },
   { href: '/chat', text: 'Chat' },
 ] as const
@@ -12,7 +12,7 @@ export function MainNavigation() {
   const path = usePathname()
   return (
     <nav aria-label="Main">
-      {PLACES.map(({ href, text }) => (
+      {LINKS.map(({ href, text }) => (
         <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
           {text}
         </Link>

@@ -1,27 +1,27 @@
 import type { ReactNode } from 'react'
 import { SignOutButton } from '../account/sign-out-button'
-import type { signedIn } from '../auth/visitor'
+import type { requireVisitor } from '../auth/visitor'
 import { MainNavigation } from './main-navigation'
 import { UnknownVisitor } from './unknown-visitor'
 
 type Props = {
-  readonly visitor: Awaited<ReturnType<typeof signedIn>>
+  readonly visitor: Awaited<ReturnType<typeof requireVisitor>>
   readonly heading: string
   readonly wide?: boolean
   readonly children: ReactNode
 }
 
-/** What stands around every signed-in page; and the page itself when the database cannot say who looks at it. */
-export function PageFrame({ visitor, heading, wide, children }: Props) {
+/** Layout of every page that needs a session. Shows a problem instead of the content if the session can't be read. */
+export function PageLayout({ visitor, heading, wide, children }: Props) {
   return (
     <>
-      <a className="skip" href="#content">
-        Skip to the content
+      <a className="skip-link" href="#content">
+        Skip to content
       </a>
-      <header className="top">
+      <header className="page-header">
         <p className="brand">TaskFlow</p>
         <MainNavigation />
-        <div className="who">
+        <div className="account-menu">
           {visitor.type === 'signed-in' && <span className="name">{visitor.name}</span>}
           <SignOutButton />
         </div>

@@ -1,16 +1,16 @@
-// Calls from the browser to this page's own routes, with every failure as a sentence for a person.
+// HTTP client for the browser. Every failure becomes an ApiError with a message for the user.
 
-export class Problem extends Error {
+export class ApiError extends Error {
   constructor(
     message: string,
-    /** 0 when nothing was reached at all. */
+    /** 0 if the server couldn't be reached. */
     readonly status: number,
   ) {
     super(message)
   }
 }
 
-/** @throws Problem; an aborted signal rejects with its own reason. */
+/** @throws ApiError, or the signal's reason if it was aborted. */
 export async function call(method: string, url: string, body?: object, signal?: AbortSignal): Promise<Response> {
   let response: Response
   try {
@@ -22,29 +22,29 @@ export async function call(method: string, url: string, body?: object, signal?: 
     })
   } catch (error) {
     if (signal?.aborted) throw error
-    throw new Problem('TaskFlow cannot be reached. Is it still running?', 0)
+    throw new ApiError("Can't reach TaskFlow. Check that it's still running.", 0)
   }
   if (response.ok) return response
   const answer: unknown = await response.json().catch(() => null)
-  throw new Problem(reasonIn(answer) ?? `TaskFlow answered with ${response.status}.`, response.status)
+  throw new ApiError(parseErrorMessage(answer) ?? `TaskFlow returned an error (HTTP ${response.status}).`, response.status)
 }
 
-/** A call to the backend; whoever is not signed in any more is sent to /sign-in. */
+/** Calls the backend. Redirects to /sign-in if the session has ended. */
 export async function callBackend(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
   try {
     return await call(method, `/api/backend${path}`, body, signal)
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) window.location.assign('/sign-in?ended')
+    if (error instanceof ApiError && error.status === 401) window.location.assign('/sign-in?ended')
     throw error
   }
 }
 
-export function sentenceOf(error: unknown): string {
+export function getErrorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The sentence in an error answer: `message` from our own routes, `detail` from FastAPI (a text, or a list of fields). */
-export function reasonIn(answer: unknown): string | null {
+/** The message in an error response: `message` from our own routes, `detail` from FastAPI (a string, or a list of fields). */
+export function parseErrorMessage(answer: unknown): string | null {
   if (typeof answer !== 'object' || answer === null) return null
   const { message, detail } = answer as Record<string, unknown>
   if (typeof message === 'string') return message

@@ -2,11 +2,11 @@
 
 import { ProblemNote } from './problem-note'
 
-/** In place of a page's content while the database cannot say who looks at it. */
+/** Replaces a page's content while the session can't be read. */
 export function UnknownVisitor({ reason }: { readonly reason: string }) {
   return (
     <ProblemNote
-      heading="Your sign-in cannot be looked up now."
+      heading="Can’t check your session."
       text={reason}
       action="Try again"
       onAction={() => window.location.reload()}

@@ -6,24 +6,24 @@ const FILTERS: readonly (readonly [Filter, string])[] = [
   ['open', 'Open'],
   ['done', 'Done'],
 ]
-/** As long as somebody types, the backend is not asked. */
-const PAUSE_MS = 250
+/** Delay before a search, so that not every keystroke sends a request. */
+const DEBOUNCE_MS = 250
 
-type Props = { readonly view: View; readonly onLook: (view: View) => void }
+type Props = { readonly view: View; readonly onViewChange: (view: View) => void }
 
-export function FindTasks({ view, onLook }: Props) {
+export function TaskFilters({ view, onViewChange }: Props) {
   const [text, setText] = useState(view.search)
   const name = useId()
 
   useEffect(() => {
     const search = text.trim()
     if (search === view.search) return
-    const timer = setTimeout(() => onLook({ ...view, search }), PAUSE_MS)
+    const timer = setTimeout(() => onViewChange({ ...view, search }), DEBOUNCE_MS)
     return () => clearTimeout(timer)
-  }, [text, view, onLook])
+  }, [text, view, onViewChange])
 
   return (
-    <search className="find">
+    <search className="task-filters">
       <fieldset className="filter">
         <legend className="visually-hidden">Show</legend>
         {FILTERS.map(([filter, label]) => (
@@ -33,7 +33,7 @@ export function FindTasks({ view, onLook }: Props) {
               name={name}
               value={filter}
               checked={view.filter === filter}
-              onChange={() => onLook({ filter, search: text.trim() })}
+              onChange={() => onViewChange({ filter, search: text.trim() })}
             />
             <span>{label}</span>
           </label>

@@ -1,4 +1,4 @@
-// A frontend with a database and a backend of its own, for all tests of the file that imports this; each file is a process.
+// Fixture: one frontend with its own database and fake backend for each test file that imports it.
 import { after, before } from 'node:test'
 import { startBackend } from './backend.mjs'
 import { startFrontend } from './container.mjs'

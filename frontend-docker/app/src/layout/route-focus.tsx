@@ -3,7 +3,7 @@
 import { usePathname } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 
-/** A browser begins at the top of a new page; when only the content changes, the focus is put on its heading. */
+/** Focuses the heading after a client-side navigation, where the browser doesn't reset the focus itself. */
 export function RouteFocus() {
   const path = usePathname()
   const last = useRef(path)

@@ -1,4 +1,4 @@
-// Guessing a password: what closes an account for a while, and that there is no way around it.
+// Tests the limit on password guessing.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startFrontend } from '../support/container.mjs'
@@ -17,25 +17,25 @@ after(async () => {
   await database?.drop()
 })
 
-test('ten wrong passwords close one account for a while; an office behind one address goes on', async () => {
+test('ten wrong passwords block one account and no other behind the same address', async () => {
   const email = newEmail()
   const ada = visitor(frontend.url)
   await ada.signUp(email)
   const guesser = visitor(frontend.url)
   for (let i = 0; i < 10; i += 1) assert.equal((await guesser.signIn(email, `wrong ${i} password`)).status, 401)
-  const closed = await guesser.signIn(email)
-  assert.equal(closed.status, 429)
-  assert.match((await closed.json()).message, /Try again in 10 minutes/)
+  const blocked = await guesser.signIn(email)
+  assert.equal(blocked.status, 429)
+  assert.match((await blocked.json()).message, /Try again in 10 minutes/)
   for (let i = 0; i < 6; i += 1) {
     const colleague = visitor(frontend.url)
     const own = newEmail()
     assert.equal((await colleague.signUp(own)).status, 200)
     assert.equal((await colleague.signIn(own)).status, 200)
   }
-  assert.equal((await ada.get('/')).status, 200, 'whoever is signed in stays so')
+  assert.equal((await ada.get('/')).status, 200, 'existing sessions stay valid')
 })
 
-test('thirty wrong passwords that are sent together: ten are looked at, and then not even the right one', async () => {
+test('checks ten of thirty parallel wrong passwords, then refuses even the right one', async () => {
   const email = newEmail()
   assert.equal((await visitor(frontend.url).signUp(email)).status, 200)
   const guesser = visitor(frontend.url)
@@ -47,7 +47,7 @@ test('thirty wrong passwords that are sent together: ten are looked at, and then
   assert.ok(Number(right.headers.get('retry-after')) > 500)
 })
 
-test('a form is not taken, however it is called: its tries would not be counted', async () => {
+test('refuses every content type but JSON, so that no attempt goes uncounted', async () => {
   const email = newEmail()
   const ada = visitor(frontend.url)
   await ada.signUp(email)
@@ -65,9 +65,9 @@ test('a form is not taken, however it is called: its tries would not be counted'
       assert.deepEqual([answer.status, (await answer.json()).code], [415, 'UNSUPPORTED_MEDIA_TYPE'], `${path} ${type}`)
     }
   }
-  const unsaid = await fetch(`${frontend.url}/api/auth/sign-in/email`, { method: 'POST', body: new TextEncoder().encode(json) })
-  assert.equal(unsaid.status, 415)
-  assert.equal((await ada.get('/')).status, 200, 'and nobody was signed out')
-  const spelled = await ada.post('/api/auth/sign-in/email', json, { headers: { 'content-type': 'Application/JSON; charset=utf-8' } })
-  assert.equal(spelled.status, 200)
+  const untyped = await fetch(`${frontend.url}/api/auth/sign-in/email`, { method: 'POST', body: new TextEncoder().encode(json) })
+  assert.equal(untyped.status, 415)
+  assert.equal((await ada.get('/')).status, 200, 'the session is still valid')
+  const withCharset = await ada.post('/api/auth/sign-in/email', json, { headers: { 'content-type': 'Application/JSON; charset=utf-8' } })
+  assert.equal(withCharset.status, 200)
 })

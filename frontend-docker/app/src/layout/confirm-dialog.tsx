@@ -3,18 +3,18 @@ import { useId, useLayoutEffect, useRef, type ReactNode } from 'react'
 type Props = {
   readonly heading: string
   readonly children?: ReactNode
-  /** What the button says that does it. */
+  /** Label of the confirm button. */
   readonly action: string
   readonly onConfirm: () => void
   readonly onCancel: () => void
 }
 
-/** Asks before something that cannot be taken back. The browser's own modal dialog: it keeps the focus inside, and Escape cancels. */
+/** Confirmation for an action that can't be undone. The native modal dialog traps the focus, and Escape cancels. */
 export function ConfirmDialog({ heading, children, action, onConfirm, onCancel }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
 
-  // A layout effect ends before the dialog leaves the page: only then does closing give the focus back.
+  // A layout effect's cleanup runs before the dialog is removed; otherwise close() wouldn't restore the focus.
   useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
@@ -32,7 +32,7 @@ export function ConfirmDialog({ heading, children, action, onConfirm, onCancel }
     >
       <h2 id={id}>{heading}</h2>
       {children}
-      <div className="line">
+      <div className="button-row">
         <button type="button" onClick={onCancel}>
           Cancel
         </button>

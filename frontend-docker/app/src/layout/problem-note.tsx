@@ -5,7 +5,7 @@ type Props = {
   readonly heading?: string
 }
 
-/** What went wrong, told at once to everybody, and the way on. */
+/** Problem message with a button. Screen readers announce it at once. */
 export function ProblemNote({ heading, text, action, onAction }: Props) {
   return (
     <div className="problem" role="alert">
