@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Cancelled } from './problem.js';
-import type { Clock } from './world.js';
+import type { Clock } from './world/index.js';
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,5 +1,5 @@
 // Why a database does not let us in, told apart by what there is to correct: for one that is asked from here, and from inside the cluster. Without I/O.
-import type { DatabaseAnswer } from './world.js';
+import type { DatabaseAnswer } from './world/index.js';
 
 export type Refusal = Extract<DatabaseAnswer, { type: 'refuses' }>;
 type About = Refusal['about'];

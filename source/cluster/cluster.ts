@@ -1,6 +1,6 @@
 // The light way in: a Cluster that loads the Kubernetes client on its first use, so that start-up does not pay for it.
 import type { Redactor } from '../redact.js';
-import type { Clock, Cluster, Target } from '../world.js';
+import type { Clock, Cluster, Target } from '../world/index.js';
 
 export type ClusterOptions = {
   target: Target;

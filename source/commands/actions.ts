@@ -6,7 +6,7 @@ import { performed } from '../live/operations/runner.js';
 import { knowSecrets } from '../live/redact-secrets.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import { components } from '../release/source.js';
-import type { Pod } from '../world.js';
+import type { Pod } from '../world/index.js';
 import { inCharset } from './charset.js';
 import type { Command } from './cli/options.js';
 import { openSession, requireNamed } from './session.js';

@@ -3,7 +3,7 @@ import { announcedForward } from '../deploy/steps/ports/forwards.js';
 import { notDeployed } from '../live/operations/operations.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import { components, servicePorts } from '../release/source.js';
-import type { ForwardReport } from '../world.js';
+import type { ForwardReport } from '../world/index.js';
 import { inCharset } from './charset.js';
 import type { Command } from './cli/options.js';
 import { openSession } from './session.js';

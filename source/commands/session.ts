@@ -22,7 +22,7 @@ import { privateKubeconfig, sweepKubeconfigs } from '../tools/kubectl/private-ku
 import { createMachine } from '../tools/machine/machine.js';
 import { createMinikube } from '../tools/minikube/minikube.js';
 import { createPrograms } from '../tools/run/process.js';
-import type { Memory, Observer, World, WorldFor } from '../world.js';
+import type { Memory, Observer, World, WorldFor } from '../world/index.js';
 import type { Common } from './cli/options.js';
 import { usage } from './cli/usage-error.js';
 

@@ -2,7 +2,7 @@
 
 import { Failure } from '../problem.js';
 import { hasThrowaway } from '../release/throwaway.js';
-import type { Clock, Helm, HelmRevision, ReleaseStatus } from '../world.js';
+import type { Clock, Helm, HelmRevision, ReleaseStatus } from '../world/index.js';
 import type { DemoCluster } from './cluster/cluster.js';
 import { foundVersion } from './world.js';
 

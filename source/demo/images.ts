@@ -1,5 +1,5 @@
 // The demo's docker and minikube: builds that take their time and print what such builds print, and a node that takes the images.
-import type { BuildEvent, BuildRequest, Clock, Docker, Minikube, MinikubeState } from '../world.js';
+import type { BuildEvent, BuildRequest, Clock, Docker, Minikube, MinikubeState } from '../world/index.js';
 import { imageId } from './image-ids.js';
 import { buildScript, clusterScript } from './scripts.js';
 import { foundVersion } from './world.js';

@@ -1,5 +1,5 @@
 // The demo's kubectl: tells of the simulated objects.
-import type { Clock, Kubectl } from '../world.js';
+import type { Clock, Kubectl } from '../world/index.js';
 import type { DemoCluster } from './cluster/cluster.js';
 import { describeLines } from './cluster/manifest.js';
 import { untouched } from './machine.js';

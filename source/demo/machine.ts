@@ -1,6 +1,6 @@
 // The demo's machine: roomy, and nothing on it is touched.
 import { Failure } from '../problem.js';
-import type { Machine } from '../world.js';
+import type { Machine } from '../world/index.js';
 
 export function createDemoMachine(portHolder: Machine['portHolder']): Machine {
   return {

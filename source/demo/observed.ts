@@ -1,5 +1,5 @@
 // The demo's commands: nothing is run, and yet ctrl-t shows what would be. Those of the API are told by the guard, as in earnest.
-import type { Observer, World, WorldFor } from '../world.js';
+import type { Observer, World, WorldFor } from '../world/index.js';
 import { createDemoWorld, type DemoOptions } from './world.js';
 
 /** One simulated World, seen through as many observers as there are steps. */

@@ -1,5 +1,5 @@
 // What the demo remembers: until it ends, and nowhere but here.
-import type { Made, Memory, StepRecord } from '../world.js';
+import type { Made, Memory, StepRecord } from '../world/index.js';
 
 const timesKept = 10;
 

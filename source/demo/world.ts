@@ -1,5 +1,5 @@
 // The World of `taskflow-tui demo`: every port simulated in memory, with the time that real ones take, and nothing touched.
-import type { Clock, Database, Found, World } from '../world.js';
+import type { Clock, Database, Found, World } from '../world/index.js';
 import { createDemoCluster, type DemoCluster } from './cluster/cluster.js';
 import type { Kind } from './cluster/pods.js';
 import { createDemoForwards } from './forwards.js';

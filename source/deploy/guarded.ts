@@ -1,7 +1,7 @@
 // The guard: a World in which nothing of the cluster is changed before it was asked whether this is the cluster that is meant.
 
 import { equivalentsOf } from '../release/kubectl-commands.js';
-import type { Cluster, Helm, Minikube, Observer, Target, WorldFor } from '../world.js';
+import type { Cluster, Helm, Minikube, Observer, Target, WorldFor } from '../world/index.js';
 
 type Guard = Cluster['guard'];
 

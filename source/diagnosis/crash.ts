@@ -2,7 +2,7 @@
 
 import { memoryText } from '../live/quantities.js';
 import type { Problem } from '../problem.js';
-import type { Pod } from '../world.js';
+import type { Pod } from '../world/index.js';
 import { databaseFault } from './database.js';
 import { type Account, logCommand, restartsText, shownLines } from './evidence.js';
 import { probeKillOf } from './probes.js';

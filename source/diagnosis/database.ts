@@ -1,6 +1,6 @@
 // What a program's log says of a database that it cannot use, and what is wrong with DATABASE_URL then.
 import type { Problem } from '../problem.js';
-import type { Pod } from '../world.js';
+import type { Pod } from '../world/index.js';
 import { shownLines } from './evidence.js';
 
 /** In the words of PostgreSQL, of its client library (psycopg, asyncpg), of node-postgres, and of TaskFlow's own two programs. */

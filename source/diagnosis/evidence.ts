@@ -1,5 +1,5 @@
 // What is known around a pod when it is looked at, and the few questions that every symptom asks of it.
-import type { ClusterEvent, Pod } from '../world.js';
+import type { ClusterEvent, Pod } from '../world/index.js';
 
 export type Account = {
   /** In diagnose(): of any object, only those of the pod count. In the files of single symptoms: those of the pod. */

@@ -1,6 +1,6 @@
 // Symptom → cause → cure: what is wrong with a pod, in words that a person can act on, and whether waiting can mend it.
 import type { Problem } from '../problem.js';
-import type { Deployment, Pod, ReleaseView } from '../world.js';
+import type { Deployment, Pod, ReleaseView } from '../world/index.js';
 import { crashOf } from './crash.js';
 import { type Account, objectName } from './evidence.js';
 import { probeOf, startOf, unhealthyFor } from './probes.js';

@@ -1,6 +1,6 @@
 // Probes that fail: a program that runs without becoming ready, and one that the kubelet kills for it.
 import type { Problem } from '../problem.js';
-import type { ClusterEvent, Pod } from '../world.js';
+import type { ClusterEvent, Pod } from '../world/index.js';
 import { databaseFault } from './database.js';
 import { type Account, logCommand, newest, restartsText } from './evidence.js';
 

@@ -3,7 +3,7 @@
 import type { Diagnosis } from '../live/snapshot.js';
 import type { Problem } from '../problem.js';
 import { beforeThrowaway } from '../release/throwaway.js';
-import type { Clock, Cluster, ClusterEvent, Deployment, Pod, ReleaseView } from '../world.js';
+import type { Clock, Cluster, ClusterEvent, Deployment, Pod, ReleaseView } from '../world/index.js';
 import { type Account, objectName } from './evidence.js';
 import { diagnose, diagnoseDeployment, mayBeIll } from './pod.js';
 

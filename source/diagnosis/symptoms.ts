@@ -2,7 +2,7 @@
 
 import { cpuText, memoryText } from '../live/quantities.js';
 import { type Problem, secretKeys } from '../problem.js';
-import type { ClusterEvent, Deployment, Pod } from '../world.js';
+import type { ClusterEvent, Deployment, Pod } from '../world/index.js';
 import { type Account, newest } from './evidence.js';
 
 const imageWords = new Set(['ErrImageNeverPull', 'ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ImageInspectError']);

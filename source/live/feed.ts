@@ -6,7 +6,7 @@ import { createTailReader, diagnosesOf } from '../diagnosis/release.js';
 import { type Watched, watched } from '../observable.js';
 import { problemOf } from '../problem.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
-import type { ReleaseView, World } from '../world.js';
+import type { ReleaseView, World } from '../world/index.js';
 import { deployedTags, type ImageFacts, imageFacts, imageRows } from './image-rows.js';
 import { keepPorts } from './port-checks.js';
 import { releaseOf } from './release.js';

@@ -1,5 +1,5 @@
 // Which pods a followed log is of: those that were named, and those that take their place.
-import type { Cluster, Pod, ReleaseView } from '../world.js';
+import type { Cluster, Pod, ReleaseView } from '../world/index.js';
 
 export type FollowedPods = {
   /** The pod has not gone, as far as is known. */

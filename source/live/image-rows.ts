@@ -3,7 +3,7 @@ import type { Component } from '../deploy/engine/event.js';
 import type { Settings } from '../deploy/engine/step.js';
 import { firstBreak, type Held, holds, receiptOf, rememberedIds, type Trail } from '../release/provenance.js';
 import { components } from '../release/source.js';
-import type { Deployment, NodeImage, Pod, World } from '../world.js';
+import type { Deployment, NodeImage, Pod, World } from '../world/index.js';
 import type { ImageRow } from './snapshot.js';
 
 /** What docker and the node said, beside what is remembered; the pods are looked at anew with every view. */

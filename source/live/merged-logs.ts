@@ -1,6 +1,6 @@
 // The logs of several pods as one: what is there already in the order of time, then line by line as they come.
 import { Cancelled } from '../problem.js';
-import type { Clock, Cluster, LogRequest } from '../world.js';
+import type { Clock, Cluster, LogRequest } from '../world/index.js';
 import { type FollowedPods, followedPods } from './followed-pods.js';
 
 /** Of one log line: the pod that said it and when (ms since the epoch). */

@@ -5,7 +5,7 @@ import type { State } from '../deploy/engine/state.js';
 import type { Settings } from '../deploy/engine/step.js';
 import type { Watched } from '../observable.js';
 import { problemOf } from '../problem.js';
-import type { HelmRevision, ObjectRef, World } from '../world.js';
+import type { HelmRevision, ObjectRef, World } from '../world/index.js';
 import { openFeed } from './feed.js';
 import { type LogLine, mergedLogs } from './merged-logs.js';
 import { type Act, commandOf } from './operations/operation.js';

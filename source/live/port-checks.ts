@@ -3,7 +3,7 @@ import type { Component } from '../deploy/engine/event.js';
 import type { PortView, State } from '../deploy/engine/state.js';
 import type { Settings } from '../deploy/engine/step.js';
 import { components, servicePorts } from '../release/source.js';
-import type { World } from '../world.js';
+import type { World } from '../world/index.js';
 import { oneAtATime } from './single-flight.js';
 import type { PortRow } from './snapshot.js';
 

@@ -5,7 +5,7 @@ import { createTailReader, diagnosesOf, type TailReader } from '../diagnosis/rel
 import { Cancelled, problemOf } from '../problem.js';
 import { components } from '../release/source.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
-import type { ReleaseView, World } from '../world.js';
+import type { ReleaseView, World } from '../world/index.js';
 import { imageFacts, imageRows } from './image-rows.js';
 import { viewBefore } from './operations/wait-for-rollout.js';
 import { httpCheck, portRow } from './port-checks.js';

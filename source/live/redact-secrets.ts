@@ -1,6 +1,6 @@
 // Before a log is read: what it must not show.
 import type { Settings } from '../deploy/engine/step.js';
-import type { World } from '../world.js';
+import type { World } from '../world/index.js';
 
 /** An application may print its own secrets: reading the Secret makes the redactor know them. Failing that, their usual shapes are masked. */
 export async function knowSecrets({ cluster }: Pick<World, 'cluster'>, { secretName }: Settings, signal: AbortSignal): Promise<void> {

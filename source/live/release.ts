@@ -1,5 +1,5 @@
 // What helm says of the release: asked of the program, or, where there is none, read from what helm keeps in the cluster.
-import type { Revision, World } from '../world.js';
+import type { Revision, World } from '../world/index.js';
 import type { Snapshot } from './snapshot.js';
 
 /** undefined: there is no release, or nobody can say. @param revisions newest first */

@@ -1,7 +1,7 @@
 // What the panel shows and `status --json` prints: what is true now.
 import type { Component } from '../deploy/engine/event.js';
 import type { Problem } from '../problem.js';
-import type { ForwardState, ReleaseStatus, ReleaseView, Resources, Target, Traffic, Usage } from '../world.js';
+import type { ForwardState, ReleaseStatus, ReleaseView, Resources, Target, Traffic, Usage } from '../world/index.js';
 
 /** `holder`: who listens there, when it is not we. `http.at`: when it was asked, ms since the epoch. */
 export type PortRow = {

@@ -1,5 +1,5 @@
 // What the pods use, now and before: samples by pod, the last ones kept.
-import type { Pod, Usage } from '../world.js';
+import type { Pod, Usage } from '../world/index.js';
 import { type PodUsage, type Snapshot, usageKept } from './snapshot.js';
 
 type Shown = NonNullable<Snapshot['usage']>;

@@ -1,5 +1,5 @@
 // The kubectl command that each change of the cluster equals: this program makes it through the API, and a person by hand with this.
-import type { Target } from '../world.js';
+import type { Target } from '../world/index.js';
 
 /** As they would be typed, each pinned to the context and, for what is in it, the namespace. What begins with `#` is a shell's comment. */
 export function equivalentsOf({ context, namespace }: Target) {

@@ -1,5 +1,5 @@
 // The ledger: what taskflow-tui made, as memory keeps it.
-import type { Made, MadeType, Memory } from '../world.js';
+import type { Made, MadeType, Memory } from '../world/index.js';
 
 export type MadeOf<Type extends MadeType> = Extract<Made, { type: Type }>;
 

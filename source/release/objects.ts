@@ -1,7 +1,7 @@
 // What the chart makes, against what is in the cluster.
 
 import type { Tags } from '../deploy/engine/step.js';
-import type { Deployment, Service, Target } from '../world.js';
+import type { Deployment, Service, Target } from '../world/index.js';
 import { components } from './source.js';
 import { temporary, throwawayIn, throwawayName } from './throwaway.js';
 

@@ -3,7 +3,7 @@
 
 import type { Component } from '../deploy/engine/event.js';
 import type { Tags } from '../deploy/engine/step.js';
-import type { Made, Memory, NodeImage, Pod } from '../world.js';
+import type { Made, Memory, NodeImage, Pod } from '../world/index.js';
 import { components } from './source.js';
 
 /** Some runtimes shorten an id to twelve digits; fewer say nothing. */

@@ -3,7 +3,7 @@
 
 import type { StepContext } from '../deploy/engine/step.js';
 import { ensureNamespace, writeDown } from '../deploy/steps/secrets/stored-secret.js';
-import type { ClusterSecret, Deployment, Pod, Target } from '../world.js';
+import type { ClusterSecret, Deployment, Pod, Target } from '../world/index.js';
 import { partOf } from './helm-values.js';
 
 /** The key in the Secret, as the chart reads it. */

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { codeOf } from '../folder.js';
 import { isAlive, startOf } from '../process-start.js';
 import { plain } from '../text.js';
-import type { Clock } from '../world.js';
+import type { Clock } from '../world/index.js';
 import { namesIn, quietly } from './folder.js';
 
 /** `since`: ms since the epoch; undefined for one of an older version. `pid` 0: it is just being started. */

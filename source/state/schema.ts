@@ -1,5 +1,5 @@
 // What the state file holds, and its door: whatever is not of this shape is a damaged file.
-import type { Made, StepRecord } from '../world.js';
+import type { Made, StepRecord } from '../world/index.js';
 
 export const schema = 2;
 export type Component = 'frontend' | 'backend';

@@ -1,5 +1,5 @@
 // What is remembered of one context, namespace and release: which of it holds for every cluster there, and which for one only.
-import type { Made, MadeType, StepRecord } from '../world.js';
+import type { Made, MadeType, StepRecord } from '../world/index.js';
 import { type ByProject, type ClusterPart, type Place, type Steps, unclaimed } from './schema.js';
 
 const clustersKept = 5;

@@ -2,7 +2,7 @@
 
 import { codeOf, makeFolder } from '../folder.js';
 import { moment } from '../text.js';
-import type { Clock } from '../world.js';
+import type { Clock } from '../world/index.js';
 import { emptyFolder, notWritable, removeHalfWritten, removeIfEmpty } from './folder.js';
 import { type Lock, type LockOwner, takeLock } from './lock.js';
 import type { Content } from './schema.js';

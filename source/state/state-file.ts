@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { codeOf } from '../folder.js';
-import type { Clock } from '../world.js';
+import type { Clock } from '../world/index.js';
 import { parseState } from './migrations.js';
 import { type Content, nothing, schema } from './schema.js';
 import { writeWhole } from './write-atomic.js';

@@ -1,6 +1,6 @@
 // What is remembered between runs, in one small file: inputs' hashes, evidence, the ledger, times, choices. No secret, no hash of one.
 import { systemClock } from '../clock.js';
-import type { Clock, Memory, Target } from '../world.js';
+import type { Clock, Memory, Target } from '../world/index.js';
 import { fileDigests } from './file-digests.js';
 import { stateFolder } from './folder.js';
 import { addTime, type Component } from './schema.js';

@@ -10,7 +10,7 @@ import type { Problem } from '../../source/problem.js';
 import { endProcess } from '../../source/tools/machine/processes.js';
 import { saveFile } from '../../source/tools/machine/save-file.js';
 import { TimeLimit } from '../../source/tools/run/exit-reason.js';
-import type { Deployment, Pod, World } from '../../source/world.js';
+import type { Deployment, Pod, World } from '../../source/world/index.js';
 import { account, crashed, event, podOf, start } from '../diagnosis/evidence.js';
 import { problemOfRejection, scene } from '../support/step-context.js';
 import { type Shown, shownOfCheck } from './stage.js';

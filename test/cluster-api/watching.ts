@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { createCluster } from '../../source/cluster/cluster.js';
 import { createRedactor } from '../../source/redact.js';
-import type { Liveness, ReleaseView } from '../../source/world.js';
+import type { Liveness, ReleaseView } from '../../source/world/index.js';
 import { manualClock, startApiServer, until } from '../support/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };

@@ -7,7 +7,7 @@ import { createCluster } from '../../source/cluster/cluster.js';
 import { Cancelled, Failure } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
 import { createDatabase } from '../../source/tools/database/database.js';
-import type { DatabaseStage } from '../../source/world.js';
+import type { DatabaseStage } from '../../source/world/index.js';
 import { huntInFiles, huntInProcesses, output, taskflow } from '../support/command.js';
 import { events, kubectl, password, secrets, stateFolder } from '../support/real-cluster.js';
 

@@ -4,7 +4,7 @@ import test, { after, before, type TestContext } from 'node:test';
 import { systemClock } from '../../source/clock.js';
 import { createCluster } from '../../source/cluster/cluster.js';
 import { createRedactor } from '../../source/redact.js';
-import type { ReleaseView, Usage } from '../../source/world.js';
+import type { ReleaseView, Usage } from '../../source/world/index.js';
 import { output, start } from '../support/command.js';
 import { kubectl } from '../support/real-cluster.js';
 

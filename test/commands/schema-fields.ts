@@ -2,7 +2,17 @@
 import type { Check, Event, Question } from '../../source/deploy/engine/event.js';
 import type { Diagnosis, ImageRow, PodUsage, PortRow, Snapshot } from '../../source/live/snapshot.js';
 import type { Problem } from '../../source/problem.js';
-import type { ClusterEvent, Deployment, Pod, ReleaseStatus, ReplicaSet, Revision, Service, Target, Traffic } from '../../source/world.js';
+import type {
+  ClusterEvent,
+  Deployment,
+  Pod,
+  ReleaseStatus,
+  ReplicaSet,
+  Revision,
+  Service,
+  Target,
+  Traffic,
+} from '../../source/world/index.js';
 
 /** The names of a type's fields, and which of them may be left out. */
 type Fields<T> = { [Key in keyof Required<T>]: object extends Pick<T, Key> ? 'optional' : 'required' };

@@ -16,7 +16,7 @@ import { guardedWorldFor } from '../../source/deploy/guarded.js';
 import type { Snapshot } from '../../source/live/snapshot.js';
 import { Failure } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
-import type { World } from '../../source/world.js';
+import type { World } from '../../source/world/index.js';
 import { bin } from '../support/command.js';
 import { drySettings } from '../support/dry-settings.js';
 import { quickClock } from '../support/quick-clock.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createDemoDatabase } from '../../source/demo/cluster/database.js';
-import type { ReleaseView } from '../../source/world.js';
+import type { ReleaseView } from '../../source/world/index.js';
 import { fakeClock } from '../support/steps.js';
 
 const nothing: ReleaseView = {

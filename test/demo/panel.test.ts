@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDemoWorlds } from '../../source/demo/observed.js';
 import { Failure } from '../../source/problem.js';
-import type { ForwardReport, ObjectRef } from '../../source/world.js';
+import type { ForwardReport, ObjectRef } from '../../source/world/index.js';
 import { stage, upgradeTo } from '../support/demo-stage.js';
 import { quickClock } from '../support/quick-clock.js';
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { outdatedPassword } from '../../source/demo/cluster/secrets.js';
 import { troubleAfter } from '../../source/demo/world.js';
 import { createTailReader, diagnosesOf } from '../../source/diagnosis/release.js';
-import type { ReleaseView } from '../../source/world.js';
+import type { ReleaseView } from '../../source/world/index.js';
 import { forwarded, stage, upgradeTo } from '../support/demo-stage.js';
 
 const troubled = (view: ReleaseView) => view.pods.find(({ status }) => status === 'CrashLoopBackOff');

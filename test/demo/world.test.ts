@@ -11,7 +11,7 @@ import { guardedWorldFor } from '../../source/deploy/guarded.js';
 import { Cancelled } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
 import { findSource } from '../../source/release/source.js';
-import type { Clock, Pod } from '../../source/world.js';
+import type { Clock, Pod } from '../../source/world/index.js';
 import { quickClock } from '../support/quick-clock.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { guardedWorldFor } from '../../source/deploy/guarded.js';
 import { Failure } from '../../source/problem.js';
-import type { World } from '../../source/world.js';
+import type { World } from '../../source/world/index.js';
 import { target } from '../support/steps.js';
 
 const { signal } = new AbortController();

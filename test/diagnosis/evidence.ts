@@ -1,6 +1,6 @@
 // Pods, events and accounts of them, for tests of what is diagnosed.
 import type { Account } from '../../source/diagnosis/pod.js';
-import type { ClusterEvent, Pod } from '../../source/world.js';
+import type { ClusterEvent, Pod } from '../../source/world/index.js';
 
 export const start = 1_000_000;
 export const podOf = (more: Partial<Pod> = {}): Pod => ({

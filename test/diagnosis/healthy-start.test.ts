@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { diagnose, diagnoseDeployment, hopeless } from '../../source/diagnosis/pod.js';
-import type { ClusterEvent, Pod } from '../../source/world.js';
+import type { ClusterEvent, Pod } from '../../source/world/index.js';
 import { deploymentOf, podOf } from '../live/stage.js';
 
 const start = 1_000_000;

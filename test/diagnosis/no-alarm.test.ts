@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Account, diagnose, hopeless } from '../../source/diagnosis/pod.js';
-import type { Pod } from '../../source/world.js';
+import type { Pod } from '../../source/world/index.js';
 import { account, crashed, event, podOf, start } from './evidence.js';
 
 const well: [string, Pod, Account][] = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createTailReader, diagnosesOf } from '../../source/diagnosis/release.js';
-import type { LogRequest } from '../../source/world.js';
+import type { LogRequest } from '../../source/world/index.js';
 import { breath, deploymentOf, nothing, podOf, stage } from '../live/stage.js';
 
 const crashed = (name: string, more = {}) =>

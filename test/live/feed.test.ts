@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openPanel } from '../../source/live/panel.js';
 import { Failure } from '../../source/problem.js';
-import type { Cluster, LogRequest, World } from '../../source/world.js';
+import type { Cluster, LogRequest, World } from '../../source/world/index.js';
 import { breath, deploymentOf, podOf, settings, stage } from './stage.js';
 
 const release = { status: 'deployed', revision: 3, description: 'Upgrade complete', at: 0, values: { secret: 'x' } };

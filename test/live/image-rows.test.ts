@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { imageFacts, imageRows } from '../../source/live/image-rows.js';
-import type { Pod, World } from '../../source/world.js';
+import type { Pod, World } from '../../source/world/index.js';
 import { deploymentOf, podOf, settings, stage } from './stage.js';
 
 const tag = 'taskflow-backend:1.0.0-abc';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type LogLine, mergedLogs } from '../../source/live/merged-logs.js';
 import { Cancelled, Failure } from '../../source/problem.js';
-import type { Cluster, LogRequest } from '../../source/world.js';
+import type { Cluster, LogRequest } from '../../source/world/index.js';
 import { problemOfRejection } from '../support/step-context.js';
 import { breath, deploymentOf, podOf, stage } from './stage.js';
 

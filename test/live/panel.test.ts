@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openPanel } from '../../source/live/panel.js';
 import { Failure } from '../../source/problem.js';
-import type { LogRequest, World } from '../../source/world.js';
+import type { LogRequest, World } from '../../source/world/index.js';
 import { breath, deploymentOf, podOf, settings, stage } from './stage.js';
 
 const part = <T>(value: unknown) => value as T;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { PortView } from '../../source/deploy/engine/state.js';
 import { openPanel } from '../../source/live/panel.js';
-import type { World } from '../../source/world.js';
+import type { World } from '../../source/world/index.js';
 import { breath, settings, stage } from './stage.js';
 
 function open(world: Partial<World>) {

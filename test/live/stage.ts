@@ -4,7 +4,7 @@ import { initialState } from '../../source/deploy/engine/state.js';
 import type { Settings } from '../../source/deploy/engine/step.js';
 import { watched } from '../../source/observable.js';
 import { Failure } from '../../source/problem.js';
-import type { Cluster, Deployment, Pod, ReleaseView, World } from '../../source/world.js';
+import type { Cluster, Deployment, Pod, ReleaseView, World } from '../../source/world/index.js';
 import { manualClock, breath as turns } from '../support/manual-clock.js';
 import { fakeMemory, target } from '../support/steps.js';
 

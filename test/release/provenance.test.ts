@@ -11,7 +11,7 @@ import {
   sameId,
   type Trail,
 } from '../../source/release/provenance.js';
-import type { Pod } from '../../source/world.js';
+import type { Pod } from '../../source/world/index.js';
 import { podOf } from '../live/stage.js';
 import { fakeMemory } from '../support/steps.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { type MemoryOptions, openMemory } from '../../source/state/store.js';
-import type { Target } from '../../source/world.js';
+import type { Target } from '../../source/world/index.js';
 import { target } from '../support/steps.js';
 
 export function folderFor(t: TestContext): string {

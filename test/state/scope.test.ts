@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import type { Made } from '../../source/world.js';
+import type { Made } from '../../source/world/index.js';
 import { folderFor, record, within } from './opened.js';
 
 const wide = ['tools', 'cluster', 'images', 'image-frontend', 'image-backend', 'ports'];

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { createDemoWorld } from '../../source/demo/world.js';
-import type { ForwardReport, ReleaseView, World } from '../../source/world.js';
+import type { ForwardReport, ReleaseView, World } from '../../source/world/index.js';
 import { quickClock } from './quick-clock.js';
 
 export const upgradeTo = (tag: string, replicaCount?: number) => {

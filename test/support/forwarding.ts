@@ -5,7 +5,7 @@ import { createSession } from '../../source/cluster/api/session.js';
 import type { ReachablePod, ReachableService, ReachableView } from '../../source/cluster/forward/endpoint-rules.js';
 import { forward } from '../../source/cluster/forward/port-forward.js';
 import { createRedactor } from '../../source/redact.js';
-import type { ForwardReport } from '../../source/world.js';
+import type { ForwardReport } from '../../source/world/index.js';
 import { manualClock, until } from './api-server.js';
 import { freePort, startKubelet } from './kubelet.js';
 

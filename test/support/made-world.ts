@@ -1,7 +1,7 @@
 // A World in which a release was made, for tests of the way back: what is in it is plain data, and removing takes it out.
 import type { Scope } from '../../source/deploy/uninstall/resource.js';
 import { Failure } from '../../source/problem.js';
-import type { ClusterSecret, Made, MinikubeState, NodeImage, Pod, ReleaseStatus, World } from '../../source/world.js';
+import type { ClusterSecret, Made, MinikubeState, NodeImage, Pod, ReleaseStatus, World } from '../../source/world/index.js';
 import { bareWorld, fakeClock, fakeMemory, target } from './steps.js';
 
 export const backend = 'taskflow-backend:1.0.0-0123abcd';

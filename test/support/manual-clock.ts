@@ -1,6 +1,6 @@
 // A clock that stands still until it is told, and what any clock of the tests needs: sleepers that are woken at their time.
 import { Cancelled } from '../../source/problem.js';
-import type { Clock } from '../../source/world.js';
+import type { Clock } from '../../source/world/index.js';
 
 export function createSleepers() {
   let sleepers: { due: number; wake(): void }[] = [];

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { create } from 'tar';
 import { buildOf, type System, systemOf, versions } from '../../source/tools/install/publishers.js';
-import type { InstallableTool, Installer, Offer } from '../../source/world.js';
+import type { InstallableTool, Installer, Offer } from '../../source/world/index.js';
 
 export const here = systemOf(process.platform, process.arch) ?? { os: 'linux', processor: 'amd64' };
 

@@ -1,5 +1,5 @@
 // A clock for the simulated World in which a second takes a few microseconds.
-import type { Clock } from '../../source/world.js';
+import type { Clock } from '../../source/world/index.js';
 import { createSleepers } from './manual-clock.js';
 
 /** Sleepers are woken in the order of their times; `stop` ends it. */

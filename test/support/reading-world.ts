@@ -1,5 +1,5 @@
 // A World that may only be read: whatever would change it is noted, and fails.
-import type { Observer, World, WorldFor } from '../../source/world.js';
+import type { Observer, World, WorldFor } from '../../source/world/index.js';
 import { fakeClock, fakeMemory } from './steps.js';
 
 /** Everything that changes something outside, by port; the rest reads. `memory.meet` chooses what is read, and `cluster.confirm` stays in the process. */

@@ -2,7 +2,7 @@
 import type { Event } from '../../source/deploy/engine/event.js';
 import type { Inputs, Settings, Step, StepContext, Verified } from '../../source/deploy/engine/step.js';
 import { Cancelled } from '../../source/problem.js';
-import type { Clock, Made, Memory, StepRecord, World } from '../../source/world.js';
+import type { Clock, Made, Memory, StepRecord, World } from '../../source/world/index.js';
 
 export const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 

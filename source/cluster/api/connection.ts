@@ -1,7 +1,7 @@
 // One kubeconfig context as a connection: every request gets a time limit, can be cancelled, and fails with a Problem.
 import { type ClientOptions, WebSocket } from 'ws';
 import { Cancelled } from '../../problem.js';
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 import { ClusterFailure, failureOf, type Place, type Request, TimeLimit } from './failures.js';
 import {
   ApiException,

@@ -1,7 +1,7 @@
 // What goes wrong between us and the API server, as Problems.
 import { Failure, type Problem } from '../../problem.js';
 import { plain } from '../../text.js';
-import type { Target } from '../../world.js';
+import type { Target } from '../../world/index.js';
 
 /** What was asked, in the words of RBAC: `{verb: 'list', resource: 'pods'}`, so that a refusal can name it. */
 export type Request = { verb: string; resource: string; name?: string };

@@ -1,6 +1,6 @@
 // Which cluster this is; and that a session stays with the one that it met first.
 import { Cancelled, Failure } from '../../problem.js';
-import type { Cluster } from '../../world.js';
+import type { Cluster } from '../../world/index.js';
 import { uidIn } from '../resources/metadata.js';
 import type { Connection } from './connection.js';
 import { ClusterFailure } from './failures.js';

@@ -1,5 +1,5 @@
 // The order in which the release's objects are listed, everywhere the same.
-import type { Pod, ReplicaSet, Revision } from '../../world.js';
+import type { Pod, ReplicaSet, Revision } from '../../world/index.js';
 
 type Component = Pod['component'];
 const components: Component[] = ['frontend', 'backend', 'other'];

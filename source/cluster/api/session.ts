@@ -1,7 +1,7 @@
 // What all calls of a run share: the pinned context, its connection, and how text from the cluster is cleaned.
 import { Failure } from '../../problem.js';
 import { plain } from '../../text.js';
-import type { Target } from '../../world.js';
+import type { Target } from '../../world/index.js';
 import type { ClusterOptions } from '../cluster.js';
 import { type Connection, createConnection } from './connection.js';
 import type { Place } from './failures.js';

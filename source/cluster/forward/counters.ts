@@ -1,5 +1,5 @@
 // What a forward tells of itself: its state at each change, its traffic once a second at most.
-import type { Clock, ForwardReport, ForwardState, Traffic } from '../../world.js';
+import type { Clock, ForwardReport, ForwardState, Traffic } from '../../world/index.js';
 
 export type Tally = {
   /** Tells at once when it is another state than before. */

@@ -1,5 +1,5 @@
 // What a forward has to know of the release, and whom it leads a connection to: pure rules, no connection in sight.
-import type { ForwardRequest, Liveness, Pod, Service } from '../../world.js';
+import type { ForwardRequest, Liveness, Pod, Service } from '../../world/index.js';
 
 /** `ports`: those that its containers declare, which is where a named target port is looked up. */
 export type ReachablePod = Pod & { labels: Record<string, string>; ports: { name?: string; port: number }[] };

@@ -1,5 +1,5 @@
 // The endpoints of one forward as they are now, whose turn it is, and who waits for one.
-import type { Clock, ForwardRequest } from '../../world.js';
+import type { Clock, ForwardRequest } from '../../world/index.js';
 import { type Endpoint, endpointsOf, pickEndpoint, type ReachableView, whyNone } from './endpoint-rules.js';
 
 export type Endpoints = {

@@ -1,6 +1,6 @@
 // The local port: listens on 127.0.0.1 until aborted, and tries again for as long as another program has it.
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 import type { Port } from './state.js';
 
 export type ListenerParts = {

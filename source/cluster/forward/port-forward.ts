@@ -1,6 +1,6 @@
 // Our own port-forward: a listener on 127.0.0.1 that lives as long as the session, and a stream to a Ready pod for each connection.
 // kubectl's picks one pod when it starts and is of no use when that pod is gone (https://github.com/kubernetes/kubernetes/issues/78446).
-import type { ForwardReport, ForwardRequest } from '../../world.js';
+import type { ForwardReport, ForwardRequest } from '../../world/index.js';
 import type { Session } from '../api/session.js';
 import { createConnections } from './connections.js';
 import { createTally } from './counters.js';

@@ -1,5 +1,5 @@
 // Which pod a connection tries next, how long it waits in between, and when it gives up.
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 import type { Endpoint } from './endpoint-rules.js';
 import type { Endpoints } from './endpoints.js';
 import type { StreamEnd } from './stream.js';

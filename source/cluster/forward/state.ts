@@ -1,5 +1,5 @@
 // The state of a forward, from what is known of its port and of the release.
-import type { ForwardState } from '../../world.js';
+import type { ForwardState } from '../../world/index.js';
 import type { Endpoints } from './endpoints.js';
 
 export type Port = { type: 'opening' } | { type: 'open' } | { type: 'taken'; reason: string };

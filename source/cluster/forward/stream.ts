@@ -2,7 +2,7 @@
 // The other end: kubernetes pkg/kubelet/cri/streaming/portforward/websocket.go. It has no half-close: who closes, closes both ways.
 import type { WebSocket } from 'ws';
 import { Cancelled } from '../../problem.js';
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 import { type Connection, within } from '../api/connection.js';
 import { ClusterFailure, failureOf, type Place } from '../api/failures.js';
 import { createDecoder, encode } from './channels.js';

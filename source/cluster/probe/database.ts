@@ -1,7 +1,7 @@
 // The database tried from inside the cluster: a pod that lives for a moment, takes the URL from the Secret, and says how far it came.
 import { type Refusal, refusalOf } from '../../database-refusal.js';
 import { Failure } from '../../problem.js';
-import type { Cluster, DatabaseAnswer } from '../../world.js';
+import type { Cluster, DatabaseAnswer } from '../../world/index.js';
 import type { V1Pod } from '../api/kubernetes.js';
 import type { Session } from '../api/session.js';
 import { ourLabel } from '../resources/metadata.js';

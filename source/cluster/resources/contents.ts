@@ -1,5 +1,5 @@
 // What is in our namespace, of every kind that the server knows, so that nothing of anybody else's goes with it.
-import type { Cluster } from '../../world.js';
+import type { Cluster } from '../../world/index.js';
 import type { Connection } from '../api/connection.js';
 import { ClusterFailure } from '../api/failures.js';
 import { type Fields, fieldsOf, listIn, textOf } from '../api/fields.js';

@@ -1,5 +1,5 @@
 // The cluster's own account of what happened to the release: newest first, repeats folded into a count.
-import type { ClusterEvent } from '../../world.js';
+import type { ClusterEvent } from '../../world/index.js';
 import type { CoreV1Event } from '../api/kubernetes.js';
 import { type Clean, timeOf } from './pods.js';
 

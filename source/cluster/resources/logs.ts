@@ -1,6 +1,6 @@
 // The log of a pod's first container, line by line; followed through restarts of the container and of the API server.
 import { Cancelled } from '../../problem.js';
-import type { LogRequest } from '../../world.js';
+import type { LogRequest } from '../../world/index.js';
 import { ClusterFailure } from '../api/failures.js';
 import { lines } from '../api/lines.js';
 import type { Session } from '../api/session.js';

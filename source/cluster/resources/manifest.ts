@@ -1,5 +1,5 @@
 // An object of the release as YAML to be read: without the server's bookkeeping, and without what is in a Secret.
-import type { ObjectRef } from '../../world.js';
+import type { ObjectRef } from '../../world/index.js';
 import { type Fields, fieldsOf } from '../api/fields.js';
 import { dumpYaml } from '../api/kubernetes.js';
 import type { Session } from '../api/session.js';

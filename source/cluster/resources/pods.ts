@@ -1,6 +1,6 @@
 // A pod of the API as the screens show it, with the status word that `kubectl get pods` prints.
 // The word follows printPod in kubernetes pkg/printers/internalversion/printers.go; `.status.phase` alone says "Running" of a crash loop.
-import type { Pod } from '../../world.js';
+import type { Pod } from '../../world/index.js';
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '../api/kubernetes.js';
 import type { ReachablePod } from '../forward/endpoint-rules.js';
 import { controllerOf, deploymentOf } from './owners.js';

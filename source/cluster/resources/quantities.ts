@@ -1,6 +1,6 @@
 // Kubernetes' quantities (`250m`, `128Mi`, `1.5Gi`, `2e3`) as numbers, and what the containers of a pod add up to.
 // The package's own quantityToScalar throws for `1.5Gi`.
-import type { Resources } from '../../world.js';
+import type { Resources } from '../../world/index.js';
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
 const factors: Record<string, number> = {

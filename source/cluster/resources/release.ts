@@ -1,5 +1,5 @@
 // What the cluster holds of the release, each asked once: pods, deployments, services, events.
-import type { Cluster } from '../../world.js';
+import type { Cluster } from '../../world/index.js';
 import { byComponent, byName } from '../api/order.js';
 import type { Sources } from '../watch/sources.js';
 import type { Source } from '../watch/watch-loop.js';

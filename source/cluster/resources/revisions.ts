@@ -1,5 +1,5 @@
 // Helm's revisions of the release, from the labels of the Secrets that helm keeps them in. What is in the Secrets is never asked for.
-import type { Revision } from '../../world.js';
+import type { Revision } from '../../world/index.js';
 import type { V1ObjectMeta } from '../api/kubernetes.js';
 import { type Clean, timeOf } from './pods.js';
 

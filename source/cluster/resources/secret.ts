@@ -1,7 +1,7 @@
 // The Secrets of the release: read, and applied on the server's side so that no copy of a value ends in an annotation.
 import { secretKeys } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
-import type { ClusterSecret } from '../../world.js';
+import type { ClusterSecret } from '../../world/index.js';
 import type { Connection } from '../api/connection.js';
 import { ClusterFailure } from '../api/failures.js';
 import { PatchStrategy, type V1Secret } from '../api/kubernetes.js';

@@ -1,6 +1,6 @@
 // What the pods of the release use now: from metrics-server, or without one from the kubelets' own summaries.
 import { Cancelled, Failure, problemOf } from '../../problem.js';
-import type { Pod, Resources, Usage } from '../../world.js';
+import type { Pod, Resources, Usage } from '../../world/index.js';
 import { ClusterFailure } from '../api/failures.js';
 import type { Session } from '../api/session.js';
 import { selectorOf } from '../watch/sources.js';

@@ -1,5 +1,5 @@
 // Deployments, replica sets and services as they are shown, and the two changes that the panel makes to a deployment.
-import type { Clock, Deployment, ReplicaSet, Service } from '../../world.js';
+import type { Clock, Deployment, ReplicaSet, Service } from '../../world/index.js';
 import type { Connection } from '../api/connection.js';
 import { PatchStrategy, type V1Deployment, type V1ReplicaSet, type V1Service } from '../api/kubernetes.js';
 import type { ReachableService } from '../forward/endpoint-rules.js';

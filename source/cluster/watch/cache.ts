@@ -1,5 +1,5 @@
 // What is known of one watched collection, and whether it is still true.
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 import { ClusterFailure } from '../api/failures.js';
 import { type Feed, reasonOf } from './watch-loop.js';
 

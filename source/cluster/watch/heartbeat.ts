@@ -1,5 +1,5 @@
 // Feels whether the API server answers and whether this machine slept: an open watch says neither.
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 import { reasonOf } from './watch-loop.js';
 
 export type Pulse = {

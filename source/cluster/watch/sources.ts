@@ -1,5 +1,5 @@
 // What is watched of a release: six collections, and how each of their objects is read.
-import type { ClusterEvent, Deployment, Pod, ReplicaSet, Revision, Service, Target } from '../../world.js';
+import type { ClusterEvent, Deployment, Pod, ReplicaSet, Revision, Service, Target } from '../../world/index.js';
 import type { CoreV1Event, V1Deployment, V1ObjectMeta, V1Pod, V1ReplicaSet, V1Service } from '../api/kubernetes.js';
 import type { Session } from '../api/session.js';
 import type { ReachablePod, ReachableService } from '../forward/endpoint-rules.js';

@@ -1,6 +1,6 @@
 // Keeps up with one collection of the API: list, watch, and again, whatever happens to the connection.
 // After client-go's reflector (k8s.io/client-go/tools/cache/reflector.go); the package's informer stops at the first reset.
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 import { ClusterFailure } from '../api/failures.js';
 
 /** `version` is a resourceVersion: opaque, only handed back. */

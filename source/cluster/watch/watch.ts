@@ -1,5 +1,5 @@
 // The release as one live view over six watched collections, with a word on whether it is live and on what may not be seen.
-import type { Clock, Deployment, Liveness, Pod, ReleaseView, Service, WatchedKind } from '../../world.js';
+import type { Clock, Deployment, Liveness, Pod, ReleaseView, Service, WatchedKind } from '../../world/index.js';
 import { byAge, byComponent, byName, newestFirst } from '../api/order.js';
 import type { ReachablePod, ReachableService, ReachableView } from '../forward/endpoint-rules.js';
 import { dropOldest, folded } from '../resources/events.js';

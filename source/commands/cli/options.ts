@@ -2,7 +2,7 @@
 import type { BuildArgs } from '../../deploy/checkout/checkout.js';
 import type { Component } from '../../deploy/engine/event.js';
 import { components } from '../../release/source.js';
-import type { MadeType, Target } from '../../world.js';
+import type { MadeType, Target } from '../../world/index.js';
 
 export type Common = {
   target: Target;

@@ -1,7 +1,7 @@
 // The values of flags and the words after a command, each checked: what is wrong is a Failure with exit 2.
 import type { Component } from '../../deploy/engine/event.js';
 import { components } from '../../release/source.js';
-import type { MadeType } from '../../world.js';
+import type { MadeType } from '../../world/index.js';
 import { buildArgsOf } from './build-args.js';
 import { type Common, madeTypes, type Shell, shells } from './options.js';
 import { usage } from './usage-error.js';

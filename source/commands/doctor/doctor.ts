@@ -7,7 +7,7 @@ import { checkMachine } from '../../deploy/steps/tools/checks/tools.js';
 import { terminal } from '../../environment.js';
 import { type ExitStatus, problemOf } from '../../problem.js';
 import { components, type Source } from '../../release/source.js';
-import type { World } from '../../world.js';
+import type { World } from '../../world/index.js';
 import type { Command } from '../cli/options.js';
 import { openSession } from '../session.js';
 import { doctorLines } from './lines.js';

@@ -7,7 +7,7 @@ import { carryOut, forgetAll } from '../../deploy/uninstall/removal.js';
 import { commandFor, keyOf, order, type Scope, type Thing } from '../../deploy/uninstall/resource.js';
 import { terminal } from '../../environment.js';
 import { type ExitStatus, Failure, problemOf } from '../../problem.js';
-import type { MinikubeState } from '../../world.js';
+import type { MinikubeState } from '../../world/index.js';
 import { inCharset } from '../charset.js';
 import type { Command } from '../cli/options.js';
 import { openSession, requireNamed } from '../session.js';

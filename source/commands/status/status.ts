@@ -2,7 +2,7 @@
 import { createLooker, firstLook } from '../../live/read-snapshot.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { type ExitStatus, problemOf } from '../../problem.js';
-import type { ReleaseView } from '../../world.js';
+import type { ReleaseView } from '../../world/index.js';
 import { inCharset } from '../charset.js';
 import type { Command } from '../cli/options.js';
 import { openSession, type Session } from '../session.js';

@@ -5,7 +5,7 @@ import { cpuText, memoryText } from '../../live/quantities.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { temporary } from '../../release/throwaway.js';
 import { age, duration, megabytes } from '../../text.js';
-import type { Pod } from '../../world.js';
+import type { Pod } from '../../world/index.js';
 
 export function statusText(snapshot: Snapshot): string {
   const lines = [

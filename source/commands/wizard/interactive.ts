@@ -13,7 +13,7 @@ import { watched } from '../../observable.js';
 import { Cancelled, type ExitStatus, problemOf, type SecretKey } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
 import type { PanelSummary, PanelThen, ScreenOptions } from '../../ui/kit/controls.js';
-import type { WorldFor } from '../../world.js';
+import type { WorldFor } from '../../world/index.js';
 import { inCharset } from '../charset.js';
 import { createFarewell } from './exit-summary.js';
 import { assistantBase } from './openai-base-url.js';

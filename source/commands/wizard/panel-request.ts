@@ -7,7 +7,7 @@ import type { Snapshot } from '../../live/snapshot.js';
 import { Failure } from '../../problem.js';
 import { components } from '../../release/source.js';
 import type { PanelThen } from '../../ui/kit/controls.js';
-import type { Deployment, Memory } from '../../world.js';
+import type { Deployment, Memory } from '../../world/index.js';
 
 type Left = { wanted: PanelThen; snapshot: Snapshot | undefined };
 

@@ -1,5 +1,5 @@
 // The demo's Kubernetes: deployments that keep their pods, pods that take their time to become ready, a Secret, events, logs.
-import type { Clock, Cluster, ClusterEvent, ReleaseView, Revision } from '../../world.js';
+import type { Clock, Cluster, ClusterEvent, ReleaseView, Revision } from '../../world/index.js';
 import { createDemoDatabase, type DemoDatabase } from './database.js';
 import { playLog } from './logs.js';
 import { manifestLines } from './manifest.js';

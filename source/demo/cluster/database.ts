@@ -1,5 +1,5 @@
 // The demo's throwaway database: one pod, as the chart brings it where it is wanted.
-import type { Clock, Deployment, Pod, ReleaseView } from '../../world.js';
+import type { Clock, Deployment, Pod, ReleaseView } from '../../world/index.js';
 import { imageId } from '../image-ids.js';
 
 const name = 'taskflow-database';

@@ -1,6 +1,6 @@
 // The demo's logs: what each life of a container would have said by now, line by line with its time.
 import { Failure } from '../../problem.js';
-import type { Clock, LogRequest } from '../../world.js';
+import type { Clock, LogRequest } from '../../world/index.js';
 import { logLine } from '../scripts.js';
 import { type SimPod, startsAfter } from './pods.js';
 import { type Life, livesOf, refusal } from './trouble.js';

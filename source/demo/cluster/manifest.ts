@@ -1,6 +1,6 @@
 // A simulated object as text: as YAML, and as `kubectl describe` would tell of it.
 import { age } from '../../text.js';
-import type { ObjectRef, ReleaseView } from '../../world.js';
+import type { ObjectRef, ReleaseView } from '../../world/index.js';
 import { type ApiObject, objectOf, type StoredSecret, type Value } from './objects.js';
 
 /** Failure when the object is not there. */

@@ -1,7 +1,7 @@
 // The simulated objects in the API's shape, for those who want to read them.
 import { Failure } from '../../problem.js';
 import { mask } from '../../redact.js';
-import type { Deployment, ObjectRef, Pod, ReleaseView, ReplicaSet, Service } from '../../world.js';
+import type { Deployment, ObjectRef, Pod, ReleaseView, ReplicaSet, Service } from '../../world/index.js';
 
 export type Value = string | number | boolean | Value[] | { [key: string]: Value };
 export type ApiObject = { apiVersion: string; kind: string; metadata: { [key: string]: Value } } & { [key: string]: Value };

@@ -1,5 +1,5 @@
 // A simulated pod: made, started, Ready, perhaps in trouble for a while, and gone; all of it told by the clock alone.
-import type { Clock, Pod, Resources } from '../../world.js';
+import type { Clock, Pod, Resources } from '../../world/index.js';
 import { imageId } from '../image-ids.js';
 import { phaseOf } from './trouble.js';
 

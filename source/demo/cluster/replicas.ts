@@ -1,5 +1,5 @@
 // How the simulated deployments keep their pods: a rolling update with one pod more and none fewer, as in the chart.
-import type { Clock, Deployment, ReplicaSet } from '../../world.js';
+import type { Clock, Deployment, ReplicaSet } from '../../world/index.js';
 import { type Kind, newPod, readyAtOf, type SimPod, told } from './pods.js';
 
 /** `set`: name of the replica set that it wants its pods from; those of another are replaced. */

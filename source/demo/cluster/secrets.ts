@@ -1,5 +1,5 @@
 // The demo's Secrets: kept in memory, as the cluster would keep them.
-import type { Clock, Cluster, ClusterSecret } from '../../world.js';
+import type { Clock, Cluster, ClusterSecret } from '../../world/index.js';
 
 export type DemoSecrets = {
   ports: Pick<Cluster, 'secret' | 'applySecret' | 'deleteSecret'>;

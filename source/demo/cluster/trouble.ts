@@ -1,5 +1,5 @@
 // The demo's story of trouble: the database refuses the password, the backend's container ends again and again, and then it is mended.
-import type { ClusterEvent } from '../../world.js';
+import type { ClusterEvent } from '../../world/index.js';
 import type { SimPod } from './pods.js';
 
 type Stage = {

@@ -1,5 +1,5 @@
 // What the simulated pods use: numbers that move as those of a quiet application do, below the limits of the chart.
-import type { Pod, Resources } from '../../world.js';
+import type { Pod, Resources } from '../../world/index.js';
 import { type Kind, resources } from './pods.js';
 
 /** Shares of the limit: at rest, and how far it swings. */

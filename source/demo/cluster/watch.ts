@@ -1,5 +1,5 @@
 // How the demo's watchers learn of changes.
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 
 /** How often (ms) the simulated cluster is looked at by those who watch it. */
 const watchPace = 250;

@@ -4,7 +4,7 @@ import type { State } from '../../deploy/engine/state.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { type Watched, watched } from '../../observable.js';
 import { Cancelled } from '../../problem.js';
-import type { Clock } from '../../world.js';
+import type { Clock } from '../../world/index.js';
 import { type Beat, beats, type Seen } from './beats.js';
 import { type Keyboard, shareKeyboard } from './keyboard.js';
 

@@ -2,7 +2,7 @@
 import { Failure } from '../../problem.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import { components } from '../../release/source.js';
-import type { Cluster, Deployment, Observer, ReleaseView, Target } from '../../world.js';
+import type { Cluster, Deployment, Observer, ReleaseView, Target } from '../../world/index.js';
 import type { Component } from '../engine/event.js';
 import type { Would } from './world.js';
 

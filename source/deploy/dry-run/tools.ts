@@ -1,6 +1,6 @@
 // The machine of a dry run, on which nothing is changed: tools that would be downloaded and an engine that would be started answer as if
 // they were there, with nothing in them yet.
-import type { InstallableTool, Installer, Machine, Observer, World } from '../../world.js';
+import type { InstallableTool, Installer, Machine, Observer, World } from '../../world/index.js';
 
 /** Versions of the tools that would be there by now, and whether the engine would run. */
 export type Gained = { tools: Map<InstallableTool, string>; engine: boolean };

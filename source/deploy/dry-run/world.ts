@@ -2,7 +2,7 @@
 
 import { partOf } from '../../release/helm-values.js';
 import { components } from '../../release/source.js';
-import type { ClusterSecret, Docker, Helm, Memory, Minikube, Observer, Target, WorldFor } from '../../world.js';
+import type { ClusterSecret, Docker, Helm, Memory, Minikube, Observer, Target, WorldFor } from '../../world/index.js';
 import type { Component } from '../engine/event.js';
 import type { Tags } from '../engine/step.js';
 import { dryCluster } from './cluster.js';

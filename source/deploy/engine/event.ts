@@ -1,6 +1,6 @@
 // Everything that can happen in a deployment, one union. `--json` prints these as they are, so none may hold a secret.
 import type { ExitStatus, Problem, SecretKey } from '../../problem.js';
-import type { ForwardState, Pod, Target, Traffic } from '../../world.js';
+import type { ForwardState, Pod, Target, Traffic } from '../../world/index.js';
 
 /** Why a step runs that was never done. */
 export const firstTime = 'not done before';

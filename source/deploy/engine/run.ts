@@ -4,7 +4,7 @@ import { faultLines, faultLog, faultProblem } from '../../fault.js';
 import { Cancelled, type ExitStatus, Failure, type Problem } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
 import { moment } from '../../text.js';
-import type { Memory, StepRecord, World, WorldFor } from '../../world.js';
+import type { Memory, StepRecord, World, WorldFor } from '../../world/index.js';
 import { type Answer, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
 import { usualTime } from './forecast.js';
 import { createFingerprints } from './input-digests.js';

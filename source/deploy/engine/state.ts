@@ -1,6 +1,6 @@
 // (state, event) → state: the one picture that the wizard draws. Pure; knows no clock but the events' own.
 import type { Problem } from '../../problem.js';
-import type { Pod, Target } from '../../world.js';
+import type { Pod, Target } from '../../world/index.js';
 import type { Check, Component, Event, ImagePhase, Question, StepId } from './event.js';
 
 export type StepStatus =

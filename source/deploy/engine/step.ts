@@ -1,7 +1,7 @@
 // What a step is: plain data and async functions over the World.
 import type { Failure, SecretKey } from '../../problem.js';
 import type { Source } from '../../release/source.js';
-import type { StepRecord, Target, World } from '../../world.js';
+import type { StepRecord, Target, World } from '../../world/index.js';
 import type { Fingerprint } from '../checkout/input-digest.js';
 import type { Answer, Component, Question, StepId, StepNews } from './event.js';
 

@@ -4,7 +4,7 @@ import { partOf } from '../../release/helm-values.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import { components, servicePorts } from '../../release/source.js';
 import { throwawayName } from '../../release/throwaway.js';
-import type { ChartRequest, Docker, Helm, Target } from '../../world.js';
+import type { ChartRequest, Docker, Helm, Target } from '../../world/index.js';
 import type { Component } from '../engine/event.js';
 import type { Settings } from '../engine/step.js';
 import type { Rehearsed } from './rehearsal.js';

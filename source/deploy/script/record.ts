@@ -4,7 +4,7 @@ import { equivalentsOf } from '../../release/kubectl-commands.js';
 import { components } from '../../release/source.js';
 import { temporary, throwawayName } from '../../release/throwaway.js';
 import { quoted } from '../../text.js';
-import type { Helm } from '../../world.js';
+import type { Helm } from '../../world/index.js';
 import type { StepId } from '../engine/event.js';
 import type { Found, Now } from './current-state.js';
 import { code, prose, shell, table } from './markdown.js';

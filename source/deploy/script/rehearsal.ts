@@ -2,7 +2,7 @@
 import { Failure } from '../../problem.js';
 import { createRedactor } from '../../redact.js';
 import { components } from '../../release/source.js';
-import type { BuildRequest, ChartRequest, Target, World, WorldFor } from '../../world.js';
+import type { BuildRequest, ChartRequest, Target, World, WorldFor } from '../../world/index.js';
 import { dryWorldFor } from '../dry-run/world.js';
 import type { Component, Event } from '../engine/event.js';
 import { type Answerer, startRun } from '../engine/run.js';

@@ -1,7 +1,7 @@
 // Looks at everything that the ledger has, or, where there is no ledger, at everything that carries our marks. Changes nothing.
 import { problemOf } from '../../problem.js';
 import { moment } from '../../text.js';
-import type { Made, MinikubeState } from '../../world.js';
+import type { Made, MinikubeState } from '../../world/index.js';
 import { foundByMarks } from './labels.js';
 import { lookAtNamespace } from './namespace.js';
 import { lookAtRelease } from './release.js';

@@ -2,7 +2,7 @@
 import { problemOf } from '../../problem.js';
 import { components } from '../../release/source.js';
 import { throwawayName } from '../../release/throwaway.js';
-import type { Made, MadeType, MinikubeState } from '../../world.js';
+import type { Made, MadeType, MinikubeState } from '../../world/index.js';
 import { markedRelease } from './release.js';
 import { keyOf, type Scope, type Thing } from './resource.js';
 

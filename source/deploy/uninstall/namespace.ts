@@ -1,5 +1,5 @@
 // Whether the namespace that was made here holds nothing but what goes with it.
-import type { Made } from '../../world.js';
+import type { Made } from '../../world/index.js';
 import { commandFor, type Now, type Scope } from './resource.js';
 
 const shown = 3;

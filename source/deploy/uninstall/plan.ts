@@ -1,5 +1,5 @@
 // What becomes of each thing, by what was asked for and how it is found. Pure: nothing is looked at here, and nothing removed.
-import type { MadeType } from '../../world.js';
+import type { MadeType } from '../../world/index.js';
 import { inCluster, keyOf, type Thing } from './resource.js';
 
 /**

@@ -2,7 +2,7 @@
 
 import { hasThrowaway } from '../../release/throwaway.js';
 import { moment } from '../../text.js';
-import type { Made, ReleaseStatus } from '../../world.js';
+import type { Made, ReleaseStatus } from '../../world/index.js';
 import { helmsAtWork } from '../steps/release/active-helm.js';
 import { madeByUs } from '../steps/release/inputs.js';
 import { commandFor, type Now, nameOf, type Scope, type Thing } from './resource.js';

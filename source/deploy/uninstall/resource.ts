@@ -1,6 +1,6 @@
 // What `down` is about: a thing that taskflow-tui made, and how it is found now.
 import { quoted } from '../../text.js';
-import type { Made, MadeType, Target, World } from '../../world.js';
+import type { Made, MadeType, Target, World } from '../../world/index.js';
 
 export type Scope = {
   world: World;

@@ -2,7 +2,7 @@
 
 import type { Component } from '../../deploy/engine/event.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
-import type { Helm, Target } from '../../world.js';
+import type { Helm, Target } from '../../world/index.js';
 
 /** Names are Kubernetes names: a deployment may be one that the person added to the release. */
 export type Act =

@@ -3,7 +3,7 @@ import type { Component } from '../../deploy/engine/event.js';
 import { Failure } from '../../problem.js';
 import { enterRevision } from '../../release/ledger.js';
 import { duration } from '../../text.js';
-import type { Deployment, Pod, ReleaseView, World } from '../../world.js';
+import type { Deployment, Pod, ReleaseView, World } from '../../world/index.js';
 import type { Act } from './operation.js';
 import {
   type Doing,

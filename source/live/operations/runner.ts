@@ -1,6 +1,6 @@
 // The acts of one panel: one after the other on the same thing, the latest of them awaited.
 import { Cancelled, problemOf } from '../../problem.js';
-import type { World } from '../../world.js';
+import type { World } from '../../world/index.js';
 import type { ActionResult, Panel } from '../panel.js';
 import type { Act } from './operation.js';
 import { begin } from './operations.js';

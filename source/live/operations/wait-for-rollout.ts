@@ -3,7 +3,7 @@ import type { Component } from '../../deploy/engine/event.js';
 import { createTailReader, diagnosesOf } from '../../diagnosis/release.js';
 import { Failure } from '../../problem.js';
 import { duration } from '../../text.js';
-import type { Deployment, ReleaseView, World } from '../../world.js';
+import type { Deployment, ReleaseView, World } from '../../world/index.js';
 import { awaited, firstView } from './wait-for.js';
 
 const limitSeconds = 120;

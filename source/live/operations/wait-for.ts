@@ -1,6 +1,6 @@
 // Waiting for something to become true of the release, within a limit: how every act is seen through.
 import { Cancelled, type Failure } from '../../problem.js';
-import type { ReleaseView, World } from '../../world.js';
+import type { ReleaseView, World } from '../../world/index.js';
 
 export type Wait<T> = {
   /** Given each view, and the last one once a second: what was waited for, or undefined while it is not so. What it throws ends the wait. */

@@ -7,7 +7,7 @@ import { refusalOf } from '../../database-refusal.js';
 import { Cancelled } from '../../problem.js';
 import { createRedactor } from '../../redact.js';
 import { plain } from '../../text.js';
-import type { Clock, Database, DatabaseAnswer, DatabaseStage } from '../../world.js';
+import type { Clock, Database, DatabaseAnswer, DatabaseStage } from '../../world/index.js';
 import { type DatabaseAddress, parseDatabaseUrl, type TlsMode } from './url.js';
 
 /** Of one try; a serverless database may need a few seconds to wake. */

@@ -1,6 +1,6 @@
 // Building an image: with BuildKit where buildx is, else with the builder from before it.
 import { Failure } from '../../problem.js';
-import type { BuildEvent, BuildRequest, Found } from '../../world.js';
+import type { BuildEvent, BuildRequest, Found } from '../../world/index.js';
 import { createTail } from '../run/lines.js';
 import { createLogFile } from '../run/log-file.js';
 import type { Command, Programs } from '../run/process.js';

@@ -1,7 +1,7 @@
 // BuildKit's progress (`--progress=rawjson`) as build events: a reader of lines, without any I/O.
 // Shapes: https://pkg.go.dev/github.com/moby/buildkit/client#SolveStatus. buildx writes one object a line or, up to 0.13, an indented one.
 import { StringDecoder } from 'node:string_decoder';
-import type { BuildEvent } from '../../world.js';
+import type { BuildEvent } from '../../world/index.js';
 
 /** The step that ended a build, BuildKit's words for it, and the step's own last lines. */
 export type FailedStep = { step: string; error: string; lines: string[] };

@@ -1,5 +1,5 @@
 // The Docker engine, through its command line.
-import type { Clock, Docker } from '../../world.js';
+import type { Clock, Docker } from '../../world/index.js';
 import { createHttp } from '../http/http.js';
 import type { Programs } from '../run/process.js';
 import { askVersion, versionQuestions } from '../run/version.js';

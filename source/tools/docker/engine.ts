@@ -1,6 +1,6 @@
 // The engine behind docker's command line: whether it answers, and what it has to give.
 import { Failure } from '../../problem.js';
-import type { Docker, EngineFacts } from '../../world.js';
+import type { Docker, EngineFacts } from '../../world/index.js';
 import { MissingProgram, type Programs, TimeLimit } from '../run/process.js';
 
 /** Both are asked at once: the first tells whether it runs, the second may stay without an answer. */

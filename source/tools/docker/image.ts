@@ -1,7 +1,7 @@
 // How large an image is. `docker image inspect` means two things by Size: unpacked with the classic stores, compressed with containerd's.
 import { request } from 'node:http';
 import { Failure } from '../../problem.js';
-import type { Docker } from '../../world.js';
+import type { Docker } from '../../world/index.js';
 import type { Programs } from '../run/process.js';
 
 type Image = Awaited<ReturnType<Docker['image']>>;

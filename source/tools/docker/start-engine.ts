@@ -2,7 +2,7 @@
 import { desktopNames } from '../../deploy/steps/tools/checks/docker.js';
 import { Cancelled, Failure } from '../../problem.js';
 import { plain, quoted } from '../../text.js';
-import type { Clock, Docker, DockerDesktop, Machine, MachineFacts } from '../../world.js';
+import type { Clock, Docker, DockerDesktop, Machine, MachineFacts } from '../../world/index.js';
 import { isAccessible } from '../machine/accessible.js';
 import { type Outcome, type Programs, TimeLimit } from '../run/process.js';
 

@@ -1,7 +1,7 @@
 // Runs an image alone, on a port that the engine picks, until it answers over HTTP; the container is removed whatever happens.
 import { hostname } from 'node:os';
 import { Cancelled, Failure } from '../../problem.js';
-import type { Clock, Docker, Http } from '../../world.js';
+import type { Clock, Docker, Http } from '../../world/index.js';
 import { isStill, thisProcess } from '../machine/processes.js';
 import type { Outcome, Programs } from '../run/process.js';
 import { unanswered } from './image.js';

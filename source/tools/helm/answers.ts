@@ -1,6 +1,6 @@
 // helm's answers in JSON, parsed at the door. Without I/O; the shapes are those of helm 3.14 to 4.1, which agree.
 import { Failure } from '../../problem.js';
-import type { HelmRevision, ReleaseStatus } from '../../world.js';
+import type { HelmRevision, ReleaseStatus } from '../../world/index.js';
 
 /**
  * `helm status` and `helm upgrade` print the same object; only its head is needed. Failure when it is none. `clean`: see Programs.

@@ -1,6 +1,6 @@
 // The release, through the helm command line, 3.14 to 4. The rollout is watched elsewhere: helm says nothing while it waits.
 import { Failure } from '../../problem.js';
-import type { ChartRequest, Helm, Target } from '../../world.js';
+import type { ChartRequest, Helm, Target } from '../../world/index.js';
 import { environmentFor } from '../kubectl/private-kubeconfig.js';
 import type { Outcome, Programs } from '../run/process.js';
 import { askVersion, versionQuestions } from '../run/version.js';

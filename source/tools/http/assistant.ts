@@ -2,7 +2,7 @@
 import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { Cancelled } from '../../problem.js';
-import type { Assistant, KeyAnswer } from '../../world.js';
+import type { Assistant, KeyAnswer } from '../../world/index.js';
 import { firstBytes } from './first-bytes.js';
 import { agentsFor } from './proxy.js';
 

@@ -2,7 +2,7 @@
 import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { Cancelled } from '../../problem.js';
-import type { Http } from '../../world.js';
+import type { Http } from '../../world/index.js';
 import { firstBytes } from './first-bytes.js';
 
 const bodyCap = 64 * 1024;

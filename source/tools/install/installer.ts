@@ -5,7 +5,7 @@ import path from 'node:path';
 import { causeInWords } from '../../fault.js';
 import { codeOf, makeFolder } from '../../folder.js';
 import { Cancelled, Failure } from '../../problem.js';
-import type { InstallableTool, Installer, Offer } from '../../world.js';
+import type { InstallableTool, Installer, Offer } from '../../world/index.js';
 import { Different, fetchDigest, fetchWhole, OfDisk, ofDisk, type Report } from './download.js';
 import { Refused } from './failure.js';
 import { placeOf, shown } from './mirror.js';

@@ -1,5 +1,5 @@
 // What is downloaded: which release of each tool, where its publisher keeps the build for a system, and where the digest of that is.
-import type { InstallableTool } from '../../world.js';
+import type { InstallableTool } from '../../world/index.js';
 
 /**
  * Known to work together: kubectl is of the minor version of Kubernetes that this minikube starts, and the chart and the release steps are

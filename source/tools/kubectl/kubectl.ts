@@ -1,6 +1,6 @@
 // kubectl: its version, what it tells of an object, and a shell in a pod.
 import { Cancelled, Failure } from '../../problem.js';
-import type { Kubectl, ObjectRef, Target } from '../../world.js';
+import type { Kubectl, ObjectRef, Target } from '../../world/index.js';
 import { interruptible } from '../run/interactive.js';
 import type { Command, Programs } from '../run/process.js';
 import { askVersion, versionQuestions } from '../run/version.js';

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../../folder.js';
-import type { Target } from '../../world.js';
+import type { Target } from '../../world/index.js';
 import type { Programs } from '../run/process.js';
 import { isStill, type Process, thisProcess } from './processes.js';
 

@@ -1,5 +1,5 @@
 // The person's browser, and whether there is one to be started: never a text browser, which would fight us for the terminal.
-import type { Machine } from '../../world.js';
+import type { Machine } from '../../world/index.js';
 
 export type Opener = { file: string; args: string[] };
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { networkOf } from '../../cidr.js';
-import type { DockerDesktop, Machine, MachineFacts } from '../../world.js';
+import type { DockerDesktop, Machine, MachineFacts } from '../../world/index.js';
 import { withScheme } from '../http/proxy.js';
 import { minikubeFolder } from '../minikube/log.js';
 import { isAccessible } from './accessible.js';

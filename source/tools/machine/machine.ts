@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
 import path from 'node:path';
-import type { Machine, Target } from '../../world.js';
+import type { Machine, Target } from '../../world/index.js';
 import { engineStarter } from '../docker/start-engine.js';
 import type { Programs } from '../run/process.js';
 import { isAccessible } from './accessible.js';

@@ -1,7 +1,7 @@
 // Who listens on a local TCP port.
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import type { Machine } from '../../world.js';
+import type { Machine } from '../../world/index.js';
 import type { Programs } from '../run/process.js';
 import type { Process } from './processes.js';
 

@@ -1,7 +1,7 @@
 // Programs that run on this machine, by their name and a word among their arguments: a helm, say, that works on the release now.
 import { readdir, readFile } from 'node:fs/promises';
 import { Cancelled } from '../../problem.js';
-import type { Machine, RunningProgram } from '../../world.js';
+import type { Machine, RunningProgram } from '../../world/index.js';
 import type { Programs } from '../run/process.js';
 
 const askSeconds = 10;

@@ -1,6 +1,6 @@
 // The local cluster, through the minikube command line. Every call names the profile.
 import { Failure } from '../../problem.js';
-import type { Minikube, NodeImage } from '../../world.js';
+import type { Minikube, NodeImage } from '../../world/index.js';
 import type { Programs } from '../run/process.js';
 import { askVersion, versionQuestions } from '../run/version.js';
 import { keepingContext } from './current-context.js';

@@ -1,6 +1,6 @@
 // `minikube start`, with its progress and, when it fails, its own advice.
 import { Failure } from '../../problem.js';
-import type { Minikube } from '../../world.js';
+import type { Minikube } from '../../world/index.js';
 import { saidNothing } from '../run/exit-reason.js';
 import type { Outcome, Programs } from '../run/process.js';
 import { createStartProgress, type MinikubeEvent, parseMinikubeEvent } from './cloud-events.js';

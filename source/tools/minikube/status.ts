@@ -1,5 +1,5 @@
 // What `minikube status` says, in one word and one line.
-import type { MinikubeState } from '../../world.js';
+import type { MinikubeState } from '../../world/index.js';
 
 /** No such profile (https://minikube.sigs.k8s.io/docs/contrib/errorcodes/, "guest not found"). */
 export const exitNotFound = 85;

@@ -10,7 +10,7 @@ import { ExecaError, execa } from 'execa';
 import { Cancelled, Failure } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
 import { lineCap, plain } from '../../text.js';
-import type { Observer } from '../../world.js';
+import type { Observer } from '../../world/index.js';
 import { endOf, TimeLimit } from './exit-reason.js';
 import { interactive } from './interactive.js';
 import { launch } from './launch.js';

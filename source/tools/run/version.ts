@@ -1,6 +1,6 @@
 // Which version of a tool is there, told apart from: none, one that hangs, one that is broken, and an answer that cannot be read.
 import { Failure } from '../../problem.js';
-import type { Found } from '../../world.js';
+import type { Found } from '../../world/index.js';
 import { MissingProgram, type Programs, TimeLimit } from './process.js';
 
 /** How long a tool may take to say its version, in seconds. */

@@ -4,7 +4,7 @@ import type { State } from '../../deploy/engine/state.js';
 import type { Panel } from '../../live/panel.js';
 import type { Watched } from '../../observable.js';
 import type { SecretKey } from '../../problem.js';
-import type { KeyAnswer } from '../../world.js';
+import type { KeyAnswer } from '../../world/index.js';
 
 export type { ActionResult } from '../../live/panel.js';
 export type PanelControl = Omit<Panel, 'asked'>;

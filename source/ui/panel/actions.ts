@@ -2,7 +2,7 @@
 import type { Act } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { secretKeys } from '../../problem.js';
-import type { Deployment, Pod } from '../../world.js';
+import type { Deployment, Pod } from '../../world/index.js';
 import type { PanelThen } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
 import { readingOf } from '../reader/subject.js';

@@ -1,7 +1,7 @@
 // What the person does in the panel, as a reducer: what is selected, what is listed, what is open over it, what was done and came of it.
 import type { Act } from '../../live/operations/operation.js';
 import { type SecretKey, secretKeys } from '../../problem.js';
-import type { HelmRevision, ObjectRef } from '../../world.js';
+import type { HelmRevision, ObjectRef } from '../../world/index.js';
 import type { ActionResult } from '../kit/controls.js';
 import { type Deed, supersedes } from './requests.js';
 import { type Query, type Row, type RowItem, same, sortKeys } from './table/rows.js';

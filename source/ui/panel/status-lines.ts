@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../live/snapshot.js';
 import { secretKeys } from '../../problem.js';
 import { since } from '../../units.js';
-import type { HelmRevision } from '../../world.js';
+import type { HelmRevision } from '../../world/index.js';
 import type { ActionResult } from '../kit/controls.js';
 import { accent, bad, column, dim, fit, good, type Line, type Span, say, strong, warn, widthOf, wrapped } from '../kit/line.js';
 import { sign } from '../kit/theme.js';

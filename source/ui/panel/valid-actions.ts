@@ -1,6 +1,6 @@
 // Which keys mean nothing now, for the row that is selected: the key bar leaves them out, and they say why when they are pressed.
 import type { Snapshot } from '../../live/snapshot.js';
-import type { Deployment, Pod } from '../../world.js';
+import type { Deployment, Pod } from '../../world/index.js';
 import type { Action } from '../kit/key.js';
 import { type PanelState, selectedRow } from './state.js';
 import { heldPort } from './table/port-table.js';

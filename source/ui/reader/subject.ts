@@ -1,6 +1,6 @@
 // What there is to read about a row: whose logs, and which objects belong to it.
 import type { Snapshot } from '../../live/snapshot.js';
-import type { ObjectRef } from '../../world.js';
+import type { ObjectRef } from '../../world/index.js';
 import type { Reading } from '../panel/state.js';
 import { type Row, titleOf } from '../panel/table/rows.js';
 

@@ -6,7 +6,7 @@ import { createCluster } from '../../../source/cluster/cluster.js';
 import { guardedWorldFor } from '../../../source/deploy/guarded.js';
 import { Cancelled } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import type { World } from '../../../source/world.js';
+import type { World } from '../../../source/world/index.js';
 import { type ApiServer, certificate, json, kubeconfigOf, manualClock, startApiServer } from '../../support/api-server.js';
 import { problemOfRejection } from '../../support/step-context.js';
 

@@ -4,7 +4,7 @@ import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import type { Clock } from '../../../source/world.js';
+import type { Clock } from '../../../source/world/index.js';
 import { json, refuse, startApiServer, until } from '../../support/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };

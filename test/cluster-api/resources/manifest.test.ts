@@ -4,7 +4,7 @@ import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
 import { Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import type { ObjectRef } from '../../../source/world.js';
+import type { ObjectRef } from '../../../source/world/index.js';
 import { json, manualClock, startApiServer } from '../../support/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };

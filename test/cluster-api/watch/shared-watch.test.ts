@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { shareWatch } from '../../../source/cluster/watch/share.js';
-import type { ReleaseView } from '../../../source/world.js';
+import type { ReleaseView } from '../../../source/world/index.js';
 import { until } from '../../support/api-server.js';
 import { podNamed, running, setUp } from '../watching.js';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { takeDown } from '../../../source/commands/down/down.js';
 import { choiceFrom } from '../../../source/commands/down/lines.js';
-import type { Made, MadeType } from '../../../source/world.js';
+import type { Made, MadeType } from '../../../source/world/index.js';
 import { backend, frontend, ledger, madeWorld, status } from '../../support/made-world.js';
 import { problemOfRejection } from '../../support/step-context.js';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { tellStatus } from '../../../source/commands/status/status.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
-import type { Cluster, World } from '../../../source/world.js';
+import type { Cluster, World } from '../../../source/world/index.js';
 import { breath, deploymentOf, podOf, settings, stage } from '../../live/stage.js';
 import { problemOfRejection } from '../../support/step-context.js';
 

@@ -7,7 +7,7 @@ import type { Settings } from '../../../source/deploy/engine/step.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { Failure } from '../../../source/problem.js';
 import type { Source } from '../../../source/release/source.js';
-import type { StepRecord } from '../../../source/world.js';
+import type { StepRecord } from '../../../source/world/index.js';
 import { deploymentOf } from '../../live/stage.js';
 import { fakeMemory, target } from '../../support/steps.js';
 

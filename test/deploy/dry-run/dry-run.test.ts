@@ -8,7 +8,7 @@ import { startRun } from '../../../source/deploy/engine/run.js';
 import type { Settings } from '../../../source/deploy/engine/step.js';
 import { pretended } from '../../../source/deploy/script/rehearsal.js';
 import { createRedactor } from '../../../source/redact.js';
-import type { ClusterSecret, Made, World, WorldFor } from '../../../source/world.js';
+import type { ClusterSecret, Made, World, WorldFor } from '../../../source/world/index.js';
 import { drySettings } from '../../support/dry-settings.js';
 import { type changes, readingWorld } from '../../support/reading-world.js';
 import { target, typesOf } from '../../support/steps.js';

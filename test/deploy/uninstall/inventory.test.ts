@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { survey } from '../../../source/deploy/uninstall/inventory.js';
-import type { Made, MadeType } from '../../../source/world.js';
+import type { Made, MadeType } from '../../../source/world/index.js';
 import { at, backend, everything, frontend, ledger, madeWorld, status } from '../../support/made-world.js';
 
 type Changes = Parameters<typeof madeWorld>[0];

@@ -5,7 +5,7 @@ import type { Act } from '../../../source/live/operations/operation.js';
 import { performed } from '../../../source/live/operations/runner.js';
 import { openPanel } from '../../../source/live/panel.js';
 import { Failure } from '../../../source/problem.js';
-import type { ReleaseView } from '../../../source/world.js';
+import type { ReleaseView } from '../../../source/world/index.js';
 import { problemOfRejection } from '../../support/step-context.js';
 import { breath, deploymentOf, podOf, settings, stage } from '../stage.js';
 

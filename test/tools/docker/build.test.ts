@@ -6,7 +6,7 @@ import { systemClock } from '../../../source/clock.js';
 import { Cancelled } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
 import { withoutCacheMounts } from '../../../source/tools/docker/legacy-context.js';
-import type { BuildEvent } from '../../../source/world.js';
+import type { BuildEvent } from '../../../source/world/index.js';
 import { type Fakes, fakePrograms, isAlive, never, recorded, until } from '../../support/programs.js';
 import { problemOfRejection } from '../../support/step-context.js';
 

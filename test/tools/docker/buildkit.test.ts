@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createRedactor } from '../../../source/redact.js';
 import { plain } from '../../../source/text.js';
 import { createBuildProgress } from '../../../source/tools/docker/buildkit.js';
-import type { BuildEvent } from '../../../source/world.js';
+import type { BuildEvent } from '../../../source/world/index.js';
 import { recorded } from '../../support/programs.js';
 
 function replay(lines: string[], clean: (line: string) => string = plain) {

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createMachine } from '../../../source/tools/machine/machine.js';
-import type { Target } from '../../../source/world.js';
+import type { Target } from '../../../source/world/index.js';
 import { type Fakes, fakePrograms } from '../../support/programs.js';
 
 const target: Target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };

@@ -5,7 +5,7 @@ import { type NetworkInterfaceInfo, tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { machineFacts } from '../../../source/tools/machine/facts.js';
-import type { Machine } from '../../../source/world.js';
+import type { Machine } from '../../../source/world/index.js';
 
 /** A disk with these files; a name that ends in `/` is a folder. */
 function disk(t: TestContext, files: Record<string, string> = {}): string {

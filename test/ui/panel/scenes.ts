@@ -1,6 +1,6 @@
 // Snapshots for the panel's tests: a TaskFlow that is well, one in the middle of everything, a crowd, and one that hides things.
 import type { PodUsage, PortRow, Snapshot } from '../../../source/live/snapshot.js';
-import type { Deployment, HelmRevision, Pod, ReplicaSet, Service } from '../../../source/world.js';
+import type { Deployment, HelmRevision, Pod, ReplicaSet, Service } from '../../../source/world/index.js';
 import { began, crashing, databaseRefused, pod, target } from '../wizard/scenes.js';
 
 const tag = '1.0.0-3f9a2c41';

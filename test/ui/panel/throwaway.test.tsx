@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { questionFor } from '../../../source/ui/panel/requests.js';
-import type { Deployment, Pod } from '../../../source/world.js';
+import type { Deployment, Pod } from '../../../source/world/index.js';
 import { pod } from '../wizard/scenes.js';
 import { cleanup, keys } from '../wizard/screen.js';
 import { text } from './panel-lines.js';

@@ -9,7 +9,7 @@ import { inAscii } from '../../../source/ui/kit/theme.js';
 import { firstPanel, type Open, type PanelState } from '../../../source/ui/panel/state.js';
 import { podTable } from '../../../source/ui/panel/table/pod-table.js';
 import { arranged } from '../../../source/ui/panel/table/rows.js';
-import type { Pod } from '../../../source/world.js';
+import type { Pod } from '../../../source/world/index.js';
 import { began } from '../wizard/scenes.js';
 import { widest } from '../wizard/screen.js';
 import { busy, lines, on, text } from './panel-lines.js';

@@ -2,7 +2,7 @@
 import type { LogLine, LogQuestion } from '../../../source/live/panel.js';
 import { watched } from '../../../source/observable.js';
 import type { PanelControl } from '../../../source/ui/kit/controls.js';
-import type { ObjectRef } from '../../../source/world.js';
+import type { ObjectRef } from '../../../source/world/index.js';
 import { began } from '../wizard/scenes.js';
 
 type Asked = { question: LogQuestion; report(line: LogLine): void; end(error?: unknown): void; signal: AbortSignal };

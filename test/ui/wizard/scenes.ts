@@ -2,7 +2,7 @@
 import type { Event, StepId } from '../../../source/deploy/engine/event.js';
 import { initialState, reduce, type State } from '../../../source/deploy/engine/state.js';
 import type { Problem } from '../../../source/problem.js';
-import type { Pod, Target } from '../../../source/world.js';
+import type { Pod, Target } from '../../../source/world/index.js';
 
 export const target: Target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 export const began = 1_700_000_000_000;

@@ -4,7 +4,7 @@ import { Cancelled, Failure, problemOf } from '../../../problem.js';
 import { entryOf } from '../../../release/ledger.js';
 import type { Source } from '../../../release/source.js';
 import { duration, megabytes } from '../../../text.js';
-import type { Docker, Made, StepRecord } from '../../../world.js';
+import type { Docker, Made, StepRecord } from '../../../world/index.js';
 import type { Component } from '../../engine/event.js';
 import type { Evidence, StepContext } from '../../engine/step.js';
 

@@ -2,7 +2,7 @@
 import { Cancelled, Failure } from '../../../problem.js';
 import { components, type Source } from '../../../release/source.js';
 import { megabytes } from '../../../text.js';
-import type { Memory, StepRecord } from '../../../world.js';
+import type { Memory, StepRecord } from '../../../world/index.js';
 import { changesBetween, changesLine } from '../../checkout/changed-files.js';
 import type { Paths } from '../../checkout/checkout.js';
 import { tagOf } from '../../checkout/input-digest.js';

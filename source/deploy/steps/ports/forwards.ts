@@ -1,5 +1,5 @@
 // The forwards of a session: they outlive the step that opened them, and a step that runs again takes over what is open.
-import type { ForwardReport, ForwardRequest, ForwardState, World } from '../../../world.js';
+import type { ForwardReport, ForwardRequest, ForwardState, World } from '../../../world/index.js';
 import type { Component } from '../../engine/event.js';
 
 export type Forward = { state(): ForwardState };

@@ -1,7 +1,7 @@
 // A helm that is alive is respected: who works on the release now, and the waiting until it has ended.
 import { Failure } from '../../../problem.js';
 import { duration, moment } from '../../../text.js';
-import type { ReleaseStatus, RunningProgram } from '../../../world.js';
+import type { ReleaseStatus, RunningProgram } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 
 const mostWaitMs = 10 * 60_000;

@@ -4,7 +4,7 @@ import { Cancelled, Failure, type Problem } from '../../../problem.js';
 import { hostIn, isThisMachine } from '../../../release/database-url.js';
 import { partOf } from '../../../release/helm-values.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
-import type { ChartRequest, DatabaseAnswer, ReleaseStatus } from '../../../world.js';
+import type { ChartRequest, DatabaseAnswer, ReleaseStatus } from '../../../world/index.js';
 import type { StepContext, Tags } from '../../engine/step.js';
 
 /** What was deployed reads another database-url, or none, or did not come to its end. */

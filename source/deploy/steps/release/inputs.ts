@@ -6,7 +6,7 @@ import { filesUnder } from '../../../build-context.js';
 import { partOf } from '../../../release/helm-values.js';
 import { components } from '../../../release/source.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
-import type { HelmRevision, ReleaseStatus, StepRecord } from '../../../world.js';
+import type { HelmRevision, ReleaseStatus, StepRecord } from '../../../world/index.js';
 import type { Component } from '../../engine/event.js';
 import { hashOf } from '../../engine/run.js';
 import { type Inputs, type StepContext, type Tags, tagsOf } from '../../engine/step.js';

@@ -4,7 +4,7 @@ import { Failure } from '../../../problem.js';
 import { type Behind, nodeIdsOf, podsBehind, rememberedIds } from '../../../release/provenance.js';
 import { components } from '../../../release/source.js';
 import { beforeThrowaway, throwawayName } from '../../../release/throwaway.js';
-import type { Deployment, Pod } from '../../../world.js';
+import type { Deployment, Pod } from '../../../world/index.js';
 import type { Component } from '../../engine/event.js';
 import { type StepContext, type Tags, tagsOf } from '../../engine/step.js';
 import { rollout } from './rollout.js';

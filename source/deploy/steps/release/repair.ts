@@ -3,7 +3,7 @@
 import { Failure, type Problem } from '../../../problem.js';
 import { entryOf } from '../../../release/ledger.js';
 import { moment, quoted } from '../../../text.js';
-import type { HelmRevision, ReleaseStatus } from '../../../world.js';
+import type { HelmRevision, ReleaseStatus } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 import { isSame, isYoung, movesByItself, waitedForHelm } from './active-helm.js';
 import { hasOurValues } from './inputs.js';

@@ -1,6 +1,6 @@
 // A release that was rolled back by hand was rolled back for a reason: it is deployed over only when that is wanted.
 import { moment } from '../../../text.js';
-import type { ReleaseStatus } from '../../../world.js';
+import type { ReleaseStatus } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 
 /** The revision that helm rolled back to, by its own description. */

@@ -5,7 +5,7 @@ import { createTailReader, type TailReader } from '../../../diagnosis/release.js
 import { Failure, type Problem } from '../../../problem.js';
 import { components } from '../../../release/source.js';
 import { throwawayName } from '../../../release/throwaway.js';
-import type { Deployment, Pod, ReleaseView, Target } from '../../../world.js';
+import type { Deployment, Pod, ReleaseView, Target } from '../../../world/index.js';
 import type { Component } from '../../engine/event.js';
 import type { StepContext } from '../../engine/step.js';
 

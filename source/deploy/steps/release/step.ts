@@ -4,7 +4,7 @@ import { entryOf } from '../../../release/ledger.js';
 import { throwawayText, whatLacks } from '../../../release/objects.js';
 import { hasThrowaway } from '../../../release/throwaway.js';
 import { moment } from '../../../text.js';
-import type { ChartRequest, Deployment, ReleaseStatus } from '../../../world.js';
+import type { ChartRequest, Deployment, ReleaseStatus } from '../../../world/index.js';
 import { type Step, type StepContext, type Tags, tagsOf, type Verified } from '../../engine/step.js';
 import { askFromInside, isWorthAsking, together } from './check-database.js';
 import { bringsThrowaway, descriptionOf, isOurs, madeByUs, releaseInputs, whatChanged } from './inputs.js';

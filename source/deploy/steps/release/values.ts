@@ -4,7 +4,7 @@
 import { partOf } from '../../../release/helm-values.js';
 import { components } from '../../../release/source.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
-import type { ReleaseStatus } from '../../../world.js';
+import type { ReleaseStatus } from '../../../world/index.js';
 import type { Component } from '../../engine/event.js';
 import { type StepContext, tagsOf } from '../../engine/step.js';
 import { probePaths } from '../images/step.js';

@@ -2,7 +2,7 @@
 import type { Refusal } from '../../../database-refusal.js';
 import type { Problem } from '../../../problem.js';
 import { hostIn } from '../../../release/database-url.js';
-import type { DatabaseAnswer, DatabaseStage } from '../../../world.js';
+import type { DatabaseAnswer, DatabaseStage } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 
 const stages: [stage: DatabaseStage, word: string][] = [

@@ -3,7 +3,7 @@ import { Failure, type Problem, type SecretKey, secretKeys } from '../../../prob
 import { checkSecret, notSet } from '../../../release/secret-checks.js';
 import { isThrowawayUrl, prepareThrowaway, temporary, throwawayLacks, throwawayUrl, usesThrowaway } from '../../../release/throwaway.js';
 import { moment } from '../../../text.js';
-import type { ClusterSecret, Target } from '../../../world.js';
+import type { ClusterSecret, Target } from '../../../world/index.js';
 import type { Answer } from '../../engine/event.js';
 import type { Step, StepContext, Verified } from '../../engine/step.js';
 import { askFromHere } from './check-database.js';

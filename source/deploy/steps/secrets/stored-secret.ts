@@ -2,7 +2,7 @@
 import { type SecretKey, secretKeys } from '../../../problem.js';
 import { entryOf } from '../../../release/ledger.js';
 import { checkSecret } from '../../../release/secret-checks.js';
-import type { ClusterSecret } from '../../../world.js';
+import type { ClusterSecret } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 
 type Values = Partial<Record<SecretKey, string>>;

@@ -1,7 +1,7 @@
 // Step 1: is everything here that the others drive? What can be had without a password is offered: downloads, and a start of the engine.
 import { Cancelled, Failure } from '../../../problem.js';
 import { quoted } from '../../../text.js';
-import type { Offer } from '../../../world.js';
+import type { Offer } from '../../../world/index.js';
 import type { Check, Question } from '../../engine/event.js';
 import type { Step, StepContext } from '../../engine/step.js';
 import { checkTools } from './checks/tools.js';

@@ -1,6 +1,6 @@
 // What the cluster says has happened: the newest first, each with how long ago, what about, and how often.
 import type { Snapshot } from '../../../live/snapshot.js';
-import type { ClusterEvent } from '../../../world.js';
+import type { ClusterEvent } from '../../../world/index.js';
 import { column, dim, fit, type Line, say, warn, wrapped } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
 import { wideFrom } from './pod-layout.js';

@@ -2,7 +2,7 @@
 import { imageRepair } from '../../../live/image-rows.js';
 import type { ImageRow, Snapshot } from '../../../live/snapshot.js';
 import { memory, memoryOf, millicores, sparkline } from '../../../units.js';
-import type { Deployment, ReplicaSet } from '../../../world.js';
+import type { Deployment, ReplicaSet } from '../../../world/index.js';
 import { accent, bad, column, dim, fit, good, type Line, type Span, say, spread, strong, warn, widthOf } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
 import { type GroupUsage, groupUsage } from './group-usage.js';

@@ -1,6 +1,6 @@
 // What the pods of a deployment use together, now and before, against the sum of their limits.
 import type { PodUsage } from '../../../live/snapshot.js';
-import type { Resources } from '../../../world.js';
+import type { Resources } from '../../../world/index.js';
 import type { Group } from './rows.js';
 
 /** `limit` 0: at least one of them has none. `history`: oldest first. */

@@ -1,7 +1,7 @@
 // How a pod is told in a row: kubectl's words, a sign for how well it is, and a name short enough to tell it from its siblings.
 
 import { since } from '../../../units.js';
-import type { Pod } from '../../../world.js';
+import type { Pod } from '../../../world/index.js';
 import { sign, type Tone } from '../../kit/theme.js';
 
 export type Health = { sign: string; tone: Tone };

@@ -2,7 +2,7 @@
 import type { PodUsage, Snapshot } from '../../../live/snapshot.js';
 import { age } from '../../../text.js';
 import { memory, millicores, percent, since, sparkline } from '../../../units.js';
-import type { Pod } from '../../../world.js';
+import type { Pod } from '../../../world/index.js';
 import { accent, bad, column, dim, fit, good, type Line, type Span, say, strong, warn } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
 import { diagnosisCard } from './diagnosis-card.js';

@@ -2,7 +2,7 @@
 import type { PortRow } from '../../../live/snapshot.js';
 import { duration } from '../../../text.js';
 import { traffic } from '../../../units.js';
-import type { Target } from '../../../world.js';
+import type { Target } from '../../../world/index.js';
 import { accent, bad, column, dim, fit, good, type Line, say, warn, widthOf } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
 import { ownPodName } from './pod-rows.js';

@@ -1,7 +1,7 @@
 // What can be selected in the panel: the deployments and, under each, its pods; filtered and sorted, as one flat list.
 import type { Snapshot } from '../../../live/snapshot.js';
 import type { Problem } from '../../../problem.js';
-import type { Deployment, Pod } from '../../../world.js';
+import type { Deployment, Pod } from '../../../world/index.js';
 import { isUnwell } from './pod-rows.js';
 
 /** Names what is selected, so that it is found again after any change. */

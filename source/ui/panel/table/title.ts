@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../../live/snapshot.js';
 import { age } from '../../../text.js';
 import { since } from '../../../units.js';
-import type { WatchedKind } from '../../../world.js';
+import type { WatchedKind } from '../../../world/index.js';
 import { bad, dim, fit, good, type Line, say, spread, strong, warn, widthOf } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
 import { tagOf } from './pod-layout.js';

@@ -1,6 +1,6 @@
 // What the text view shows, as a reducer: which object, described or as YAML, and how far loading it is.
 import type { Problem } from '../../../problem.js';
-import type { ObjectRef } from '../../../world.js';
+import type { ObjectRef } from '../../../world/index.js';
 import type { ActionResult } from '../../kit/controls.js';
 import { type Entry, steady } from '../rows.js';
 import { type Reading, type ReadingAction, reduceReading, unread } from '../viewport.js';

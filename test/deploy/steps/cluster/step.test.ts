@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startClusterStep } from '../../../../source/deploy/steps/cluster/step.js';
 import { Failure } from '../../../../source/problem.js';
-import type { Cluster, Minikube } from '../../../../source/world.js';
+import type { Cluster, Minikube } from '../../../../source/world/index.js';
 import { problemOfRejection, scene } from '../../../support/step-context.js';
 
 const part = <T>(port: Partial<T>) => port as T;

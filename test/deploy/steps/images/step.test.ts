@@ -7,7 +7,7 @@ import type { StepContext } from '../../../../source/deploy/engine/step.js';
 import { buildImagesStep, probePaths } from '../../../../source/deploy/steps/images/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
 import type { Source } from '../../../../source/release/source.js';
-import type { Docker, StepRecord } from '../../../../source/world.js';
+import type { Docker, StepRecord } from '../../../../source/world/index.js';
 import { problemOfRejection, type Scene, type SceneOptions, scene } from '../../../support/step-context.js';
 
 const source = (component: Component): Source => ({

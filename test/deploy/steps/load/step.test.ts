@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { loadImagesStep } from '../../../../source/deploy/steps/load/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
-import type { Cluster, Minikube } from '../../../../source/world.js';
+import type { Cluster, Minikube } from '../../../../source/world/index.js';
 import { problemOfRejection, scene } from '../../../support/step-context.js';
 
 const frontend = 'taskflow-frontend:1.0.0-0123abcd';

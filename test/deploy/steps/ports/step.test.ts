@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { StepContext } from '../../../../source/deploy/engine/step.js';
 import { openPortsStep } from '../../../../source/deploy/steps/ports/step.js';
-import type { Cluster, Deployment, ForwardReport, ForwardRequest, Machine, World } from '../../../../source/world.js';
+import type { Cluster, Deployment, ForwardReport, ForwardRequest, Machine, World } from '../../../../source/world/index.js';
 import { problemOfRejection, type SceneOptions, scene } from '../../../support/step-context.js';
 
 type Holder = NonNullable<Awaited<ReturnType<Machine['portHolder']>>>;

@@ -5,7 +5,7 @@ import { together } from '../../../../source/deploy/steps/release/check-database
 import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
-import type { Cluster, Database, DatabaseAnswer } from '../../../../source/world.js';
+import type { Cluster, Database, DatabaseAnswer } from '../../../../source/world/index.js';
 import { problemOfRejection } from '../../../support/step-context.js';
 import { target } from '../../../support/steps.js';
 import { notices, type ReleaseStage, releaseStage, revision, tags } from './stage.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { madeByUs } from '../../../../source/deploy/steps/release/inputs.js';
-import type { HelmRevision, ReleaseStatus } from '../../../../source/world.js';
+import type { HelmRevision, ReleaseStatus } from '../../../../source/world/index.js';
 
 const ours = { secrets: { secretName: 'taskflow-secrets', revision: 'uid/12' } };
 const release = (status: string, description: string, values: Record<string, unknown>, revision = 2): ReleaseStatus => ({

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { rollout } from '../../../../source/deploy/steps/release/rollout.js';
-import type { Pod, ReleaseView, ReplicaSet, World } from '../../../../source/world.js';
+import type { Pod, ReleaseView, ReplicaSet, World } from '../../../../source/world/index.js';
 import { deploymentOf, nothing, podOf } from '../../../live/stage.js';
 import { problemOfRejection, type SceneOptions, scene } from '../../../support/step-context.js';
 import { target } from '../../../support/steps.js';

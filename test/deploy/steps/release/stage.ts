@@ -15,7 +15,7 @@ import type {
   ReleaseView,
   RunningProgram,
   Service,
-} from '../../../../source/world.js';
+} from '../../../../source/world/index.js';
 import { type Scene, type SceneOptions, scene } from '../../../support/step-context.js';
 
 const root = new URL('../../../..', import.meta.url).pathname;

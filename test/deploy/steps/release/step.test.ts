@@ -7,7 +7,7 @@ import { hashOf } from '../../../../source/deploy/engine/run.js';
 import { isOurs } from '../../../../source/deploy/steps/release/inputs.js';
 import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
 import { Failure } from '../../../../source/problem.js';
-import type { Cluster, StepRecord } from '../../../../source/world.js';
+import type { Cluster, StepRecord } from '../../../../source/world/index.js';
 import { problemOfRejection } from '../../../support/step-context.js';
 import { deployment, emptyView, notices, pod, type ReleaseStage, releaseStage, revision, settings, tags, watching } from './stage.js';
 

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { enterSecretsStep } from '../../../../source/deploy/steps/secrets/step.js';
 import type { SecretKey } from '../../../../source/problem.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
-import type { Cluster, ClusterSecret, DatabaseAnswer, DatabaseStage, Minikube, MinikubeState } from '../../../../source/world.js';
+import type { Cluster, ClusterSecret, DatabaseAnswer, DatabaseStage, Minikube, MinikubeState } from '../../../../source/world/index.js';
 import { type SceneOptions, scene } from '../../../support/step-context.js';
 import { target } from '../../../support/steps.js';
 

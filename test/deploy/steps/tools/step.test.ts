@@ -6,7 +6,7 @@ import { checkToolsStep } from '../../../../source/deploy/steps/tools/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
 import { createInstaller } from '../../../../source/tools/install/installer.js';
 import { type System, systemOf } from '../../../../source/tools/install/publishers.js';
-import type { InstallableTool, Machine, World } from '../../../../source/world.js';
+import type { InstallableTool, Machine, World } from '../../../../source/world/index.js';
 import { until } from '../../../support/programs.js';
 import { problemOfRejection, scene } from '../../../support/step-context.js';
 import { found, missing, nothing, type Simulated, settings, simulated } from './checks/simulated.js';

@@ -7,7 +7,7 @@ import { Lines } from '../../../../source/ui/kit/lines.js';
 import { textArea, textLines } from '../../../../source/ui/reader/text/lines.js';
 import { firstText, objectOf, reduceText, type TextAction, type TextState } from '../../../../source/ui/reader/text/state.js';
 import { TextView } from '../../../../source/ui/reader/text/view.js';
-import type { ObjectRef } from '../../../../source/world.js';
+import type { ObjectRef } from '../../../../source/world/index.js';
 import { cleanup, keys, screen, settled, sizes, until, widest } from '../../wizard/screen.js';
 import { fakeReader } from '../fakes.js';
 

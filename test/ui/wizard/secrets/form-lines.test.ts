@@ -6,7 +6,7 @@ import { textOf, widthOf } from '../../../../source/ui/kit/line.js';
 import { emptyForm, type Form, type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
 import { formLines } from '../../../../source/ui/wizard/secrets/form-lines.js';
 import { Wizard } from '../../../../source/ui/wizard/wizard.js';
-import type { KeyAnswer } from '../../../../source/world.js';
+import type { KeyAnswer } from '../../../../source/world/index.js';
 import { fakeWizard } from '../fakes.js';
 import * as scenes from '../scenes.js';
 import { cleanup, keys, paste, screen, settled, until } from '../screen.js';

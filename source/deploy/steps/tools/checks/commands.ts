@@ -1,5 +1,5 @@
 // The exact command that brings a tool to this system, or makes it newer: the package manager's, else the publisher's own line.
-import type { Machine, MachineFacts } from '../../../../world.js';
+import type { Machine, MachineFacts } from '../../../../world/index.js';
 
 export type Tool = 'docker' | 'buildx' | 'minikube' | 'kubectl' | 'helm';
 export type Manager = Awaited<ReturnType<Machine['packageManager']>>;

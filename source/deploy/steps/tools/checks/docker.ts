@@ -1,6 +1,6 @@
 // Docker for this system: what to install, what to start and where to give it more, by what is there already.
 import { quoted } from '../../../../text.js';
-import type { DockerDesktop, EngineFacts, Machine } from '../../../../world.js';
+import type { DockerDesktop, EngineFacts, Machine } from '../../../../world/index.js';
 import { asUser, pages, type System } from './commands.js';
 
 export type Cure = { cure: string; command?: string };

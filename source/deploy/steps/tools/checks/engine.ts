@@ -1,5 +1,5 @@
 // Does the docker engine answer, and does it run containers of the kind that Kubernetes is made of?
-import type { Docker, Machine } from '../../../../world.js';
+import type { Docker, Machine } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
 import type { System } from './commands.js';
 import { type Cure, mayUseDocker, startEngine } from './docker.js';

@@ -1,7 +1,7 @@
 // Whether the local ports of the application are free, and who holds them.
 
 import { components } from '../../../../release/source.js';
-import type { World } from '../../../../world.js';
+import type { World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
 import type { Settings } from '../../../engine/step.js';
 

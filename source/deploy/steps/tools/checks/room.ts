@@ -1,5 +1,5 @@
 // Disk, memory and cores against what minikube asks and TaskFlow needs: those of the engine, where it has less than the machine.
-import type { EngineFacts, World } from '../../../../world.js';
+import type { EngineFacts, World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
 import type { System } from './commands.js';
 import { enlargeEngine } from './docker.js';

@@ -1,6 +1,6 @@
 // What is known to keep minikube from starting a cluster, and can be known before: told only where one would have to be started.
 import { quoted } from '../../../../text.js';
-import type { EngineFacts, Found, Target, World } from '../../../../world.js';
+import type { EngineFacts, Found, Target, World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
 import { asUser, type System } from './commands.js';
 import { proxyCheck, vpnCheck } from './network.js';

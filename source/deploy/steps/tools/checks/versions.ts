@@ -1,6 +1,6 @@
 // A tool's version against the oldest that the program is known to work with, and the cure on this system.
 import semver from 'semver';
-import type { Found, World } from '../../../../world.js';
+import type { Found, World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
 import { commandFor, pages, type System, type Tool } from './commands.js';
 import { type Cure, installDocker } from './docker.js';

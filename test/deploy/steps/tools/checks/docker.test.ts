@@ -1,7 +1,7 @@
 // Docker in all its forms: missing, not running, not allowed, too small, of the wrong kind; each with the cure of its own system.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { DockerDesktop } from '../../../../../source/world.js';
+import type { DockerDesktop } from '../../../../../source/world/index.js';
 import { checked, engineOf, missing, type Simulated } from './simulated.js';
 
 const cureOf = async (name: string, given: Simulated) => {

@@ -4,7 +4,7 @@ import { BlockList } from 'node:net';
 import test from 'node:test';
 import fc from 'fast-check';
 import { contains, networkOf, overlap, rangeOf } from '../../../../../source/cidr.js';
-import type { MachineFacts } from '../../../../../source/world.js';
+import type { MachineFacts } from '../../../../../source/world/index.js';
 import { checked, type Simulated } from './simulated.js';
 
 const address = fc.tuple(...([0, 1, 2, 3] as const).map(() => fc.integer({ min: 0, max: 255 }))).map((bytes) => bytes.join('.'));

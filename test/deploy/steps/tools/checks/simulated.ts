@@ -3,7 +3,7 @@
 import type { Check } from '../../../../../source/deploy/engine/event.js';
 import type { Tool } from '../../../../../source/deploy/steps/tools/checks/commands.js';
 import { checkMachine } from '../../../../../source/deploy/steps/tools/checks/tools.js';
-import type { Found, Machine, MachineFacts, MinikubeState, World } from '../../../../../source/world.js';
+import type { Found, Machine, MachineFacts, MinikubeState, World } from '../../../../../source/world/index.js';
 import { never } from '../../../../support/programs.js';
 import { bareWorld, fakeClock, fakeMemory, target } from '../../../../support/steps.js';
 

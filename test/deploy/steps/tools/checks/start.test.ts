@@ -4,7 +4,7 @@ import test from 'node:test';
 import type { Check } from '../../../../../source/deploy/engine/event.js';
 import { checkTools } from '../../../../../source/deploy/steps/tools/checks/tools.js';
 import { Cancelled } from '../../../../../source/problem.js';
-import type { World } from '../../../../../source/world.js';
+import type { World } from '../../../../../source/world/index.js';
 import { never } from '../../../../support/programs.js';
 import { bareWorld, target } from '../../../../support/steps.js';
 import { checked, engineOf, missing, type Simulated, settings, simulated } from './simulated.js';

@@ -1,0 +1,31 @@
+// The ports: what steps and the panel can do outside of this process. tools/, cluster/ and state/ implement them, demo/ simulates them.
+export type { Assistant, KeyAnswer } from './assistant.js';
+export type { Clock } from './clock.js';
+export type { Cluster, LogRequest } from './cluster.js';
+export type { Database, DatabaseAnswer, DatabaseStage } from './database.js';
+export type { BuildEvent, BuildRequest, Docker, EngineFacts } from './docker.js';
+export type { ForwardReport, ForwardRequest, ForwardState, Traffic } from './forward.js';
+export type { ChartRequest, Helm, HelmRevision, ReleaseStatus } from './helm.js';
+export type { Http } from './http.js';
+export type { InstallableTool, Installer, Offer } from './installer.js';
+export type { Kubectl, ObjectRef } from './kubectl.js';
+export type { DockerDesktop, Machine, MachineFacts, RunningProgram } from './machine.js';
+export type { Minikube, MinikubeState, NodeImage } from './minikube.js';
+export type {
+  ClusterEvent,
+  ClusterSecret,
+  Deployment,
+  Liveness,
+  Pod,
+  ReleaseView,
+  ReplicaSet,
+  Resources,
+  Revision,
+  Service,
+  Usage,
+  WatchedKind,
+} from './resources.js';
+export type { Made, MadeType, Memory, StepRecord } from './state.js';
+export type { Target } from './target.js';
+export type { Found } from './tool.js';
+export type { Observer, World, WorldFor } from './world.js';
