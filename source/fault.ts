@@ -3,6 +3,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { codeOf } from './folder.js';
 import type { Problem } from './problem.js';
+import { Failure } from './problem.js';
 
 /** What the system says most often, for people; https://nodejs.org/api/errors.html#common-system-errors */
 const systemWords: Record<string, { cause: string; cure: string }> = {
@@ -56,4 +57,9 @@ export function faultLog(folder: string, at: number): string {
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n').find((line) => line.trim() !== '') ?? 'it has no words';
+}
+
+/** Any thrown thing as a Problem, in words: a stack is nothing for a screen. See fault.ts for where the whole of it goes. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof Failure ? error.problem : faultProblem(error);
 }

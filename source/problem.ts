@@ -1,6 +1,3 @@
-// What went wrong, as a value that every reader (screen, plain lines, JSON) shows the same way.
-import { faultProblem } from './fault.js';
-
 /** Exit statuses of the command line: 1 a step failed, 2 usage, 3 a tool or cluster is missing, 130 interrupted. */
 export type ExitStatus = 0 | 1 | 2 | 3 | 130;
 
@@ -43,9 +40,4 @@ export class Cancelled extends Error {
     super('cancelled');
     this.name = 'Cancelled';
   }
-}
-
-/** Any thrown thing as a Problem, in words: a stack is nothing for a screen. See fault.ts for where the whole of it goes. */
-export function problemOf(error: unknown): Problem {
-  return error instanceof Failure ? error.problem : faultProblem(error);
 }

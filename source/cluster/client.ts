@@ -2,9 +2,9 @@
 
 import { ask, createPin, type Pin } from './api/identity.js';
 import { createSession } from './api/session.js';
-import type { ClusterOptions, PinnedCluster } from './cluster.js';
 import type { ReachableView } from './forward/endpoint-rules.js';
 import { forward } from './forward/port-forward.js';
+import type { ClusterOptions, PinnedCluster } from './options.js';
 import { tryDatabaseInside } from './probe/database.js';
 import { namespaceContents } from './resources/contents.js';
 import { readLog } from './resources/logs.js';

@@ -5,7 +5,7 @@ import { deploymentOf } from '../live/operations/operations.js';
 import { performed } from '../live/operations/runner.js';
 import { knowSecrets } from '../live/redact-secrets.js';
 import { type ExitStatus, Failure } from '../problem.js';
-import { components } from '../release/source.js';
+import { components } from '../release/component.js';
 import type { Pod } from '../world/index.js';
 import { inCharset } from './charset.js';
 import type { Command } from './cli/options.js';

@@ -2,7 +2,7 @@
 import { announcedForward } from '../deploy/steps/ports/forwards.js';
 import { notDeployed } from '../live/operations/operations.js';
 import { type ExitStatus, Failure } from '../problem.js';
-import { components, servicePorts } from '../release/source.js';
+import { components, servicePorts } from '../release/component.js';
 import type { ForwardReport } from '../world/index.js';
 import { inCharset } from './charset.js';
 import type { Command } from './cli/options.js';

@@ -1,6 +1,4 @@
 // Everything that is wrong now: each pod that is not well and each deployment, looked at with its events and the last lines of its log.
-
-import type { Diagnosis } from '../live/snapshot.js';
 import type { Problem } from '../problem.js';
 import { beforeThrowaway } from '../release/throwaway.js';
 import type { Clock, Cluster, ClusterEvent, Deployment, Pod, ReleaseView } from '../world/index.js';
@@ -131,3 +129,6 @@ function mayHaveLog(pod: Pod): boolean {
     pod.status,
   );
 }
+
+/** What is wrong with a pod or a deployment. */
+export type Diagnosis = { subject: { kind: 'pod' | 'deployment'; name: string }; problem: Problem };

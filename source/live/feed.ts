@@ -1,17 +1,17 @@
 // What feeds the panel: one snapshot that follows the cluster's watch, and beside it what nobody can watch, each at its own pace.
 import type { State } from '../deploy/engine/state.js';
-import type { Settings } from '../deploy/engine/step.js';
 import { mayBeIll } from '../diagnosis/pod.js';
-import { createTailReader, diagnosesOf } from '../diagnosis/release.js';
+import { createTailReader, type Diagnosis, diagnosesOf } from '../diagnosis/release.js';
+import { problemOf } from '../fault.js';
 import { type Watched, watched } from '../observable.js';
-import { problemOf } from '../problem.js';
+import type { Settings } from '../release/settings.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
 import type { ReleaseView, World } from '../world/index.js';
 import { deployedTags, type ImageFacts, imageFacts, imageRows } from './image-rows.js';
 import { keepPorts } from './port-checks.js';
 import { releaseOf } from './release.js';
 import { oneAtATime } from './single-flight.js';
-import type { Diagnosis, Snapshot } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
 import { createUsageHistory } from './usage-history.js';
 
 const usageEveryMs = 10_000;

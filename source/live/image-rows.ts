@@ -1,8 +1,9 @@
 // The proof of load, as the panel and `status` show it: the deployed tag is in the engine, in the node, and in the running pods.
-import type { Component } from '../deploy/engine/event.js';
-import type { Settings } from '../deploy/engine/step.js';
+
+import type { Component } from '../release/component.js';
+import { components } from '../release/component.js';
 import { firstBreak, type Held, holds, receiptOf, rememberedIds, type Trail } from '../release/provenance.js';
-import { components } from '../release/source.js';
+import type { Settings } from '../release/settings.js';
 import type { Deployment, NodeImage, Pod, World } from '../world/index.js';
 import type { ImageRow } from './snapshot.js';
 

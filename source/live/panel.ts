@@ -1,10 +1,10 @@
 // What the panel can do: one snapshot that follows the cluster, the acts of its keys, and what can be read about each object.
 import path from 'node:path';
-import type { Component } from '../deploy/engine/event.js';
 import type { State } from '../deploy/engine/state.js';
-import type { Settings } from '../deploy/engine/step.js';
+import { problemOf } from '../fault.js';
 import type { Watched } from '../observable.js';
-import { problemOf } from '../problem.js';
+import type { Component } from '../release/component.js';
+import type { Settings } from '../release/settings.js';
 import type { HelmRevision, ObjectRef, World } from '../world/index.js';
 import { openFeed } from './feed.js';
 import { type LogLine, mergedLogs } from './merged-logs.js';

@@ -1,8 +1,8 @@
 // The rows of the ports: what our own forwards report, whether anything answers there, and who holds a port that is taken.
-import type { Component } from '../deploy/engine/event.js';
 import type { PortView, State } from '../deploy/engine/state.js';
-import type { Settings } from '../deploy/engine/step.js';
-import { components, servicePorts } from '../release/source.js';
+import type { Component } from '../release/component.js';
+import { components, servicePorts } from '../release/component.js';
+import type { Settings } from '../release/settings.js';
 import type { World } from '../world/index.js';
 import { oneAtATime } from './single-flight.js';
 import type { PortRow } from './snapshot.js';

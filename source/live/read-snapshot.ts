@@ -1,9 +1,10 @@
 // One look at everything: what `status` prints.
-import type { Component } from '../deploy/engine/event.js';
-import type { Settings } from '../deploy/engine/step.js';
 import { createTailReader, diagnosesOf, type TailReader } from '../diagnosis/release.js';
-import { Cancelled, problemOf } from '../problem.js';
-import { components } from '../release/source.js';
+import { problemOf } from '../fault.js';
+import { Cancelled } from '../problem.js';
+import type { Component } from '../release/component.js';
+import { components } from '../release/component.js';
+import type { Settings } from '../release/settings.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
 import type { ReleaseView, World } from '../world/index.js';
 import { imageFacts, imageRows } from './image-rows.js';

@@ -1,6 +1,7 @@
 // What the panel shows and `status --json` prints: what is true now.
-import type { Component } from '../deploy/engine/event.js';
-import type { Problem } from '../problem.js';
+
+import type { Diagnosis } from '../diagnosis/release.js';
+import type { Component } from '../release/component.js';
 import type { ForwardState, ReleaseStatus, ReleaseView, Resources, Target, Traffic, Usage } from '../world/index.js';
 
 /** `holder`: who listens there, when it is not we. `http.at`: when it was asked, ms since the epoch. */
@@ -28,10 +29,6 @@ export type ImageRow = {
 /** What a pod uses, now and before: the last `usageKept` samples, oldest first. */
 export type PodUsage = Required<Resources> & { history: Required<Resources>[] };
 export const usageKept = 60;
-
-/** What is wrong with a pod or a deployment. */
-export type Diagnosis = { subject: { kind: 'pod' | 'deployment'; name: string }; problem: Problem };
-
 /** `blind` names the kinds that may not be seen; their lists say nothing. */
 export type Snapshot = ReleaseView & {
   at: number;

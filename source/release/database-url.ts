@@ -1,6 +1,6 @@
 // What a database URL has to look like before it is tried, and what people paste in its place. No message quotes the value.
 import { bare } from './pasted.js';
-import type { SecretCheck } from './secret-checks.js';
+import type { SecretCheck } from './secret-check.js';
 
 const wanted = 'postgresql://user:password@host/db';
 

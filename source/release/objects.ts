@@ -1,8 +1,7 @@
 // What the chart makes, against what is in the cluster.
-
-import type { Tags } from '../deploy/engine/step.js';
 import type { Deployment, Service, Target } from '../world/index.js';
-import { components } from './source.js';
+import { components } from './component.js';
+import type { Tags } from './settings.js';
 import { temporary, throwawayIn, throwawayName } from './throwaway.js';
 
 /** What the chart makes and is not there, or runs another image. */

@@ -1,10 +1,9 @@
 // The receipt of a deployment: image built → tag in the node → tag and image of the running pods, with the first break in words.
 // An image's id says what it is within one store only: the engine's is compared with the engine's, and the node's with the node's.
-
-import type { Component } from '../deploy/engine/event.js';
-import type { Tags } from '../deploy/engine/step.js';
 import type { Made, Memory, NodeImage, Pod } from '../world/index.js';
-import { components } from './source.js';
+import type { Component } from './component.js';
+import { components } from './component.js';
+import type { Tags } from './settings.js';
 
 /** Some runtimes shorten an id to twelve digits; fewer say nothing. */
 const leastDigits = 12;

@@ -3,9 +3,7 @@
 import type { SecretKey } from '../problem.js';
 import { checkDatabaseUrl } from './database-url.js';
 import { bare } from './pasted.js';
-
-/** `cleaned` is what to store: quotes, a pasted `psql …` and line breaks are gone from it. Only 'ok' and 'warning' may be stored. */
-export type SecretCheck = { level: 'ok' | 'warning' | 'error' | 'empty'; text: string; cleaned: string };
+import type { SecretCheck } from './secret-check.js';
 
 /** Stored in place of a key that is not given, because the pods need the Secret to have all three keys. */
 export const notSet = 'not-set';

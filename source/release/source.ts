@@ -1,40 +1,15 @@
 // The two things that are built: which folder, which Dockerfile and arguments.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildArgs, type Checkout, type Paths, readCheckout } from '../deploy/checkout/checkout.js';
+import { readCheckout } from '../deploy/checkout/checkout.js';
 import { asPublicEnv } from '../deploy/checkout/frontend/public-names.js';
-import type { Component } from '../deploy/engine/event.js';
+import type { Checkout } from '../deploy/checkout/result.js';
 import { Failure, type Problem } from '../problem.js';
 import { plain } from '../text.js';
-
-export const components = ['frontend', 'backend'] as const satisfies Component[];
-export const appVersion = '1.0.0';
-
-export type Source = {
-  component: Component;
-  /** The build context. */
-  directory: string;
-  dockerfile: string;
-  /** The application that comes with this program, not a person's own checkout. */
-  own: boolean;
-  paths: Paths;
-  buildArgs: BuildArgs;
-  /** What was found in a person's own checkout, a few words each; and sentences about what may surprise. */
-  facts: string[];
-  hints: string[];
-  /** Why it cannot be built, when that is so. */
-  refused?: Problem;
-  repository: string;
-  /** Bytes, unpacked. */
-  budget: number;
-  containerPort: number;
-  /** The tag to stay with, whatever the folder holds now: the other image is the one to be rebuilt. */
-  kept?: string;
-};
+import type { BuildArgs, Paths, Source } from './application.js';
+import type { Component } from './component.js';
 
 const budgets = { frontend: 200e6, backend: 300e6 };
-/** Ports of the chart's services (helm/values.yaml). */
-export const servicePorts: Record<Component, number> = { frontend: 80, backend: 8000 };
 const containerPorts = { frontend: 3000, backend: 8000 };
 const ownPaths: Record<Component, Paths> = {
   frontend: { liveness: '/api/health', readiness: '/api/ready' },

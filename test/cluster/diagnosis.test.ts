@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Diagnosis, Snapshot } from '../../source/live/snapshot.js';
+import type { Diagnosis } from '../../source/diagnosis/release.js';
+import type { Snapshot } from '../../source/live/snapshot.js';
 import { start, taskflow } from '../support/command.js';
 import { canaries, kubectl, stateFolder } from '../support/real-cluster.js';
 import { type Case, cases, healthy, name } from './ill-deployments.js';

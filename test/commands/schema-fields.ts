@@ -1,6 +1,7 @@
 // The fields of everything that is printed as JSON, one by one: complete and right, or this file does not compile. The schemas are compared with it.
 import type { Check, Event, Question } from '../../source/deploy/engine/event.js';
-import type { Diagnosis, ImageRow, PodUsage, PortRow, Snapshot } from '../../source/live/snapshot.js';
+import type { Diagnosis } from '../../source/diagnosis/release.js';
+import type { ImageRow, PodUsage, PortRow, Snapshot } from '../../source/live/snapshot.js';
 import type { Problem } from '../../source/problem.js';
 import type {
   ClusterEvent,

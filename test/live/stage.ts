@@ -1,9 +1,9 @@
 // A World for tests of live/: a view that the test shows, time that passes only when the test says so, and calls that are remembered.
 import type { State } from '../../source/deploy/engine/state.js';
 import { initialState } from '../../source/deploy/engine/state.js';
-import type { Settings } from '../../source/deploy/engine/step.js';
 import { watched } from '../../source/observable.js';
 import { Failure } from '../../source/problem.js';
+import type { Settings } from '../../source/release/settings.js';
 import type { Cluster, Deployment, Pod, ReleaseView, World } from '../../source/world/index.js';
 import { manualClock, breath as turns } from '../support/manual-clock.js';
 import { fakeMemory, target } from '../support/steps.js';

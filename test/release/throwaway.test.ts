@@ -5,7 +5,8 @@ import { releaseInputs, whatChanged } from '../../source/deploy/steps/release/in
 import { rollout } from '../../source/deploy/steps/release/rollout.js';
 import { installReleaseStep } from '../../source/deploy/steps/release/step.js';
 import { valuesFor } from '../../source/deploy/steps/release/values.js';
-import { beforeThrowaway, isThrowawayUrl, prepareThrowaway, throwawayUrl } from '../../source/release/throwaway.js';
+import { prepareThrowaway } from '../../source/deploy/steps/secrets/throwaway.js';
+import { beforeThrowaway, isThrowawayUrl, throwawayUrl } from '../../source/release/throwaway.js';
 import type { Cluster, ClusterSecret, Deployment, Pod, ReleaseView, World } from '../../source/world/index.js';
 import { deployment, emptyView, pod, releaseStage, tags } from '../deploy/steps/release/stage.js';
 import { problemOfRejection, scene } from '../support/step-context.js';

@@ -1,6 +1,6 @@
 // Settings of the application that comes along, for runs that change nothing.
 import { fileURLToPath } from 'node:url';
-import type { Settings } from '../../source/deploy/engine/step.js';
+import type { Settings } from '../../source/release/settings.js';
 import { findSource } from '../../source/release/source.js';
 import { target } from './steps.js';
 

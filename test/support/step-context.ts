@@ -1,6 +1,7 @@
 // A step's context for tests of one step: its events, scripted answers, and a World of the ports that the test gives.
 import type { Answer, Question, StepId, StepNews } from '../../source/deploy/engine/event.js';
-import type { Settings, StepContext } from '../../source/deploy/engine/step.js';
+import type { StepContext } from '../../source/deploy/engine/step.js';
+import type { Settings } from '../../source/release/settings.js';
 import type { World } from '../../source/world/index.js';
 import { bareWorld, fakeClock, fakeMemory, target } from './steps.js';
 

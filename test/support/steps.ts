@@ -1,7 +1,9 @@
 // Steps, a memory and a clock for tests of the runner: nothing real, everything scripted.
 import type { Event } from '../../source/deploy/engine/event.js';
-import type { Inputs, Settings, Step, StepContext, Verified } from '../../source/deploy/engine/step.js';
+import type { Step, StepContext, Verified } from '../../source/deploy/engine/step.js';
 import { Cancelled } from '../../source/problem.js';
+import type { Inputs } from '../../source/release/input-digest.js';
+import type { Settings } from '../../source/release/settings.js';
 import type { Clock, Made, Memory, StepRecord, World } from '../../source/world/index.js';
 
 export const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };

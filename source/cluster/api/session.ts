@@ -2,7 +2,7 @@
 import { Failure } from '../../problem.js';
 import { plain } from '../../text.js';
 import type { Target } from '../../world/index.js';
-import type { ClusterOptions } from '../cluster.js';
+import type { ClusterOptions } from '../options.js';
 import { type Connection, createConnection } from './connection.js';
 import type { Place } from './failures.js';
 import { isLocal } from './guard.js';

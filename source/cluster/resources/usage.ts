@@ -1,5 +1,7 @@
 // What the pods of the release use now: from metrics-server, or without one from the kubelets' own summaries.
-import { Cancelled, Failure, problemOf } from '../../problem.js';
+
+import { problemOf } from '../../fault.js';
+import { Cancelled, Failure } from '../../problem.js';
 import type { Pod, Resources, Usage } from '../../world/index.js';
 import { ClusterFailure } from '../api/failures.js';
 import type { Session } from '../api/session.js';

@@ -1,6 +1,7 @@
 // --build-arg: which image each goes to.
-import type { BuildArgs } from '../../deploy/checkout/checkout.js';
-import type { Component } from '../../deploy/engine/event.js';
+
+import type { BuildArgs } from '../../release/application.js';
+import type { Component } from '../../release/component.js';
 import { usage } from './usage-error.js';
 
 const builtBy: Record<string, Component> = {

@@ -1,7 +1,8 @@
 // The command line as data: every command, its words and its flags. Parsing, --help and the shells' completions read this one table.
-import type { BuildArgs } from '../../deploy/checkout/checkout.js';
-import type { Component } from '../../deploy/engine/event.js';
-import { components } from '../../release/source.js';
+
+import type { BuildArgs } from '../../release/application.js';
+import type { Component } from '../../release/component.js';
+import { components } from '../../release/component.js';
 import type { MadeType, Target } from '../../world/index.js';
 
 export type Common = {

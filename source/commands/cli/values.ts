@@ -1,6 +1,7 @@
 // The values of flags and the words after a command, each checked: what is wrong is a Failure with exit 2.
-import type { Component } from '../../deploy/engine/event.js';
-import { components } from '../../release/source.js';
+
+import type { Component } from '../../release/component.js';
+import { components } from '../../release/component.js';
 import type { MadeType } from '../../world/index.js';
 import { buildArgsOf } from './build-args.js';
 import { type Common, madeTypes, type Shell, shells } from './options.js';

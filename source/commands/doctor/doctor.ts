@@ -1,12 +1,14 @@
 // `doctor`: every tool, engine, cluster and port check with its cure.
 
 import type { Check } from '../../deploy/engine/event.js';
-import type { Settings } from '../../deploy/engine/step.js';
 import { portChecks } from '../../deploy/steps/tools/checks/ports.js';
 import { checkMachine } from '../../deploy/steps/tools/checks/tools.js';
 import { terminal } from '../../environment.js';
-import { type ExitStatus, problemOf } from '../../problem.js';
-import { components, type Source } from '../../release/source.js';
+import { problemOf } from '../../fault.js';
+import type { ExitStatus } from '../../problem.js';
+import type { Source } from '../../release/application.js';
+import { components } from '../../release/component.js';
+import type { Settings } from '../../release/settings.js';
 import type { World } from '../../world/index.js';
 import type { Command } from '../cli/options.js';
 import { openSession } from '../session.js';

@@ -6,7 +6,8 @@ import { type Fate, fatesOf, mayBeNamed, type Wish } from '../../deploy/uninstal
 import { carryOut, forgetAll } from '../../deploy/uninstall/removal.js';
 import { commandFor, keyOf, order, type Scope, type Thing } from '../../deploy/uninstall/resource.js';
 import { terminal } from '../../environment.js';
-import { type ExitStatus, Failure, problemOf } from '../../problem.js';
+import { problemOf } from '../../fault.js';
+import { type ExitStatus, Failure } from '../../problem.js';
 import type { MinikubeState } from '../../world/index.js';
 import { inCharset } from '../charset.js';
 import type { Command } from '../cli/options.js';

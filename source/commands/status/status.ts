@@ -1,7 +1,9 @@
 // `status`: one look at everything, as text or as one JSON document; --watch repeats it at every change.
+
+import { problemOf } from '../../fault.js';
 import { createLooker, firstLook } from '../../live/read-snapshot.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { type ExitStatus, problemOf } from '../../problem.js';
+import type { ExitStatus } from '../../problem.js';
 import type { ReleaseView } from '../../world/index.js';
 import { inCharset } from '../charset.js';
 import type { Command } from '../cli/options.js';

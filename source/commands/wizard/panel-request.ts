@@ -1,11 +1,11 @@
 // What the panel was left for: which images are built and which secret is asked for again, and what is told of it afterwards.
 import type { StepId } from '../../deploy/engine/event.js';
 import type { State } from '../../deploy/engine/state.js';
-import type { Settings } from '../../deploy/engine/step.js';
 import type { ActionResult } from '../../live/panel.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { Failure } from '../../problem.js';
-import { components } from '../../release/source.js';
+import { components } from '../../release/component.js';
+import type { Settings } from '../../release/settings.js';
 import type { PanelThen } from '../../ui/kit/controls.js';
 import type { Deployment, Memory } from '../../world/index.js';
 

@@ -1,6 +1,6 @@
 // What changed in a folder since its image was built, in a few words that name the files.
 import path from 'node:path';
-import type { Source } from '../../release/source.js';
+import type { Source } from '../../release/application.js';
 import { plain } from '../../text.js';
 import { type Fingerprint, outside } from './input-digest.js';
 

@@ -6,7 +6,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { contextFiles, hasVanished, ignoreFile } from '../../build-context.js';
 import { causeInWords } from '../../fault.js';
 import { Cancelled, Failure } from '../../problem.js';
-import { appVersion, type Source } from '../../release/source.js';
+import type { Source } from '../../release/application.js';
+import { appVersion } from '../../release/component.js';
 import { plain } from '../../text.js';
 
 /**

@@ -1,5 +1,6 @@
+import type { Refused } from './result.js';
+
 // What JSON and TOML files hold, looked at once at the door; and the answer to what cannot be built.
-import type { Refused } from './checkout.js';
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

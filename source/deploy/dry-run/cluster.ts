@@ -1,9 +1,9 @@
 // The cluster of a dry run: what is there is read, and what would be changed is told as the kubectl command that does the same.
 import { Failure } from '../../problem.js';
+import type { Component } from '../../release/component.js';
+import { components } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
-import { components } from '../../release/source.js';
 import type { Cluster, Deployment, Observer, ReleaseView, Target } from '../../world/index.js';
-import type { Component } from '../engine/event.js';
 import type { Would } from './world.js';
 
 export function dryCluster(cluster: Cluster, would: Would, target: Target, observer: Observer): Cluster {

@@ -1,10 +1,10 @@
 // `up --dry-run`: the real steps over a World that only looks. What would change something is shown as its command, and held to have worked.
 
+import type { Component } from '../../release/component.js';
+import { components } from '../../release/component.js';
 import { partOf } from '../../release/helm-values.js';
-import { components } from '../../release/source.js';
+import type { Tags } from '../../release/settings.js';
 import type { ClusterSecret, Docker, Helm, Memory, Minikube, Observer, Target, WorldFor } from '../../world/index.js';
-import type { Component } from '../engine/event.js';
-import type { Tags } from '../engine/step.js';
 import { dryCluster } from './cluster.js';
 import { dryInstaller, dryMachine, type Gained, withGained } from './tools.js';
 

@@ -1,5 +1,6 @@
 // Everything that can happen in a deployment, one union. `--json` prints these as they are, so none may hold a secret.
 import type { ExitStatus, Problem, SecretKey } from '../../problem.js';
+import type { Component } from '../../release/component.js';
 import type { ForwardState, Pod, Target, Traffic } from '../../world/index.js';
 
 /** Why a step runs that was never done. */
@@ -7,8 +8,6 @@ export const firstTime = 'not done before';
 
 export const stepIds = ['tools', 'cluster', 'images', 'load', 'secrets', 'release', 'ports'] as const;
 export type StepId = (typeof stepIds)[number];
-export type Component = 'frontend' | 'backend';
-
 /** One line of the tools step. `cure` is there when it is not ok. */
 export type Check = {
   name: string;

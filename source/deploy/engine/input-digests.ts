@@ -1,8 +1,8 @@
 // The fingerprints of a run: worked out when they are first asked for, the same for every step, and anew when a step is tried again.
 
+import type { Component } from '../../release/component.js';
+import type { Settings } from '../../release/settings.js';
 import { type Fingerprint, fingerprintOf } from '../checkout/input-digest.js';
-import type { Component } from './event.js';
-import type { Settings } from './step.js';
 
 export type Fingerprints = {
   of(component: Component): Promise<Fingerprint>;

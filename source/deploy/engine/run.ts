@@ -1,14 +1,15 @@
-// Runs a plan: starts what is ready, side by side; skips what is verified; retries one step; cancels all.
-import { createHash } from 'node:crypto';
 import { faultLines, faultLog, faultProblem } from '../../fault.js';
 import { Cancelled, type ExitStatus, Failure, type Problem } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
+import type { Inputs } from '../../release/input-digest.js';
+import { hashOf } from '../../release/input-digest.js';
+import type { Settings } from '../../release/settings.js';
 import { moment } from '../../text.js';
 import type { Memory, StepRecord, World, WorldFor } from '../../world/index.js';
 import { type Answer, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
 import { usualTime } from './forecast.js';
 import { createFingerprints } from './input-digests.js';
-import type { Inputs, Settings, Step, StepContext } from './step.js';
+import type { Step, StepContext } from './step.js';
 
 export type Outcome = { type: 'done' | 'failed' | 'cancelled'; exit: ExitStatus };
 
@@ -239,11 +240,6 @@ function throwIfAborted(signal: AbortSignal) {
 function changedParts(remembered: StepRecord, inputs: Inputs): string {
   const names = [...new Set([...Object.keys(remembered.parts), ...Object.keys(inputs)])].filter((n) => remembered.parts[n] !== inputs[n]);
   return `${names.join(', ') || 'something'} changed`;
-}
-
-export function hashOf(inputs: Inputs): string {
-  const sorted = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16);
 }
 
 // Fields whose values are one of a few words of ours: no secret fits in, and a password that is such a word must not change them.

@@ -1,7 +1,8 @@
 // (state, event) → state: the one picture that the wizard draws. Pure; knows no clock but the events' own.
 import type { Problem } from '../../problem.js';
+import type { Component } from '../../release/component.js';
 import type { Pod, Target } from '../../world/index.js';
-import type { Check, Component, Event, ImagePhase, Question, StepId } from './event.js';
+import type { Check, Event, ImagePhase, Question, StepId } from './event.js';
 
 export type StepStatus =
   | { type: 'waiting' }

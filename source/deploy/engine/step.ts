@@ -1,31 +1,11 @@
 // What a step is: plain data and async functions over the World.
-import type { Failure, SecretKey } from '../../problem.js';
-import type { Source } from '../../release/source.js';
-import type { StepRecord, Target, World } from '../../world/index.js';
+import type { Failure } from '../../problem.js';
+import type { Component } from '../../release/component.js';
+import type { Inputs } from '../../release/input-digest.js';
+import type { Settings, Tags } from '../../release/settings.js';
+import type { StepRecord, World } from '../../world/index.js';
 import type { Fingerprint } from '../checkout/input-digest.js';
-import type { Answer, Component, Question, StepId, StepNews } from './event.js';
-
-/** What a run is about; fixed from its first event to its last. Paths are absolute. */
-export type Settings = {
-  target: Target;
-  sources: Record<Component, Source>;
-  chart: string;
-  /** Values files in helm's order, later ones win: values-dev first, then the person's. */
-  valuesFiles: string[];
-  secretName: string;
-  /** Folder for full logs. */
-  logs: string;
-  ports: Record<Component, number>;
-  /** The person asked for just this deployment: a release that was rolled back by hand is deployed over without a question. */
-  deployOver?: true;
-  /** The person asked for it on the command line; in the wizard the form asks. */
-  throwawayDatabase?: true;
-  /** From a secrets file: kept in memory only, and registered with the redactor when it was read. */
-  givenSecrets?: Partial<Record<SecretKey, string>>;
-};
-
-/** Named parts of what goes into a step, each a value or a hash; the names are what a person is told when one changed. */
-export type Inputs = Record<string, string>;
+import type { Answer, Question, StepId, StepNews } from './event.js';
 
 export type StepContext = {
   world: World;
@@ -46,8 +26,6 @@ export type StepContext = {
 export type Verified = { holds: true; reason: string } | { holds: false; because: string };
 /** `record` is remembered as evidence: ids, tags, revisions; no secret and no hash of one. */
 export type Evidence = { text: string; record: Record<string, string> };
-export type Tags = Record<Component, string>;
-
 export type Step = {
   id: StepId;
   title: string;

@@ -1,12 +1,12 @@
 // What the script and the record are made from, and the commands that both show.
 
+import type { Component } from '../../release/component.js';
+import { components, servicePorts } from '../../release/component.js';
 import { partOf } from '../../release/helm-values.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
-import { components, servicePorts } from '../../release/source.js';
+import type { Settings } from '../../release/settings.js';
 import { throwawayName } from '../../release/throwaway.js';
 import type { ChartRequest, Docker, Helm, Target } from '../../world/index.js';
-import type { Component } from '../engine/event.js';
-import type { Settings } from '../engine/step.js';
 import type { Rehearsed } from './rehearsal.js';
 
 /** argv of each program that is started; paths are absolute, and no value of a secret is among them. */

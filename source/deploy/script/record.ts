@@ -1,7 +1,7 @@
 // The record: what the script makes, why, with which commands, what of it is true already, and how it is undone. Markdown, for a reviewer.
 
+import { components } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
-import { components } from '../../release/source.js';
 import { temporary, throwawayName } from '../../release/throwaway.js';
 import { quoted } from '../../text.js';
 import type { Helm } from '../../world/index.js';

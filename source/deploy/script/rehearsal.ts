@@ -1,12 +1,14 @@
 // What the steps would run where nothing is there yet: they are let loose on such a world, so that the script does what they do.
 import { Failure } from '../../problem.js';
 import { createRedactor } from '../../redact.js';
-import { components } from '../../release/source.js';
+import type { Component } from '../../release/component.js';
+import { components } from '../../release/component.js';
+import type { Settings } from '../../release/settings.js';
 import type { BuildRequest, ChartRequest, Target, World, WorldFor } from '../../world/index.js';
 import { dryWorldFor } from '../dry-run/world.js';
-import type { Component, Event } from '../engine/event.js';
+import type { Event } from '../engine/event.js';
 import { type Answerer, startRun } from '../engine/run.js';
-import type { Settings, Step } from '../engine/step.js';
+import type { Step } from '../engine/step.js';
 
 /** One request a component, and the one to helm; as they stand in the steps, with tags and values. */
 export type Rehearsed = { builds: Record<Component, BuildRequest>; chart: ChartRequest };

@@ -1,6 +1,6 @@
 // The shell script: by hand what `up` does. For bash 3.2 and later, which is what macOS has.
 import { secretKeys } from '../../problem.js';
-import { components, servicePorts } from '../../release/source.js';
+import { components, servicePorts } from '../../release/component.js';
 import { temporary } from '../../release/throwaway.js';
 import { type ScriptParts, scriptName } from './parts.js';
 import { readingSecrets, storingSecret } from './secret-section.js';

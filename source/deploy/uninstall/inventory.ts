@@ -1,5 +1,6 @@
 // Looks at everything that the ledger has, or, where there is no ledger, at everything that carries our marks. Changes nothing.
-import { problemOf } from '../../problem.js';
+
+import { problemOf } from '../../fault.js';
 import { moment } from '../../text.js';
 import type { Made, MinikubeState } from '../../world/index.js';
 import { foundByMarks } from './labels.js';

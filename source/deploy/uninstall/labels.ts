@@ -1,6 +1,7 @@
 // What carries our marks and is in no ledger: the state folder may have been deleted, or an older version deployed.
-import { problemOf } from '../../problem.js';
-import { components } from '../../release/source.js';
+
+import { problemOf } from '../../fault.js';
+import { components } from '../../release/component.js';
 import { throwawayName } from '../../release/throwaway.js';
 import type { Made, MadeType, MinikubeState } from '../../world/index.js';
 import { markedRelease } from './release.js';

@@ -1,10 +1,10 @@
 // Whose the release is: the ledger has the revisions that were made here, and helm keeps what each was made from.
 
+import { madeByUs } from '../../release/revision.js';
 import { hasThrowaway } from '../../release/throwaway.js';
 import { moment } from '../../text.js';
 import type { Made, ReleaseStatus } from '../../world/index.js';
 import { helmsAtWork } from '../steps/release/active-helm.js';
-import { madeByUs } from '../steps/release/inputs.js';
 import { commandFor, type Now, nameOf, type Scope, type Thing } from './resource.js';
 
 type Release = Extract<Made, { type: 'release' }>;

@@ -1,5 +1,7 @@
 // Removes what is to go, in order; a failure in one thing leaves those that depend on it and no other.
-import { Failure, problemOf } from '../../problem.js';
+
+import { problemOf } from '../../fault.js';
+import { Failure } from '../../problem.js';
 import type { Made, World } from '../../world/index.js';
 import { belongsToRelease, inIt, isSystem } from './namespace.js';
 import { type Fate, holderOf } from './plan.js';

@@ -1,6 +1,6 @@
 // What a person can do to a running TaskFlow, as data, and the command that each act equals.
 
-import type { Component } from '../../deploy/engine/event.js';
+import type { Component } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import type { Helm, Target } from '../../world/index.js';
 

@@ -1,6 +1,6 @@
 // What can be done to a running TaskFlow, by a key of the panel or by a command: each act, and what is waited for to see it through.
-import type { Component } from '../../deploy/engine/event.js';
 import { Failure } from '../../problem.js';
+import type { Component } from '../../release/component.js';
 import { enterRevision } from '../../release/ledger.js';
 import { duration } from '../../text.js';
 import type { Deployment, Pod, ReleaseView, World } from '../../world/index.js';

@@ -1,5 +1,7 @@
 // The acts of one panel: one after the other on the same thing, the latest of them awaited.
-import { Cancelled, problemOf } from '../../problem.js';
+
+import { problemOf } from '../../fault.js';
+import { Cancelled } from '../../problem.js';
 import type { World } from '../../world/index.js';
 import type { ActionResult, Panel } from '../panel.js';
 import type { Act } from './operation.js';

@@ -1,7 +1,7 @@
 // Seeing an act through: until the release is as it was asked to be, with a word on how far it is, and on why it does not come.
-import type { Component } from '../../deploy/engine/event.js';
 import { createTailReader, diagnosesOf } from '../../diagnosis/release.js';
 import { Failure } from '../../problem.js';
+import type { Component } from '../../release/component.js';
 import { duration } from '../../text.js';
 import type { Deployment, ReleaseView, World } from '../../world/index.js';
 import { awaited, firstView } from './wait-for.js';

@@ -2,9 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { useApp, useStdin, useStdout } from 'ink';
 import { useEffect, useRef } from 'react';
+import { problemOf } from '../../fault.js';
 import type { Act } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { problemOf } from '../../problem.js';
 import { quoted } from '../../text.js';
 import type { ActionResult, PanelControl } from '../kit/controls.js';
 import { withWrap } from '../kit/hooks/use-no-wrap.js';

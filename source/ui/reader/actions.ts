@@ -1,5 +1,7 @@
 // What the keys of every reading do: scroll, search, save, read again, help, and out of it.
-import { Failure, problemOf } from '../../problem.js';
+
+import { problemOf } from '../../fault.js';
+import { Failure } from '../../problem.js';
 import type { ActionResult, PanelControl } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
 import type { Area, Entry } from './rows.js';

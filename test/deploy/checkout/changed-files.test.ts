@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { changesBetween, changesLine, describeChanges } from '../../../source/deploy/checkout/changed-files.js';
-import type { Source } from '../../../source/release/source.js';
+import type { Source } from '../../../source/release/application.js';
 
 const own = (component: 'frontend' | 'backend') => ({ component, directory: `/lib/taskflow/${component}-docker/app`, own: true }) as Source;
 const theirs = { component: 'frontend', directory: '/home/me/shop/frontend', own: false } as Source;

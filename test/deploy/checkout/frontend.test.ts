@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { type BuildArgs, type Checkout, readCheckout } from '../../../source/deploy/checkout/checkout.js';
+import { readCheckout } from '../../../source/deploy/checkout/checkout.js';
+import type { Checkout } from '../../../source/deploy/checkout/result.js';
+import type { BuildArgs } from '../../../source/release/application.js';
 import { folderOf } from '../../support/checkout.js';
 
 const dockerfile = path.resolve(import.meta.dirname, '../../../frontend-docker/Dockerfile');

@@ -8,7 +8,8 @@ import { contextFiles, filesUnder } from '../../../source/build-context.js';
 import { fingerprintOf, outside, tagOf } from '../../../source/deploy/checkout/input-digest.js';
 import { parseDockerIgnore } from '../../../source/ignore-file.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
-import { findSource, type Source } from '../../../source/release/source.js';
+import type { Source } from '../../../source/release/application.js';
+import { findSource } from '../../../source/release/source.js';
 import { folderOf } from '../../support/checkout.js';
 
 const project = {

@@ -5,11 +5,12 @@ import path from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
 import { type Event, type StepId, stepIds } from '../../../source/deploy/engine/event.js';
-import { hashOf, type RunOptions, startRun } from '../../../source/deploy/engine/run.js';
+import { type RunOptions, startRun } from '../../../source/deploy/engine/run.js';
 import { initialState, reduce } from '../../../source/deploy/engine/state.js';
 import type { Step, StepContext } from '../../../source/deploy/engine/step.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
+import { hashOf } from '../../../source/release/input-digest.js';
 import { bareSettings, bareWorld, fakeClock, fakeMemory, fakeStep, typesOf } from '../../support/steps.js';
 
 function start(plan: Step[], more: Partial<RunOptions> & { memory?: ReturnType<typeof fakeMemory> } = {}) {

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Event } from '../../../source/deploy/engine/event.js';
 import { deploymentPlan } from '../../../source/deploy/engine/plan.js';
-import type { Settings } from '../../../source/deploy/engine/step.js';
 import { foundIn } from '../../../source/deploy/script/current-state.js';
 import { partsOf } from '../../../source/deploy/script/parts.js';
 import { recordOf } from '../../../source/deploy/script/record.js';
 import { rehearse } from '../../../source/deploy/script/rehearsal.js';
 import { laidOut, oneLine } from '../../../source/deploy/script/shell.js';
+import type { Settings } from '../../../source/release/settings.js';
 import { drySettings } from '../../support/dry-settings.js';
 import { readingWorld } from '../../support/reading-world.js';
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { render, Text, useApp, useInput } from 'ink';
 import { useState } from 'react';
-import { problemOf } from '../../../source/problem.js';
+import { problemOf } from '../../../source/fault.js';
 import { createRedactor } from '../../../source/redact.js';
 import { createKubectl } from '../../../source/tools/kubectl/kubectl.js';
 import { createPrograms } from '../../../source/tools/run/process.js';

@@ -1,7 +1,7 @@
 // The panel's lines, one by one: what each says of a state.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Diagnosis } from '../../../source/live/snapshot.js';
+import type { Diagnosis } from '../../../source/diagnosis/release.js';
 import { textOf } from '../../../source/ui/kit/line.js';
 import { began, pod } from '../wizard/scenes.js';
 import { busy, lines, on, text } from './panel-lines.js';

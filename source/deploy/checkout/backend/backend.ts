@@ -1,9 +1,10 @@
 // A FastAPI checkout: how its packages are named, where its application is, and what the image needs for its database driver.
 import { parse } from 'smol-toml';
-import type { BuildArgs, Checkout, Refused } from '../checkout.js';
+import type { BuildArgs } from '../../../release/application.js';
 import { type Folder, textsOf } from '../folder.js';
 import { healthFact } from '../health-paths.js';
 import { isRecord, refuse, strings } from '../parsed.js';
+import type { Checkout, Refused } from '../result.js';
 import { fittingImage } from './base-image.js';
 import { driverOf } from './database-driver.js';
 import { findApplication, namedApplication } from './fastapi-application.js';

@@ -1,6 +1,6 @@
 // A FastAPI application's own health routes, where its sources leave no doubt about their paths: a wrong path would keep its pods from being ready.
 import { posix } from 'node:path';
-import type { Paths } from '../checkout.js';
+import type { Paths } from '../../../release/application.js';
 import { healthPaths } from '../health-paths.js';
 import type { Application } from './fastapi-application.js';
 

@@ -1,8 +1,8 @@
 // requirements.txt, with the files that it includes (https://pip.pypa.io/en/stable/reference/requirements-file-format/).
 import path from 'node:path';
-import type { Refused } from '../checkout.js';
 import type { Folder } from '../folder.js';
 import { refuse } from '../parsed.js';
+import type { Refused } from '../result.js';
 
 /** The requirement lines without comments and options. Refused: a line that needs what the build does not have at that point. */
 export async function readRequirements(folder: Folder, file: string, seen = new Set<string>()): Promise<{ lines: string[] } | Refused> {

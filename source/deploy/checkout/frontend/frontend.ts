@@ -1,10 +1,11 @@
 // A Next.js checkout: can the Dockerfile build it, from which lock file, and what of it is frozen into the browser's code?
 import semver from 'semver';
+import type { BuildArgs } from '../../../release/application.js';
 import { fittingImage } from '../backend/base-image.js';
-import type { BuildArgs, Checkout, Refused } from '../checkout.js';
 import type { Folder } from '../folder.js';
 import { healthFact } from '../health-paths.js';
 import { refuse } from '../parsed.js';
+import type { Checkout, Refused } from '../result.js';
 import { lockFileOf } from './lock-file.js';
 import { nextConfig } from './next-config.js';
 import { frontendPaths } from './next-routes.js';

@@ -1,5 +1,6 @@
 // The lock file of a Next.js checkout, and which release of its program reads it.
-import type { BuildArgs } from '../checkout.js';
+
+import type { BuildArgs } from '../../../release/application.js';
 import { type Folder, firstOf } from '../folder.js';
 
 /** In the order in which the Dockerfile takes them. */

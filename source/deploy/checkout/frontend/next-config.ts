@@ -1,7 +1,7 @@
 // next.config.*: what of it decides whether the standalone server can be built. Read as text: running somebody's code to look at it would be rude.
-import type { Refused } from '../checkout.js';
 import { type Folder, firstOf } from '../folder.js';
 import { refuse } from '../parsed.js';
+import type { Refused } from '../result.js';
 
 const names = ['next.config.js', 'next.config.mjs', 'next.config.ts', 'next.config.mts', 'next.config.cjs'];
 

@@ -1,5 +1,6 @@
 // A Next.js application's own health route, by where its file lies (https://nextjs.org/docs/app/getting-started/project-structure).
-import type { Paths } from '../checkout.js';
+
+import type { Paths } from '../../../release/application.js';
 import type { Folder } from '../folder.js';
 import { healthPaths } from '../health-paths.js';
 

@@ -1,6 +1,6 @@
 // NEXT_PUBLIC_* names: `next build` freezes their values into the browser's code, so they have to be known before it.
 import { parseEnv } from 'node:util';
-import type { BuildArgs } from '../checkout.js';
+import type { BuildArgs } from '../../../release/application.js';
 import { type Folder, textsOf } from '../folder.js';
 
 /** Where a browser finds the backend and the frontend once the ports are open. */

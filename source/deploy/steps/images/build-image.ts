@@ -1,19 +1,18 @@
 // One image: built, written down, measured against its budget and tried alone; what an earlier run has finished of that is not done again.
 import path from 'node:path';
-import { Cancelled, Failure, problemOf } from '../../../problem.js';
+import { problemOf } from '../../../fault.js';
+import { Cancelled, Failure } from '../../../problem.js';
+import type { Source } from '../../../release/application.js';
+import type { Component } from '../../../release/component.js';
 import { entryOf } from '../../../release/ledger.js';
-import type { Source } from '../../../release/source.js';
+import { noteName } from '../../../release/probe-paths.js';
 import { duration, megabytes } from '../../../text.js';
 import type { Docker, Made, StepRecord } from '../../../world/index.js';
-import type { Component } from '../../engine/event.js';
 import type { Evidence, StepContext } from '../../engine/step.js';
 
 type Image = NonNullable<Awaited<ReturnType<Docker['image']>>>;
 /** What is done about an image: `begun` in ms since the epoch. */
 type Work = { source: Source; tag: string; files: Record<string, string>; begun: number };
-
-/** Where memory keeps what was made of a component. */
-export const noteName = (component: Component) => `image-${component}`;
 
 /** An id that is not known, as of an image noted by an earlier taskflow-tui, is no other. */
 export function isOtherImage(one: string | undefined, other: string | undefined): boolean {

@@ -1,14 +1,15 @@
 // Step 3: both images, side by side, each measured against its budget and tried alone.
 import { Cancelled, Failure } from '../../../problem.js';
-import { components, type Source } from '../../../release/source.js';
+import type { Source } from '../../../release/application.js';
+import type { Component } from '../../../release/component.js';
+import { components } from '../../../release/component.js';
+import { noteName } from '../../../release/probe-paths.js';
 import { megabytes } from '../../../text.js';
-import type { Memory, StepRecord } from '../../../world/index.js';
+import type { StepRecord } from '../../../world/index.js';
 import { changesBetween, changesLine } from '../../checkout/changed-files.js';
-import type { Paths } from '../../checkout/checkout.js';
 import { tagOf } from '../../checkout/input-digest.js';
-import type { Component } from '../../engine/event.js';
 import { type Step, type StepContext, tagsOf, type Verified } from '../../engine/step.js';
-import { isOtherImage, makeImage, noteName } from './build-image.js';
+import { isOtherImage, makeImage } from './build-image.js';
 
 export const buildImagesStep: Step = {
   id: 'images',
@@ -80,10 +81,4 @@ async function sweep({ world, signal, emit }: StepContext): Promise<void> {
   const names = await world.docker.sweep(signal).catch(() => []);
   if (signal.aborted) throw new Cancelled();
   if (names.length) emit({ type: 'notice', level: 'info', text: `removed what a run that was killed left behind: ${names.join(', ')}` });
-}
-
-/** What to probe: what was found in the sources, unless the image itself said otherwise when it was tried. */
-export function probePaths({ component, paths }: Source, memory: Memory): Paths {
-  const refused = memory.step(noteName(component))?.evidence.refused;
-  return refused !== undefined && refused === paths.liveness ? { liveness: '', readiness: '' } : paths;
 }

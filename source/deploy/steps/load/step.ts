@@ -2,9 +2,9 @@
 // asked afterwards. A tag is made of the content that went into its image: one that is there already is taken as it is, whoever loaded it,
 // unless another is remembered.
 import { Cancelled, Failure } from '../../../problem.js';
+import type { Component } from '../../../release/component.js';
+import { components } from '../../../release/component.js';
 import { nodeIdKey, rememberedIds, sameId } from '../../../release/provenance.js';
-import { components } from '../../../release/source.js';
-import type { Component } from '../../engine/event.js';
 import { type Step, type StepContext, tagsOf } from '../../engine/step.js';
 
 export const loadImagesStep: Step = {

@@ -1,8 +1,9 @@
 // Which local port a component gets: its own, unless another program has it and the person chooses otherwise.
 import { Failure, type Problem } from '../../../problem.js';
-import { components } from '../../../release/source.js';
+import type { Component } from '../../../release/component.js';
+import { components } from '../../../release/component.js';
 import type { Machine } from '../../../world/index.js';
-import type { Component, Question } from '../../engine/event.js';
+import type { Question } from '../../engine/event.js';
 import type { StepContext } from '../../engine/step.js';
 import { heldForward } from './forwards.js';
 

@@ -1,6 +1,7 @@
 // The forwards of a session: they outlive the step that opened them, and a step that runs again takes over what is open.
+
+import type { Component } from '../../../release/component.js';
 import type { ForwardReport, ForwardRequest, ForwardState, World } from '../../../world/index.js';
-import type { Component } from '../../engine/event.js';
 
 export type Forward = { state(): ForwardState };
 type Held = Forward & { localPort: number; listen(report: (report: ForwardReport) => void): void; close(): void };

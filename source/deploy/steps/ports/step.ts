@@ -1,8 +1,8 @@
 // Step 7: localhost:3000 and :8000 lead to the pods and answer, and the frontend reaches the backend. Forwards outlive the step.
 import { Failure } from '../../../problem.js';
-import { components, servicePorts } from '../../../release/source.js';
+import type { Component } from '../../../release/component.js';
+import { components, servicePorts } from '../../../release/component.js';
 import type { ForwardState } from '../../../world/index.js';
-import type { Component } from '../../engine/event.js';
 import type { Step, StepContext } from '../../engine/step.js';
 import { choosePort } from './choose-port.js';
 import { type Forward, holdForward } from './forwards.js';

@@ -3,9 +3,10 @@ import type { Refusal } from '../../../database-refusal.js';
 import { Cancelled, Failure, type Problem } from '../../../problem.js';
 import { hostIn, isThisMachine } from '../../../release/database-url.js';
 import { partOf } from '../../../release/helm-values.js';
+import type { Tags } from '../../../release/settings.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
 import type { ChartRequest, DatabaseAnswer, ReleaseStatus } from '../../../world/index.js';
-import type { StepContext, Tags } from '../../engine/step.js';
+import type { StepContext } from '../../engine/step.js';
 
 /** What was deployed reads another database-url, or none, or did not come to its end. */
 export function isWorthAsking(found: ReleaseStatus | undefined, { values }: Pick<ChartRequest, 'values'>): boolean {

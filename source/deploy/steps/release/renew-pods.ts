@@ -1,12 +1,13 @@
 // Pods that run another image than the node has under the very same tag, or that are older than a throwaway database which has begun anew: helm
 // changes nothing for them, so their deployment is restarted.
 import { Failure } from '../../../problem.js';
+import type { Component } from '../../../release/component.js';
+import { components } from '../../../release/component.js';
 import { type Behind, nodeIdsOf, podsBehind, rememberedIds } from '../../../release/provenance.js';
-import { components } from '../../../release/source.js';
+import type { Tags } from '../../../release/settings.js';
 import { beforeThrowaway, throwawayName } from '../../../release/throwaway.js';
 import type { Deployment, Pod } from '../../../world/index.js';
-import type { Component } from '../../engine/event.js';
-import { type StepContext, type Tags, tagsOf } from '../../engine/step.js';
+import { type StepContext, tagsOf } from '../../engine/step.js';
 import { rollout } from './rollout.js';
 
 /** `text`: in words, with the pods' names; `why` completes "restarted for". */

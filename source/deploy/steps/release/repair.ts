@@ -2,11 +2,11 @@
 // helm refuses every upgrade of such a release. What cures it depends on what there was before (helm 3.14 to 4.1, tried on each).
 import { Failure, type Problem } from '../../../problem.js';
 import { entryOf } from '../../../release/ledger.js';
+import { hasOurValues } from '../../../release/revision.js';
 import { moment, quoted } from '../../../text.js';
 import type { HelmRevision, ReleaseStatus } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 import { isSame, isYoung, movesByItself, waitedForHelm } from './active-helm.js';
-import { hasOurValues } from './inputs.js';
 
 type Cure = { command: string[]; effect: string } & ({ type: 'rollback'; revision: number } | { type: 'uninstall' });
 

@@ -3,10 +3,10 @@
 import { diagnose, diagnoseDeployment, hopeless } from '../../../diagnosis/pod.js';
 import { createTailReader, type TailReader } from '../../../diagnosis/release.js';
 import { Failure, type Problem } from '../../../problem.js';
-import { components } from '../../../release/source.js';
+import type { Component } from '../../../release/component.js';
+import { components } from '../../../release/component.js';
 import { throwawayName } from '../../../release/throwaway.js';
 import type { Deployment, Pod, ReleaseView, Target } from '../../../world/index.js';
-import type { Component } from '../../engine/event.js';
 import type { StepContext } from '../../engine/step.js';
 
 type Tags = Record<Component, string>;

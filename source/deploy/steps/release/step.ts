@@ -2,12 +2,14 @@
 import { Failure } from '../../../problem.js';
 import { entryOf } from '../../../release/ledger.js';
 import { throwawayText, whatLacks } from '../../../release/objects.js';
+import { descriptionOf, isOurs, madeByUs } from '../../../release/revision.js';
+import type { Tags } from '../../../release/settings.js';
 import { hasThrowaway } from '../../../release/throwaway.js';
 import { moment } from '../../../text.js';
 import type { ChartRequest, Deployment, ReleaseStatus } from '../../../world/index.js';
-import { type Step, type StepContext, type Tags, tagsOf, type Verified } from '../../engine/step.js';
+import { type Step, type StepContext, tagsOf, type Verified } from '../../engine/step.js';
 import { askFromInside, isWorthAsking, together } from './check-database.js';
-import { bringsThrowaway, descriptionOf, isOurs, madeByUs, releaseInputs, whatChanged } from './inputs.js';
+import { bringsThrowaway, releaseInputs, whatChanged } from './inputs.js';
 import { asTheNodeHasThem, podsBehindLoaded } from './renew-pods.js';
 import { hasNothingDeployed, isHalfDone, offerRemoval, settledRelease, wasOvertaken } from './repair.js';
 import { keptRolledBack, rolledBackTo } from './rolled-back.js';

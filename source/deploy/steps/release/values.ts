@@ -1,14 +1,15 @@
 // The values that this program passes to helm, over the values files: images, probes, the Secret's revision, whether a
 // throwaway database comes along, and replicas chosen by hand.
 
+import type { Component } from '../../../release/component.js';
+import { components } from '../../../release/component.js';
 import { partOf } from '../../../release/helm-values.js';
-import { components } from '../../../release/source.js';
+import { probePaths } from '../../../release/probe-paths.js';
+import type { Replicas } from '../../../release/revision.js';
+import { replicasIn } from '../../../release/revision.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
 import type { ReleaseStatus } from '../../../world/index.js';
-import type { Component } from '../../engine/event.js';
 import { type StepContext, tagsOf } from '../../engine/step.js';
-import { probePaths } from '../images/step.js';
-import { type Replicas, replicasIn } from './inputs.js';
 
 export async function valuesFor(context: StepContext, replicas: Replicas): Promise<Record<string, unknown>> {
   const { world, settings, signal } = context;

@@ -1,13 +1,14 @@
 // Step 5: the three secret values, typed while images build, tried, and stored in the cluster through its API.
 import { Failure, type Problem, type SecretKey, secretKeys } from '../../../problem.js';
 import { checkSecret, notSet } from '../../../release/secret-checks.js';
-import { isThrowawayUrl, prepareThrowaway, temporary, throwawayLacks, throwawayUrl, usesThrowaway } from '../../../release/throwaway.js';
+import { isThrowawayUrl, temporary, throwawayUrl, usesThrowaway } from '../../../release/throwaway.js';
 import { moment } from '../../../text.js';
 import type { ClusterSecret, Target } from '../../../world/index.js';
 import type { Answer } from '../../engine/event.js';
 import type { Step, StepContext, Verified } from '../../engine/step.js';
 import { askFromHere } from './check-database.js';
 import { differing, keysLeft, store, without, writeDown } from './stored-secret.js';
+import { prepareThrowaway, throwawayLacks } from './throwaway.js';
 
 type Values = Partial<Record<SecretKey, string>>;
 type Problems = Partial<Record<SecretKey, Problem>>;

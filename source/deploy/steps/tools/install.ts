@@ -1,6 +1,7 @@
 // Downloading the tools that a person has agreed to: side by side, with one line of progress for all of them.
 import { fileURLToPath } from 'node:url';
-import { Cancelled, Failure, problemOf } from '../../../problem.js';
+import { problemOf } from '../../../fault.js';
+import { Cancelled, Failure } from '../../../problem.js';
 import { megabytes } from '../../../text.js';
 import type { InstallableTool, Offer } from '../../../world/index.js';
 import type { Check, Question } from '../../engine/event.js';

@@ -1,6 +1,6 @@
 // An object of the release, described or as YAML, on the whole screen. All drawing is in text-lines.
 import { useEffect } from 'react';
-import { problemOf } from '../../../problem.js';
+import { problemOf } from '../../../fault.js';
 import type { ObjectRef } from '../../../world/index.js';
 import type { PanelControl } from '../../kit/controls.js';
 import { useNoWrap } from '../../kit/hooks/use-no-wrap.js';

@@ -2,7 +2,8 @@
 import type { Answer, Question } from '../../../deploy/engine/event.js';
 import { type Problem, type SecretKey, secretKeys } from '../../../problem.js';
 import { namedValues } from '../../../release/pasted.js';
-import { checkSecret, notSet, type SecretCheck } from '../../../release/secret-checks.js';
+import type { SecretCheck } from '../../../release/secret-check.js';
+import { checkSecret, notSet } from '../../../release/secret-checks.js';
 import type { KeyAnswer } from '../../../world/index.js';
 import type { Action } from '../../kit/key.js';
 import { type Typing, typedInto } from '../../kit/typing.js';

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Fingerprint, tagOf } from '../../../../source/deploy/checkout/input-digest.js';
-import type { Component } from '../../../../source/deploy/engine/event.js';
 import type { StepContext } from '../../../../source/deploy/engine/step.js';
-import { buildImagesStep, probePaths } from '../../../../source/deploy/steps/images/step.js';
+import { buildImagesStep } from '../../../../source/deploy/steps/images/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
-import type { Source } from '../../../../source/release/source.js';
+import type { Source } from '../../../../source/release/application.js';
+import type { Component } from '../../../../source/release/component.js';
+import { probePaths } from '../../../../source/release/probe-paths.js';
 import type { Docker, StepRecord } from '../../../../source/world/index.js';
 import { problemOfRejection, type Scene, type SceneOptions, scene } from '../../../support/step-context.js';
 

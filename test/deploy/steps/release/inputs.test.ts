@@ -1,7 +1,7 @@
 // Whose a release is, by helm's own record alone.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { madeByUs } from '../../../../source/deploy/steps/release/inputs.js';
+import { madeByUs } from '../../../../source/release/revision.js';
 import type { HelmRevision, ReleaseStatus } from '../../../../source/world/index.js';
 
 const ours = { secrets: { secretName: 'taskflow-secrets', revision: 'uid/12' } };

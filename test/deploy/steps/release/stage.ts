@@ -1,6 +1,6 @@
 // A release on a cluster that is all made up, for tests of its step and of the medic: helm keeps revisions, and the deployments follow them.
-import type { Settings } from '../../../../source/deploy/engine/step.js';
 import { Failure } from '../../../../source/problem.js';
+import type { Settings } from '../../../../source/release/settings.js';
 import type {
   ChartRequest,
   Cluster,

@@ -1,9 +1,9 @@
 // Whether the local ports of the application are free, and who holds them.
 
-import { components } from '../../../../release/source.js';
+import { components } from '../../../../release/component.js';
+import type { Settings } from '../../../../release/settings.js';
 import type { World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
-import type { Settings } from '../../../engine/step.js';
 
 /** `taken`: how bad a port is that another program holds; while it is not needed yet, that is a warning. */
 export function portChecks(world: World, ports: Settings['ports'], taken: 'warning' | 'error'): Promise<Check[]> {

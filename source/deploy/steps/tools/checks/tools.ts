@@ -1,7 +1,8 @@
 // Every check of the tools step and of `doctor`: what is found, what is needed, and the cure on this system.
+
+import type { Settings } from '../../../../release/settings.js';
 import type { World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
-import type { Settings } from '../../../engine/step.js';
 import type { System } from './commands.js';
 import { engineCheck } from './engine.js';
 import { portChecks } from './ports.js';
