@@ -65,11 +65,12 @@ function whatNext(error: unknown, begun: boolean): 'again' | 'over' {
 /** Tells whether more can come from this pod. */
 async function readOnce(
   { connection, target: { namespace }, clean }: LogDoor,
-  { pod: name }: LogRequest,
+  request: LogRequest,
   query: Record<string, string>,
   report: (line: string, at?: Instant) => void,
   signal: AbortSignal,
 ): Promise<'again' | 'over'> {
+  const name = request.pod;
   const door = connection();
   const get = () =>
     door.call({ verb: 'get', resource: 'pods', name }, signal, (options) => door.core.readNamespacedPod({ namespace, name }, options));
@@ -77,14 +78,35 @@ async function readOnce(
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
   const from = { path, query: { ...query, container, timestamps: 'true' } };
   const chunks = await door.open({ verb: 'get', resource: 'pods/log', name }, from, signal);
-  for await (const line of lines(chunks, rawCap)) {
-    // Apart before it is cleaned: a line that overwrites itself would lose its time.
+  const tell = (line: string) => {
+    // Split before it is cleaned: a line that overwrites itself would lose its time.
     const stamped = instantOf(line);
     report(clean(stamped?.text ?? line), stamped?.at);
-  }
+  };
+  let error = '';
+  const unended = (line: string) => {
+    if (instantOf(line)) tell(line);
+    else error = line;
+  };
+  for await (const line of lines(chunks, rawCap, unended)) tell(line);
   const pod = query.follow ? await orUndefined(get()) : undefined;
   const ended = pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed' || pod?.metadata?.deletionTimestamp !== undefined;
-  return pod && !ended ? 'again' : 'over';
+  if (pod && !ended) return 'again';
+  if (error) throw unreadable(name, clean(error), request.previous);
+  return 'over';
+}
+
+/**
+ * The kubelet starts its answer before it opens the log. An error after that is the end of a 200: a text without a timestamp and a line end.
+ * https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/kubelet/server/server.go (getContainerLogs)
+ */
+function unreadable(pod: string, error: string, previous: boolean): ClusterFailure {
+  const problem = {
+    problem: `the node can't read the ${previous ? 'previous ' : ''}log of pod ${pod}`,
+    cause: `the kubelet answers: ${error}`,
+    cure: previous ? 'read the current log: the node has removed the container before it' : 'restart the pod to get a new log',
+  };
+  return new ClusterFailure(problem, 404);
 }
 
 function queryFor({ tail, previous, sinceSeconds }: LogRequest): Record<string, string> {

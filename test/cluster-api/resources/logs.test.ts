@@ -37,7 +37,7 @@ async function setUp(context: TestContext) {
 test('of the first container, the lines asked for', async (context) => {
   const { cluster, told, tell, log, stop } = await setUp(context);
   log((response, query) =>
-    response.writeHead(200).end(`${query.get('container')} ${query.get('tailLines')} ${query.get('previous')}\nlast`),
+    response.writeHead(200).end(`${query.get('container')} ${query.get('tailLines')} ${query.get('previous')}\nlast\n`),
   );
   await cluster.logs({ ...once, previous: true }, tell, stop.signal);
   assert.deepEqual(told, ['web 20 true', 'last']);
@@ -95,7 +95,7 @@ test('plain, redacted, cut, and tolerant of what is no UTF-8', async (context) =
     response.write('can\u001b[0mary-value\n');
     response.write(Buffer.from([0x61, 0xff, 0xfe, 0x62, 0x0a]));
     response.write(`${'x'.repeat(4090)}canary-value${'x'.repeat(100_000)}\n`);
-    response.end('end');
+    response.end('end\n');
   });
   await cluster.logs(once, tell, stop.signal);
   assert.equal(told[0], 'red ••••••');
@@ -110,6 +110,42 @@ test('a container that has not started is a Failure that says so', async (contex
   log((response) => refuse(response, 400, 'container "web" in pod "web-1" is waiting to start: ContainerCreating'));
   const failed = await cluster.logs(once, tell, stop.signal).catch((error: unknown) => error);
   assert.ok(failed instanceof Failure && /there is no log/.test(failed.problem.problem) && /ContainerCreating/.test(failed.problem.cause));
+});
+
+test("an error of the kubelet's is no line of the log", async (context) => {
+  const { cluster, told, tell, log, stop } = await setUp(context);
+  const error = 'unable to retrieve container logs for containerd://0c1f';
+  log((response) => response.writeHead(200).end(error));
+  const failed = await cluster.logs({ ...once, previous: true }, tell, stop.signal).catch((reason: unknown) => reason);
+  assert.ok(failed instanceof Failure);
+  assert.match(failed.problem.problem, /can't read the previous log of pod web-1/);
+  assert.match(failed.problem.cause, /unable to retrieve container logs for containerd:\/\/0c1f/);
+  log((response) => response.writeHead(200).end('2026-11-01T10:00:01Z one\nfailed to open log file "/var/log/pods/1.log"'));
+  await assert.rejects(cluster.logs(once, tell, stop.signal), /can't read the log of pod web-1/);
+  log((response) => response.writeHead(200).end('2026-11-01T10:00:02Z no line end'));
+  await cluster.logs(once, tell, stop.signal);
+  assert.deepEqual(told, ['one', 'no line end']);
+});
+
+test('following goes on after an error of the kubelet, as long as the pod is there', async (context) => {
+  const { cluster, clock, told, tell, log, stop, answers, pod } = await setUp(context);
+  const off = log((response) => response.writeHead(200).end('unable to retrieve container logs for containerd://0c1f'));
+  const ended = cluster.logs(following, tell, stop.signal);
+  await clock.advance(100);
+  off();
+  log((response) => {
+    response.writeHead(200).end('2026-11-01T10:00:01Z hello\n');
+    answers.pod = { ...pod, status: { phase: 'Failed' } };
+  });
+  await until(
+    'the line',
+    () => told.length === 1,
+    () => clock.advance(1000),
+  );
+  await ended;
+  log((response) => response.writeHead(200).end('unable to retrieve container logs for containerd://0c1f'));
+  await assert.rejects(cluster.logs(following, tell, stop.signal), /can't read the log of pod web-1/);
+  assert.deepEqual(told, ['hello']);
 });
 
 test('a pod without a node has no log and no error', async (context) => {
