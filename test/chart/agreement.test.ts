@@ -23,7 +23,6 @@ describe('row 2: the rendered YAML is equal in meaning on all helm versions', ()
     ['every switch', EVERYTHING_ON],
     ['every setting', [], { values: EVERYTHING }],
     ['the longest release name', EVERYTHING_ON, { release: LONGEST }],
-    ['Kubernetes 1.20', [...EVERYTHING_ON, '--kube-version', '1.20.0']],
     ['integers, by --set', ['--set', 'replicaCount=1000000,secrets.revision=123456789012']],
   ];
   for (const [title, ...more] of cases) {

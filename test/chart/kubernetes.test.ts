@@ -7,20 +7,19 @@ import path from 'node:path';
 import test, { describe } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { EVERYTHING } from './everything.js';
-import { EVERYTHING_ON, HELMS, id, onEveryHelm, type Rendered, render } from './rendering.js';
+import { EVERYTHING_ON, HELMS, onEveryHelm, type Rendered, render } from './rendering.js';
 
 const packageFolder = (main: string) => path.dirname(fileURLToPath(import.meta.resolve(main)));
 const version = (object: Rendered) => object.apiVersion.split('/').at(-1) ?? '';
 
 type Kubernetes = {
   readonly type: (object: Rendered) => [name: string, file: string];
-  readonly render: readonly string[];
   /** What a field is called in the types when its name is a word of their language. */
   readonly reserved?: { readonly field: string; readonly called: string };
 };
 const today = packageFolder('@kubernetes/client-node');
-const oldest = packageFolder('kubernetes-models-1.19');
-/** What a field of Kubernetes 1.19 is, 1.20 has too. */
+const oldest = packageFolder('kubernetes-models-1.27');
+/** No package has the types of 1.28; a field of 1.27 is also a field of 1.28. */
 const VERSIONS: Readonly<Record<string, Kubernetes>> = {
   '1.36, that of the client': {
     reserved: { field: 'from', called: '_from' },
@@ -28,11 +27,9 @@ const VERSIONS: Readonly<Record<string, Kubernetes>> = {
       const name = `${version(object).replace(/^v/, 'V')}${object.kind}`;
       return [name, path.join(today, 'gen/models', `${name}.js`)];
     },
-    render: [],
   },
-  '1.19': {
+  '1.27': {
     type: (object) => [`I${object.kind}`, path.join(oldest, object.apiVersion, object.kind)],
-    render: ['--kube-version', '1.20.0'],
   },
 };
 
@@ -84,7 +81,7 @@ for (const [title, kubernetes] of Object.entries(VERSIONS)) {
   describe(`rows 3 and 29: Kubernetes ${title}`, () => {
     for (const helm of HELMS) {
       test(`knows every field that helm ${helm.version} renders, with its type`, () => {
-        const objects = [{}, { values: EVERYTHING }].flatMap((options) => render(helm, [...EVERYTHING_ON, ...kubernetes.render], options));
+        const objects = [{}, { values: EVERYTHING }].flatMap((options) => render(helm, EVERYTHING_ON, options));
         assert.ok(objects.length > 20);
         assert.equal(complaints(objects, kubernetes), '');
       });
@@ -108,7 +105,7 @@ const STABLE = {
   'v1 Service': '1.0',
   'v1 ServiceAccount': '1.0',
   'apps/v1 Deployment': '1.9',
-  'autoscaling/v1 HorizontalPodAutoscaler': '1.2',
+  'autoscaling/v2 HorizontalPodAutoscaler': '1.23',
   'networking.k8s.io/v1 Ingress': '1.19',
   'networking.k8s.io/v1 NetworkPolicy': '1.7',
   'policy/v1 PodDisruptionBudget': '1.21',
@@ -121,26 +118,13 @@ onEveryHelm('row 3: every object parses, in a stable API version', (helm) => {
   assert.deepEqual([...made].sort(), Object.keys(STABLE).sort());
 });
 
-const budgets = (...[helm, args]: [Parameters<typeof render>[0], readonly string[]]) => {
-  return new Set(render(helm, args).flatMap((object) => (object.kind === 'PodDisruptionBudget' ? object.apiVersion : [])));
-};
-
-onEveryHelm('row 29: Kubernetes 1.20 gets the one beta that it needs, a newer one policy/v1', (helm) => {
-  for (const old of ['1.20.0', '1.20.15', 'v1.20.15-eks-fb459a0'])
-    assert.deepEqual([...budgets(helm, ['--kube-version', old])], ['policy/v1beta1'], old);
-  for (const newer of ['1.21.0', '1.29.1-gke.1', '1.36.0'])
-    assert.deepEqual([...budgets(helm, ['--kube-version', newer])], ['policy/v1'], newer);
-  // Built from source without its version being set; a server is asked what it has.
-  assert.deepEqual([...budgets(helm, ['--kube-version', '0.0.0-master'])], ['policy/v1']);
-  // All the others are the same.
-  const others = (kubeVersion: string) => {
-    return render(helm, [...EVERYTHING_ON, '--kube-version', kubeVersion]).filter((object) => object.kind !== 'PodDisruptionBudget');
-  };
-  assert.ok(others('1.20.0').map(id).length > 10);
-  assert.deepEqual(others('1.20.0'), others('1.36.0'));
+onEveryHelm('Kubernetes 1.28 and a newer one get the same objects', (helm) => {
+  const rendered = (version: string) => render(helm, [...EVERYTHING_ON, '--kube-version', version]);
+  assert.ok(rendered('1.28.0').length > 10);
+  assert.deepEqual(rendered('1.28.0'), rendered('1.36.0'));
 });
 
-onEveryHelm('row 29: what was removed since 1.20 is not rendered', (helm) => {
+onEveryHelm('no alpha or beta API is rendered', (helm) => {
   for (const { apiVersion } of render(helm, [...EVERYTHING_ON, '--kube-version', '1.36.0']))
     assert.doesNotMatch(apiVersion, /alpha|beta|extensions/);
 });

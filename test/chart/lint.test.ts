@@ -185,11 +185,11 @@ describe('row 6: Chart.yaml', () => {
     assert.match(String(at(chart, 'home')), /^https:/);
   });
 
-  onEveryHelm('kubeVersion takes pre-releases (1.29.1-gke.1), 1.20 and a server built from source, and refuses 1.19', (helm) => {
+  onEveryHelm('kubeVersion accepts 1.28 and newer, pre-releases (1.29.1-gke.1) too, and refuses 1.27', (helm) => {
     const withVersion = (version: string) => run(helm, ['template', 'taskflow', CHART, '--kube-version', version]);
-    for (const version of ['1.20.0', '1.20.15-eks-fb459a0', '1.29.1-gke.1', '1.36.0', 'v0.0.0-master+faecb196815e2']) {
+    for (const version of ['1.28.0', '1.28.15-eks-fb459a0', '1.29.1-gke.1', '1.36.0']) {
       assert.equal(withVersion(version).status, 0, withVersion(version).output);
     }
-    assert.match(withVersion('1.19.16').output, /incompatible with Kubernetes/);
+    assert.match(withVersion('1.27.16').output, /incompatible with Kubernetes/);
   });
 });

@@ -118,7 +118,7 @@ onEveryHelm('row 23: a HorizontalPodAutoscaler has the number of pods to itself'
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: `taskflow-${component}` },
       minReplicas: 2,
       maxReplicas: 5,
-      targetCPUUtilizationPercentage: 80,
+      metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
     });
   }
 });

@@ -82,7 +82,9 @@ const resources = ['pods', 'deployments', 'replicasets', 'services', 'events', '
 
 /** Open watches by resource, from the API server's own gauge. */
 async function watches(): Promise<Record<string, number>> {
-  const metrics = (await kubectl('get', '--raw', '/metrics')).split('\n').filter((line) => line.startsWith('apiserver_longrunning_gauge'));
+  const metrics = (await kubectl('get', '--raw', '/metrics'))
+    .split('\n')
+    .filter((line) => line.startsWith('apiserver_longrunning_requests{'));
   const count = (resource: string) =>
     metrics
       .filter((line) => line.includes(`resource="${resource}"`) && line.includes('scope="namespace"') && line.includes('verb="WATCH"'))

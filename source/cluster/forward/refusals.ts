@@ -2,8 +2,7 @@
 
 /** Each below where it comes from. Whatever is not here may have come after the application got something. */
 const refusals: RegExp[] = [
-  // dockershim, Kubernetes ≤ 1.23 (pkg/kubelet/dockershim/docker_streaming_others.go): what socat and nsenter say, and its own words.
-  // The first was measured on 1.20 for an application that does not listen and for a container that has crashed.
+  // cri-dockerd, for minikube's docker runtime (streaming/streaming.go): errors of socat and nsenter, and its own.
   /socat\[\d+\] E connect\(.*\): (?:Connection refused|No route to host)/,
   /nsenter: cannot open .*: No such file or directory/,
   /container not running \(/,

@@ -93,15 +93,11 @@ function isOwned({ metadata }: Found, kinds: Kind[]): boolean {
 /** What Kubernetes puts into every namespace, and into `default` besides. */
 function isFromKubernetes({ of, metadata }: Found, namespace: string): boolean {
   const name = textOf(metadata.name);
-  const account = textOf(fieldsOf(metadata.annotations)['kubernetes.io/service-account.name']);
   switch (of.kind) {
     case 'ServiceAccount':
       return name === 'default';
     case 'ConfigMap':
       return name === 'kube-root-ca.crt';
-    case 'Secret':
-      // Before Kubernetes 1.24; its type is not in the metadata.
-      return account === 'default' && name.startsWith('default-token-');
     case 'Service':
     case 'EndpointSlice':
       return namespace === 'default' && name === 'kubernetes';

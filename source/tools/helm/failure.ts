@@ -37,6 +37,11 @@ const reasons: Reason[] = [
     cure: 'start the cluster (minikube start), then retry',
   },
   {
+    matches: /incompatible with Kubernetes/,
+    cause: (line) => line,
+    cure: 'use a cluster with a newer Kubernetes: `minikube start --kubernetes-version=stable` upgrades yours',
+  },
+  {
     matches: /don't meet the specifications of the schema/,
     cause: () => 'a value is not what the chart allows; the lines below name it',
     cure: 'correct the value in the values file, then retry',

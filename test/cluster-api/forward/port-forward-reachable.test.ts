@@ -71,7 +71,7 @@ test('fewest open connections first, then each in its turn', () => {
 
 test('the words of each runtime for a port that was never reached, and others that say no such thing', () => {
   const refused = [
-    // Measured: Kubernetes 1.20, dockershim.
+    // cri-dockerd
     'error forwarding port 9007 to pod bc79, uid : exit status 1: 2026/11/25 01:42:17 socat[6426] E connect(5, AF=2 127.0.0.1:9007, 16): Connection refused\n',
     'error forwarding port 80 to pod bc79, uid : container not running (bc79)',
     'error forwarding port 80 to pod bc79, uid : exit status 1: nsenter: cannot open /proc/6426/ns/net: No such file or directory',

@@ -83,10 +83,7 @@ test('what is in it, less what Kubernetes itself puts there and what belongs to 
       {
         name: 'secrets',
         kind: 'Secret',
-        items: [
-          named('default-token-x1', { annotations: { 'kubernetes.io/service-account.name': 'default' } }),
-          named('default-token-of-mine'),
-        ],
+        items: [named('default-token-of-mine')],
       },
       { name: 'events', kind: 'Event', items: [named('e')] },
       { name: 'endpoints', kind: 'Endpoints', items: [named('web')] },

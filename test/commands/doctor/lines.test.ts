@@ -10,7 +10,7 @@ const missing: Check = {
   ok: false,
   level: 'error',
   found: 'not found',
-  needed: '≥ 1.20',
+  needed: '≥ 1.28',
   cure: 'install kubectl: https://kubernetes.io/docs/tasks/tools/',
   command:
     'curl -LO https://dl.k8s.io/release/$(curl -Ls https://dl.k8s.io/release/stable.txt)/bin/linux/amd64/kubectl && sudo install kubectl /usr/local/bin/kubectl',
@@ -30,7 +30,7 @@ test('80 columns: aligned, what was wanted beside it or under it, and the comman
     [well, missing, room].flatMap((check) => doctorLines(check, at(80))),
     [
       '✔ helm            4.1.4                        needed ≥ 3.14',
-      '✖ kubectl         not found                    needed ≥ 1.20',
+      '✖ kubectl         not found                    needed ≥ 1.28',
       '    cure     install kubectl: https://kubernetes.io/docs/tasks/tools/',
       '    command  curl -LO https://dl.k8s.io/release/$(curl -Ls \\',
       '      https://dl.k8s.io/release/stable.txt)/bin/linux/amd64/kubectl \\',

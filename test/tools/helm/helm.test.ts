@@ -99,6 +99,11 @@ const errors: [text: string, cause: RegExp, cure: RegExp, command?: string][] = 
     /does not answer: Kubernetes cluster unreachable/,
     /start the cluster/,
   ],
+  [
+    'Error: INSTALLATION FAILED: chart requires kubeVersion: >=1.28.0-0 which is incompatible with Kubernetes v1.26.3',
+    /requires kubeVersion: >=1\.28\.0-0 .* v1\.26\.3/,
+    /newer Kubernetes: `minikube start --kubernetes-version=stable`/,
+  ],
   ['Error: kubernetes cluster unreachable: context "nonesuch" does not exist', /context "nonesuch" does not exist/, /get-contexts/],
   [
     `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nprobe:\n- at '/replicas': got string, want integer\n`,

@@ -6,7 +6,7 @@ import { commandFor, pages, type System, type Tool } from './commands.js';
 import { type Cure, installDocker } from './docker.js';
 
 /** Oldest versions that the program is known to work with; the reasons are in README.md, "Requirements". */
-export const needed: Record<Tool, string> = { docker: '20.10.0', buildx: '0.12.0', minikube: '1.30.0', kubectl: '1.20.0', helm: '3.14.0' };
+export const needed: Record<Tool, string> = { docker: '20.10.0', buildx: '0.12.0', minikube: '1.32.0', kubectl: '1.28.0', helm: '3.14.0' };
 
 export function toolCheck(tool: Tool, found: Found, system: System): Check {
   const base = { name: tool, needed: `≥ ${needed[tool].replace(/\.0$/, '')}` };
