@@ -3,7 +3,6 @@ import './environment.js';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { helpText } from './commands/cli/help.js';
 import type { Command } from './commands/cli/options.js';
 import { parseCommand } from './commands/cli/parse.js';
 import { lastWords } from './commands/report-error.js';
@@ -26,7 +25,7 @@ async function main(args: string[], signal: AbortSignal): Promise<ExitStatus> {
 async function perform(command: Command, signal: AbortSignal): Promise<ExitStatus> {
   switch (command.name) {
     case 'help':
-      process.stdout.write(`${helpText(command.of)}\n`);
+      process.stdout.write(`${(await import('./commands/cli/help.js')).helpText(command.of)}\n`);
       return 0;
     case 'version':
       process.stdout.write(`${version()}\n`);
@@ -40,11 +39,11 @@ async function perform(command: Command, signal: AbortSignal): Promise<ExitStatu
     case 'forward':
       return (await import('./commands/forward.js')).forward(command, root, signal);
     case 'scale':
-      return (await import('./commands/actions.js')).scale(command, root, signal);
+      return (await import('./commands/scale.js')).scale(command, root, signal);
     case 'restart':
-      return (await import('./commands/actions.js')).restart(command, root, signal);
+      return (await import('./commands/restart.js')).restart(command, root, signal);
     case 'logs':
-      return (await import('./commands/actions.js')).logs(command, root, signal);
+      return (await import('./commands/logs.js')).logs(command, root, signal);
     case 'doctor':
       return (await import('./commands/doctor/doctor.js')).doctor(command, root, signal);
     case 'down':

@@ -8,14 +8,14 @@ import { terminal } from '../environment.js';
 import type { ExitStatus } from '../problem.js';
 import { createRedactor } from '../redact.js';
 import type { Settings } from '../release/settings.js';
-import type { Command } from './cli/options.js';
-import { usage } from './cli/usage-error.js';
+import type { CommandOf } from './cli/options.js';
+import { usageError } from './cli/usage-error.js';
 import { settingsFrom } from './session.js';
 import { guide } from './wizard/interactive.js';
 
-export async function demo(command: Extract<Command, { name: 'demo' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
+export async function demo(command: CommandOf<'demo'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   if (!terminal().interactive)
-    throw usage('the demo needs a terminal that can be drawn on', 'run taskflow-tui demo in one; a pipe, CI or TERM=dumb is none');
+    throw usageError('the demo needs a terminal that can be drawn on', 'run taskflow-tui demo in one; a pipe, CI or TERM=dumb is none');
   // The tour shows the TaskFlow that comes along, wherever it is started.
   return tour(await settingsFrom(command, root, root), signal, command.auto);
 }

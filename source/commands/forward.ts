@@ -1,14 +1,15 @@
 // `forward`: holds localhost:3000 and :8000 open until it is stopped.
+
 import { announcedForward } from '../deploy/steps/ports/forwards.js';
 import { notDeployed } from '../live/operations/operations.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import { components, servicePorts } from '../release/component.js';
 import type { ForwardReport } from '../world/index.js';
-import { inCharset } from './charset.js';
-import type { Command } from './cli/options.js';
+import type { CommandOf } from './cli/options.js';
+import { inCharset } from './output.js';
 import { openSession } from './session.js';
 
-export async function forward(command: Extract<Command, { name: 'forward' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
+export async function forward(command: CommandOf<'forward'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const { world, settings, memory } = await openSession(command, root, signal, false);
   memory.close();
   const { release } = settings.target;

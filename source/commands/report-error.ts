@@ -7,7 +7,7 @@ import { makeFolder } from '../folder.js';
 import { type ExitStatus, Failure, type Problem } from '../problem.js';
 import { processRedactor } from '../redact.js';
 import { stateFolder } from '../state/folder.js';
-import { inCharset } from './charset.js';
+import { inCharset } from './output.js';
 
 /** Says it, and gives what to exit with. */
 export function lastWords(error: unknown): ExitStatus {

@@ -25,7 +25,7 @@ import { createMinikube } from '../tools/minikube/minikube.js';
 import { createPrograms } from '../tools/run/process.js';
 import type { Memory, Observer, World, WorldFor } from '../world/index.js';
 import type { Common } from './cli/options.js';
-import { usage } from './cli/usage-error.js';
+import { usageError } from './cli/usage-error.js';
 
 const nobody: Observer = { command: () => {} };
 /** Those of our own, for helm and kubectl: one of each process that needs one. */
@@ -85,7 +85,8 @@ export async function settingsFrom(common: Common, root: string, cwd = process.c
   const chart = path.join(root, 'helm');
   const values = common.values === undefined ? [] : [path.resolve(common.values)];
   for (const file of values) {
-    if (!existsSync(file)) throw usage(`--values ${common.values}: there is no such file`, 'give the path of a YAML file with helm values');
+    if (!existsSync(file))
+      throw usageError(`--values ${common.values}: there is no such file`, 'give the path of a YAML file with helm values');
   }
   const chosen = (component: Component): Chosen => {
     const directory = common[component];

@@ -1,10 +1,10 @@
-// --build-arg: which image each goes to.
+// --build-arg: parses each value and decides which image gets it.
 
 import type { BuildArgs } from '../../release/application.js';
 import type { Component } from '../../release/component.js';
-import { usage } from './usage-error.js';
+import { invalidValue } from './usage-error.js';
 
-const builtBy: Record<string, Component> = {
+const componentOf: Record<string, Component> = {
   NODE_IMAGE: 'frontend',
   PNPM_VERSION: 'frontend',
   YARN_VERSION: 'frontend',
@@ -15,20 +15,20 @@ const builtBy: Record<string, Component> = {
   RUNTIME_PACKAGES: 'backend',
 };
 
-/** Each `NAME=VALUE` to the image whose Dockerfile has it: a name that no Dockerfile has would be ignored in silence. */
-export function buildArgsOf(given: string | boolean | string[] | undefined): Record<Component, BuildArgs> {
+/** By the component whose Dockerfile declares the name: docker ignores other names silently. */
+export function parseBuildArgs(given: string[]): Record<Component, BuildArgs> {
   const found: Record<Component, BuildArgs> = { frontend: {}, backend: {} };
-  for (const word of Array.isArray(given) ? given : []) {
-    const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(word) ?? [];
-    const component = /^NEXT_PUBLIC_\w/.test(name) ? 'frontend' : Object.hasOwn(builtBy, name) ? builtBy[name] : undefined;
-    if (!component || /[\r\n]/.test(value) || (name === 'APP_MODULE' && !/^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/.test(value))) {
-      throw usage(
-        `--build-arg cannot take ${JSON.stringify(word)}`,
-        name === 'APP_MODULE'
-          ? 'APP_MODULE=package.module:name, the name of what FastAPI(…) was assigned to'
-          : `NAME=VALUE on one line, with a NEXT_PUBLIC_… name or one of ${Object.keys(builtBy).join(', ')}`,
+  for (const word of given) {
+    const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(word) ?? [];
+    const component = /^NEXT_PUBLIC_\w/.test(name) ? 'frontend' : Object.hasOwn(componentOf, name) ? componentOf[name] : undefined;
+    if (name === 'APP_MODULE' && !/^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/.test(value))
+      throw invalidValue('build-arg', word, 'Use APP_MODULE=package.module:name, where name = FastAPI(…).');
+    if (!component)
+      throw invalidValue(
+        'build-arg',
+        word,
+        `Use NAME=VALUE on one line, with a NEXT_PUBLIC_… name or one of ${Object.keys(componentOf).join(', ')}.`,
       );
-    }
     found[component][name] = value;
   }
   return found;

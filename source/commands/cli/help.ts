@@ -1,64 +1,47 @@
-// What --help says, made of the table of commands and flags.
+// Formats --help from the table of commands and flags.
+import { wrapped } from '../../ui/kit/line.js';
 import { commands, commonFlags, type Entry, type Flag, type Name } from './options.js';
 
-const exits = 'Exit status: 0 done, 1 a step failed, 2 usage, 3 a tool or cluster is missing, 130 interrupted.';
+const exitStatus = 'Exit status: 0 done, 1 a step failed, 2 usage error, 3 a tool or the cluster is missing, 130 interrupted.';
 const columns = 119;
 
-/** The overview, or the text of one command. Every line is at most 119 columns wide. */
+/** The overview, or one command's help. */
 export function helpText(command?: Exclude<Name, 'wizard'>): string {
-  const first = command ? aboutCommand(command, commands[command]) : overview();
-  return [first, `Common flags\n${flagLines(commonFlags).join('\n')}`, exits].join('\n\n');
+  const first = command ? commandHelp(command, commands[command]) : overview();
+  return [first, `Common flags\n${flagLines(commonFlags)}`, exitStatus].join('\n\n');
 }
 
 function overview(): string {
-  const rows = (Object.entries(commands) as [Name, Entry][]).map(([name, { about, synopsis, flags }]) => {
-    const example = synopsis === undefined ? '' : ` ${(synopsis.split(/[ |]/)[0] ?? '').replace('=N', '=3')}`;
-    const more =
-      name === 'wizard'
-        ? ''
-        : Object.entries<Flag>(flags)
-            .map(([flag, about]) => asTyped(flag, about))
-            .join(', ');
-    const start = `taskflow-tui${name === 'wizard' ? '' : ` ${name}${example}`}`;
-    return hanging(`  ${start.padEnd(31)}  `, `${about}${more ? ` (${more})` : ''}`);
+  const rows = Object.entries<Entry>(commands).map(([name, { about, synopsis = '', flags }]) => {
+    const example = synopsis.split(/[ |]/)[0]?.replace('=N', '=3');
+    const names = name === 'wizard' ? [] : Object.entries(flags).map(([flag, each]) => usageOf(flag, each));
+    const start = ['taskflow-tui', name === 'wizard' ? '' : name, example].filter(Boolean).join(' ');
+    return hanging(`  ${start.padEnd(31)}  `, `${about}${names.length ? ` (${names.join(', ')})` : ''}`);
   });
   return [
-    'taskflow-tui: from a laptop to a running TaskFlow on a local Kubernetes, then the screen you keep open',
-    '',
-    ...rows.flat(),
-    '',
-    ...flagLines(commands.wizard.flags),
-  ].join('\n');
+    'taskflow-tui deploys TaskFlow to a local Kubernetes cluster and shows it in a live panel.',
+    rows.join('\n'),
+    flagLines(commands.wizard.flags),
+  ].join('\n\n');
 }
 
-function aboutCommand(name: Name, { synopsis, told, flags }: Entry): string {
-  const shown = Object.entries<Flag>(flags).map(([flag, about]) => `[${asTyped(flag, about)}]`);
-  const synopses = hanging(`taskflow-tui ${name} `, [...(synopsis === undefined ? [] : [synopsis]), ...shown].join(' '));
-  const paragraphs = [synopses, told.map((line) => (line ? `  ${line}` : '')), flagLines(flags)];
-  return paragraphs
-    .filter((lines) => lines.length)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+function commandHelp(name: Name, { synopsis = '', details, flags }: Entry): string {
+  const names = Object.entries(flags).map(([flag, each]) => `[${usageOf(flag, each)}]`);
+  const usage = hanging(`taskflow-tui ${name} `, [synopsis, ...names].join(' ').trim());
+  return [usage, details.map((line) => line && `  ${line}`).join('\n'), flagLines(flags)].filter(Boolean).join('\n\n');
 }
 
-const asTyped = (name: string, flag: Flag) => `--${name}${flag.type === 'string' ? ` ${flag.value}` : ''}`;
+const usageOf = (name: string, flag: Flag) => `--${name}${flag.type === 'string' ? ` ${flag.placeholder}` : ''}`;
 
-function flagLines(flags: Record<string, Flag>): string[] {
-  const entries = Object.entries(flags).map(([name, flag]) => ({
-    typed: `${asTyped(name, flag)}${flag.short ? `, -${flag.short}` : ''}`,
-    about: flag.about,
-  }));
-  const width = Math.max(...entries.map(({ typed }) => typed.length), 0);
-  return entries.flatMap(({ typed, about }) => hanging(`  ${typed.padEnd(width)}  `, about));
+function flagLines(flags: Record<string, Flag>): string {
+  const rows = Object.entries(flags).map(
+    ([name, flag]) => [`${usageOf(name, flag)}${flag.short ? `, -${flag.short}` : ''}`, flag.about] as const,
+  );
+  const width = Math.max(0, ...rows.map(([usage]) => usage.length));
+  return rows.map(([usage, about]) => hanging(`  ${usage.padEnd(width)}  `, about)).join('\n');
 }
 
-/** `text` after `start`, in lines that fit; those that follow begin below the first word. */
-function hanging(start: string, text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const joined = lines.length ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length && start.length + joined.length > columns) lines.push(word);
-    else lines[Math.max(lines.length - 1, 0)] = joined;
-  }
-  return lines.map((line, index) => (index ? ' '.repeat(start.length) : start) + line);
+/** `text` after `start`, wrapped below its first word. */
+function hanging(start: string, text: string): string {
+  return start + wrapped(text, columns - start.length, Number.POSITIVE_INFINITY).join(`\n${' '.repeat(start.length)}`);
 }

@@ -1,201 +1,188 @@
-// The command line as data: every command, its words and its flags. Parsing, --help and the shells' completions read this one table.
+// The command line as one table: commands, their words and flags. Parsing, --help, completions and types come from it.
 
 import type { BuildArgs } from '../../release/application.js';
-import type { Component } from '../../release/component.js';
-import { components } from '../../release/component.js';
+import { type Component, components } from '../../release/component.js';
 import type { MadeType, Target } from '../../world/index.js';
 
-export type Common = {
-  target: Target;
-  frontend?: string;
-  backend?: string;
-  values?: string;
-  /** By the component whose Dockerfile takes them. */
-  buildArgs: Record<Component, BuildArgs>;
-  confirmContext?: string;
-  /** false: never ask on the terminal. */
-  input: boolean;
-};
-
-export type Command =
-  | { name: 'help'; of?: Exclude<Name, 'wizard'> }
-  | { name: 'version' }
-  | ({ name: 'wizard'; fresh: boolean } & Common)
-  | ({
-      name: 'up';
-      json: boolean;
-      yes: boolean;
-      fresh: boolean;
-      dryRun: boolean;
-      script: boolean;
-      throwawayDatabase: boolean;
-      secretsFile?: string;
-    } & Common)
-  | ({ name: 'status'; json: boolean; watch: boolean } & Common)
-  | ({ name: 'forward' } & Common)
-  | ({ name: 'scale'; wanted: Partial<Record<Component, number>> } & Common)
-  | ({ name: 'restart'; component: Component } & Common)
-  | ({ name: 'logs'; component: Component; follow: boolean } & Common)
-  | ({ name: 'doctor'; json: boolean } & Common)
-  | ({ name: 'down'; yes: boolean; all: boolean; cluster: boolean; only?: MadeType[] } & Common)
-  | ({ name: 'demo'; auto: boolean } & Common)
-  | { name: 'completion'; shell: Shell };
-
-/** What `down --only` may name: the kinds of things that the ledger has. */
+/** What `down --only` can name. */
 export const madeTypes = ['release', 'secret', 'namespace', 'node-image', 'engine-image', 'cluster'] as const satisfies MadeType[];
 export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type Shell = (typeof shells)[number];
 
-/** `value` is what stands for it in --help; `takes` is what a shell may offer: a kind of path, a context, or words (`list`: joined by commas). */
+/** `accepts` is what a shell can offer. A flag that accepts words takes several, joined by commas. */
 export type Flag = { short?: string; about: string } & (
   | { type: 'boolean' }
-  | { type: 'string'; value: string; multiple?: boolean; takes?: 'file' | 'folder' | 'context' | readonly string[]; list?: boolean }
+  | { type: 'string'; placeholder: string; multiple?: boolean; accepts?: 'file' | 'folder' | 'context' | readonly string[] }
 );
-/** `words`: what may follow the command, `synopsis` how --help shows them. `told`: more about it, a paragraph each. */
-export type Entry = { about: string; words?: readonly string[]; synopsis?: string; told: readonly string[]; flags: Record<string, Flag> };
+/** `words` can follow the command; --help shows them as `synopsis`. */
+export type Entry = {
+  about: string;
+  words?: readonly string[];
+  synopsis?: string;
+  details: readonly string[];
+  flags: Record<string, Flag>;
+};
 
 export const commonFlags = {
-  context: { type: 'string', value: 'NAME', takes: 'context', about: "kubeconfig context (default: the profile's name)" },
-  namespace: { type: 'string', value: 'NAME', about: 'where TaskFlow goes (default: default)' },
-  release: { type: 'string', value: 'NAME', about: 'helm release (default: taskflow)' },
-  profile: { type: 'string', value: 'NAME', about: 'minikube profile (default: minikube)' },
+  context: { type: 'string', placeholder: 'NAME', accepts: 'context', about: 'kubeconfig context (default: the profile)' },
+  namespace: { type: 'string', placeholder: 'NAME', about: 'Kubernetes namespace (default: default)' },
+  release: { type: 'string', placeholder: 'NAME', about: 'Helm release (default: taskflow)' },
+  profile: { type: 'string', placeholder: 'NAME', about: 'minikube profile (default: minikube)' },
   frontend: {
     type: 'string',
-    value: 'DIR',
-    takes: 'folder',
-    about: 'build this Next.js application (default: ./frontend, else the one included)',
+    placeholder: 'DIR',
+    accepts: 'folder',
+    about: 'Next.js application to build (default: ./frontend, or the included one)',
   },
   backend: {
     type: 'string',
-    value: 'DIR',
-    takes: 'folder',
-    about: 'build this FastAPI application (default: ./backend, else the one included)',
+    placeholder: 'DIR',
+    accepts: 'folder',
+    about: 'FastAPI application to build (default: ./backend, or the included one)',
   },
   'build-arg': {
     type: 'string',
-    value: 'NAME=VALUE',
+    placeholder: 'NAME=VALUE',
     multiple: true,
-    about: 'for the images, any number: NEXT_PUBLIC_… names, NODE_IMAGE, PYTHON_IMAGE, APP_MODULE, …',
+    about: 'build argument, repeatable: NEXT_PUBLIC_… names, NODE_IMAGE, PYTHON_IMAGE, APP_MODULE, …',
   },
-  values: { type: 'string', value: 'FILE', takes: 'file', about: 'more helm values, over values-dev.yaml' },
+  values: { type: 'string', placeholder: 'FILE', accepts: 'file', about: 'Helm values that override values-dev.yaml' },
   'confirm-context': {
     type: 'string',
-    value: 'NAME',
-    takes: 'context',
-    about: 'the name again, for a context that is not a local cluster',
+    placeholder: 'NAME',
+    accepts: 'context',
+    about: "the context's name again, to allow changes to a cluster that isn't local",
   },
-  'no-color': { type: 'boolean', about: 'no colours, as with NO_COLOR' },
+  'no-color': { type: 'boolean', about: 'print without colors, like NO_COLOR' },
   'no-input': { type: 'boolean', about: 'never ask' },
-  help: { type: 'boolean', short: 'h', about: 'what a command does, and its flags' },
-  version: { type: 'boolean', short: 'v', about: 'the version of this program' },
+  help: { type: 'boolean', short: 'h', about: 'show help for a command' },
+  version: { type: 'boolean', short: 'v', about: 'print the version' },
 } as const satisfies Record<string, Flag>;
 
-const json = { type: 'boolean', about: 'one JSON document' } as const;
+const json = { type: 'boolean', about: 'print one JSON document' } as const;
+const fresh = { type: 'boolean', about: 'forget finished steps and run every step again' } as const;
+const yes = { short: 'y', type: 'boolean' } as const;
 
-/** `wizard` is what happens without a word. In the order of --help. */
+/** In the order of --help. `wizard` runs when no command is given. */
 export const commands = {
-  wizard: {
-    about: 'the wizard, then the panel',
-    told: [],
-    flags: { fresh: { type: 'boolean', about: 'forgets what was done: every step is run again' } },
-  },
+  wizard: { about: 'deploy TaskFlow with a wizard, then open the panel', details: [], flags: { fresh } },
   up: {
-    about: 'the same without a screen',
-    told: ['The steps of the wizard without a screen: a line a transition, or with --json an event a line.'],
+    about: 'deploy without a screen',
+    details: ["Runs the wizard's steps without a screen and prints one line per change, or with --json one event per line."],
     flags: {
       'secrets-file': {
         type: 'string',
-        value: 'FILE',
-        takes: 'file',
-        about: 'lines database-url=…, better-auth-secret=…, openai-api-key=…; - is stdin',
+        placeholder: 'FILE',
+        accepts: 'file',
+        about: 'lines of database-url=…, better-auth-secret=…, openai-api-key=…; - reads standard input',
       },
-      'throwaway-database': { type: 'boolean', about: 'a temporary PostgreSQL in the cluster in place of a database-url' },
-      json: { type: 'boolean', about: 'one JSON event a line' },
-      yes: { type: 'boolean', short: 'y', about: 'consents to what the wizard would ask' },
-      fresh: { type: 'boolean', about: 'forgets what was done: every step is run again' },
-      'dry-run': { type: 'boolean', about: 'shows what would be skipped and which commands would be run; changes nothing' },
-      script: { type: 'boolean', about: 'writes a shell script that does the same by hand, and a record; changes nothing else' },
+      'throwaway-database': { type: 'boolean', about: 'run a temporary PostgreSQL in the cluster; no database-url is needed' },
+      json: { type: 'boolean', about: 'print one JSON event per line' },
+      yes: { ...yes, about: 'answer yes to everything the wizard would ask' },
+      fresh,
+      'dry-run': { type: 'boolean', about: 'show which steps would be skipped and which commands would run; change nothing' },
+      script: { type: 'boolean', about: 'write a shell script that does the same by hand, and a record of it; change nothing else' },
     },
   },
   status: {
-    about: 'what is true now',
-    told: ['Release, deployments, pods, services, ports and images: what is true now.'],
-    flags: { json, watch: { type: 'boolean', short: 'w', about: 'again at every change, until stopped' } },
+    about: 'show what is running',
+    details: ['Shows the release, deployments, pods, services, ports and images.'],
+    flags: { json, watch: { type: 'boolean', short: 'w', about: 'print again after every change, until stopped' } },
   },
   forward: {
-    about: 'holds localhost:3000 and :8000 open',
-    told: ['Holds localhost:3000 (frontend) and localhost:8000 (backend) open until it is stopped.'],
+    about: 'keep localhost:3000 and :8000 open',
+    details: ['Forwards localhost:3000 to the frontend and localhost:8000 to the backend until you stop it.'],
     flags: {},
   },
   scale: {
-    about: 'sets replicas',
+    about: 'set the number of replicas',
     words: components.map((component) => `${component}=`),
     synopsis: 'frontend=N [backend=N]',
-    told: ['Sets the replicas and waits for them; remembered for the next up.'],
+    details: ['Sets the number of replicas, waits until they are ready, and keeps the number for the next up.'],
     flags: {},
   },
   restart: {
-    about: 'replaces the pods one by one',
+    about: 'replace the pods one by one',
     words: components,
     synopsis: 'frontend|backend',
-    told: ['Replaces the pods one by one and waits for the new ones.'],
+    details: ['Replaces the pods one by one and waits until the new ones are ready.'],
     flags: {},
   },
   logs: {
-    about: 'the last lines of every pod',
+    about: 'print the last lines of every pod',
     words: components,
     synopsis: 'frontend|backend',
-    told: ['The last 200 lines of every pod.'],
-    flags: { follow: { type: 'boolean', short: 'f', about: 'goes on with what comes, until stopped' } },
+    details: ['Prints the last 200 lines of every pod.'],
+    flags: { follow: { type: 'boolean', short: 'f', about: 'keep printing new lines until stopped' } },
   },
   doctor: {
-    about: 'every check with its cure',
-    told: ['Every tool, engine, cluster and port check with its cure.'],
+    about: 'check tools, engine, cluster and ports',
+    details: ['Checks every tool, the engine, the cluster and the ports, and shows how to fix what is wrong.'],
     flags: { json },
   },
   down: {
-    about: 'removes what it made',
-    told: [
-      'Lists what taskflow-tui made here and has written down, asks, and removes the release. What somebody changed',
-      'since is left, with the command that would remove it; what was there before stays. In a terminal the answer',
-      'may be numbers from the list.',
+    about: 'remove what taskflow-tui created',
+    details: [
+      'Lists what taskflow-tui created, asks, and removes the release. It leaves what somebody changed since, and shows',
+      'the command that removes it. What existed before stays. In a terminal you can answer with numbers from the list.',
     ],
     flags: {
-      all: { type: 'boolean', about: 'the Secret, the images in the node and in the engine, and the namespace too' },
+      all: { type: 'boolean', about: 'also remove the Secret, the images in the node and the engine, and the namespace' },
       only: {
         type: 'string',
-        value: 'TYPE[,TYPE]',
+        placeholder: 'TYPE[,TYPE]',
         multiple: true,
-        takes: madeTypes,
-        list: true,
-        about: `exactly these: ${madeTypes.join(', ')}; a release or a Secret that was named goes also when somebody changed it`,
+        accepts: madeTypes,
+        about: `remove only these: ${madeTypes.join(', ')}; a release or Secret that you name goes even if somebody changed it`,
       },
       cluster: {
         type: 'boolean',
-        about: 'the cluster too: deleted, with everything in it, when it was made here; stopped, when it was only started here',
+        about: 'also delete the cluster and everything in it; if taskflow-tui only started it, stop it',
       },
-      yes: { type: 'boolean', short: 'y', about: 'does not ask' },
+      yes: { ...yes, about: "don't ask" },
     },
   },
   demo: {
-    about: 'the tour, simulated',
-    told: ['The wizard and the panel over a simulated cluster; touches nothing.'],
-    flags: { auto: { type: 'boolean', about: 'plays by itself to the end, and presses the keys for you' } },
+    about: 'take the simulated tour',
+    details: ['Shows the wizard and the panel with a simulated cluster. Changes nothing.'],
+    flags: { auto: { type: 'boolean', about: 'press the keys for you, to the end' } },
   },
   completion: {
-    about: 'a script that completes these words in a shell',
+    about: 'print a shell completion script',
     words: shells,
     synopsis: shells.join('|'),
-    told: [
-      'Prints a script that teaches a shell to complete the commands and flags. To load it in every new shell:',
+    details: [
+      'Prints a script that completes commands and flags. To load it in every new shell, add this line to the file:',
       '',
-      'bash        eval "$(taskflow-tui completion bash)"          in ~/.bashrc',
-      'zsh         eval "$(taskflow-tui completion zsh)"           in ~/.zshrc, after compinit',
-      'fish        taskflow-tui completion fish | source           in ~/.config/fish/config.fish',
-      'PowerShell  taskflow-tui completion powershell | Out-String | Invoke-Expression    in $PROFILE',
+      'bash        eval "$(taskflow-tui completion bash)"          ~/.bashrc',
+      'zsh         eval "$(taskflow-tui completion zsh)"           ~/.zshrc, after compinit',
+      'fish        taskflow-tui completion fish | source           ~/.config/fish/config.fish',
+      'PowerShell  taskflow-tui completion powershell | Out-String | Invoke-Expression    $PROFILE',
     ],
     flags: {},
   },
 } as const satisfies Record<string, Entry>;
 
 export type Name = keyof typeof commands;
+
+type Camel<Text extends string> = Text extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Text;
+type ValueOf<F> = F extends { accepts: readonly (infer Word)[] } ? Word[] : F extends { multiple: true } ? string[] : string;
+/** The flags as parsed, in camel case: booleans are always there. */
+export type FlagValues<Flags> = {
+  [F in keyof Flags & string as Flags[F] extends { type: 'boolean' } ? Camel<F> : never]: boolean;
+} & { [F in keyof Flags & string as Flags[F] extends { type: 'string' } ? Camel<F> : never]?: ValueOf<Flags[F]> };
+
+/** What the words after a command mean. */
+type Words = {
+  scale: { replicas: Partial<Record<Component, number>> };
+  restart: { component: Component };
+  logs: { component: Component };
+  completion: { shell: Shell };
+};
+
+export type Common = FlagValues<typeof commonFlags> & { target: Target; buildArgs: Record<Component, BuildArgs> };
+type Runs = {
+  [N in Name]: { name: N } & Common & FlagValues<(typeof commands)[N]['flags']> & (N extends keyof Words ? Words[N] : unknown);
+};
+export type Command = Runs[Name] | { name: 'help'; of?: Exclude<Name, 'wizard'> } | { name: 'version' };
+export type CommandOf<N extends Name> = Runs[N];

@@ -1,81 +1,66 @@
-// The command line, parsed once at the door: arguments → one command, or a Failure (exit 2) that names the flag.
+// Parses the command line into one command, or throws a usage error that names the flag.
 import { parseArgs } from 'node:util';
-import { type Command, commands, commonFlags, type Name } from './options.js';
-import { usage } from './usage-error.js';
-import { commonOf, componentOf, none, onlyOf, replicasOf, shellOf, type Values } from './values.js';
+import { parseBuildArgs } from './build-args.js';
+import { type Command, type Common, commands, commonFlags, type Flag, type FlagValues, type Name } from './options.js';
+import { usageError } from './usage-error.js';
+import { parseComponent, parseFlags, parseName, parseReplicas, parseShell } from './values.js';
 
-/** Throws a Failure with exit 2 that names what is wrong. */
 export function parseCommand(args: string[]): Command {
   const name = commandName(args);
-  const { values, rest } = parse(name, args);
+  const table: Record<string, Flag> = { ...commonFlags, ...commands[name].flags };
+  const { values, words } = split(name, table, args);
   if (values.help) return name === 'wizard' ? { name: 'help' } : { name: 'help', of: name };
   if (values.version) return { name: 'version' };
-  return build(name, values, rest);
+  const flags = parseFlags(table, values);
+  // The types of a command's flags come from the same table as their values.
+  return { name, ...flags, ...parseCommon(flags as FlagValues<typeof commonFlags>), ...parseWords(name, words) } as Command;
 }
 
-/** The first word, wherever it stands among flags; a word that is no command is said to be none. */
+/** The first word, before, between or after flags. */
 function commandName(args: string[]): Name {
-  const { positionals } = parseArgs({ args, allowPositionals: true, strict: false, options: allFlags() });
-  const [word] = positionals;
+  const options = Object.assign({}, ...Object.values(commands).map(({ flags }) => flags), commonFlags);
+  const [word] = parseArgs({ args, allowPositionals: true, strict: false, options }).positionals;
   if (word === undefined) return 'wizard';
   if (word !== 'wizard' && Object.hasOwn(commands, word)) return word as Name;
-  throw usage(`there is no command ${JSON.stringify(word)}`, `commands: ${Object.keys(commands).slice(1).join(', ')}`);
+  throw usageError(`Unknown command ${JSON.stringify(word)}`, `Use one of ${Object.keys(commands).slice(1).join(', ')}.`);
 }
 
-function allFlags() {
-  return { ...Object.assign({}, ...Object.values(commands).map(({ flags }) => flags)), ...commonFlags };
-}
-
-function parse(name: Name, args: string[]): { values: Values; rest: string[] } {
+function split(name: Name, options: Record<string, Flag>, args: string[]) {
   try {
-    const options = { ...commonFlags, ...commands[name].flags };
     const { values, positionals } = parseArgs({ args, allowPositionals: true, strict: true, options });
-    return { values: values as Values, rest: name === 'wizard' ? positionals : positionals.slice(1) };
+    return { values, words: name === 'wizard' ? positionals : positionals.slice(1) };
   } catch (error) {
     // node:util says "Unknown option '--foo'. To specify a positional…": the first sentence is for people.
     const message = error instanceof Error ? error.message : String(error);
-    throw usage(
-      message.split(/(?<=['"])\. |\n/)[0] ?? message,
-      `taskflow-tui ${name === 'wizard' ? '' : `${name} `}--help lists the flags`,
-    );
+    const help = `taskflow-tui ${name === 'wizard' ? '' : `${name} `}--help`;
+    throw usageError(message.split(/(?<=['"])\. |\n/)[0] ?? message, `Run ${help} for the list of flags.`);
   }
 }
 
-function build(name: Name, values: Values, rest: string[]): Command {
-  if (name === 'completion') return { name, shell: shellOf(rest) };
-  const shared = commonOf(values);
-  const flag = (key: string) => values[key] === true;
-  if (!['scale', 'restart', 'logs'].includes(name)) none(name, rest);
+function parseCommon(flags: FlagValues<typeof commonFlags>): Pick<Common, 'target' | 'buildArgs'> {
+  const profile = flags.profile ?? 'minikube';
+  return {
+    target: {
+      profile,
+      context: flags.context ?? profile,
+      namespace: parseName('namespace', flags.namespace ?? 'default', 63),
+      release: parseName('release', flags.release ?? 'taskflow', 53),
+    },
+    buildArgs: parseBuildArgs(flags.buildArg ?? []),
+  };
+}
+
+function parseWords(name: Name, words: string[]) {
   switch (name) {
-    case 'wizard':
-      return { name, fresh: flag('fresh'), ...shared };
-    case 'up':
-      return {
-        name,
-        json: flag('json'),
-        yes: flag('yes'),
-        fresh: flag('fresh'),
-        dryRun: flag('dry-run'),
-        script: flag('script'),
-        throwawayDatabase: flag('throwaway-database'),
-        ...(typeof values['secrets-file'] === 'string' ? { secretsFile: values['secrets-file'] } : {}),
-        ...shared,
-      };
-    case 'status':
-      return { name, json: flag('json'), watch: flag('watch'), ...shared };
-    case 'doctor':
-      return { name, json: flag('json'), ...shared };
-    case 'down':
-      return { name, yes: flag('yes'), all: flag('all'), cluster: flag('cluster'), ...onlyOf(values.only), ...shared };
     case 'scale':
-      return { name, wanted: replicasOf(rest), ...shared };
+      return { replicas: parseReplicas(words) };
     case 'restart':
-      return { name, component: componentOf(name, rest), ...shared };
     case 'logs':
-      return { name, component: componentOf(name, rest), follow: flag('follow'), ...shared };
-    case 'forward':
-      return { name, ...shared };
-    case 'demo':
-      return { name, auto: flag('auto'), ...shared };
+      return { component: parseComponent(name, words) };
+    case 'completion':
+      return { shell: parseShell(words) };
+    default:
+      if (words.length) throw usageError(`Unexpected argument ${JSON.stringify(words[0])}`, `Run taskflow-tui ${name} --help.`);
+      return {};
   }
 }

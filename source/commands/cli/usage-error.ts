@@ -1,7 +1,11 @@
-// What is wrong with the words of a command line, and the way out.
+// A usage error: what is wrong with the command line, and how to fix it.
 import { Failure } from '../../problem.js';
 
-/** A Failure with exit 2. */
-export function usage(problem: string, cure: string): Failure {
+/** Exit status 2. */
+export function usageError(problem: string, cure: string): Failure {
   return new Failure({ problem, cause: '', cure, exit: 2 });
+}
+
+export function invalidValue(flag: string, value: string, cure: string): Failure {
+  return usageError(`Invalid value ${JSON.stringify(value)} for --${flag}`, cure);
 }

@@ -10,11 +10,11 @@ import type { Source } from '../../release/application.js';
 import { components } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
 import type { World } from '../../world/index.js';
-import type { Command } from '../cli/options.js';
+import type { CommandOf } from '../cli/options.js';
 import { openSession } from '../session.js';
 import { doctorLines } from './lines.js';
 
-export async function doctor(command: Extract<Command, { name: 'doctor' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
+export async function doctor(command: CommandOf<'doctor'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const { world, settings, memory } = await openSession(command, root, signal, false);
   memory.close();
   const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;

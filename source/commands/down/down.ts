@@ -1,4 +1,5 @@
 // `down`: lists what this program made, asks, removes it in order, and says what it left and why.
+
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { survey } from '../../deploy/uninstall/inventory.js';
@@ -9,17 +10,17 @@ import { terminal } from '../../environment.js';
 import { problemOf } from '../../fault.js';
 import { type ExitStatus, Failure } from '../../problem.js';
 import type { MinikubeState } from '../../world/index.js';
-import { inCharset } from '../charset.js';
-import type { Command } from '../cli/options.js';
+import type { CommandOf } from '../cli/options.js';
+import { inCharset } from '../output.js';
 import { openSession, requireNamed } from '../session.js';
 import { beginning, type Choice, choiceFrom, listing, outcome, stops, takesLong } from './lines.js';
 
-type Asked = Pick<Extract<Command, { name: 'down' }>, 'yes' | 'all' | 'cluster' | 'only'>;
+type Asked = Pick<CommandOf<'down'>, 'yes' | 'all' | 'cluster' | 'only'>;
 
 /** `ask` gives the line that was typed, undefined when there is none to come; without it there is nobody to ask. */
 export type Talk = { say(line: string): void; warn(line: string): void; ask?(question: string): Promise<string | undefined> };
 
-export async function down(command: Extract<Command, { name: 'down' }>, root: string, signal: AbortSignal): Promise<ExitStatus> {
+export async function down(command: CommandOf<'down'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, true);
   const { memory, world, settings } = session;
   try {
@@ -27,7 +28,7 @@ export async function down(command: Extract<Command, { name: 'down' }>, root: st
     if (cause !== undefined) throw new Failure({ problem: 'down cannot start', cause, cure: cureOf(cause) });
     await requireNamed(session);
     const scope = { world, target: settings.target, secretName: settings.secretName, signal };
-    return await takeDown(command, scope, talkHere(command.input, signal));
+    return await takeDown(command, scope, talkHere(!command.noInput, signal));
   } finally {
     memory.close();
   }

@@ -1,16 +1,15 @@
 // `status`: one look at everything, as text or as one JSON document; --watch repeats it at every change.
-
 import { problemOf } from '../../fault.js';
 import { createLooker, firstLook } from '../../live/read-snapshot.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import type { ExitStatus } from '../../problem.js';
 import type { ReleaseView } from '../../world/index.js';
-import { inCharset } from '../charset.js';
-import type { Command } from '../cli/options.js';
+import type { CommandOf } from '../cli/options.js';
+import { inCharset } from '../output.js';
 import { openSession, type Session } from '../session.js';
 import { statusText } from './text.js';
 
-type Status = Extract<Command, { name: 'status' }>;
+type Status = CommandOf<'status'>;
 
 export async function status(command: Status, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, false);

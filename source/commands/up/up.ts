@@ -12,15 +12,15 @@ import { firstProblem } from '../../deploy/steps/secrets/step.js';
 import { terminal } from '../../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../../problem.js';
 import type { Settings } from '../../release/settings.js';
-import { inCharset } from '../charset.js';
-import type { Command } from '../cli/options.js';
-import { usage } from '../cli/usage-error.js';
+import type { CommandOf } from '../cli/options.js';
+import { usageError } from '../cli/usage-error.js';
+import { inCharset } from '../output.js';
 import { openSession, requireBuildable } from '../session.js';
 import { dryReader } from './dry-run-lines.js';
 import { writeScript } from './script.js';
 import { readSecretsFile } from './secrets-file.js';
 
-type Up = Extract<Command, { name: 'up' }>;
+type Up = CommandOf<'up'>;
 
 export async function up(command: Up, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, !command.dryRun && !command.script);
@@ -89,7 +89,7 @@ function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answe
 }
 
 function twoDatabases(): Failure {
-  return usage(
+  return usageError(
     '--throwaway-database and a database-url are two databases',
     'leave database-url out of the secrets file, or the flag out of the command',
   );

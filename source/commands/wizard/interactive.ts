@@ -15,7 +15,7 @@ import type { Redactor } from '../../redact.js';
 import type { Settings } from '../../release/settings.js';
 import type { PanelSummary, PanelThen, ScreenOptions } from '../../ui/kit/controls.js';
 import type { WorldFor } from '../../world/index.js';
-import { inCharset } from '../charset.js';
+import { inCharset } from '../output.js';
 import { createFarewell } from './exit-summary.js';
 import { assistantBase } from './openai-base-url.js';
 import { forgetSecrets, outcomeOf, settingsFor } from './panel-request.js';

@@ -2,14 +2,14 @@
 import { terminal } from '../../environment.js';
 import type { ExitStatus } from '../../problem.js';
 import { helpText } from '../cli/help.js';
-import type { Command } from '../cli/options.js';
+import type { CommandOf } from '../cli/options.js';
 import { openSession, requireBuildable, settingsFrom } from '../session.js';
 import { guide } from './interactive.js';
 
-type Wizard = Extract<Command, { name: 'wizard' }>;
+type Wizard = CommandOf<'wizard'>;
 
 export async function wizard(command: Wizard, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  if (!terminal().interactive || !command.input) {
+  if (!terminal().interactive || command.noInput) {
     process.stderr.write(`taskflow-tui: the wizard needs a terminal; without one, use taskflow-tui up\n\n${helpText()}\n`);
     return 2;
   }

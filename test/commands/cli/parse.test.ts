@@ -36,7 +36,7 @@ test('defaults are those of the contract; the context is the profile’s', () =>
 
 test('scale, restart and logs take their words', () => {
   const scale = parseCommand(['scale', 'frontend=3', 'backend=0']);
-  assert.deepEqual(scale.name === 'scale' && scale.wanted, { frontend: 3, backend: 0 });
+  assert.deepEqual(scale.name === 'scale' && scale.replicas, { frontend: 3, backend: 0 });
   const logs = parseCommand(['logs', 'backend', '-f']);
   assert.deepEqual(logs.name === 'logs' && [logs.component, logs.follow], ['backend', true]);
 });
@@ -104,12 +104,12 @@ test('what is wrong is named', () => {
   assert.match(refused(['scale', 'frontend=many']), /"frontend=many"/);
   assert.match(refused(['scale', 'frontend=101']), /"frontend=101"/);
   assert.match(refused(['restart', 'database']), /"database"/);
-  assert.match(refused(['status', '--namespace', 'Not_A_Name']), /--namespace Not_A_Name/);
+  assert.match(refused(['status', '--namespace', 'Not_A_Name']), /"Not_A_Name" for --namespace/);
   assert.match(refused(['status', '--release', 'r'.repeat(54)]), /--release/);
   assert.match(refused(['up', '--secrets-file']), /--secrets-file/);
-  assert.match(refused(['down', '--only', 'release,everything']), /--only everything/);
-  assert.match(refused(['down', '--only', '']), /--only ''/);
-  assert.match(refused(['down', '--only', 'release,']), /--only ''/);
+  assert.match(refused(['down', '--only', 'release,everything']), /"everything" for --only/);
+  assert.match(refused(['down', '--only', '']), /"" for --only/);
+  assert.match(refused(['down', '--only', 'release,']), /"" for --only/);
   assert.match(refused(['up', '--only', 'release']), /'--only'/);
   assert.match(refused(['up', '--cluster']), /'--cluster'/);
   assert.match(refused(['completion']), /bash, zsh, fish, powershell/);

@@ -1,17 +1,14 @@
-// The script for bash, from 3.2 (macOS) on, without the package bash-completion.
-import type { Flag } from '../options.js';
-import { contexts, named, places, typed, valueFlags } from './words.js';
+// The completion script for bash 3.2 (macOS) and newer. It doesn't need the package bash-completion.
+import { candidates, listContexts, named, spellings, type ValueFlag, valueFlags } from './candidates.js';
 
-type ValueFlag = Extract<Flag, { type: 'string' }>;
-
-// bash takes `--flag=value` and `frontend=3` apart at the `=`; `compopt` is not there in 3.2, which then adds a blank.
+// bash splits `--flag=value` and `frontend=3` at the `=`. bash 3.2 has no `compopt` and adds a space.
 export function bashScript(): string {
-  const values = [...valueFlags].map(([name, flag]) => `    --${name}) ${offered(flag)} ;;`);
-  const words = places.map((place) => {
-    const flags = place.flags.flatMap(typed).join(' ');
-    const plain = place.name === '' ? named.map(({ name }) => name) : place.words;
-    return `    '${place.name}') flags='${flags}' words='${plain.join(' ')}' ;;`;
+  const values = [...valueFlags].map(([name, flag]) => `    --${name}) ${complete(flag)} ;;`);
+  const cases = candidates.map(({ command, words, flags }) => {
+    const offered = command === '' ? named.map((each) => each.command) : words;
+    return `    '${command}') flags='${flags.flatMap(spellings).join(' ')}' words='${offered.join(' ')}' ;;`;
   });
+  const names = [...valueFlags.keys()].map((name) => `--${name}`).join(' | ');
   return `# bash completion of taskflow-tui: eval "$(taskflow-tui completion bash)"
 _taskflow_tui_offer() {
   local line
@@ -28,7 +25,7 @@ _taskflow_tui() {
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case \${COMP_WORDS[i]} in
-    ${[...valueFlags.keys()].map((name) => `--${name}`).join(' | ')})
+    ${names})
       [[ \${COMP_WORDS[i + 1]-} == = ]] && ((i++))
       ((i++)) ;;
     -* | =) ;;
@@ -45,13 +42,13 @@ _taskflow_tui() {
     prev=''
   fi
   case $prev in
-  ${[...valueFlags.keys()].map((name) => `--${name}`).join(' | ')})
+  ${names})
     _taskflow_tui_value "$prev" "$cur"
     return ;;
   esac
   [[ $equals ]] && return
   case $command in
-${words.join('\n')}
+${cases.join('\n')}
     *) return ;;
   esac
   case $cur in
@@ -64,8 +61,8 @@ complete -F _taskflow_tui taskflow-tui
 `;
 }
 
-function offered({ takes, list }: ValueFlag): string {
-  switch (takes) {
+function complete({ accepts }: ValueFlag): string {
+  switch (accepts) {
     case undefined:
       return ':';
     case 'file':
@@ -73,11 +70,9 @@ function offered({ takes, list }: ValueFlag): string {
     case 'folder':
       return 'compopt -o filenames 2>/dev/null; _taskflow_tui_offer < <(compgen -d -- "$cur")';
     case 'context':
-      return `COMPREPLY=($(compgen -W "$(${contexts} 2>/dev/null)" -- "$cur"))`;
-    default: {
-      const words = `compgen -W '${takes.join(' ')}'`;
-      if (!list) return `COMPREPLY=($(${words} -- "$cur"))`;
-      return `local before=''; [[ $cur == *,* ]] && before=\${cur%,*},; COMPREPLY=($(${words} -P "$before" -- "\${cur##*,}"))`;
-    }
+      return `COMPREPLY=($(compgen -W "$(${listContexts} 2>/dev/null)" -- "$cur"))`;
+    default:
+      return `local before=''; [[ $cur == *,* ]] && before=\${cur%,*},
+      COMPREPLY=($(compgen -W '${accepts.join(' ')}' -P "$before" -- "\${cur##*,}"))`;
   }
 }

@@ -1,13 +1,15 @@
-// The script for fish, from 3.0 on.
+// The completion script for fish 3.0 and newer.
 import type { Flag } from '../options.js';
-import { contexts, named, places, valueFlags } from './words.js';
+import { candidates, listContexts, named, valueFlags } from './candidates.js';
 
 export function fishScript(): string {
-  const commands = named.map(({ name, about }) => line(`-n '__taskflow_tui_in ""' -a ${name}`, about));
-  const rest = places.flatMap((place) => {
-    const here = `-n '__taskflow_tui_in "${place.name}"'`;
-    const words = place.words.length ? [line(`${here} -a '${place.words.join(' ')}'`)] : [];
-    return [...words, ...place.flags.map(([name, flag]) => line(`${here} -l ${name}${short(flag)}${value(flag)}`, flag.about))];
+  const commands = named.map(({ command, about }) => line(`-n '__taskflow_tui_in ""' -a ${command}`, about));
+  const rest = candidates.flatMap(({ command, words, flags }) => {
+    const condition = `-n '__taskflow_tui_in "${command}"'`;
+    return [
+      ...(words.length ? [line(`${condition} -a '${words.join(' ')}'`)] : []),
+      ...flags.map(([name, flag]) => line(`${condition} -l ${name}${flag.short ? ` -s ${flag.short}` : ''}${value(flag)}`, flag.about)),
+    ];
   });
   return `# fish completion of taskflow-tui: taskflow-tui completion fish | source
 function __taskflow_tui_in
@@ -32,15 +34,13 @@ ${[...commands, ...rest].join('\n')}
 `;
 }
 
-function line(what: string, about?: string): string {
-  return `complete -c taskflow-tui ${what}${about === undefined ? '' : ` -d '${about.replace(/[\\']/g, '\\$&')}'`}`;
+function line(options: string, about?: string): string {
+  return `complete -c taskflow-tui ${options}${about === undefined ? '' : ` -d '${about.replace(/[\\']/g, '\\$&')}'`}`;
 }
-
-const short = (flag: Flag) => (flag.short ? ` -s ${flag.short}` : '');
 
 function value(flag: Flag): string {
   if (flag.type === 'boolean') return '';
-  switch (flag.takes) {
+  switch (flag.accepts) {
     case undefined:
       return ' -x';
     case 'file':
@@ -48,8 +48,8 @@ function value(flag: Flag): string {
     case 'folder':
       return " -x -a '(__fish_complete_directories)'";
     case 'context':
-      return ` -x -a '(${contexts} 2>/dev/null)'`;
+      return ` -x -a '(${listContexts} 2>/dev/null)'`;
     default:
-      return ` -x -a '${flag.list ? `(__fish_append , ${flag.takes.join(' ')})` : flag.takes.join(' ')}'`;
+      return ` -x -a '(__fish_append , ${flag.accepts.join(' ')})'`;
   }
 }

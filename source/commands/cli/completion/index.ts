@@ -1,4 +1,4 @@
-// `completion`: the script that completes our words in a shell, made of the table of commands and flags.
+// Prints a shell's completion script, generated from the table of commands and flags.
 
 import type { Shell } from '../options.js';
 import { bashScript } from './bash.js';

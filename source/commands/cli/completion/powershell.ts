@@ -1,15 +1,14 @@
-// The script for PowerShell, from 5.0 on (Windows has 5.1).
-import type { Flag } from '../options.js';
-import { contexts, named, places, typed, valueFlags } from './words.js';
+// The completion script for PowerShell 5.0 and newer (Windows has 5.1).
+import { candidates, listContexts, named, spellings, type ValueFlag, valueFlags } from './candidates.js';
 
 export function powershellScript(): string {
-  const words = places.map((place) => {
-    const plain = place.name === '' ? named.map(({ name, about }) => [name, about]) : place.words.map((word) => [word, word]);
-    const flags = place.flags.flatMap((entry) => typed(entry).map((form) => [form, entry[1].about]));
-    const rows = [...plain, ...flags].map(([word = '', about = '']) => `      @(${quoted(word)}, ${quoted(about)})`);
-    return `    ${quoted(place.name)} = @(\n${rows.join(',\n')}\n    )`;
+  const words = candidates.map(({ command, words, flags }) => {
+    const plain = command === '' ? named.map((each) => [each.command, each.about]) : words.map((word) => [word, word]);
+    const spelled = flags.flatMap((entry) => spellings(entry).map((form) => [form, entry[1].about]));
+    const rows = [...plain, ...spelled].map(([word = '', about = '']) => `      @(${quoted(word)}, ${quoted(about)})`);
+    return `    ${quoted(command)} = @(\n${rows.join(',\n')}\n    )`;
   });
-  const values = [...valueFlags].map(([name, flag]) => `    '--${name}' = { param($word) ${offered(flag)} }`);
+  const values = [...valueFlags].map(([name, flag]) => `    '--${name}' = { param($word) ${complete(flag)} }`);
   return `# PowerShell completion of taskflow-tui: taskflow-tui completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName taskflow-tui -ScriptBlock {
   param($word, $tree, $cursor)
@@ -41,8 +40,8 @@ ${values.join('\n')}
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-function offered({ takes, list }: Extract<Flag, { type: 'string' }>): string {
-  switch (takes) {
+function complete({ accepts }: ValueFlag): string {
+  switch (accepts) {
     case undefined:
       return '';
     case 'file':
@@ -50,11 +49,9 @@ function offered({ takes, list }: Extract<Flag, { type: 'string' }>): string {
     case 'folder':
       return '(Get-ChildItem -Directory -Path "$word*" | Resolve-Path -Relative)';
     case 'context':
-      return `@(${contexts} 2>$null) -like "$word*"`;
-    default: {
-      const words = takes.map(quoted).join(', ');
-      if (!list) return `@(${words}) -like "$word*"`;
-      return `$done = $word -replace '[^,]*$', ''; @(${words}) | ForEach-Object { "$done$_" } | Where-Object { $_ -like "$word*" }`;
-    }
+      return `@(${listContexts} 2>$null) -like "$word*"`;
+    default:
+      return `$done = $word -replace '[^,]*$', ''
+      @(${accepts.map(quoted).join(', ')}) | ForEach-Object { "$done$_" } | Where-Object { $_ -like "$word*" }`;
   }
 }

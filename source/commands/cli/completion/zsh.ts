@@ -1,14 +1,14 @@
-// The script for zsh, from 5.0 on: to be evaluated after compinit, or kept as _taskflow-tui in a folder of $fpath.
+// The completion script for zsh 5.0 and newer: evaluate it after compinit, or save it as _taskflow-tui in a folder of $fpath.
 import type { Flag } from '../options.js';
-import { contexts, named, places } from './words.js';
+import { candidates, listContexts, named, type ValueFlag } from './candidates.js';
 
 export function zshScript(): string {
-  const [start, ...rest] = places;
+  const [start, ...rest] = candidates;
   const specs = (flags: [string, Flag][]) => flags.flatMap(([name, flag]) => spec(name, flag)).map((text) => `    ${quoted(text)}`);
-  const cases = rest.map(({ name, words, flags }) =>
+  const cases = rest.map(({ command, words, flags }) =>
     [
-      `    ${name}) _arguments -s \\`,
-      [...specs(flags), ...(words.length ? [`    ${quoted(`*:what:${offered(words)}`)}`] : [])].join(' \\\n'),
+      `    ${command}) _arguments -s \\`,
+      [...specs(flags), ...(words.length ? [`    ${quoted(`*:word:${offer(words)}`)}`] : [])].join(' \\\n'),
       '    ;;',
     ].join('\n'),
   );
@@ -16,7 +16,7 @@ export function zshScript(): string {
 # zsh completion of taskflow-tui: eval "$(taskflow-tui completion zsh)"
 _taskflow_tui_contexts() {
   local -a names
-  names=(\${(f)"$(${contexts} 2>/dev/null)"})
+  names=(\${(f)"$(${listContexts} 2>/dev/null)"})
   compadd -a names
 }
 _taskflow_tui() {
@@ -29,7 +29,7 @@ ${specs(start?.flags ?? []).join(' \\\n')} \\
   case $state in
   command)
     commands=(
-${named.map(({ name, about }) => `      ${quoted(`${name}:${about}`)}`).join('\n')}
+${named.map(({ command, about }) => `      ${quoted(`${command}:${about}`)}`).join('\n')}
     )
     _describe command commands ;;
   rest)
@@ -44,16 +44,17 @@ if [[ $funcstack[1] == _taskflow_tui || $funcstack[1] == _taskflow-tui ]]; then 
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** As _arguments has them: `--name=[about]:value:action`; one that may be given again starts with `*`, one with a short form excludes it. */
+/** In the syntax of _arguments: `--name=[about]:value:action`. `*` marks a repeatable flag; a short and a long form exclude each other. */
 function spec(name: string, flag: Flag): string[] {
   const about = flag.about.replace(/[\\[\]:]/g, '\\$&');
-  if (flag.type === 'string') return [`${flag.multiple ? '*' : ''}--${name}=[${about}]:${flag.value.replaceAll(':', '')}:${action(flag)}`];
+  if (flag.type === 'string')
+    return [`${flag.multiple ? '*' : ''}--${name}=[${about}]:${flag.placeholder.replaceAll(':', '')}:${action(flag)}`];
   if (!flag.short) return [`--${name}[${about}]`];
   return [`--${name}`, `-${flag.short}`].map((form) => `(--${name} -${flag.short})${form}[${about}]`);
 }
 
-function action(flag: Extract<Flag, { type: 'string' }>): string {
-  switch (flag.takes) {
+function action({ accepts }: ValueFlag): string {
+  switch (accepts) {
     case undefined:
       return ' ';
     case 'file':
@@ -63,11 +64,11 @@ function action(flag: Extract<Flag, { type: 'string' }>): string {
     case 'context':
       return '_taskflow_tui_contexts';
     default:
-      return flag.list ? `_values -s , type ${flag.takes.join(' ')}` : offered(flag.takes);
+      return `_values -s , type ${accepts.join(' ')}`;
   }
 }
 
-/** A word that ends with `=` wants more: no blank after it. */
-function offered(words: readonly string[]): string {
+/** No space after a word that ends with `=`. */
+function offer(words: readonly string[]): string {
   return words.some((word) => word.endsWith('=')) ? `compadd -S '' -- ${words.join(' ')}` : `(${words.join(' ')})`;
 }
