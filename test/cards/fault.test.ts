@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { bin, start } from '../support/command.js';
+import { bin, fastDemo, start } from '../support/command.js';
 import { keys, openTerminal, type Terminal } from '../support/pty.js';
 import { stage } from './stage.js';
 
@@ -31,7 +31,7 @@ function folderOf(t: TestContext): string {
 }
 
 function open(t: TestContext, state: string, blast: keyof typeof blasts): Terminal {
-  const terminal = openTerminal(process.execPath, [before(state, `process.on('SIGUSR2',()=>{${blasts[blast]}})`), bin, 'demo'], {
+  const terminal = openTerminal(process.execPath, [before(state, `process.on('SIGUSR2',()=>{${blasts[blast]}})`), ...fastDemo], {
     columns: 100,
     env: { TASKFLOW_STATE_DIR: state },
   });
@@ -75,7 +75,7 @@ test('in the panel, on the alternate screen', async (t) => {
   terminal.type(`${keys.ctrlG}${keys.tab}`);
   await terminal.until(/▸ openai-api-key/);
   terminal.type('\r');
-  await terminal.until(() => terminal.modes().alternate, 60);
+  await terminal.until(() => terminal.modes().alternate);
   terminal.kill('SIGUSR2');
   await endsInWords(terminal, state);
 });

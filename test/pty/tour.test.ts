@@ -1,21 +1,21 @@
 // The wizard and the panel in a real terminal, over the simulated World.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { bin } from '../support/command.js';
+import { fastDemo } from '../support/command.js';
 import { keys, openTerminal, type PtyOptions, type Terminal } from '../support/pty.js';
 
 const password = 'canary-8d1f';
 const url = `postgresql://me:${password}@db.example.com/taskflow`;
 
 function open(t: TestContext, options: PtyOptions = {}): Terminal {
-  const terminal = openTerminal(process.execPath, [bin, 'demo'], options);
+  const terminal = openTerminal(process.execPath, fastDemo, options);
   t.after(() => terminal.kill('SIGKILL'));
   return terminal;
 }
 
 /** The panel shows both ports and both deployments, whatever else it has room for. */
 const onPanel = (terminal: Terminal, frontend: RegExp) =>
-  terminal.until((screen) => terminal.modes().alternate && /:3000\b/.test(screen) && /:8000\b/.test(screen) && frontend.test(screen), 60);
+  terminal.until((screen) => terminal.modes().alternate && /:3000\b/.test(screen) && /:8000\b/.test(screen) && frontend.test(screen));
 
 function restored(terminal: Terminal) {
   assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
@@ -31,7 +31,7 @@ test('from the first step to the panel: pasted and generated secrets, scale, log
   terminal.type(`${keys.ctrlG}${keys.tab}`);
   await terminal.until(/▸ openai-api-key/);
   terminal.type(`sk-${password}x\u007f\r`);
-  await terminal.until(/✔ Secrets/, 40);
+  await terminal.until(/✔ Secrets/);
   await onPanel(terminal, /frontend.*2\/2/);
   terminal.type('+');
   await onPanel(terminal, /frontend.*3\/3/);
@@ -90,7 +90,7 @@ test('a window that is resized while somebody types loses nothing; too small a o
   await terminal.until('✔ PostgreSQL');
   terminal.type(`${keys.enter}${keys.ctrlG}${keys.tab}${keys.enter}`);
   // A character lost of the password would be another password, and of the rest no URL.
-  await terminal.until('✔ Secrets', 40);
+  await terminal.until('✔ Secrets');
   terminal.type(keys.ctrlC);
   assert.equal((await terminal.exited).exitCode, 130);
 });
@@ -108,7 +108,7 @@ test('without colour and without UTF-8: no colour codes, no character outside of
 test('at 60 columns no line is wider than the window', async (t) => {
   const terminal = open(t, { columns: 60, rows: 20 });
   await terminal.until('database-url');
-  await terminal.until('npm run build', 30);
+  await terminal.until('npm run build');
   assert.ok(terminal.screen().every((line) => line.length <= 60));
   assert.match(terminal.screen().join('\n'), /Secrets/);
   terminal.type(keys.ctrlC);
@@ -120,7 +120,7 @@ test('left in the middle of an act, it says what it waits for', async (t) => {
   await terminal.until('database-url');
   // A password that was changed at the database: the second try is the second revision.
   terminal.type(`${keys.paste(url.replace(password, 'outdated'))}\r${keys.ctrlG}\t\r`);
-  await terminal.until('e edit secret', 90);
+  await terminal.until('e edit secret');
   terminal.type('e');
   await terminal.until(/▸ database-url/);
   terminal.type(`${keys.paste(url)}\r\r\r`);

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 export const bin = fileURLToPath(new URL('../../bin/taskflow-tui.cjs', import.meta.url));
 
+/** What node runs for the simulated tour without its waiting. */
+export const fastDemo = ['--import', new URL('fast-clock.mjs', import.meta.url).href, bin, 'demo'];
+
 export type Result = { code: number | null; stdout: string; stderr: string; ms: number };
 export type Running = { child: ChildProcess; result: Promise<Result> };
 

@@ -15,7 +15,7 @@ export type Terminal = {
   bytes(): string;
   type(keys: string): void;
   resize(columns: number, rows: number): void;
-  /** Resolves when the predicate holds for the screen's text; rejects with the screen when it does not in time. */
+  /** Resolves when the predicate holds for the screen's text; rejects with the screen when the program ends or hangs before that. */
   until(what: string | RegExp | ((screen: string) => boolean), seconds?: number): Promise<void>;
   exited: Promise<{ exitCode: number; signal?: number }>;
   /** The alternate screen is shown, the cursor is hidden. */
@@ -57,16 +57,37 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
   const child = spawn(file, args, { name: 'xterm-256color', cols: columns, rows, cwd, env: defined });
   const term = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
   let bytes = '';
+  let unwritten = '';
+  const frames: string[] = [];
   const watchers = new Set<() => void>();
-  child.onData((data) => {
-    bytes += data;
-    term.write(data, () => {
+  const ended = Promise.withResolvers<{ exitCode: number; signal?: number }>();
+  // Whoever waits gets its turn after each frame, before the next one is on the screen, however many of them came at once.
+  const show = () => {
+    const frame = frames[0];
+    if (frame === undefined) return;
+    term.write(frame, () => {
+      bytes += frame;
       for (const look of watchers) look();
+      setImmediate(() => {
+        frames.shift();
+        show();
+      });
     });
+  };
+  const queue = (...more: string[]) => {
+    const idle = frames.length === 0;
+    frames.push(...more);
+    if (idle) show();
+  };
+  child.onData((data) => {
+    const pieces = (unwritten + data).split(frameEdge);
+    unwritten = unfinished.test(pieces.at(-1) ?? '') ? (pieces.pop() ?? '') : '';
+    queue(...pieces);
   });
-  const exited = new Promise<{ exitCode: number; signal?: number }>((resolve) => {
-    // Once the screen has taken everything that was written.
-    child.onExit(({ exitCode, signal }) => term.write('', () => resolve(signal ? { exitCode, signal } : { exitCode })));
+  child.onExit(({ exitCode, signal }) => {
+    queue(unwritten);
+    const shown = () => (frames.length > 0 ? setImmediate(shown) : ended.resolve(signal ? { exitCode, signal } : { exitCode }));
+    shown();
   });
   const lines = (from: number, to: number) => {
     const found: string[] = [];
@@ -89,7 +110,7 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
       term.resize(cols, height);
       child.resize(cols, height);
     },
-    until(what, seconds = 20) {
+    until(what, seconds = 60) {
       const holds =
         typeof what === 'function' ? what : (text: string) => (typeof what === 'string' ? text.includes(what) : what.test(text));
       return new Promise((resolve, reject) => {
@@ -98,15 +119,17 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
           watchers.delete(look);
           error ? reject(error) : resolve();
         };
+        const fail = (when: string) => end(new Error(`not on the screen ${when}: ${what}\n${screen().join('\n')}`));
         const look = () => {
           if (holds(screen().join('\n'))) end();
         };
-        const limit = setTimeout(() => end(new Error(`not seen in ${seconds} s: ${what}\n${screen().join('\n')}`)), seconds * 1000);
+        const limit = setTimeout(() => fail(`after ${seconds} s`), seconds * 1000);
         watchers.add(look);
         look();
+        ended.promise.then(({ exitCode }) => fail(`when the program ended with ${exitCode}`));
       });
     },
-    exited,
+    exited: ended.promise,
     modes: () => ({
       alternate: term.buffer.active.type === 'alternate',
       cursorHidden: bytes.lastIndexOf('\u001b[?25l') > bytes.lastIndexOf('\u001b[?25h'),
@@ -116,6 +139,10 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
     pid: child.pid,
   };
 }
+
+/** Between the frames of a synchronized output; and a frame, or the mark of its beginning, that is not whole yet. */
+const frameEdge = /(?=\u001b\[\?2026h)|(?<=\u001b\[\?2026l)/;
+const unfinished = /^\u001b\[\?2026h(?![\s\S]*\u001b\[\?2026l$)|\u001b(?:\[(?:\?(?:2(?:0(?:26?)?)?)?)?)?$/;
 
 function runsOf(term: xterm.Terminal, y: number): Run[] {
   const runs: Run[] = [];

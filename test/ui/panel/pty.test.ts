@@ -1,13 +1,17 @@
 // The panel in a real terminal: its keys, a shell that has the terminal for itself, another size, and everything as it was afterwards.
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import { keys, openTerminal } from '../../support/pty.js';
 import { crashedName } from './scenes.js';
 
 test('in a real terminal: keys in one piece, a shell and back, a resize, and the terminal restored', async () => {
-  const terminal = openTerminal(process.execPath, ['--import=tsx', 'test/ui/panel/fixture.tsx'], { columns: 80, rows: 24 });
+  const terminal = openTerminal(process.execPath, ['--import=tsx', path.join(import.meta.dirname, 'fixture.tsx')], {
+    columns: 80,
+    rows: 24,
+  });
   try {
-    await terminal.until('localhost:3000 → frontend', 30);
+    await terminal.until('localhost:3000 → frontend');
     assert.equal(terminal.modes().alternate, true);
     terminal.type('Gs');
     await terminal.until(`a shell in ${crashedName}`);

@@ -1,7 +1,7 @@
 // The secrets in a real terminal, over the simulated World: pastes as terminals send them, and the keys that work in one field only.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { bin } from '../../../support/command.js';
+import { fastDemo } from '../../../support/command.js';
 import { keys, openTerminal, type PtyOptions, type Terminal } from '../../../support/pty.js';
 
 const password = 'canary-3c9e';
@@ -9,7 +9,7 @@ const url = `postgresql://me:${password}@ep-cool-pooler.eu.aws.neon.tech/neondb?
 const [clear, store, tryKey, throwaway] = ['\u0015', '\u0013', '\u000b', '\u0010'];
 
 function open(t: TestContext, options: PtyOptions = {}): Terminal {
-  const terminal = openTerminal(process.execPath, [bin, 'demo'], options);
+  const terminal = openTerminal(process.execPath, fastDemo, options);
   t.after(() => terminal.kill('SIGKILL'));
   return terminal;
 }
@@ -37,7 +37,7 @@ test('typed, pasted and tried: each field says what it is, and nothing of a secr
   terminal.type('x');
   await terminal.until(/✔ an OpenAI key/);
   terminal.type(store);
-  await terminal.until(/✔ Secrets/, 40);
+  await terminal.until(/✔ Secrets/);
   assert.match(terminal.history().join(' ').replaceAll(/\s+/g, ' '), /✔ Secrets stored .* database answered in 0\.6 s, TLS/);
   assert.ok(!terminal.bytes().includes(password));
 });
@@ -48,6 +48,6 @@ test('without a database at all: three keys, and it is called temporary where it
   terminal.type(throwaway);
   await terminal.until(/temporary: its data goes with its pod/);
   terminal.type(`${keys.tab}${keys.ctrlG}${store}`);
-  await terminal.until((screen) => !/▸ better-auth-secret/.test(screen), 40);
-  await terminal.until((screen) => /a throwaway\s+PostgreSQL/.test(screen.replaceAll(/\s+/g, ' ')), 40);
+  await terminal.until((screen) => !/▸ better-auth-secret/.test(screen));
+  await terminal.until((screen) => /a throwaway\s+PostgreSQL/.test(screen.replaceAll(/\s+/g, ' ')));
 });
