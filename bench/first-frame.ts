@@ -1,4 +1,4 @@
-// Time from start to the wizard's first frame, in a pty: median and minimum of some runs. Run: npm run bench
+// Measures the time from start to the wizard's first frame in a pty. Run: npm run bench
 import { performance } from 'node:perf_hooks';
 import { bin } from '../test/support/command.js';
 import { openTerminal } from '../test/support/pty.js';
@@ -6,10 +6,10 @@ import { openTerminal } from '../test/support/pty.js';
 const runs = Number(process.argv[2] ?? 15);
 const times: number[] = [];
 for (let run = 0; run < runs; run++) {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const terminal = openTerminal(process.execPath, [bin, 'demo']);
   await terminal.until('TaskFlow on Kubernetes');
-  times.push(performance.now() - begun);
+  times.push(performance.now() - startedAt);
   terminal.kill('SIGKILL');
   await terminal.exited;
 }

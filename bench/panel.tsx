@@ -1,4 +1,4 @@
-// What a thousand pods cost the panel: working out and drawing a frame, and from a change to the terminal. Run: npm run bench
+// Measures the panel with 1,000 pods: laying out and drawing a frame, and the delay from a change to the terminal. Run: npm run bench
 import { performance } from 'node:perf_hooks';
 import { Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -15,16 +15,16 @@ import { began } from '../test/ui/wizard/scenes.js';
 const size = { columns: 200, rows: 50 };
 const pods = crowd(1000);
 
-function told(what: string, times: number[]): void {
+function report(what: string, times: number[]): void {
   times.sort((a, b) => a - b);
   const at = (share: number) => (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1);
-  process.stdout.write(`${what}: median ${at(0.5)} ms, 95 % within ${at(0.95)} ms, most ${at(1)} ms, ${times.length} runs\n`);
+  process.stdout.write(`${what}: median ${at(0.5)} ms, 95% ${at(0.95)} ms, longest ${at(1)} ms, ${times.length} runs\n`);
 }
 
-const timed = (runs: number, does: (run: number) => void): number[] =>
+const measure = (runs: number, work: (run: number) => void): number[] =>
   Array.from({ length: runs }, (_, run) => {
     const from = performance.now();
-    does(run);
+    work(run);
     return performance.now() - from;
   });
 
@@ -33,22 +33,22 @@ const picture = (snapshot: Snapshot, at: number) => ({
   state: { ...firstPanel, selected: { item: { kind: 'pod' as const, name: '' }, at } },
 });
 panelLines(picture(pods, 0));
-told(
+report(
   '1,000 pods, lines after a key',
-  timed(300, (run) => panelLines(picture(pods, run))),
+  measure(300, (run) => panelLines(picture(pods, run))),
 );
-told(
+report(
   '1,000 pods, lines after a change',
-  timed(300, (run) => panelLines(picture({ ...pods, at: run }, run))),
+  measure(300, (run) => panelLines(picture({ ...pods, at: run }, run))),
 );
-told(
+report(
   '1,000 pods, a whole frame',
-  timed(100, (run) =>
+  measure(100, (run) =>
     renderToString(<Lines lines={panelLines(picture({ ...pods, at: run }, run))} columns={size.columns} unicode />, size),
   ),
 );
 
-/** A terminal that says when it was written to. */
+/** A terminal that reports each write. */
 function terminal(onWrite: (text: string) => void) {
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -74,7 +74,7 @@ const screen = render(<Panel control={control} options={{ unicode: true, demo: f
 });
 await wait(200);
 for (let change = 1; change <= 100; change++) {
-  // Others in between, as traffic makes them; only the last of a burst can be waited for.
+  // Traffic makes other changes in between; only the last one of a burst is certain to be drawn.
   for (let other = 0; other < 5; other++) snapshot.set({ ...pods, at: began + other });
   const mark = `revision ${1000 + change}`;
   waiting.set(mark, performance.now());
@@ -83,4 +83,4 @@ for (let change = 1; change <= 100; change++) {
 }
 await wait(300);
 screen.unmount();
-told('from a change of the snapshot to the terminal', delays);
+report('from a change of the snapshot to the terminal', delays);

@@ -1,4 +1,4 @@
-// Draws the README's picture of TaskFlow itself, from one that is open: a new user, a few tasks. Run: npm run picture:taskflow [-- URL]
+// Takes the screenshot of TaskFlow for the docs, with a new user and a few tasks. Run: npm run picture:taskflow [-- URL]
 import { fileURLToPath } from 'node:url';
 import { launch } from '../test/support/browser.js';
 
@@ -21,7 +21,7 @@ for (const title of ['Open localhost:3000', 'Press + for a second replica', 'Del
 await page.getByRole('checkbox', { name: 'Open localhost:3000' }).check();
 await page.getByText('1 of 3 done').waitFor();
 await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
-// The row's fading is over too.
+// The animation of the checked row has no event to wait for.
 await page.waitForTimeout(500);
 await page.getByRole('heading', { name: 'Tasks' }).focus();
 await page.screenshot({ path: fileURLToPath(new URL('../docs/taskflow.png', import.meta.url)) });

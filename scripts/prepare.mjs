@@ -1,4 +1,4 @@
-// Before `npm start` and `npm test`: installs what is missing or older than the lock file, then builds. Runs on the Node that is there, from 12 on.
+// Prepares a clone for `npm start` and `npm test`: installs packages if the lock file changed, then builds. Must run on Node 12 and newer.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -16,34 +16,34 @@ else {
   if (status !== 0) process.exit(status === null ? 1 : status);
 }
 
-/** One line that counts the seconds; what npm says is shown only when it fails. `npm ci` builds, too. */
+/** Shows one line with the elapsed seconds, and npm's output only if it fails. `npm ci` also builds. */
 function install() {
-  const begun = Date.now();
-  const seconds = () => Math.round((Date.now() - begun) / 1000);
-  const text = 'taskflow-tui: installing its packages, once (about half a minute)';
+  const startedAt = Date.now();
+  const seconds = () => Math.round((Date.now() - startedAt) / 1000);
+  const text = 'taskflow-tui: installing packages, only this once (about half a minute)';
   const live = process.stderr.isTTY && process.env.TERM !== 'dumb';
   process.stderr.write(live ? text : `${text}\n`);
   const timer = setInterval(() => live && process.stderr.write(`\r${text} ${seconds()} s`), 1000);
   const child = spawn(npm, ['ci', '--no-fund', '--no-audit', '--no-progress', '--loglevel=error'], { cwd: root, shell: windows });
-  const said = [];
-  child.stdout.on('data', (data) => said.push(data));
-  child.stderr.on('data', (data) => said.push(data));
-  child.on('error', (error) => said.push(Buffer.from(`${error}\n`)));
+  const output = [];
+  child.stdout.on('data', (data) => output.push(data));
+  child.stderr.on('data', (data) => output.push(data));
+  child.on('error', (error) => output.push(Buffer.from(`${error}\n`)));
   child.on('close', (status) => {
     clearInterval(timer);
     if (live) process.stderr.write('\n');
     if (status === 0) {
       process.stderr.write(`taskflow-tui: installed in ${seconds()} s\n`);
       if (process.env.npm_lifecycle_event === 'prestart')
-        process.stderr.write('taskflow-tui: where a text says taskflow-tui COMMAND, type npm start -- COMMAND in this folder\n');
+        process.stderr.write('taskflow-tui: to run taskflow-tui COMMAND, type npm start -- COMMAND in this folder\n');
       return;
     }
-    // Where in npm's own code it happened is nothing for a person.
-    const lines = Buffer.concat(said).toString().split('\n');
+    // npm's own stack trace helps nobody here.
+    const lines = Buffer.concat(output).toString().split('\n');
     process.stderr.write(lines.filter((line) => !/^npm error {2,}at /.test(line)).join('\n'));
     process.stderr.write(
-      'taskflow-tui: its packages could not be installed: npm says why above\n' +
-        '  cure  when it is about the network: npm config set proxy http://HOST:PORT where there is one, then npm start again\n',
+      "taskflow-tui: the packages couldn't be installed; npm's message above says why\n" +
+        '  fix  if the network needs a proxy: npm config set proxy http://HOST:PORT; then run npm start again\n',
     );
     process.exitCode = 1;
   });

@@ -1,4 +1,4 @@
-// A terminal's screen as SVG, or several of them one after the other: no script, no font but the reader's, on a ground of its own.
+// Draws a terminal's screen, or a sequence of them, as SVG without scripts and with the reader's own fonts.
 import type { Run } from '../test/support/pty.js';
 
 const cell = { width: 8.4, height: 18 };
@@ -6,14 +6,14 @@ const margin = 16;
 const background = '#16181d';
 const foreground = '#d7dae0';
 const hues = ['#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2'];
-/** The 16 colours of a terminal; the bright ones have the same hues. */
+/** The 16 colors of a terminal; the bright ones reuse the same hues. */
 const palette = [background, ...hues, foreground, '#7f848e', ...hues, '#ffffff'];
 
 export function svgOf(rows: Run[][], columns: number, title: string): string {
   return framed(linesOf(rows), columns, usedRows(rows), title);
 }
 
-/** Each frame is seen for its `seconds`, over and over; the first alone by those who asked for no motion. */
+/** Shows each frame for its `seconds`, in a loop. Readers who prefer reduced motion see the first frame only. */
 export function animatedSvg(frames: { rows: Run[][]; seconds: number }[], columns: number, title: string): string {
   const total = frames.reduce((sum, { seconds }) => sum + seconds, 0);
   let begins = 0;
@@ -22,7 +22,6 @@ export function animatedSvg(frames: { rows: Run[][]; seconds: number }[], column
     const from = ((100 * begins) / total).toFixed(2);
     begins += seconds;
     const to = ((100 * begins) / total).toFixed(2);
-    // Steps, not fades: a frame is there or it is not.
     const before = at === 0 ? '' : '0%{visibility:hidden}';
     const after = at === frames.length - 1 ? '' : `${to}%{visibility:hidden}`;
     styles.push(`@keyframes f${at}{${before}${from}%{visibility:visible}${after}}`);
@@ -58,7 +57,7 @@ function linesOf(rows: Run[][]): string {
     .join('\n');
 }
 
-/** Word by word: renderers collapse spaces, and each has other fonts. */
+/** Places each word by itself, because renderers collapse spaces and use different fonts. */
 function spanOf({ column, text, color, bold, dim, inverse }: Run, row: number): string {
   const y = margin + row * cell.height + 13;
   const at = (offset: number) => (margin + (column + offset) * cell.width).toFixed(1);

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The tests on a real cluster: brings up the test cluster (needs root on Debian 12), then runs the applications' own tests on its engine and database,
-# test/cluster with helm 4, and the story of `up` with helm 3 too. With arguments: only those files of test/cluster.
+# Runs the tests on a real cluster: starts the test cluster (needs root on Debian 12), then runs the applications' own tests with its docker engine
+# and database, test/cluster with helm 4, and the test of `up` with helm 3 too. With arguments, runs only those files of test/cluster.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cluster=${TASKFLOW_CLUSTER:-../shared/cluster/cluster}
-[ -x "$cluster" ] || { echo "no test cluster at $cluster: set TASKFLOW_CLUSTER" >&2; exit 3; }
+[ -x "$cluster" ] || { echo "test-cluster: there is no test cluster at $cluster. Fix: set TASKFLOW_CLUSTER to its path" >&2; exit 3; }
 cluster=$(readlink -f "$cluster")
 node scripts/prepare.mjs
 "$cluster" up
@@ -15,7 +15,7 @@ command -v chromium >/dev/null || {
 }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# In a file: the tests hunt for its password in the environment of every process.
+# The URL goes into a file, because the tests search the environment of every process for its password.
 "$cluster" postgres | tail -n 1 >"$work/database-url"
 export TEST_DATABASE_URL_FILE=$work/database-url TASKFLOW_CLUSTER=$cluster
 PATH=$PWD/node_modules/.bin:$PATH

@@ -1,4 +1,4 @@
-// What a person sees of `npm start` before the program: one calm line, and npm's own words only when it fails.
+// Tests what `npm start` prints before the program: one line, and npm's output only if it fails.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openTerminal } from './support/pty.js';
 
-/** A clone without packages, and an npm first on PATH that writes down what it is asked and does as `script` says. */
+/** Makes a clone without packages, and an npm first on PATH that records its arguments and runs `script`. */
 function clone(t: TestContext, script: string) {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-prepare-'));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -21,11 +21,11 @@ function clone(t: TestContext, script: string) {
   return { folder, env, asked, args: [path.join(folder, 'scripts/prepare.mjs')] };
 }
 
-test('packages are installed once, silently; then it only builds, until the lock file is newer', (t) => {
+test('installs packages once and silently; then only builds, until the lock file is newer', (t) => {
   const { folder, env, asked, args } = clone(t, 'echo "added 247 packages"; mkdir -p node_modules; touch node_modules/.package-lock.json');
   const first = spawnSync(process.execPath, args, { env: { ...env, npm_lifecycle_event: 'prestart' }, encoding: 'utf8' });
   assert.deepEqual([first.status, first.stdout], [0, '']);
-  assert.match(first.stderr, /^taskflow-tui: installing its packages.*\ntaskflow-tui: installed in \d+ s\n.*npm start -- COMMAND.*\n$/);
+  assert.match(first.stderr, /^taskflow-tui: installing packages.*\ntaskflow-tui: installed in \d+ s\n.*npm start -- COMMAND.*\n$/);
   assert.equal(spawnSync(process.execPath, args, { env }).status, 0);
   utimesSync(path.join(folder, 'package-lock.json'), new Date(), new Date(Date.now() + 60_000));
   assert.equal(spawnSync(process.execPath, args, { env }).status, 0);
@@ -35,18 +35,18 @@ test('packages are installed once, silently; then it only builds, until the lock
   );
 });
 
-test('when npm fails, its words, what it means, a cure, and exit 1', (t) => {
+test('shows the output of npm and a fix if npm fails, and exits with 1', (t) => {
   const { env, args } = clone(
     t,
     'printf "npm error network request to https://registry failed\\nnpm error     at ClientRequest.<anonymous> (index.js:1:2)\\n" >&2; exit 7',
   );
   const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
   assert.equal(status, 1);
-  assert.match(stderr, /npm error network.*\ntaskflow-tui: its packages could not be installed.*\n {2}cure/);
+  assert.match(stderr, /npm error network.*\ntaskflow-tui: the packages couldn't be installed.*\n {2}fix/);
   assert.doesNotMatch(stderr, /installed in|prepare\.mjs|ClientRequest/);
 });
 
-test('in a terminal the line counts the seconds', async (t) => {
+test('counts the seconds in a terminal', async (t) => {
   const { folder, env, args } = clone(t, 'until [ -e enough ]; do sleep 0.1; done');
   const terminal = openTerminal(process.execPath, args, { cwd: folder, env, columns: 120 });
   await terminal.until(/once \(.*\) [1-9]\d* s/);

@@ -126,7 +126,7 @@ test('a Node that is too old is told so in words, with the way out, by syntax th
   writeFileSync(old, script.replace('#!/usr/bin/env node', '').replaceAll('process.versions.node', '"12.22.12"'));
   const { code, stderr } = await start(process.execPath, [old], {}).result;
   assert.equal(code, 3);
-  assert.match(stderr, /needs Node 24\.5 or newer, or 22\.21 and newer ones of 22; this is Node 12\.22\.12/);
+  assert.match(stderr, /needs Node 24\.5 or newer, or 22\.21 or a newer 22\.x; this is Node 12\.22\.12/);
   assert.match(stderr, /nodejs\.org/);
   assert.doesNotMatch(script, /\?\.|\?\?|\|\|=|\bclass\b/);
 });
