@@ -28,7 +28,10 @@ const moments: { says: string; shows: RegExp; seconds: number; alone?: { name: s
     says: 'a pod is ill',
     shows: /CrashLoopBackOff[\s\S]*(cure|fix)/,
     seconds: 4,
-    alone: { name: 'panel', title: 'The panel: ports, pods with their resource usage, an unhealthy pod with the cause and the fix, and events' },
+    alone: {
+      name: 'panel',
+      title: 'The panel: ports, pods with their resource usage, an unhealthy pod with the cause and the fix, and events',
+    },
   },
   { says: 'it is well again', shows: /2\/2 ready/, seconds: 2.5 },
 ];
