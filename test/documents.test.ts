@@ -1,4 +1,4 @@
-// The documents agree with the program: keys, versions, links; the README is short; K8S_SETUP explains each term where it first appears.
+// Compares the documents with the program (keys, versions, links), and checks that K8S_SETUP explains each term where it first appears.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { bindings } from '../source/ui/kit/key.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
-const texts = [
+const documents = [
   'README.md',
   'K8S_SETUP.md',
   'CONTRIBUTING.md',
@@ -21,7 +21,7 @@ const texts = [
 
 const arrows: Record<string, string> = { up: '↑', down: '↓', left: '←', right: '→' };
 
-test('docs/keys.md names a key for everything that a key bar shows, and no key that does nothing', () => {
+test('docs/keys.md lists a key for every action of a key bar, and no key without an action', () => {
   const cells = [...read('docs/keys.md').matchAll(/^\| (`[^|]*`.*?) \|/gm)].map(([, cell = '']) => cell);
   const listed = new Set(cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key)));
   for (const { keys, bar, places } of bindings) {
@@ -35,13 +35,13 @@ test('docs/keys.md names a key for everything that a key bar shows, and no key t
   for (const key of listed) assert.ok(known.has(key), `docs/keys.md lists the key ${key}`);
 });
 
-test('the README asks for the versions that are checked', () => {
+test('the README requires the versions that the Tools step checks', () => {
   const [section = ''] = /## Requirements\n[\s\S]*?\n## /.exec(read('README.md')) ?? [];
   for (const [tool, version] of Object.entries(needed))
     assert.match(section, new RegExp(`\\b${tool}\\b[^≥\\n]*≥ ${version.replace(/\.0$/, '').replaceAll('.', '\\.')}\\b`), tool);
 });
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub gives to headings. */
 const anchorsOf = (text: string) =>
   [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -50,8 +50,8 @@ const anchorsOf = (text: string) =>
       .replaceAll(' ', '-'),
   );
 
-test('every link to a heading leads to one', () => {
-  for (const name of texts) {
+test('every link to a heading has a target', () => {
+  for (const name of documents) {
     for (const [, file = '', anchor = ''] of read(name).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)]+)\)/g)) {
       const target = file === '' ? name : path.posix.join(path.posix.dirname(name), file);
       assert.ok(anchorsOf(read(target)).includes(anchor), `${name} links to ${file}#${anchor}`);
@@ -59,7 +59,7 @@ test('every link to a heading leads to one', () => {
   }
 });
 
-test('K8S_SETUP: each word of Kubernetes is bold, and explained, where it first appears; and all are in the list of words', () => {
+test('K8S_SETUP sets each term in bold where it first appears, and lists it in its glossary', () => {
   const [, story = '', list = ''] = /^([\s\S]*)\n## All words\n([\s\S]*)$/.exec(read('K8S_SETUP.md')) ?? [];
   const prose = story.replace(/```[\s\S]*?```|`[^`]*`|\]\([^)]*\)/g, '');
   const words = ['container', 'image', 'cluster', 'node', 'pod', 'deployment', 'replica', 'service', 'Secret', 'ConfigMap', 'namespace'];
