@@ -1,4 +1,4 @@
-"""Who is asking: the frontend's token (a JWT by Better Auth), checked before any route under /api sees the request."""
+"""Authentication: verifies the frontend's token (a JWT from Better Auth) before any route under /api handles the request."""
 
 import logging
 from typing import Annotated
@@ -11,35 +11,35 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from signing_keys import ALGORITHMS, KeysUnavailable, SigningKeys
 
-# Two machines' clocks may differ by this much.
+# Allowed difference between the clocks of two machines.
 LEEWAY_S = 10
-LONGEST_USER_ID = 255
+MAX_USER_ID_LENGTH = 255
 
 log = logging.getLogger("taskflow.auth")
 
 
-class Refused(Exception):
-    """The token proves nothing; the message may be told to anybody."""
+class InvalidToken(Exception):
+    """The token is missing or invalid. The message is safe to show to anyone."""
 
 
-class Tokens:
+class TokenVerifier:
     def __init__(self, keys: SigningKeys, frontend_url: str) -> None:
         self._keys = keys
         self._frontend_url = frontend_url
 
-    async def user(self, authorization: str | None) -> str:
-        """The user's id. Raises Refused, or KeysUnavailable when nobody can be told from anybody."""
+    async def verify(self, authorization: str | None) -> str:
+        """Returns the user's id. Raises InvalidToken, or KeysUnavailable if there is no key to verify with."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Refused("Sign in first.")
+            raise InvalidToken("Sign in first.")
         try:
             header = jwt.get_unverified_header(token)
-            # Before the keys are asked for: a token that can never be right must not cause a fetch.
+            # Check this before reading the keys: a token that can't be valid must not cause a fetch.
             if header.get("alg") not in ALGORITHMS or not isinstance(header.get("kid"), str):
-                raise Refused("The token is not one of this TaskFlow's.")
+                raise InvalidToken("The token is invalid.")
             key = await self._keys.key(header["kid"])
             if key is None:
-                raise Refused("The token is not one of this TaskFlow's.")
+                raise InvalidToken("The token is invalid.")
             claims = jwt.decode(
                 token,
                 key,
@@ -50,22 +50,22 @@ class Tokens:
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
         except jwt.ExpiredSignatureError:
-            raise Refused("The session has expired. Sign in again.") from None
+            raise InvalidToken("The session has expired. Sign in again.") from None
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-            raise Refused("The token is not one of this TaskFlow's.") from None
-        return user_id(claims["sub"])
+            raise InvalidToken("The token is invalid.") from None
+        return validate_user_id(claims["sub"])
 
 
-def user_id(subject: object) -> str:
-    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_USER_ID or not subject.isprintable():
-        raise Refused("The token names no user.")
+def validate_user_id(subject: object) -> str:
+    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_USER_ID_LENGTH or not subject.isprintable():
+        raise InvalidToken("The token has no valid user id.")
     return subject
 
 
-class SignedInOnly:
-    """Lets a request to /api through when its token is good, with the user's id in its state. A new route is guarded too."""
+class RequireSignIn:
+    """Middleware for all of /api: passes a request on if its token is valid, with the user's id in the request's state."""
 
-    def __init__(self, app: ASGIApp, tokens: Tokens) -> None:
+    def __init__(self, app: ASGIApp, tokens: TokenVerifier) -> None:
         self._app = app
         self._tokens = tokens
 
@@ -73,20 +73,20 @@ class SignedInOnly:
         if scope["type"] != "http" or not f"{scope['path']}/".startswith("/api/"):
             return await self._app(scope, receive, send)
         try:
-            user = await self._tokens.user(Headers(scope=scope).get("authorization"))
-        except Refused as refusal:
-            answer = JSONResponse({"detail": str(refusal)}, 401, {"WWW-Authenticate": "Bearer"})
+            user = await self._tokens.verify(Headers(scope=scope).get("authorization"))
+        except InvalidToken as error:
+            answer = JSONResponse({"detail": str(error)}, 401, {"WWW-Authenticate": "Bearer"})
             return await answer(scope, receive, send)
-        except KeysUnavailable as problem:
-            log.warning("a request cannot be checked: %s", problem)
-            detail = "Who you are cannot be checked now: the frontend's keys are not to be had. Try again in a moment."
+        except KeysUnavailable as error:
+            log.warning("cannot verify a token: %s", error)
+            detail = "Can't verify your session: the frontend's signing keys are unavailable. Try again in a moment."
             return await JSONResponse({"detail": detail}, 503, {"Retry-After": "2"})(scope, receive, send)
         scope.setdefault("state", {})["user"] = user
         await self._app(scope, receive, send)
 
 
 def signed_in_user(request: Request) -> str:
-    # Missing when a route outside of /api asks for it: then that fails, and lets nobody in.
+    # Missing for a route outside /api, which then fails.
     user: str = request.state.user
     return user
 

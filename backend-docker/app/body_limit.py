@@ -1,6 +1,6 @@
-"""No request body is larger than it needs to be, whether its length is announced or not.
+"""Middleware that limits the size of request bodies, with and without a Content-Length header.
 
-(FastAPI's own `max_body_size` answers in plain text; ours is JSON as every other refusal.)
+FastAPI's own `max_body_size` responds in plain text; this one responds in JSON, like all other errors.
 """
 
 from starlette.datastructures import Headers
@@ -8,9 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# A little over 1 MiB, so that a title of 1 MiB is refused by its name.
-LARGEST_BODY = 1024 * 1024 + 16 * 1024
-TOO_LARGE = "The body is larger than 1 MiB."
+# Slightly more than 1 MiB, so that a title of 1 MiB still gets a validation error that names the field.
+MAX_BODY_BYTES = 1024 * 1024 + 16 * 1024
+TOO_LARGE = "The request body is larger than 1 MiB."
 
 
 class BodyLimit:
@@ -20,8 +20,8 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and int(announced) > LARGEST_BODY:
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
             return await JSONResponse({"detail": TOO_LARGE}, 413)(scope, receive, send)
         size = 0
 
@@ -29,8 +29,8 @@ class BodyLimit:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > LARGEST_BODY:
-                # Answered by the application's own handler: it is what reads the body.
+            if size > MAX_BODY_BYTES:
+                # The application's error handler responds, because the application reads the body.
                 raise HTTPException(413, TOO_LARGE)
             return message
 

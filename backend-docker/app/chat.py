@@ -1,4 +1,4 @@
-"""The routes under /api/chat: the conversation, and an answer as it is written (server-sent events)."""
+"""Routes under /api/chat: the conversation, and the assistant's answer as server-sent events."""
 
 import asyncio
 import json
@@ -16,16 +16,16 @@ from assistant import Assistant
 from auth import User
 from conversation import Conversation
 from database import Database, session
-from history import MOST_MESSAGES
+from history import MAX_MESSAGES
 from tables import MessageView
 from task_list import PlainText
 from turn import Event, Turn
 from turns import Turns
 
-# How long a new question waits for the end of the answer before it, so that the two are kept in order.
-ORDER_LIMIT_S = 3.0
-# Who forwards the answer takes a longer silence (the frontend: 120 s) for a connection that is dead.
-LONGEST_SILENCE_S = 15.0
+# How long a new question waits until the previous answer has ended, which keeps the conversation in order.
+PREVIOUS_TURN_TIMEOUT_S = 3.0
+# Proxies treat a longer silence as a dead connection (the frontend after 120 s).
+MAX_SILENCE_S = 15.0
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
@@ -43,13 +43,13 @@ class Chat(BaseModel):
 
 
 class TurnResponse(StreamingResponse):
-    """Ends the turn when its reader is gone, however that came about."""
+    """Streams a turn's events and stops the turn when the client disconnects."""
 
     media_type = "text/event-stream"
 
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
-        super().__init__(as_stream(turn), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        super().__init__(stream_events(turn), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -66,16 +66,16 @@ def read_chat(user: User, request: Request, opened: Annotated[Session, Depends(s
 
 
 @router.delete("", status_code=204)
-async def forget_chat(user: User, request: Request) -> None:
+async def clear_chat(user: User, request: Request) -> None:
     turns: Turns = request.app.state.turns
     database: Database = request.app.state.database
 
-    def forget() -> None:
+    def clear() -> None:
         with database.session() as opened:
-            Conversation(opened, user).forget()
+            Conversation(opened, user).clear()
 
-    async with turns.after_those_of(user, limit_s=ORDER_LIMIT_S):
-        await run_in_threadpool(forget)
+    async with turns.after_current(user, limit_s=PREVIOUS_TURN_TIMEOUT_S):
+        await run_in_threadpool(clear)
 
 
 @router.post("", response_class=StreamingResponse)
@@ -86,30 +86,30 @@ async def ask(user: User, new: NewMessage, request: Request) -> TurnResponse:
     if assistant.problem is not None:
         raise HTTPException(503, assistant.problem)
 
-    def keep() -> list[MessageView]:
+    def save_question() -> list[MessageView]:
         with database.session() as opened:
             conversation = Conversation(opened, user)
             conversation.add_question(new.message)
-            return conversation.newest(MOST_MESSAGES)
+            return conversation.newest(MAX_MESSAGES)
 
-    async with turns.after_those_of(user, limit_s=ORDER_LIMIT_S):
-        turn = Turn(user, await run_in_threadpool(keep), database, assistant)
-        turns.begin(turn)
+    async with turns.after_current(user, limit_s=PREVIOUS_TURN_TIMEOUT_S):
+        turn = Turn(user, await run_in_threadpool(save_question), database, assistant)
+        turns.start(turn)
     return TurnResponse(turn)
 
 
-async def as_stream(turn: Turn) -> AsyncIterator[str]:
+async def stream_events(turn: Turn) -> AsyncIterator[str]:
     while True:
         try:
-            # Nothing is lost at the limit: an event leaves the queue only for one who still waits.
-            event = await asyncio.wait_for(turn.events.get(), LONGEST_SILENCE_S)
+            # A timeout loses no event: get() removes an event from the queue only when it returns it.
+            event = await asyncio.wait_for(turn.events.get(), MAX_SILENCE_S)
         except TimeoutError:
             yield ": still writing\n\n"
             continue
         if event is None:
             return
-        yield as_text(event)
+        yield format_event(event)
 
 
-def as_text(event: Event) -> str:
+def format_event(event: Event) -> str:
     return f"event: {event.name}\ndata: {json.dumps(event.data)}\n\n"

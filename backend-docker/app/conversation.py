@@ -1,4 +1,4 @@
-"""A user's one conversation with the assistant, in the database."""
+"""Storage for a user's conversation with the assistant."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from sqlmodel import Session, col, select
 
 from tables import Change, Message, MessageView
 
-SHOWN = 100
+MAX_SHOWN = 100
 
 
 class Conversation:
-    """Every method is one transaction, ended when it returns; no connection is held after it."""
+    """Each method runs one transaction and releases the connection before it returns."""
 
     def __init__(self, session: Session, user: str) -> None:
         self._session = session
         self._user = user
 
-    def newest(self, limit: int = SHOWN) -> list[MessageView]:
-        """The newest messages, oldest first."""
+    def newest(self, limit: int = MAX_SHOWN) -> list[MessageView]:
+        """Returns the newest messages, oldest first."""
         newest = select(Message).where(col(Message.user_id) == self._user).order_by(col(Message.id).desc()).limit(limit)
         messages = [MessageView.model_validate(message) for message in reversed(self._session.exec(newest).all())]
         self._session.commit()
@@ -30,7 +30,7 @@ class Conversation:
     def add_answer(self, content: str, changes: list[Change]) -> MessageView:
         return self._add("assistant", content, [change.model_dump(mode="json") for change in changes])
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         self._session.exec(delete(Message).where(col(Message.user_id) == self._user))
         self._session.commit()
 

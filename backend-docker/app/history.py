@@ -1,35 +1,34 @@
-"""What the model is told of the conversation so far: the newest of it, within a bound."""
+"""Selects the part of the conversation that the model gets: the newest messages within a limit."""
 
 from typing import Any
 
 from tables import MessageView
 
-MOST_MESSAGES = 20
-MOST_CHARACTERS = 16_000
+MAX_MESSAGES = 20
+MAX_CHARACTERS = 16_000
 
 
-def for_the_model(messages: list[MessageView]) -> list[dict[str, Any]]:
-    """In OpenAI's words, oldest first. The newest message is always among them, whole."""
-    told: list[dict[str, Any]] = []
-    left = MOST_CHARACTERS
-    for message in reversed(messages[-MOST_MESSAGES:]):
+def to_model_messages(messages: list[MessageView]) -> list[dict[str, Any]]:
+    """Returns messages in OpenAI's format, oldest first. Always includes the whole newest message."""
+    selected: list[dict[str, Any]] = []
+    left = MAX_CHARACTERS
+    for message in reversed(messages[-MAX_MESSAGES:]):
         entries = [{"role": message.role, "content": message.content}] if message.content else []
         if message.changes:
-            entries.append({"role": "user", "content": note_of(message)})
+            entries.append({"role": "user", "content": format_change_note(message)})
         size = sum(len(entry["content"]) for entry in entries)
-        if told and size > left:
+        if selected and size > left:
             break
         left -= size
-        told = [*entries, *told]
-    return told
+        selected = [*entries, *selected]
+    return selected
 
 
-def note_of(message: MessageView) -> str:
-    """What an answer changed, as a fact beside it.
+def format_change_note(message: MessageView) -> str:
+    """Formats an answer's changes as a separate user message.
 
-    Not in the answer's own text, or the model learns to write such lines instead of calling tools. Not with the system's
-    authority, for the titles in it are data: a note among the user's messages has no more than the user, whose titles they
-    are. (Calls made up to look like those that it made would tell it things about itself that are not quite so.)
+    They aren't part of the answer's text, because the model would then imitate such lines instead of calling tools. They aren't a
+    system message, because task titles are untrusted. They aren't tool calls, because made-up calls differ from the real ones.
     """
     changes = "; ".join(f"{change.action} task {change.task.id} {change.task.title!r}" for change in message.changes)
     return f"[Note by TaskFlow, not by the user. Changes that this answer made: {changes}]"

@@ -1,7 +1,7 @@
-"""Logs as one JSON object a line on standard output, for a person with `kubectl logs` and for programs alike.
+"""Structured logs: one JSON object per line on standard output.
 
-Nothing here may ever show a token, a key or what somebody wrote: only our own loggers speak below WARNING, because the
-debug lines of the HTTP and database libraries carry headers, bodies and values.
+Logs must never contain a token, a key or a user's text. So only our own loggers log below WARNING: the debug output of the HTTP
+and database libraries contains headers, bodies and values.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-OURS = "taskflow"
+ROOT_LOGGER = "taskflow"
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
@@ -27,24 +27,24 @@ class JsonLine(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        # ASCII: a path may hold anything, and the reader of the pod's log is a terminal.
+        # ASCII only: a path may contain control characters, and terminals display this log.
         return json.dumps(line, default=str)
 
 
 def configure_logs(level: str) -> None:
-    """Sends every log there. `level` is a name of the `logging` module and holds for our own loggers."""
+    """Routes all loggers to standard output. `level` is a name from the `logging` module and applies to our own loggers."""
     number = logging.getLevelNamesMapping()[level]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLine())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(number, logging.WARNING))
-    logging.getLogger(OURS).setLevel(number)
+    logging.getLogger(ROOT_LOGGER).setLevel(number)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(logging.NOTSET)
     logging.getLogger("uvicorn").setLevel(max(number, logging.INFO))
-    # request_log.py tells of requests, and leaves the query (a search is somebody's text) out.
+    # request_log.py logs requests without the query, which contains the user's search text.
     logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""The TaskFlow backend: `uvicorn main:app`."""
+"""Entry point of the TaskFlow backend: `uvicorn main:app`."""
 
 import asyncio
 import logging
@@ -12,19 +12,19 @@ import chat
 import health
 import tasks
 from assistant import Assistant
-from auth import SignedInOnly, Tokens
+from auth import RequireSignIn, TokenVerifier
 from body_limit import BodyLimit
 from database import Database
 from errors import add_error_answers
 from logs import configure_logs
 from request_log import RequestLog
 from settings import Settings, SettingsError
+from shutdown import watch_stop_signals
 from signing_keys import SigningKeys
-from stopping import told_of_stop
 from turns import Turns
 
-# After SIGTERM: answers may end by themselves, then they are ended; then the database is given up, and all within 5 s.
-GRACE_S, ANSWERS_END_S, DATABASE_ENDS_S = 2.0, 0.7, 3.2
+# Shutdown phases after SIGTERM: answers may finish, then they are stopped, then the database connections close; all within 5 s.
+GRACE_PERIOD_S, TURN_END_TIMEOUT_S, DATABASE_STOP_S = 2.0, 0.7, 3.2
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -39,12 +39,12 @@ def create_app(settings: Settings) -> FastAPI:
         database.start()
         if assistant.problem:
             logging.getLogger("taskflow").warning(assistant.problem)
-        with told_of_stop(stop):
-            ending = asyncio.create_task(wind_down(stop, turns, database))
+        with watch_stop_signals(stop):
+            shutdown = asyncio.create_task(shut_down(stop, turns, database))
             assistant.start()
             yield
-            ending.cancel()
-            await turns.finish(grace_s=0, limit_s=ANSWERS_END_S)
+            shutdown.cancel()
+            await turns.finish(grace_s=0, limit_s=TURN_END_TIMEOUT_S)
             database.stop()
             await assistant.close()
 
@@ -53,9 +53,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.readiness = health.Readiness(database)
     app.state.assistant = assistant
     app.state.turns = turns
-    # The last that is added is the first that sees a request.
+    # The middleware added last handles a request first.
     app.add_middleware(BodyLimit)
-    app.add_middleware(SignedInOnly, tokens=Tokens(SigningKeys(settings.auth_jwks_url), settings.frontend_url))
+    app.add_middleware(RequireSignIn, tokens=TokenVerifier(SigningKeys(settings.auth_jwks_url), settings.frontend_url))
     app.add_middleware(RequestLog)
     add_error_answers(app)
     for part in (health, tasks, chat):
@@ -63,15 +63,15 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-async def wind_down(stop: asyncio.Event, turns: Turns, database: Database) -> None:
+async def shut_down(stop: asyncio.Event, turns: Turns, database: Database) -> None:
     await stop.wait()
     start = asyncio.get_running_loop().time()
-    await turns.finish(grace_s=GRACE_S, limit_s=ANSWERS_END_S)
-    await asyncio.sleep(max(0.0, start + DATABASE_ENDS_S - asyncio.get_running_loop().time()))
+    await turns.finish(grace_s=GRACE_PERIOD_S, limit_s=TURN_END_TIMEOUT_S)
+    await asyncio.sleep(max(0.0, start + DATABASE_STOP_S - asyncio.get_running_loop().time()))
     database.stop()
 
 
-def settings_or_exit() -> Settings:
+def load_settings_or_exit() -> Settings:
     try:
         return Settings.from_environment()
     except SettingsError as error:
@@ -80,4 +80,4 @@ def settings_or_exit() -> Settings:
         sys.exit(1)
 
 
-app = create_app(settings_or_exit())
+app = create_app(load_settings_or_exit())

@@ -1,4 +1,4 @@
-"""One line a request, and an id that ties the request's other lines and the answer together."""
+"""Middleware that logs one line per request and gives each request an id."""
 
 import logging
 import re
@@ -9,12 +9,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from errors import FAULT
+from errors import INTERNAL_ERROR
 from logs import request_id
 
-# Kubernetes asks for these every few seconds; only an answer that is not 200 is news, and health.py tells it.
+# Kubernetes calls these every few seconds. health.py logs when the result changes.
 PROBES = ("/health", "/ready")
-PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = logging.getLogger("taskflow.request")
 
@@ -27,7 +27,7 @@ class RequestLog:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         given = Headers(scope=scope).get("x-request-id", "")
-        own_id = given if PLAIN_ID.fullmatch(given) else uuid.uuid4().hex
+        own_id = given if VALID_ID.fullmatch(given) else uuid.uuid4().hex
         reset = request_id.set(own_id)
         start = time.perf_counter()
         status = 0
@@ -42,15 +42,15 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception:
-            log.exception("a fault in %s %s", scope["method"][:10], scope["path"][:200])
+            log.exception("unhandled exception in %s %s", scope["method"][:10], scope["path"][:200])
             if status == 0:
-                await JSONResponse({"detail": FAULT}, status_code=500)(scope, receive, send_with_id)
+                await JSONResponse({"detail": INTERNAL_ERROR}, status_code=500)(scope, receive, send_with_id)
         finally:
             if scope["path"] not in PROBES:
-                self._tell(scope, status, round((time.perf_counter() - start) * 1000))
+                self._log_request(scope, status, round((time.perf_counter() - start) * 1000))
             request_id.reset(reset)
 
-    def _tell(self, scope: Scope, status: int, ms: int) -> None:
+    def _log_request(self, scope: Scope, status: int, ms: int) -> None:
         method, path = scope["method"][:10], scope["path"][:200]
         fields = {"method": method, "path": path, "status": status, "ms": ms}
-        log.info("%s %s %s in %d ms", method, path, status or "unanswered", ms, extra={"fields": fields})
+        log.info("%s %s %s in %d ms", method, path, status or "no response", ms, extra={"fields": fields})

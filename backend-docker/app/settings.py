@@ -1,4 +1,4 @@
-"""What the environment says, read once at the start."""
+"""Settings from environment variables, read once at startup."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 DEFAULT_FRONTEND_URL = "http://localhost:3000"
 DEFAULT_OPENAI_BASE_URL = "https://api.openai.com/v1"
-# OpenAI's small current model: quick, cheap, and able to call tools.
+# OpenAI's current small model: fast, cheap and able to call tools.
 DEFAULT_OPENAI_MODEL = "gpt-6-luna"
 LEVELS = {
     "trace": "DEBUG",
@@ -28,16 +28,16 @@ LEVELS = {
 
 
 class SettingsError(Exception):
-    """A variable has a value that cannot be used; the message names it and does not repeat the value."""
+    """A variable has an invalid value. The message names the variable and doesn't repeat the value."""
 
 
 @dataclass(frozen=True)
 class Settings:
     database_url: URL | None
     database_problem: str | None
-    """Why there is no database URL, in words that never contain the URL."""
+    """Why there is no valid database URL; never contains the URL."""
     frontend_url: str
-    """The origin of the browser's URL of TaskFlow: who issues tokens, and for whom."""
+    """The origin of TaskFlow's URL in the browser. Issuer and audience of every token."""
     auth_jwks_url: str
     openai_api_key: str | None = field(repr=False)
     assistant_problem: str | None
@@ -58,7 +58,7 @@ class Settings:
         base_url = value("OPENAI_BASE_URL") or DEFAULT_OPENAI_BASE_URL
         level = value("LOG_LEVEL").lower() or "info"
         if level not in LEVELS:
-            raise SettingsError(f"LOG_LEVEL is none of {', '.join(LEVELS)}")
+            raise SettingsError(f"LOG_LEVEL must be one of {', '.join(LEVELS)}")
         return cls(
             database_url=url,
             database_problem=database_problem,
@@ -73,57 +73,57 @@ class Settings:
 
 
 def parse_http_url(name: str, text: str) -> str:
-    """The URL without a slash at its end."""
+    """Validates the URL and removes a trailing slash."""
     try:
         parts = urlsplit(text)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        fits = False
-    if not fits or re.search(r"[\s\x00-\x1f]", text):
-        raise SettingsError(f"{name} is not an http:// or https:// URL")
+        valid = False
+    if not valid or re.search(r"[\s\x00-\x1f]", text):
+        raise SettingsError(f"{name} must be an http:// or https:// URL")
     return text.rstrip("/")
 
 
 def parse_origin(name: str, text: str) -> str:
-    """The URL's origin as the frontend's `new URL(…).origin` writes it, for tokens are compared by the letter."""
+    """Returns the URL's origin exactly as the frontend's `new URL(…).origin`, because tokens must match it literally."""
     parts = urlsplit(parse_http_url(name, text))
     host = parts.hostname or ""
     try:
-        # An IPv6 address in its short form and brackets; a name with other letters in the form that DNS has.
+        # Normalize an IPv6 address, and convert an internationalized name to its DNS form.
         host = f"[{IPv6Address(host)}]" if ":" in host else host if host.isascii() else host.encode("idna").decode()
     except ValueError:
-        raise SettingsError(f"{name} is not an http:// or https:// URL") from None
+        raise SettingsError(f"{name} must be an http:// or https:// URL") from None
     port = f":{parts.port}" if parts.port not in (None, {"http": 80, "https": 443}[parts.scheme]) else ""
     return f"{parts.scheme}://{host}{port}"
 
 
 def parse_openai_key(text: str) -> tuple[str | None, str | None]:
-    """The key, or why there is none. The chart's Secret holds `not-set` when the person gave no key."""
-    how = "Put a key into OPENAI_API_KEY (`openai-api-key` in the Secret) and restart the backend."
+    """Returns the key, or why there is none. The chart's Secret contains `not-set` if the user entered no key."""
+    fix = "Set OPENAI_API_KEY (`openai-api-key` in the Secret) and restart the backend."
     if text in ("", "not-set"):
-        return None, f"The assistant is off: OPENAI_API_KEY is not set. {how}"
-    # It goes into a header: anything else would fail at every question.
+        return None, f"The assistant is off because OPENAI_API_KEY isn't set. {fix}"
+    # The key goes into a header, so any other character would fail every request.
     if not re.fullmatch(r"[\x21-\x7e]+", text):
-        return None, f"The assistant is off: OPENAI_API_KEY has a space or a character that no key has. {how}"
+        return None, f"The assistant is off because OPENAI_API_KEY contains an invalid character. {fix}"
     return text, None
 
 
 def parse_database_url(text: str) -> tuple[URL | None, str | None]:
-    """`postgres://`, `postgresql://` or either with any `+driver`, for psycopg 3; or what is wrong with it."""
+    """Parses `postgres://` or `postgresql://`, with any `+driver`, for psycopg 3. Returns the URL, or why it is invalid."""
     text = text.strip().strip("'\"")
     if not text:
-        return None, "DATABASE_URL is not set"
+        return None, "DATABASE_URL isn't set"
     if not re.match(r"postgres(ql)?(\+\w+)?://", text):
-        return None, "DATABASE_URL is not a postgresql:// URL"
+        return None, "DATABASE_URL must be a postgresql:// URL"
     try:
         url = make_url(re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+psycopg://", text))
     except (ArgumentError, ValueError):
-        return None, "DATABASE_URL cannot be read (is a special character in the password not percent-encoded?)"
+        return None, "DATABASE_URL is invalid; percent-encode special characters in the password"
     if "@" in (url.host or ""):
-        return None, "DATABASE_URL has a second @: one in the password must be written %40"
+        return None, "DATABASE_URL has a second @; write @ in the password as %40"
     if not url.host or not url.database:
-        return None, f"DATABASE_URL names no {'database' if url.host else 'host'}"
-    # asyncpg's word for sslmode; libpq does not know it.
+        return None, f"DATABASE_URL has no {'database' if url.host else 'host'}"
+    # asyncpg's name for sslmode, which libpq doesn't support.
     if "ssl" in url.query:
         mode = url.query["ssl"]
         url = url.difference_update_query(["ssl"])

@@ -1,4 +1,4 @@
-"""The tables, and what of their rows is shown. Their names begin with taskflow_: the database may hold another app's."""
+"""Database tables and their API views. The prefix taskflow_ avoids conflicts with another app's tables."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
@@ -8,8 +8,8 @@ from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Index, Intege
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-LONGEST_TITLE = 200
-# PostgreSQL gives times in the session's zone; the API's are UTC.
+MAX_TITLE_LENGTH = 200
+# PostgreSQL returns times in the session's time zone; the API uses UTC.
 Utc = Annotated[datetime, AfterValidator(lambda time: time.astimezone(UTC))]
 
 
@@ -19,10 +19,10 @@ class Task(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True))
     user_id: str = Field(sa_column=Column(Text, nullable=False))
-    title: str = Field(sa_column=Column(String(LONGEST_TITLE), nullable=False))
+    title: str = Field(sa_column=Column(String(MAX_TITLE_LENGTH), nullable=False))
     description: str | None = Field(default=None, sa_column=Column(Text))
     completed: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
-    # The database's clock, so that replicas agree. Unset until the row is written.
+    # Set by the database's clock, so that replicas agree. None until the row is saved.
     created_at: datetime | None = Field(default=None, sa_column=Column(DateTime(True), nullable=False, server_default=func.now()))
     updated_at: datetime | None = Field(default=None, sa_column=Column(DateTime(True), nullable=False, server_default=func.now()))
 
@@ -45,7 +45,7 @@ class Message(SQLModel, table=True):
 
 
 class TaskView(BaseModel):
-    """A task as a caller sees it."""
+    """A task in an API response."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -58,7 +58,7 @@ class TaskView(BaseModel):
 
 
 class Change(BaseModel):
-    """What the assistant did to a task, with the task as it then was."""
+    """A change by the assistant, with the task's state after it."""
 
     action: Literal["added", "updated", "completed", "reopened", "deleted"]
     task: TaskView

@@ -1,4 +1,4 @@
-"""The routes under /api/tasks."""
+"""Routes under /api/tasks."""
 
 from typing import Annotated
 

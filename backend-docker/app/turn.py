@@ -1,7 +1,7 @@
-"""One turn of the chat: from the user's message to the answer that is kept, in rounds of text and tool calls.
+"""One turn of the chat: from the user's message to the saved answer, in rounds of text and tool calls.
 
-A turn is a task of its own, apart from the request that began it, so that a caller who leaves cannot interrupt it between a
-change and the note of that change. It is stopped by asking it to.
+A turn runs as its own asyncio task, so that a client that disconnects can't interrupt it between a change and the record of that
+change. It stops cooperatively.
 """
 
 import asyncio
@@ -14,18 +14,18 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from assistant import AnswerBroken, Assistant, Call, load
+from assistant import AnswerFailed, Assistant, Call, load
 from conversation import Conversation
 from database import Database, Unavailable
-from history import for_the_model
+from history import to_model_messages
 from tables import Change, MessageView
 from task_list import TaskList
-from task_tools import Outcome, call_tool
+from task_tools import ToolResult, call_tool
 
-MOST_ROUNDS = 8
-MOST_CALLS = 100
-LONGEST_ANSWER = 20_000
-LONGEST_TURN_S = 240.0
+MAX_ROUNDS = 8
+MAX_CALLS = 100
+MAX_ANSWER_LENGTH = 20_000
+MAX_TURN_S = 240.0
 STOPPED = "The answer was stopped."
 
 log = logging.getLogger("taskflow.chat")
@@ -37,13 +37,13 @@ class Event(BaseModel):
 
 
 class Stopped(Exception):
-    """The turn was asked to stop, or took too long; the message may be told to the user."""
+    """The turn was stopped or took too long. The message is safe to show to the user."""
 
 
 class Turn:
     def __init__(self, user: str, history: list[MessageView], database: Database, assistant: Assistant) -> None:
         self.user = user
-        # What the caller reads, ended by None. Never full: an answer's length is limited.
+        # The events for the client; None marks the end. Unbounded, because the answer's length is limited.
         self.events: asyncio.Queue[Event | None] = asyncio.Queue()
         self._history = history
         self._database = database
@@ -53,7 +53,7 @@ class Turn:
         self._stop = asyncio.Event()
         self._stop_reason = STOPPED
         self._begin_paragraph = False
-        self._ends_at = time.monotonic() + LONGEST_TURN_S
+        self._ends_at = time.monotonic() + MAX_TURN_S
 
     def stop(self, reason: str = STOPPED) -> None:
         if not self._stop.is_set():
@@ -63,21 +63,21 @@ class Turn:
     async def run(self) -> None:
         try:
             await run_in_threadpool(load)
-            problem = await self._problem_of(self._answer())
+            problem = await self._run_and_describe_error(self._answer())
             if problem is None and not self._text and not self._changes:
-                problem = "The assistant gave no answer. Ask again."
-            message, not_kept = await self._keep()
-            problem = problem or not_kept
+                problem = "The assistant sent no answer. Ask again."
+            message, save_problem = await self._save()
+            problem = problem or save_problem
             if problem is None and message is not None:
                 self._emit("done", {"message": message.model_dump(mode="json")})
             else:
                 self._emit("error", {"message": problem})
         finally:
-            # Whatever happened: who reads must not wait for ever.
+            # End the stream in every case, so that the client doesn't wait forever.
             self.events.put_nowait(None)
 
-    async def _keep(self) -> tuple[MessageView | None, str | None]:
-        """What was written and changed so far, as it is in the database now; or why it is not there."""
+    async def _save(self) -> tuple[MessageView | None, str | None]:
+        """Saves the text and changes so far. Returns the message, or why saving failed."""
         if not self._text and not self._changes:
             return None, None
         try:
@@ -86,70 +86,70 @@ class Turn:
             )
             return message, None
         except Exception as error:
-            log.error("an answer could not be kept: %s", type(error).__name__)
-            return None, "The database cannot be used now, so the answer was not kept."
+            log.error("failed to save an answer: %s", type(error).__name__)
+            return None, "The database is unavailable, so the answer wasn't saved."
 
-    async def _problem_of(self, answer: Coroutine[Any, Any, None]) -> str | None:
-        """Why it went wrong, in a sentence for the user; None when it went well."""
+    async def _run_and_describe_error(self, answer: Coroutine[Any, Any, None]) -> str | None:
+        """Runs the answer and returns an error message for the user, or None."""
         from openai import OpenAIError
 
-        from model_faults import plain_fault
+        from model_errors import describe_model_error
 
         try:
             await answer
-        except (Stopped, AnswerBroken) as end:
+        except (Stopped, AnswerFailed) as end:
             return str(end)
         except OpenAIError as error:
-            return plain_fault(error)
+            return describe_model_error(error)
         except (SQLAlchemyError, Unavailable) as error:
-            log.error("the database failed in a turn: %s", type(error).__name__)
-            return "The database cannot be used now. Try again in a moment."
+            log.error("database error in a turn: %s", type(error).__name__)
+            return "The database is unavailable. Try again in a moment."
         except Exception:
-            log.exception("a fault in a turn")
-            return "Something went wrong here. The backend's log says what."
+            log.exception("unhandled exception in a turn")
+            return "Internal error. See the backend's log."
         return None
 
     async def _answer(self) -> None:
-        messages = for_the_model(self._history)
-        for number in range(MOST_ROUNDS):
-            # In the last round it has to say where it is, instead of asking for more.
-            last = number == MOST_ROUNDS - 1
-            self._end_if_stopped()
+        messages = to_model_messages(self._history)
+        for number in range(MAX_ROUNDS):
+            # The last round allows no tool calls, so that the model finishes with text.
+            last = number == MAX_ROUNDS - 1
+            self._raise_if_stopped()
             self._begin_paragraph = bool(self._text)
-            reply = await self._unless_stopped(self._assistant.ask(messages, self._say, tools=not last))
+            reply = await self._run_unless_stopped(self._assistant.ask(messages, self._add_text, tools=not last))
             if not reply.calls or last:
                 return
             messages.append(reply.as_message())
             for count, call in enumerate(reply.calls.values()):
-                told = await self._do(call) if count < MOST_CALLS else '{"error": "Too many calls at once."}'
-                messages.append({"role": "tool", "tool_call_id": call.id, "content": told})
+                content = await self._call_tool(call) if count < MAX_CALLS else '{"error": "Too many calls at once."}'
+                messages.append({"role": "tool", "tool_call_id": call.id, "content": content})
 
-    def _say(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if self._begin_paragraph:
             text = f"\n\n{text}"
             self._begin_paragraph = False
         self._text += text
         self._emit("delta", {"text": text})
-        if len(self._text) > LONGEST_ANSWER:
-            raise AnswerBroken("The answer grew too long and was ended.")
+        if len(self._text) > MAX_ANSWER_LENGTH:
+            raise AnswerFailed("The answer was stopped because it was too long.")
 
-    async def _do(self, call: Call) -> str:
-        self._end_if_stopped()
-        outcome: Outcome = await self._in_database(
+    async def _call_tool(self, call: Call) -> str:
+        self._raise_if_stopped()
+        result: ToolResult = await self._in_database(
             lambda session: call_tool(TaskList(session, self.user), call.name, call.arguments)
         )
-        if outcome.change is not None:
-            self._changes.append(outcome.change)
-            self._emit("change", outcome.change.model_dump(mode="json"))
-        return outcome.told
+        if result.change is not None:
+            self._changes.append(result.change)
+            self._emit("change", result.change.model_dump(mode="json"))
+        return result.content
 
-    def _end_if_stopped(self) -> None:
-        """Before each thing that it does: what has begun is not always to be taken back."""
+    def _raise_if_stopped(self) -> None:
+        """Called before each step, because a step can't be undone."""
         if self._stop.is_set():
             raise Stopped(self._stop_reason)
 
     async def _in_database[T](self, work: Callable[[Any], T]) -> T:
-        """A session for this piece of work alone: none is held while the model writes."""
+        """Runs the work with its own session, so that no connection is held while the model writes."""
 
         def with_session() -> T:
             with self._database.session() as session:
@@ -157,8 +157,8 @@ class Turn:
 
         return await run_in_threadpool(with_session)
 
-    async def _unless_stopped[T](self, work: Coroutine[Any, Any, T]) -> T:
-        """The work's result; given up when the turn is asked to stop or has lasted too long."""
+    async def _run_unless_stopped[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """Returns the work's result; cancels it when the turn is stopped or takes too long."""
         working, stop = asyncio.create_task(work), asyncio.create_task(self._stop.wait())
         try:
             left = max(0.0, self._ends_at - time.monotonic())

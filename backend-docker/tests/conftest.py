@@ -1,4 +1,4 @@
-"""The neighbours and the backend that the tests share: one of each, and a new user for every test."""
+"""Shared fixtures: one backend with fake services per session, and a new user for every test."""
 
 import os
 import uuid
@@ -11,15 +11,15 @@ from psycopg import sql
 from sqlalchemy import Engine
 
 from database import make_engine
+from fakes.backend import API_KEY, Backend, Caller
+from fakes.key_server import FRONTEND, KeyServer
+from fakes.model_server import ModelServer
+from fakes.tcp_proxy import TcpProxy
 from settings import parse_database_url
-from stand_ins.backend import API_KEY, Backend, Caller
-from stand_ins.key_server import FRONTEND, KeyServer
-from stand_ins.model_server import ModelServer
-from stand_ins.tcp_proxy import TcpProxy
 
 
 class Url(str):
-    """A database's URL. pytest shows fixtures in its reports, and this one has a password."""
+    """A database URL whose repr hides the password, because pytest shows fixtures in its reports."""
 
     def __repr__(self) -> str:
         return "'postgresql://…'"
@@ -30,23 +30,23 @@ SERVER_URL_FILE = Path(os.environ.get("DATABASE_URL_FILE", "/run/database-url"))
 
 @pytest.fixture(scope="session")
 def new_database() -> Iterator[Callable[[], str]]:
-    """Makes a database; all that were made are dropped at the end. Gives its URL."""
+    """Creates databases and returns their URLs; drops them at the end of the session."""
     server_url, problem = parse_database_url(SERVER_URL_FILE.read_text())
     assert server_url is not None, problem
-    plain = server_url.set(drivername="postgresql").render_as_string(hide_password=False)
-    made: list[str] = []
+    admin_url = server_url.set(drivername="postgresql").render_as_string(hide_password=False)
+    created: list[str] = []
 
     def run(statement: str, name: str) -> None:
-        with psycopg.connect(plain, autocommit=True) as connection:
+        with psycopg.connect(admin_url, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
-    def make() -> str:
-        made.append(f"taskflow_backend_test_{uuid.uuid4().hex[:12]}")
-        run("CREATE DATABASE {}", made[-1])
-        return Url(server_url.set(drivername="postgresql", database=made[-1]).render_as_string(hide_password=False))
+    def create() -> str:
+        created.append(f"taskflow_backend_test_{uuid.uuid4().hex[:12]}")
+        run("CREATE DATABASE {}", created[-1])
+        return Url(server_url.set(drivername="postgresql", database=created[-1]).render_as_string(hide_password=False))
 
-    yield make
-    for name in made:
+    yield create
+    for name in created:
         run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
@@ -57,12 +57,12 @@ def database_url(new_database: Callable[[], str]) -> str:
 
 @pytest.fixture
 def engine(database_url: str, backend: Backend) -> Iterator[Engine]:
-    """The shared backend's database, which is migrated."""
+    """Engine for the shared backend's migrated database."""
     url, _ = parse_database_url(database_url)
     assert url is not None
-    made = make_engine(url)
-    yield made
-    made.dispose()
+    created = make_engine(url)
+    yield created
+    created.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,7 @@ def shared_model() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def model(shared_model: ModelServer) -> ModelServer:
-    """With nothing to say yet: a request that a test did not write down is answered 500."""
+    """The fake model with an empty script: it answers unscripted requests with 500."""
     shared_model.script()
     return shared_model
 
@@ -107,14 +107,14 @@ def backend(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Backend]]:
-    """Starts a backend of the test's own, with other values in its environment."""
+    """Starts backends for one test, with environment overrides."""
     started: list[Backend] = []
 
-    def begin(**other: str) -> Backend:
+    def start_backend(**other: str) -> Backend:
         started.append(Backend(tmp_path, **{**environment, **other}))
         return started[-1]
 
-    yield begin
+    yield start_backend
     for one in started:
         if one.process.poll() is None:
             one.process.kill()
@@ -123,7 +123,7 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[...,
 
 @pytest.fixture
 def proxied(database_url: str) -> Iterator[tuple[TcpProxy, str]]:
-    """A way to the shared database that can be cut and frozen, and its URL."""
+    """A proxy for the shared database, and the URL through it."""
     url, _ = parse_database_url(database_url)
     assert url is not None and url.host is not None
     proxy = TcpProxy(url.host, url.port or 5432)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Tests the backend on the interpreter and packages of its own image, against a real PostgreSQL.
+# Runs the backend's tests with the interpreter and packages of its image, against a real PostgreSQL.
 #
-#   tests/run.sh FILE_WITH_DATABASE_URL [pytest's arguments]
+#   tests/run.sh DATABASE_URL_FILE [PYTEST_ARGUMENT]...
 #
-# The URL's user must be allowed to create databases; each run makes one of its own and drops it.
+# The URL's user must be able to create databases. Each run creates its own databases and drops them.
 set -euo pipefail
 if [ $# -lt 1 ] || [ ! -r "$1" ]; then
-  echo "usage: $0 FILE_WITH_DATABASE_URL [pytest's arguments]" >&2
+  echo "usage: $0 DATABASE_URL_FILE [PYTEST_ARGUMENT]..." >&2
   exit 2
 fi
 url_file=$(realpath "$1")
@@ -20,7 +20,7 @@ container=$name-$$
 stop() { docker rm -f "$container" >/dev/null 2>&1 || true; }
 trap stop EXIT
 trap 'exit 130' INT TERM
-# In the background and waited for, so that a signal is not held up until the tests are through. The URL is a file, for a
-# command line and an environment can be read by others.
+# Run in the background and wait, so that the shell handles signals at once. The URL is in a file, because others can read the
+# command line and the environment.
 docker run --name "$container" --network host -v "$url_file:/run/database-url:ro" "$name" "$@" &
 wait $!

@@ -1,15 +1,15 @@
-"""The assistant at work: an answer in a stream, tool calls that change tasks, and a conversation that is kept."""
+"""Tests the chat: streamed answers, tool calls and the saved conversation."""
 
 import json
 
 import pytest
 from sqlalchemy import Engine, text
 
-from stand_ins.backend import API_KEY, Caller, events
-from stand_ins.model_server import ModelServer, Reply
+from fakes.backend import API_KEY, Caller, events
+from fakes.model_server import ModelServer, Reply
 
 
-def test_an_answer_comes_in_pieces_and_is_kept(caller: Caller, model: ModelServer) -> None:
+def test_an_answer_is_streamed_and_saved(caller: Caller, model: ModelServer) -> None:
     model.script(Reply(text=["Hel", "lo, ", "wörld 🌍"]))
     got = caller.ask("  Hi  ")
     assert [name for name, _ in got] == ["delta", "delta", "delta", "done"]
@@ -22,7 +22,7 @@ def test_an_answer_comes_in_pieces_and_is_kept(caller: Caller, model: ModelServe
     assert model.keys[-1] == f"Bearer {API_KEY}"
 
 
-def test_every_tool_changes_a_task_and_says_so(caller: Caller, model: ModelServer) -> None:
+def test_every_tool_changes_a_task_and_reports_it(caller: Caller, model: ModelServer) -> None:
     model.script(Reply(text=["Let me."], calls=[("add_task", {"title": " Milk ", "description": "2 l"})]), Reply(text=["Added."]))
     added = caller.ask("add milk")
     task = added[1][1]["task"]
@@ -49,7 +49,7 @@ def test_every_tool_changes_a_task_and_says_so(caller: Caller, model: ModelServe
     assert [change["action"] for change in caller.messages()[-1]["changes"]] == [action for action, _, _ in changes]
 
 
-def test_a_change_is_there_for_others_the_moment_it_is_told(caller: Caller, model: ModelServer) -> None:
+def test_a_change_is_visible_to_other_requests_when_it_is_reported(caller: Caller, model: ModelServer) -> None:
     model.script(Reply(calls=[("add_task", {"title": "Now"})]), Reply(silent=True))
     with caller.http.stream("POST", "/api/chat", json={"message": "add"}) as answer:
         name, _ = next(events(answer))
@@ -57,8 +57,8 @@ def test_a_change_is_there_for_others_the_moment_it_is_told(caller: Caller, mode
         assert caller.titles() == ["Now"]
 
 
-def test_the_model_is_told_what_is_wrong_with_its_wishes(caller: Caller, model: ModelServer) -> None:
-    wrong = [
+def test_invalid_tool_calls_are_reported_to_the_model(caller: Caller, model: ModelServer) -> None:
+    invalid = [
         ("add_task", {"title": "  "}),
         ("add_task", {"title": "x", "owner": "me"}),
         ("add_task", "{not json"),
@@ -71,16 +71,16 @@ def test_the_model_is_told_what_is_wrong_with_its_wishes(caller: Caller, model: 
         ("delete_task", ""),
         ("update_task", {"id": 1, "completed": True}),
     ]
-    model.script(Reply(calls=wrong), Reply(text=["I could not."]))
+    model.script(Reply(calls=invalid), Reply(text=["I could not."]))
     assert [name for name, _ in caller.ask("break it")] == ["delta", "done"]
-    told = [message["content"] for message in model.requests[1]["messages"] if message["role"] == "tool"]
-    assert len(told) == len(wrong)
-    assert all("error" in answer for answer in told)
-    assert "title" in told[0] and "owner" in told[1] and "There is no task" in told[6] and "no such tool" in told[7]
+    results = [message["content"] for message in model.requests[1]["messages"] if message["role"] == "tool"]
+    assert len(results) == len(invalid)
+    assert all("error" in answer for answer in results)
+    assert "title" in results[0] and "owner" in results[1] and "doesn't exist" in results[6] and "Unknown tool" in results[7]
     assert caller.titles() == []
 
 
-def test_the_tools_are_described_as_the_routes_check(caller: Caller, model: ModelServer) -> None:
+def test_the_tool_schemas_match_the_validation(caller: Caller, model: ModelServer) -> None:
     model.script(Reply(text=["ok"]))
     caller.ask("hi")
     tools = {tool["function"]["name"]: tool["function"]["parameters"] for tool in model.requests[0]["tools"]}
@@ -93,21 +93,21 @@ def test_the_tools_are_described_as_the_routes_check(caller: Caller, model: Mode
     assert model.requests[0]["stream"] is True
 
 
-def test_an_update_that_changes_nothing_is_no_change(caller: Caller, model: ModelServer) -> None:
+def test_an_update_without_effect_is_not_a_change(caller: Caller, model: ModelServer) -> None:
     task = caller.add("Milk", description="2 l")
     one = task["id"]
-    vain = [{"id": one}, {"id": one, "title": " Milk "}, {"id": one, "title": "Milk", "description": "2 l"}]
-    model.script(Reply(calls=[("update_task", wish) for wish in vain]), Reply(text=["It is so already."]))
+    no_ops = [{"id": one}, {"id": one, "title": " Milk "}, {"id": one, "title": "Milk", "description": "2 l"}]
+    model.script(Reply(calls=[("update_task", arguments) for arguments in no_ops]), Reply(text=["Nothing to change."]))
     assert [name for name, _ in caller.ask("call it Milk")] == ["delta", "done"]
-    told = [json.loads(message["content"]) for message in model.requests[1]["messages"] if message["role"] == "tool"]
-    assert told == [{"unchanged": f"Task {one} is so already."}] * 3
+    results = [json.loads(message["content"]) for message in model.requests[1]["messages"] if message["role"] == "tool"]
+    assert results == [{"unchanged": f"Task {one} already has these values."}] * 3
     assert caller.messages()[-1]["changes"] == []
     assert caller.http.get(f"/api/tasks/{one}").json() == task
     model.script(Reply(calls=[("update_task", {"id": one, "title": "Milk", "description": None})]), Reply(text=["Done."]))
     assert [name for name, _ in caller.ask("no description")] == ["change", "delta", "done"]
 
 
-def test_tool_rounds_have_an_end(caller: Caller, model: ModelServer) -> None:
+def test_tool_rounds_are_limited(caller: Caller, model: ModelServer) -> None:
     endless = [Reply(calls=[("list_tasks", {})]) for _ in range(30)]
     endless[7] = Reply(text=["That is all I found."])
     model.script(*endless)
@@ -117,7 +117,7 @@ def test_tool_rounds_have_an_end(caller: Caller, model: ModelServer) -> None:
     assert [name for name, _ in got] == ["delta", "done"]
 
 
-def test_a_model_that_calls_tools_when_it_must_not_is_ended(caller: Caller, model: ModelServer) -> None:
+def test_tool_calls_in_the_last_round_are_ignored(caller: Caller, model: ModelServer) -> None:
     model.script(*[Reply(calls=[("add_task", {"title": "more"})]) for _ in range(30)])
     got = caller.ask("never stop")
     assert len(model.requests) == 8
@@ -128,14 +128,14 @@ def test_the_newest_hundred_messages_are_shown_oldest_first(caller: Caller, mode
     model.script(Reply(text=["a"]))
     caller.ask("q")
     with engine.begin() as connection:
-        # As if the user had written much more: the rows follow the first question's.
+        # Add many more messages of the same user.
         user = connection.execute(text("SELECT user_id FROM taskflow_message ORDER BY id DESC LIMIT 1")).scalar()
         more = "SELECT :user, 'user', n::text FROM generate_series(1, 120) n"
         connection.execute(text(f"INSERT INTO taskflow_message (user_id, role, content) {more}"), {"user": user})
     assert [message["content"] for message in caller.messages()] == [str(number) for number in range(21, 121)]
 
 
-def test_the_conversation_can_be_forgotten(caller: Caller, stranger: Caller, model: ModelServer) -> None:
+def test_the_conversation_can_be_cleared(caller: Caller, stranger: Caller, model: ModelServer) -> None:
     model.script(Reply(text=["a"]), Reply(text=["b"]))
     caller.ask("mine")
     stranger.ask("theirs")
@@ -144,7 +144,7 @@ def test_the_conversation_can_be_forgotten(caller: Caller, stranger: Caller, mod
     assert len(stranger.messages()) == 2
 
 
-def test_forgetting_ends_an_answer_under_way(caller: Caller, model: ModelServer) -> None:
+def test_clearing_stops_a_running_answer(caller: Caller, model: ModelServer) -> None:
     model.script(Reply(text=["half"], then="hang"))
     with caller.http.stream("POST", "/api/chat", json={"message": "long"}) as answer:
         got = events(answer)
@@ -154,7 +154,7 @@ def test_forgetting_ends_an_answer_under_way(caller: Caller, model: ModelServer)
     assert caller.messages() == []
 
 
-def test_the_headers_keep_proxies_from_holding_the_stream_back(caller: Caller, model: ModelServer) -> None:
+def test_the_headers_disable_proxy_buffering(caller: Caller, model: ModelServer) -> None:
     model.script(Reply(text=["a"]))
     answer = caller.http.post("/api/chat", json={"message": "hi"})
     assert answer.headers["content-type"].startswith("text/event-stream")
@@ -164,7 +164,7 @@ def test_the_headers_keep_proxies_from_holding_the_stream_back(caller: Caller, m
 
 
 @pytest.mark.parametrize("written", ["nul \x00 in it", "line\nbreak\r\n\r\nevent: done\u2028", "</script><b>"])
-def test_whatever_the_model_writes_stays_text(caller: Caller, model: ModelServer, written: str) -> None:
+def test_the_models_text_is_never_interpreted(caller: Caller, model: ModelServer, written: str) -> None:
     model.script(Reply(text=[written]))
     got = caller.ask("odd")
     assert [name for name, _ in got] == ["delta", "done"]

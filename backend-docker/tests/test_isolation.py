@@ -1,26 +1,26 @@
-"""One user never sees, changes or deletes what is another's, by no route and not by the assistant."""
+"""Tests that a user can't see, change or delete another user's data."""
 
-from stand_ins.backend import Backend, Caller
-from stand_ins.key_server import KeyServer
-from stand_ins.model_server import ModelServer, Reply
+from fakes.backend import Backend, Caller
+from fakes.key_server import KeyServer
+from fakes.model_server import ModelServer, Reply
 
 
-def test_by_no_route(caller: Caller, stranger: Caller) -> None:
+def test_routes_hide_other_users_tasks(caller: Caller, stranger: Caller) -> None:
     task = caller.add("Mine", description="private")
     path = f"/api/tasks/{task['id']}"
-    nowhere = stranger.http.get("/api/tasks/2147483647")
+    missing = stranger.http.get("/api/tasks/2147483647")
     for method, body in (("GET", None), ("DELETE", None), ("PATCH", {"title": "Stolen"}), ("PATCH", {})):
         answer = stranger.http.request(method, path, json=body)
-        # Not to be told from one that is not there.
-        assert answer.status_code == nowhere.status_code == 404
-        assert answer.json()["detail"] == nowhere.json()["detail"].replace("2147483647", str(task["id"]))
+        # The response must equal that for a missing task.
+        assert answer.status_code == missing.status_code == 404
+        assert answer.json()["detail"] == missing.json()["detail"].replace("2147483647", str(task["id"]))
     for query in ({}, {"search": "Mine"}, {"search": "private"}, {"completed": "false"}, {"limit": 500}):
         answer = stranger.http.get("/api/tasks", params=query)
         assert (answer.json(), answer.headers["X-Total-Count"]) == ([], "0")
     assert caller.http.get(path).json() == task
 
 
-def test_a_user_cannot_be_named_in_a_body(caller: Caller, stranger: Caller) -> None:
+def test_a_body_cannot_set_the_user(caller: Caller, stranger: Caller) -> None:
     for extra in ({"user_id": "victim"}, {"id": 1}, {"created_at": "2020-01-01T00:00:00Z"}):
         assert stranger.http.post("/api/tasks", json={"title": "x", **extra}).status_code == 422
     task = caller.add("Mine")
@@ -28,10 +28,10 @@ def test_a_user_cannot_be_named_in_a_body(caller: Caller, stranger: Caller) -> N
     assert caller.titles() == ["Mine"]
 
 
-def test_not_by_the_assistant(caller: Caller, stranger: Caller, model: ModelServer) -> None:
+def test_the_assistant_hides_other_users_tasks(caller: Caller, stranger: Caller, model: ModelServer) -> None:
     task = caller.add("Mine")
     one = task["id"]
-    tries = [
+    calls = [
         ("list_tasks", {"search": "Mine"}),
         ("update_task", {"id": one, "title": "Stolen"}),
         ("complete_task", {"id": one, "completed": True}),
@@ -39,16 +39,16 @@ def test_not_by_the_assistant(caller: Caller, stranger: Caller, model: ModelServ
         ("list_tasks", {"user_id": "x"}),
         ("add_task", {"title": "x", "user_id": "x"}),
     ]
-    model.script(Reply(calls=tries), Reply(text=["No."]))
+    model.script(Reply(calls=calls), Reply(text=["No."]))
     assert [name for name, _ in stranger.ask("take it")] == ["delta", "done"]
-    told = [message["content"] for message in model.requests[1]["messages"] if message["role"] == "tool"]
-    assert told[0] == '{"total": 0, "tasks": []}'
-    assert all("error" in text for text in told[1:]) and "Mine" not in "".join(told)
+    results = [message["content"] for message in model.requests[1]["messages"] if message["role"] == "tool"]
+    assert results[0] == '{"total": 0, "tasks": []}'
+    assert all("error" in text for text in results[1:]) and "Mine" not in "".join(results)
     assert caller.http.get(f"/api/tasks/{one}").json() == task
     assert stranger.titles() == []
 
 
-def test_conversations_are_apart(caller: Caller, stranger: Caller, model: ModelServer) -> None:
+def test_conversations_are_separate(caller: Caller, stranger: Caller, model: ModelServer) -> None:
     model.script(Reply(text=["secret answer"]), Reply(text=["ok"]))
     caller.ask("secret question")
     assert stranger.messages() == []
@@ -58,7 +58,7 @@ def test_conversations_are_apart(caller: Caller, stranger: Caller, model: ModelS
     assert len(caller.messages()) == 2
 
 
-def test_users_differ_by_every_letter(backend: Backend, keys: KeyServer) -> None:
+def test_user_ids_are_compared_exactly(backend: Backend, keys: KeyServer) -> None:
     names = ["Ann", "ann", "ann ", " ann", "an%", "a_n", "ann'--"]
     for name in names:
         Caller(backend, keys.token(name)).add(f"of {name!r}")

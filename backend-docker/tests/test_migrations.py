@@ -1,4 +1,4 @@
-"""The schema: made once, by whichever replica is first, in agreement with the models, and beside anybody's own tables."""
+"""Tests the migrations: they match the models, run once for all replicas, and leave other tables alone."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,10 +12,10 @@ from sqlmodel import SQLModel
 
 import tables  # noqa: F401
 from database import make_engine
+from fakes.backend import Backend, Caller, until
+from fakes.key_server import KeyServer
 from migrations.upgrade import VERSION_TABLE, upgrade
 from settings import parse_database_url
-from stand_ins.backend import Backend, Caller, until
-from stand_ins.key_server import KeyServer
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def empty_engine(empty: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def test_the_migrations_make_what_the_models_say(empty_engine: Engine) -> None:
+def test_the_migrations_match_the_models(empty_engine: Engine) -> None:
     with empty_engine.begin() as connection:
         upgrade(connection)
 
@@ -46,7 +46,7 @@ def test_the_migrations_make_what_the_models_say(empty_engine: Engine) -> None:
         assert checks == {"taskflow_message_role"}
 
 
-def test_every_table_has_our_prefix_and_others_stay(empty_engine: Engine) -> None:
+def test_every_table_has_the_prefix_and_other_tables_stay(empty_engine: Engine) -> None:
     with empty_engine.begin() as connection:
         for name in ("task", "alembic_version", "user"):
             connection.execute(text(f'CREATE TABLE "{name}" (theirs text)'))
@@ -59,7 +59,7 @@ def test_every_table_has_our_prefix_and_others_stay(empty_engine: Engine) -> Non
         assert connection.execute(text("SELECT theirs FROM alembic_version")).scalar() == "theirs"
 
 
-def test_a_second_time_changes_nothing(empty_engine: Engine) -> None:
+def test_a_second_upgrade_changes_nothing(empty_engine: Engine) -> None:
     with empty_engine.begin() as connection:
         first = upgrade(connection)
         connection.execute(text("INSERT INTO taskflow_task (user_id, title) VALUES ('u', 'kept')"))
@@ -68,9 +68,9 @@ def test_a_second_time_changes_nothing(empty_engine: Engine) -> None:
         assert connection.execute(text("SELECT title FROM taskflow_task")).scalar() == "kept"
 
 
-def test_a_migration_that_fails_leaves_nothing(empty_engine: Engine) -> None:
+def test_a_failed_migration_is_rolled_back(empty_engine: Engine) -> None:
     with empty_engine.begin() as connection:
-        # In the way of the second table.
+        # Conflicts with the second table.
         connection.execute(text("CREATE TABLE taskflow_message (theirs text)"))
     with pytest.raises(Exception, match="taskflow_message"), empty_engine.begin() as connection:
         upgrade(connection)
@@ -78,7 +78,7 @@ def test_a_migration_that_fails_leaves_nothing(empty_engine: Engine) -> None:
         assert inspect(connection).get_table_names() == ["taskflow_message"]
 
 
-def test_replicas_that_start_together(start: Callable[..., Backend], empty: str, keys: KeyServer) -> None:
+def test_replicas_that_start_together_migrate_once(start: Callable[..., Backend], empty: str, keys: KeyServer) -> None:
     replicas = [start(DATABASE_URL=empty) for _ in range(3)]
     for replica in replicas:
         replica.ready()
@@ -95,12 +95,13 @@ def test_a_replica_waits_while_another_migrates(start: Callable[..., Backend], e
         replica = start(DATABASE_URL=empty).started()
         time.sleep(1)  # far longer than the migration itself takes
         answer = replica.http.get("/ready")
-        assert (answer.status_code, answer.json()) == (503, {"status": "not ready", "reason": "the tables are not made yet"})
+        reason = "the tables have not been created yet"
+        assert (answer.status_code, answer.json()) == (503, {"status": "not ready", "reason": reason})
         assert replica.http.get("/health").status_code == 200
     until(lambda: replica.answers("/ready"))
 
 
-def test_a_schema_of_a_newer_release_is_used_as_it_is(start: Callable[..., Backend], empty: str, keys: KeyServer) -> None:
+def test_a_schema_of_a_newer_release_is_used_unchanged(start: Callable[..., Backend], empty: str, keys: KeyServer) -> None:
     start(DATABASE_URL=empty).ready().stop()
     with psycopg.connect(empty) as connection:
         connection.execute("UPDATE taskflow_alembic_version SET version_num = '9999'")
@@ -110,7 +111,7 @@ def test_a_schema_of_a_newer_release_is_used_as_it_is(start: Callable[..., Backe
     assert any("newer release" in line["message"] for line in older.log_lines())
 
 
-def test_a_user_who_may_make_no_tables_is_told(start: Callable[..., Backend], empty: str) -> None:
+def test_missing_permissions_are_reported(start: Callable[..., Backend], empty: str) -> None:
     url, _ = parse_database_url(empty)
     assert url is not None
     with psycopg.connect(empty, autocommit=True) as connection:
@@ -119,7 +120,7 @@ def test_a_user_who_may_make_no_tables_is_told(start: Callable[..., Backend], em
     try:
         given = url.set(drivername="postgresql", username=role, password="pw-of-reader").render_as_string(hide_password=False)
         replica = start(DATABASE_URL=given).started()
-        until(lambda: "may not make or use the tables" in replica.http.get("/ready").json().get("reason", ""))
+        until(lambda: "lacks permission to create or use the tables" in replica.http.get("/ready").json().get("reason", ""))
         assert "permission denied" in replica.log()
         assert "pw-of-reader" not in replica.log()
     finally:

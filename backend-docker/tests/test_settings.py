@@ -1,4 +1,4 @@
-"""What the environment may say, and what is said when it is wrong."""
+"""Tests the settings from the environment and their error messages."""
 
 import os
 import subprocess
@@ -13,13 +13,13 @@ def settings(**environment: str) -> Settings:
     return Settings.from_environment(environment)
 
 
-def test_nothing_set_means_localhost_and_no_assistant() -> None:
+def test_defaults_are_localhost_and_no_assistant() -> None:
     found = settings()
     assert found.frontend_url == "http://localhost:3000"
     assert found.auth_jwks_url == "http://localhost:3000/api/auth/jwks"
     assert (found.openai_base_url, found.openai_model) == (DEFAULT_OPENAI_BASE_URL, DEFAULT_OPENAI_MODEL)
-    assert found.database_problem == "DATABASE_URL is not set"
-    assert found.openai_api_key is None and "OPENAI_API_KEY is not set" in str(found.assistant_problem)
+    assert found.database_problem == "DATABASE_URL isn't set"
+    assert found.openai_api_key is None and "OPENAI_API_KEY isn't set" in str(found.assistant_problem)
 
 
 @pytest.mark.parametrize("key", ["", "not-set", "  ", "' '"])
@@ -28,7 +28,7 @@ def test_the_assistant_is_off_without_a_key(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["sk-a b", "sk-a\nX-Evil: 1", "sk-ключ"])
-def test_a_key_that_no_header_can_hold_is_not_used(key: str) -> None:
+def test_a_key_with_invalid_characters_is_ignored(key: str) -> None:
     found = settings(OPENAI_API_KEY=key)
     assert found.openai_api_key is None
     assert "OPENAI_API_KEY" in str(found.assistant_problem) and key not in str(found.assistant_problem)
@@ -43,10 +43,10 @@ def test_a_key_is_trimmed_and_never_shown() -> None:
 
 @pytest.mark.parametrize("name", ["FRONTEND_URL", "AUTH_JWKS_URL", "OPENAI_BASE_URL"])
 @pytest.mark.parametrize("value", ["localhost:3000", "ftp://x", "http://", "http://a b", "http://a:99999", "http://[::1"])
-def test_a_bad_url_is_named_and_not_repeated(name: str, value: str) -> None:
+def test_an_invalid_url_is_reported_without_its_value(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as error:
         settings(**{name: value})
-    assert str(error.value) == f"{name} is not an http:// or https:// URL"
+    assert str(error.value) == f"{name} must be an http:// or https:// URL"
 
 
 @pytest.mark.parametrize(
@@ -65,41 +65,41 @@ def test_a_bad_url_is_named_and_not_repeated(name: str, value: str) -> None:
         ("https://täsks.example", "https://xn--tsks-loa.example"),
     ],
 )
-def test_the_frontends_url_is_its_origin_as_a_browser_writes_it(given: str, origin: str) -> None:
+def test_the_frontend_url_is_normalized_like_in_a_browser(given: str, origin: str) -> None:
     """The frontend signs with `new URL(…).origin`."""
     found = settings(FRONTEND_URL=given)
     assert (found.frontend_url, found.auth_jwks_url) == (origin, f"{origin}/api/auth/jwks")
     assert settings(FRONTEND_URL=given, AUTH_JWKS_URL="http://Keys:80/a/").auth_jwks_url == "http://Keys:80/a"
 
 
-def test_a_frontend_whose_name_dns_cannot_have_is_refused() -> None:
-    with pytest.raises(SettingsError, match="FRONTEND_URL is not an"):
+def test_an_invalid_frontend_host_name_is_refused() -> None:
+    with pytest.raises(SettingsError, match="FRONTEND_URL must be an"):
         settings(FRONTEND_URL="http://ä..b")
 
 
-def test_a_bad_level_names_the_variable() -> None:
-    with pytest.raises(SettingsError, match="LOG_LEVEL is none of"):
+def test_an_invalid_log_level_names_the_variable() -> None:
+    with pytest.raises(SettingsError, match="LOG_LEVEL must be one of"):
         settings(LOG_LEVEL="loud")
     assert settings(LOG_LEVEL="Warn").log_level == "WARNING"
 
 
-def test_a_bad_value_ends_the_start_with_one_plain_line() -> None:
+def test_an_invalid_setting_stops_the_start_with_one_log_line() -> None:
     environment = {**os.environ, "FRONTEND_URL": "nonsense"}
     ended = subprocess.run([sys.executable, "-c", "import main"], env=environment, capture_output=True, text=True, timeout=30)
     assert ended.returncode == 1
-    assert ended.stdout.count("\n") == 1 and '"FRONTEND_URL is not an http:// or https:// URL"' in ended.stdout
+    assert ended.stdout.count("\n") == 1 and '"FRONTEND_URL must be an http:// or https:// URL"' in ended.stdout
     assert ended.stderr == ""
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg", "postgres+psycopg2"])
-def test_any_postgresql_url_is_read(scheme: str) -> None:
+def test_every_postgresql_scheme_is_accepted(scheme: str) -> None:
     url, problem = parse_database_url(f" '{scheme}://u:p%40w@h-pooler.neon.tech/db?sslmode=require&channel_binding=require' ")
     assert problem is None and url is not None
     assert (url.drivername, url.host, url.database, url.password) == ("postgresql+psycopg", "h-pooler.neon.tech", "db", "p@w")
     assert url.query == {"sslmode": "require", "channel_binding": "require"}
 
 
-def test_asyncpgs_word_for_tls_is_understood() -> None:
+def test_the_ssl_parameter_of_asyncpg_becomes_sslmode() -> None:
     url, _ = parse_database_url("postgresql+asyncpg://u:p@h/db?ssl=true")
     assert url is not None and url.query == {"sslmode": "require"}
 
@@ -107,7 +107,7 @@ def test_asyncpgs_word_for_tls_is_understood() -> None:
 @pytest.mark.parametrize(
     "text", ["mysql://u:secret@h/d", "postgres://u:se@cret@h/d", "postgres://u:secret@/d", "postgres://u:secret@h:x/d"]
 )
-def test_a_bad_database_url_is_explained_without_the_password(text: str) -> None:
+def test_an_invalid_database_url_is_reported_without_the_password(text: str) -> None:
     url, problem = parse_database_url(text)
     assert url is None and problem is not None
     assert problem.startswith("DATABASE_URL") and "secret" not in problem and "cret" not in problem.replace("second", "")

@@ -1,13 +1,13 @@
-"""Tasks over HTTP: made, found, changed, deleted; filtered, searched and paged."""
+"""Tests the task API."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stand_ins.backend import Caller
+from fakes.backend import Caller
 
 
-def test_a_task_has_what_the_contract_says(caller: Caller) -> None:
+def test_a_task_has_the_documented_fields(caller: Caller) -> None:
     task = caller.add("  Milk\t", description=" 2 l ")
     assert set(task) == {"id", "title", "description", "completed", "created_at", "updated_at"}
     assert (task["title"], task["description"], task["completed"]) == ("Milk", " 2 l ", False)
@@ -17,7 +17,7 @@ def test_a_task_has_what_the_contract_says(caller: Caller) -> None:
     assert caller.add("Bread")["description"] is None
 
 
-def test_only_what_was_sent_is_changed(caller: Caller) -> None:
+def test_a_change_updates_only_the_sent_fields(caller: Caller) -> None:
     task = caller.add("Milk", description="2 l")
     path = f"/api/tasks/{task['id']}"
     done = caller.http.patch(path, json={"completed": True}).json()
@@ -41,7 +41,7 @@ def test_a_deleted_task_is_gone(caller: Caller) -> None:
     assert caller.http.patch(path, json={"completed": True}).status_code == 404
 
 
-def test_newest_first_in_pages_with_the_total(caller: Caller) -> None:
+def test_lists_newest_tasks_first_in_pages_with_the_total(caller: Caller) -> None:
     for number in range(7):
         caller.add(f"t{number}")
     assert caller.titles() == [f"t{number}" for number in (6, 5, 4, 3, 2, 1, 0)]
@@ -52,14 +52,14 @@ def test_newest_first_in_pages_with_the_total(caller: Caller) -> None:
     assert (beyond.json(), beyond.headers["X-Total-Count"]) == ([], "7")
 
 
-def test_a_page_holds_a_hundred_unless_told(caller: Caller) -> None:
+def test_the_default_page_size_is_100(caller: Caller) -> None:
     for number in range(101):
         caller.add(f"t{number}")
     assert len(caller.titles()) == 100
     assert len(caller.titles(limit=500)) == 101
 
 
-def test_filters_go_together_with_the_search(caller: Caller) -> None:
+def test_filters_combine_with_the_search(caller: Caller) -> None:
     for title, done in (("Buy milk", True), ("Buy tea", False), ("Sell MILK", False)):
         task = caller.add(title)
         if done:
@@ -72,20 +72,20 @@ def test_filters_go_together_with_the_search(caller: Caller) -> None:
     assert len(caller.titles(search="")) == len(caller.titles(search="  ")) == 3
 
 
-def test_the_search_looks_into_descriptions(caller: Caller) -> None:
+def test_the_search_includes_descriptions(caller: Caller) -> None:
     caller.add("Shop", description="two litres of Milk")
     caller.add("Other")
     assert caller.titles(search="LITRES") == ["Shop"]
 
 
 @pytest.mark.parametrize(
-    "sign", ["%", "_", "\\", "/", "'", '"', "%%", "' OR '1'='1", "'; DROP TABLE taskflow_task; --", "$1", ":x", "%s", "{x}"]
+    "character", ["%", "_", "\\", "/", "'", '"', "%%", "' OR '1'='1", "'; DROP TABLE taskflow_task; --", "$1", ":x", "%s", "{x}"]
 )
-def test_signs_are_searched_as_they_are(caller: Caller, sign: str) -> None:
-    caller.add(f"has {sign} inside")
+def test_special_characters_are_searched_literally(caller: Caller, character: str) -> None:
+    caller.add(f"has {character} inside")
     caller.add("has nothing inside")
-    assert caller.titles(search=sign) == [f"has {sign} inside"]
-    assert caller.titles(search=f"x{sign}x") == []
+    assert caller.titles(search=character) == [f"has {character} inside"]
+    assert caller.titles(search=f"x{character}x") == []
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_signs_are_searched_as_they_are(caller: Caller, sign: str) -> None:
         '"; DROP TABLE taskflow_task; --',
     ],
 )
-def test_titles_are_kept_as_they_are(caller: Caller, text: str) -> None:
+def test_text_is_stored_unchanged(caller: Caller, text: str) -> None:
     task = caller.add(text, description=text * 5)
     read = caller.http.get(f"/api/tasks/{task['id']}")
     assert read.headers["content-type"] == "application/json"

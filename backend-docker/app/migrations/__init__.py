@@ -1,1 +1,1 @@
-"""The schema's history, by Alembic."""
+"""Schema migrations with Alembic."""

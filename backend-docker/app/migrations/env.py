@@ -1,9 +1,9 @@
-"""What Alembic runs: the migrations over the connection that it was given, in the transaction that is open on it."""
+"""Alembic environment: runs the migrations on the caller's connection, in its open transaction."""
 
 from alembic import context
 from sqlmodel import SQLModel
 
-import tables  # noqa: F401  (fills the metadata)
+import tables  # noqa: F401  (registers the tables)
 from migrations.upgrade import VERSION_TABLE
 
 context.configure(

@@ -1,4 +1,4 @@
-"""Brings the schema to the newest revision, in the caller's transaction."""
+"""Upgrades the schema to the latest revision in the caller's transaction."""
 
 import logging
 from pathlib import Path
@@ -10,22 +10,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 VERSION_TABLE = "taskflow_alembic_version"
-# Held while the schema is migrated, so that replicas that start together do not do it twice. Any constant will do.
+# Arbitrary number of the advisory lock that keeps replicas that start together from migrating twice.
 LOCK = 7_245_301_126
 
 log = logging.getLogger("taskflow.database")
 
 
 def upgrade(connection: Connection) -> str:
-    """The revision that the schema then has."""
-    # Ends with the transaction, so it is safe behind a transaction pooler too.
+    """Upgrades the schema and returns its revision."""
+    # The lock ends with the transaction, so it works through a transaction pooler.
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     scripts = ScriptDirectory(str(Path(__file__).parent))
     current = current_revision(connection)
     known = {script.revision for script in scripts.walk_revisions()}
     if current is not None and current not in known:
-        # A rollback: a newer release was here. Refusing would turn the rollback into an outage.
-        log.warning("the schema is at revision %s, of a newer release; it is used as it is", current)
+        # This happens after a rollback from a newer release. Failing would turn the rollback into an outage.
+        log.warning("the schema has revision %s of a newer release; using it unchanged", current)
         return current
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))

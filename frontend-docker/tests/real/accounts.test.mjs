@@ -60,12 +60,12 @@ test('extends a session in use and renews its cookie', async () => {
 test('signing out ends access to the backend at once', async () => {
   const ada = visitor(frontend.url)
   await ada.signUp(newEmail())
-  const told = async () => (await (await ada.get('/api/backend/api/tasks')).json()).authorization
-  assert.match(await told(), /^Bearer /)
-  const kept = new Map(ada.cookies)
+  const getAuthorization = async () => (await (await ada.get('/api/backend/api/tasks')).json()).authorization
+  assert.match(await getAuthorization(), /^Bearer /)
+  const cookies = new Map(ada.cookies)
   await ada.signOut()
-  for (const [name, value] of kept) ada.cookies.set(name, value)
-  assert.equal(await told(), null)
+  for (const [name, value] of cookies) ada.cookies.set(name, value)
+  assert.equal(await getAuthorization(), null)
 })
 
 test('signing out with one spelling of the cookie ends the session for all spellings', async () => {
@@ -77,14 +77,14 @@ test('signing out with one spelling of the cookie ends the session for all spell
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
   const group = Math.floor(alphabet.indexOf(plain.at(-2)) / 4) * 4
   const spellings = [...alphabet.slice(group, group + 4)].map((sign) => `${plain.slice(0, -2)}${sign}=`).flatMap((one) => [one, encodeURIComponent(one)])
-  const told = async () => Promise.all(spellings.map(async (cookie) =>
+  const getAuthorization = async () => Promise.all(spellings.map(async (cookie) =>
     (await (await visitor(frontend.url).get('/api/backend/api/tasks', { headers: { cookie: `${name}=${cookie}` } })).json()).authorization))
-  const before = await told()
+  const before = await getAuthorization()
   assert.equal(new Set(before).size, 1, 'one session, one token')
   assert.match(before[0], /^Bearer /)
   const other = spellings.find((one) => decodeURIComponent(one) !== plain)
   assert.equal((await visitor(frontend.url).post('/api/auth/sign-out', {}, { headers: { cookie: `${name}=${other}` } })).status, 200)
-  assert.deepEqual(await told(), spellings.map(() => null))
+  assert.deepEqual(await getAuthorization(), spellings.map(() => null))
 })
 
 test('refuses invalid sign-ups and sign-ins with a code', async () => {

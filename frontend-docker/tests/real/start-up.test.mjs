@@ -125,9 +125,9 @@ describe('starting', { concurrency: 2 }, () => {
       assert.ok(Date.now() - begin < 20_000, 'within the socket timeout')
       second.restore()
       await until(async () => (await visitor(frontend.url).signIn(email)).status === 200, 'it recovers', 20_000)
-      const kept = new Map(ada.cookies)
+      const cookies = new Map(ada.cookies)
       assert.equal((await ada.signOut()).status, 200)
-      for (const [name, value] of kept) ada.cookies.set(name, value)
+      for (const [name, value] of cookies) ada.cookies.set(name, value)
       assert.equal((await ada.get('/')).headers.get('location'), '/sign-in')
     }))
 

@@ -97,10 +97,10 @@ test('sends only the fields that changed in the form', () => {
 
 test('shows a change at once and reverts it on failure', () => {
   const before = task(1)
-  const begun = after(...loaded, { type: 'change-started', id: 1, expected: { ...before, completed: true } })
-  assert.equal(formatCount(begun), '2 of 3 done')
-  assert.ok(begun.busy.has(1))
-  const failed = tasksReducer(begun, { type: 'change-failed', id: 1, reason: 'away', before })
+  const started = after(...loaded, { type: 'change-started', id: 1, expected: { ...before, completed: true } })
+  assert.equal(formatCount(started), '2 of 3 done')
+  assert.ok(started.busy.has(1))
+  const failed = tasksReducer(started, { type: 'change-failed', id: 1, reason: 'away', before })
   assert.equal(formatCount(failed), '1 of 3 done')
   assert.equal(failed.problem, 'away')
   assert.equal(failed.busy.size, 0)

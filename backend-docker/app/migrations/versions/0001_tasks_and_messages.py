@@ -1,4 +1,4 @@
-"""Tasks, and the messages of the chat."""
+"""Creates the tables for tasks and chat messages."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ revision = "0001"
 down_revision = None
 
 
-def moment(name: str) -> sa.Column[object]:
+def timestamp(name: str) -> sa.Column[object]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
 
 
@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("description", sa.Text),
         sa.Column("completed", sa.Boolean, nullable=False, server_default=sa.text("false")),
-        moment("created_at"),
-        moment("updated_at"),
+        timestamp("created_at"),
+        timestamp("updated_at"),
     )
     op.create_index("taskflow_task_of_user", "taskflow_task", ["user_id", "id"])
     op.create_table(
@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("changes", JSONB, nullable=False, server_default=sa.text("'[]'")),
-        moment("created_at"),
+        timestamp("created_at"),
         sa.CheckConstraint("role IN ('user', 'assistant')", name="taskflow_message_role"),
     )
     op.create_index("taskflow_message_of_user", "taskflow_message", ["user_id", "id"])

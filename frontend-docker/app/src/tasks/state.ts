@@ -67,10 +67,10 @@ export function tasksReducer(state: TasksState, event: TasksEvent): TasksState {
 }
 
 function showPage(state: TasksState, { tasks: page, total, append }: NextTasks): TasksState {
-  const kept = append ? state.tasks : []
+  const previous = append ? state.tasks : []
   // A task added locally while the page was loading may be on the page too.
-  const ids = new Set(kept.map(({ id }) => id))
-  const tasks = [...kept, ...page.filter(({ id }) => !ids.has(id))]
+  const ids = new Set(previous.map(({ id }) => id))
+  const tasks = [...previous, ...page.filter(({ id }) => !ids.has(id))]
   // An empty page means that there are no more tasks.
   const loaded: TasksState = { ...state, tasks, total: page.length === 0 ? tasks.length : total, phase: { type: 'loaded' }, loadedOnce: true }
   return { ...state.localChanges.reduce(applyLocalChange, loaded), localChanges: [] }

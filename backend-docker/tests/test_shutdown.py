@@ -1,4 +1,4 @@
-"""SIGTERM: the process ends within 5 seconds whatever is open, and open answers end properly."""
+"""Tests the shutdown: the process exits within 5 seconds of SIGTERM, and open answers end properly."""
 
 import signal
 import time
@@ -9,31 +9,31 @@ from typing import Any
 import httpx2
 import pytest
 
-from stand_ins.backend import Backend, Caller, events, free_port
-from stand_ins.key_server import KeyServer
-from stand_ins.model_server import ModelServer, Reply
-from stand_ins.tcp_proxy import TcpProxy
+from fakes.backend import Backend, Caller, events, free_port
+from fakes.key_server import KeyServer
+from fakes.model_server import ModelServer, Reply
+from fakes.tcp_proxy import TcpProxy
 
 
-def test_at_rest_it_ends_at_once(start: Callable[..., Backend]) -> None:
+def test_exits_at_once_when_idle(start: Callable[..., Backend]) -> None:
     backend = start().ready()
     assert backend.stop() < 2
 
 
-def test_without_a_database_it_ends_at_once(start: Callable[..., Backend]) -> None:
+def test_exits_at_once_without_a_database(start: Callable[..., Backend]) -> None:
     backend = start(DATABASE_URL=f"postgresql://u:p@127.0.0.1:{free_port()}/d").started()
     assert backend.stop() < 2
 
 
-def test_while_it_starts_it_ends(start: Callable[..., Backend]) -> None:
+def test_exits_during_startup(start: Callable[..., Backend]) -> None:
     backend = start()
-    # Later than Python's own start (its exit is at once), earlier than the application's.
+    # After Python has started, but before the application has.
     time.sleep(0.4)
     assert backend.stop() < 5
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_an_open_answer_is_ended_with_a_last_event_and_kept(
+def test_an_open_answer_gets_a_last_event_and_is_saved(
     start: Callable[..., Backend], keys: KeyServer, model: ModelServer, caller: Caller, number: int
 ) -> None:
     backend = start().ready()
@@ -48,14 +48,12 @@ def test_an_open_answer_is_ended_with_a_last_event_and_kept(
         assert name == "error" and "restarting" in data["message"]
         backend.process.wait(5)
         assert time.monotonic() - began < 5
-    # The other replica, on the same database, shows what was kept.
+    # Another replica on the same database shows the saved messages.
     assert [message["content"] for message in caller.messages()] == ["go", "half"]
     assert "Traceback" not in backend.log()
 
 
-def test_an_answer_that_is_nearly_done_may_end_by_itself(
-    start: Callable[..., Backend], keys: KeyServer, model: ModelServer
-) -> None:
+def test_an_answer_may_finish_within_the_grace_period(start: Callable[..., Backend], keys: KeyServer, model: ModelServer) -> None:
     backend = start().ready()
     one = Caller(backend, keys.token("nearly"))
     slow = Reply(text=["a", "b", "c"])
@@ -77,7 +75,7 @@ def test_an_answer_that_is_nearly_done_may_end_by_itself(
     backend.process.wait(5)
 
 
-def test_a_request_under_way_is_answered(start: Callable[..., Backend], keys: KeyServer, proxied: tuple[TcpProxy, str]) -> None:
+def test_a_running_request_is_completed(start: Callable[..., Backend], keys: KeyServer, proxied: tuple[TcpProxy, str]) -> None:
     proxy, url = proxied
     backend = start(DATABASE_URL=url).ready()
     one = Caller(backend, keys.token("under-way"))
@@ -95,7 +93,7 @@ def test_a_request_under_way_is_answered(start: Callable[..., Backend], keys: Ke
     backend.process.wait(5)
 
 
-def test_with_a_database_that_hangs_it_ends_all_the_same(
+def test_exits_while_the_database_hangs(
     start: Callable[..., Backend], keys: KeyServer, model: ModelServer, proxied: tuple[TcpProxy, str]
 ) -> None:
     proxy, url = proxied
@@ -106,7 +104,7 @@ def test_with_a_database_that_hangs_it_ends_all_the_same(
     next(events(stream.__enter__()))
     proxy.freeze()
     statuses: list[int] = []
-    asking = [Thread(target=ask_in_vain, args=(one, statuses)) for one in callers[1:]]
+    asking = [Thread(target=request_tasks, args=(one, statuses)) for one in callers[1:]]
     for thread in asking:
         thread.start()
     time.sleep(0.3)
@@ -118,10 +116,10 @@ def test_with_a_database_that_hangs_it_ends_all_the_same(
     stream.__exit__(None, None, None)
 
 
-def test_with_a_database_that_takes_no_connection_it_ends_all_the_same(
+def test_exits_while_connections_to_the_database_hang(
     start: Callable[..., Backend], keys: KeyServer, proxied: tuple[TcpProxy, str]
 ) -> None:
-    """Threads that connect cannot be interrupted, and each would wait for 5 s."""
+    """Threads that are connecting can't be interrupted, and each waits up to 5 s."""
     proxy, url = proxied
     backend = start(DATABASE_URL=url).ready()
     one = Caller(backend, keys.token("connecting"))
@@ -129,7 +127,7 @@ def test_with_a_database_that_takes_no_connection_it_ends_all_the_same(
     proxy.freeze()
     proxy.drop()
     statuses: list[int] = []
-    asking = [Thread(target=ask_in_vain, args=(one, statuses)) for _ in range(3)]
+    asking = [Thread(target=request_tasks, args=(one, statuses)) for _ in range(3)]
     for thread in asking:
         thread.start()
     time.sleep(0.5)
@@ -140,8 +138,8 @@ def test_with_a_database_that_takes_no_connection_it_ends_all_the_same(
     proxy.thaw()
 
 
-def ask_in_vain(one: Caller, statuses: list[int]) -> None:
+def request_tasks(one: Caller, statuses: list[int]) -> None:
     try:
         statuses.append(one.http.get("/api/tasks").status_code)
     except httpx2.TransportError:
-        pass  # not answered at all, for the process has ended
+        pass  # the process has exited

@@ -1,4 +1,4 @@
-"""The frontend's JWKS address, with real Ed25519 keys, and the tokens that Better Auth would sign with them."""
+"""Fake JWKS endpoint of the frontend, with real keys and tokens like those from Better Auth."""
 
 import base64
 import json
@@ -10,13 +10,13 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from stand_ins.server import Handler, Server
+from fakes.server import Handler, Server
 
 FRONTEND = "http://localhost:3000"
 
 
 class SigningKey:
-    """A key pair with an id, as Better Auth makes one."""
+    """A key pair with an id, as Better Auth creates it."""
 
     def __init__(self, algorithm: str = "EdDSA") -> None:
         self.id = uuid.uuid4().hex
@@ -28,15 +28,15 @@ class SigningKey:
         }[algorithm]()
 
     def public(self) -> dict[str, Any]:
-        way = jwt.get_algorithm_by_name(self.algorithm)
-        jwk = json.loads(way.to_jwk(self.private.public_key()))
+        algorithm = jwt.get_algorithm_by_name(self.algorithm)
+        jwk = json.loads(algorithm.to_jwk(self.private.public_key()))
         jwk.pop("key_ops", None)
         return {**jwk, "alg": self.algorithm, "kid": self.id}
 
     def token(self, user: str = "u1", *, headers: dict[str, Any] | None = None, **claims: Any) -> str:
-        """A good token; a claim that is given as None is left out."""
+        """Signs a valid token. Omits claims that are None."""
         now = int(time.time())
-        said = {
+        defaults = {
             "sub": user,
             "iss": FRONTEND,
             "aud": FRONTEND,
@@ -45,14 +45,14 @@ class SigningKey:
             "name": "N",
             "email": "n@example.org",
         }
-        said = {name: value for name, value in {**said, **claims}.items() if value is not None}
-        return jwt.encode(said, self.private, self.algorithm, {"kid": self.id, **(headers or {})})
+        payload = {name: value for name, value in {**defaults, **claims}.items() if value is not None}
+        return jwt.encode(payload, self.private, self.algorithm, {"kid": self.id, **(headers or {})})
 
 
 class KeyServer(Server):
     def __init__(self) -> None:
         self.keys = [SigningKey()]
-        self.asked = 0
+        self.requests = 0
         self.delay_s = 0.0
         self.status = 200
         self.body: bytes | None = None
@@ -60,7 +60,7 @@ class KeyServer(Server):
 
         class Keys(Handler):
             def do_GET(self) -> None:
-                outer.asked += 1
+                outer.requests += 1
                 time.sleep(outer.delay_s)
                 body = json.dumps({"keys": [key.public() for key in outer.keys]}).encode()
                 self.close_connection = True
@@ -78,5 +78,5 @@ class KeyServer(Server):
 
 
 def unsigned(header: dict[str, Any], claims: dict[str, Any]) -> str:
-    """A token with an empty signature."""
+    """Returns a token with an empty signature."""
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in (header, claims)) + "."

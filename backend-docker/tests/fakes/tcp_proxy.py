@@ -1,4 +1,4 @@
-"""A TCP proxy in front of PostgreSQL that can be cut, restored, and frozen (bytes are taken and not passed on)."""
+"""TCP proxy for PostgreSQL that can close or freeze its connections."""
 
 import socket
 import threading
@@ -21,7 +21,7 @@ class TcpProxy:
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def cut(self) -> None:
-        """Every connection breaks, and new ones are refused."""
+        """Closes every connection and refuses new ones."""
         if self._listener is not None:
             self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
@@ -29,7 +29,7 @@ class TcpProxy:
         self.drop()
 
     def drop(self) -> None:
-        """Every connection breaks; new ones are taken."""
+        """Closes every connection and accepts new ones."""
         for end in list(self._pairs):
             close(end)
         self._pairs.clear()
@@ -43,16 +43,16 @@ class TcpProxy:
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
-                near, _ = listener.accept()
+                client, _ = listener.accept()
             except OSError:
                 return
             try:
-                far = socket.create_connection(self._target)
+                upstream = socket.create_connection(self._target)
             except OSError:
-                close(near)
+                close(client)
                 continue
-            self._pairs |= {near, far}
-            for source, target in ((near, far), (far, near)):
+            self._pairs |= {client, upstream}
+            for source, target in ((client, upstream), (upstream, client)):
                 threading.Thread(target=self._pump, args=(source, target), daemon=True).start()
 
     def _pump(self, source: socket.socket, target: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""What cannot be taken: refused with the field's name, without an echo, and never as a fault of ours."""
+"""Tests input validation: errors name the field, never repeat the input, and are never a 500."""
 
 import json
 import socket
@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from stand_ins.backend import Backend, Caller
+from fakes.backend import Backend, Caller
 
 MARK = "do-not-echo-me"
 
@@ -48,7 +48,7 @@ def assert_names(answer: httpx2.Response, field: str) -> None:
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_a_new_task(caller: Caller, body: Any, field: str) -> None:
+def test_invalid_new_tasks_are_refused(caller: Caller, body: Any, field: str) -> None:
     assert_names(post(caller, body), field)
     assert caller.titles() == []
 
@@ -66,7 +66,7 @@ def test_a_new_task(caller: Caller, body: Any, field: str) -> None:
     ],
     ids=str,
 )
-def test_a_change(caller: Caller, body: Any, field: str) -> None:
+def test_invalid_changes_are_refused(caller: Caller, body: Any, field: str) -> None:
     task = caller.add("a")
     assert_names(caller.http.patch(f"/api/tasks/{task['id']}", json=body), field)
     assert caller.http.get(f"/api/tasks/{task['id']}").json() == task
@@ -84,7 +84,7 @@ def test_a_change(caller: Caller, body: Any, field: str) -> None:
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_a_message(caller: Caller, body: Any, field: str) -> None:
+def test_invalid_messages_are_refused(caller: Caller, body: Any, field: str) -> None:
     assert_names(post(caller, body, "/api/chat"), field)
     assert caller.messages() == []
 
@@ -105,7 +105,7 @@ def test_a_message(caller: Caller, body: Any, field: str) -> None:
     ],
     ids=lambda body: repr(body[:12]),
 )
-def test_a_body_that_is_no_json(caller: Caller, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_refused(caller: Caller, body: bytes) -> None:
     answer = post(caller, body)
     assert answer.status_code == 422, answer.text
     assert answer.json()["detail"][0]["loc"][0] == "body"
@@ -114,12 +114,12 @@ def test_a_body_that_is_no_json(caller: Caller, body: bytes) -> None:
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
 )
-def test_only_json_is_read_as_json(caller: Caller, content_type: str) -> None:
+def test_other_content_types_are_refused(caller: Caller, content_type: str) -> None:
     answer = caller.http.post("/api/tasks", content=b'{"title": "a"}', headers={"Content-Type": content_type})
     assert answer.status_code == 422
 
 
-def test_a_field_name_is_not_echoed_at_length(caller: Caller) -> None:
+def test_a_long_field_name_is_not_repeated(caller: Caller) -> None:
     for name in ("x" * 100_000, "\ud800", "a\x00b"):
         answer = post(caller, {"title": "ok", name: 1})
         assert answer.status_code == 422, answer.text
@@ -142,35 +142,35 @@ def test_a_field_name_is_not_echoed_at_length(caller: Caller) -> None:
         "limit=" + "9" * 5000,
     ],
 )
-def test_a_query(caller: Caller, query: str) -> None:
+def test_invalid_queries_are_refused(caller: Caller, query: str) -> None:
     assert_names(caller.http.get(f"/api/tasks?{query}"), query.partition("=")[0])
 
 
-def test_bytes_in_a_query_that_are_no_text(caller: Caller) -> None:
+def test_invalid_utf8_in_a_query_is_accepted(caller: Caller) -> None:
     assert caller.http.get("/api/tasks?search=%ff%ed%a0%80").json() == []
 
 
 @pytest.mark.parametrize("task_id", ["0", "-1", str(2**31), str(2**63), "9" * 5000, "1e3", "x", "1.5", "%00", "٣٤٥٦٧٨٩"])
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_a_task_id(caller: Caller, method: str, task_id: str) -> None:
+def test_invalid_task_ids_are_refused(caller: Caller, method: str, task_id: str) -> None:
     answer = caller.http.request(method, f"/api/tasks/{task_id}", json={} if method == "PATCH" else None)
     assert answer.status_code in (404, 422), answer.text
     assert len(answer.content) < 1000
 
 
-def test_a_title_of_a_megabyte(caller: Caller) -> None:
+def test_a_title_of_a_megabyte_is_refused(caller: Caller) -> None:
     assert_names(post(caller, {"title": "x" * 1024 * 1024}), "title")
     assert caller.titles() == []
 
 
 @pytest.mark.parametrize("path", ["/api/tasks", "/api/chat"])
-def test_a_body_that_is_too_large(caller: Caller, path: str) -> None:
+def test_a_body_that_is_too_large_is_refused(caller: Caller, path: str) -> None:
     answer = post(caller, b" " * 1_200_000, path)
     assert answer.status_code == 413
     assert list(answer.json()) == ["detail"]
 
 
-def test_a_body_that_is_too_large_without_a_length(caller: Caller) -> None:
+def test_a_large_body_without_a_length_is_refused(caller: Caller) -> None:
     def parts() -> Any:
         yield b'{"title": "'
         for _ in range(40):
@@ -181,15 +181,15 @@ def test_a_body_that_is_too_large_without_a_length(caller: Caller) -> None:
     assert list(answer.json()) == ["detail"]
 
 
-def test_a_length_that_is_announced_is_refused_at_once(backend: Backend, caller: Caller) -> None:
-    """A server that waited for the rest would let anybody hold a connection."""
+def test_a_large_content_length_is_refused_at_once(backend: Backend, caller: Caller) -> None:
+    """A server that waited for the body would let anyone hold a connection."""
     with socket.create_connection(("127.0.0.1", backend.port), timeout=5) as connection:
         head = f"POST /api/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: {caller.http.headers['authorization']}\r\n"
         connection.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n".encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 413")
 
 
-def test_a_route_that_is_not_there(caller: Caller) -> None:
+def test_an_unknown_route_is_not_found(caller: Caller) -> None:
     assert caller.http.get("/api/nothing").status_code == 404
     assert caller.http.get("/api/tasks/").status_code == 404
     assert caller.http.put("/api/tasks", json={}).status_code == 405

@@ -1,4 +1,4 @@
-"""An address that speaks OpenAI's chat completions: streams what a test wrote down, and fails as it is told to."""
+"""Fake server for OpenAI's chat completions: streams scripted replies and errors."""
 
 import json
 import queue
@@ -8,22 +8,22 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from stand_ins.server import Handler, Server
+from fakes.server import Handler, Server
 
 
 @dataclass
 class Reply:
-    """One answer of the model. Tool calls are (name, arguments); arguments may be a text, to be wrong."""
+    """One scripted reply. Tool calls are (name, arguments); arguments may be a string, to send invalid JSON."""
 
     text: list[str] = field(default_factory=list)
     calls: list[tuple[str, Any]] = field(default_factory=list)
     finish: str | None = "auto"
     then: str = "end"
-    """`end`, `hang` (nothing more comes, the connection stays) or `cut` (the connection breaks)."""
+    """`end`, `hang` (sends nothing more but keeps the connection) or `cut` (closes the connection)."""
     status: int = 200
     error: dict[str, Any] | None = None
     silent: bool = False
-    """Not even a header is answered."""
+    """Sends no response at all."""
 
     def chunks(self) -> list[dict[str, Any]]:
         deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
@@ -32,7 +32,7 @@ class Reply:
             text = arguments if isinstance(arguments, str) else json.dumps(arguments)
             start = {"index": index, "id": f"call_{index}", "type": "function", "function": {"name": name, "arguments": ""}}
             deltas.append({"tool_calls": [start]})
-            # In pieces, as the real one does.
+            # In pieces, like the real API.
             for at in range(0, len(text), 7):
                 deltas.append({"tool_calls": [{"index": index, "function": {"arguments": text[at : at + 7]}}]})
         finish = ("tool_calls" if self.calls else "stop") if self.finish == "auto" else self.finish
@@ -47,10 +47,10 @@ class ModelServer(Server):
         self.replies: queue.Queue[Reply] = queue.Queue()
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
-        self.left = threading.Event()
-        """Set when a caller went away from an answer that hangs."""
-        self.most_at_once = 0
-        """How many answers were written at a time, at most, to callers that were still there."""
+        self.disconnected = threading.Event()
+        """Set when a client disconnects from a hanging reply."""
+        self.max_concurrent = 0
+        """The highest number of concurrent replies to connected clients."""
         self._open: set[socket.socket] = set()
         self._counting = threading.Lock()
         outer = self
@@ -89,7 +89,7 @@ class ModelServer(Server):
                 if reply.then == "cut":
                     self.close_connection = True
                     return self.connection.shutdown(socket.SHUT_RDWR)
-                # Before the caller can know that it was all.
+                # Before the client sees the end of the reply.
                 outer.end(self.connection)
                 self.chunk(b"data: [DONE]\n\n")
                 self.wfile.write(b"0\r\n\r\n")
@@ -98,31 +98,31 @@ class ModelServer(Server):
                 self.close_connection = True
                 self.connection.settimeout(30)
                 if self.connection.recv(1) == b"":
-                    outer.left.set()
+                    outer.disconnected.set()
 
         super().__init__(Completions)
         self.url = f"http://127.0.0.1:{self.port}/v1"
 
     def script(self, *replies: Reply) -> None:
-        """What it answers to the next requests, in this order."""
+        """Sets the replies to the next requests, in order."""
         self.replies = queue.Queue()
         for reply in replies:
             self.replies.put(reply)
         self.requests.clear()
-        self.left.clear()
+        self.disconnected.clear()
         with self._counting:
             self._open.clear()
-            self.most_at_once = 0
+            self.max_concurrent = 0
 
     def writing(self) -> int:
-        """How many answers are under way, to callers that are still there."""
+        """Returns the number of running replies to connected clients."""
         with self._counting:
             return sum(is_open(connection) for connection in self._open)
 
     def begin(self, connection: socket.socket) -> None:
         with self._counting:
             self._open.add(connection)
-        self.most_at_once = max(self.most_at_once, self.writing())
+        self.max_concurrent = max(self.max_concurrent, self.writing())
 
     def end(self, connection: socket.socket) -> None:
         with self._counting:
@@ -130,7 +130,7 @@ class ModelServer(Server):
 
 
 def is_open(connection: socket.socket) -> bool:
-    """Whether the peer has not closed its end."""
+    """Returns whether the peer still holds the connection open."""
     try:
         readable, _, _ = select.select([connection], [], [], 0)
         return not readable or connection.recv(1, socket.MSG_PEEK) != b""

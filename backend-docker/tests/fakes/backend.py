@@ -1,4 +1,4 @@
-"""The backend as the image starts it: uvicorn in a process of its own, spoken to over HTTP."""
+"""Runs the backend like the image does, with uvicorn in its own process, and provides HTTP clients for it."""
 
 import json
 import os
@@ -16,11 +16,11 @@ import httpx2
 API_KEY = "sk-test-0123456789abcdef"
 
 
-def until(true: Callable[[], object], limit_s: float = 20.0) -> None:
-    """Waits for something to become true, and fails when it does not."""
+def until(condition: Callable[[], object], limit_s: float = 20.0) -> None:
+    """Waits until the condition holds, or fails after the time limit."""
     end = time.monotonic() + limit_s
-    while not true():
-        assert time.monotonic() < end, "it did not become true in time"
+    while not condition():
+        assert time.monotonic() < end, "the condition did not hold in time"
         time.sleep(0.03)
 
 
@@ -29,11 +29,11 @@ class Backend:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / f"backend-{self.port}.log"
-        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
-        given = {"UVICORN_PORT": str(self.port), "UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN": "4", **environment}
+        inherited = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
+        settings = {"UVICORN_PORT": str(self.port), "UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN": "4", **environment}
         with self._log.open("w") as log:
             command = [sys.executable, "-m", "uvicorn", "taskflow_asgi:app"]
-            self.process = subprocess.Popen(command, env={**kept, **given}, stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(command, env={**inherited, **settings}, stdout=log, stderr=subprocess.STDOUT)
         self.http = httpx2.Client(base_url=self.url, timeout=30)
 
     def started(self) -> "Backend":
@@ -53,7 +53,7 @@ class Backend:
             return False
 
     def stop(self) -> float:
-        """SIGTERM; how long it took to end, in seconds."""
+        """Sends SIGTERM and returns how many seconds the process took to exit."""
         self.http.close()
         start = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
@@ -72,7 +72,7 @@ class Backend:
 
 
 class Caller:
-    """One signed-in user of a backend."""
+    """HTTP client of one signed-in user."""
 
     def __init__(self, backend: Backend, token: str) -> None:
         self.http = httpx2.Client(base_url=backend.url, timeout=30, headers={"Authorization": f"Bearer {token}"})
@@ -88,7 +88,7 @@ class Caller:
         return [task["title"] for task in answer.json()]
 
     def ask(self, message: str) -> list[tuple[str, dict[str, Any]]]:
-        """The whole answer of the assistant, as (event, data)."""
+        """Sends a message and returns the events of the answer."""
         with self.http.stream("POST", "/api/chat", json={"message": message}) as answer:
             assert answer.status_code == 200, answer.read()
             return list(events(answer))

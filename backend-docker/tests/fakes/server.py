@@ -1,4 +1,4 @@
-"""A small HTTP server in a thread, on a port of its own."""
+"""Base for the fake servers: an HTTP server in a thread, on a free port."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +26,7 @@ class QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        pass  # a caller that went away is what many tests are about
+        pass  # many tests disconnect on purpose
 
 
 class Server:

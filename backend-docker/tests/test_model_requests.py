@@ -1,4 +1,4 @@
-"""The model is asked in the way it wants, for no longer than a person would wait."""
+"""Tests the requests to the model: parameters and timeouts."""
 
 import asyncio
 
@@ -9,34 +9,34 @@ import assistant
 import turn
 from assistant import Assistant
 from database import Database
-from model_faults import plain_fault
+from fakes.backend import API_KEY, Backend
+from fakes.model_server import ModelServer, Reply
+from model_errors import describe_model_error
 from settings import Settings
-from stand_ins.backend import API_KEY, Backend
-from stand_ins.model_server import ModelServer, Reply
 
 
 def in_process(model: ModelServer, **environment: str) -> Assistant:
     return Assistant(Settings.from_environment({"OPENAI_API_KEY": API_KEY, "OPENAI_BASE_URL": model.url, **environment}))
 
 
-def asked(one: Assistant) -> str:
-    async def ask() -> str:
+def ask(one: Assistant) -> str:
+    async def run() -> str:
         try:
             return (await one.ask([{"role": "user", "content": "hi"}], lambda _: None, tools=True)).text
         finally:
             await one.close()
 
-    return asyncio.run(ask())
+    return asyncio.run(run())
 
 
 @pytest.mark.parametrize("reply", [Reply(silent=True), Reply(text=["a"], then="hang")], ids=["no answer", "mid-answer"])
-def test_a_model_that_falls_silent_is_given_up(model: ModelServer, monkeypatch: pytest.MonkeyPatch, reply: Reply) -> None:
-    monkeypatch.setattr(assistant, "SILENCE_LIMIT_S", 0.3)
+def test_a_silent_model_times_out(model: ModelServer, monkeypatch: pytest.MonkeyPatch, reply: Reply) -> None:
+    monkeypatch.setattr(assistant, "READ_TIMEOUT_S", 0.3)
     monkeypatch.setattr(assistant, "RETRIES", 0)
     model.script(reply)
     with pytest.raises(openai.APITimeoutError) as error:
-        asked(in_process(model))
-    assert plain_fault(error.value) == "OpenAI did not answer in time. Ask again."
+        ask(in_process(model))
+    assert describe_model_error(error.value) == "OpenAI didn't respond in time. Ask again."
 
 
 REASONING = {
@@ -46,29 +46,29 @@ REASONING = {
 }
 
 
-def test_the_default_model_is_asked_not_to_reason(model: ModelServer) -> None:
+def test_reasoning_is_off_for_the_default_model(model: ModelServer) -> None:
     model.script(Reply(text=["ok"]))
-    asked(in_process(model))
+    ask(in_process(model))
     assert model.requests[0]["model"] == "gpt-6-luna" and model.requests[0]["reasoning_effort"] == "none"
 
 
-def test_a_model_of_the_persons_choice_is_asked_plainly(model: ModelServer) -> None:
+def test_another_model_gets_no_reasoning_parameter(model: ModelServer) -> None:
     model.script(Reply(text=["ok"]))
-    asked(in_process(model, OPENAI_MODEL="local"))
+    ask(in_process(model, OPENAI_MODEL="local"))
     assert model.requests[0]["model"] == "local" and "reasoning_effort" not in model.requests[0]
 
 
 @pytest.mark.parametrize(("name", "efforts"), [("gpt-5.6-terra", [None, "none"]), ("", ["none", None])])
-def test_what_a_model_wants_about_reasoning_is_found_out(model: ModelServer, name: str, efforts: list[str | None]) -> None:
+def test_the_reasoning_parameter_is_corrected_after_an_error(model: ModelServer, name: str, efforts: list[str | None]) -> None:
     model.script(Reply(status=400, error=REASONING), Reply(text=["ok"]))
-    assert asked(in_process(model, OPENAI_MODEL=name)) == "ok"
+    assert ask(in_process(model, OPENAI_MODEL=name)) == "ok"
     assert [request.get("reasoning_effort") for request in model.requests] == efforts
 
 
-def test_a_turn_has_a_longest_time(
+def test_the_duration_of_a_turn_is_limited(
     backend: Backend, model: ModelServer, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
-    monkeypatch.setattr(turn, "LONGEST_TURN_S", 0.5)
+    monkeypatch.setattr(turn, "MAX_TURN_S", 0.5)
     model.script(Reply(text=["slow"], then="hang"))
 
     async def run() -> list[str]:

@@ -1,0 +1,1 @@
+"""Fake services for the backend: local servers that fail on demand."""
