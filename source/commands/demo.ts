@@ -1,4 +1,4 @@
-// `demo`: the same screens and steps over a simulated World; touches nothing. `--auto`: it plays itself.
+// `demo`: the same screens and steps with a simulated World; changes nothing. `--auto` presses the keys.
 import { systemClock } from '../clock.js';
 import { createDemoWorlds } from '../demo/observed.js';
 import { autoplay } from '../demo/tour/tour.js';
@@ -11,21 +11,22 @@ import type { Settings } from '../release/settings.js';
 import type { CommandOf } from './cli/options.js';
 import { usageError } from './cli/usage-error.js';
 import { settingsFrom } from './session.js';
-import { guide } from './wizard/interactive.js';
+import { runInteractive } from './wizard/interactive.js';
 
 export async function demo(command: CommandOf<'demo'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   if (!terminal().interactive)
-    throw usageError('the demo needs a terminal that can be drawn on', 'run taskflow-tui demo in one; a pipe, CI or TERM=dumb is none');
-  // The tour shows the TaskFlow that comes along, wherever it is started.
+    throw usageError('The demo needs an interactive terminal', "Run taskflow-tui demo in a terminal. A pipe, CI or TERM=dumb won't do.");
+  // The tour shows the included TaskFlow, whatever the current folder holds.
   return tour(await settingsFrom(command, root, root), signal, command.auto);
 }
 
 export function tour(settings: Settings, signal: AbortSignal, auto = false): Promise<ExitStatus> {
   const player = auto ? autoplay(process.stdin, systemClock, signal) : undefined;
   const world = player ? { clock: player.clock, trouble: player.trouble } : { clock: systemClock, trouble: troubleAfter };
-  return guide({
+  return runInteractive({
     settings,
-    readAgain: async () => settings,
+    readSettings: async () => settings,
+    startTour: (chosen) => tour(chosen, signal),
     worldFor: guardedWorldFor(createDemoWorlds(world), settings.target),
     redactor: createRedactor(),
     signal,

@@ -33,7 +33,7 @@ suite('demo --auto', { concurrency: 8 }, () => {
     assert.deepEqual(terminal.modes(), restored);
     await assert.rejects(unlabelled, /the program ended/);
     const whole = terminal.history().join(' ').replace(/\s+/g, ' ');
-    assert.match(whole, /That was the demo: nothing was touched\./);
+    assert.match(whole, /This was the demo; it changed nothing\./);
     assert.match(whole, /1 restart of backend · scaled frontend 2 → 3/);
     assert.ok(!terminal.bytes().includes('outdated'), 'no password in any byte');
   });
@@ -69,6 +69,6 @@ suite('demo --auto', { concurrency: 8 }, () => {
   test('not in a terminal: usage, exit 2', async () => {
     const { code, stdout, stderr } = await taskflow(['demo', '--auto']);
     assert.deepEqual([code, stdout], [2, '']);
-    assert.match(stderr, /needs a terminal/);
+    assert.match(stderr, /needs an interactive terminal/);
   });
 });

@@ -131,7 +131,7 @@ test('left in the middle of an act, it says what it waits for', async (t) => {
   terminal.type('\r');
   await terminal.until('y yes');
   terminal.type('yq');
-  await terminal.until('Waiting for the answer to rolling back to revision 1, 15 s at most; ctrl-c leaves at once.');
+  await terminal.until('Still working: rolling back to revision 1. Waiting up to 15 s; press ctrl-c to leave now.');
   assert.deepEqual(await terminal.exited, { exitCode: 0 });
 });
 

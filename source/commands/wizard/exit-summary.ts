@@ -1,4 +1,4 @@
-// What is left in the scrollback when the panel closes: how TaskFlow is, and what was done.
+// The exit summary: what stays in the scrollback when the panel closes.
 import { readyText } from '../../deploy/steps/release/rollout.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { duration } from '../../text.js';
@@ -7,8 +7,10 @@ import { wrapped } from '../../ui/kit/line.js';
 
 const indent = 2;
 
-/** Adds up over the times that the panel was left for a step and came back. */
-export function createFarewell() {
+export type ExitSummary = ReturnType<typeof createExitSummary>;
+
+/** Adds up over several visits to the panel. */
+export function createExitSummary() {
   let openMs = 0;
   const did: string[] = [];
   return {
@@ -16,18 +18,21 @@ export function createFarewell() {
       openMs += summary.openMs;
       did.push(...summary.did);
     },
-    words(snapshot: Snapshot | undefined, demo: boolean, columns: number): string {
-      const behind = snapshot?.deployments.some(({ ready, desired }) => ready < desired) ?? false;
-      const ready = readyText(snapshot?.deployments ?? []);
-      const revision = snapshot?.release ? ` · revision ${snapshot.release.revision}` : '';
-      const head = ready ? `TaskFlow is ${behind ? 'not all well' : 'running'}: ${ready}${revision}.` : 'TaskFlow was not seen.';
+    text(snapshot: Snapshot | undefined, demo: boolean, columns: number): string {
       const next = demo
-        ? 'That was the demo: nothing was touched. `taskflow-tui` does it in earnest.'
-        : 'Ports are closed now; `taskflow-tui` opens them again.';
-      return [`${head} ${next}`, `${duration(openMs)} open${did.length ? ` · ${did.join(' · ')}` : ''}`]
+        ? 'This was the demo; it changed nothing. Run `taskflow-tui` to deploy TaskFlow.'
+        : 'The ports are closed now; `taskflow-tui` opens them again.';
+      return [`${releaseText(snapshot)} ${next}`, `Open for ${duration(openMs)}${did.length ? ` · ${did.join(' · ')}` : ''}`]
         .flatMap((text) => wrapped(text, columns - indent, 5))
         .map((line) => `${' '.repeat(indent)}${line}`)
         .join('\n');
     },
   };
+}
+
+function releaseText(snapshot: Snapshot | undefined): string {
+  if (!snapshot?.deployments.length) return "TaskFlow's state is unknown.";
+  const { deployments, release } = snapshot;
+  const state = deployments.some(({ ready, desired }) => ready < desired) ? "isn't fully ready" : 'is running';
+  return `TaskFlow ${state}: ${readyText(deployments)}${release ? ` · revision ${release.revision}` : ''}.`;
 }

@@ -1,23 +1,23 @@
-// Where the assistant's service is, as the pods will have it: `config.openaiBaseUrl` of the values files, else OpenAI itself.
+// Finds the address of the assistant's service as the pods will use it: `config.openaiBaseUrl` of the values files, or OpenAI.
 import { readFile } from 'node:fs/promises';
 import { partOf } from '../../release/helm-values.js';
 
-/** What the backend asks when nothing is said. */
+/** The backend's default. */
 const openAi = 'https://api.openai.com/v1';
 
-/** In helm's order: the last file that says one wins. One that cannot be read is for helm to complain about. */
-export async function assistantBase(valuesFiles: string[]): Promise<string> {
+/** The last file that sets it wins, as with helm. A file that can't be read is left for helm to report. */
+export async function openAiBaseUrl(valuesFiles: string[]): Promise<string> {
   const { loadYaml } = await import('../../cluster/api/kubernetes.js');
-  let base = '';
+  let url = '';
   for (const file of valuesFiles) {
     try {
-      base = baseIn(loadYaml(await readFile(file, 'utf8'))) ?? base;
+      url = urlIn(loadYaml(await readFile(file, 'utf8'))) ?? url;
     } catch {}
   }
-  return base || openAi;
+  return url || openAi;
 }
 
-function baseIn(values: unknown): string | undefined {
-  const { openaiBaseUrl: base } = partOf(values, 'config');
-  return typeof base === 'string' ? base : undefined;
+function urlIn(values: unknown): string | undefined {
+  const { openaiBaseUrl: url } = partOf(values, 'config');
+  return typeof url === 'string' ? url : undefined;
 }

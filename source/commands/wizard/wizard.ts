@@ -1,24 +1,28 @@
-// The wizard and then the panel, for a person at a terminal.
+// The default command: the wizard, then the panel, in a terminal.
 import { terminal } from '../../environment.js';
 import type { ExitStatus } from '../../problem.js';
+import type { Settings } from '../../release/settings.js';
 import { helpText } from '../cli/help.js';
 import type { CommandOf } from '../cli/options.js';
+import { printMessage } from '../output.js';
 import { openSession, requireBuildable, settingsFrom } from '../session.js';
-import { guide } from './interactive.js';
+import { runInteractive } from './interactive.js';
 
 type Wizard = CommandOf<'wizard'>;
 
 export async function wizard(command: Wizard, root: string, signal: AbortSignal): Promise<ExitStatus> {
   if (!terminal().interactive || command.noInput) {
-    process.stderr.write(`taskflow-tui: the wizard needs a terminal; without one, use taskflow-tui up\n\n${helpText()}\n`);
+    printMessage(`taskflow-tui: The wizard needs a terminal. Without one, run taskflow-tui up.\n\n${helpText()}`);
     return 2;
   }
   const { settings, worldFor, memory, redactor } = await openSession(command, root, signal, true);
   try {
     requireBuildable(settings);
-    for (const text of [memory.readOnly(), memory.notice()]) if (text) process.stderr.write(`taskflow-tui: ${text}\n`);
+    for (const text of [memory.readOnly(), memory.notice()]) if (text) printMessage(`taskflow-tui: ${text}`);
     if (command.fresh) memory.forget();
-    return await guide({ settings, readAgain: () => settingsFrom(command, root), worldFor, redactor, signal, demo: false });
+    const readSettings = () => settingsFrom(command, root);
+    const startTour = async (chosen: Settings) => (await import('../demo.js')).tour(chosen, signal);
+    return await runInteractive({ settings, readSettings, worldFor, redactor, signal, demo: false, startTour });
   } finally {
     memory.close();
   }

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import { assistantBase } from '../../../source/commands/wizard/openai-base-url.js';
+import { openAiBaseUrl } from '../../../source/commands/wizard/openai-base-url.js';
 
-test('the last values file that names a service wins; OpenAI without one', async (t) => {
+test('the last values file that sets a service wins, and OpenAI is the default', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-values-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = (name: string, text: string) => {
@@ -17,9 +17,9 @@ test('the last values file that names a service wins; OpenAI without one', async
   const silent = file('c.yaml', 'replicaCount: 2\n');
   const broken = file('d.yaml', 'config: [\n');
   const emptied = file('e.yaml', 'config:\n  openaiBaseUrl: ""\n');
-  assert.equal(await assistantBase([]), 'https://api.openai.com/v1');
-  assert.equal(await assistantBase([silent, path.join(folder, 'absent.yaml')]), 'https://api.openai.com/v1');
-  assert.equal(await assistantBase([first, silent, broken]), 'https://one.example/v1');
-  assert.equal(await assistantBase([first, second]), 'http://two.example:8080/v1');
-  assert.equal(await assistantBase([first, emptied]), 'https://api.openai.com/v1');
+  assert.equal(await openAiBaseUrl([]), 'https://api.openai.com/v1');
+  assert.equal(await openAiBaseUrl([silent, path.join(folder, 'absent.yaml')]), 'https://api.openai.com/v1');
+  assert.equal(await openAiBaseUrl([first, silent, broken]), 'https://one.example/v1');
+  assert.equal(await openAiBaseUrl([first, second]), 'http://two.example:8080/v1');
+  assert.equal(await openAiBaseUrl([first, emptied]), 'https://api.openai.com/v1');
 });

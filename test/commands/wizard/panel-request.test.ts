@@ -1,7 +1,7 @@
-// What the panel was left for, as the steps get it.
+// What the panel asks the steps for, and the result that it shows afterwards.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { forgetSecrets, outcomeOf, settingsFor } from '../../../source/commands/wizard/panel-request.js';
+import { forgetSecrets, resultOf, settingsFor } from '../../../source/commands/wizard/panel-request.js';
 import { initialState, type StepStatus } from '../../../source/deploy/engine/state.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { Failure } from '../../../source/problem.js';
@@ -26,27 +26,27 @@ const rebuild = { type: 'redeploy', deployment: 'taskflow-backend' } as const;
 const again = (frontend: Partial<Source>, backend: Partial<Source>, inEngine = true) =>
   settingsFor({ wanted: rebuild, snapshot: seen(inEngine) }, before, async () => settingsWith(frontend, backend));
 
-test('a rebuild reads its folder anew, and keeps the other image, whatever has become of that one’s folder', async () => {
+test('a rebuild reads its folder again and keeps the other image, even if that folder can’t be built now', async () => {
   const { sources } = await again({ directory: '/now', refused: broken }, { directory: '/now' });
   assert.deepEqual(sources.backend, { directory: '/now' });
   assert.deepEqual(sources.frontend, { directory: '/now', kept: 'taskflow-frontend:1.0.0-abc' });
 });
 
-test('an image that the engine has no more cannot be kept', async () => {
+test('an image that the engine no longer has is not kept', async () => {
   const { sources } = await again({ directory: '/now' }, { directory: '/now' }, false);
   assert.equal(sources.frontend.kept, undefined);
 });
 
-test('what cannot be built is said before the panel is left for nothing', async () => {
+test('a folder that can’t be built is reported before the panel closes', async () => {
   await assert.rejects(again({}, { refused: broken }), (error) => error instanceof Failure && error.problem === broken);
 });
 
-test('another secret is asked for with the settings as they are', async () => {
+test('changing a secret keeps the settings', async () => {
   const wanted = { type: 'edit-secret', key: 'database-url' } as const;
   assert.equal(await settingsFor({ wanted, snapshot: seen(true) }, before, () => assert.fail('read again')), before);
 });
 
-test('secrets are asked for again; that is taken back only as long as no other was stored', () => {
+test('forgotten secrets are restored unless another was stored meanwhile', () => {
   const record = (at: number): StepRecord => ({ inputs: 'i', parts: {}, evidence: {}, at, ms: 1 });
   const memory = fakeMemory({ secrets: record(1) });
   forgetSecrets(memory)();
@@ -58,7 +58,7 @@ test('secrets are asked for again; that is taken back only as long as no other w
   assert.equal(memory.step('secrets')?.at, 2);
 });
 
-test('afterwards it is told what was done, that nothing had to be, or what failed', () => {
+test('the result says what was done, that nothing had to be done, or what failed', () => {
   const ended = (...statuses: StepStatus[]) => {
     const ids = ['images', 'release', 'ports'] as const;
     const step = { needs: [], tail: [], commands: [] };
@@ -66,10 +66,10 @@ test('afterwards it is told what was done, that nothing had to be, or what faile
   };
   const done = (evidence: string): StepStatus => ({ type: 'done', evidence, because: '', ms: 1 });
   const skipped: StepStatus = { type: 'skipped', reason: 'unchanged', ms: 1 };
-  const { ok, text } = outcomeOf('done', ended(done('backend 187 MB'), done('revision 2'), done('opened')));
+  const { ok, text } = resultOf('done', ended(done('backend 187 MB'), done('revision 2'), done('opened')));
   assert.deepEqual([ok, text], [true, 'backend 187 MB · revision 2']);
-  assert.match(outcomeOf('done', ended(skipped, skipped, done('opened'))).text, /nothing to build/);
+  assert.match(resultOf('done', ended(skipped, skipped, done('opened'))).text, /nothing to build/);
   const failed: StepStatus = { type: 'failed', problem: broken, ms: 1 };
-  assert.deepEqual(outcomeOf('failed', ended(skipped, failed)), { ok: false, text: 'not done · release: it cannot be built' });
-  assert.match(outcomeOf('cancelled', ended(skipped, failed)).text, /^stopped/);
+  assert.deepEqual(resultOf('failed', ended(skipped, failed)), { ok: false, text: 'release failed: it cannot be built' });
+  assert.match(resultOf('cancelled', ended(skipped, failed)).text, /^Stopped/);
 });

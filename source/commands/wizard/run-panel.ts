@@ -1,0 +1,37 @@
+// Runs the panel until the person leaves it, and waits for operations that are still running.
+import { type ActionResult, openPanel } from '../../live/panel.js';
+import { print } from '../output.js';
+import { type Screens, screenOptions } from './screens.js';
+
+/** How long to wait, in ms: a helm that is stopped during an operation leaves the release locked. */
+const longestWait = 15_000;
+/** A wait that is shorter, in ms, needs no message. */
+const silentWait = 300;
+
+/** @param result of what the panel last asked for */
+export async function runPanel(screens: Screens, result: ActionResult | undefined) {
+  const { worldFor, settings, state, lifetime, signal } = screens;
+  const world = worldFor({ command: () => {} });
+  const closing = new AbortController();
+  const panel = openPanel(world, settings, state, AbortSignal.any([lifetime, closing.signal]));
+  screens.player?.sees({ snapshot: panel.snapshot });
+  try {
+    const { showPanel } = await import('../../ui/panel/show-panel.js');
+    const { summary, then } = await showPanel(panel, screenOptions(screens), result);
+    screens.summary.add(summary);
+    const within = (ms: number) =>
+      world.clock.sleep(ms, signal).then(
+        () => false,
+        () => true,
+      );
+    const asked = panel.asked().then(() => true);
+    if (!(await Promise.race([asked, within(silentWait)]))) {
+      const what = summary.underWay.join(', ') || 'an operation in the cluster';
+      print(`  Still working: ${what}. Waiting up to ${longestWait / 1000} s; press ctrl-c to leave now.`);
+      await Promise.race([asked, within(longestWait)]);
+    }
+    return { then, snapshot: panel.snapshot.current() };
+  } finally {
+    closing.abort();
+  }
+}
