@@ -1,6 +1,6 @@
 // Compares the documents with the program (keys, versions, links), and checks that K8S_SETUP explains each term where it first appears.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -73,4 +73,9 @@ test('K8S_SETUP sets each term in bold where it first appears, and lists it in i
 
 test('the README stays short: reference material belongs in docs/', () => {
   assert.ok(Buffer.byteLength(read('README.md')) < 10_000);
+});
+
+test('every path that CONTRIBUTING names exists', () => {
+  const paths = [...read('CONTRIBUTING.md').matchAll(/`((?:source|test|docs|helm|scripts|[a-z]+-docker)\/[^`\s]*)`/g)];
+  for (const [, file = ''] of paths) assert.ok(existsSync(path.join(root, file)), file);
 });
