@@ -38,10 +38,17 @@ async function backendImage(): Promise<string> {
   return built;
 }
 
-async function make(namespace: string, objects: object[]): Promise<void> {
-  const list = { apiVersion: 'v1', kind: 'List', items: objects };
+async function make(namespace: string, { objects, quota }: Pick<Case, 'objects' | 'quota'>): Promise<void> {
+  const there = ['--namespace', namespace];
+  const apply = (...items: object[]) =>
+    run('kubectl', [...there, 'apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
   await kubectl('create', 'namespace', namespace);
-  await run('kubectl', ['--namespace', namespace, 'apply', '-f', '-'], JSON.stringify(list));
+  if (quota) {
+    // Admission lets pods pass until the quota controller has filled in the status.
+    await apply(quota);
+    await kubectl(...there, 'wait', 'quota', '--all', '--for=jsonpath={.status.hard}', '--timeout=30s');
+  }
+  await apply(...objects);
 }
 
 function check({ subject, problem }: Diagnosis, { expected }: Case): void {
@@ -64,7 +71,7 @@ describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
 
   // Side by side: most of the time is waiting for the kubelet.
   before(async () => {
-    await Promise.all(ill.map(({ namespace, objects }) => make(namespace, objects)));
+    await Promise.all(ill.map((one) => make(one.namespace, one)));
     begun = Date.now();
   });
   after(async () => {
@@ -80,7 +87,7 @@ describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
   });
 
   test('a healthy start has none, from its first moment to Ready', async (t) => {
-    await make(well, healthy(image));
+    await make(well, { objects: healthy(image) });
     const seen: string[] = [];
     for (const until = Date.now() + 60_000; ; ) {
       const { diagnoses, pods } = await look(well);

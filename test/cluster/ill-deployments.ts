@@ -6,7 +6,8 @@ export const name = 'taskflow-backend';
 
 type Object = Record<string, unknown>;
 export type Expected = { problem: RegExp; cause: RegExp; cure: RegExp; secret?: string; kind?: 'deployment' };
-export type Case = { title: string; objects: Object[]; expected: Expected };
+/** `quota`: a ResourceQuota that is in force before the objects come. */
+export type Case = { title: string; objects: Object[]; quota?: Object; expected: Expected };
 
 /** A Deployment with the chart's labels; `container` is what is special about it. */
 function deployment(image: string, container: Object): Object {
@@ -148,10 +149,8 @@ export function cases(image: string): Case[] {
     },
     {
       title: 'quota that refuses the pods',
-      objects: [
-        { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tight' }, spec: { hard: { pods: '0' } } },
-        deployment(image, python('import time; time.sleep(3600)')),
-      ],
+      quota: { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tight' }, spec: { hard: { pods: '0' } } },
+      objects: [deployment(image, python('import time; time.sleep(3600)'))],
       expected: { kind: 'deployment', problem: /its pods are refused/, cause: /the quota tight .*is used up/, cure: /raise the quota/ },
     },
     {

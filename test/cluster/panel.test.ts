@@ -221,7 +221,8 @@ test('e changes a secret through the form; the pods are rolled and the value is 
   await terminal.until('openai-api-key');
   terminal.type(`${keys.down}${keys.down}`);
   terminal.type(keys.enter);
-  await terminal.until(/▸ openai-api-key/, 60);
+  // With the cursor of its field: the menu marks the key's name too.
+  await terminal.until(/▸ openai-api-key +▏/, 60);
   terminal.type(`${key}${keys.enter}`);
   await terminal.until('● live', 120);
   const stored = await kubectl('get', 'secret', 'taskflow-secrets', '-o', 'jsonpath={.data.openai-api-key}');
