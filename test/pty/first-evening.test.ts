@@ -6,9 +6,9 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { versions } from '../../source/tools/install/publishers.js';
 import { bin, start, taskflow } from '../support/command.js';
-import { until } from '../support/programs.js';
 import { keys, openTerminal } from '../support/pty.js';
 import { answering, fileOf, publish, publishAll, serve } from '../support/publishers.js';
+import { until } from '../support/until.js';
 
 const posix = { skip: process.platform === 'win32' };
 

@@ -6,7 +6,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ManualClock } from './manual-clock.js';
+import { breath, type ManualClock } from './manual-clock.js';
+import { until as untilHolds } from './until.js';
 
 export { type ManualClock, manualClock } from './manual-clock.js';
 
@@ -114,23 +115,25 @@ export function kubeconfigOf(server: string, ca: string, token: string): string 
   });
 }
 
-/** Lets time pass second by second, each with some real time for the network. */
+/** Lets time pass second by second, each with an exchange over the network. */
 export async function pass(clock: ManualClock, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     await clock.advance(1000);
-    await wait(30);
+    await exchange();
   }
 }
 
-/** Polls, in real time, until it holds, letting `meanwhile` run each time; fails after 20 s. With `meanwhile` it polls less
- *  often: what moves a manual clock must leave the network real time to answer before our own time limits. */
-export async function until(what: string, holds: () => unknown, meanwhile?: () => Promise<void>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`never came: ${what}`);
-    await meanwhile?.();
-    await wait(meanwhile ? 40 : 2);
+/** Gives both ends of every connection within this process their turns, enough for a handshake, a request and its answer. */
+export async function exchange(): Promise<void> {
+  for (let round = 0; round < 6; round++) {
+    await breath(5);
+    await wait(1);
   }
+}
+
+/** Waits until it holds. `meanwhile` moves a manual clock: the network gets its turns before our own time limits. */
+export function until(what: string, holds: () => unknown, meanwhile?: () => Promise<void>): Promise<void> {
+  return untilHolds(holds, what, meanwhile && (() => meanwhile().then(exchange)));
 }
 
 // For the loopback only, of no worth elsewhere; valid from 2020 to 2120.

@@ -48,15 +48,6 @@ export function recorded(name: string): string {
 
 export const never = new AbortController().signal;
 
-/** Resolves as soon as `holds`; fails after `ms`. */
-export async function until(holds: () => boolean, ms = 5000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`not within ${ms} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

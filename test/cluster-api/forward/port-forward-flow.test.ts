@@ -3,17 +3,18 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import test from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
-import { until } from '../../support/api-server.js';
+import { exchange, until } from '../../support/api-server.js';
 import { podOf, service, startForward, viewOf } from '../../support/forwarding.js';
 import { echo } from '../../support/kubelet.js';
 
-/** Resolves with a count once it has stood still for a while. */
-async function settled(count: () => number): Promise<number> {
-  for (;;) {
-    const before = count();
-    await wait(250);
-    if (before > 0 && count() === before) return before;
+/** Resolves with a count once it stands still, whatever is exchanged; `meanwhile` tells of it. */
+async function settled(count: () => number, meanwhile = async () => {}): Promise<number> {
+  for (let still = 0, before = 0; ; ) {
+    await meanwhile();
+    await exchange();
+    still = count() > 0 && count() === before ? still + 1 : 0;
+    before = count();
+    if (still === 10) return before;
   }
 }
 
@@ -59,10 +60,7 @@ test('a pod that does not read holds up the client, and costs a few MB; then it 
     () => sent() > 0,
     () => clock.advance(1_000),
   );
-  const ticking = setInterval(() => clock.advance(1_000), 50);
-  t.after(() => clearInterval(ticking));
-  const stopped = await settled(sent);
-  clearInterval(ticking);
+  const stopped = await settled(sent, () => clock.advance(1_000));
   assert.ok(stopped < 24e6, `${stopped} bytes went into buffers`);
   kubelet.dials[0]?.resume();
   await until('all of it', () => kubelet.dials[0]?.heardBytes() === data.length);
@@ -85,7 +83,7 @@ test('a side that does not answer a ping loses that connection; the next one wor
   await until('the greeting', () => next.text());
   for (let beat = 0; beat < 5; beat++) {
     await clock.advance(20_000);
-    await wait(20);
+    await exchange();
   }
   assert.equal(next.over(), undefined);
 });

@@ -1,8 +1,7 @@
 // Connections for which there is no pod now, or the wrong one: held, tried again, said again to another, and given up in the end.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
-import { until } from '../../support/api-server.js';
+import { exchange, until } from '../../support/api-server.js';
 import { podOf, startForward, viewOf } from '../../support/forwarding.js';
 import { echo } from '../../support/kubelet.js';
 
@@ -41,6 +40,7 @@ test('no pod for 30 s: reset, and the reason is told', async (t) => {
 test('1,024 wait, and the one that comes then is reset', async (t) => {
   const { call, clock, last } = await startForward(t, []);
   const clients = Array.from({ length: 1_024 }, () => call('x'));
+  await until('they are connected', () => clients.every(({ socket }) => socket.readyState === 'open'));
   await until(
     'they are counted',
     () => last()?.open === 1_024,
@@ -162,7 +162,7 @@ test('refused while the watch is stale: whether the pod stays is not known, so i
   await until('the first refusal', () => kubelet.dials[0]?.closed());
   for (let turn = 0; turn < 40; turn++) {
     await clock.advance(100);
-    await wait(5);
+    await exchange();
   }
   assert.equal(client.over(), undefined);
   kubelet.pods.set('two', echo);

@@ -222,14 +222,16 @@ test('a pod that is not there cannot be followed', async (context) => {
 
 test('following survives a cut connection', async (context) => {
   const { cluster, clock, told, tell, log, stop } = await setUp(context);
+  let cut = () => {};
   const off = log((response) => {
     response.writeHead(200).write('2026-11-01T10:00:01Z one\n');
-    setTimeout(() => response.socket?.destroy(), 20);
+    cut = () => response.socket?.destroy();
   });
   const ended = cluster.logs(following, tell, stop.signal);
   await until('one', () => told.length === 1);
   off();
   log((response) => response.writeHead(200).write('2026-11-01T10:00:01Z one\n2026-11-01T10:00:02Z two\n'));
+  cut();
   await until(
     'two',
     () => told.length === 2,

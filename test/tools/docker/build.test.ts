@@ -7,8 +7,9 @@ import { Cancelled } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
 import { withoutCacheMounts } from '../../../source/tools/docker/legacy-context.js';
 import type { BuildEvent } from '../../../source/world/index.js';
-import { type Fakes, fakePrograms, isAlive, never, recorded, until } from '../../support/programs.js';
+import { type Fakes, fakePrograms, isAlive, never, recorded } from '../../support/programs.js';
 import { problemOfRejection } from '../../support/step-context.js';
+import { until } from '../../support/until.js';
 
 const buildx = (build: string) =>
   `case "$1 $2" in
@@ -75,10 +76,8 @@ test('a cancelled build leaves nothing running', async (t) => {
   const { fakes, done } = build(t, buildx('sleep 300 & echo "$! $$" >"$HERE/pids"; wait'), stop.signal);
   done.catch(() => {});
   await until(() => fakes.written('pids') !== '');
-  const begun = performance.now();
   stop.abort();
   await assert.rejects(done, Cancelled);
-  assert.ok(performance.now() - begun < 2000);
   await until(() => !fakes.written('pids').trim().split(' ').map(Number).some(isAlive));
 });
 

@@ -3,16 +3,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { systemClock } from '../../../source/clock.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
 import { fakePrograms, never } from '../../support/programs.js';
+import { fakeClock } from '../../support/steps.js';
 
 const tag = 'taskflow-backend:1.0.0-3f9a2c41';
 
-function dockerThat(t: TestContext, script: string, environment: NodeJS.ProcessEnv = {}) {
+function dockerThat(t: TestContext, script: string, options: { environment?: NodeJS.ProcessEnv; engineSeconds?: number } = {}) {
   const fakes = fakePrograms(t, { docker: script });
-  return { fakes, docker: createDocker({ programs: fakes.programs, clock: systemClock, environment, engineSeconds: 0.3 }) };
+  return { fakes, docker: createDocker({ programs: fakes.programs, clock: fakeClock(), environment: {}, engineSeconds: 60, ...options }) };
 }
 
 const says = (text: string, code = 1) => `echo '${text}' >&2; exit ${code}`;
@@ -24,9 +24,9 @@ test('the engine: running, down, denied, hanging, and no docker at all are five 
   assert.deepEqual(await dockerThat(t, 'echo 20.10.24+dfsg1').docker.engine(never), { type: 'running', version: '20.10.24+dfsg1' });
   assert.deepEqual(await dockerThat(t, `echo; ${says(down)}`).docker.engine(never), { type: 'down', reason: down });
   assert.deepEqual(await dockerThat(t, says(denied)).docker.engine(never), { type: 'denied', reason: denied });
-  assert.deepEqual(await dockerThat(t, 'sleep 300').docker.engine(never), { type: 'hangs', seconds: 0.3 });
+  assert.deepEqual(await dockerThat(t, 'sleep 300', { engineSeconds: 0.3 }).docker.engine(never), { type: 'hangs', seconds: 0.3 });
   const { programs } = fakePrograms(t, {});
-  const none = createDocker({ programs, clock: systemClock });
+  const none = createDocker({ programs, clock: fakeClock() });
   assert.deepEqual(await none.engine(never), { type: 'down', reason: 'docker is not installed' });
 });
 
@@ -64,7 +64,7 @@ test('with the store of containerd the engine itself is asked for the unpacked s
 });
 
 test('an engine that does not tell the unpacked size: as reported', async (t) => {
-  const { docker } = dockerThat(t, `echo '${inspected('overlayfs')}'`, { DOCKER_HOST: 'tcp://127.0.0.1:1' });
+  const { docker } = dockerThat(t, `echo '${inspected('overlayfs')}'`, { environment: { DOCKER_HOST: 'tcp://127.0.0.1:1' } });
   assert.deepEqual(await docker.image(tag, never), { id: 'sha256:f384', bytes: 105742171, measure: 'as reported' });
 });
 
@@ -87,8 +87,9 @@ logs) echo 'starting'; echo 'psycopg.OperationalError: no host' >&2 ;;
 rm) rm "$HERE/container" ;;
 esac`;
 
-async function listening(t: TestContext, statuses: number[]): Promise<number> {
+async function listening(t: TestContext, statuses: number[], whenAsked = () => {}): Promise<number> {
   const server = createServer((_, response) => {
+    whenAsked();
     response.statusCode = statuses.length > 1 ? (statuses.shift() ?? 200) : (statuses[0] ?? 200);
     response.end();
   });
@@ -132,7 +133,8 @@ test('a container that never answers well is a Failure when the time is over', a
 });
 
 test('a try that is cancelled removes its container all the same', async (t) => {
-  const { fakes, docker } = dockerThat(t, container(await listening(t, [503]), 'true 0'));
-  await assert.rejects(docker.tryOut(request, AbortSignal.timeout(700)), Cancelled);
+  const stop = new AbortController();
+  const { fakes, docker } = dockerThat(t, container(await listening(t, [503], () => stop.abort()), 'true 0'));
+  await assert.rejects(docker.tryOut(request, stop.signal), Cancelled);
   assert.match(fakes.calls().at(-1) ?? '', /^docker rm --force/);
 });

@@ -9,9 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { Cancelled } from '../../../source/problem.js';
 import { createInstaller } from '../../../source/tools/install/installer.js';
 import { start } from '../../support/command.js';
-import { never, until } from '../../support/programs.js';
+import { never } from '../../support/programs.js';
 import { fileOf, folderFor, listening, type Misbehave, offered, publish, rangeOf, send, serve } from '../../support/publishers.js';
 import { problemOfRejection } from '../../support/step-context.js';
+import { until } from '../../support/until.js';
 
 const child = fileURLToPath(new URL('install-child.ts', import.meta.url));
 const isProgram = (url = '') => url.endsWith('/kubectl') || url.endsWith('/kubectl.exe');
@@ -134,7 +135,7 @@ test('killed in the middle: the next process goes on with what is there', { skip
     return true;
   });
   const first = start(process.execPath, ['--import=tsx', child, folder, url]);
-  await until(() => stored(folder) === part, 20_000);
+  await until(() => stored(folder) === part);
   first.child.kill('SIGKILL');
   await first.result;
   slow = false;
@@ -268,7 +269,7 @@ test('a server that says nothing, or nothing more, is given up after a while', a
     response.writeHead(200, { 'content-length': file.length }).write(file.subarray(0, part));
     return true;
   });
-  await stalled.install({ stallSeconds: 0.5 });
+  await stalled.install({ stallSeconds: 2 });
   assert.ok(stalled.installed());
 });
 

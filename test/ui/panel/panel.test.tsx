@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Panel } from '../../../source/ui/panel/panel.js';
+import { until } from '../../support/until.js';
 import { fakePanel } from '../wizard/fakes.js';
-import { cleanup, keys, paste, screen, settled, until } from '../wizard/screen.js';
+import { cleanup, keys, paste, screen, settled } from '../wizard/screen.js';
 import { crashedName, crowd, snapshot } from './scenes.js';
 import { open, options } from './screen.js';
 

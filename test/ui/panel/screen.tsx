@@ -2,8 +2,9 @@
 import type { Act } from '../../../source/live/operations/operation.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { Panel } from '../../../source/ui/panel/panel.js';
+import { until } from '../../support/until.js';
 import { fakePanel } from '../wizard/fakes.js';
-import { keys, screen, settled, until } from '../wizard/screen.js';
+import { keys, screen, settled } from '../wizard/screen.js';
 import { snapshot } from './scenes.js';
 
 export const options = { unicode: true, demo: false };

@@ -73,14 +73,6 @@ export async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-export async function until(predicate: () => boolean, what = 'what was awaited'): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (predicate()) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`never came: ${what}`);
-}
-
 export function widest(frame: string): number {
   return Math.max(...frame.split('\n').map((line) => stringWidth(line)));
 }

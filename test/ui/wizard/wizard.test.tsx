@@ -10,9 +10,10 @@ import { emptyForm, reduceForm } from '../../../source/ui/wizard/secrets/form.js
 import { continued, storyLines } from '../../../source/ui/wizard/story.js';
 import { type Pane, wizardLines } from '../../../source/ui/wizard/view.js';
 import { Wizard } from '../../../source/ui/wizard/wizard.js';
+import { until } from '../../support/until.js';
 import { fakeWizard, generated } from './fakes.js';
 import * as scenes from './scenes.js';
-import { cleanup, keys, paste, screen, settled, until, widest } from './screen.js';
+import { cleanup, keys, paste, screen, settled, widest } from './screen.js';
 
 const url = 'postgresql://anna:pw12345@ep-cool-pooler.eu.aws.neon.tech/neondb?sslmode=require';
 const secret = 'zQ8-this-must-never-be-drawn-7Yx1';
@@ -173,7 +174,7 @@ test('a question in the middle of typing does not take the keys', async () => {
   await shown.press('y');
   assert.deepEqual(answers, []);
   await shown.press(keys.esc);
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  await until(() => !shown.frame().includes('▸ database-url'));
   await shown.press('y', 'y');
   assert.deepEqual(answers, [{ id: 'c', answer: { type: 'confirm', yes: true } }]);
   shown.close();

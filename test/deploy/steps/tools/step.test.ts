@@ -7,8 +7,8 @@ import { Cancelled, Failure } from '../../../../source/problem.js';
 import { createInstaller } from '../../../../source/tools/install/installer.js';
 import { type System, systemOf } from '../../../../source/tools/install/publishers.js';
 import type { InstallableTool, Machine, World } from '../../../../source/world/index.js';
-import { until } from '../../../support/programs.js';
 import { problemOfRejection, scene } from '../../../support/step-context.js';
+import { until } from '../../../support/until.js';
 import { found, missing, nothing, type Simulated, settings, simulated } from './checks/simulated.js';
 
 const yes: Answer = { type: 'confirm', yes: true };

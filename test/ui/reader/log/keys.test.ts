@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Failure } from '../../../../source/problem.js';
-import { cleanup, keys, paste, settled, until } from '../../wizard/screen.js';
+import { until } from '../../../support/until.js';
+import { cleanup, keys, paste, settled } from '../../wizard/screen.js';
 import { numbered, openLog, pods } from './screen.js';
 
 afterEach(cleanup);

@@ -1,6 +1,7 @@
 // The log view on a screen of 80 columns, with the panel that it reads from.
 import { LogView } from '../../../../source/ui/reader/log/view.js';
-import { screen, until } from '../../wizard/screen.js';
+import { until } from '../../../support/until.js';
+import { screen } from '../../wizard/screen.js';
 import { fakeReader } from '../fakes.js';
 
 export const pods = ['taskflow-backend-5d8b6c7f9d-ww71x', 'taskflow-backend-5d8b6c7f9d-x2k1a'];

@@ -8,7 +8,8 @@ import { textArea, textLines } from '../../../../source/ui/reader/text/lines.js'
 import { firstText, objectOf, reduceText, type TextAction, type TextState } from '../../../../source/ui/reader/text/state.js';
 import { TextView } from '../../../../source/ui/reader/text/view.js';
 import type { ObjectRef } from '../../../../source/world/index.js';
-import { cleanup, keys, screen, settled, sizes, until, widest } from '../../wizard/screen.js';
+import { until } from '../../../support/until.js';
+import { cleanup, keys, screen, settled, sizes, widest } from '../../wizard/screen.js';
 import { fakeReader } from '../fakes.js';
 
 afterEach(cleanup);
