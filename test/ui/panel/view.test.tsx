@@ -62,27 +62,39 @@ for (const [columns, rows] of [
     assert.ok(widest(drawn) <= columns && drawn.split('\n').length < rows);
   });
 
+/** Each part is on one line of the screen, however wide the gaps between its words are. */
+function shows(drawn: string, ...parts: string[]): void {
+  const lines = drawn.split('\n').map((line) => line.replaceAll(/ +/g, ' '));
+  for (const part of parts)
+    assert.ok(
+      lines.some((line) => line.includes(part)),
+      `${part}\n${drawn}`,
+    );
+}
+
 test('120×36: ports, groups with usage and proof, pods in kubectl’s words, cause and cure, events, revision', () => {
-  const drawn = text(120, 36);
-  for (const part of [
-    /● live +minikube \/ default \/ taskflow +revision 3 · 1\.0\.0-3f9a2c41 · 2 min ago/,
-    /localhost:3000 → frontend → …x2k1a +● 200 in 8 ms +2 open, 14 so far +↓3\.1 MB ↑12 kB/,
-    /localhost:8000 → backend +◐ reconnecting 1\.2 s, pod replaced +0 open, 3 so far +↓812 B ↑430 B/,
-    /▸ frontend +✔ 2\/2 ready +cpu \S+ 42m of 500m +mem \S+ 96 of 512 Mi +image ✔ built ✔ node ✔ pods/,
-    / {3}backend +✖ 1\/2 ready, rolling out 1 of 2 +image ✔ built ✔ node ! pods/,
-    /● …7f9d-9qplb +Running +1\/1 +1, last 95 s ago +3 min +14m +6% +35 Mi +14% +minikube/,
-    /✖ …8b6c-ww71x +CrashLoopBackOff +0\/1 +4, last 12 s ago \(OOMKilled\) +3 min +– +–/,
-    /why the database refused the password {2}cure e edit database-url {2}command kubectl logs/,
-    /240 Mi 94%!/,
-    /Events +12 s +! backend …ww71x +Back-off restarting failed container ×4/,
-    /40 s +· backend +Scaled up replica set/,
-    /↑↓ select .*\? all keys {3}q quit/,
-  ])
-    assert.match(drawn, part);
+  shows(
+    text(120, 36),
+    '● live minikube / default / taskflow revision 3 · 1.0.0-3f9a2c41 · 2 min ago',
+    'localhost:3000 → frontend → …x2k1a ● 200 in 8 ms 2 open, 14 so far ↓3.1 MB ↑12 kB',
+    'localhost:8000 → backend ◐ reconnecting 1.2 s, pod replaced 0 open, 3 so far ↓812 B ↑430 B',
+    '▸ frontend ✔ 2/2 ready cpu ▂',
+    ' 42m of 500m mem ▂',
+    ' 96 of 512 Mi image ✔ built ✔ node ✔ pods',
+    ' backend ✖ 1/2 ready, rolling out 1 of 2 image ✔ built ✔ node ! pods',
+    '● …7f9d-9qplb Running 1/1 1, last 95 s ago 3 min 14m 6% 35 Mi 14% minikube',
+    '240 Mi 94%!',
+    '✖ …8b6c-ww71x CrashLoopBackOff 0/1 4, last 12 s ago (OOMKilled) 3 min – –',
+    'why the database refused the password cure e edit database-url command kubectl logs',
+    'Events 12 s ! backend …ww71x Back-off restarting failed container ×4',
+    ' 40 s · backend Scaled up replica set',
+    '↑↓ select ',
+    '? all keys q quit',
+  );
 });
 
 test('130 columns have the image’s tag, with the proof that it is the one just built', () => {
-  assert.match(text(130, 36), /…7f9d-x2k1a +Running .* minikube +1\.0\.0-3f9a2c41 ✔/);
+  shows(text(130, 36), '…7f9d-x2k1a Running 1/1 0 3 min 28m 11% 61 Mi 24% minikube 1.0.0-3f9a2c41 ✔');
   const other = { ...snapshot, pods: snapshot.pods.map((each) => ({ ...each, image: 'taskflow-frontend:0.9-old' })) };
   assert.match(text(130, 36, other), /0\.9-old *\n/);
 });
@@ -94,44 +106,34 @@ test('200×50 uses the room: whole names, sparklines of pods, more events, every
     at: began - at,
   }));
   const drawn = text(200, 50, { ...snapshot, events });
-  assert.match(drawn, /● taskflow-frontend-5d8b6c7f9d-9qplb +Running .*[▁-█]{7} +14m +6% +[▁-█]{7} +35 Mi/);
-  assert.match(drawn, /what +pod taskflow-backend-7f9d5d8b6c-ww71x: it cannot reach/);
-  assert.match(drawn, /command kubectl logs deployment\/taskflow-backend --previous\n/);
-  assert.match(drawn, /happened 20/);
+  shows(
+    drawn,
+    '● taskflow-frontend-5d8b6c7f9d-9qplb Running 1/1 1, last 95 s ago 3 min ▂▃▁▂▂▂▃ 14m 6% ▂▂▂▂▂▂▂ 35 Mi',
+    'what pod taskflow-backend-7f9d5d8b6c-ww71x: it cannot reach its database',
+    'command kubectl logs deployment/taskflow-backend --previous',
+    'happened 20',
+  );
 });
 
 test('80×24 has everything that matters at once', () => {
   for (const state of [{}, on(crashedName)]) {
     const drawn = text(80, 24, snapshot, state);
-    for (const part of [
-      /live/,
-      /:3000 .* 200 in 8 ms +2\/14 +↓3/,
-      /:8000 .*reconnecting 1\.2 s/,
-      /frontend +✔ 2\/2 ready/,
-      /backend +◐/,
-      /q quit/,
-    ])
-      assert.match(drawn, part);
+    shows(drawn, '● live', 'localhost:3000 → frontend ● 200 in 8 ms 2/14 ↓3', 'localhost:8000 → backend ◐ reconnecting 1.2 s');
+    shows(drawn, 'frontend ✔ 2/2 ready', 'backend ✖ 1/2', 'q quit', 'the database refused the password');
     for (const own of ['x2k1a', '9qplb', 'ww71x', 'tt02c']) assert.match(drawn, new RegExp(`…\\w{4}-${own}`));
-    assert.ok((drawn.match(/^( Events| {7}) +\d+ (s|min) +[!·]/gm) ?? []).length >= 3, drawn);
-    assert.match(drawn, /the database refused the password/);
+    shows(drawn, 'Events 12 s !', ' 40 s · backend', ' 41 s · backend');
   }
 });
 
 test('60 and 40 columns tell the same with fewer words', () => {
   const drawn = text(60, 20);
-  assert.match(drawn, /TaskFlow +● live +minikube\/default · rev 3/);
-  assert.match(drawn, /:3000 ● 200 in 8 ms +:8000 ◐ reconnecting 1\.2 s/);
-  assert.match(drawn, /✖ …8b6c-ww71x CrashLoopBackOff 0\/1 4 +3m/);
-  assert.match(drawn, /the database refused the password {2}\(e\)/);
-  assert.match(drawn, /↑↓ {2}l {2}d {2}\+ − {2}r .*q quit/);
-  const narrow = text(40, 20);
-  assert.match(narrow, /✖ …ww71x CrashLoopBackOff 0\/1 4 +3m/);
-  assert.match(narrow, /backend +✖ 1\/2/);
+  shows(drawn, 'TaskFlow ● live minikube/default · rev 3', ':3000 ● 200 in 8 ms :8000 ◐ reconnecting 1.2 s');
+  shows(drawn, '✖ …8b6c-ww71x CrashLoopBackOff 0/1 4 3m', 'the database refused the password (e)', '↑↓ l d + − r ', 'q quit');
+  shows(text(40, 20), '✖ …ww71x CrashLoopBackOff 0/1 4 3m', 'backend ✖ 1/2');
 });
 
 test('too small a screen says how large it has to be, and that nothing is lost', () => {
-  assert.match(text(30, 9), /30×9 is too small\n.*36×10.*\n.*ports stay open/);
+  shows(text(30, 9), '30×9 is too small', '36×10', 'ports stay open');
 });
 
 test('among a thousand pods no line is made that is not shown', () => {
@@ -152,16 +154,16 @@ test('among a thousand pods no line is made that is not shown', () => {
   // What did not fit at either end may have been looked at.
   assert.ok(read.size >= 20 && read.size <= 32, String(read.size));
   const drawn = text(120, 36, seen, { selected: { item: { kind: 'pod', name: list.rows[at]?.name ?? '' }, at } });
-  assert.match(drawn, new RegExp(`▸ {2}. …7f9d-${list.rows[at]?.name.slice(-5)}`));
-  assert.match(drawn, /frontend +✔ 1000\/1000 ready/);
+  assert.match(drawn, new RegExp(`▸ +\\S …7f9d-${list.rows[at]?.name.slice(-5)}`));
+  shows(drawn, 'frontend ✔ 1000/1000 ready');
   assert.match(drawn, /↑ \d+ above · ↓ \d+ below/);
 });
 
 test('help and events scroll where they do not fit, and stay within what there is', () => {
   const help = text(80, 24, snapshot, { open: { type: 'help', top: 10 } });
-  assert.match(help, /Keys {2}11–/);
+  shows(help, 'Keys 11–');
   assert.match(text(80, 24, snapshot, { open: { type: 'help', top: 9999 } }), /(\d+)–(\d+) of \2\n/);
   const all = text(120, 200, snapshot, { open: { type: 'help', top: 0 } });
   for (const word of ['ctrl-d', '0–9', 'go back to a revision', 'end the program', 'sort by name']) assert.ok(all.includes(word), word);
-  assert.match(text(80, 24, snapshot, { open: { type: 'events', top: 0 } }), /12 s +! backend …ww71x +BackOff: Back-off/);
+  shows(text(80, 24, snapshot, { open: { type: 'events', top: 0 } }), '12 s ! backend …ww71x BackOff: Back-off');
 });
