@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fingerprintOf } from '../source/deploy/checkout/input-digest.js';
+import { computeInputDigest } from '../source/deploy/checkout/input-digest.js';
 import { findSource } from '../source/release/source.js';
 
 const runs = Number(process.argv[2] ?? 20);
@@ -25,7 +25,7 @@ try {
       last = performance.now();
     }, 1);
     const startedAt = performance.now();
-    await fingerprintOf(source);
+    await computeInputDigest(source);
     times.push(performance.now() - startedAt);
     clearInterval(ticks);
   }

@@ -18,7 +18,7 @@ const moments: { says: string; shows: RegExp; seconds: number; alone?: { name: s
     alone: { name: 'wizard', title: 'The wizard: you type the secrets while the images build' },
   },
   { says: 'presses enter: all is stored', shows: /✔ Images[\s\S]*▸ openai-api-key/, seconds: 2.5 },
-  { says: 'what happened, why', shows: /✖ Release[\s\S]*(cure|fix)/, seconds: 4 },
+  { says: 'what happened, why', shows: /✖ Release[\s\S]*(fix|fix)/, seconds: 4 },
   { says: 'pastes the new URL', shows: /▸ database-url/, seconds: 2 },
   { says: 'TaskFlow runs, ports are open', shows: /200 in \d+ ms[\s\S]*Events/, seconds: 3 },
   { says: 'presses G r y', shows: /Restart taskflow-backend\?/, seconds: 2 },
@@ -26,7 +26,7 @@ const moments: { says: string; shows: RegExp; seconds: number; alone?: { name: s
   { says: 'reads on', shows: /following/, seconds: 2 },
   {
     says: 'a pod is ill',
-    shows: /CrashLoopBackOff[\s\S]*(cure|fix)/,
+    shows: /CrashLoopBackOff[\s\S]*(fix|fix)/,
     seconds: 4,
     alone: {
       name: 'panel',

@@ -85,7 +85,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw new Failure({
     problem: 'the output cannot be written',
     cause: error.message,
-    cure: 'make room where it goes to, or send it elsewhere; then run the command again',
+    fix: 'make room where it goes to, or send it elsewhere; then run the command again',
   });
 });
 process.stderr.on('error', () => {});

@@ -6,15 +6,15 @@ import type { Problem } from './problem.js';
 import { Failure } from './problem.js';
 
 /** What the system says most often, for people; https://nodejs.org/api/errors.html#common-system-errors */
-const systemWords: Record<string, { cause: string; cure: string }> = {
-  ENOSPC: { cause: 'the disk is full', cure: 'make room, then retry' },
-  EDQUOT: { cause: 'your quota on that disk is used up', cure: 'make room, then retry' },
-  EACCES: { cause: 'you may not: it belongs to another user, or is protected', cure: 'make it yours (chown, chmod), then retry' },
-  EPERM: { cause: 'the system does not allow it to you', cure: 'make it yours (chown, chmod), then retry' },
-  EROFS: { cause: 'that disk can only be read', cure: 'use a folder that can be written, then retry' },
-  EMFILE: { cause: 'too many files are open', cure: 'close other programs, or raise the limit (ulimit -n), then retry' },
-  ENFILE: { cause: 'too many files are open on this machine', cure: 'close other programs, then retry' },
-  EIO: { cause: 'the disk or the terminal reports an error', cure: 'see whether it is still connected, then retry' },
+const systemWords: Record<string, { cause: string; fix: string }> = {
+  ENOSPC: { cause: 'the disk is full', fix: 'make room, then retry' },
+  EDQUOT: { cause: 'your quota on that disk is used up', fix: 'make room, then retry' },
+  EACCES: { cause: 'you may not: it belongs to another user, or is protected', fix: 'make it yours (chown, chmod), then retry' },
+  EPERM: { cause: 'the system does not allow it to you', fix: 'make it yours (chown, chmod), then retry' },
+  EROFS: { cause: 'that disk can only be read', fix: 'use a folder that can be written, then retry' },
+  EMFILE: { cause: 'too many files are open', fix: 'close other programs, or raise the limit (ulimit -n), then retry' },
+  ENFILE: { cause: 'too many files are open on this machine', fix: 'close other programs, then retry' },
+  EIO: { cause: 'the disk or the terminal reports an error', fix: 'see whether it is still connected, then retry' },
 };
 
 /** What the system says, in words first. */
@@ -38,7 +38,7 @@ export function faultProblem(error: unknown, log?: string): Problem {
     problem: known ? said : `an error inside taskflow-tui: ${said}`,
     ...(known ?? {
       cause: 'a fault of taskflow-tui, or something on this machine that it does not expect; nothing of yours is wrong',
-      cure: log ? 'retry: what is done stays done. If it comes again, report it with the log' : 'retry: what is done stays done',
+      fix: log ? 'retry: what is done stays done. If it comes again, report it with the log' : 'retry: what is done stays done',
     }),
     ...(log ? { log } : {}),
   };

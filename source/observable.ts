@@ -1,9 +1,9 @@
 // A value that changes, and those who look at it.
 
 /** Made for React's useSyncExternalStore: `current` gives the same object until it changes. */
-export type Watched<T> = { current(): T; subscribe(listener: () => void): () => void };
+export type Observable<T> = { current(): T; subscribe(listener: () => void): () => void };
 
-export function watched<T>(initial: T): Watched<T> & { set(value: T): void } {
+export function watched<T>(initial: T): Observable<T> & { set(value: T): void } {
   let value = initial;
   const listeners = new Set<() => void>();
   return {

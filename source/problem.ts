@@ -7,14 +7,14 @@ export type Problem = {
   /** Why, as far as it is known. */
   cause: string;
   /** What to do about it, in words. */
-  cure: string;
-  /** The command that the cure comes down to, where there is one; shown, never to be copied by need. */
+  fix: string;
+  /** The command that the fix comes down to, where there is one; shown, never to be copied by need. */
   command?: string;
   /** Last lines of output, already redacted and free of control sequences. */
   details?: string[];
   /** Path of the full log. */
   log?: string;
-  /** The secret key to edit when that is the cure. */
+  /** The secret key to edit when that is the fix. */
   secret?: SecretKey;
   /** Default 1. */
   exit?: ExitStatus;

@@ -2,7 +2,7 @@ import type { ClusterOptions, PinnedCluster } from './options.js';
 
 /**
  * The Cluster of world.ts over a real API server. Nothing is read or sent until a method is called.
- * A call rejects with Failure (what, why, cure) or Cancelled; it takes 10 s at most, but for watch, forward and followed logs.
+ * A call rejects with Failure (what, why, fix) or Cancelled; it takes 10 s at most, but for watch, forward and followed logs.
  */
 export function createCluster(options: ClusterOptions): PinnedCluster {
   const confirmed = new Set<string>();

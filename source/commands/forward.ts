@@ -10,8 +10,8 @@ import { inCharset } from './output.js';
 import { openSession } from './session.js';
 
 export async function forward(command: CommandOf<'forward'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const { world, settings, memory } = await openSession(command, root, signal, false);
-  memory.close();
+  const { world, settings, store } = await openSession(command, root, signal, false);
+  store.close();
   const { release } = settings.target;
   await world.cluster.identity(signal);
   const services = await world.cluster.services(signal);
@@ -50,6 +50,6 @@ function taken(port: number, holder: { pid?: number; command?: string; ours: boo
   return new Failure({
     problem: `localhost:${port} is taken`,
     cause: `${who} listens there${holder.ours ? ': it is open already' : ''}`,
-    cure: holder.ours ? 'use it, or stop that one first' : 'stop it, then start forward again',
+    fix: holder.ours ? 'use it, or stop that one first' : 'stop it, then start forward again',
   });
 }

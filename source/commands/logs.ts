@@ -10,8 +10,8 @@ const tail = 200;
 
 /** Puts the pod's name before each line when there are several pods. */
 export async function logs({ component, follow, ...common }: CommandOf<'logs'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const { world, memory, settings } = await openSession(common, root, signal, false);
-  memory.close();
+  const { world, store, settings } = await openSession(common, root, signal, false);
+  store.close();
   await world.cluster.identity(signal);
   const [all] = await Promise.all([world.cluster.pods(signal), knowSecrets(world, settings, signal)]);
   const pods = readable(all.filter((pod) => pod.component === component)).map(({ name }) => name);
@@ -36,7 +36,7 @@ function noPods(component: string): Failure {
   return new Failure({
     problem: `The ${component} has no pods`,
     cause: "TaskFlow isn't deployed here, or it is scaled to 0",
-    cure: 'taskflow-tui status shows what is running.',
+    fix: 'taskflow-tui status shows what is running.',
     command: 'taskflow-tui status',
     exit: 3,
   });

@@ -13,7 +13,7 @@ import { inCharset } from './output.js';
 export function lastWords(error: unknown): ExitStatus {
   const problem = error instanceof Failure ? error.problem : kept(error);
   // A wrong word on the command line is its own cause.
-  const lines = problem.cause ? problemLines(problem) : [problem.cure];
+  const lines = problem.cause ? problemLines(problem) : [problem.fix];
   const text = [`taskflow-tui: ${problem.problem}`, ...lines.map((line) => `  ${line}`)].join('\n');
   process.stderr.write(`${inCharset(processRedactor.clean(text))}\n`);
   return problem.exit ?? 1;

@@ -8,8 +8,8 @@ import { openSession, requireNamed } from './session.js';
 
 export async function restart(command: CommandOf<'restart'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, false);
-  const { world, memory } = session;
-  memory.close();
+  const { world, store } = session;
+  store.close();
   await requireNamed(session);
   const { name } = await deploymentOf(world, command.component, signal);
   printMessage(`${name}: restarting`);

@@ -10,10 +10,10 @@ import { openSession, requireNamed } from './session.js';
 
 export async function scale(command: CommandOf<'scale'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, true);
-  const { world, memory } = session;
+  const { world, store } = session;
   try {
     await requireNamed(session);
-    const warning = memory.readOnly();
+    const warning = store.readOnly();
     if (warning) printMessage(`taskflow-tui: ${warning}`);
     for (const component of components) {
       const to = command.replicas[component];
@@ -24,6 +24,6 @@ export async function scale(command: CommandOf<'scale'>, root: string, signal: A
     }
     return 0;
   } finally {
-    memory.close();
+    store.close();
   }
 }

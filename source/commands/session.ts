@@ -23,7 +23,7 @@ import { privateKubeconfig, sweepKubeconfigs } from '../tools/kubectl/private-ku
 import { createMachine } from '../tools/machine/machine.js';
 import { createMinikube } from '../tools/minikube/minikube.js';
 import { createPrograms } from '../tools/run/process.js';
-import type { Memory, Observer, World, WorldFor } from '../world/index.js';
+import type { Observer, StateStore, World, WorldFor } from '../world/index.js';
 import type { Common } from './cli/options.js';
 import { usageError } from './cli/usage-error.js';
 
@@ -39,7 +39,7 @@ export type Session = {
   worldFor: WorldFor;
   /** A World whose commands nobody listens to. */
   world: World;
-  memory: Memory & { close(): void };
+  store: StateStore & { close(): void };
   redactor: Redactor;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   signal: AbortSignal;
@@ -51,12 +51,12 @@ export async function openSession(common: Common & { name: string }, root: strin
   const redactor = processRedactor;
   const { frontend, backend } = settings.sources;
   const project = `${frontend.directory}\n${backend.directory}`;
-  const memory = openMemory(settings.target, { write, project, command: common.name });
+  const store = openMemory(settings.target, { write, project, command: common.name });
   await sweepKubeconfigs(kubeconfigs(), createPrograms({ redactor, observer: nobody }));
-  const worldFor = guardedWorldFor(realWorld(settings, memory, redactor), settings.target);
+  const worldFor = guardedWorldFor(realWorld(settings, store, redactor), settings.target);
   const world = worldFor(nobody);
   if (common.confirmContext !== undefined) world.cluster.confirm(common.confirmContext);
-  return { settings, worldFor, world, memory, redactor, signal };
+  return { settings, worldFor, world, store, redactor, signal };
 }
 
 /** Before a command asks for anything: a cluster that is not local is not changed until its name was given twice. Failure (exit 2). */
@@ -66,9 +66,9 @@ export async function requireNamed({ world }: Pick<Session, 'world'>): Promise<v
 }
 
 /** Asks which cluster answers: what is remembered is about that one from here on. Failure when none does, or another than before. */
-export async function meet({ world, memory, signal }: Session): Promise<{ uid: string; version: string; server: string }> {
+export async function meet({ world, store, signal }: Session): Promise<{ uid: string; version: string; server: string }> {
   const found = await world.cluster.identity(signal);
-  memory.meet(found.uid);
+  store.selectCluster(found.uid);
   return found;
 }
 
@@ -107,7 +107,7 @@ export async function settingsFrom(common: Common, root: string, cwd = process.c
   };
 }
 
-function realWorld(settings: Settings, memory: Memory, redactor: Redactor): WorldFor {
+function realWorld(settings: Settings, store: StateStore, redactor: Redactor): WorldFor {
   const { target } = settings;
   const clock = systemClock;
   // One client for all: its watches and its pinned context belong to the session, not to a step.
@@ -126,7 +126,7 @@ function realWorld(settings: Settings, memory: Memory, redactor: Redactor): Worl
       assistant: createAssistant(),
       installer: createInstaller({ folder: toolsFolder() }),
       http: createHttp(),
-      memory,
+      store,
       clock,
     };
   };

@@ -1,7 +1,7 @@
 // The demo's ports: nothing listens, and yet they are up while a pod is ready, and their traffic counts.
 import type { Clock, Cluster, ForwardState, Http, Machine, Traffic } from '../world/index.js';
 import type { DemoCluster } from './cluster/cluster.js';
-import type { Kind } from './cluster/pods.js';
+import type { Kind } from './cluster/simulated-pod.js';
 
 export type DemoForwards = {
   forward: Cluster['forward'];

@@ -4,7 +4,7 @@ import { Failure } from '../problem.js';
 import { hasThrowaway } from '../release/throwaway.js';
 import type { Clock, Helm, HelmRevision, ReleaseStatus } from '../world/index.js';
 import type { DemoCluster } from './cluster/cluster.js';
-import { foundVersion } from './world.js';
+import { foundVersion } from './versions.js';
 
 const usualReplicas = 2;
 const kept = 20;
@@ -83,6 +83,6 @@ function noRevision(revision: number): Failure {
   return new Failure({
     problem: `the release taskflow could not go back to revision ${revision}`,
     cause: `release has no ${revision} version`,
-    cure: 'choose a revision of the list',
+    fix: 'choose a revision of the list',
   });
 }

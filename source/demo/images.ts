@@ -2,7 +2,7 @@
 import type { BuildEvent, BuildRequest, Clock, Docker, Minikube, MinikubeState } from '../world/index.js';
 import { imageId } from './image-ids.js';
 import { buildScript, clusterScript } from './scripts.js';
-import { foundVersion } from './world.js';
+import { foundVersion } from './versions.js';
 
 const texts: Partial<Record<MinikubeState, string>> = { running: 'Running', stopped: 'Stopped', absent: 'there is no such cluster' };
 

@@ -3,7 +3,7 @@ import type { Clock, Kubectl } from '../world/index.js';
 import type { DemoCluster } from './cluster/cluster.js';
 import { describeLines } from './cluster/manifest.js';
 import { untouched } from './machine.js';
-import { foundVersion } from './world.js';
+import { foundVersion } from './versions.js';
 
 export function createDemoKubectl(clock: Clock, simulated: DemoCluster): Kubectl {
   const pinned = (...args: string[]) => ['kubectl', '--context', 'minikube', '--namespace', 'default', ...args];

@@ -24,5 +24,5 @@ export function createDemoMachine(portHolder: Machine['portHolder']): Machine {
 }
 
 export function untouched(problem: string, cause: string): Failure {
-  return new Failure({ problem, cause, cure: 'leave the tour and deploy for real to have it', command: 'taskflow-tui' });
+  return new Failure({ problem, cause, fix: 'leave the tour and deploy for real to have it', command: 'taskflow-tui' });
 }

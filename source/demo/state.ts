@@ -1,22 +1,22 @@
 // What the demo remembers: until it ends, and nowhere but here.
-import type { Made, Memory, StepRecord } from '../world/index.js';
+import type { LedgerEntry, StateStore, StepRecord } from '../world/index.js';
 
 const timesKept = 10;
 
-export function createDemoMemory(): Memory {
+export function createDemoMemory(): StateStore {
   const steps = new Map<string, StepRecord>();
   const times = new Map<string, number[]>();
-  let replicas: ReturnType<Memory['choices']>['replicas'] = {};
+  let replicas: ReturnType<StateStore['choices']>['replicas'] = {};
   let files: Partial<Record<'frontend' | 'backend', Record<string, string>>> = {};
-  let ledger: Made[] = [];
+  let ledger: LedgerEntry[] = [];
   const without = (type: string, name: string) => ledger.filter((made) => made.type !== type || made.name !== name);
   return {
     readOnly: () => undefined,
     notice: () => undefined,
     // There is but one cluster in the tour.
-    meet: () => {},
+    selectCluster: () => {},
     step: (id) => steps.get(id),
-    remember(id, record) {
+    saveStep(id, record) {
       steps.set(id, record);
       times.set(id, [...(times.get(id) ?? []), record.ms].slice(-timesKept));
     },
@@ -24,20 +24,20 @@ export function createDemoMemory(): Memory {
       for (const id of ids ?? [...steps.keys()]) steps.delete(id);
     },
     choices: () => ({ replicas }),
-    chooseReplicas(component, count) {
+    saveReplicas(component, count) {
       replicas = { ...replicas, [component]: count };
     },
-    made: () => ledger,
-    madeElsewhere: () => [],
-    enter(made) {
+    ledger: () => ledger,
+    recordedElsewhere: () => [],
+    record(made) {
       ledger = [...without(made.type, made.name), made];
     },
-    strike(type, name) {
+    remove(type, name) {
       ledger = without(type, name);
     },
-    times: (id) => times.get(id) ?? [],
-    files: (component) => files[component],
-    rememberFiles(component, list) {
+    durations: (id) => times.get(id) ?? [],
+    fileDigests: (component) => files[component],
+    saveFileDigests(component, list) {
       files = { ...files, [component]: list };
     },
     // What a step usually takes is true of the machine, whatever runs on it.

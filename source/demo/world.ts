@@ -1,7 +1,7 @@
 // The World of `taskflow-tui demo`: every port simulated in memory, with the time that real ones take, and nothing touched.
-import type { Clock, Database, Found, World } from '../world/index.js';
+import type { Clock, Database, World } from '../world/index.js';
 import { createDemoCluster, type DemoCluster } from './cluster/cluster.js';
-import type { Kind } from './cluster/pods.js';
+import type { Kind } from './cluster/simulated-pod.js';
 import { createDemoForwards } from './forwards.js';
 import { createDemoHelm } from './helm.js';
 import { createDemoDocker, createDemoMinikube } from './images.js';
@@ -29,13 +29,9 @@ export function createDemoWorld({ clock, trouble }: DemoOptions): World {
     assistant: { tryKey: (_key, _base, signal) => clock.sleep(400, signal).then(() => ({ type: 'accepts' })) },
     http: { get },
     installer: { offer: () => undefined, install: async () => {}, installed: async () => [] },
-    memory: createDemoMemory(),
+    store: createDemoMemory(),
     clock,
   };
-}
-
-export function foundVersion(version: string): Found {
-  return { type: 'found', version, raw: version };
 }
 
 /** ms, for a person who looks around first. */

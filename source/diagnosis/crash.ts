@@ -47,7 +47,7 @@ export function crashOf(pod: Pod, account: Account): Problem | undefined {
   return {
     problem: `pod ${pod.name}: ${times}`,
     cause: causeOfExit(pod, log),
-    cure: `see ${log.length > 0 ? 'its last lines below' : 'its log and its events'}; correct the application or its settings, then deploy again`,
+    fix: `see ${log.length > 0 ? 'its last lines below' : 'its log and its events'}; correct the application or its settings, then deploy again`,
     ...logCommand(pod),
     ...(log.length > 0 ? { details: log.slice(-shownLines) } : {}),
   };
@@ -64,7 +64,7 @@ function outOfMemory(pod: Pod, { peakMemory }: Account): Problem {
   return {
     problem: `pod ${pod.name}: out of memory (OOMKilled, ${restartsText(pod.restarts)})`,
     cause: `the container needed more memory than ${limit}, and the kernel ended it${peak}`,
-    cure: `raise ${pod.component === 'other' ? '' : `${pod.component}.`}resources.limits.memory in a values file and deploy again with --values`,
+    fix: `raise ${pod.component === 'other' ? '' : `${pod.component}.`}resources.limits.memory in a values file and deploy again with --values`,
     command: 'taskflow-tui up --values my-values.yaml',
   };
 }

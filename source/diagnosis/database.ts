@@ -4,7 +4,7 @@ import type { Pod } from '../world/index.js';
 import { shownLines } from './evidence.js';
 
 /** In the words of PostgreSQL, of its client library (psycopg, asyncpg), of node-postgres, and of TaskFlow's own two programs. */
-const faults: [words: RegExp, cause: string, cure: string][] = [
+const faults: [words: RegExp, cause: string, fix: string][] = [
   [
     /password authentication failed|28P01|no password supplied/i,
     'the database refuses the user or the password',
@@ -47,14 +47,14 @@ const faults: [words: RegExp, cause: string, cure: string][] = [
 export function databaseFault(pod: Pod, log: string[]): Problem | undefined {
   const at = log.findLastIndex((line) => faults.some(([words]) => words.test(line)));
   const line = log[at] ?? '';
-  const [, cause, cure] = faults.find(([words]) => words.test(line)) ?? [];
+  const [, cause, fix] = faults.find(([words]) => words.test(line)) ?? [];
   if (cause === undefined || at === -1) return undefined;
   // The telling line is always among those shown.
   const from = Math.max(0, Math.min(at, log.length - shownLines));
   return {
     problem: `pod ${pod.name}: it cannot use its database`,
     cause,
-    cure: `${cure} in the secret database-url`,
+    fix: `${fix} in the secret database-url`,
     secret: 'database-url',
     details: log.slice(from, from + shownLines),
   };

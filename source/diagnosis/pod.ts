@@ -1,4 +1,4 @@
-// Symptom → cause → cure: what is wrong with a pod, in words that a person can act on, and whether waiting can mend it.
+// Symptom → cause → fix: what is wrong with a pod, in words that a person can act on, and whether waiting can mend it.
 import type { Problem } from '../problem.js';
 import type { Deployment, Pod, ReleaseView } from '../world/index.js';
 import { crashOf } from './crash.js';
@@ -58,7 +58,7 @@ function lateOf(deployment: Deployment, pods: Pod[], now: number): Problem | und
       .map((pod) => pod.name)
       .slice(0, 3)
       .join(', ')} did not become ready within ${progressDeadline / 60_000} minutes`,
-    cure: 'look at the pods and their logs; roll back if the revision before was well',
+    fix: 'look at the pods and their logs; roll back if the revision before was well',
     command: 'taskflow-tui status',
   };
 }

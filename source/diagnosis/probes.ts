@@ -25,7 +25,7 @@ export function probeOf(pod: Pod, account: Account): Problem | undefined {
   return {
     problem: `pod ${pod.name}: it runs but is not ready (${probe?.toLowerCase() ?? 'a'} probe failed ${count} times)`,
     cause: probeCause(event.message),
-    cure:
+    fix:
       probe === 'Readiness'
         ? 'look at what it needs, its database first; the log says more'
         : 'the log says more; correct the path or the port of the probe if the program is well',
@@ -55,7 +55,7 @@ export function probeKillOf(pod: Pod, { events }: Account): Problem | undefined 
   return {
     problem: `pod ${pod.name}: its ${probe} probe killed it (${restartsText(pod.restarts)}${exit})`,
     cause: said ? probeCause(said.message) : `the kubelet restarts a container whose ${probe} probe fails (${kill.message})`,
-    cure: 'see why it does not answer; correct the path or the port of the probe, or give it more time, if the program is well',
+    fix: 'see why it does not answer; correct the path or the port of the probe, or give it more time, if the program is well',
     ...logCommand(pod),
   };
 }

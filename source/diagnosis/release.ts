@@ -107,7 +107,7 @@ function withoutTables({ name, component }: Deployment, pods: Pod[], throwaway: 
   return {
     problem: `deployment ${name}: its tables are gone`,
     cause: `the throwaway database has begun anew since ${old.name} started, which made them`,
-    cure: 'restart it: it makes its tables again when it starts',
+    fix: 'restart it: it makes its tables again when it starts',
     command: `taskflow-tui restart ${component}`,
   };
 }

@@ -18,14 +18,14 @@ export function imageOf(pod: Pod, { events }: Account): Problem | undefined {
       : // The status says that it waits before it tries again; the event says what went wrong.
         (newest(events, 'Failed', /pull image/i)?.message ?? pod.message ?? 'it is in no registry that the node can reach'),
     ...(status === 'InvalidImageName'
-      ? { cure: 'correct the name of the image in the values, and deploy again' }
+      ? { fix: 'correct the name of the image in the values, and deploy again' }
       : pod.component === 'other'
         ? // It is none of ours: the engine has no copy to be loaded.
           {
-            cure: 'let the node reach the registry (network, proxy), or bring the image by hand',
+            fix: 'let the node reach the registry (network, proxy), or bring the image by hand',
             command: `docker pull ${pod.image} && minikube image load ${pod.image}`,
           }
-        : { cure: 'load the image into the cluster again', command: `minikube image load ${pod.image}` }),
+        : { fix: 'load the image into the cluster again', command: `minikube image load ${pod.image}` }),
   };
 }
 
@@ -38,14 +38,14 @@ export function configOf(pod: Pod): Problem | undefined {
   const problem = `pod ${pod.name}: the container cannot be made (${pod.status})`;
   if (missingKey) {
     const secret = secretKeys.find((key) => key === missingKey);
-    return { problem, cause: `the Secret has no key ${missingKey}`, cure: `enter ${missingKey}`, ...(secret ? { secret } : {}) };
+    return { problem, cause: `the Secret has no key ${missingKey}`, fix: `enter ${missingKey}`, ...(secret ? { secret } : {}) };
   }
   if (missingSecret)
-    return { problem, cause: `there is no Secret ${missingSecret}`, cure: 'enter the secrets again', secret: 'database-url' };
-  if (/configmap/i.test(message)) return { problem, cause: message, cure: 'deploy again: the chart makes its ConfigMap' };
+    return { problem, cause: `there is no Secret ${missingSecret}`, fix: 'enter the secrets again', secret: 'database-url' };
+  if (/configmap/i.test(message)) return { problem, cause: message, fix: 'deploy again: the chart makes its ConfigMap' };
   if (/runAsNonRoot/.test(message))
-    return { problem, cause: message, cure: 'give the image a numeric USER that is not 0, and build it again' };
-  return { problem, cause: message || 'the kubelet does not say why', cure: 'see the pod’s events' };
+    return { problem, cause: message, fix: 'give the image a numeric USER that is not 0, and build it again' };
+  return { problem, cause: message || 'the kubelet does not say why', fix: 'see the pod’s events' };
 }
 
 /** ms in which a pod that no node takes may still be one that is merely being started. */
@@ -57,7 +57,7 @@ export function placeOf(pod: Pod, { events, now }: Account): Problem | undefined
     return {
       problem: `pod ${pod.name}: evicted`,
       cause: pod.message ?? 'the node ran short of room',
-      cure: 'free disk or memory on the node; a new pod comes by itself',
+      fix: 'free disk or memory on the node; a new pod comes by itself',
     };
   }
   if (pod.status !== 'Pending' || now - pod.startedAt < placeAllowance) return undefined;
@@ -67,7 +67,7 @@ export function placeOf(pod: Pod, { events, now }: Account): Problem | undefined
   return {
     problem: `pod ${pod.name}: no node takes it (Unschedulable)`,
     cause: `${said}${asked(pod, short)}`,
-    cure: short ? `scale down, lower the requests, or give the cluster more ${short}` : 'see the cause: the node refuses the pod',
+    fix: short ? `scale down, lower the requests, or give the cluster more ${short}` : 'see the cause: the node refuses the pod',
     ...(short === 'cpu' ? { command: 'minikube start --cpus 4' } : short === 'memory' ? { command: 'minikube start --memory 4096' } : {}),
   };
 }
@@ -87,7 +87,7 @@ export function nodeOf(pod: Pod, { events }: Account): Problem | undefined {
   return {
     problem: `pod ${pod.name}: its node ${pod.node} does not answer`,
     cause: 'the kubelet of the node has not been heard of: the node is stopped, frozen or cut off',
-    cure: 'see whether the node runs, and start it',
+    fix: 'see whether the node runs, and start it',
     command: 'minikube status',
   };
 }
@@ -104,7 +104,7 @@ export function makingOf(pod: Pod, { events }: Account): Problem | undefined {
   return {
     problem: `pod ${pod.name}: the container cannot be made (${failure.reason}, ${failure.count} times)`,
     cause: failure.message,
-    cure: 'see the cause: what it names is missing, or the node cannot make it',
+    fix: 'see the cause: what it names is missing, or the node cannot make it',
   };
 }
 
@@ -116,6 +116,6 @@ export function quotaOf(deployment: Deployment, events: ClusterEvent[]): Problem
   return {
     problem: `deployment ${deployment.name}: its pods are refused`,
     cause: quota ? `the quota ${quota} of the namespace is used up (${event.message})` : event.message,
-    cure: quota ? 'scale down, raise the quota, or use another namespace' : 'see the cause: a rule of the cluster refuses the pods',
+    fix: quota ? 'scale down, raise the quota, or use another namespace' : 'see the cause: a rule of the cluster refuses the pods',
   };
 }

@@ -3,7 +3,7 @@ import type { State } from '../deploy/engine/state.js';
 import { mayBeIll } from '../diagnosis/pod.js';
 import { createTailReader, type Diagnosis, diagnosesOf } from '../diagnosis/release.js';
 import { problemOf } from '../fault.js';
-import { type Watched, watched } from '../observable.js';
+import { type Observable, watched } from '../observable.js';
 import type { Settings } from '../release/settings.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
 import type { ReleaseView, World } from '../world/index.js';
@@ -31,10 +31,10 @@ type Scene = { world: World; settings: Settings; signal: AbortSignal; view(): Re
 export function openFeed(
   world: World,
   settings: Settings,
-  run: Watched<State>,
+  run: Observable<State>,
   knowSecrets: Promise<void>,
   signal: AbortSignal,
-): Watched<Snapshot | undefined> {
+): Observable<Snapshot | undefined> {
   const snapshot = watched<Snapshot | undefined>(undefined);
   let view: ReleaseView | undefined;
   const changed = () => {
@@ -90,7 +90,7 @@ function keepWatching({ world, signal, view }: Scene, report: (view: ReleaseView
         (reason: unknown) => problemOf(reason).problem,
       );
       const last = view();
-      if (last && !signal.aborted) report({ ...last, liveness: { type: 'stale', since: world.clock.now(), reason: error } });
+      if (last && !signal.aborted) report({ ...last, freshness: { type: 'stale', since: world.clock.now(), reason: error } });
       await world.clock.sleep(watchAgainMs, signal);
     }
   };

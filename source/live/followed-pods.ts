@@ -27,8 +27,8 @@ export function followedPods(cluster: Pick<Cluster, 'watch'>, names: string[], t
     watching = false;
     tell.looked();
   };
-  const look = ({ pods, blind }: ReleaseView) => {
-    if (blind.pods !== undefined) return over();
+  const look = ({ pods, forbidden }: ReleaseView) => {
+    if (forbidden.pods !== undefined) return over();
     present = new Set(pods.map(({ name }) => name));
     for (const { name, deployment } of pods) if (followed.has(name) && deployment) homes.add(deployment);
     if (!before) {

@@ -2,7 +2,7 @@
 
 import type { Component } from '../release/component.js';
 import { components } from '../release/component.js';
-import { firstBreak, type Held, holds, receiptOf, rememberedIds, type Trail } from '../release/provenance.js';
+import { firstBreak, type Held, holds, provenanceOf, rememberedIds, type Trail } from '../release/provenance.js';
 import type { Settings } from '../release/settings.js';
 import type { Deployment, NodeImage, Pod, World } from '../world/index.js';
 import type { ImageRow } from './snapshot.js';
@@ -23,7 +23,7 @@ export async function imageFacts(world: World, settings: Settings, deployments: 
         () => ({ now: unasked }),
       );
       const [{ now, ...size }, held] = await Promise.all([asked, listed]);
-      const remembered = rememberedIds(world.memory, component, tag);
+      const remembered = rememberedIds(world.store, component, tag);
       return {
         ...{ component, tag, ...size },
         engine: { remembered: remembered.engine, now },
@@ -36,7 +36,7 @@ export async function imageFacts(world: World, settings: Settings, deployments: 
 /** What could not be asked counts as not there, and is no break. */
 export function imageRows(facts: ImageFacts[], pods: Pod[]): ImageRow[] {
   return facts.map((fact) => {
-    const receipt = receiptOf({ ...fact, pods });
+    const receipt = provenanceOf({ ...fact, pods });
     const broken = firstBreak(receipt)?.reason;
     return {
       ...{ component: fact.component, tag: fact.tag },

@@ -2,41 +2,18 @@
 import path from 'node:path';
 import type { State } from '../deploy/engine/state.js';
 import { problemOf } from '../fault.js';
-import type { Watched } from '../observable.js';
+import type { Observable } from '../observable.js';
 import type { Component } from '../release/component.js';
 import type { Settings } from '../release/settings.js';
-import type { HelmRevision, ObjectRef, World } from '../world/index.js';
+import type { World } from '../world/index.js';
 import { openFeed } from './feed.js';
-import { type LogLine, mergedLogs } from './merged-logs.js';
-import { type Act, commandOf } from './operations/operation.js';
+import { mergedLogs } from './merged-logs.js';
+import { commandOf } from './operations/operation.js';
 import { createActor } from './operations/runner.js';
+import type { Panel } from './panel-port.js';
 import { knowSecrets } from './redact-secrets.js';
-import type { Snapshot } from './snapshot.js';
 
 export type { LogLine } from './merged-logs.js';
-export type ActionResult = { ok: boolean; text: string };
-export type LogQuestion = { pods: string[]; previous: boolean; sinceSeconds?: number };
-export type Panel = {
-  snapshot: Watched<Snapshot | undefined>;
-  /** The command that an act equals, for the status line. */
-  commandOf(act: Act): string[];
-  /** Does it and sees it through (a restart until the rollout is over, a deleted pod until another is Ready); `progress` says how far it is. Never rejects. */
-  act(act: Act, progress: (text: string) => void): Promise<ActionResult>;
-  /** Resolves when nothing is being asked of the cluster any more. To be awaited before `signal` aborts: a helm that is stopped in the middle of a roll back leaves the release locked. */
-  asked(): Promise<void>;
-  /** Lines of one or several pods, merged by time, followed until aborted. Rejects with a Failure when no log can be had at all. */
-  logs(question: LogQuestion, report: (line: LogLine) => void, signal: AbortSignal): Promise<void>;
-  describe(object: ObjectRef, signal: AbortSignal): Promise<string[]>;
-  manifest(object: ObjectRef, signal: AbortSignal): Promise<string[]>;
-  revisions(signal: AbortSignal): Promise<HelmRevision[]>;
-  /** To be called while the screen is suspended. Says what went wrong, if anything. */
-  shell(pod: string): Promise<string | undefined>;
-  /** false: there is no browser to open; the URL is to be shown. */
-  open(url: string): Promise<boolean>;
-  /** Saves what is on a pane and gives the path. Rejects with a Failure. */
-  save(name: string, lines: string[]): Promise<string>;
-  now(): number;
-};
 
 /** Lines of each pod that a log begins with; more where a time was asked for. */
 const tailOfOne = 1000;
@@ -49,7 +26,7 @@ const portOpensWithin = 10_000;
  * `run` is the finished run, whose forwards go on and report there; until `signal` aborts. Asks nobody whether it may act: the run's
  * cluster step has had the name of a context that is not local typed, now or when the remembered cluster was first used.
  */
-export function openPanel(world: World, settings: Settings, run: Watched<State>, signal: AbortSignal): Panel {
+export function openPanel(world: World, settings: Settings, run: Observable<State>, signal: AbortSignal): Panel {
   const { cluster, kubectl, helm, machine, clock } = world;
   const until = (other: AbortSignal) => AbortSignal.any([signal, other]);
   const secretsKnown = knowSecrets(world, settings, signal);
@@ -81,7 +58,7 @@ export function openPanel(world: World, settings: Settings, run: Watched<State>,
   };
 }
 
-function portOpens(component: Component, { clock }: World, run: Watched<State>, signal: AbortSignal): Promise<boolean> {
+function portOpens(component: Component, { clock }: World, run: Observable<State>, signal: AbortSignal): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const enough = new AbortController();
   const look = () => run.current().ports[component]?.state.type === 'up' && resolve(true);
@@ -102,6 +79,6 @@ function fileName(name: string, now: number): string {
 }
 
 function problemText(error: unknown): string {
-  const { problem, cure } = problemOf(error);
-  return `${problem} · ${cure}`;
+  const { problem, fix } = problemOf(error);
+  return `${problem} · ${fix}`;
 }

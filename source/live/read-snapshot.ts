@@ -24,7 +24,7 @@ export type Looker = { take(view: ReleaseView): Promise<Snapshot> };
 export async function firstLook(world: World, signal: AbortSignal): Promise<ReleaseView> {
   const view = await viewBefore({ world, signal });
   // The watch says that it is stale; this says why, and what can be done.
-  if (view.liveness.type === 'stale') await world.cluster.identity(signal);
+  if (view.freshness.type === 'stale') await world.cluster.identity(signal);
   return view;
 }
 

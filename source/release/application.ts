@@ -3,7 +3,7 @@ import type { Problem } from '../problem.js';
 import type { Component } from './component.js';
 
 /** Probe and check paths; '' is a TCP check, for an application that is not known to have one. */
-export type Paths = { liveness: string; readiness: string };
+export type ProbePaths = { liveness: string; readiness: string };
 
 /** Docker build arguments by name; those of the Dockerfiles, and NEXT_PUBLIC_* names. */
 export type BuildArgs = Record<string, string>;
@@ -15,7 +15,7 @@ export type Source = {
   dockerfile: string;
   /** The application that comes with this program, not a person's own checkout. */
   own: boolean;
-  paths: Paths;
+  paths: ProbePaths;
   buildArgs: BuildArgs;
   /** What was found in a person's own checkout, a few words each; and sentences about what may surprise. */
   facts: string[];

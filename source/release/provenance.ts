@@ -1,6 +1,6 @@
 // The receipt of a deployment: image built → tag in the node → tag and image of the running pods, with the first break in words.
 // An image's id says what it is within one store only: the engine's is compared with the engine's, and the node's with the node's.
-import type { Made, Memory, NodeImage, Pod } from '../world/index.js';
+import type { LedgerEntry, NodeImage, Pod, StateStore } from '../world/index.js';
 import type { Component } from './component.js';
 import { components } from './component.js';
 import type { Tags } from './settings.js';
@@ -61,9 +61,9 @@ export type Trail = { component: Component; tag: string; engine: Store; node: St
  */
 export type Link = { type: 'by-id' } | { type: 'by-tag' } | { type: 'none' } | { type: 'unasked' } | { type: 'broken'; reason: string };
 export type Place = 'engine' | 'node' | 'pods';
-export type Receipt = { component: Component; tag: string } & Record<Place, Link>;
+export type Provenance = { component: Component; tag: string } & Record<Place, Link>;
 
-export function receiptOf({ component, tag, engine, node, pods }: Trail): Receipt {
+export function provenanceOf({ component, tag, engine, node, pods }: Trail): Provenance {
   return {
     component,
     tag,
@@ -74,7 +74,7 @@ export function receiptOf({ component, tag, engine, node, pods }: Trail): Receip
 }
 
 /** The first link that is broken, and why; from there on it is to be repaired. */
-export function firstBreak(receipt: Receipt): { place: Place; reason: string } | undefined {
+export function firstBreak(receipt: Provenance): { place: Place; reason: string } | undefined {
   for (const place of ['engine', 'node', 'pods'] as const) {
     const link = receipt[place];
     if (link.type === 'broken') return { place, reason: link.reason };
@@ -115,10 +115,14 @@ function counted(some: Pod[], all: Pod[], one: string, more: string): string {
  * Ids as they were when built and when loaded, '' where nobody remembers. The ledger goes before the load step's evidence: it is emptied
  * before an image is loaded, so that a run that was killed meanwhile does not take its own image for another's.
  */
-export function rememberedIds(memory: Pick<Memory, 'made' | 'step'>, component: Component, tag: string): { engine: string; node: string } {
-  const ids: Partial<Record<Made['type'], string>> = {};
-  for (const made of memory.made()) if (made.name === tag && 'id' in made) ids[made.type] = made.id;
-  const load = memory.step('load')?.evidence;
+export function rememberedIds(
+  store: Pick<StateStore, 'ledger' | 'step'>,
+  component: Component,
+  tag: string,
+): { engine: string; node: string } {
+  const ids: Partial<Record<LedgerEntry['type'], string>> = {};
+  for (const made of store.ledger()) if (made.name === tag && 'id' in made) ids[made.type] = made.id;
+  const load = store.step('load')?.evidence;
   const noted = load?.[component] === tag ? load[nodeIdKey(component)] : undefined;
   return { engine: ids['engine-image'] ?? '', node: ids['node-image'] ?? noted ?? '' };
 }

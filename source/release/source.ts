@@ -6,12 +6,12 @@ import { asPublicEnv } from '../deploy/checkout/frontend/public-names.js';
 import type { Checkout } from '../deploy/checkout/result.js';
 import { Failure, type Problem } from '../problem.js';
 import { plain } from '../text.js';
-import type { BuildArgs, Paths, Source } from './application.js';
+import type { BuildArgs, ProbePaths, Source } from './application.js';
 import type { Component } from './component.js';
 
 const budgets = { frontend: 200e6, backend: 300e6 };
 const containerPorts = { frontend: 3000, backend: 8000 };
-const ownPaths: Record<Component, Paths> = {
+const ownPaths: Record<Component, ProbePaths> = {
   frontend: { liveness: '/api/health', readiness: '/api/ready' },
   backend: { liveness: '/health', readiness: '/ready' },
 };
@@ -63,15 +63,15 @@ async function inspected(component: Component, directory: string, dockerfile: st
     const { paths, buildArgs, facts, hints } = checkout;
     return { own: false, paths, buildArgs, facts: facts.map(plain), hints: hints.map(plain) };
   }
-  const { cause, cure } = checkout;
-  const refused: Problem = { problem: `${name} cannot be built`, cause: plain(cause), cure: plain(cure), exit: 2 };
+  const { cause, fix } = checkout;
+  const refused: Problem = { problem: `${name} cannot be built`, cause: plain(cause), fix: plain(fix), exit: 2 };
   return { own: false, paths: { liveness: '', readiness: '' }, buildArgs: given, facts: [], hints: [], refused };
 }
 
 /** No command but those that build may fail for a folder that cannot be read, such as the data of a database in a container. */
 function unreadable(error: unknown): Checkout {
   const cause = error instanceof Error ? error.message : String(error);
-  return { type: 'refused', cause, cure: 'make it readable for you, or move it out of the folder' };
+  return { type: 'refused', cause, fix: 'make it readable for you, or move it out of the folder' };
 }
 
 function holdsApplication(component: Component, directory: string): boolean {
@@ -82,7 +82,7 @@ function unusable(component: Component, given: string, cause: string): Failure {
   return new Failure({
     problem: `--${component} ${given} cannot be built`,
     cause,
-    cure: `give the folder of the ${component === 'frontend' ? 'Next.js' : 'FastAPI'} application, or leave --${component} out to deploy the TaskFlow that comes with this program`,
+    fix: `give the folder of the ${component === 'frontend' ? 'Next.js' : 'FastAPI'} application, or leave --${component} out to deploy the TaskFlow that comes with this program`,
     exit: 2,
   });
 }

@@ -17,7 +17,7 @@ export function notWritable(folder: string, error: unknown): Failure {
     {
       problem: `the state folder ${folder} cannot be written`,
       cause: causeInWords(error),
-      cure: 'make it writable, or name another in the environment variable TASKFLOW_STATE_DIR',
+      fix: 'make it writable, or name another in the environment variable TASKFLOW_STATE_DIR',
       exit: 2,
     },
     { cause: error },

@@ -1,5 +1,5 @@
 // What the state file holds, and its door: whatever is not of this shape is a damaged file.
-import type { Made, StepRecord } from '../world/index.js';
+import type { LedgerEntry, StepRecord } from '../world/index.js';
 
 export const schema = 2;
 export type Component = 'frontend' | 'backend';
@@ -9,9 +9,9 @@ export type ByProject = Record<string, Steps>;
 export const unclaimed = '*';
 
 /** What holds for one cluster only. `uid` '' while none was met: the first one that is met takes it over. */
-export type ClusterPart = { uid: string; steps: ByProject; replicas: Partial<Record<Component, number>>; made: Made[] };
+export type ClusterPart = { uid: string; steps: ByProject; replicas: Partial<Record<Component, number>>; made: LedgerEntry[] };
 /** What holds for a context, namespace and release. `clusters`: the one that was met last comes first. */
-export type Place = { steps: ByProject; made: Made[]; clusters: ClusterPart[] };
+export type Place = { steps: ByProject; made: LedgerEntry[]; clusters: ClusterPart[] };
 /** `times`: ms that the last runs of a step took, on this machine; newest last. `places` by `context/namespace/release`. */
 export type Content = { schema: typeof schema; times: Record<string, number[]>; places: Record<string, Place> };
 
@@ -82,7 +82,7 @@ const replicas: Parse<ClusterPart['replicas']> = (value) => {
   };
 };
 
-const made: Parse<Made> = (value) => {
+const made: Parse<LedgerEntry> = (value) => {
   const found = fields(value);
   const both = { name: text(found.name), at: number(found.at) };
   const type = oneOf(['engine-image', 'node-image', 'secret', 'release', 'namespace', 'cluster'])(found.type);

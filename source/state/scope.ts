@@ -1,5 +1,5 @@
 // What is remembered of one context, namespace and release: which of it holds for every cluster there, and which for one only.
-import type { Made, MadeType, StepRecord } from '../world/index.js';
+import type { LedgerEntry, ResourceType, StepRecord } from '../world/index.js';
 import { type ByProject, type ClusterPart, type Place, type Steps, unclaimed } from './schema.js';
 
 const clustersKept = 5;
@@ -74,14 +74,14 @@ export function forgetSteps(place: Place, project: string, ids?: string[]): void
 }
 
 /** Oldest first. */
-export function madeIn(place: Place): Made[] {
+export function madeIn(place: Place): LedgerEntry[] {
   return [...place.made, ...lastMet(place).made].sort((a, b) => a.at - b.at);
 }
 
 /**
  * Whether a thing of that type can be the same for two places. @param key context/namespace/release, as the other's: only a context may hold a slash
  */
-export function meetsIn(type: MadeType, key: string, other: string): boolean {
+export function meetsIn(type: ResourceType, key: string, other: string): boolean {
   if (type === 'engine-image') return true;
   const levels = type === 'secret' || type === 'release' ? 1 : 2;
   return above(key, levels) === above(other, levels);
@@ -99,16 +99,16 @@ export function clearMet(place: Place): void {
 }
 
 /** Of every cluster that was met there. */
-export function namesIn({ made, clusters }: Place, type: MadeType): string[] {
+export function namesIn({ made, clusters }: Place, type: ResourceType): string[] {
   return [made, ...clusters.map((cluster) => cluster.made)].flat().flatMap((each) => (each.type === type ? [each.name] : []));
 }
 
-export function enter(place: Place, made: Made): void {
+export function enter(place: Place, made: LedgerEntry): void {
   strike(place, made.type, made.name);
   partOfMade(place, made.type).made.push(made);
 }
 
-export function strike(place: Place, type: MadeType, name: string): void {
+export function strike(place: Place, type: ResourceType, name: string): void {
   const part = partOfMade(place, type);
   part.made = part.made.filter((made) => made.type !== type || made.name !== name);
 }
@@ -123,7 +123,7 @@ export function isBlank(place: Place): boolean {
 const emptyCluster = (uid: string): ClusterPart => ({ uid, steps: {}, replicas: {}, made: [] });
 const partFor = (place: Place, wide: boolean) => (wide ? place : lastMet(place));
 /** Images in the engine outlive a cluster, and that a cluster was made here does so too. */
-const partOfMade = (place: Place, type: MadeType) => partFor(place, type === 'engine-image' || type === 'cluster');
+const partOfMade = (place: Place, type: ResourceType) => partFor(place, type === 'engine-image' || type === 'cluster');
 const hasSteps = (steps: Steps) => Object.keys(steps).length > 0;
 
 /** Folders come and go, e.g. a checkout for each branch: those that were deployed last are kept. */

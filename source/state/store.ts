@@ -1,6 +1,6 @@
 // What is remembered between runs, in one small file: inputs' hashes, evidence, the ledger, times, choices. No secret, no hash of one.
 import { systemClock } from '../clock.js';
-import type { Clock, Memory, Target } from '../world/index.js';
+import type { Clock, StateStore, Target } from '../world/index.js';
 import { fileDigests } from './file-digests.js';
 import { stateFolder } from './folder.js';
 import { addTime, type Component } from './schema.js';
@@ -36,7 +36,7 @@ export type MemoryOptions = { write: boolean; project?: string; command?: string
  * need not be there, and nothing in it is touched.
  * `close` gives the lock back. Failure (exit 2) that names the folder when it is to be written and cannot be.
  */
-export function openMemory(target: Target, options: MemoryOptions): Memory & { close(): void } {
+export function openMemory(target: Target, options: MemoryOptions): StateStore & { close(): void } {
   const { write, project = '', command = 'taskflow-tui', folder = stateFolder(), clock = systemClock } = options;
   const { content, notice, newer, readOnly, keep, letGo, close } = openNotebook({ folder, write, command, clock });
   const key = [target.context, target.namespace, target.release].join('/');
@@ -49,12 +49,12 @@ export function openMemory(target: Target, options: MemoryOptions): Memory & { c
     keep();
   };
   claim(place(), project);
-  const { forgetFiles, ...files } = builtFiles(folder, key, project, { newer, keep });
+  const { forgetFiles, ...fileDigests } = builtFiles(folder, key, project, { newer, keep });
   return {
-    ...files,
+    ...fileDigests,
     readOnly,
     notice: () => notice,
-    meet: (cluster) =>
+    selectCluster: (cluster) =>
       change(() => {
         meet(place(), cluster);
         // minikube has one cluster of a name: one that answers with another UID was made in its place.
@@ -62,23 +62,23 @@ export function openMemory(target: Target, options: MemoryOptions): Memory & { c
           for (const [other, each] of Object.entries(content.places)) if (sameContext(key, other)) keepOnly(each, cluster);
       }),
     step: (id) => stepOf(place(), project, id),
-    remember: (id, record) =>
+    saveStep: (id, record) =>
       change(() => {
         rememberStep(place(), project, id, record);
         addTime(content, id, record.ms);
       }),
     forget: (ids) => change(() => forgetSteps(place(), project, ids)),
     choices: () => ({ replicas: { ...lastMet(place()).replicas } }),
-    chooseReplicas: (component, replicas) =>
+    saveReplicas: (component, replicas) =>
       change(() => {
         lastMet(place()).replicas[component] = replicas;
       }),
-    made: () => madeIn(place()),
-    madeElsewhere: (type) =>
+    ledger: () => madeIn(place()),
+    recordedElsewhere: (type) =>
       Object.entries(content.places).flatMap(([other, each]) => (other !== key && meetsIn(type, key, other) ? namesIn(each, type) : [])),
-    enter: (made) => change(() => enter(place(), made)),
-    strike: (type, name) => change(() => strike(place(), type, name)),
-    times: (id) => [...(content.times[id] ?? [])],
+    record: (made) => change(() => enter(place(), made)),
+    remove: (type, name) => change(() => strike(place(), type, name)),
+    durations: (id) => [...(content.times[id] ?? [])],
     clear() {
       clearMet(place());
       if (isBlank(place())) delete content.places[key];
@@ -89,7 +89,7 @@ export function openMemory(target: Target, options: MemoryOptions): Memory & { c
   };
 }
 
-type Files = Pick<Memory, 'files' | 'rememberFiles'> & { forgetFiles(): void };
+type Files = Pick<StateStore, 'fileDigests' | 'saveFileDigests'> & { forgetFiles(): void };
 type Writing = { newer: boolean; keep(act: () => void): void };
 
 /** What this run built is known to it even where it cannot be written. */
@@ -97,8 +97,8 @@ function builtFiles(folder: string, place: string, project: string, { newer, kee
   const digests = fileDigests(folder, place, project);
   let now: Partial<Record<Component, Record<string, string>>> = {};
   return {
-    files: (component) => now[component] ?? (newer ? undefined : digests.read(component)),
-    rememberFiles(component, files) {
+    fileDigests: (component) => now[component] ?? (newer ? undefined : digests.read(component)),
+    saveFileDigests(component, files) {
       now[component] = files;
       keep(() => digests.write(component, files));
     },

@@ -1,8 +1,8 @@
 // The docker port: the engine, images, builds and containers.
-import type { Found } from './tool.js';
+import type { ToolVersion } from './tool.js';
 
 export type Docker = {
-  client(signal: AbortSignal): Promise<Found>;
+  client(signal: AbortSignal): Promise<ToolVersion>;
   /** The engine: Failure-free; says why it does not answer. */
   engine(
     signal: AbortSignal,
@@ -14,7 +14,7 @@ export type Docker = {
   >;
   /** Runs what `engineStarter` said, and waits until the engine answers. Failure when it does not, within 2 min. */
   startEngine(command: string[], report: (text: string) => void, signal: AbortSignal): Promise<void>;
-  buildx(signal: AbortSignal): Promise<Found>;
+  buildx(signal: AbortSignal): Promise<ToolVersion>;
   /** The command that build() runs, for showing. */
   buildCommand(request: BuildRequest): string[];
   /** Builds and loads into the engine. Failure with the last lines and the log's path; Cancelled when aborted (and nothing is left running). */

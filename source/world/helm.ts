@@ -1,5 +1,5 @@
 // The helm port: the release and its revisions.
-import type { Found } from './tool.js';
+import type { ToolVersion } from './tool.js';
 
 /** `at`: when helm last worked on it, ms since the epoch; 0 when it does not say. */
 export type ReleaseStatus = { status: string; revision: number; description: string; at: number; values: Record<string, unknown> };
@@ -11,7 +11,7 @@ export type HelmRevision = { revision: number; at: number; status: string; chart
 export type ChartRequest = { chart: string; valuesFiles: string[]; values: Record<string, unknown>; description?: string };
 
 export type Helm = {
-  version(signal: AbortSignal): Promise<Found>;
+  version(signal: AbortSignal): Promise<ToolVersion>;
   /** Failure with helm's own lines when the chart does not pass. */
   lint(request: ChartRequest, signal: AbortSignal): Promise<void>;
   /** The command that upgrade() runs, for showing. */

@@ -15,7 +15,7 @@ export type {
   ClusterEvent,
   ClusterSecret,
   Deployment,
-  Liveness,
+  Freshness,
   Pod,
   ReleaseView,
   ReplicaSet,
@@ -25,7 +25,7 @@ export type {
   Usage,
   WatchedKind,
 } from './resources.js';
-export type { Made, MadeType, Memory, StepRecord } from './state.js';
+export type { LedgerEntry, ResourceType, StateStore, StepRecord } from './state.js';
 export type { Target } from './target.js';
-export type { Found } from './tool.js';
+export type { ToolVersion } from './tool.js';
 export type { Observer, World, WorldFor } from './world.js';

@@ -1,11 +1,11 @@
 // The kubectl port: descriptions of objects and shells in pods.
-import type { Found } from './tool.js';
+import type { ToolVersion } from './tool.js';
 
 /** An object of the release that can be read about. */
 export type ObjectRef = { kind: 'pod' | 'deployment' | 'replicaset' | 'service' | 'configmap' | 'secret'; name: string };
 
 export type Kubectl = {
-  version(signal: AbortSignal): Promise<Found>;
+  version(signal: AbortSignal): Promise<ToolVersion>;
   /** The command that describe() runs, for showing. */
   describeCommand(object: ObjectRef): string[];
   /** What `kubectl describe` prints, clean. Failure when the object is not there. */

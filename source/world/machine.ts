@@ -12,7 +12,7 @@ export type Machine = {
   portHolder(port: number): Promise<{ pid?: number; command?: string; ours: boolean } | undefined>;
   /** To be called once this process listens on a port for the target: others then know it as theirs, until the result is called or the process ends. */
   announce(port: number): () => void;
-  /** The package manager to name in cures. */
+  /** The package manager to name in fixes. */
   packageManager(): Promise<'apt' | 'dnf' | 'pacman' | 'brew' | 'winget' | 'choco' | 'scoop' | undefined>;
   /** Shows a URL in the person's browser; false where there is none to be started. */
   open(url: string): Promise<boolean>;

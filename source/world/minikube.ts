@@ -1,10 +1,10 @@
 // The minikube port: the local cluster and the images on its nodes.
-import type { Found } from './tool.js';
+import type { ToolVersion } from './tool.js';
 
 export type MinikubeState = 'absent' | 'running' | 'stopped' | 'paused' | 'misconfigured' | 'broken';
 
 export type Minikube = {
-  version(signal: AbortSignal): Promise<Found>;
+  version(signal: AbortSignal): Promise<ToolVersion>;
   status(profile: string, signal: AbortSignal): Promise<{ state: MinikubeState; text: string }>;
   /** `fraction` 0…1 never goes back. Failure with minikube's own advice. */
   start(profile: string, report: (event: { message: string; fraction: number }) => void, signal: AbortSignal): Promise<void>;

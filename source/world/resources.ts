@@ -78,7 +78,7 @@ export type ClusterSecret = {
   data: Record<string, string>;
 };
 
-export type Liveness = { type: 'live' } | { type: 'stale'; since: number; reason: string };
+export type Freshness = { type: 'live' } | { type: 'stale'; since: number; reason: string };
 
 /** What is watched, in the words of the API; `revisions` are helm's. */
 export type WatchedKind = 'pods' | 'deployments' | 'replicasets' | 'services' | 'events' | 'revisions';
@@ -92,7 +92,7 @@ export type ReleaseView = {
   events: ClusterEvent[];
   /** Newest first. */
   revisions: Revision[];
-  liveness: Liveness;
+  freshness: Freshness;
   /** What may not be seen (403), with the reason: these lists are empty or old, the others are true all the same. */
-  blind: Partial<Record<WatchedKind, string>>;
+  forbidden: Partial<Record<WatchedKind, string>>;
 };

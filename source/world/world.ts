@@ -10,7 +10,7 @@ import type { Installer } from './installer.js';
 import type { Kubectl } from './kubectl.js';
 import type { Machine } from './machine.js';
 import type { Minikube } from './minikube.js';
-import type { Memory } from './state.js';
+import type { StateStore } from './state.js';
 
 export type World = {
   machine: Machine;
@@ -23,7 +23,7 @@ export type World = {
   assistant: Assistant;
   http: Http;
   installer: Installer;
-  memory: Memory;
+  store: StateStore;
   clock: Clock;
 };
 

@@ -1,4 +1,4 @@
-// A card on the screen, and in plain lines: what, why, cure, command and log are all there, in a usual terminal and in a small one.
+// A card on the screen, and in plain lines: what, why, fix, command and log are all there, in a usual terminal and in a small one.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { asciiSigns, lineOf } from '../../source/deploy/engine/line.js';
@@ -15,7 +15,7 @@ const long: Problem = {
   problem: 'the image taskflow-frontend:1.0.0-4c220a2f did not build: [build 6/8] RUN npm ci --no-fund',
   cause:
     'the connection to the Docker engine was lost; it said: error during connect: Cannot connect to the Docker daemon at unix:///var/run/docker.sock.',
-  cure: 'start Docker again, then retry: finished images stay, and whatever the other image has done by then is kept as well',
+  fix: 'start Docker again, then retry: finished images stay, and whatever the other image has done by then is kept as well',
   command: 'minikube -p minikube ssh -- df -h /var/lib/docker /var/lib/containerd',
   details: Array.from({ length: 15 }, (_, line) => `line ${line} of what was printed last`),
   log: '/home/anna/.config/taskflow-tui/logs/build-frontend.log',
@@ -41,9 +41,9 @@ for (const [columns, rows] of [
 ] as const) {
   test(`${columns}×${rows}: nothing of a card is missing, and its keys are below it`, () => {
     const shown = screen(long, columns, rows);
-    for (const text of [long.problem, long.cause, long.cure, long.command, long.log])
+    for (const text of [long.problem, long.cause, long.fix, long.command, long.log])
       assert.ok(told(shown).includes(told(text ?? '')), shown);
-    for (const label of ['why', 'cure', 'command', 'log']) assert.match(shown, new RegExp(`^ +${label} `, 'm'));
+    for (const label of ['why', 'fix', 'command', 'log']) assert.match(shown, new RegExp(`^ +${label} `, 'm'));
     assert.match(shown.split('\n').at(-1) ?? '', /\br retry\b.*\bl full log\b/);
   });
 }
@@ -54,7 +54,7 @@ test('a secret that is wrong has its key', () => {
 
 test('in plain lines: each on a line of its own, none without a word', () => {
   const text = lineOf({ type: 'step-failed', at: 0, step: 'images', problem: long, ms: 1500 }, asciiSigns) ?? '';
-  for (const one of [`why   ${long.cause}`, `cure  ${long.cure}`, `      ${long.command}`, '  | line 14', `log   ${long.log}`])
+  for (const one of [`why   ${long.cause}`, `fix  ${long.fix}`, `      ${long.command}`, '  | line 14', `log   ${long.log}`])
     assert.ok(text.includes(one), text);
   const bare = lineOf({ type: 'step-failed', at: 0, step: 'images', problem: { ...long, cause: '' }, ms: 1500 }, asciiSigns) ?? '';
   assert.doesNotMatch(bare, /why/);

@@ -14,8 +14,8 @@ const rowOf = (id: string): Row => rows.find((row) => row.id === id) ?? assert.f
 const stackLine = /^\s*at \S+.*:\d+:\d+/m;
 
 /** A bare exit code is no cause: there are words beside it. */
-function isReadable({ problem, cause, cure }: Shown): void {
-  for (const text of [problem, cause, cure]) assert.doesNotMatch(text, stackLine);
+function isReadable({ problem, cause, fix }: Shown): void {
+  for (const text of [problem, cause, fix]) assert.doesNotMatch(text, stackLine);
   assert.doesNotMatch(`${problem}|${cause}`, /\b(?:undefined|NaN|\[object)/);
   assert.doesNotMatch(cause, /^(?:exit code )?\d+$/);
 }
@@ -25,7 +25,7 @@ test('the list: each row has all its cells, a number of its own, and somebody wh
   assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
   const provoked = new Set([...Object.values(scenes).flatMap((scene) => scene.rows), ...Object.keys(words), ...Object.keys(elsewhere)]);
   for (const row of rows) {
-    for (const cell of [row.seen, row.why, row.cure]) assert.ok(cell, `${row.id} has an empty cell`);
+    for (const cell of [row.seen, row.why, row.fix]) assert.ok(cell, `${row.id} has an empty cell`);
     assert.match(row.often, /^(?:often|sometimes|rarely)$/, row.id);
     assert.ok(provoked.has(row.id), `nobody provokes ${row.id}: ${row.seen}`);
   }
@@ -40,14 +40,14 @@ test('what is provoked elsewhere is there', () => {
   }
 });
 
-test('what is provoked elsewhere has a cure in the words of the program', () => {
+test('what is provoked elsewhere has a fix in the words of the program', () => {
   const root = path.join(import.meta.dirname, '..', '..');
   const source = globSync('source/**/*.{ts,tsx}', { cwd: root })
     .map((file) => readFileSync(path.join(root, file), 'utf8'))
     .join('\n');
   for (const id of Object.keys(elsewhere).filter((each) => !(each in words))) {
-    const { cure, command = '' } = rowOf(id);
-    for (const text of [cure.replaceAll('`', ''), command])
+    const { fix, command = '' } = rowOf(id);
+    for (const text of [fix.replaceAll('`', ''), command])
       for (const part of text.split('…').map((each) => each.trim()))
         assert.ok(source.includes(part), `${id}: nothing in source/ says ${JSON.stringify(part)}`);
   }

@@ -1,13 +1,13 @@
-// docs/TROUBLESHOOTING.md as rows: what is seen, the cure in bold, and the command behind it.
+// docs/TROUBLESHOOTING.md as rows: what is seen, the fix in bold, and the command behind it.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Shown } from './stage.js';
 
 const page = fileURLToPath(new URL('../../docs/TROUBLESHOOTING.md', import.meta.url));
 
-export type Row = { id: string; seen: string; why: string; cure: string; command?: string; often: string };
+export type Row = { id: string; seen: string; why: string; fix: string; command?: string; often: string };
 
-/** `…` stands for what differs. The command is what stands in backticks right behind the cure. */
+/** `…` stands for what differs. The command is what stands in backticks right behind the fix. */
 export function rowsOf(text = readFileSync(page, 'utf8')): Row[] {
   return text
     .split('\n')
@@ -17,8 +17,8 @@ export function rowsOf(text = readFileSync(page, 'utf8')): Row[] {
         .slice(1)
         .split(' | ')
         .map((cell) => cell.replace(/\|$/, '').trim());
-      const [, cure = '', command] = /^\*\*(.+?)\*\*(?: `([^`]+)`)?/.exec(what) ?? [];
-      return { id, seen: seen.replaceAll('`', ''), why, cure, often, ...(command ? { command } : {}) };
+      const [, fix = '', command] = /^\*\*(.+?)\*\*(?: `([^`]+)`)?/.exec(what) ?? [];
+      return { id, seen: seen.replaceAll('`', ''), why, fix, often, ...(command ? { command } : {}) };
     });
 }
 
@@ -27,8 +27,8 @@ function matches(words: string, said: string): boolean {
   return new RegExp(`^${escaped.join('.*?')}$`, 's').test(said.replaceAll('`', ''));
 }
 
-/** Where the row says what is shown: the problem, the cure, and a command where there is one. */
-export function tells({ seen, cure, command }: Row, shown: Shown): boolean {
+/** Where the row says what is shown: the problem, the fix, and a command where there is one. */
+export function tells({ seen, fix, command }: Row, shown: Shown): boolean {
   const commands = shown.command === undefined || command === undefined || matches(command, shown.command);
-  return matches(seen, shown.problem) && matches(cure.replaceAll('`', ''), shown.cure) && commands;
+  return matches(seen, shown.problem) && matches(fix.replaceAll('`', ''), shown.fix) && commands;
 }

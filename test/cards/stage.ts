@@ -10,7 +10,7 @@ import { type ApiServer, json, refuse, startApiServer } from '../support/api-ser
 import { bin, type Result, start } from '../support/command.js';
 
 /** As a person sees it: of a card on a screen, of `up`'s lines, or of stderr. A check is one too. */
-export type Shown = { problem: string; cause: string; cure: string; command?: string; log?: string };
+export type Shown = { problem: string; cause: string; fix: string; command?: string; log?: string };
 
 export type Stage = {
   folder: string;
@@ -226,29 +226,29 @@ function shownInEvents(stdout: string): Shown[] {
     );
 }
 
-export function shownOfCheck(check: { name: string; found: string; needed: string; cure?: string; command?: string }): Shown[] {
-  if (check.cure === undefined) return [];
-  const { name, found, needed, cure, command } = check;
-  return [{ problem: `${name}: ${found}, needed ${needed}`, cause: '', cure, ...(command ? { command } : {}) }];
+export function shownOfCheck(check: { name: string; found: string; needed: string; fix?: string; command?: string }): Shown[] {
+  if (check.fix === undefined) return [];
+  const { name, found, needed, fix, command } = check;
+  return [{ problem: `${name}: ${found}, needed ${needed}`, cause: '', fix, ...(command ? { command } : {}) }];
 }
 
-/** `taskflow-tui: …`, and below it why, cure with its command, details and log; of a wrong word, the cure alone. */
+/** `taskflow-tui: …`, and below it why, fix with its command, details and log; of a wrong word, the fix alone. */
 export function shownInText(text: string): Shown[] {
   const found: Shown[] = [];
   for (const line of text.split('\n')) {
     const [, problem] = /^taskflow-tui: (.*)/.exec(line) ?? [];
     if (problem !== undefined) {
-      found.push({ problem, cause: '', cure: '' });
+      found.push({ problem, cause: '', fix: '' });
       continue;
     }
     const card = found.at(-1);
     if (!card) continue;
-    const [, label = '', words = ''] = /^ {2}(why|cure|log| {3}) {2,3}(.*)/.exec(line) ?? [];
+    const [, label = '', words = ''] = /^ {2}(why|fix|log| {3}) {2,3}(.*)/.exec(line) ?? [];
     if (label === 'why') card.cause = words;
-    else if (label === 'cure') card.cure = words;
+    else if (label === 'fix') card.fix = words;
     else if (label === 'log') card.log = words;
-    else if (label.trim() === '' && /^ {8}\S/.test(line) && card.cure) card.command = words.trim();
-    else if (/^ {2}\S/.test(line) && !/^ {2,}\|/.test(line) && !card.cure) card.cure = line.trim();
+    else if (label.trim() === '' && /^ {8}\S/.test(line) && card.fix) card.command = words.trim();
+    else if (/^ {2}\S/.test(line) && !/^ {2,}\|/.test(line) && !card.fix) card.fix = line.trim();
   }
   return found;
 }

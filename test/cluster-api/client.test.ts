@@ -40,7 +40,7 @@ test('lists by the labels of the release, frontend first', async (context) => {
   assert.equal(server.received[0]?.headers.authorization, 'Bearer token');
 });
 
-const refusals: [code: number, problem: RegExp, cure: RegExp, exit: number | undefined][] = [
+const refusals: [code: number, problem: RegExp, fix: RegExp, exit: number | undefined][] = [
   [401, /does not accept the credentials of context minikube/, /minikube update-context -p minikube/, 3],
   [403, /context minikube may not list pods in namespace here/, /auth can-i list pods -n here/, undefined],
   [404, /there is no pods in namespace here/, /./, undefined],
@@ -49,14 +49,14 @@ const refusals: [code: number, problem: RegExp, cure: RegExp, exit: number | und
   [429, /could not list pods/, /retry/, 3],
   [503, /could not list pods/, /retry/, 3],
 ];
-for (const [code, problem, cure, exit] of refusals) {
+for (const [code, problem, fix, exit] of refusals) {
   test(`${code} is explained`, async (context) => {
     const { server, cluster, redactor } = await setUp(context);
     redactor.add('hunter2-secret');
     server.on('GET', /pods/, (response) => refuse(response, code, 'because of hunter2-secret\u001b[2J'));
     const said = await problemOf(cluster.pods(never));
     assert.match(said.problem, problem);
-    assert.match(`${said.cure} ${said.command ?? ''}`, cure);
+    assert.match(`${said.fix} ${said.command ?? ''}`, fix);
     assert.equal(said.exit, exit);
     assert.doesNotMatch(JSON.stringify(said), /hunter2|u001b/);
   });

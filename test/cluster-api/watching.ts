@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { createCluster } from '../../source/cluster/cluster.js';
 import { createRedactor } from '../../source/redact.js';
-import type { Liveness, ReleaseView } from '../../source/world/index.js';
+import type { Freshness, ReleaseView } from '../../source/world/index.js';
 import { manualClock, startApiServer, until } from '../support/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
@@ -50,8 +50,8 @@ export async function setUp(context: TestContext) {
       last()
         ?.pods.map(({ name }) => name)
         .join(' '),
-    live: () => last()?.liveness.type === 'live',
-    stale: () => (last()?.liveness.type === 'stale' ? (last()?.liveness as Extract<Liveness, { type: 'stale' }>) : undefined),
+    live: () => last()?.freshness.type === 'live',
+    stale: () => (last()?.freshness.type === 'stale' ? (last()?.freshness as Extract<Freshness, { type: 'stale' }>) : undefined),
     open: (resource: string) => {
       const watch = server.watch(resource);
       assert.ok(watch, `no watch of ${resource}`);

@@ -8,7 +8,7 @@ import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemClock } from '../../source/clock.js';
-import { fingerprintOf } from '../../source/deploy/checkout/input-digest.js';
+import { computeInputDigest } from '../../source/deploy/checkout/input-digest.js';
 import { createRedactor } from '../../source/redact.js';
 import type { BuildArgs } from '../../source/release/application.js';
 import type { Component } from '../../source/release/component.js';
@@ -36,7 +36,7 @@ after(async () => {
 async function built(component: Component, directory: string, page: string, buildArgs: BuildArgs = {}) {
   const source = await findSource(component, root, work, { directory, buildArgs });
   assert.equal(source.refused, undefined);
-  const tag = (await fingerprintOf(source)).tag.replace('taskflow-', 'taskflow-checkout-');
+  const tag = (await computeInputDigest(source)).tag.replace('taskflow-', 'taskflow-checkout-');
   const { dockerfile } = source;
   const log = path.join(work, `${path.basename(directory)}.log`);
   await docker.build({ tag, context: directory, dockerfile, buildArgs: source.buildArgs, labels: {}, log }, () => {}, signal);

@@ -56,7 +56,7 @@ function check({ subject, problem }: Diagnosis, { expected }: Case): void {
   assert.ok(subject.name.startsWith(name), subject.name);
   assert.match(problem.problem, expected.problem);
   assert.match(problem.cause, expected.cause);
-  assert.match(problem.cure, expected.cure);
+  assert.match(problem.fix, expected.fix);
   assert.equal(problem.secret, expected.secret);
 }
 
@@ -120,6 +120,6 @@ describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
     const [{ namespace } = { namespace: '' }] = ill;
     const { code, stdout } = await taskflow(['status', '--namespace', namespace], { env });
     assert.equal(code, 3);
-    assert.match(stdout, /^Problem +pod taskflow-backend-.*ErrImageNeverPull\)$\n +why .*\n +cure .*\n +minikube image load/m);
+    assert.match(stdout, /^Problem +pod taskflow-backend-.*ErrImageNeverPull\)$\n +why .*\n +fix .*\n +minikube image load/m);
   });
 });

@@ -5,7 +5,7 @@ const labels = { app: 'taskflow', 'app.kubernetes.io/instance': 'taskflow', comp
 export const name = 'taskflow-backend';
 
 type Object = Record<string, unknown>;
-export type Expected = { problem: RegExp; cause: RegExp; cure: RegExp; secret?: string; kind?: 'deployment' };
+export type Expected = { problem: RegExp; cause: RegExp; fix: RegExp; secret?: string; kind?: 'deployment' };
 /** `quota`: a ResourceQuota that is in force before the objects come. */
 export type Case = { title: string; objects: Object[]; quota?: Object; expected: Expected };
 
@@ -81,13 +81,13 @@ export function cases(image: string): Case[] {
       expected: {
         problem: /taskflow-backend:not-there is not in the cluster \(ErrImageNeverPull\)/,
         cause: /pullPolicy Never/,
-        cure: /load the image/,
+        fix: /load the image/,
       },
     },
     {
       title: 'image that no registry has',
       objects: [deployment('127.0.0.1:9/taskflow-backend:not-there', { imagePullPolicy: 'IfNotPresent' })],
-      expected: { problem: /not in the cluster \((?:ErrImagePull|ImagePullBackOff)\)/, cause: /127\.0\.0\.1:9/, cure: /load the image/ },
+      expected: { problem: /not in the cluster \((?:ErrImagePull|ImagePullBackOff)\)/, cause: /127\.0\.0\.1:9/, fix: /load the image/ },
     },
     {
       title: 'program that crashes',
@@ -95,7 +95,7 @@ export function cases(image: string): Case[] {
       expected: {
         problem: /the container ends again and again/,
         cause: /exit code 3 .*last line: no module named tasks/,
-        cure: /last lines below/,
+        fix: /last lines below/,
       },
     },
     {
@@ -103,7 +103,7 @@ export function cases(image: string): Case[] {
       objects: [
         deployment(image, { ...python("kept = []\nwhile True: kept.append(b'x' * (8 << 20))"), resources: { limits: { memory: '64Mi' } } }),
       ],
-      expected: { problem: /out of memory \(OOMKilled/, cause: /its limit of 64 Mi/, cure: /backend\.resources\.limits\.memory/ },
+      expected: { problem: /out of memory \(OOMKilled/, cause: /its limit of 64 Mi/, fix: /backend\.resources\.limits\.memory/ },
     },
     {
       title: 'key that the Secret does not have',
@@ -111,7 +111,7 @@ export function cases(image: string): Case[] {
       expected: {
         problem: /CreateContainerConfigError/,
         cause: /the Secret has no key openai-api-key/,
-        cure: /enter openai-api-key/,
+        fix: /enter openai-api-key/,
         secret: 'openai-api-key',
       },
     },
@@ -121,7 +121,7 @@ export function cases(image: string): Case[] {
       expected: {
         problem: /runs but is not ready \(readiness probe failed \d+ times\)/,
         cause: /it answers 418/,
-        cure: /the log says more/,
+        fix: /the log says more/,
       },
     },
     {
@@ -130,13 +130,13 @@ export function cases(image: string): Case[] {
       expected: {
         problem: /its liveness probe killed it \(\d+ restarts?, exit code 137\)/,
         cause: /it answers 500/,
-        cure: /path or the port/,
+        fix: /path or the port/,
       },
     },
     {
       title: 'program that does not listen on its port',
       objects: [deployment(image, { ...python('import time; time.sleep(3600)'), readinessProbe: probe() })],
-      expected: { problem: /runs but is not ready/, cause: /does not listen on its port/, cure: /the log says more/ },
+      expected: { problem: /runs but is not ready/, cause: /does not listen on its port/, fix: /the log says more/ },
     },
     {
       title: 'request that no node can meet',
@@ -144,14 +144,14 @@ export function cases(image: string): Case[] {
       expected: {
         problem: /no node takes it \(Unschedulable\)/,
         cause: /Insufficient cpu.* It asks for 64 cores/,
-        cure: /lower the requests/,
+        fix: /lower the requests/,
       },
     },
     {
       title: 'quota that refuses the pods',
       quota: { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tight' }, spec: { hard: { pods: '0' } } },
       objects: [deployment(image, python('import time; time.sleep(3600)'))],
-      expected: { kind: 'deployment', problem: /its pods are refused/, cause: /the quota tight .*is used up/, cure: /raise the quota/ },
+      expected: { kind: 'deployment', problem: /its pods are refused/, cause: /the quota tight .*is used up/, fix: /raise the quota/ },
     },
     {
       title: 'wrong password of the database',
@@ -159,7 +159,7 @@ export function cases(image: string): Case[] {
       expected: {
         problem: /cannot use its database/,
         cause: /refuses the user or the password/,
-        cure: /correct the user and password/,
+        fix: /correct the user and password/,
         secret: 'database-url',
       },
     },

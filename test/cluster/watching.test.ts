@@ -74,7 +74,7 @@ const podsInTruth = async () =>
 
 /** No ghost, nobody missing: the view is what the server says, once all is at rest. */
 async function untilTrue(): Promise<void> {
-  await until('a ready pod', () => last()?.liveness.type === 'live' && last()?.pods.length === 1 && last()?.pods[0]?.ready);
+  await until('a ready pod', () => last()?.freshness.type === 'live' && last()?.pods.length === 1 && last()?.pods[0]?.ready);
   assert.equal(podsOf(last()), await podsInTruth());
 }
 
@@ -146,7 +146,7 @@ after(async () => {
 
 test('the first view has every kind, and may see them all', () => {
   const view = last();
-  assert.deepEqual(view?.blind, {});
+  assert.deepEqual(view?.forbidden, {});
   assert.equal(view?.pods[0]?.deployment, name);
   assert.deepEqual(view?.pods[0]?.limits, { cpu: 50, memory: 16 * 2 ** 20 });
   assert.equal(view?.replicaSets[0]?.deployment, name);
@@ -205,16 +205,16 @@ async function survives(t: TestContext, fault: string[], lasts: number, mend: st
   const cut = Date.now();
   try {
     await part(...fault);
-    const stale = await reached('stale', cut, ({ liveness }) => liveness.type === 'stale');
+    const stale = await reached('stale', cut, ({ freshness }) => freshness.type === 'stale');
     t.diagnostic(`stale after ${stale} ms`);
     assert.ok(stale <= limits.stale, `stale after ${stale} ms`);
     await systemClock.sleep(Math.max(0, lasts - (Date.now() - cut)));
-    assert.equal(last()?.liveness.type, 'stale', 'not live while it is away');
+    assert.equal(last()?.freshness.type, 'stale', 'not live while it is away');
   } finally {
     // Whatever became of it: the cluster is others' too.
     await part(...mend);
   }
-  const live = await reached('live', Date.now(), ({ liveness }) => liveness.type === 'live');
+  const live = await reached('live', Date.now(), ({ freshness }) => freshness.type === 'live');
   t.diagnostic(`live ${live} ms after it was back`);
   assert.ok(live <= limits.live, `live after ${live} ms`);
   await part('up');

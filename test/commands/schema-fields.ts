@@ -53,8 +53,8 @@ export const parts: {
   pod: Fields<Pod>;
 } = {
   target: { context: must, namespace: must, release: must, profile: must },
-  problem: { problem: must, cause: must, cure: must, command: may, details: may, log: may, secret: may, exit: may },
-  checkLine: { name: must, ok: must, level: must, found: must, needed: must, cure: may, command: may },
+  problem: { problem: must, cause: must, fix: must, command: may, details: may, log: may, secret: may, exit: may },
+  checkLine: { name: must, ok: must, level: must, found: must, needed: must, fix: may, command: may },
   traffic: { pod: may, open: must, served: must, received: must, sent: must, lastError: may },
   pod: {
     ...{ name: must, uid: must, component: must, status: must, ready: must, containers: must, restarts: must, lastRestartAt: may },
@@ -94,8 +94,8 @@ export const status: Fields<Snapshot> = {
   ...{
     at: must,
     target: must,
-    liveness: must,
-    blind: must,
+    freshness: must,
+    forbidden: must,
     release: may,
     throwawayDatabase: may,
     revisions: must,

@@ -114,7 +114,7 @@ test('every type of event comes in runs of the engine, and each event is as its 
   const full = new Failure({
     problem: 'the build failed',
     cause: 'no space left',
-    cure: 'make room',
+    fix: 'make room',
     details: ['#9 ERROR'],
     log: '/x/build.log',
   });
@@ -126,7 +126,7 @@ test('every type of event comes in runs of the engine, and each event is as its 
     machine: { ...world.machine, portHolder: async () => ({ pid: 77, command: 'node server.js', ours: false }) },
     cluster: {
       ...world.cluster,
-      refusal: async () => new Failure({ problem: 'minikube is not local', cause: 'its server is elsewhere', cure: 'give its name' }),
+      refusal: async () => new Failure({ problem: 'minikube is not local', cause: 'its server is elsewhere', fix: 'give its name' }),
     },
   });
   assert.equal((await go(secrets, strange)).type, 'failed');
@@ -169,7 +169,7 @@ test('status --json: before anything is there, when all is well, and while the d
     troubled = await look();
   }
   assert.ok(troubled.diagnoses.length && troubled.pods.some(({ lastExit }) => lastExit) && troubled.events.length);
-  const unseen = { ...troubled, blind: { events: 'may not list events' }, liveness: { type: 'stale', since: 1, reason: 'no answer' } };
+  const unseen = { ...troubled, forbidden: { events: 'may not list events' }, freshness: { type: 'stale', since: 1, reason: 'no answer' } };
   assert.equal(faults('status', { ...unseen, usage: { source: 'none', reason: 'no metrics' } }), undefined);
   assert.notEqual(faults('status', { ...troubled, pods: [{ name: 'half a pod' }] }), undefined);
 });
@@ -182,7 +182,7 @@ test('doctor --json of the built program, where there is nothing', (t) => {
   const document: { ok: boolean; checks: Check[] } = JSON.parse(stdout);
   assert.deepEqual([status, document.ok], [3, false]);
   assert.equal(faults('doctor', document), undefined);
-  assert.ok(document.checks.some(({ name, cure }) => name === 'minikube' && cure));
+  assert.ok(document.checks.some(({ name, fix }) => name === 'minikube' && fix));
   assert.deepEqual(fieldsOf(schemas.doctor), { ok: must, checks: must });
 });
 

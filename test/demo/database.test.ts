@@ -7,7 +7,7 @@ import { fakeClock } from '../support/steps.js';
 
 const nothing: ReleaseView = {
   ...{ pods: [], deployments: [], replicaSets: [], services: [], events: [], revisions: [] },
-  ...{ liveness: { type: 'live' }, blind: {} },
+  ...{ freshness: { type: 'live' }, forbidden: {} },
 };
 
 test('it is there while it is wanted, Ready after a while, and another pod when it is deleted', () => {

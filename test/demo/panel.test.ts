@@ -21,7 +21,7 @@ test('the view holds together: pods have their owners, replica sets their revisi
     view.revisions.map(({ revision, status }) => [revision, status]),
     [[1, 'deployed']],
   );
-  assert.deepEqual(view.blind, {});
+  assert.deepEqual(view.forbidden, {});
   const times = view.events.map(({ at }) => at);
   assert.ok(times.length > 4);
   assert.deepEqual(
@@ -161,7 +161,7 @@ test('nothing outside of the tour is touched: no browser, no shell, no file, no 
   assert.equal(await world.machine.open('http://localhost:3000'), false);
   world.machine.announce(3000)();
   for (const tried of [world.kubectl.shell('x'), world.machine.end(process.pid, signal), world.machine.save('/nowhere/x', ['x'])])
-    await assert.rejects(tried, (error) => error instanceof Failure && error.problem.cure !== '');
+    await assert.rejects(tried, (error) => error instanceof Failure && error.problem.fix !== '');
 });
 
 test('the commands of what is done in the panel are told', async (t) => {

@@ -193,14 +193,14 @@ test('what is made is told as the real ports tell it: ids of a store, helm’s d
     assert.deepEqual([newest?.revision, newest?.description], [revision, described.description]);
     assert.equal((await world.helm.status(signal))?.description, described.description);
 
-    const { memory } = world;
-    const before = memory.made().filter(({ type }) => type === 'release');
-    memory.enter({ type: 'release', name: 'other', at: 1, revisions: [] });
-    memory.enter({ type: 'release', name: 'other', at: 2, revisions: [4] });
-    assert.deepEqual(memory.made().slice(-1), [{ type: 'release', name: 'other', at: 2, revisions: [4] }]);
-    memory.strike('release', 'other');
+    const { store } = world;
+    const before = store.ledger().filter(({ type }) => type === 'release');
+    store.record({ type: 'release', name: 'other', at: 1, revisions: [] });
+    store.record({ type: 'release', name: 'other', at: 2, revisions: [4] });
+    assert.deepEqual(store.ledger().slice(-1), [{ type: 'release', name: 'other', at: 2, revisions: [4] }]);
+    store.remove('release', 'other');
     assert.deepEqual(
-      memory.made().filter(({ type }) => type === 'release'),
+      store.ledger().filter(({ type }) => type === 'release'),
       before,
     );
 
@@ -210,9 +210,9 @@ test('what is made is told as the real ports tell it: ids of a store, helm’s d
     assert.deepEqual(await world.minikube.images('minikube', signal), []);
     assert.equal(await world.helm.status(signal), undefined);
     assert.deepEqual((await world.cluster.namespaceContents(signal))?.contents, []);
-    memory.clear();
-    assert.deepEqual([memory.made(), memory.step('tools')], [[], undefined]);
-    assert.equal(memory.times('tools').length, 1, 'what a step takes is true of the machine');
+    store.clear();
+    assert.deepEqual([store.ledger(), store.step('tools')], [[], undefined]);
+    assert.equal(store.durations('tools').length, 1, 'what a step takes is true of the machine');
   } finally {
     session.abort();
     clock.stop();

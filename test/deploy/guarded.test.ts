@@ -7,7 +7,7 @@ import { target } from '../support/steps.js';
 
 const { signal } = new AbortController();
 const pinned = 'kubectl --context minikube --namespace default';
-const refusal = new Failure({ problem: 'another cluster', cause: '', cure: '' });
+const refusal = new Failure({ problem: 'another cluster', cause: '', fix: '' });
 
 /** A World whose every function writes down its name, in the order of the calls, with the guard's and the observer's. */
 function scene(options: { refuses?: boolean; context?: string } = {}) {

@@ -1,90 +1,90 @@
-// Every cause that a pod can be ill of: told with its cause and its cure.
+// Every cause that a pod can be ill of: told with its cause and its fix.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Account, diagnose } from '../../source/diagnosis/pod.js';
 import type { Pod } from '../../source/world/index.js';
 import { account, crashed, event, podOf, start } from './evidence.js';
 
-const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; cure: RegExp; secret?: string }][] = [
+const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; fix: RegExp; secret?: string }][] = [
   [
     'image never pulled',
     podOf({ status: 'ErrImageNeverPull' }),
     account(),
-    { problem: /taskflow-backend:1.0.0-abc is not in the cluster/, cause: /pullPolicy Never/, cure: /load the image/ },
+    { problem: /taskflow-backend:1.0.0-abc is not in the cluster/, cause: /pullPolicy Never/, fix: /load the image/ },
   ],
   [
     'image not to be had',
     podOf({ status: 'ImagePullBackOff', message: 'Back-off pulling image' }),
     account(),
-    { problem: /ImagePullBackOff/, cause: /Back-off pulling/, cure: /load the image/ },
+    { problem: /ImagePullBackOff/, cause: /Back-off pulling/, fix: /load the image/ },
   ],
   [
     'image not to be had, by event',
     podOf({ status: 'ImagePullBackOff', message: 'Back-off pulling image' }),
     account({ events: [event('Failed', 'Failed to pull image "x": connection refused'), event('Failed', 'Error: ImagePullBackOff')] }),
-    { problem: /ImagePullBackOff/, cause: /connection refused/, cure: /load the image/ },
+    { problem: /ImagePullBackOff/, cause: /connection refused/, fix: /load the image/ },
   ],
   [
     'missing secret',
     podOf({ status: 'CreateContainerConfigError', message: 'secret "taskflow-secrets" not found' }),
     account(),
-    { problem: /cannot be made/, cause: /no Secret taskflow-secrets/, cure: /secrets/, secret: 'database-url' },
+    { problem: /cannot be made/, cause: /no Secret taskflow-secrets/, fix: /secrets/, secret: 'database-url' },
   ],
   [
     'missing key',
     podOf({ status: 'CreateContainerConfigError', message: "couldn't find key openai-api-key in Secret default/taskflow-secrets" }),
     account(),
-    { problem: /cannot be made/, cause: /no key openai-api-key/, cure: /enter openai-api-key/, secret: 'openai-api-key' },
+    { problem: /cannot be made/, cause: /no key openai-api-key/, fix: /enter openai-api-key/, secret: 'openai-api-key' },
   ],
   [
     'root image',
     podOf({ status: 'CreateContainerConfigError', message: 'container has runAsNonRoot and image will run as root' }),
     account(),
-    { problem: /cannot be made/, cause: /runAsNonRoot/, cure: /numeric USER/ },
+    { problem: /cannot be made/, cause: /runAsNonRoot/, fix: /numeric USER/ },
   ],
   [
     'out of memory, while backing off',
     crashed({ lastExit: { code: 137, reason: 'OOMKilled' }, limits: { memory: 64 * 1024 ** 2 } }),
     account({ peakMemory: 60 * 1024 ** 2 }),
-    { problem: /OOMKilled, 2 restarts/, cause: /limit of 64 Mi.* seen to use is 60 Mi/, cure: /backend.resources.limits.memory/ },
+    { problem: /OOMKilled, 2 restarts/, cause: /limit of 64 Mi.* seen to use is 60 Mi/, fix: /backend.resources.limits.memory/ },
   ],
   [
     'crash with a last word',
     crashed({ lastExit: { code: 3, reason: 'Error' } }),
     account({ previousLogTail: ['starting', "ModuleNotFoundError: No module named 'x'"] }),
-    { problem: /2 restarts/, cause: /exit code 3 .*ModuleNotFoundError/, cure: /last lines/ },
+    { problem: /2 restarts/, cause: /exit code 3 .*ModuleNotFoundError/, fix: /last lines/ },
   ],
-  ['crash without a word', crashed(), account(), { problem: /again and again/, cause: /exit code 1 .*said nothing/, cure: /./ }],
+  ['crash without a word', crashed(), account(), { problem: /again and again/, cause: /exit code 1 .*said nothing/, fix: /./ }],
   [
     'a program that just ends',
     crashed({ lastExit: { code: 0, reason: 'Completed' } }),
     account(),
-    { problem: /./, cause: /status 0/, cure: /./ },
+    { problem: /./, cause: /status 0/, fix: /./ },
   ],
   [
     'no such command',
     crashed({ lastExit: { code: 127, reason: 'ContainerCannotRun' } }),
     account(),
-    { problem: /./, cause: /command is not there/, cure: /./ },
+    { problem: /./, cause: /command is not there/, fix: /./ },
   ],
-  ['killed', crashed({ lastExit: { code: 137, reason: 'Error' } }), account(), { problem: /./, cause: /liveness probe/, cure: /./ }],
+  ['killed', crashed({ lastExit: { code: 137, reason: 'Error' } }), account(), { problem: /./, cause: /liveness probe/, fix: /./ }],
   [
     'no node has room',
     podOf({ status: 'Pending', message: '0/1 nodes are available: 1 Insufficient memory.' }),
     account(),
-    { problem: /no node takes it/, cause: /Insufficient memory/, cure: /more memory$/ },
+    { problem: /no node takes it/, cause: /Insufficient memory/, fix: /more memory$/ },
   ],
   [
     'no node has room, by event',
     podOf({ status: 'Pending' }),
     account({ events: [event('FailedScheduling', '0/1 nodes are available: 1 Insufficient cpu.')] }),
-    { problem: /Unschedulable/, cause: /Insufficient cpu/, cure: /more cpu$/ },
+    { problem: /Unschedulable/, cause: /Insufficient cpu/, fix: /more cpu$/ },
   ],
   [
     'evicted',
     podOf({ status: 'Evicted', message: 'low on ephemeral-storage' }),
     account(),
-    { problem: /evicted/, cause: /ephemeral/, cure: /free/ },
+    { problem: /evicted/, cause: /ephemeral/, fix: /free/ },
   ],
   [
     'readiness that waits for the database',
@@ -93,7 +93,7 @@ const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; cure: RegExp
       events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 3 })],
       logTail: ['{"level": "warning", "message": "not ready: connection failed: FATAL:  password authentication failed for user \\"t\\""}'],
     }),
-    { problem: /cannot use its database/, cause: /user or the password/, cure: /database-url/, secret: 'database-url' },
+    { problem: /cannot use its database/, cause: /user or the password/, fix: /database-url/, secret: 'database-url' },
   ],
   [
     'killed by its liveness probe, though it ended well',
@@ -104,49 +104,49 @@ const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; cure: RegExp
         event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500', { count: 3, at: start + 29_000 }),
       ],
     }),
-    { problem: /its liveness probe killed it \(2 restarts, exit code 0\)/, cause: /answers 500/, cure: /path or the port/ },
+    { problem: /its liveness probe killed it \(2 restarts, exit code 0\)/, cause: /answers 500/, fix: /path or the port/ },
   ],
   [
     'killed by its liveness probe, up again',
     podOf({ restarts: 1, lastExit: { code: 137, reason: 'Error' } }),
     account({ events: [event('Killing', 'Container backend failed liveness probe, will be restarted')] }),
-    { problem: /liveness probe killed it \(1 restart, exit code 137\)/, cause: /failed liveness probe/, cure: /./ },
+    { problem: /liveness probe killed it \(1 restart, exit code 137\)/, cause: /failed liveness probe/, fix: /./ },
   ],
   [
     'node out of reach',
     podOf({ status: 'Unknown', terminating: true }),
     account(),
-    { problem: /its node minikube does not answer/, cause: /kubelet/, cure: /start it/ },
+    { problem: /its node minikube does not answer/, cause: /kubelet/, fix: /start it/ },
   ],
   [
     'node not ready',
     podOf(),
     account({ events: [event('NodeNotReady', 'Node is not ready')] }),
-    { problem: /its node minikube does not answer/, cause: /kubelet/, cure: /./ },
+    { problem: /its node minikube does not answer/, cause: /kubelet/, fix: /./ },
   ],
   [
     'a volume that does not come',
     podOf({ status: 'ContainerCreating' }),
     account({ events: [event('FailedMount', 'secret "certificates" not found', { count: 7 })] }),
-    { problem: /FailedMount, 7 times/, cause: /"certificates" not found/, cure: /missing/ },
+    { problem: /FailedMount, 7 times/, cause: /"certificates" not found/, fix: /missing/ },
   ],
   [
     'an image whose name is none',
     podOf({ status: 'InvalidImageName' }),
     account(),
-    { problem: /InvalidImageName/, cause: /./, cure: /correct the name/ },
+    { problem: /InvalidImageName/, cause: /./, fix: /correct the name/ },
   ],
   [
     'a first crash',
     crashed({ status: 'Error', restarts: 0 }),
     account(),
-    { problem: /the container ended \(Error\)/, cause: /./, cure: /./ },
+    { problem: /the container ended \(Error\)/, cause: /./, fix: /./ },
   ],
   [
     'no node has room, by how much',
     podOf({ status: 'Pending', message: '0/1 nodes are available: 1 Insufficient cpu.', requests: { cpu: 64_000 } }),
     account(),
-    { problem: /Unschedulable/, cause: /Insufficient cpu\. It asks for 64 cores/, cure: /more cpu$/ },
+    { problem: /Unschedulable/, cause: /Insufficient cpu\. It asks for 64 cores/, fix: /more cpu$/ },
   ],
   [
     'readiness 503',
@@ -154,19 +154,19 @@ const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; cure: RegExp
     account({
       events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 6 })],
     }),
-    { problem: /readiness probe failed 6 times/, cause: /503/, cure: /database/ },
+    { problem: /readiness probe failed 6 times/, cause: /503/, fix: /database/ },
   ],
   [
     'liveness refused',
     podOf(),
     account({ events: [event('Unhealthy', 'Liveness probe failed: dial tcp: connect: connection refused', { count: 3 })] }),
-    { problem: /liveness probe/, cause: /does not listen/, cure: /path or the port/ },
+    { problem: /liveness probe/, cause: /does not listen/, fix: /path or the port/ },
   ],
   [
     'startup probe, long after the start',
     podOf(),
     account({ events: [event('Unhealthy', 'Startup probe failed: context deadline exceeded', { count: 9, at: start + 45_000 })] }),
-    { problem: /startup probe/, cause: /in time/, cure: /./ },
+    { problem: /startup probe/, cause: /in time/, fix: /./ },
   ],
 ];
 for (const [what, pod, about, expected] of ill) {
@@ -175,7 +175,7 @@ for (const [what, pod, about, expected] of ill) {
     assert.ok(problem);
     assert.match(problem.problem, expected.problem);
     assert.match(problem.cause, expected.cause);
-    assert.match(problem.cure, expected.cure);
+    assert.match(problem.fix, expected.fix);
     assert.equal(problem.secret, expected.secret);
   });
 }

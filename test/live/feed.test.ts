@@ -38,14 +38,14 @@ test('it waits for nothing but the watch, and one that refuses takes no other wi
 });
 
 test('without helm, metrics, docker and events: the rest is there, with what is missing said', async () => {
-  const { now, clock, end } = open({ ...at1, blind: { events: 'forbidden' } });
+  const { now, clock, end } = open({ ...at1, forbidden: { events: 'forbidden' } });
   await clock.advance(0);
   assert.deepEqual(now()?.release, { status: 'deployed', revision: 3, description: '', at: 0 });
   assert.deepEqual(now()?.usage, { source: 'none', reason: 'there is no usage here' });
   assert.deepEqual(now()?.images, [
     { component: 'backend', tag: 'taskflow-backend:1.0.0-abc', inEngine: false, inNode: false, inPods: true },
   ]);
-  assert.deepEqual(now()?.blind, { events: 'forbidden' });
+  assert.deepEqual(now()?.forbidden, { events: 'forbidden' });
   end();
 });
 
@@ -57,7 +57,7 @@ test('a watch that cannot begin is begun again; what was seen stays, and is stal
     ...scene.world.cluster,
     watch: (report, signal) =>
       fails
-        ? Promise.reject(new Failure({ problem: 'no such context', cause: '', cure: '' }))
+        ? Promise.reject(new Failure({ problem: 'no such context', cause: '', fix: '' }))
         : watch(report, AbortSignal.any([signal, cut.signal])),
   };
   let cut = new AbortController();
@@ -66,12 +66,12 @@ test('a watch that cannot begin is begun again; what was seen stays, and is stal
   cut.abort();
   await scene.clock.advance(6000);
   const stale = panel.snapshot.current();
-  assert.deepEqual(stale?.liveness.type === 'stale' && stale.liveness.reason, 'no such context');
+  assert.deepEqual(stale?.freshness.type === 'stale' && stale.freshness.reason, 'no such context');
   assert.equal(stale?.pods.length, 1);
   fails = false;
   cut = new AbortController();
   await scene.clock.advance(6000);
-  assert.equal(panel.snapshot.current()?.liveness.type, 'live');
+  assert.equal(panel.snapshot.current()?.freshness.type, 'live');
   scene.end();
 });
 
@@ -96,7 +96,7 @@ test('usage every 10 s, the last 60 samples of each pod; those of pods that are 
   let works = true;
   const usage: Cluster['usage'] = async () => {
     asked++;
-    if (!works) throw new Failure({ problem: 'no metrics', cause: '', cure: '' });
+    if (!works) throw new Failure({ problem: 'no metrics', cause: '', fix: '' });
     return { source: 'kubelet', pods: { a: { cpu: asked, memory: 100 }, b: { cpu: 1, memory: 1 } } };
   };
   const { now, show, clock, end } = open({ pods: [podOf('a'), podOf('b')] }, { usage });

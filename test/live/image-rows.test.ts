@@ -14,8 +14,8 @@ const minikube = (id?: string) => part<World['minikube']>({ images: async () => 
 
 async function rowsOf(world: Partial<World>, pods: Partial<Pod>[] = [{ imageId: loaded }]) {
   const scene = stage({}, {}, world);
-  scene.memory.enter({ type: 'engine-image', name: tag, id: `sha256:${built}`, at: 0 });
-  scene.memory.enter({ type: 'node-image', name: tag, id: loaded, at: 0 });
+  scene.store.record({ type: 'engine-image', name: tag, id: `sha256:${built}`, at: 0 });
+  scene.store.record({ type: 'node-image', name: tag, id: loaded, at: 0 });
   const facts = await imageFacts(scene.world, settings, [deploymentOf('backend')], scene.signal);
   return imageRows(
     facts,

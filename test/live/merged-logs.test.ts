@@ -7,7 +7,7 @@ import type { Cluster, LogRequest } from '../../source/world/index.js';
 import { problemOfRejection } from '../support/step-context.js';
 import { breath, deploymentOf, podOf, stage } from './stage.js';
 
-const noLog = (pod: string) => new Failure({ problem: `there is no log of ${pod}`, cause: 'c', cure: 'u' });
+const noLog = (pod: string) => new Failure({ problem: `there is no log of ${pod}`, cause: 'c', fix: 'u' });
 
 /** Logs that the test writes to; a pod that is not among them has none. */
 function scripted(start: Record<string, [text: string, at?: number][]>) {
@@ -100,7 +100,7 @@ test('followed: one pod is not held back, and its end is the end', async () => {
 
 test('followed: ends that come before the beginning is told lose nothing', async () => {
   const { logs, open } = scripted({ a: [['one', 10]], b: [['two', 20]] });
-  const { world, signal } = stage({ blind: { pods: 'forbidden' } }, { logs });
+  const { world, signal } = stage({ forbidden: { pods: 'forbidden' } }, { logs });
   const lines: LogLine[] = [];
   const done = mergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
   await breath();

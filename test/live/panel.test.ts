@@ -96,7 +96,7 @@ test('logs: not before the Secret is known; followed, unless of the container be
 
 test('a shell that cannot be had is said; a file’s name stays in its folder', async () => {
   const shell = async (pod: string) => {
-    if (pod === 'gone') throw new Failure({ problem: 'there is no pod gone', cause: 'c', cure: 'choose another' });
+    if (pod === 'gone') throw new Failure({ problem: 'there is no pod gone', cause: 'c', fix: 'choose another' });
   };
   const saved: string[] = [];
   const save = async (file: string) => {

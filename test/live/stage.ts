@@ -6,7 +6,7 @@ import { Failure } from '../../source/problem.js';
 import type { Settings } from '../../source/release/settings.js';
 import type { Cluster, Deployment, Pod, ReleaseView, World } from '../../source/world/index.js';
 import { manualClock, breath as turns } from '../support/manual-clock.js';
-import { fakeMemory, target } from '../support/steps.js';
+import { fakeStore, target } from '../support/steps.js';
 
 export function podOf(name: string, more: Partial<Pod> = {}): Pod {
   return {
@@ -28,14 +28,14 @@ export function deploymentOf(component: 'frontend' | 'backend', more: Partial<De
 
 export const nothing: ReleaseView = {
   ...{ pods: [], deployments: [], replicaSets: [], services: [], events: [], revisions: [] },
-  ...{ liveness: { type: 'live' }, blind: {} },
+  ...{ freshness: { type: 'live' }, forbidden: {} },
 };
 
 /** Lets everything that is ready to go on do so, several doors deep. */
 export const breath = () => turns(12);
 
 const none = (name: string) => async () => {
-  throw new Failure({ problem: `there is no ${name} here`, cause: 'the test has none', cure: 'none' });
+  throw new Failure({ problem: `there is no ${name} here`, cause: 'the test has none', fix: 'none' });
 };
 
 export type Stage = ReturnType<typeof stage>;
@@ -43,7 +43,7 @@ export type Stage = ReturnType<typeof stage>;
 /** `calls`: what was asked of the cluster, helm and so on, in order. Ports of the World that the test does not give fail with a Failure. */
 export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster> = {}, world: Partial<World> = {}) {
   const clock = manualClock(1_000_000, breath);
-  const memory = fakeMemory();
+  const store = fakeStore();
   const calls: string[] = [];
   const ends = new AbortController();
   let view: ReleaseView = { ...nothing, ...first };
@@ -65,7 +65,7 @@ export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster
     ...cluster,
   };
   const all = {
-    ...{ clock, memory, cluster: fakeCluster },
+    ...{ clock, store, cluster: fakeCluster },
     helm: {
       status: none('helm'),
       rollback: noted('rollback'),
@@ -81,7 +81,7 @@ export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster
   } as unknown as World;
   const run = watched<State>(initialState);
   return {
-    ...{ world: all, clock, memory, calls, run, signal: ends.signal, end: () => ends.abort() },
+    ...{ world: all, clock, store, calls, run, signal: ends.signal, end: () => ends.abort() },
     watching: () => watchers.size,
     view: () => view,
     show(change: Partial<ReleaseView>) {

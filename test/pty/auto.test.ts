@@ -13,13 +13,13 @@ function play(t: TestContext): Terminal {
 const restored = { alternate: false, cursorHidden: false, bracketedPaste: false };
 
 suite('demo --auto', { concurrency: 8 }, () => {
-  test('ends by itself with 0, over a failure and its cure, a scale, a restart, a log and a pod that heals; labelled on every screen', async (t) => {
+  test('ends by itself with 0, over a failure and its fix, a scale, a restart, a log and a pod that heals; labelled on every screen', async (t) => {
     const terminal = play(t);
     const unlabelled = terminal.until((screen) => terminal.modes().alternate && screen.trim() !== '' && !/! demo/.test(screen));
     unlabelled.catch(() => {});
     await terminal.until(': any key hands it over to you');
     for (const seen of [
-      /✖ Release[\s\S]*cure/,
+      /✖ Release[\s\S]*fix/,
       /✔ Release/,
       /▸ frontend +◐ 2\/3/,
       /Restart taskflow-backend\?/,

@@ -68,7 +68,7 @@ test('nothing installed: doctor says the same, as text and as JSON, exit 3', asy
   assert.equal(JSON.parse(json.stdout).ok, false);
 });
 
-test('nothing installed, in a terminal: the wizard names all four tools and their cures, offers the tour, and q exits 3', async (t) => {
+test('nothing installed, in a terminal: the wizard names all four tools and their fixes, offers the tour, and q exits 3', async (t) => {
   const env = empty(t);
   const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env });
   t.after(() => terminal.kill('SIGKILL'));
@@ -76,7 +76,7 @@ test('nothing installed, in a terminal: the wizard names all four tools and thei
   // Sentences are wrapped.
   const text = terminal.screen().join(' ').replace(/\s+/g, ' ');
   for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`${tool} not found · needs`));
-  assert.match(text, /cure/);
+  assert.match(text, /fix/);
   assert.match(text, /t simulated tour/);
   terminal.type('q');
   assert.equal((await terminal.exited).exitCode, 3);

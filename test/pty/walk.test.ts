@@ -19,12 +19,12 @@ const moments: [says: string, facts: RegExp[]][] = [
   ['presses ctrl-g', [/database-url +••••/, /▸ better-auth-secret/, /at least 32 characters/]],
   ['presses enter', [/better-auth-secret +••••/, /▸ openai-api-key/]],
   [
-    'what happened, why, the cure',
+    'what happened, why, the fix',
     [
       /✖ Release +pod taskflow-backend/,
       /it cannot use its\s+database/,
       /why +the database refuses/,
-      /cure +e correct/,
+      /fix +e correct/,
       / r\b.* e\b.*q quit/,
     ],
   ],

@@ -6,14 +6,14 @@ import {
   type Held,
   nodeIdsOf,
   podsBehind,
-  receiptOf,
+  provenanceOf,
   rememberedIds,
   sameId,
   type Trail,
 } from '../../source/release/provenance.js';
 import type { Pod } from '../../source/world/index.js';
 import { podOf } from '../live/stage.js';
-import { fakeMemory } from '../support/steps.js';
+import { fakeStore } from '../support/steps.js';
 
 const tag = 'taskflow-backend:1.0.0-bbbb';
 const [built, loaded, foreign] = ['b', 'd', 'f'].map((digit) => digit.repeat(64)) as [string, string, string];
@@ -36,40 +36,40 @@ const breaks: [place: string, reason: string, change: Partial<Trail>][] = [
   ['pods', 'the pod runs another image than the node has', { pods: [runs('a', foreign)] }],
 ];
 for (const [place, reason, change] of breaks)
-  test(`broken at the ${place}: ${reason}`, () => assert.deepEqual(firstBreak(receiptOf({ ...whole, ...change })), { place, reason }));
+  test(`broken at the ${place}: ${reason}`, () => assert.deepEqual(firstBreak(provenanceOf({ ...whole, ...change })), { place, reason }));
 
 test('a chain that is whole has no break, and says that ids prove it', () => {
   const proven = { type: 'by-id' };
-  assert.deepEqual(receiptOf(whole), { component: 'backend', tag, engine: proven, node: proven, pods: proven });
+  assert.deepEqual(provenanceOf(whole), { component: 'backend', tag, engine: proven, node: proven, pods: proven });
 });
 
 test('the first break counts', () => {
   const node = { remembered: loaded, now: { type: 'absent' } } as const;
-  assert.equal(firstBreak(receiptOf({ ...whole, node, engine: { remembered: built, now: there(foreign) } }))?.place, 'engine');
+  assert.equal(firstBreak(provenanceOf({ ...whole, node, engine: { remembered: built, now: there(foreign) } }))?.place, 'engine');
 });
 
 test('where ids are not known, tags decide, and the receipt says so', () => {
   const engine = { remembered: '', now: there(built) };
   const node = { remembered: '', now: there('') };
-  const receipt = receiptOf({ ...whole, engine, node, pods: [runs('a'), runs('b', '')] });
+  const receipt = provenanceOf({ ...whole, engine, node, pods: [runs('a'), runs('b', '')] });
   assert.deepEqual([receipt.engine.type, receipt.node.type, receipt.pods.type], ['by-tag', 'by-tag', 'by-tag']);
   assert.equal(firstBreak(receipt), undefined);
 });
 
 test('ids of the engine and of the node are never held against each other', () => {
-  assert.equal(firstBreak(receiptOf({ ...whole, engine: { remembered: '', now: there(foreign) } })), undefined);
+  assert.equal(firstBreak(provenanceOf({ ...whole, engine: { remembered: '', now: there(foreign) } })), undefined);
 });
 
 test('no pod, and a store that does not answer, are no breaks; a pod that ends does not count', () => {
-  const silent = receiptOf({ ...whole, pods: [], engine: { remembered: built, now: { type: 'unasked' } } });
+  const silent = provenanceOf({ ...whole, pods: [], engine: { remembered: built, now: { type: 'unasked' } } });
   assert.deepEqual([silent.engine.type, silent.pods.type, firstBreak(silent)], ['unasked', 'none', undefined]);
   const ending = runs('old', foreign, { terminating: true });
   const other = runs('web', foreign, { component: 'frontend' });
-  assert.equal(firstBreak(receiptOf({ ...whole, pods: [...whole.pods, ending, other] })), undefined);
+  assert.equal(firstBreak(provenanceOf({ ...whole, pods: [...whole.pods, ending, other] })), undefined);
 });
 
 test('pods that run what was loaded are right, though the node has another image by now', () => {
-  const receipt = receiptOf({ ...whole, node: { remembered: loaded, now: there(foreign) } });
+  const receipt = provenanceOf({ ...whole, node: { remembered: loaded, now: there(foreign) } });
   assert.deepEqual([receipt.node.type, receipt.pods.type], ['broken', 'by-id']);
 });
 
@@ -99,12 +99,12 @@ test('deployments to restart: those whose pods run another image than the node h
 });
 
 test('remembered: the ledger first, even when it is not sure; then what the load step noted of this very tag', () => {
-  const memory = fakeMemory();
-  assert.deepEqual(rememberedIds(memory, 'backend', tag), { engine: '', node: '' });
-  memory.records.load = { inputs: '', parts: {}, evidence: { backend: tag, 'backend-node-id': loaded }, at: 0, ms: 0 };
-  memory.enter({ type: 'engine-image', name: tag, id: built, at: 0 });
-  assert.deepEqual(rememberedIds(memory, 'backend', tag), { engine: built, node: loaded });
-  assert.deepEqual(rememberedIds(memory, 'backend', 'taskflow-backend:1.0.0-cccc'), { engine: '', node: '' });
-  memory.enter({ type: 'node-image', name: tag, id: '', at: 0 });
-  assert.equal(rememberedIds(memory, 'backend', tag).node, '', 'it was about to be loaded anew');
+  const store = fakeStore();
+  assert.deepEqual(rememberedIds(store, 'backend', tag), { engine: '', node: '' });
+  store.records.load = { inputs: '', parts: {}, evidence: { backend: tag, 'backend-node-id': loaded }, at: 0, ms: 0 };
+  store.record({ type: 'engine-image', name: tag, id: built, at: 0 });
+  assert.deepEqual(rememberedIds(store, 'backend', tag), { engine: built, node: loaded });
+  assert.deepEqual(rememberedIds(store, 'backend', 'taskflow-backend:1.0.0-cccc'), { engine: '', node: '' });
+  store.record({ type: 'node-image', name: tag, id: '', at: 0 });
+  assert.equal(rememberedIds(store, 'backend', tag).node, '', 'it was about to be loaded anew');
 });

@@ -35,7 +35,7 @@ function stage(secrets: Record<string, ClusterSecret>, deployments: Deployment[]
     deployments: async () => deployments,
     ensureNamespace: async () => ({ uid: 'n-1', ours: true }),
     async applySecret(name, data) {
-      const entry = context.memory.ledger.find((each) => each.type === 'secret' && each.name === name);
+      const entry = context.store.entries.find((each) => each.type === 'secret' && each.name === name);
       calls.push(`apply ${name} ${Object.keys(data)} ${entry ? 'written down' : 'unknown'}`);
       secrets[name] = { ...own(''), uid: 'own-2', resourceVersion: '6', data: { ...secrets[name]?.data, ...data } };
       return { uid: 'own-2', resourceVersion: '6' };
@@ -68,13 +68,13 @@ test('the first time: a password by chance, written down before it is stored and
   assert.equal(await prepareThrowaway(context), throwawayUrl(target, made));
   assert.deepEqual(calls, ['apply taskflow-database password written down']);
   assert.deepEqual(
-    context.memory.ledger.map(({ type, name }) => `${type} ${name}`),
+    context.store.entries.map(({ type, name }) => `${type} ${name}`),
     ['namespace default', 'secret taskflow-database'],
   );
-  const entry = context.memory.ledger[1];
+  const entry = context.store.entries[1];
   assert.ok(entry?.type === 'secret');
   assert.deepEqual([entry.uid, entry.resourceVersion, entry.keys, entry.made], ['own-2', '6', ['password'], true]);
-  assert.ok(!JSON.stringify([context.memory.ledger, context.news]).includes(made));
+  assert.ok(!JSON.stringify([context.store.entries, context.news]).includes(made));
 });
 
 test('the password that is there is kept, and a lost ledger has it again', async () => {
@@ -82,7 +82,7 @@ test('the password that is there is kept, and a lost ledger has it again', async
   assert.equal(await prepareThrowaway(context), throwawayUrl(target, 'kept-password'));
   assert.deepEqual(calls, []);
   assert.deepEqual(
-    context.memory.ledger.map((each) => each.type === 'secret' && [each.name, each.uid, each.made]),
+    context.store.entries.map((each) => each.type === 'secret' && [each.name, each.uid, each.made]),
     [['taskflow-database', 'own-1', true]],
   );
 });
@@ -90,7 +90,7 @@ test('the password that is there is kept, and a lost ledger has it again', async
 test('a Secret of that name that somebody else made is used, and stays theirs', async () => {
   const { context, calls } = stage({ 'taskflow-database': own('their: password', { ours: false }) });
   assert.equal(await prepareThrowaway(context), 'postgresql://taskflow:their%3A%20password@taskflow-database:5432/taskflow');
-  assert.deepEqual([calls, context.memory.ledger], [[], []]);
+  assert.deepEqual([calls, context.store.entries], [[], []]);
 });
 
 test('its Secret is gone: the password in database-url is stored again, and the database is left alone', async () => {

@@ -8,35 +8,35 @@ import { folderFor, record, within } from './opened.js';
 test('five thousand digests are there the next time, and do not make the state heavy', (t) => {
   const folder = folderFor(t);
   const files = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`src/part-${i}/module.ts`, `f ${String(i).padStart(64, '0')}`]));
-  within(folder, (memory) => {
-    memory.rememberFiles('backend', { ['__proto__']: 'f', 'main.py': 'f 1' });
-    memory.rememberFiles('frontend', files);
-    memory.remember('images', record());
+  within(folder, (store) => {
+    store.saveFileDigests('backend', { ['__proto__']: 'f', 'main.py': 'f 1' });
+    store.saveFileDigests('frontend', files);
+    store.saveStep('images', record());
     assert.ok(statSync(path.join(folder, 'state.json')).size < 2000);
   });
-  within(folder, (memory) => {
-    assert.deepEqual(memory.files('frontend'), files);
-    assert.deepEqual(Object.keys(memory.files('backend') ?? {}), ['__proto__', 'main.py']);
+  within(folder, (store) => {
+    assert.deepEqual(store.fileDigests('frontend'), files);
+    assert.deepEqual(Object.keys(store.fileDigests('backend') ?? {}), ['__proto__', 'main.py']);
   });
 });
 
 test('digests that cannot be read are as if there were none, and the next ones take their place', (t) => {
   const folder = folderFor(t);
   const inside = path.join(folder, 'files');
-  within(folder, (memory) => memory.rememberFiles('backend', { 'main.py': '1' }));
+  within(folder, (store) => store.saveFileDigests('backend', { 'main.py': '1' }));
   const [name = assert.fail('nothing was written')] = readdirSync(inside);
   for (const damaged of ['{"schema":2,"fi', '{"schema":2,"files":{"main.py":1}}', '{"schema":3,"files":{}}', '[]']) {
     writeFileSync(path.join(inside, name), damaged);
-    within(folder, (memory) => assert.equal(memory.files('backend'), undefined));
+    within(folder, (store) => assert.equal(store.fileDigests('backend'), undefined));
     assert.equal(readFileSync(path.join(inside, name), 'utf8'), damaged);
   }
-  within(folder, (memory) => memory.rememberFiles('backend', { 'main.py': '2' }));
-  within(folder, (memory) => assert.deepEqual(memory.files('backend'), { 'main.py': '2' }));
+  within(folder, (store) => store.saveFileDigests('backend', { 'main.py': '2' }));
+  within(folder, (store) => assert.deepEqual(store.fileDigests('backend'), { 'main.py': '2' }));
 });
 
 test('folders come and go: what is kept of them has a bound, and the newest is there', (t) => {
   const folder = folderFor(t);
-  for (let i = 0; i < 23; i++) within(folder, (memory) => memory.rememberFiles('backend', { i: String(i) }), { project: `/${i}` });
+  for (let i = 0; i < 23; i++) within(folder, (store) => store.saveFileDigests('backend', { i: String(i) }), { project: `/${i}` });
   assert.equal(readdirSync(path.join(folder, 'files')).length, 20);
-  within(folder, (memory) => assert.deepEqual(memory.files('backend'), { i: '22' }), { project: '/22' });
+  within(folder, (store) => assert.deepEqual(store.fileDigests('backend'), { i: '22' }), { project: '/22' });
 });

@@ -3,7 +3,7 @@ import { openMemory } from '../../source/state/store.js';
 import { target } from '../support/steps.js';
 import { record } from './opened.js';
 
-const memory = openMemory(target, { write: true, folder: process.argv[2] ?? '' });
-memory.remember('release', { ...record(), evidence: { long: 'x'.repeat(40_000) } });
-process.stdout.write(`${memory.readOnly()}\n`);
-memory.close();
+const store = openMemory(target, { write: true, folder: process.argv[2] ?? '' });
+store.saveStep('release', { ...record(), evidence: { long: 'x'.repeat(40_000) } });
+process.stdout.write(`${store.readOnly()}\n`);
+store.close();

@@ -15,7 +15,7 @@ const refused = (folder: string) =>
       error instanceof Failure &&
       error.problem.exit === 2 &&
       error.problem.problem === `the state folder ${folder} cannot be written` &&
-      /TASKFLOW_STATE_DIR/.test(error.problem.cure),
+      /TASKFLOW_STATE_DIR/.test(error.problem.fix),
   );
 
 test('the folder is the one asked for, absolute', () => {
@@ -25,9 +25,9 @@ test('the folder is the one asked for, absolute', () => {
 
 test('the folder and the files in it are for their owner only', { skip: process.platform === 'win32' }, (t) => {
   const folder = path.join(folderFor(t), 'a', 'state');
-  within(folder, (memory) => {
-    memory.remember('load', record());
-    memory.rememberFiles('backend', { 'main.py': '1' });
+  within(folder, (store) => {
+    store.saveStep('load', record());
+    store.saveFileDigests('backend', { 'main.py': '1' });
     for (const inside of readdirSync(folder, { withFileTypes: true, recursive: true })) {
       const file = path.join(inside.parentPath, inside.name);
       assert.equal(statSync(file).mode & 0o777, inside.isDirectory() ? 0o700 : 0o600, file);
@@ -60,20 +60,20 @@ test('one that only reads needs no folder, makes none, and changes nothing in on
   const reading = (name: string) =>
     within(
       name,
-      (memory) => {
-        memory.meet('A');
-        memory.remember('release', record());
-        memory.rememberFiles('backend', {});
-        const step = memory.step('load');
-        memory.clear();
-        return [memory.readOnly(), memory.notice(), step];
+      (store) => {
+        store.selectCluster('A');
+        store.saveStep('release', record());
+        store.saveFileDigests('backend', {});
+        const step = store.step('load');
+        store.clear();
+        return [store.readOnly(), store.notice(), step];
       },
       { write: false },
     );
   assert.deepEqual(reading(folder), ['opened for reading', undefined, undefined]);
   assert.ok(!existsSync(folder));
   assert.deepEqual(reading('/proc/state'), ['opened for reading', undefined, undefined]);
-  within(folder, (memory) => memory.remember('load', record()));
+  within(folder, (store) => store.saveStep('load', record()));
   const before = readFileSync(path.join(folder, 'state.json'), 'utf8');
   chmodSync(folder, 0o500);
   assert.deepEqual(reading(folder), ['opened for reading', undefined, record()]);
@@ -84,17 +84,17 @@ test('one that only reads needs no folder, makes none, and changes nothing in on
 
 test('a folder that was made for nothing goes again', (t) => {
   const folder = path.join(folderFor(t), 'state');
-  within(folder, (memory) => memory.step('load'));
+  within(folder, (store) => store.step('load'));
   assert.ok(!existsSync(folder));
 });
 
 /** As a run and its tools leave it. The last are of a living process, of the person, and of nobody. */
 function furnished(t: TestContext, extras: string[] = []): string {
   const folder = path.join(folderFor(t), 'state');
-  within(folder, (memory) => {
-    memory.meet('A');
-    memory.remember('load', record());
-    memory.rememberFiles('backend', { 'main.py': '1' });
+  within(folder, (store) => {
+    store.selectCluster('A');
+    store.saveStep('load', record());
+    store.saveFileDigests('backend', { 'main.py': '1' });
   });
   const left = [
     'logs/build-backend.log',
@@ -111,14 +111,17 @@ function furnished(t: TestContext, extras: string[] = []): string {
 
 test('cleared, and nothing else is remembered: the folder is gone', (t) => {
   const folder = furnished(t);
-  const memory = openMemory(target, { write: true, folder });
-  memory.clear();
+  const store = openMemory(target, { write: true, folder });
+  store.clear();
   assert.deepEqual(readdirSync(folder), ['lock']);
-  assert.deepEqual([memory.step('load'), memory.made(), memory.times('load'), memory.files('backend')], [undefined, [], [], undefined]);
-  memory.strike('release', 'taskflow');
-  memory.close();
+  assert.deepEqual(
+    [store.step('load'), store.ledger(), store.durations('load'), store.fileDigests('backend')],
+    [undefined, [], [], undefined],
+  );
+  store.remove('release', 'taskflow');
+  store.close();
   assert.ok(!existsSync(folder));
-  memory.close();
+  store.close();
 });
 
 test('cleared: what is not ours, or is still of use, stays', (t) => {
@@ -134,7 +137,7 @@ test('cleared: what is not ours, or is still of use, stays', (t) => {
     'else',
   ];
   const folder = furnished(t, theirs);
-  within(folder, (memory) => memory.clear());
+  within(folder, (store) => store.clear());
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   assert.deepEqual(
     files.map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)).split(path.sep).join('/')).sort(),
@@ -145,31 +148,31 @@ test('cleared: what is not ours, or is still of use, stays', (t) => {
 test('cleared while another place remembers something: that stays, and so do the times', (t) => {
   const folder = furnished(t);
   const other = { target: { namespace: 'other' } };
-  within(folder, (memory) => memory.rememberFiles('frontend', { 'page.tsx': '2' }), other);
-  within(folder, (memory) => memory.remember('load', record('other')), other);
-  within(folder, (memory) => memory.clear());
+  within(folder, (store) => store.saveFileDigests('frontend', { 'page.tsx': '2' }), other);
+  within(folder, (store) => store.saveStep('load', record('other')), other);
+  within(folder, (store) => store.clear());
   assert.ok(existsSync(path.join(folder, 'logs', 'build-backend.log')));
-  within(folder, (memory) => {
-    assert.deepEqual([memory.step('load'), memory.files('backend')], [undefined, undefined]);
-    assert.deepEqual(memory.times('load'), [2, 2]);
+  within(folder, (store) => {
+    assert.deepEqual([store.step('load'), store.fileDigests('backend')], [undefined, undefined]);
+    assert.deepEqual(store.durations('load'), [2, 2]);
   });
   within(
     folder,
-    (memory) => assert.deepEqual([memory.step('load'), memory.files('frontend')], [record('other'), { 'page.tsx': '2' }]),
+    (store) => assert.deepEqual([store.step('load'), store.fileDigests('frontend')], [record('other'), { 'page.tsx': '2' }]),
     other,
   );
-  within(folder, (memory) => memory.clear(), other);
+  within(folder, (store) => store.clear(), other);
   assert.ok(!existsSync(folder));
 });
 
 test('what is remembered after it was cleared is kept', (t) => {
   const folder = furnished(t);
-  within(folder, (memory) => {
-    memory.clear();
-    memory.meet('A');
-    memory.remember('load', record());
+  within(folder, (store) => {
+    store.clear();
+    store.selectCluster('A');
+    store.saveStep('load', record());
   });
-  within(folder, (memory) => assert.deepEqual(memory.step('load'), record()));
+  within(folder, (store) => assert.deepEqual(store.step('load'), record()));
 });
 
 test('a log of a run that got nowhere outlives it', (t) => {

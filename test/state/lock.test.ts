@@ -92,7 +92,7 @@ test('many that take it, let it go and are killed with it: never two at once', a
 test('the one that is at work is said: its command, its pid, and since when', (t) => {
   const folder = folderFor(t);
   const first = openMemory(target, { write: true, folder, command: 'up', clock });
-  const second = within(folder, (memory) => memory.readOnly(), { command: 'down', clock: { now: () => clock.now() + 60_000 } });
+  const second = within(folder, (store) => store.readOnly(), { command: 'down', clock: { now: () => clock.now() + 60_000 } });
   const since = moment(clock.now(), clock.now());
   assert.equal(second, `another taskflow-tui (up, pid ${process.pid}, since ${since}) is at work; this one remembers nothing`);
   const text = readFileSync(path.join(folder, 'lock'), 'utf8');
@@ -106,22 +106,22 @@ test('a lock of an older version counts, and what it says cannot move the cursor
   within(folder, () => {
     const { pid, started } = JSON.parse(readFileSync(path.join(folder, 'lock'), 'utf8'));
     writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, started }));
-    assert.match(within(folder, (memory) => memory.readOnly()) ?? '', new RegExp(`another taskflow-tui \\(pid ${process.pid}\\) is`));
+    assert.match(within(folder, (store) => store.readOnly()) ?? '', new RegExp(`another taskflow-tui \\(pid ${process.pid}\\) is`));
     writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, started, command: '\u001b[2Jup' }));
-    assert.match(within(folder, (memory) => memory.readOnly()) ?? '', /another taskflow-tui \(up, pid/);
+    assert.match(within(folder, (store) => store.readOnly()) ?? '', /another taskflow-tui \(up, pid/);
   });
 });
 
 test('a lock that is being written is not taken over', (t) => {
   const folder = folderFor(t);
   writeFileSync(path.join(folder, 'lock'), '');
-  assert.match(within(folder, (memory) => memory.readOnly()) ?? '', /another taskflow-tui \(just starting\)/);
+  assert.match(within(folder, (store) => store.readOnly()) ?? '', /another taskflow-tui \(just starting\)/);
 });
 
 test('a pid that was given to another process is not taken for the owner', { skip: process.platform !== 'linux' }, (t) => {
   const folder = folderFor(t);
   writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid: 1, started: 'another start' }));
-  within(folder, (memory) => assert.equal(memory.readOnly(), undefined));
+  within(folder, (store) => assert.equal(store.readOnly(), undefined));
 });
 
 test('where the file system has no links, the lock works all the same', (t) => {

@@ -16,15 +16,15 @@ export function folderFor(t: TestContext): string {
 /** Closes it again, which is what makes it last. */
 export function within<T>(
   folder: string,
-  act: (memory: ReturnType<typeof openMemory>) => T,
+  act: (store: ReturnType<typeof openMemory>) => T,
   options: Partial<MemoryOptions> & { target?: Partial<Target> } = {},
 ): T {
   const { target: other, ...more } = options;
-  const memory = openMemory({ ...target, ...other }, { write: true, folder, ...more });
+  const store = openMemory({ ...target, ...other }, { write: true, folder, ...more });
   try {
-    return act(memory);
+    return act(store);
   } finally {
-    memory.close();
+    store.close();
   }
 }
 

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import type { Made } from '../../source/world/index.js';
+import type { LedgerEntry } from '../../source/world/index.js';
 import { folderFor, record, within } from './opened.js';
 
 const wide = ['tools', 'cluster', 'images', 'image-frontend', 'image-backend', 'ports'];
 const narrow = ['load', 'secrets', 'release'];
-const image: Made = { type: 'engine-image', name: 'taskflow-backend:1.0.0-3f9a2c41', at: 1, id: 'sha256:1' };
-const cluster: Made = { type: 'cluster', name: 'minikube', at: 2, how: 'made', uid: 'A' };
-const secret: Made = {
+const image: LedgerEntry = { type: 'engine-image', name: 'taskflow-backend:1.0.0-3f9a2c41', at: 1, id: 'sha256:1' };
+const cluster: LedgerEntry = { type: 'cluster', name: 'minikube', at: 2, how: 'made', uid: 'A' };
+const secret: LedgerEntry = {
   type: 'secret',
   name: 'taskflow-secrets',
   at: 4,
@@ -19,8 +19,8 @@ const secret: Made = {
   keys: ['database-url'],
   made: true,
 };
-const release: Made = { type: 'release', name: 'taskflow', at: 5, revisions: [] };
-const namespace: Made = { type: 'namespace', name: 'taskflow', at: 3, uid: 'n' };
+const release: LedgerEntry = { type: 'release', name: 'taskflow', at: 5, revisions: [] };
+const namespace: LedgerEntry = { type: 'namespace', name: 'taskflow', at: 3, uid: 'n' };
 
 /** A context that is not minikube's own may lead to one cluster in the morning and to another one in the evening. */
 const shared = { target: { context: 'team' } };
@@ -29,35 +29,35 @@ test('another cluster under a context: what is of the place stays, what was in t
   const folder = folderFor(t);
   within(
     folder,
-    (memory) => {
-      memory.meet('A');
-      for (const id of [...wide, ...narrow]) memory.remember(id, record(id));
-      for (const made of [release, secret, namespace, cluster, image]) memory.enter(made);
-      memory.chooseReplicas('backend', 2);
+    (store) => {
+      store.selectCluster('A');
+      for (const id of [...wide, ...narrow]) store.saveStep(id, record(id));
+      for (const made of [release, secret, namespace, cluster, image]) store.record(made);
+      store.saveReplicas('backend', 2);
     },
     shared,
   );
   within(
     folder,
-    (memory) => {
-      assert.deepEqual(memory.step('release'), record('release'), 'before any is met, the last one counts');
-      memory.meet('B');
-      for (const id of wide) assert.deepEqual(memory.step(id), record(id));
-      for (const id of narrow) assert.equal(memory.step(id), undefined);
-      assert.deepEqual(memory.made(), [image, cluster]);
-      assert.deepEqual(memory.choices().replicas, {});
-      memory.remember('load', record('in B'));
+    (store) => {
+      assert.deepEqual(store.step('release'), record('release'), 'before any is met, the last one counts');
+      store.selectCluster('B');
+      for (const id of wide) assert.deepEqual(store.step(id), record(id));
+      for (const id of narrow) assert.equal(store.step(id), undefined);
+      assert.deepEqual(store.ledger(), [image, cluster]);
+      assert.deepEqual(store.choices().replicas, {});
+      store.saveStep('load', record('in B'));
     },
     shared,
   );
   within(
     folder,
-    (memory) => {
-      assert.deepEqual(memory.step('load'), record('in B'), 'the one that was met last');
-      memory.meet('A');
-      assert.deepEqual(memory.step('load'), record('load'));
-      assert.deepEqual(memory.made(), [image, cluster, namespace, secret, release], 'oldest first');
-      assert.deepEqual(memory.choices().replicas, { backend: 2 });
+    (store) => {
+      assert.deepEqual(store.step('load'), record('in B'), 'the one that was met last');
+      store.selectCluster('A');
+      assert.deepEqual(store.step('load'), record('load'));
+      assert.deepEqual(store.ledger(), [image, cluster, namespace, secret, release], 'oldest first');
+      assert.deepEqual(store.choices().replicas, { backend: 2 });
     },
     shared,
   );
@@ -69,35 +69,35 @@ test('minikube’s cluster made anew: what was in the old one is over, for other
   for (const options of [{}, second, shared]) {
     within(
       folder,
-      (memory) => {
-        memory.meet('A');
-        memory.remember('images', record());
-        for (const made of [release, image]) memory.enter(made);
+      (store) => {
+        store.selectCluster('A');
+        store.saveStep('images', record());
+        for (const made of [release, image]) store.record(made);
       },
       options,
     );
   }
-  within(folder, (memory) => {
-    memory.meet('B');
-    memory.meet('A');
-    assert.deepEqual([memory.made(), memory.step('images')], [[image], record()]);
+  within(folder, (store) => {
+    store.selectCluster('B');
+    store.selectCluster('A');
+    assert.deepEqual([store.ledger(), store.step('images')], [[image], record()]);
   });
-  within(folder, (memory) => assert.deepEqual([memory.made(), memory.step('images')], [[image], record()]), second);
-  within(folder, (memory) => assert.deepEqual(memory.made(), [image, release]), shared);
+  within(folder, (store) => assert.deepEqual([store.ledger(), store.step('images')], [[image], record()]), second);
+  within(folder, (store) => assert.deepEqual(store.ledger(), [image, release]), shared);
 });
 
 test('what is remembered before any cluster was met becomes that of the first one', (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => {
-    memory.remember('load', record());
-    memory.enter(release);
-    memory.chooseReplicas('frontend', 3);
+  within(folder, (store) => {
+    store.saveStep('load', record());
+    store.record(release);
+    store.saveReplicas('frontend', 3);
   });
-  within(folder, (memory) => {
-    memory.meet('A');
-    assert.deepEqual([memory.step('load'), memory.made(), memory.choices().replicas], [record(), [release], { frontend: 3 }]);
-    memory.meet('B');
-    assert.deepEqual([memory.step('load'), memory.made(), memory.choices().replicas], [undefined, [], {}]);
+  within(folder, (store) => {
+    store.selectCluster('A');
+    assert.deepEqual([store.step('load'), store.ledger(), store.choices().replicas], [record(), [release], { frontend: 3 }]);
+    store.selectCluster('B');
+    assert.deepEqual([store.step('load'), store.ledger(), store.choices().replicas], [undefined, [], {}]);
   });
 });
 
@@ -105,24 +105,24 @@ test('of the clusters of a place, the five that were met last are kept', (t) => 
   const folder = folderFor(t);
   within(
     folder,
-    (memory) => {
+    (store) => {
       for (const uid of ['1', '2', '3', '4', '5', '1', '6']) {
-        memory.meet(uid);
-        if (uid !== '1' || !memory.step('load')) memory.remember('load', record(uid));
+        store.selectCluster(uid);
+        if (uid !== '1' || !store.step('load')) store.saveStep('load', record(uid));
       }
     },
     shared,
   );
   within(
     folder,
-    (memory) => {
+    (store) => {
       const left = ['1', '2', '3', '4', '5', '6'].filter((uid) => {
         const state = readFileSync(path.join(folder, 'state.json'), 'utf8');
         return JSON.parse(state).places['team/default/taskflow'].clusters.some((one: { uid: string }) => one.uid === uid);
       });
       assert.deepEqual(left, ['1', '3', '4', '5', '6']);
-      memory.meet('1');
-      assert.deepEqual(memory.step('load'), record('1'));
+      store.selectCluster('1');
+      assert.deepEqual(store.step('load'), record('1'));
     },
     shared,
   );
@@ -132,30 +132,30 @@ test('steps and files are by project; the ledger, the choices and the times are 
   const folder = folderFor(t);
   within(
     folder,
-    (memory) => {
-      memory.meet('A');
-      for (const id of ['images', 'load']) memory.remember(id, record());
-      memory.enter(image);
-      memory.chooseReplicas('frontend', 3);
-      memory.rememberFiles('backend', { 'main.py': '1' });
+    (store) => {
+      store.selectCluster('A');
+      for (const id of ['images', 'load']) store.saveStep(id, record());
+      store.record(image);
+      store.saveReplicas('frontend', 3);
+      store.saveFileDigests('backend', { 'main.py': '1' });
     },
     { project: '/a\n/b' },
   );
   within(
     folder,
-    (memory) => {
-      assert.deepEqual([memory.step('images'), memory.step('load'), memory.files('backend')], [undefined, undefined, undefined]);
-      assert.deepEqual([memory.made(), memory.choices().replicas, memory.times('load')], [[image], { frontend: 3 }, [2]]);
-      memory.remember('load', record('other'));
-      memory.forget();
+    (store) => {
+      assert.deepEqual([store.step('images'), store.step('load'), store.fileDigests('backend')], [undefined, undefined, undefined]);
+      assert.deepEqual([store.ledger(), store.choices().replicas, store.durations('load')], [[image], { frontend: 3 }, [2]]);
+      store.saveStep('load', record('other'));
+      store.forget();
     },
     { project: '/c\n/d' },
   );
   within(
     folder,
-    (memory) => {
-      assert.deepEqual([memory.step('images'), memory.step('load')], [record(), record()], 'another project forgot its own only');
-      assert.deepEqual(memory.files('backend'), { 'main.py': '1' });
+    (store) => {
+      assert.deepEqual([store.step('images'), store.step('load')], [record(), record()], 'another project forgot its own only');
+      assert.deepEqual(store.fileDigests('backend'), { 'main.py': '1' });
     },
     { project: '/a\n/b' },
   );
@@ -163,20 +163,20 @@ test('steps and files are by project; the ledger, the choices and the times are 
 
 test('of the projects of a place, the ten that were deployed last are kept', (t) => {
   const folder = folderFor(t);
-  const kept = (project: string) => within(folder, (memory) => memory.step('load') !== undefined, { project, write: false });
-  for (let at = 1; at <= 11; at++) within(folder, (memory) => memory.remember('load', record('h', at)), { project: `/${at}` });
+  const kept = (project: string) => within(folder, (store) => store.step('load') !== undefined, { project, write: false });
+  for (let at = 1; at <= 11; at++) within(folder, (store) => store.saveStep('load', record('h', at)), { project: `/${at}` });
   assert.deepEqual([kept('/1'), kept('/2'), kept('/11')], [false, true, true]);
 });
 
 test('another namespace or release knows nothing of it, but of the times of this machine', (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => {
-    memory.meet('A');
-    memory.remember('load', record());
-    memory.enter(image);
+  within(folder, (store) => {
+    store.selectCluster('A');
+    store.saveStep('load', record());
+    store.record(image);
   });
   for (const target of [{ namespace: 'other' }, { release: 'other' }, { context: 'with.dots' }, { context: '__proto__' }]) {
-    within(folder, (memory) => assert.deepEqual([memory.step('load'), memory.made(), memory.times('load')], [undefined, [], [2]]), {
+    within(folder, (store) => assert.deepEqual([store.step('load'), store.ledger(), store.durations('load')], [undefined, [], [2]]), {
       target,
     });
   }
@@ -184,16 +184,16 @@ test('another namespace or release knows nothing of it, but of the times of this
 
 test('the ledger: the same type and name is replaced, and struck when it is gone', (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => {
-    memory.meet('A');
-    for (const made of [image, release]) memory.enter(made);
-    memory.enter({ ...release, revisions: [1] });
-    memory.enter({ type: 'node-image', name: image.name, at: 9, id: '' });
-    memory.strike('engine-image', image.name);
-    memory.strike('namespace', 'never made');
+  within(folder, (store) => {
+    store.selectCluster('A');
+    for (const made of [image, release]) store.record(made);
+    store.record({ ...release, revisions: [1] });
+    store.record({ type: 'node-image', name: image.name, at: 9, id: '' });
+    store.remove('engine-image', image.name);
+    store.remove('namespace', 'never made');
   });
-  within(folder, (memory) =>
-    assert.deepEqual(memory.made(), [
+  within(folder, (store) =>
+    assert.deepEqual(store.ledger(), [
       { ...release, revisions: [1] },
       { type: 'node-image', name: image.name, at: 9, id: '' },
     ]),
@@ -202,53 +202,53 @@ test('the ledger: the same type and name is replaced, and struck when it is gone
 
 test('times: the last ten of each step, newest last', (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => {
-    for (let ms = 1; ms <= 12; ms++) memory.remember('images', record('h', 1, ms));
+  within(folder, (store) => {
+    for (let ms = 1; ms <= 12; ms++) store.saveStep('images', record('h', 1, ms));
   });
-  within(folder, (memory) => {
-    memory.forget();
-    assert.deepEqual(memory.times('images'), [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-    assert.deepEqual(memory.times('load'), []);
+  within(folder, (store) => {
+    store.forget();
+    assert.deepEqual(store.durations('images'), [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    assert.deepEqual(store.durations('load'), []);
   });
 });
 
 test('forgetting leaves the ledger and the choices', (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => {
-    memory.meet('A');
-    for (const id of ['images', 'load', 'release']) memory.remember(id, record());
-    memory.enter(release);
-    memory.chooseReplicas('backend', 2);
-    memory.forget(['load', 'images']);
-    assert.deepEqual([memory.step('images'), memory.step('load'), memory.step('release')], [undefined, undefined, record()]);
-    memory.forget();
-    assert.deepEqual([memory.step('release'), memory.made(), memory.choices().replicas], [undefined, [release], { backend: 2 }]);
+  within(folder, (store) => {
+    store.selectCluster('A');
+    for (const id of ['images', 'load', 'release']) store.saveStep(id, record());
+    store.record(release);
+    store.saveReplicas('backend', 2);
+    store.forget(['load', 'images']);
+    assert.deepEqual([store.step('images'), store.step('load'), store.step('release')], [undefined, undefined, record()]);
+    store.forget();
+    assert.deepEqual([store.step('release'), store.ledger(), store.choices().replicas], [undefined, [release], { backend: 2 }]);
   });
 });
 
 test('steps that no folder matters to are those of every project: nobody is asked for the secrets again for another application', (t) => {
   const folder = folderFor(t);
   const shared = ['tools', 'cluster', 'secrets', 'ports'];
-  within(folder, (memory) => shared.map((id) => memory.remember(id, record(id))), { project: '/0' });
+  within(folder, (store) => shared.map((id) => store.saveStep(id, record(id))), { project: '/0' });
   // However many projects come after.
   for (let at = 1; at <= 11; at++) {
     within(
       folder,
-      (memory) => {
-        for (const id of ['images', 'load']) memory.remember(id, record('h', at + 10));
+      (store) => {
+        for (const id of ['images', 'load']) store.saveStep(id, record('h', at + 10));
       },
       { project: `/${at}` },
     );
   }
   within(
     folder,
-    (memory) => {
+    (store) => {
       assert.deepEqual(
-        shared.map((id) => memory.step(id)),
+        shared.map((id) => store.step(id)),
         shared.map((id) => record(id)),
       );
-      memory.forget(['secrets']);
-      assert.deepEqual([memory.step('secrets'), memory.step('cluster')], [undefined, record('cluster')]);
+      store.forget(['secrets']);
+      assert.deepEqual([store.step('secrets'), store.step('cluster')], [undefined, record('cluster')]);
     },
     { project: '/new' },
   );

@@ -32,34 +32,34 @@ test('a state of schema 1 is taken over whole: steps by the first project, the r
   writeFileSync(stateOf(folder), JSON.stringify(first));
   within(
     folder,
-    (memory) => {
-      assert.deepEqual(memory.step('release'), record(), 'before a cluster is met');
-      memory.meet('A');
-      assert.deepEqual(memory.step('release'), record());
-      assert.deepEqual(memory.choices().replicas, { backend: 2 });
-      assert.deepEqual(memory.times('images'), [90_000, 2]);
-      assert.equal(memory.notice(), undefined);
-      memory.remember('ports', record());
+    (store) => {
+      assert.deepEqual(store.step('release'), record(), 'before a cluster is met');
+      store.selectCluster('A');
+      assert.deepEqual(store.step('release'), record());
+      assert.deepEqual(store.choices().replicas, { backend: 2 });
+      assert.deepEqual(store.durations('images'), [90_000, 2]);
+      assert.equal(store.notice(), undefined);
+      store.saveStep('ports', record());
     },
     { project: '/a\n/b' },
   );
   assert.equal(JSON.parse(readFileSync(stateOf(folder), 'utf8')).schema, 2);
   within(
     folder,
-    (memory) => {
-      assert.equal(memory.step('images'), undefined, 'they are the first project’s');
-      assert.deepEqual(memory.choices().replicas, { backend: 2 }, 'but these are of the release');
-      memory.meet('B');
-      assert.deepEqual(memory.choices().replicas, {});
+    (store) => {
+      assert.equal(store.step('images'), undefined, 'they are the first project’s');
+      assert.deepEqual(store.choices().replicas, { backend: 2 }, 'but these are of the release');
+      store.selectCluster('B');
+      assert.deepEqual(store.choices().replicas, {});
     },
     { project: '/c\n/d' },
   );
   within(
     folder,
-    (memory) => {
-      memory.meet('K');
-      assert.deepEqual([memory.step('images'), memory.step('load')], [record('kind'), record('kind')]);
-      assert.deepEqual(memory.choices().replicas, { frontend: 4 });
+    (store) => {
+      store.selectCluster('K');
+      assert.deepEqual([store.step('images'), store.step('load')], [record('kind'), record('kind')]);
+      assert.deepEqual(store.choices().replicas, { frontend: 4 });
     },
     { project: '/c\n/d', target: { context: 'kind' } },
   );
@@ -87,16 +87,16 @@ for (const [what, text] of Object.entries(damaged)) {
   test(`a state file that is damaged (${what}) is put aside, said, and its bytes are kept`, (t) => {
     const folder = folderFor(t);
     writeFileSync(stateOf(folder), text);
-    within(folder, (memory) => {
+    within(folder, (store) => {
       const [aside = assert.fail('nothing was put aside')] = readdirSync(folder).filter((name) => name.startsWith('state.json.corrupt-'));
-      assert.ok(memory.notice()?.includes(path.join(folder, aside)), memory.notice());
-      assert.equal(memory.readOnly(), undefined);
-      memory.remember('load', record());
+      assert.ok(store.notice()?.includes(path.join(folder, aside)), store.notice());
+      assert.equal(store.readOnly(), undefined);
+      store.saveStep('load', record());
       assert.equal(readFileSync(path.join(folder, aside), 'utf8'), text);
     });
-    within(folder, (memory) => {
-      assert.equal(memory.notice(), undefined);
-      assert.deepEqual(memory.step('load'), record());
+    within(folder, (store) => {
+      assert.equal(store.notice(), undefined);
+      assert.deepEqual(store.step('load'), record());
     });
   });
 }
@@ -120,9 +120,9 @@ test('a damaged state is as if it were empty to one that only reads, or comes se
     for (const write of [false, true]) {
       within(
         folder,
-        (memory) => {
-          assert.match(memory.notice() ?? '', /cannot be read.*as if it were empty/);
-          assert.equal(memory.step('load'), undefined);
+        (store) => {
+          assert.match(store.notice() ?? '', /cannot be read.*as if it were empty/);
+          assert.equal(store.step('load'), undefined);
         },
         { write },
       );
@@ -134,19 +134,19 @@ test('a damaged state is as if it were empty to one that only reads, or comes se
 
 test('a state of a newer version is left as it is, said with both versions, and nothing of it is used', (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => {
-    memory.remember('load', record());
-    memory.rememberFiles('backend', { 'main.py': '1' });
+  within(folder, (store) => {
+    store.saveStep('load', record());
+    store.saveFileDigests('backend', { 'main.py': '1' });
   });
   const newer = JSON.stringify({ ...JSON.parse(readFileSync(stateOf(folder), 'utf8')), schema: 99, more: [true] });
   writeFileSync(stateOf(folder), newer);
-  within(folder, (memory) => {
-    assert.match(memory.readOnly() ?? '', /newer version \(schema 99, and this one knows 2\)/);
-    assert.deepEqual([memory.step('load'), memory.files('backend'), memory.times('load')], [undefined, undefined, []]);
-    memory.remember('load', record('new'));
-    memory.enter({ type: 'release', name: 'taskflow', at: 1, revisions: [] });
-    memory.rememberFiles('backend', {});
-    memory.clear();
+  within(folder, (store) => {
+    assert.match(store.readOnly() ?? '', /newer version \(schema 99, and this one knows 2\)/);
+    assert.deepEqual([store.step('load'), store.fileDigests('backend'), store.durations('load')], [undefined, undefined, []]);
+    store.saveStep('load', record('new'));
+    store.record({ type: 'release', name: 'taskflow', at: 1, revisions: [] });
+    store.saveFileDigests('backend', {});
+    store.clear();
   });
   assert.equal(readFileSync(stateOf(folder), 'utf8'), newer);
   assert.equal(readdirSync(path.join(folder, 'files')).length, 1);
@@ -154,19 +154,19 @@ test('a state of a newer version is left as it is, said with both versions, and 
 
 test('when the folder cannot be written any more, the run goes on and says so, until it can be again', (t) => {
   const folder = path.join(folderFor(t), 'state');
-  const memory = openMemory(target, { write: true, folder });
-  memory.remember('tools', record());
+  const store = openMemory(target, { write: true, folder });
+  store.saveStep('tools', record());
   rmSync(folder, { recursive: true });
   writeFileSync(folder, 'in the way');
-  memory.remember('load', record());
-  memory.rememberFiles('backend', { 'main.py': '1' });
-  assert.match(memory.readOnly() ?? '', /cannot be written any more \(.*the next one may not know of it/);
-  assert.deepEqual([memory.step('load'), memory.files('backend')], [record(), { 'main.py': '1' }]);
+  store.saveStep('load', record());
+  store.saveFileDigests('backend', { 'main.py': '1' });
+  assert.match(store.readOnly() ?? '', /cannot be written any more \(.*the next one may not know of it/);
+  assert.deepEqual([store.step('load'), store.fileDigests('backend')], [record(), { 'main.py': '1' }]);
   rmSync(folder);
   mkdirSync(folder, { mode: 0o700 });
-  memory.enter({ type: 'release', name: 'taskflow', at: 1, revisions: [] });
-  assert.equal(memory.readOnly(), undefined);
-  memory.close();
+  store.record({ type: 'release', name: 'taskflow', at: 1, revisions: [] });
+  assert.equal(store.readOnly(), undefined);
+  store.close();
   within(folder, (next) => assert.deepEqual([next.step('tools'), next.step('load')], [record(), record()]));
 });
 
@@ -175,7 +175,7 @@ test('a disk with room for a part of the state only: the old state stays whole, 
   skip: process.platform === 'win32',
 }, (t) => {
   const folder = folderFor(t);
-  within(folder, (memory) => memory.remember('load', record()));
+  within(folder, (store) => store.saveStep('load', record()));
   const before = readFileSync(stateOf(folder), 'utf8');
   const program = fileURLToPath(new URL('./fills-disk.ts', import.meta.url));
   const limited = 'ulimit -f 16; exec "$@"';

@@ -1,8 +1,8 @@
 // A World in which a release was made, for tests of the way back: what is in it is plain data, and removing takes it out.
 import type { Scope } from '../../source/deploy/uninstall/resource.js';
 import { Failure } from '../../source/problem.js';
-import type { ClusterSecret, Made, MinikubeState, NodeImage, Pod, ReleaseStatus, World } from '../../source/world/index.js';
-import { bareWorld, fakeClock, fakeMemory, target } from './steps.js';
+import type { ClusterSecret, LedgerEntry, MinikubeState, NodeImage, Pod, ReleaseStatus, World } from '../../source/world/index.js';
+import { bareWorld, fakeClock, fakeStore, target } from './steps.js';
 
 export const backend = 'taskflow-backend:1.0.0-0123abcd';
 export const frontend = 'taskflow-frontend:1.0.0-89efcdab';
@@ -48,7 +48,7 @@ export function status(revision: number, description: string, word = 'deployed',
 
 export const at = 500_000;
 /** The ledger of everything that is there. */
-export function ledger(): Made[] {
+export function ledger(): LedgerEntry[] {
   return [
     { type: 'cluster', name: 'minikube', how: 'made', uid: 'cluster-1', at },
     { type: 'engine-image', name: backend, id: 'sha256:engine-b', at },
@@ -64,29 +64,29 @@ export function ledger(): Made[] {
 export type MadeWorld = ReturnType<typeof madeWorld>;
 
 /** `calls`: what was changed, in order. */
-export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, made: Made[] = ledger()) {
+export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, made: LedgerEntry[] = ledger()) {
   const there = { ...everything(), ...change };
-  const memory = fakeMemory({ release: record, images: record, tools: record });
-  for (const one of made) memory.enter(one);
+  const store = fakeStore({ release: record, images: record, tools: record });
+  for (const one of made) store.record(one);
   let cleared = 0;
-  const clear = memory.clear;
-  memory.clear = () => {
+  const clear = store.clear;
+  store.clear = () => {
     cleared++;
     clear();
   };
   const calls: string[] = [];
   const does = (call: string, work: () => void) => async () => {
     calls.push(call);
-    if (there.failing.has(call)) throw new Failure({ problem: `${call} failed`, cause: 'it would not', cure: 'retry' });
+    if (there.failing.has(call)) throw new Failure({ problem: `${call} failed`, cause: 'it would not', fix: 'retry' });
     work();
   };
   const looks =
     <T>(name: string, give: () => T) =>
     async (): Promise<T> => {
-      if (there.failing.has(name)) throw new Failure({ problem: `${name} failed`, cause: 'it would not', cure: 'retry' });
+      if (there.failing.has(name)) throw new Failure({ problem: `${name} failed`, cause: 'it would not', fix: 'retry' });
       return give();
     };
-  const world = bareWorld(fakeClock(), memory, {
+  const world = bareWorld(fakeClock(), store, {
     minikube: {
       status: looks('minikube status', () => ({ state: there.state, text: '' })),
       images: looks('minikube images', () => there.node),
@@ -150,7 +150,7 @@ export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, m
     secretName: 'taskflow-secrets',
     signal: new AbortController().signal,
   };
-  return { there, memory, calls, scope, cleared: () => cleared };
+  return { there, store, calls, scope, cleared: () => cleared };
 }
 
 const record = { inputs: '', parts: {}, evidence: {}, at, ms: 1 };

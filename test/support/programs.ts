@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { createRedactor, type Redactor } from '../../source/redact.js';
-import { createPrograms, type Programs } from '../../source/tools/run/process.js';
+import { createPrograms } from '../../source/tools/run/process.js';
+import type { Programs } from '../../source/tools/run/programs.js';
 
 export type Fakes = {
   /** Nothing but the folder of the fakes is on its PATH: a real docker of the machine is not found. */

@@ -1,6 +1,6 @@
 // A World that may only be read: whatever would change it is noted, and fails.
 import type { Observer, World, WorldFor } from '../../source/world/index.js';
-import { fakeClock, fakeMemory } from './steps.js';
+import { fakeClock, fakeStore } from './steps.js';
 
 /** Everything that changes something outside, by port; the rest reads. `memory.meet` chooses what is read, and `cluster.confirm` stays in the process. */
 export const changes = {
@@ -25,15 +25,15 @@ export const changes = {
   assistant: ['tryKey'],
   installer: ['install'],
   http: ['get'],
-  memory: ['remember', 'forget', 'chooseReplicas', 'enter', 'strike', 'rememberFiles', 'clear'],
+  store: ['saveStep', 'forget', 'saveReplicas', 'record', 'remove', 'saveFileDigests', 'clear'],
 } as const satisfies { [port in keyof World]?: string[] };
 
 type Ports = { [port in keyof World]?: Partial<World[port]> };
 
 /** `reads` go over those of a machine with all tools, an empty engine and a running cluster with nothing of ours in it. */
-export function readingWorld(reads: Ports = {}): { worldFor: WorldFor; changed: string[]; memory: ReturnType<typeof fakeMemory> } {
+export function readingWorld(reads: Ports = {}): { worldFor: WorldFor; changed: string[]; store: ReturnType<typeof fakeStore> } {
   const changed: string[] = [];
-  const memory = fakeMemory();
+  const store = fakeStore();
   const base = emptyMachine();
   const port = (name: keyof World, functions: object) =>
     new Proxy(functions, {
@@ -49,12 +49,12 @@ export function readingWorld(reads: Ports = {}): { worldFor: WorldFor; changed: 
       },
     });
   const world = Object.fromEntries(
-    Object.entries({ ...base, memory, clock: fakeClock() }).map(([name, functions]) => [
+    Object.entries({ ...base, store, clock: fakeClock() }).map(([name, functions]) => [
       name,
       port(name as keyof World, { ...functions, ...reads[name as keyof World] }),
     ]),
   ) as World;
-  return { worldFor: (_: Observer) => world, changed, memory };
+  return { worldFor: (_: Observer) => world, changed, store };
 }
 
 const found = async () => ({ type: 'found', version: '99.0.0', raw: '' }) as const;

@@ -3,12 +3,12 @@ import type { Answer, Question, StepId, StepNews } from '../../source/deploy/eng
 import type { StepContext } from '../../source/deploy/engine/step.js';
 import type { Settings } from '../../source/release/settings.js';
 import type { World } from '../../source/world/index.js';
-import { bareWorld, fakeClock, fakeMemory, target } from './steps.js';
+import { bareWorld, fakeClock, fakeStore, target } from './steps.js';
 
 export type Scene = StepContext & {
   news: StepNews[];
   questions: Question[];
-  memory: ReturnType<typeof fakeMemory>;
+  store: ReturnType<typeof fakeStore>;
   /** Ends the waiting of done(step). */
   finish(step: StepId): void;
 };
@@ -23,7 +23,7 @@ export type SceneOptions = {
 
 export function scene({ world = {}, settings = {}, answers = [], done = [] }: SceneOptions = {}): Scene {
   const clock = fakeClock();
-  const memory = fakeMemory();
+  const store = fakeStore();
   const news: StepNews[] = [];
   const questions: Question[] = [];
   const gates = new Map<StepId, PromiseWithResolvers<void>>();
@@ -34,7 +34,7 @@ export function scene({ world = {}, settings = {}, answers = [], done = [] }: Sc
   };
   for (const step of done) gate(step).resolve();
   return {
-    world: bareWorld(clock, memory, world),
+    world: bareWorld(clock, store, world),
     settings: { target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, ...settings } as Settings,
     signal: new AbortController().signal,
     session: new AbortController().signal,
@@ -45,11 +45,11 @@ export function scene({ world = {}, settings = {}, answers = [], done = [] }: Sc
       if (!answer) throw new Error(`nobody answers ${JSON.stringify(question)}`);
       return answer as never;
     },
-    fingerprint: async (component) => ({ tag: `taskflow-${component}:1.0.0-0123abcd`, files: {} }),
+    inputDigest: async (component) => ({ tag: `taskflow-${component}:1.0.0-0123abcd`, files: {} }),
     done: (step) => gate(step).promise,
     news,
     questions,
-    memory,
+    store,
     finish: (step) => gate(step).resolve(),
   };
 }

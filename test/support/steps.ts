@@ -4,7 +4,7 @@ import type { Step, StepContext, Verified } from '../../source/deploy/engine/ste
 import { Cancelled } from '../../source/problem.js';
 import type { Inputs } from '../../source/release/input-digest.js';
 import type { Settings } from '../../source/release/settings.js';
-import type { Clock, Made, Memory, StepRecord, World } from '../../source/world/index.js';
+import type { Clock, LedgerEntry, StateStore, StepRecord, World } from '../../source/world/index.js';
 
 export const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 
@@ -26,57 +26,57 @@ export function fakeClock(start = 1_000_000): Clock & { advance(ms: number): voi
   };
 }
 
-export function fakeMemory(
+export function fakeStore(
   records: Record<string, StepRecord> = {},
-): Memory & { records: Record<string, StepRecord>; met: string[]; ledger: Made[] } {
+): StateStore & { records: Record<string, StepRecord>; met: string[]; entries: LedgerEntry[] } {
   const replicas: Partial<Record<'frontend' | 'backend', number>> = {};
   const files: Partial<Record<'frontend' | 'backend', Record<string, string>>> = {};
-  const ledger: Made[] = [];
+  const entries: LedgerEntry[] = [];
   const met: string[] = [];
-  const strike = (type: Made['type'], name: string) => {
-    const at = ledger.findIndex((made) => made.type === type && made.name === name);
-    if (at >= 0) ledger.splice(at, 1);
+  const remove = (type: LedgerEntry['type'], name: string) => {
+    const at = entries.findIndex((made) => made.type === type && made.name === name);
+    if (at >= 0) entries.splice(at, 1);
   };
   return {
     records,
     met,
-    ledger,
-    meet: (cluster) => met.push(cluster),
-    made: () => ledger,
-    madeElsewhere: () => [],
-    enter(made) {
-      strike(made.type, made.name);
-      ledger.push(made);
+    entries,
+    selectCluster: (cluster) => met.push(cluster),
+    ledger: () => entries,
+    recordedElsewhere: () => [],
+    record(made) {
+      remove(made.type, made.name);
+      entries.push(made);
     },
-    strike,
-    times: () => [],
-    files: (component) => files[component],
-    rememberFiles(component, list) {
+    remove,
+    durations: () => [],
+    fileDigests: (component) => files[component],
+    saveFileDigests(component, list) {
       files[component] = list;
     },
     clear() {
       for (const id of Object.keys(records)) delete records[id];
-      ledger.length = 0;
+      entries.length = 0;
     },
     readOnly: () => undefined,
     notice: () => undefined,
     step: (id) => records[id],
-    remember(id, record) {
+    saveStep(id, record) {
       records[id] = record;
     },
     forget(ids) {
       for (const id of ids ?? Object.keys(records)) delete records[id];
     },
     choices: () => ({ replicas }),
-    chooseReplicas(component, count) {
+    saveReplicas(component, count) {
       replicas[component] = count;
     },
   };
 }
 
-/** A World of which only clock and memory are there; touching anything else is a test's mistake. */
-export function bareWorld(clock: Clock, memory: Memory, more: Partial<World> = {}): World {
-  return new Proxy({ clock, memory, ...more } as World, {
+/** A World of which only clock and store are there; touching anything else is a test's mistake. */
+export function bareWorld(clock: Clock, store: StateStore, more: Partial<World> = {}): World {
+  return new Proxy({ clock, store, ...more } as World, {
     get(world, port: keyof World) {
       const found = world[port];
       if (found === undefined) throw new Error(`this test has no ${String(port)}`);

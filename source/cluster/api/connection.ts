@@ -143,7 +143,7 @@ function parsed(text: string, { server }: Place): unknown {
     return JSON.parse(text);
   } catch {
     const cause = 'the connection was cut, or something else answers in its place';
-    throw new ClusterFailure({ problem: `the API server ${server} answered with what is no JSON`, cause, cure: 'retry' }, undefined);
+    throw new ClusterFailure({ problem: `the API server ${server} answered with what is no JSON`, cause, fix: 'retry' }, undefined);
   }
 }
 

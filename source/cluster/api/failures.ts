@@ -62,23 +62,23 @@ function refusal(answer: Answer, request: Request, { target, clean }: Place): Pr
       return {
         problem: `context ${target.context} may not ${what}`,
         cause: said,
-        cure: `ask for a role that allows ${request.verb} on ${request.resource}, or use another context`,
+        fix: `ask for a role that allows ${request.verb} on ${request.resource}, or use another context`,
         command: `kubectl --context ${target.context} auth can-i ${request.verb} ${request.resource} -n ${target.namespace}`,
       };
     case 404:
-      return { problem: `there is no ${subject}`, cause: said, cure: 'deploy it', command: 'taskflow-tui up' };
+      return { problem: `there is no ${subject}`, cause: said, fix: 'deploy it', command: 'taskflow-tui up' };
     case 409:
-      return { problem: `could not ${what}`, cause: `somebody else changed it at the same time: ${said}`, cure: 'retry' };
+      return { problem: `could not ${what}`, cause: `somebody else changed it at the same time: ${said}`, fix: 'retry' };
     case 429:
     case 500:
     case 502:
     case 503:
     case 504:
-      return { problem: `the API server could not ${what}`, cause: said, cure: 'it may be starting or short of resources: retry', exit: 3 };
+      return { problem: `the API server could not ${what}`, cause: said, fix: 'it may be starting or short of resources: retry', exit: 3 };
     default:
       if (answer.code === 400 && request.resource === 'pods/log')
-        return { problem: `there is no log of ${subject}`, cause: said, cure: 'wait until it has started' };
-      return { problem: `the API server refused to ${what}`, cause: said, cure: 'correct what the cause names, then retry' };
+        return { problem: `there is no log of ${subject}`, cause: said, fix: 'wait until it has started' };
+      return { problem: `the API server refused to ${what}`, cause: said, fix: 'correct what the cause names, then retry' };
   }
 }
 
@@ -103,7 +103,7 @@ function silence(error: unknown, { target, server, clean }: Place): Problem {
     return {
       problem: `the certificate of ${server} is not valid now`,
       cause: `${said.split(';')[0]}: it has run out (minikube's last a few years), or the clock of this machine is wrong`,
-      cure: isMinikube(target)
+      fix: isMinikube(target)
         ? 'set the clock right; then start the cluster once more, which renews its certificate'
         : 'set the clock right, or ask whoever keeps the cluster to renew its certificate',
       ...(isMinikube(target) ? { command: `minikube start -p ${target.profile}` } : {}),
@@ -122,14 +122,14 @@ function silence(error: unknown, { target, server, clean }: Place): Problem {
     return {
       problem: `the credential plugin of context ${target.context} does not run`,
       cause: codes.includes('ENOENT') ? `it is not installed, or not on the PATH (${said})` : said,
-      cure: 'install it, or use another context',
+      fix: 'install it, or use another context',
       exit: 3,
     };
   }
   return {
     problem: `the API server ${server} does not answer`,
     cause: whySilent(codes, said),
-    cure: isMinikube(target) ? 'start the cluster' : 'see that the cluster runs and that the way to it is open (VPN, firewall), then retry',
+    fix: isMinikube(target) ? 'start the cluster' : 'see that the cluster runs and that the way to it is open (VPN, firewall), then retry',
     command: isMinikube(target) ? `minikube start -p ${target.profile}` : `kubectl --context ${target.context} version`,
     exit: 3,
   };
@@ -138,9 +138,9 @@ function silence(error: unknown, { target, server, clean }: Place): Problem {
 const isMinikube = ({ context, profile }: Target) => context === profile;
 
 /** Of what the kubeconfig has for the context. */
-function renewal(target: Target): Pick<Problem, 'cure' | 'command'> {
-  if (isMinikube(target)) return { cure: 'refresh the kubeconfig entry', command: `minikube update-context -p ${target.profile}` };
-  return { cure: 'sign in to the cluster again as its provider tells, which refreshes the kubeconfig entry' };
+function renewal(target: Target): Pick<Problem, 'fix' | 'command'> {
+  if (isMinikube(target)) return { fix: 'refresh the kubeconfig entry', command: `minikube update-context -p ${target.profile}` };
+  return { fix: 'sign in to the cluster again as its provider tells, which refreshes the kubeconfig entry' };
 }
 
 function whySilent(codes: string[], said: string): string {

@@ -82,7 +82,7 @@ function another({ name }: Context): Failure {
   return new Failure({
     problem: `another cluster answers behind the context ${name} than before: it was made anew or replaced`,
     cause: 'the uid of its namespace kube-system is not the one that this session began with; nothing was changed in it',
-    cure: 'run taskflow-tui again: it looks at the new cluster from the start',
+    fix: 'run taskflow-tui again: it looks at the new cluster from the start',
     exit: 1,
   });
 }
@@ -91,7 +91,7 @@ function notConfirmed({ name, server }: Context): Failure {
   return new Failure({
     problem: `the context ${name} is not a local cluster`,
     cause: `its server is ${server}, and its name was not confirmed`,
-    cure: `confirm with --confirm-context ${name}`,
+    fix: `confirm with --confirm-context ${name}`,
     exit: 2,
   });
 }

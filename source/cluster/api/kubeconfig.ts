@@ -85,7 +85,7 @@ function readSource(file: string): Source {
     throw new Failure({
       problem: `${file} cannot be read`,
       cause: whyUnreadable(error),
-      cure: 'repair the file, or name another with KUBECONFIG',
+      fix: 'repair the file, or name another with KUBECONFIG',
       exit: 3,
     });
   }

@@ -71,7 +71,7 @@ function noContext(target: Target, files: string[]): Failure {
   return new Failure({
     problem: `there is no context ${target.context} in the kubeconfig`,
     cause: `looked in ${files.join(', ')}`,
-    cure: 'start the cluster, which writes it, or name another with --context',
+    fix: 'start the cluster, which writes it, or name another with --context',
     command: `minikube start -p ${target.profile}`,
     exit: 3,
   });

@@ -1,11 +1,11 @@
 // What a forward has to know of the release, and whom it leads a connection to: pure rules, no connection in sight.
-import type { ForwardRequest, Liveness, Pod, Service } from '../../world/index.js';
+import type { ForwardRequest, Freshness, Pod, Service } from '../../world/index.js';
 
 /** `ports`: those that its containers declare, which is where a named target port is looked up. */
 export type ReachablePod = Pod & { labels: Record<string, string>; ports: { name?: string; port: number }[] };
 export type ReachableService = Service & { selector: Record<string, string> };
 /** What the shared watch tells; while it is stale, what was last seen. */
-export type ReachableView = { pods: ReachablePod[]; services: ReachableService[]; liveness: Liveness };
+export type ReachableView = { pods: ReachablePod[]; services: ReachableService[]; liveness: Freshness };
 
 /** A port of a pod that takes connections of the service now. */
 export type Endpoint = { pod: string; uid: string; port: number };

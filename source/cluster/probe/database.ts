@@ -173,6 +173,6 @@ function cannot(cause: string): Failure {
   return new Failure({
     problem: 'the database could not be tried from inside the cluster',
     cause,
-    cure: 'nothing needs to be done when the pods of the release become ready',
+    fix: 'nothing needs to be done when the pods of the release become ready',
   });
 }

@@ -104,7 +104,7 @@ function unreadable(pod: string, error: string, previous: boolean): ClusterFailu
   const problem = {
     problem: `the node can't read the ${previous ? 'previous ' : ''}log of pod ${pod}`,
     cause: `the kubelet answers: ${error}`,
-    cure: previous ? 'read the current log: the node has removed the container before it' : 'restart the pod to get a new log',
+    fix: previous ? 'read the current log: the node has removed the container before it' : 'restart the pod to get a new log',
   };
   return new ClusterFailure(problem, 404);
 }

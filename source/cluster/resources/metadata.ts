@@ -16,7 +16,7 @@ export function uidIn(metadata: Metadata | undefined): string {
   throw new Failure({
     problem: 'the API server answered without a uid',
     cause: 'what answers there is no API server of Kubernetes',
-    cure: 'see that the kubeconfig names the right server, or name another context with --context',
+    fix: 'see that the kubeconfig names the right server, or name another context with --context',
     command: 'kubectl config get-contexts',
     exit: 3,
   });

@@ -73,7 +73,7 @@ function heldUp(context: string, { metadata, status }: V1Namespace, clean: (text
   return new Failure({
     problem: `the namespace ${name} is not gone after ${deletionLimit / 1000} s`,
     cause: reasons.map(({ message }) => clean(plain(message ?? ''))).join('; ') || 'something in it is still being removed',
-    cure: 'see what is left in it; it goes when that is gone',
+    fix: 'see what is left in it; it goes when that is gone',
     command: `kubectl --context ${context} get namespace ${name} -o yaml`,
   });
 }

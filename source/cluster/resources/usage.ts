@@ -112,7 +112,7 @@ function neither(metricsServer: string, kubelet: string): Failure {
   return new Failure({
     problem: 'what the pods use is not to be had',
     cause: `metrics-server: ${metricsServer}; kubelet: ${kubelet}`,
-    cure: 'turn metrics-server on, or ask for a role that allows get on nodes/proxy',
+    fix: 'turn metrics-server on, or ask for a role that allows get on nodes/proxy',
     command: 'minikube addons enable metrics-server',
   });
 }

@@ -81,7 +81,7 @@ function parse<O>(line: string): { type: string; object: O } {
     const problem = {
       problem: 'the watch sent what is no JSON',
       cause: 'the connection was cut, or something is in between',
-      cure: 'retry',
+      fix: 'retry',
     };
     throw new ClusterFailure(problem, undefined);
   }

@@ -1,5 +1,5 @@
 // The release as one live view over six watched collections, with a word on whether it is live and on what may not be seen.
-import type { Clock, Deployment, Liveness, Pod, ReleaseView, Service, WatchedKind } from '../../world/index.js';
+import type { Clock, Deployment, Freshness, Pod, ReleaseView, Service, WatchedKind } from '../../world/index.js';
 import { byAge, byComponent, byName, newestFirst } from '../api/order.js';
 import type { ReachablePod, ReachableService, ReachableView } from '../forward/endpoint-rules.js';
 import { dropOldest, folded } from '../resources/events.js';
@@ -59,7 +59,7 @@ export async function watchRelease({ sources, ask, clock }: WatchDoor, report: (
   await Promise.all([pulse, ...followers.map((follower) => follower.done)]);
 }
 
-type Stale = Extract<Liveness, { type: 'stale' }>;
+type Stale = Extract<Freshness, { type: 'stale' }>;
 type AllKnown = ReturnType<typeof keepAll>;
 
 function keepAll(clock: Clock, changed: () => void) {
@@ -85,7 +85,7 @@ function parted<S, R>(order: (a: S, b: S) => number) {
 }
 
 function viewOf(known: AllKnown, silence: Stale | undefined): View {
-  const liveness = livenessOf(Object.values(known), silence);
+  const freshness = freshnessOf(Object.values(known), silence);
   const [pods, services] = [known.pods.items(), known.services.items()];
   return {
     release: {
@@ -95,14 +95,14 @@ function viewOf(known: AllKnown, silence: Stale | undefined): View {
       services: services.shown,
       events: known.events.items(),
       revisions: known.revisions.items(),
-      liveness,
-      blind: blindOf(known),
+      freshness,
+      forbidden: forbiddenOf(known),
     },
-    reachable: { pods: pods.reachable, services: services.reachable, liveness },
+    reachable: { pods: pods.reachable, services: services.reachable, liveness: freshness },
   };
 }
 
-function blindOf(known: Record<WatchedKind, Known<unknown>>): ReleaseView['blind'] {
+function forbiddenOf(known: Record<WatchedKind, Known<unknown>>): ReleaseView['forbidden'] {
   return Object.fromEntries(
     Object.entries(known).flatMap(([kind, one]) => {
       const state = one.state();
@@ -112,7 +112,7 @@ function blindOf(known: Record<WatchedKind, Known<unknown>>): ReleaseView['blind
 }
 
 /** The trouble that lasts longest speaks for all. */
-function livenessOf(known: Known<unknown>[], silence: Stale | undefined): Liveness {
+function freshnessOf(known: Known<unknown>[], silence: Stale | undefined): Freshness {
   const stale = known.map((one) => one.state()).filter((state) => state.type === 'stale');
   const [first] = [...(silence ? [silence] : []), ...stale].sort((a, b) => a.since - b.since);
   return first ?? { type: 'live' };

@@ -2,10 +2,10 @@
 
 import type { BuildArgs } from '../../release/application.js';
 import { type Component, components } from '../../release/component.js';
-import type { MadeType, Target } from '../../world/index.js';
+import type { ResourceType, Target } from '../../world/index.js';
 
 /** What `down --only` can name. */
-export const madeTypes = ['release', 'secret', 'namespace', 'node-image', 'engine-image', 'cluster'] as const satisfies MadeType[];
+export const resourceTypes = ['release', 'secret', 'namespace', 'node-image', 'engine-image', 'cluster'] as const satisfies ResourceType[];
 export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type Shell = (typeof shells)[number];
 
@@ -132,8 +132,8 @@ export const commands = {
         type: 'string',
         placeholder: 'TYPE[,TYPE]',
         multiple: true,
-        accepts: madeTypes,
-        about: `remove only these: ${madeTypes.join(', ')}; a release or Secret that you name goes even if somebody changed it`,
+        accepts: resourceTypes,
+        about: `remove only these: ${resourceTypes.join(', ')}; a release or Secret that you name goes even if somebody changed it`,
       },
       cluster: {
         type: 'boolean',

@@ -2,10 +2,10 @@
 import { Failure } from '../../problem.js';
 
 /** Exit status 2. */
-export function usageError(problem: string, cure: string): Failure {
-  return new Failure({ problem, cause: '', cure, exit: 2 });
+export function usageError(problem: string, fix: string): Failure {
+  return new Failure({ problem, cause: '', fix, exit: 2 });
 }
 
-export function invalidValue(flag: string, value: string, cure: string): Failure {
-  return usageError(`Invalid value ${JSON.stringify(value)} for --${flag}`, cure);
+export function invalidValue(flag: string, value: string, fix: string): Failure {
+  return usageError(`Invalid value ${JSON.stringify(value)} for --${flag}`, fix);
 }

@@ -1,4 +1,4 @@
-// `doctor`: every tool, engine, cluster and port check with its cure.
+// `doctor`: every tool, engine, cluster and port check with its fix.
 
 import type { Check } from '../../deploy/engine/event.js';
 import { portChecks } from '../../deploy/steps/tools/checks/ports.js';
@@ -15,8 +15,8 @@ import { openSession } from '../session.js';
 import { doctorLines } from './lines.js';
 
 export async function doctor(command: CommandOf<'doctor'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const { world, settings, memory } = await openSession(command, root, signal, false);
-  memory.close();
+  const { world, settings, store } = await openSession(command, root, signal, false);
+  store.close();
   const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
   const paper = { columns, unicode: terminal().unicode, windows: world.machine.platform === 'win32' };
   const print = (check: Check) => {
@@ -44,7 +44,7 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
   const base = { name: 'cluster', needed: `${context}, answering` };
   try {
     if (context === profile) {
-      if (!minikube) return { ...base, ok: false, level: 'error', found: 'not asked: no minikube', cure: 'install minikube first' };
+      if (!minikube) return { ...base, ok: false, level: 'error', found: 'not asked: no minikube', fix: 'install minikube first' };
       const { state } = await world.minikube.status(profile, signal);
       if (state !== 'running')
         return {
@@ -52,7 +52,7 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
           ok: false,
           level: 'error',
           found: state,
-          cure: 'taskflow-tui starts it',
+          fix: 'taskflow-tui starts it',
           command: `minikube start -p ${profile}`,
         };
     }
@@ -60,8 +60,8 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
     return { ...base, ok: true, level: 'ok', found: `Kubernetes ${version} at ${server}` };
   } catch (error) {
     if (signal.aborted) throw error;
-    const { problem, cure, command } = problemOf(error);
-    return { ...base, ok: false, level: 'error', found: problem, cure, ...(command ? { command } : {}) };
+    const { problem, fix, command } = problemOf(error);
+    return { ...base, ok: false, level: 'error', found: problem, fix, ...(command ? { command } : {}) };
   }
 }
 
@@ -69,9 +69,7 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
 function checkoutCheck({ component, directory, own, facts, hints, refused }: Source): Check[] {
   if (own) return [];
   const base = { name: component, needed: component === 'frontend' ? 'a Next.js application' : 'a FastAPI application' };
-  if (refused) return [{ ...base, ok: false, level: 'error', found: `${directory}: ${refused.cause}`, cure: refused.cure }];
+  if (refused) return [{ ...base, ok: false, level: 'error', found: `${directory}: ${refused.cause}`, fix: refused.fix }];
   const found = `${directory}: ${facts.join(' · ')}`;
-  return [
-    hints.length ? { ...base, ok: true, level: 'warning', found, cure: hints.join('; ') } : { ...base, ok: true, level: 'ok', found },
-  ];
+  return [hints.length ? { ...base, ok: true, level: 'warning', found, fix: hints.join('; ') } : { ...base, ok: true, level: 'ok', found }];
 }

@@ -1,4 +1,4 @@
-// A check of `doctor` as text: what was found, and under it the cure and the command, in columns of their own.
+// A check of `doctor` as text: what was found, and under it the fix and the command, in columns of their own.
 import type { Check } from '../../deploy/engine/event.js';
 import { wrapped } from '../../ui/kit/line.js';
 import { textWidth } from '../../ui/kit/width.js';
@@ -26,7 +26,7 @@ export function doctorLines(check: Check, { columns, unicode, windows }: Paper):
     ...more.map((line) => `${' '.repeat(foundAt)}${line}`),
     // What is well needs no word about what was wanted.
     ...(beside || check.level === 'ok' ? [] : labelled('needed', wrapped(check.needed, columns - textAt, mostLines))),
-    ...(check.cure ? labelled('cure', wrapped(check.cure, columns - textAt, mostLines)) : []),
+    ...(check.fix ? labelled('fix', wrapped(check.fix, columns - textAt, mostLines)) : []),
     ...(check.command ? commandLines(check.command, columns, windows ? '`' : '\\') : []),
   ];
 }

@@ -22,19 +22,19 @@ export type Talk = { say(line: string): void; warn(line: string): void; ask?(que
 
 export async function down(command: CommandOf<'down'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, true);
-  const { memory, world, settings } = session;
+  const { store, world, settings } = session;
   try {
-    const cause = memory.readOnly();
-    if (cause !== undefined) throw new Failure({ problem: 'down cannot start', cause, cure: cureOf(cause) });
+    const cause = store.readOnly();
+    if (cause !== undefined) throw new Failure({ problem: 'down cannot start', cause, fix: fixOf(cause) });
     await requireNamed(session);
     const scope = { world, target: settings.target, secretName: settings.secretName, signal };
     return await takeDown(command, scope, talkHere(!command.noInput, signal));
   } finally {
-    memory.close();
+    store.close();
   }
 }
 
-function cureOf(cause: string): string {
+function fixOf(cause: string): string {
   if (cause.startsWith('another taskflow-tui')) return 'close the other one first';
   return 'what is to be removed is written in the state folder: use the newer version, or make the folder readable and writable';
 }
@@ -66,7 +66,7 @@ function sayState(state: MinikubeState, { target }: Scope, { warn }: Talk): void
   if (state === 'absent') warn(`taskflow-tui: there is no cluster ${target.profile}`);
   else if (state === 'misconfigured')
     warn(
-      `taskflow-tui: the kubeconfig does not lead to the cluster ${target.profile}; what is in it stays. Cure: minikube update-context -p ${target.profile}`,
+      `taskflow-tui: the kubeconfig does not lead to the cluster ${target.profile}; what is in it stays. Fix: minikube update-context -p ${target.profile}`,
     );
   else if (state !== 'running') warn(`taskflow-tui: the cluster ${target.profile} is not running; what is in it stays`);
 }
@@ -124,7 +124,7 @@ function noTerminal({ all, cluster, only }: Asked): Failure {
   return new Failure({
     problem: 'down needs consent',
     cause: 'there is no terminal to ask on',
-    cure: 'give --yes',
+    fix: 'give --yes',
     command: `taskflow-tui down ${flags.join(' ')}`,
     exit: 2,
   });

@@ -55,9 +55,9 @@ function origin({ made, known }: Thing, now: number): string {
   return made.type === 'cluster' ? at : `, made${at}`;
 }
 
-function reason({ thing, because, cure }: Extract<Fate, { type: 'leave' }>): string {
+function reason({ thing, because, fix }: Extract<Fate, { type: 'leave' }>): string {
   const why = because === undefined ? '' : `, because ${because}`;
-  return `${why}${cure === undefined ? '' : `: ${cure} ${stops(thing) ? 'stops' : 'removes'} it`}`;
+  return `${why}${fix === undefined ? '' : `: ${fix} ${stops(thing) ? 'stops' : 'removes'} it`}`;
 }
 
 export function stops({ made }: Thing): boolean {

@@ -16,7 +16,7 @@ export async function status(command: Status, root: string, signal: AbortSignal)
   try {
     return await tellStatus(session, command, (text) => process.stdout.write(`${text}\n`), signal);
   } finally {
-    session.memory.close();
+    session.store.close();
   }
 }
 
@@ -46,7 +46,7 @@ export async function tellStatus(
       }
     });
   }
-  return first.release || (first.blind.revisions && first.deployments.length > 0) ? 0 : 3;
+  return first.release || (first.forbidden.revisions && first.deployments.length > 0) ? 0 : 3;
 }
 
 /** Reports may come faster than a look takes: one look at a time, always at the latest view. */

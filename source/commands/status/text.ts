@@ -29,7 +29,7 @@ export function statusText(snapshot: Snapshot): string {
       snapshot.images.map((i) => [i.tag, i.bytes ? `${megabytes(i.bytes)} MB` : '', ...receipt(i)]),
     ),
     ...snapshot.images.flatMap(({ component, broken }) => (broken ? [`Broken      ${component}: ${broken} (${imageRepair})`] : [])),
-    ...Object.entries(snapshot.blind).map(([kind, reason]) => `Not seen    ${kind}: ${reason}`),
+    ...Object.entries(snapshot.forbidden).map(([kind, reason]) => `Not seen    ${kind}: ${reason}`),
     ...(snapshot.usage?.source === 'none' && snapshot.pods.length > 0 ? [`Not seen    usage: ${snapshot.usage.reason}`] : []),
     ...snapshot.diagnoses.flatMap(({ problem }) => [
       `Problem     ${problem.problem}`,
@@ -39,13 +39,13 @@ export function statusText(snapshot: Snapshot): string {
   return lines.map((l) => l.trimEnd()).join('\n');
 }
 
-function releaseLine({ target, release, blind }: Snapshot): string {
-  const what = release ? `revision ${release.revision}, ${release.status}` : blind.revisions ? 'may not be seen' : 'is not installed';
+function releaseLine({ target, release, forbidden }: Snapshot): string {
+  const what = release ? `revision ${release.revision}, ${release.status}` : forbidden.revisions ? 'may not be seen' : 'is not installed';
   return `Release     ${target.release} ${what} (${target.context} / ${target.namespace})`;
 }
 
-function staleLines({ liveness, at }: Snapshot): string[] {
-  return liveness.type === 'live' ? [] : [`Stale       for ${duration(at - liveness.since)}: ${liveness.reason}`];
+function staleLines({ freshness, at }: Snapshot): string[] {
+  return freshness.type === 'live' ? [] : [`Stale       for ${duration(at - freshness.since)}: ${freshness.reason}`];
 }
 
 function podCells(pod: Pod, { usage, at }: Snapshot): string[] {

@@ -49,7 +49,7 @@ function foreign(file: string, cause: string): Failure {
   return new Failure({
     problem: `${file} is there already`,
     cause: `${cause}, and so it is not written over`,
-    cure: 'move it away, or call up --script in another folder',
+    fix: 'move it away, or call up --script in another folder',
     exit: 2,
   });
 }
@@ -59,7 +59,7 @@ function unwritable(file: string, error: unknown): Failure {
     {
       problem: `${file} cannot be written`,
       cause: causeInWords(error),
-      cure: 'call up --script in a folder that you may write to',
+      fix: 'call up --script in a folder that you may write to',
       exit: 2,
     },
     { cause: error },

@@ -105,7 +105,7 @@ function refuseSecretArguments({ settings, redactor }: Session): void {
       throw new Failure({
         problem: `the build argument ${name} of the ${component} looks like a secret`,
         cause: 'the script would hold it in clear, and so does every image that is built with it',
-        cure: 'leave it out, and give the application its secrets when it runs',
+        fix: 'leave it out, and give the application its secrets when it runs',
         exit: 2,
       });
     }

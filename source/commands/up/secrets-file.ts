@@ -57,7 +57,7 @@ function malformed(what: string): Failure {
   return new Failure({
     problem: `--secrets-file: ${what}`,
     cause: 'the secrets file is not as it should be',
-    cure: `lines of key=value, keys ${secretKeys.join(', ')}; - reads standard input`,
+    fix: `lines of key=value, keys ${secretKeys.join(', ')}; - reads standard input`,
     exit: 2,
   });
 }

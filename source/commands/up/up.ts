@@ -29,9 +29,9 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
     requireBuildable(session.settings);
     const given = command.secretsFile === undefined ? {} : await readSecretsFile(command.secretsFile, session.redactor);
     if (command.throwawayDatabase && given['database-url']) throw twoDatabases();
-    for (const text of [session.memory.readOnly(), session.memory.notice()])
+    for (const text of [session.store.readOnly(), session.store.notice()])
       if (text && !command.dryRun && !command.script) process.stderr.write(`taskflow-tui: ${text}\n`);
-    if (command.fresh) session.memory.forget();
+    if (command.fresh) session.store.forget();
     const settings: Settings = { ...session.settings, ...(command.throwawayDatabase ? { throwawayDatabase: true } : {}) };
     if (command.script) return await writeScript({ session: { ...session, settings }, given, yes: command.yes, json: command.json });
     const run = startRun({
@@ -49,7 +49,7 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
     return (await run.finished).exit;
   } finally {
     forwards.abort();
-    session.memory.close();
+    session.store.close();
   }
 }
 
@@ -99,7 +99,7 @@ function noSecrets(absent: SecretKey[]): Failure {
   return new Failure({
     problem: `no value for ${absent.join(', ')}`,
     cause: 'neither --secrets-file nor the cluster has one',
-    cure: `give --secrets-file FILE (or - for standard input) with lines of key=value, or run taskflow-tui in a terminal to type them${
+    fix: `give --secrets-file FILE (or - for standard input) with lines of key=value, or run taskflow-tui in a terminal to type them${
       absent.includes('database-url') ? '; --throwaway-database brings a temporary database' : ''
     }`,
     exit: 2,

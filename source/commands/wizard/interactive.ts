@@ -1,7 +1,7 @@
 // Runs the screens: the wizard, then the panel, and the wizard again when the panel asks for a rebuild or another secret.
 import { initialState, type State } from '../../deploy/engine/state.js';
 import { problemOf } from '../../fault.js';
-import type { ActionResult } from '../../live/panel.js';
+import type { ActionResult } from '../../live/panel-port.js';
 import { watched } from '../../observable.js';
 import type { ExitStatus } from '../../problem.js';
 import { print } from '../output.js';
@@ -38,11 +38,11 @@ async function runScreens(screens: Screens): Promise<ExitStatus> {
     }
     const next = await settingsFor({ wanted: then, snapshot }, settings, screens.readSettings).catch(problemOf);
     if ('problem' in next) {
-      result = { ok: false, text: `${next.problem} · ${next.cure}` };
+      result = { ok: false, text: `${next.problem} · ${next.fix}` };
       continue;
     }
     const editing = then.type === 'edit-secret' ? then.key : undefined;
-    const restore = editing && forgetSecrets(screens.worldFor({ command: () => {} }).memory);
+    const restore = editing && forgetSecrets(screens.worldFor({ command: () => {} }).store);
     const end = await runWizard({ ...screens, settings: next }, editing);
     if (end !== 'done') restore?.();
     if (screens.signal.aborted) return 130;

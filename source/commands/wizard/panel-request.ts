@@ -1,13 +1,13 @@
 // Handles what the panel asks the steps for: the settings for a rebuild or another secret, and the result to show afterwards.
 import type { StepId } from '../../deploy/engine/event.js';
 import type { State } from '../../deploy/engine/state.js';
-import type { ActionResult } from '../../live/panel.js';
+import type { ActionResult } from '../../live/panel-port.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { Failure } from '../../problem.js';
 import { components } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
 import type { PanelThen } from '../../ui/kit/controls.js';
-import type { Deployment, Memory } from '../../world/index.js';
+import type { Deployment, StateStore } from '../../world/index.js';
 
 type Request = { wanted: PanelThen; snapshot: Snapshot | undefined };
 
@@ -38,10 +38,10 @@ function keepOther(settings: Settings, chosen: Deployment['component'] | undefin
 }
 
 /** Makes the step ask again. Returns a function that undoes it unless another secret was stored meanwhile. */
-export function forgetSecrets(memory: Memory): () => void {
-  const before = memory.step('secrets');
-  memory.forget(['secrets']);
-  return () => before && !memory.step('secrets') && memory.remember('secrets', before);
+export function forgetSecrets(store: StateStore): () => void {
+  const before = store.step('secrets');
+  store.forget(['secrets']);
+  return () => before && !store.step('secrets') && store.saveStep('secrets', before);
 }
 
 const reported: StepId[] = ['images', 'secrets', 'release'];

@@ -1,5 +1,6 @@
 // Runs the panel until the person leaves it, and waits for operations that are still running.
-import { type ActionResult, openPanel } from '../../live/panel.js';
+import { openPanel } from '../../live/panel.js';
+import type { ActionResult } from '../../live/panel-port.js';
 import { print } from '../output.js';
 import { type Screens, screenOptions } from './screens.js';
 

@@ -11,7 +11,7 @@ import { type Screens, screenOptions } from './screens.js';
 /** @param editing the secret that the person wants to change */
 export async function runWizard(screens: Screens, editing?: SecretKey) {
   const { settings, worldFor, redactor, signal, state } = screens;
-  const { assistant, clock, memory } = worldFor({ command: () => {} });
+  const { assistant, clock, store } = worldFor({ command: () => {} });
   const answers = new Map<string, (answer: Answer) => void>();
   const run = startRun({
     plan: deploymentPlan,
@@ -34,7 +34,7 @@ export async function runWizard(screens: Screens, editing?: SecretKey) {
         retry: (step) => run.retry(step),
         editSecrets(then) {
           // The stored values match what is saved, so the step asks again only when it forgets them.
-          memory.forget(['secrets']);
+          store.forget(['secrets']);
           run.retry('secrets');
           run.done('secrets').then(
             () => run.retry(then),

@@ -15,15 +15,15 @@ export async function wizard(command: Wizard, root: string, signal: AbortSignal)
     printMessage(`taskflow-tui: The wizard needs a terminal. Without one, run taskflow-tui up.\n\n${helpText()}`);
     return 2;
   }
-  const { settings, worldFor, memory, redactor } = await openSession(command, root, signal, true);
+  const { settings, worldFor, store, redactor } = await openSession(command, root, signal, true);
   try {
     requireBuildable(settings);
-    for (const text of [memory.readOnly(), memory.notice()]) if (text) printMessage(`taskflow-tui: ${text}`);
-    if (command.fresh) memory.forget();
+    for (const text of [store.readOnly(), store.notice()]) if (text) printMessage(`taskflow-tui: ${text}`);
+    if (command.fresh) store.forget();
     const readSettings = () => settingsFrom(command, root);
     const startTour = async (chosen: Settings) => (await import('../demo.js')).tour(chosen, signal);
     return await runInteractive({ settings, readSettings, worldFor, redactor, signal, demo: false, startTour });
   } finally {
-    memory.close();
+    store.close();
   }
 }

@@ -4,9 +4,10 @@ import { createDemoDatabase, type DemoDatabase } from './database.js';
 import { playLog } from './logs.js';
 import { manifestLines } from './manifest.js';
 import { notFound } from './objects.js';
-import { type Kind, podView, type SimPod, startsAfter, told } from './pods.js';
+import { podView, startsAfter, told } from './pods.js';
 import { deploymentView, reconciled, replicaSetView, type SimDeployment, type SimReplicaSet, setFor } from './replicas.js';
 import { createDemoSecrets, type DemoSecrets } from './secrets.js';
+import type { Kind, SimPod } from './simulated-pod.js';
 import { warningsOf } from './trouble.js';
 import { usageOf } from './usage.js';
 import { watchChanges } from './watch.js';
@@ -70,8 +71,8 @@ export function createDemoCluster(clock: Clock): DemoCluster {
       services: deployments.size > 0 ? services : [],
       events: [...warningsOf(present, now), ...events].toSorted((a, b) => b.at - a.at).slice(0, eventsKept),
       revisions,
-      liveness: { type: 'live' },
-      blind: {},
+      freshness: { type: 'live' },
+      forbidden: {},
     });
   };
   const named = (name: string): SimDeployment => {

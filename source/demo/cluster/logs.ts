@@ -2,7 +2,8 @@
 import { Failure } from '../../problem.js';
 import type { Clock, LogRequest } from '../../world/index.js';
 import { logLine } from '../scripts.js';
-import { type SimPod, startsAfter } from './pods.js';
+import { startsAfter } from './pods.js';
+import type { SimPod } from './simulated-pod.js';
 import { type Life, livesOf, refusal } from './trouble.js';
 
 type Line = { at: number; text: string };
@@ -47,6 +48,6 @@ function nothingYet({ pod, previous }: LogRequest): Failure {
   return new Failure({
     problem: `pod ${pod} has no ${previous ? 'previous ' : ''}log`,
     cause: previous ? 'its container was not restarted' : 'its container has not started yet',
-    cure: previous ? 'read the log of the container that runs' : 'wait until it runs',
+    fix: previous ? 'read the log of the container that runs' : 'wait until it runs',
   });
 }

@@ -19,7 +19,7 @@ export function notFound(kind: string, name: string): Failure {
   return new Failure({
     problem: `${kind} ${name} is not there`,
     cause: 'it was deleted or replaced',
-    cure: 'look at the list as it is now',
+    fix: 'look at the list as it is now',
   });
 }
 

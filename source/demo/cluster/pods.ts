@@ -1,23 +1,8 @@
 // A simulated pod: made, started, Ready, perhaps in trouble for a while, and gone; all of it told by the clock alone.
 import type { Clock, Pod, Resources } from '../../world/index.js';
 import { imageId } from '../image-ids.js';
+import type { Kind, SimPod } from './simulated-pod.js';
 import { phaseOf } from './trouble.js';
-
-export type Kind = 'frontend' | 'backend';
-export type SimPod = {
-  name: string;
-  component: Kind;
-  image: string;
-  /** Name of its replica set. */
-  set: string;
-  madeAt: number;
-  readyAt: number;
-  leavesAt?: number;
-  /** When its container fell into trouble. */
-  troubledAt?: number;
-  /** It began with a password that the database no longer takes: its trouble does not pass. */
-  doomed?: boolean;
-};
 
 /** ms that a pod takes to stop. */
 const goneAfter = 1500;

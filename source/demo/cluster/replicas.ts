@@ -1,6 +1,7 @@
 // How the simulated deployments keep their pods: a rolling update with one pod more and none fewer, as in the chart.
 import type { Clock, Deployment, ReplicaSet } from '../../world/index.js';
-import { type Kind, newPod, readyAtOf, type SimPod, told } from './pods.js';
+import { newPod, readyAtOf, told } from './pods.js';
+import type { Kind, SimPod } from './simulated-pod.js';
 
 /** `set`: name of the replica set that it wants its pods from; those of another are replaced. */
 export type SimDeployment = { name: string; component: Kind; image: string; desired: number; set: string };

@@ -1,6 +1,6 @@
 // The demo's story of trouble: the database refuses the password, the backend's container ends again and again, and then it is mended.
 import type { ClusterEvent } from '../../world/index.js';
-import type { SimPod } from './pods.js';
+import type { SimPod } from './simulated-pod.js';
 
 type Stage = {
   /** ms after the trouble began. */

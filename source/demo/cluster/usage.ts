@@ -1,6 +1,7 @@
 // What the simulated pods use: numbers that move as those of a quiet application do, below the limits of the chart.
 import type { Pod, Resources } from '../../world/index.js';
-import { type Kind, resources } from './pods.js';
+import { resources } from './pods.js';
+import type { Kind } from './simulated-pod.js';
 
 /** Shares of the limit: at rest, and how far it swings. */
 const habits: Record<Kind, { cpu: [number, number]; memory: [number, number] }> = {

@@ -40,7 +40,7 @@ export const beats: Beat[] = [
   { when: always, says: ' presses ctrl-g: a secret', reads: 1400, keys: [ctrlG, tab] },
   { when: always, says: ' presses enter: all is stored', reads: 1800, keys: [enter] },
   { when: isStep('release', 'running'), says: ': now its password is changed', reads: 1000, keys: [] },
-  { when: isStep('release', 'failed'), says: ': what happened, why, the cure', reads: 3400, keys: [] },
+  { when: isStep('release', 'failed'), says: ': what happened, why, the fix', reads: 3400, keys: [] },
   { when: always, says: ' presses e: types it anew', reads: 1200, keys: ['e'] },
   {
     when: asksForSecrets,
@@ -60,7 +60,7 @@ export const beats: Beat[] = [
   { when: (seen) => !isOut(seen), says: ' waits for the rollout', reads: 0, keys: [] },
   { when: isOut, says: ' presses l: the log of a pod', reads: 1200, keys: ['l'], begins: 'trouble' },
   { when: always, says: ' reads on, then presses esc', reads: 1800, keys: [back] },
-  { when: isIll, says: ': a pod is ill: why, the cure', reads: 3000, keys: [] },
+  { when: isIll, says: ': a pod is ill: why, the fix', reads: 3000, keys: [] },
   { when: always, says: ' presses f: only what is ill', reads: 1300, keys: ['f', 'f'] },
   { when: (seen) => !isIll(seen) && isOut(seen), says: ': it is well again', reads: 1800, keys: [] },
   { when: always, says: ' presses q', reads: 1600, keys: ['q'] },

@@ -2,7 +2,7 @@
 import { clockTimes } from '../../clock.js';
 import type { State } from '../../deploy/engine/state.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { type Watched, watched } from '../../observable.js';
+import { type Observable, watched } from '../../observable.js';
 import { Cancelled } from '../../problem.js';
 import type { Clock } from '../../world/index.js';
 import { type Beat, beats, type Seen } from './beats.js';
@@ -12,9 +12,9 @@ export type Autoplay = {
   /** What the screens read their keys from. */
   stdin: Keyboard;
   /** What is pressed now, in words that go on after `demo`. */
-  caption: Watched<string>;
+  caption: Observable<string>;
   /** Tells the script what there is to be seen from now on. */
-  sees(part: { state?: Watched<State>; snapshot?: Watched<Snapshot | undefined> }): void;
+  sees(part: { state?: Observable<State>; snapshot?: Observable<Snapshot | undefined> }): void;
   /** Whether the script is at the place where a pod falls into trouble. */
   trouble(): boolean;
   /** For the simulated World: so much quicker than life that the tour is short. */

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import type { Source } from '../../release/application.js';
 import { plain } from '../../text.js';
-import { type Fingerprint, outside } from './input-digest.js';
+import { type InputDigest, outside } from './input-digest.js';
 
-type Files = Fingerprint['files'];
+type Files = InputDigest['files'];
 type Change = { name: string; how: 'changed' | 'added' | 'removed' };
 
 /** Characters of a text that stays one line. */

@@ -1,15 +1,15 @@
-import type { Paths } from '../../release/application.js';
+import type { ProbePaths } from '../../release/application.js';
 
 // Which of an application's routes say how it is.
 
 /** The first of `alive` and of `ready` that there is, behind `base`; without one for readiness, liveness serves for both; '' for none. */
-export function healthPaths(routes: Set<string>, alive: string[], ready: string[], base = ''): Paths {
+export function healthPaths(routes: Set<string>, alive: string[], ready: string[], base = ''): ProbePaths {
   const found = (names: string[]) => names.find((name) => routes.has(name));
   const liveness = found(alive);
   const readiness = found(ready) ?? liveness;
   return { liveness: liveness ? base + liveness : '', readiness: readiness ? base + readiness : '' };
 }
 
-export function healthFact({ liveness }: Paths): string {
+export function healthFact({ liveness }: ProbePaths): string {
   return liveness ? `health at ${liveness}` : 'no health route: its port is probed';
 }

@@ -14,7 +14,7 @@ import { plain } from '../../text.js';
  * `tag` as in `taskflow-backend:1.0.0-3f9a2c41`; `files`: digest of each file that goes into it, by its path in the folder, and of what goes into
  * it from elsewhere, by the names of `outside`. The tag is made of `files` and nothing else: where it differs, so do they.
  */
-export type Fingerprint = { tag: string; files: Record<string, string> };
+export type InputDigest = { tag: string; files: Record<string, string> };
 
 /** No path in a folder begins with a slash. */
 export const outside = { dockerfile: '/Dockerfile', ignoreFile: '/ignore file', argument: (name: string) => `/build argument ${name}` };
@@ -29,7 +29,7 @@ const pieceBytes = 1 << 18;
  * arguments. Times and owners do not count, so touching a file changes nothing. A file that vanishes meanwhile was never there. An image that
  * is `kept` has its tag and no files. Failure that names what cannot be read; Cancelled when aborted.
  */
-export async function fingerprintOf(source: Source, signal?: AbortSignal): Promise<Fingerprint> {
+export async function computeInputDigest(source: Source, signal?: AbortSignal): Promise<InputDigest> {
   if (source.kept !== undefined) return { tag: source.kept, files: {} };
   try {
     const files = await digestsOf(source, createReader(signal));
@@ -40,14 +40,14 @@ export async function fingerprintOf(source: Source, signal?: AbortSignal): Promi
 }
 
 /** The tag of an image of these files. */
-export function tagOf({ repository }: Pick<Source, 'repository'>, files: Fingerprint['files']): string {
+export function tagOf({ repository }: Pick<Source, 'repository'>, files: InputDigest['files']): string {
   const whole = createHash('sha256');
   // An object's own order would put names that are numbers first.
   for (const name of Object.keys(files).sort()) whole.update(`${name}\0${files[name]}\0`);
   return `${repository}:${appVersion}-${whole.digest('hex').slice(0, 8)}`;
 }
 
-async function digestsOf({ directory, dockerfile, buildArgs }: Source, reader: Reader): Promise<Fingerprint['files']> {
+async function digestsOf({ directory, dockerfile, buildArgs }: Source, reader: Reader): Promise<InputDigest['files']> {
   const found: [name: string, digest: string][] = [[outside.dockerfile, await contentDigest(dockerfile, reader)]];
   const ignores = ignoreFile(directory, dockerfile);
   if (ignores !== undefined) found.push([outside.ignoreFile, await contentDigest(ignores, reader)]);
@@ -131,6 +131,6 @@ function unreadable(error: NodeJS.ErrnoException): Failure {
   return new Failure({
     problem: `${plain(error.path ?? 'the folder')} cannot be read`,
     cause: plain(causeInWords(error)),
-    cure: 'make it readable for you, or move it out of the folder',
+    fix: 'make it readable for you, or move it out of the folder',
   });
 }

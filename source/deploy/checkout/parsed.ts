@@ -12,6 +12,6 @@ export function strings(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }
 
-export function refuse(cause: string, cure: string): Refused {
-  return { type: 'refused', cause, cure };
+export function refuse(cause: string, fix: string): Refused {
+  return { type: 'refused', cause, fix };
 }

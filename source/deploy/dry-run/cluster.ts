@@ -4,7 +4,7 @@ import type { Component } from '../../release/component.js';
 import { components } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import type { Cluster, Deployment, Observer, ReleaseView, Target } from '../../world/index.js';
-import type { Would } from './world.js';
+import type { Would } from './effects.js';
 
 export function dryCluster(cluster: Cluster, would: Would, target: Target, observer: Observer): Cluster {
   return { ...reads(cluster, would), ...changes(cluster, would, target, observer) };
@@ -53,8 +53,8 @@ function reads(cluster: Cluster, would: Would): Omit<Cluster, Change> {
         services: [],
         events: [],
         revisions: [],
-        liveness: { type: 'live' },
-        blind: {},
+        freshness: { type: 'live' },
+        forbidden: {},
       };
       report({ ...nothing, deployments: rolledOut(found, would) });
     },
@@ -84,7 +84,7 @@ function changes({ confirm, namespaceContents, secret }: Cluster, would: Would, 
     },
     async tryDatabase() {
       const problem = 'the database would be asked from inside the cluster';
-      throw new Failure({ problem, cause: 'by a pod that is deleted afterwards', cure: 'run it without --dry-run' });
+      throw new Failure({ problem, cause: 'by a pod that is deleted afterwards', fix: 'run it without --dry-run' });
     },
     deleteSecret: (name) => told(equals.deleteSecret(name)),
     async forward(request, report) {

@@ -3,26 +3,10 @@
 import type { Component } from '../../release/component.js';
 import { components } from '../../release/component.js';
 import { partOf } from '../../release/helm-values.js';
-import type { Tags } from '../../release/settings.js';
-import type { ClusterSecret, Docker, Helm, Memory, Minikube, Observer, Target, WorldFor } from '../../world/index.js';
+import type { Docker, Helm, Minikube, Observer, StateStore, Target, WorldFor } from '../../world/index.js';
 import { dryCluster } from './cluster.js';
+import type { Would } from './effects.js';
 import { dryInstaller, dryMachine, type Gained, withGained } from './tools.js';
-
-/**
- * What is held to have happened so far. `started`: the cluster, of which nothing can be read yet. `released`: helm has installed the release,
- * or taken it away. `replaced`: every pod is a new one.
- */
-export type Would = {
-  built: Set<string>;
-  removed: Set<string>;
-  loaded: Set<string>;
-  /** Those that would be stored, by their names. */
-  secrets: Map<string, ClusterSecret>;
-  started: boolean;
-  released?: boolean;
-  tags: Partial<Tags>;
-  replaced: boolean;
-};
 
 /**
  * Reads go to the real world; whatever changes it is told to the observer, and remembered here for the steps that come after. Each port is
@@ -53,7 +37,7 @@ export function dryWorldFor(real: WorldFor, target: Target): WorldFor {
       assistant: { tryKey: async () => ({ type: 'silent', reason: 'not asked' }) },
       installer: dryInstaller(world.installer, gained, observer),
       http: { get: async () => ({ status: 200, ms: 0, body: '' }) },
-      memory: dryMemory(world.memory, would),
+      store: dryMemory(world.store, would),
       clock: world.clock,
     };
   };
@@ -170,23 +154,26 @@ function tagIn(values: Record<string, unknown>, component: Component): string {
 }
 
 /** Nothing is written. Which cluster it is about is only a way to look: memory is opened for reading in a dry run. */
-function dryMemory({ readOnly, notice, meet, step, choices, made, madeElsewhere, times, files }: Memory, would: Would): Memory {
+function dryMemory(
+  { readOnly, notice, selectCluster, step, choices, ledger, recordedElsewhere, durations, fileDigests }: StateStore,
+  would: Would,
+): StateStore {
   return {
     readOnly,
     notice,
-    meet: (cluster) => (would.started ? undefined : meet(cluster)),
+    selectCluster: (cluster) => (would.started ? undefined : selectCluster(cluster)),
     step,
-    remember: () => {},
+    saveStep: () => {},
     forget: () => {},
     choices,
-    chooseReplicas: () => {},
-    made,
-    madeElsewhere,
-    enter: () => {},
-    strike: () => {},
-    times,
-    files,
-    rememberFiles: () => {},
+    saveReplicas: () => {},
+    ledger,
+    recordedElsewhere,
+    record: () => {},
+    remove: () => {},
+    durations,
+    fileDigests,
+    saveFileDigests: () => {},
     clear: () => {},
   };
 }

@@ -8,14 +8,14 @@ export const firstTime = 'not done before';
 
 export const stepIds = ['tools', 'cluster', 'images', 'load', 'secrets', 'release', 'ports'] as const;
 export type StepId = (typeof stepIds)[number];
-/** One line of the tools step. `cure` is there when it is not ok. */
+/** One line of the tools step. `fix` is there when it is not ok. */
 export type Check = {
   name: string;
   ok: boolean;
   level: 'ok' | 'warning' | 'error';
   found: string;
   needed: string;
-  cure?: string;
+  fix?: string;
   command?: string;
 };
 

@@ -34,7 +34,7 @@ export function lineOf(event: Event, signs: Signs): string | undefined {
             event.check.ok ? signs.warning : signs.failed,
             event.step,
             [
-              `${event.check.name}: ${event.check.found}, needed ${event.check.needed}${event.check.cure ? ` · ${event.check.cure}` : ''}`,
+              `${event.check.name}: ${event.check.found}, needed ${event.check.needed}${event.check.fix ? ` · ${event.check.fix}` : ''}`,
               ...(event.check.command ? [`           ${event.check.command}`] : []),
             ].join('\n'),
           );
@@ -69,11 +69,11 @@ const titles: Record<StepId, string> = {
   ports: 'Ports',
 };
 
-/** why, cure, command, details, log: for a terminal without a screen, and for stderr. */
+/** why, fix, command, details, log: for a terminal without a screen, and for stderr. */
 export function problemLines(problem: Problem): string[] {
   return [
     ...(problem.cause ? [`why   ${problem.cause}`] : []),
-    `cure  ${problem.cure}`,
+    `fix  ${problem.fix}`,
     ...(problem.command ? [`      ${problem.command}`] : []),
     ...(problem.details ?? []).map((line) => `  | ${line}`),
     ...(problem.log ? [`log   ${problem.log}`] : []),

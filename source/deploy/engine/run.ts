@@ -5,10 +5,10 @@ import type { Inputs } from '../../release/input-digest.js';
 import { hashOf } from '../../release/input-digest.js';
 import type { Settings } from '../../release/settings.js';
 import { moment } from '../../text.js';
-import type { Memory, StepRecord, World, WorldFor } from '../../world/index.js';
+import type { StateStore, StepRecord, World, WorldFor } from '../../world/index.js';
 import { type Answer, type Event, firstTime, type Question, type StepId, type StepNews } from './event.js';
 import { usualTime } from './forecast.js';
-import { createFingerprints } from './input-digests.js';
+import { createInputDigests } from './input-digests.js';
 import type { Step, StepContext } from './step.js';
 
 export type Outcome = { type: 'done' | 'failed' | 'cancelled'; exit: ExitStatus };
@@ -47,10 +47,10 @@ export function startRun(options: RunOptions): Run {
   const exits = new Map<StepId, ExitStatus>();
   const cancellation = new AbortController();
   const outside = options.worldFor({ command: () => {} });
-  const { clock, memory } = outside;
+  const { clock, store } = outside;
   const startedAt = clock.now();
   const { promise: finished, resolve: finish } = Promise.withResolvers<Outcome>();
-  const fingerprints = createFingerprints(settings, cancellation.signal);
+  const inputDigests = createInputDigests(settings, cancellation.signal);
   let over = false;
 
   const emit = (event: Event) => options.emit(cleaned(event, options.redactor));
@@ -83,7 +83,7 @@ export function startRun(options: RunOptions): Run {
       signal: cancellation.signal,
       session: options.session,
       emit: news,
-      fingerprint: fingerprints.of,
+      inputDigest: inputDigests.of,
       done: whenDone,
       async ask(question) {
         emit({ type: 'question-asked', at: clock.now(), step: step.id, question });
@@ -105,7 +105,7 @@ export function startRun(options: RunOptions): Run {
     const worked = () => took() - (answering.get(step.id) ?? 0);
     settle(step.id, 'running');
     try {
-      await skipOrRun(step, contextFor(step), { memory, emit, now: clock.now, took, worked });
+      await skipOrRun(step, contextFor(step), { store, emit, now: clock.now, took, worked });
       settle(step.id, 'done');
     } catch (error) {
       if (cancellation.signal.aborted || error instanceof Cancelled) {
@@ -163,7 +163,7 @@ export function startRun(options: RunOptions): Run {
   }
 
   const announced = ({ id, title, needs }: Step) => {
-    const usualMs = usualTime(memory.times(id));
+    const usualMs = usualTime(store.durations(id));
     return { id, title, needs, ...(usualMs === undefined ? {} : { usualMs }) };
   };
   emit({ type: 'run-started', at: startedAt, target: settings.target, steps: plan.map(announced) });
@@ -175,7 +175,7 @@ export function startRun(options: RunOptions): Run {
       if (over || progress.get(id) === 'running') return;
       // From now on, and not only when the folders have been looked at: who waits for it waits for this attempt.
       if (progress.get(id) === 'done') progress.set(id, 'cancelled');
-      const moved = fingerprints.lookAgain();
+      const moved = inputDigests.lookAgain();
       if (moved) void moved.then((is) => again(id, is));
       else again(id, false);
     },
@@ -195,12 +195,12 @@ function dependsOn(plan: Step[], id: StepId, other: StepId): boolean {
 }
 
 /** `worked`: as `took`, less what answers took. Both in ms. */
-type Notebook = { memory: Memory; emit(event: Event): void; now(): number; took(): number; worked(): number };
+type Notebook = { store: StateStore; emit(event: Event): void; now(): number; took(): number; worked(): number };
 
 /** The rule of the house: skipped only when the inputs are those remembered and the result is verified now. */
-async function skipOrRun(step: Step, context: StepContext, { memory, emit, now, took, worked }: Notebook): Promise<void> {
+async function skipOrRun(step: Step, context: StepContext, { store, emit, now, took, worked }: Notebook): Promise<void> {
   const inputs = await step.inputs(context);
-  const remembered = memory.step(step.id);
+  const remembered = store.step(step.id);
   let because = remembered ? '' : firstTime;
   if (remembered && remembered.inputs !== hashOf(inputs)) {
     because = (await step.because?.(context, remembered, inputs)) ?? changedParts(remembered, inputs);
@@ -217,7 +217,7 @@ async function skipOrRun(step: Step, context: StepContext, { memory, emit, now, 
   emit({ type: 'step-started', at: now(), step: step.id, because });
   const evidence = await step.run(context);
   throwIfAborted(context.signal);
-  memory.remember(step.id, { inputs: hashOf(inputs), parts: inputs, evidence: evidence.record, at: now(), ms: worked() });
+  store.saveStep(step.id, { inputs: hashOf(inputs), parts: inputs, evidence: evidence.record, at: now(), ms: worked() });
   emit({ type: 'step-finished', at: now(), step: step.id, evidence: evidence.text, ms: took() });
 }
 

@@ -4,7 +4,7 @@ import type { Component } from '../../release/component.js';
 import type { Inputs } from '../../release/input-digest.js';
 import type { Settings, Tags } from '../../release/settings.js';
 import type { StepRecord, World } from '../../world/index.js';
-import type { Fingerprint } from '../checkout/input-digest.js';
+import type { InputDigest } from '../checkout/input-digest.js';
 import type { Answer, Question, StepId, StepNews } from './event.js';
 
 export type StepContext = {
@@ -16,7 +16,7 @@ export type StepContext = {
   session: AbortSignal;
   emit(news: StepNews): void;
   /** The image that is wanted, by the folder's content; worked out once a run, and anew after a retry. */
-  fingerprint(component: Component): Promise<Fingerprint>;
+  inputDigest(component: Component): Promise<InputDigest>;
   /** Resolves with the answer; rejects with Cancelled, or with a Failure when nobody is there to answer. */
   ask<Type extends Question['type']>(question: Extract<Question, { type: Type }>): Promise<Extract<Answer, { type: Type }>>;
   /** Resolves when the step is done or skipped; rejects with Cancelled when it fails or the run is cancelled. */
@@ -35,12 +35,12 @@ export type Step = {
   verify(context: StepContext, remembered: StepRecord): Promise<Verified>;
   /** In words, why it is done again though it was done before: asked when inputs differ. Without it, the parts that differ are named. */
   because?(context: StepContext, remembered: StepRecord, inputs: Inputs): Promise<string>;
-  /** Makes it true; may be called again after a failure. Throws a {@link Failure} that says what, why and the cure. */
+  /** Makes it true; may be called again after a failure. Throws a {@link Failure} that says what, why and the fix. */
   run(context: StepContext): Promise<Evidence>;
 };
 
 /** The tags of both images. */
-export async function tagsOf({ fingerprint }: StepContext): Promise<Tags> {
-  const [frontend, backend] = await Promise.all([fingerprint('frontend'), fingerprint('backend')]);
+export async function tagsOf({ inputDigest }: StepContext): Promise<Tags> {
+  const [frontend, backend] = await Promise.all([inputDigest('frontend'), inputDigest('backend')]);
   return { frontend: frontend.tag, backend: backend.tag };
 }

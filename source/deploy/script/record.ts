@@ -121,7 +121,7 @@ function nowText(now: Now, commands: string[][]): string {
       return `**Now:** to be done: ${prose(now.because)}. ${wouldRun(now.commands, commands)}${noted && `\n${noted}`}`;
     }
     case 'fails':
-      return `**Now:** this would fail: ${prose(now.problem.problem)}. ${prose(`${now.problem.cause}. Cure: ${now.problem.cure}`)}`;
+      return `**Now:** this would fail: ${prose(now.problem.problem)}. ${prose(`${now.problem.cause}. Fix: ${now.problem.fix}`)}`;
     case 'unreached':
       return '**Now:** not known, because a step before it would fail.';
   }

@@ -93,7 +93,7 @@ function emptyWorldFor(real: WorldFor, target: Target, { built, installed }: Lis
 
 function emptied(world: World): World {
   const found = async () => ({ type: 'found', version: '999.0.0', raw: '' }) as const;
-  const { memory } = world;
+  const { store } = world;
   return {
     ...world,
     machine: { ...world.machine, processes: async () => [] },
@@ -114,7 +114,7 @@ function emptied(world: World): World {
     kubectl: { ...world.kubectl, version: found },
     helm: { ...world.helm, version: found, lint: async () => {}, status: async () => undefined, history: async () => [] },
     cluster: emptyCluster(world.cluster),
-    memory: { ...memory, step: (id) => (id.startsWith('image-') ? memory.step(id) : undefined), meet: () => {}, made: () => [] },
+    store: { ...store, step: (id) => (id.startsWith('image-') ? store.step(id) : undefined), selectCluster: () => {}, ledger: () => [] },
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { problemOf } from '../../fault.js';
 import { moment } from '../../text.js';
-import type { Made, MinikubeState } from '../../world/index.js';
+import type { LedgerEntry, MinikubeState } from '../../world/index.js';
 import { foundByMarks } from './labels.js';
 import { lookAtNamespace } from './namespace.js';
 import { lookAtRelease } from './release.js';
@@ -16,8 +16,8 @@ export async function survey(scope: Scope): Promise<Survey> {
   const { world, target, signal } = scope;
   const state = target.context === target.profile ? (await world.minikube.status(target.profile, signal)).state : 'running';
   const uid = state === 'running' ? (await world.cluster.identity(signal)).uid : undefined;
-  if (uid !== undefined) world.memory.meet(uid);
-  const listed = [...world.memory.made()];
+  if (uid !== undefined) world.store.selectCluster(uid);
+  const listed = [...world.store.ledger()];
   const { marked, blind } = await foundByMarks(scope, listed, state);
   const look = looker(scope, { state, uid });
   const known = [...listed.map((made) => look({ made, known: 'ledger' })), ...marked.map((made) => look({ made, known: 'marks' }))];
@@ -98,19 +98,19 @@ function isTag(image: string, tag: string): boolean {
 const bare = (id: string) => id.replace(/^sha256:/, '');
 
 /** The ledger has no id of an image whose making was cut short: the tag, which is the hash of its content, has to do. */
-function sameImage(made: Extract<Made, { id: string }>, id: string | undefined, scope: Scope): Now {
+function sameImage(made: Extract<LedgerEntry, { id: string }>, id: string | undefined, scope: Scope): Now {
   if (id === undefined) return { type: 'gone' };
   if (!made.id || bare(made.id) === bare(id)) return { type: 'as-made' };
   return { type: 'foreign', because: 'another image has that tag now', command: commandFor(made, scope) };
 }
 
 /** The same content has the same tag, whichever release it was built for; and the releases of a namespace read the same Secret. */
-function shared(made: Made, scope: Scope): Now | undefined {
-  if (!scope.world.memory.madeElsewhere(made.type).includes(made.name)) return undefined;
+function shared(made: LedgerEntry, scope: Scope): Now | undefined {
+  if (!scope.world.store.recordedElsewhere(made.type).includes(made.name)) return undefined;
   return { type: 'shared', because: 'another release of taskflow-tui has it too', command: commandFor(made, scope) };
 }
 
-async function lookAtSecret(made: Extract<Made, { type: 'secret' }>, scope: Scope): Promise<Now> {
+async function lookAtSecret(made: Extract<LedgerEntry, { type: 'secret' }>, scope: Scope): Promise<Now> {
   const stored = await scope.world.cluster.secret(made.name, scope.signal);
   const command = commandFor(made, scope);
   if (!stored) return { type: 'gone' };
@@ -127,7 +127,7 @@ async function lookAtSecret(made: Extract<Made, { type: 'secret' }>, scope: Scop
 }
 
 /** Only the very cluster: one that was made anew under the same name is somebody else's. */
-function lookAtCluster(made: Extract<Made, { type: 'cluster' }>, state: MinikubeState, uid: string | undefined, scope: Scope): Now {
+function lookAtCluster(made: Extract<LedgerEntry, { type: 'cluster' }>, state: MinikubeState, uid: string | undefined, scope: Scope): Now {
   const command = commandFor(made, scope);
   if (state === 'absent' || (made.how === 'started' && state === 'stopped')) return { type: 'gone' };
   if (scope.target.context !== made.name) return { type: 'foreign', because: `the context is ${scope.target.context}`, command };

@@ -3,20 +3,20 @@
 import { problemOf } from '../../fault.js';
 import { components } from '../../release/component.js';
 import { throwawayName } from '../../release/throwaway.js';
-import type { Made, MadeType, MinikubeState } from '../../world/index.js';
+import type { LedgerEntry, MinikubeState, ResourceType } from '../../world/index.js';
 import { markedRelease } from './release.js';
 import { keyOf, type Scope, type Thing } from './resource.js';
 
 // Only tags of the form that this program makes: 1.0.0-<8 hexadecimal digits>.
 const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
 
-type Marked = { marked: Made[] /** Where could not be looked. */; blind: Thing[] };
+type Marked = { marked: LedgerEntry[] /** Where could not be looked. */; blind: Thing[] };
 
 /**
  * Release, Secrets and namespace are looked for where the ledger has them not. Images bear our label in the engine, and none in the
  * node: there, one counts that is of the engine's, or, without any ledger, that has a tag of our form. Those of another release are not ours to take.
  */
-export async function foundByMarks(scope: Scope, listed: Made[], state: MinikubeState): Promise<Marked> {
+export async function foundByMarks(scope: Scope, listed: LedgerEntry[], state: MinikubeState): Promise<Marked> {
   const found: Marked = { marked: [], blind: [] };
   if (state === 'running') {
     const known = listed.map(keyOf);
@@ -25,7 +25,7 @@ export async function foundByMarks(scope: Scope, listed: Made[], state: Minikube
   const { world, target, signal } = scope;
   const look = async (type: 'node-image' | 'engine-image', tags: () => Promise<string[]>) => {
     try {
-      const known = [...listed.flatMap((made) => (made.type === type ? [made.name] : [])), ...world.memory.madeElsewhere(type)];
+      const known = [...listed.flatMap((made) => (made.type === type ? [made.name] : [])), ...world.store.recordedElsewhere(type)];
       for (const name of await tags()) if (ourTag.test(name) && !known.includes(name)) found.marked.push({ type, name, id: '', at: 0 });
     } catch (error) {
       if (signal.aborted) throw error;
@@ -43,9 +43,9 @@ export async function foundByMarks(scope: Scope, listed: Made[], state: Minikube
   return found;
 }
 
-async function inTheCluster(scope: Scope): Promise<Made[]> {
+async function inTheCluster(scope: Scope): Promise<LedgerEntry[]> {
   const { world, target, secretName, signal } = scope;
-  const secret = async (name: string): Promise<Made[]> => {
+  const secret = async (name: string): Promise<LedgerEntry[]> => {
     const stored = await world.cluster.secret(name, signal);
     return stored?.ours ? [{ type: 'secret', name, uid: '', resourceVersion: '', keys: [], made: true, at: 0 }] : [];
   };
@@ -62,7 +62,7 @@ async function inTheCluster(scope: Scope): Promise<Made[]> {
   ];
 }
 
-function unseen(type: Extract<MadeType, 'node-image' | 'engine-image'>, error: unknown): Thing {
+function unseen(type: Extract<ResourceType, 'node-image' | 'engine-image'>, error: unknown): Thing {
   const { problem, cause } = problemOf(error);
   const because = `they could not be looked for: ${problem} (${cause})`;
   return {

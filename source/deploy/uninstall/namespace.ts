@@ -1,5 +1,5 @@
 // Whether the namespace that was made here holds nothing but what goes with it.
-import type { Made } from '../../world/index.js';
+import type { LedgerEntry } from '../../world/index.js';
 import { commandFor, type Now, type Scope } from './resource.js';
 
 const shown = 3;
@@ -9,7 +9,7 @@ export function isSystem(namespace: string): boolean {
   return namespace === 'default' || namespace.startsWith('kube-');
 }
 
-export async function lookAtNamespace(made: Extract<Made, { type: 'namespace' }>, scope: Scope): Promise<Now> {
+export async function lookAtNamespace(made: Extract<LedgerEntry, { type: 'namespace' }>, scope: Scope): Promise<Now> {
   if (isSystem(made.name)) return { type: 'foreign', because: 'it belongs to Kubernetes' };
   const found = await scope.world.cluster.namespaceContents(scope.signal);
   if (!found) return { type: 'gone' };

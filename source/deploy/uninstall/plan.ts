@@ -1,15 +1,15 @@
 // What becomes of each thing, by what was asked for and how it is found. Pure: nothing is looked at here, and nothing removed.
-import type { MadeType } from '../../world/index.js';
+import type { ResourceType } from '../../world/index.js';
 import { inCluster, keyOf, type Thing } from './resource.js';
 
 /**
  * `types`: what is to go as far as it is as it was made. `named` (by keyOf): what the person named, one by one or by its type; that goes also
  * when somebody changed it.
  */
-export type Wish = { types: readonly MadeType[]; named: ReadonlySet<string> };
+export type Wish = { types: readonly ResourceType[]; named: ReadonlySet<string> };
 
-/** `because` completes "it is left, because"; without it, nobody asked for it. `cure`: what would remove it. */
-export type Left = { type: 'leave'; because?: string; cure?: string; failed: boolean };
+/** `because` completes "it is left, because"; without it, nobody asked for it. `fix`: what would remove it. */
+export type Left = { type: 'leave'; because?: string; fix?: string; failed: boolean };
 /** `along`: it goes with the cluster. */
 export type Goes = { type: 'remove'; along: boolean; named: boolean };
 export type Fate = { thing: Thing } & (Goes | { type: 'gone' } | Left);
@@ -36,7 +36,7 @@ function isWanted({ made }: Thing, { types, named }: Wish): boolean {
 
 function fateOf(thing: Thing, wish: Wish, before: Fate[]): Goes | { type: 'gone' } | Left {
   const { made, now } = thing;
-  const leave = (because: string, cure?: string): Left => ({ type: 'leave', because, failed: false, ...(cure ? { cure } : {}) });
+  const leave = (because: string, fix?: string): Left => ({ type: 'leave', because, failed: false, ...(fix ? { fix } : {}) });
   if (now.type === 'gone') return { type: 'gone' };
   if (!isWanted(thing, wish)) return notAsked(thing);
   const named = wish.named.has(keyOf(made));
@@ -55,18 +55,18 @@ function fateOf(thing: Thing, wish: Wish, before: Fate[]): Goes | { type: 'gone'
 
 function notAsked({ made, now }: Thing): Left {
   const left: Left = { type: 'leave', failed: false };
-  if (made.type === 'cluster') return now.type === 'as-made' ? { ...left, cure: '--cluster' } : { ...left, ...reasonOf(now) };
-  return { ...left, cure: made.type === 'release' ? '--only release' : '--all' };
+  if (made.type === 'cluster') return now.type === 'as-made' ? { ...left, fix: '--cluster' } : { ...left, ...reasonOf(now) };
+  return { ...left, fix: made.type === 'release' ? '--only release' : '--all' };
 }
 
-function reasonOf(now: Thing['now']): { because?: string; cure?: string } {
+function reasonOf(now: Thing['now']): { because?: string; fix?: string } {
   if (!('because' in now)) return {};
-  return { because: now.because, ...('command' in now && now.command !== undefined ? { cure: now.command } : {}) };
+  return { because: now.because, ...('command' in now && now.command !== undefined ? { fix: now.command } : {}) };
 }
 
 /** Why it has to stay for now: what stays runs it, reads it or lies in it. Naming the Secret overrides that, since its pods keep running. */
 export function holderOf({ made, inUse }: Thing, before: Fate[], named: boolean): string | undefined {
-  const stays = (type: MadeType) => before.some(({ thing, type: fate }) => thing.made.type === type && fate === 'leave');
+  const stays = (type: ResourceType) => before.some(({ thing, type: fate }) => thing.made.type === type && fate === 'leave');
   const releaseGoes = before.some(({ thing, type: fate }) => thing.made.type === 'release' && fate === 'remove');
   const held = inUse && !releaseGoes;
   switch (made.type) {

@@ -3,11 +3,11 @@
 import { madeByUs } from '../../release/revision.js';
 import { hasThrowaway } from '../../release/throwaway.js';
 import { moment } from '../../text.js';
-import type { Made, ReleaseStatus } from '../../world/index.js';
+import type { LedgerEntry, ReleaseStatus } from '../../world/index.js';
 import { helmsAtWork } from '../steps/release/active-helm.js';
 import { commandFor, type Now, nameOf, type Scope, type Thing } from './resource.js';
 
-type Release = Extract<Made, { type: 'release' }>;
+type Release = Extract<LedgerEntry, { type: 'release' }>;
 
 // What installing writes to helm as a revision's description.
 const ourDescription = /^taskflow-tui: /;

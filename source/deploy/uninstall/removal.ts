@@ -2,7 +2,7 @@
 
 import { problemOf } from '../../fault.js';
 import { Failure } from '../../problem.js';
-import type { Made, World } from '../../world/index.js';
+import type { LedgerEntry, World } from '../../world/index.js';
 import { belongsToRelease, inIt, isSystem } from './namespace.js';
 import { type Fate, holderOf } from './plan.js';
 import { type Scope, stepsOf, type Thing } from './resource.js';
@@ -58,7 +58,7 @@ async function carriedOut(fate: Fate, scope: Scope, results: Fate[], report: Rep
 function failed(thing: Thing, error: unknown, signal: AbortSignal): Fate {
   if (signal.aborted) throw error;
   const { problem, cause, command } = problemOf(error);
-  return { thing, type: 'leave', because: `${problem} (${cause})`, failed: true, ...(command ? { cure: command } : {}) };
+  return { thing, type: 'leave', because: `${problem} (${cause})`, failed: true, ...(command ? { fix: command } : {}) };
 }
 
 /** undefined: it is removed. Failure when it could not be. */
@@ -132,14 +132,14 @@ function stillThere({ made }: Thing): Failure {
   return new Failure({
     problem: `the node still has ${made.name}`,
     cause: 'minikube reported no error; a container may be using it',
-    cure: 'end what runs it, then call down again',
+    fix: 'end what runs it, then call down again',
   });
 }
 
-function strike(made: Made, { memory }: World): void {
-  memory.strike(made.type, made.name);
+function strike(made: LedgerEntry, { store }: World): void {
+  store.remove(made.type, made.name);
   const steps = stepsOf(made);
-  if (steps.length) memory.forget(steps);
+  if (steps.length) store.forget(steps);
 }
 
 /**
@@ -148,6 +148,6 @@ function strike(made: Made, { memory }: World): void {
  */
 export function forgetAll(results: Fate[], { world }: Scope): void {
   const marked = ({ made, now }: Thing) => now.type !== 'shared' && made.type !== 'cluster' && (made.type !== 'secret' || made.made);
-  if (results.some(({ type, thing }) => type === 'leave' && marked(thing))) world.memory.forget();
-  else world.memory.clear();
+  if (results.some(({ type, thing }) => type === 'leave' && marked(thing))) world.store.forget();
+  else world.store.clear();
 }

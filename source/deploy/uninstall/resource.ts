@@ -1,6 +1,6 @@
 // What `down` is about: a thing that taskflow-tui made, and how it is found now.
 import { quoted } from '../../text.js';
-import type { Made, MadeType, Target, World } from '../../world/index.js';
+import type { LedgerEntry, ResourceType, Target, World } from '../../world/index.js';
 
 export type Scope = {
   world: World;
@@ -24,7 +24,7 @@ export type Now =
   | { type: 'unseen'; because: string; failed: boolean };
 
 export type Thing = {
-  made: Made;
+  made: LedgerEntry;
   /** Where it is known from; by its marks are things found that no ledger has. */
   known: 'ledger' | 'marks';
   /** What it is: `release taskflow, revision 3`. */
@@ -35,17 +35,17 @@ export type Thing = {
 };
 
 /** In this order they go: the release before what it uses, the cluster after everything that is in it. */
-export const order = ['release', 'node-image', 'secret', 'namespace', 'engine-image', 'cluster'] as const satisfies MadeType[];
+export const order = ['release', 'node-image', 'secret', 'namespace', 'engine-image', 'cluster'] as const satisfies ResourceType[];
 /** What is in the cluster, and goes when it is deleted. */
-export const inCluster: readonly MadeType[] = ['release', 'node-image', 'secret', 'namespace'];
+export const inCluster: readonly ResourceType[] = ['release', 'node-image', 'secret', 'namespace'];
 
 /** A key for sets and maps: no two things of a list share it. */
-export function keyOf({ type, name }: Pick<Made, 'type' | 'name'>): string {
+export function keyOf({ type, name }: Pick<LedgerEntry, 'type' | 'name'>): string {
   return `${type} ${name}`;
 }
 
 /** As in `release taskflow`. */
-export function nameOf(made: Made): string {
+export function nameOf(made: LedgerEntry): string {
   switch (made.type) {
     case 'release':
       return `release ${made.name}`;
@@ -63,7 +63,7 @@ export function nameOf(made: Made): string {
 }
 
 /** The command that does by hand what `down` would do, to be typed as it is. */
-export function commandFor(made: Made, { target, world }: Pick<Scope, 'target' | 'world'>): string {
+export function commandFor(made: LedgerEntry, { target, world }: Pick<Scope, 'target' | 'world'>): string {
   const kubectl = ['kubectl', '--context', target.context];
   switch (made.type) {
     case 'release':
@@ -82,7 +82,7 @@ export function commandFor(made: Made, { target, world }: Pick<Scope, 'target' |
 }
 
 /** Steps whose memory is void when it is gone. */
-export function stepsOf(made: Made): string[] {
+export function stepsOf(made: LedgerEntry): string[] {
   switch (made.type) {
     case 'release':
       return ['release', 'ports'];

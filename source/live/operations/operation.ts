@@ -5,7 +5,7 @@ import { equivalentsOf } from '../../release/kubectl-commands.js';
 import type { Helm, Target } from '../../world/index.js';
 
 /** Names are Kubernetes names: a deployment may be one that the person added to the release. */
-export type Act =
+export type Operation =
   | { type: 'scale'; deployment: string; from: number; to: number }
   | { type: 'restart'; deployment: string }
   | { type: 'delete-pod'; pod: string }
@@ -13,7 +13,7 @@ export type Act =
   | { type: 'end-holder'; component: Component; pid: number; command: string };
 
 /** As it would be typed, for showing. */
-export function commandOf(act: Act, target: Target, helm: Pick<Helm, 'rollbackCommand'>): string[] {
+export function commandOf(act: Operation, target: Target, helm: Pick<Helm, 'rollbackCommand'>): string[] {
   const equivalents = equivalentsOf(target);
   switch (act.type) {
     case 'scale':

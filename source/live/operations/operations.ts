@@ -1,10 +1,10 @@
 // What can be done to a running TaskFlow, by a key of the panel or by a command: each act, and what is waited for to see it through.
 import { Failure } from '../../problem.js';
 import type { Component } from '../../release/component.js';
-import { enterRevision } from '../../release/ledger.js';
+import { recordRevision } from '../../release/ledger.js';
 import { duration } from '../../text.js';
 import type { Deployment, Pod, ReleaseView, World } from '../../world/index.js';
-import type { Act } from './operation.js';
+import type { Operation } from './operation.js';
 import {
   type Doing,
   isSettled,
@@ -22,7 +22,7 @@ import {
 export type SeeThrough = () => Promise<string>;
 
 /** Asks the cluster for it. Rejects, as what it gives does, with Failure or Cancelled; the latter with Overtaken too. */
-export async function begin(act: Act, doing: Doing): Promise<SeeThrough> {
+export async function begin(act: Operation, doing: Doing): Promise<SeeThrough> {
   switch (act.type) {
     case 'scale':
       return beginScale(act, doing);
@@ -44,7 +44,7 @@ export async function begin(act: Act, doing: Doing): Promise<SeeThrough> {
 /** The deployment of a component. Failure (exit 3) when there is none. */
 export async function deploymentOf(world: World, component: Component, signal: AbortSignal): Promise<Deployment> {
   const { uid } = await world.cluster.identity(signal);
-  world.memory.meet(uid);
+  world.store.selectCluster(uid);
   const found = (await world.cluster.deployments(signal)).find((d) => d.component === component);
   if (found) return found;
   throw notDeployed(`there is no ${component} deployment of this release`);
@@ -55,20 +55,20 @@ export function notDeployed(problem: string): Failure {
   return new Failure({
     problem,
     cause: 'TaskFlow is not deployed in this context, namespace and release',
-    cure: 'deploy it first, or check --context, --namespace and --release',
+    fix: 'deploy it first, or check --context, --namespace and --release',
     command: 'taskflow-tui',
     exit: 3,
   });
 }
 
-async function beginScale({ deployment, from, to }: Extract<Act, { type: 'scale' }>, doing: Doing): Promise<SeeThrough> {
+async function beginScale({ deployment, from, to }: Extract<Operation, { type: 'scale' }>, doing: Doing): Promise<SeeThrough> {
   const { world, signal } = doing;
   const before = await viewBefore(doing);
   const begun = world.clock.now();
   await world.cluster.scale(deployment, to, signal);
   const component = before.deployments.find(({ name }) => name === deployment)?.component;
   // So that the next upgrade keeps it: helm 4 would silently undo it.
-  if (component === 'frontend' || component === 'backend') world.memory.chooseReplicas(component, to);
+  if (component === 'frontend' || component === 'backend') world.store.saveReplicas(component, to);
   const done = `${deployment}: ${from} → ${to}`;
   return () => {
     const look = rolledOutAgain(deployment, doing);
@@ -106,7 +106,7 @@ async function beginDelete(name: string, doing: Doing): Promise<SeeThrough> {
   await world.cluster.deletePod(name, signal);
   const took = () => duration(world.clock.now() - begun);
   const pod = before.pods.find((one) => one.name === name);
-  const unseen = before.blind.pods;
+  const unseen = before.forbidden.pods;
   if (unseen || !pod) return async () => `${name} deleted${unseen ? `; whether another comes cannot be seen: ${unseen}` : ''}`;
   const until = (view: ReleaseView) => replacementOf(pod, uids(before.pods), view, { ...doing, took });
   const late = (view: ReleaseView | undefined) =>
@@ -139,16 +139,16 @@ async function beginRollBack(revision: number, doing: Doing): Promise<SeeThrough
   doing.progress(`helm rolls back to revision ${revision}`);
   await world.helm.rollback(revision, signal);
   const now = await world.helm.status(signal).catch(() => undefined);
-  if (now) enterRevision(world.memory, now.revision);
+  if (now) recordRevision(world.store, now.revision);
   const done = `rolled back to revision ${revision}${now ? `, which is revision ${now.revision} now` : ''}`;
   return () => {
     const asked = world.clock.now();
     let moved = false;
-    const until = ({ deployments, liveness }: ReleaseView) => {
+    const until = ({ deployments, freshness }: ReleaseView) => {
       const behind = deployments.filter((each) => !isSettled(each));
       moved ||= behind.length > 0;
       if (behind.length > 0) doing.progress(behind.map(rolloutText).join(' · '));
-      if (liveness.type === 'stale' || deployments.length === 0 || behind.length > 0) return undefined;
+      if (freshness.type === 'stale' || deployments.length === 0 || behind.length > 0) return undefined;
       return moved || world.clock.now() - asked >= lagMs ? `${done}, all Ready after ${duration(world.clock.now() - begun)}` : undefined;
     };
     const late = (view: ReleaseView | undefined) => {

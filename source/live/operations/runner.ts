@@ -3,8 +3,8 @@
 import { problemOf } from '../../fault.js';
 import { Cancelled } from '../../problem.js';
 import type { World } from '../../world/index.js';
-import type { ActionResult, Panel } from '../panel.js';
-import type { Act } from './operation.js';
+import type { ActionResult, Panel } from '../panel-port.js';
+import type { Operation } from './operation.js';
 import { begin } from './operations.js';
 import { type Doing, Overtaken } from './wait-for-rollout.js';
 
@@ -50,11 +50,11 @@ export function createActor({ world, signal, portOpens }: Scene): Pick<Panel, 'a
 function failed(error: unknown): ActionResult {
   if (error instanceof Overtaken) return { ok: true, text: error.message };
   if (error instanceof Cancelled) return { ok: false, text: 'stopped' };
-  const { problem, cure } = problemOf(error);
-  return { ok: false, text: `${problem} · ${cure}` };
+  const { problem, fix } = problemOf(error);
+  return { ok: false, text: `${problem} · ${fix}` };
 }
 
-function subjectOf(act: Act): string {
+function subjectOf(act: Operation): string {
   switch (act.type) {
     case 'scale':
     case 'restart':
@@ -80,7 +80,7 @@ function eachOnce(tell: (text: string) => void): (text: string) => void {
 }
 
 /** Of a World alone, for commands: each act by itself, with its Failures. */
-export async function performed(world: World, act: Act, progress: (text: string) => void, signal: AbortSignal): Promise<string> {
+export async function performed(world: World, act: Operation, progress: (text: string) => void, signal: AbortSignal): Promise<string> {
   const never = new AbortController().signal;
   const seeThrough = await begin(act, { world, signal, overtaken: never, replacements: new Set(), progress: eachOnce(progress) });
   return seeThrough();

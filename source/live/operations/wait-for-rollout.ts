@@ -54,7 +54,7 @@ export function rolledOutAgain(name: string, doing: Doing): (view: ReleaseView) 
   let moved = false;
   return (view) => {
     const deployment = view.deployments.find((each) => each.name === name);
-    if (!deployment || view.liveness.type === 'stale') return { settled: false, moved };
+    if (!deployment || view.freshness.type === 'stale') return { settled: false, moved };
     moved ||= !deployment.rolledOut;
     doing.progress(rolloutText(deployment));
     // Whose pods cannot be told (no permission to see them, or their replica sets): then its own numbers are all there is.
@@ -86,11 +86,11 @@ export async function notYet(problem: string, subject: string, view: ReleaseView
   const tails = createTailReader(world, signal);
   const [first] = view ? await diagnosesOf({ view: { ...view, pods, deployments }, tails, now: world.clock.now() }) : [];
   if (first) return new Failure({ command: 'taskflow-tui status', ...first.problem, problem: `${after}: ${first.problem.problem}` });
-  const stale = view?.liveness.type === 'stale' ? view.liveness.reason : undefined;
+  const stale = view?.freshness.type === 'stale' ? view.freshness.reason : undefined;
   return new Failure({
     problem: stale ? `${after}, as far as it was last seen` : after,
     cause: stale ?? 'its pods start, and nothing says what they wait for',
-    cure: 'look at the pods and their logs',
+    fix: 'look at the pods and their logs',
     command: 'taskflow-tui status',
   });
 }
@@ -101,7 +101,7 @@ export function viewBefore({ world, signal }: Pick<Doing, 'world' | 'signal'>): 
     new Failure({
       problem: 'nothing is known of the release',
       cause: 'the API server did not tell of it in time',
-      cure: 'see that the cluster runs, then try again',
+      fix: 'see that the cluster runs, then try again',
       exit: 3,
     });
   return firstView(world, unseen, signal);

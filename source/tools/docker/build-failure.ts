@@ -1,4 +1,4 @@
-// Why an image did not build, as a problem with a cure: what BuildKit and the legacy builder say, without I/O.
+// Why an image did not build, as a problem with a fix: what BuildKit and the legacy builder say, without I/O.
 import type { Problem } from '../../problem.js';
 import { saidNothing } from '../run/exit-reason.js';
 import type { FailedStep } from './buildkit.js';
@@ -17,29 +17,29 @@ export type FailedBuild = {
 const shownLines = 15;
 
 // The words of: the engine's client, containerd and the kernel, Go's net package and npm/pip, the registries' error codes.
-const reasons: { matches: RegExp; cause: string; cure: string }[] = [
+const reasons: { matches: RegExp; cause: string; fix: string }[] = [
   {
     matches:
       /cannot connect to the docker daemon|error during connect|error reading from server: EOF|connection reset by peer$|transport is closing/i,
     cause: 'the connection to the Docker engine was lost',
-    cure: 'start Docker again, then retry: finished images stay',
+    fix: 'start Docker again, then retry: finished images stay',
   },
   {
     matches: /no space left on device|ENOSPC|disk quota exceeded/i,
     cause: 'the disk that Docker keeps images on is full',
-    cure: 'make room, e.g. by removing the build cache and unused images, then retry',
+    fix: 'make room, e.g. by removing the build cache and unused images, then retry',
   },
   {
     matches:
       /pull access denied|manifest unknown|manifest for .* not found|repository does not exist|failed to resolve source metadata.*not found/i,
     cause: 'the base image cannot be found in its registry',
-    cure: 'see the name of the base image in the Dockerfile, or sign in to its registry, then retry',
+    fix: 'see the name of the base image in the Dockerfile, or sign in to its registry, then retry',
   },
   {
     matches:
       /no such host|EAI_AGAIN|ENOTFOUND|name resolution|i\/o timeout|TLS handshake timeout|network is unreachable|ETIMEDOUT|ECONNRESET|connection refused|toomanyrequests/i,
     cause: 'something that the build downloads could not be reached',
-    cure: 'check the network (or the proxy) of this machine, then retry',
+    fix: 'check the network (or the proxy) of this machine, then retry',
   },
 ];
 
@@ -52,7 +52,7 @@ export function buildProblem(failed: FailedBuild): Problem {
   return {
     problem: `the image ${tag} did not build${where}`,
     cause: [known?.cause, last ?? step?.error ?? saidNothing('docker', failed.exitCode)].filter(Boolean).join('; it said: '),
-    cure: known?.cure ?? `correct what the last lines name (the build is ${failed.dockerfile}), then retry; finished steps are kept`,
+    fix: known?.fix ?? `correct what the last lines name (the build is ${failed.dockerfile}), then retry; finished steps are kept`,
     ...(known?.cause.includes('disk') ? { command: 'docker builder prune' } : {}),
     details,
     log,

@@ -1,9 +1,9 @@
 // Building an image: with BuildKit where buildx is, else with the builder from before it.
 import { Failure } from '../../problem.js';
-import type { BuildEvent, BuildRequest, Found } from '../../world/index.js';
+import type { BuildEvent, BuildRequest, ToolVersion } from '../../world/index.js';
 import { createTail } from '../run/lines.js';
 import { createLogFile } from '../run/log-file.js';
-import type { Command, Programs } from '../run/process.js';
+import type { Command, Programs } from '../run/programs.js';
 import { buildProblem } from './build-failure.js';
 import { createBuildProgress, type FailedStep } from './buildkit.js';
 import { stageLegacyContext } from './legacy-context.js';
@@ -15,7 +15,7 @@ type Builder = (request: BuildRequest, report: Report, signal: AbortSignal) => P
 /** Rejects with a Failure (last lines, the log's path) or Cancelled; the engine has ended the running step by then. */
 export async function buildImage(
   programs: Programs,
-  buildx: Found,
+  buildx: ToolVersion,
   request: BuildRequest,
   report: Report,
   signal: AbortSignal,
@@ -42,7 +42,7 @@ export async function buildImage(
 }
 
 /** `--progress=rawjson` came with buildx 0.12 (https://github.com/docker/buildx/releases/tag/v0.12.0). */
-function speaksRawJson(buildx: Found): boolean {
+function speaksRawJson(buildx: ToolVersion): boolean {
   if (buildx.type !== 'found') return false;
   const [major = 0, minor = 0] = (buildx.version ?? '').split('.').map(Number);
   return buildx.version === undefined || major > 0 || minor >= 12;

@@ -1,7 +1,7 @@
 // The Docker engine, through its command line.
 import type { Clock, Docker } from '../../world/index.js';
 import { createHttp } from '../http/http.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 import { askVersion, versionQuestions } from '../run/version.js';
 import { buildImage, buildKitArguments } from './build.js';
 import { askEngine } from './engine.js';

@@ -1,7 +1,8 @@
 // The engine behind docker's command line: whether it answers, and what it has to give.
 import { Failure } from '../../problem.js';
 import type { Docker, EngineFacts } from '../../world/index.js';
-import { MissingProgram, type Programs, TimeLimit } from '../run/process.js';
+import { MissingProgram, TimeLimit } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 
 /** Both are asked at once: the first tells whether it runs, the second may stay without an answer. */
 export async function askEngine(programs: Programs, timeoutSeconds: number, signal: AbortSignal): ReturnType<Docker['engine']> {

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { Failure } from '../../problem.js';
 import type { Docker } from '../../world/index.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 
 type Image = Awaited<ReturnType<Docker['image']>>;
 type Inspected = { Id: string; Size: number; Architecture?: string; GraphDriver?: { Name?: string } };
@@ -31,33 +31,33 @@ export async function inspectImage(programs: Programs, environment: NodeJS.Proce
 }
 
 /** In the words of the engine's client and of its daemon. */
-const refusals: { matches: RegExp; cure: string; command: string }[] = [
+const refusals: { matches: RegExp; fix: string; command: string }[] = [
   {
     matches: /permission denied.*(?:docker|socket)/i,
-    cure: 'get the right to use Docker (join the group docker, then sign in again), then retry',
+    fix: 'get the right to use Docker (join the group docker, then sign in again), then retry',
     command: 'sudo usermod -aG docker $USER',
   },
   {
     matches: /cannot connect to the docker daemon|error during connect|is the docker daemon running|EOF|connection reset/i,
-    cure: 'start Docker, then retry: finished images stay',
+    fix: 'start Docker, then retry: finished images stay',
     command: 'docker info',
   },
   {
     matches: /no space left on device|disk quota exceeded/i,
-    cure: 'make room where Docker keeps its images, then retry',
+    fix: 'make room where Docker keeps its images, then retry',
     command: 'docker system df',
   },
 ];
 
-const unknown: { cure: string; command?: string } = { cure: 'see whether Docker is running, then retry', command: 'docker info' };
+const unknown: { fix: string; command?: string } = { fix: 'see whether Docker is running, then retry', command: 'docker info' };
 
 /** @param other what to do about a reason that is none of the engine's own */
 export function unanswered(problem: string, stderr: string, other = unknown): Failure {
-  const { cure, command } = refusals.find(({ matches }) => matches.test(stderr)) ?? other;
+  const { fix, command } = refusals.find(({ matches }) => matches.test(stderr)) ?? other;
   return new Failure({
     problem,
     cause: stderr.split('\n').findLast((line) => line.trim() !== '') ?? 'docker failed without a word',
-    cure,
+    fix,
     ...(command ? { command } : {}),
   });
 }
@@ -67,7 +67,7 @@ function parseInspected(text: string): Inspected {
     return JSON.parse(text);
   } catch (error) {
     throw new Failure(
-      { problem: 'the answer of docker image inspect cannot be read', cause: 'it is no JSON', cure: 'retry; if it stays, report it' },
+      { problem: 'the answer of docker image inspect cannot be read', cause: 'it is no JSON', fix: 'retry; if it stays, report it' },
       { cause: error },
     );
   }

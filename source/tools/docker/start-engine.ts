@@ -4,7 +4,8 @@ import { Cancelled, Failure } from '../../problem.js';
 import { plain, quoted } from '../../text.js';
 import type { Clock, Docker, DockerDesktop, Machine, MachineFacts } from '../../world/index.js';
 import { isAccessible } from '../machine/accessible.js';
-import { type Outcome, type Programs, TimeLimit } from '../run/process.js';
+import { TimeLimit } from '../run/process.js';
+import type { Outcome, Programs } from '../run/programs.js';
 
 type Starter = { text: string; command: string[] };
 
@@ -157,7 +158,7 @@ function notStarted(command: string[], cause: string, details: string[]): Failur
   return new Failure({
     problem: 'the docker engine could not be started',
     cause,
-    cure: 'start it yourself, then retry',
+    fix: 'start it yourself, then retry',
     command: quoted(command),
     ...(details.length > 1 ? { details } : {}),
     exit: 3,
@@ -168,7 +169,7 @@ function silent(command: string[], reason: string): Failure {
   return new Failure({
     problem: `the docker engine did not answer within ${startSeconds / 60} min of its start`,
     cause: reason,
-    cure: 'it may want something of you in a window of its own; once docker version shows a server, retry',
+    fix: 'it may want something of you in a window of its own; once docker version shows a server, retry',
     command: quoted(command),
     exit: 3,
   });

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { Cancelled, Failure } from '../../problem.js';
 import type { Clock, Docker, Http } from '../../world/index.js';
 import { isStill, thisProcess } from '../machine/processes.js';
-import type { Outcome, Programs } from '../run/process.js';
+import type { Outcome, Programs } from '../run/programs.js';
 import { unanswered } from './image.js';
 
 type Request = Parameters<Docker['tryOut']>[0];
@@ -47,7 +47,7 @@ function createArguments(name: string, { tag, port, environment }: Request): str
 }
 
 function expect({ exitCode, stderr }: Outcome, problem: string): void {
-  if (exitCode !== 0) throw unanswered(problem, stderr, { cure: 'correct what docker names, then retry' });
+  if (exitCode !== 0) throw unanswered(problem, stderr, { fix: 'correct what docker names, then retry' });
 }
 
 async function publishedPort(docker: RunDocker, name: string, request: Request, signal: AbortSignal): Promise<number> {
@@ -87,7 +87,7 @@ async function silent(docker: RunDocker, name: string, request: Request, cause: 
   return new Failure({
     problem: `${request.tag}, run alone, does not answer on port ${request.port}${request.path}`,
     cause: `${cause}; ${details.length > 0 ? `its last line: ${details.at(-1)}` : 'it printed nothing'}`,
-    cure: 'correct what its log names, then retry; the image itself is built',
+    fix: 'correct what its log names, then retry; the image itself is built',
     details,
   });
 }

@@ -50,7 +50,7 @@ function parsed<T>(text: string, what: string, read: (answer: unknown) => T): T 
       {
         problem: 'the answer of helm cannot be read',
         cause: `it is not the JSON of ${what}`,
-        cure: 'retry; if it stays, see which helm this is',
+        fix: 'retry; if it stays, see which helm this is',
         command: 'helm version',
       },
       { cause: error },

@@ -1,65 +1,65 @@
-// What helm says when it fails, as a problem with a cure. Without I/O; the texts are those of helm 3.14 to 4.1.
+// What helm says when it fails, as a problem with a fix. Without I/O; the texts are those of helm 3.14 to 4.1.
 import type { Problem } from '../../problem.js';
 import { saidNothing } from '../run/exit-reason.js';
 
 const shownLines = 15;
 
-type Reason = { matches: RegExp; cause(line: string): string; cure: string /** The revisions are what to look at. */; history?: true };
+type Reason = { matches: RegExp; cause(line: string): string; fix: string /** The revisions are what to look at. */; history?: true };
 
 const reasons: Reason[] = [
   {
     matches: /another operation \(install\/upgrade\/rollback\) is in progress/,
     cause: () => 'the release is pending: another helm works on it now, or one was killed before it ended',
-    cure: 'wait a minute in case somebody else is at it; if it stays, roll back to the last good revision, or uninstall when there was none',
+    fix: 'wait a minute in case somebody else is at it; if it stays, roll back to the last good revision, or uninstall when there was none',
     history: true,
   },
   {
     // Two helms that began at the same moment: both saw no pending revision, and one was first to write its own.
     matches: /release: already exists|cannot re-?use a name that is still in use|secrets "sh\.helm\.release\.[^"]+" already exists/,
     cause: () => 'another helm was a moment faster, and works on the release now',
-    cure: 'wait a minute until it has ended, then retry',
+    fix: 'wait a minute until it has ended, then retry',
     history: true,
   },
   {
     matches: /has no deployed releases/,
     cause: () => 'none of its revisions is deployed, and the last one is not of a kind that helm upgrades from',
-    cure: 'uninstall the release, then install it again: the database is outside the cluster and stays',
+    fix: 'uninstall the release, then install it again: the database is outside the cluster and stays',
     history: true,
   },
   {
     matches: /context ".*" does not exist/,
     cause: (line) => line,
-    cure: 'see the contexts with kubectl config get-contexts, or start the cluster that makes it',
+    fix: 'see the contexts with kubectl config get-contexts, or start the cluster that makes it',
   },
   {
     matches: /cluster unreachable|connection refused|i\/o timeout|no such host|TLS handshake timeout|was refused - did you specify/i,
     cause: (line) => `the cluster does not answer: ${line}`,
-    cure: 'start the cluster (minikube start), then retry',
+    fix: 'start the cluster (minikube start), then retry',
   },
   {
     matches: /incompatible with Kubernetes/,
     cause: (line) => line,
-    cure: 'use a cluster with a newer Kubernetes: `minikube start --kubernetes-version=stable` upgrades yours',
+    fix: 'use a cluster with a newer Kubernetes: `minikube start --kubernetes-version=stable` upgrades yours',
   },
   {
     matches: /don't meet the specifications of the schema/,
     cause: () => 'a value is not what the chart allows; the lines below name it',
-    cure: 'correct the value in the values file, then retry',
+    fix: 'correct the value in the values file, then retry',
   },
   {
     matches: /field is immutable/,
     cause: () => 'a field that Kubernetes never changes, such as a selector, differs from what is deployed',
-    cure: 'uninstall the release, then install it again: the database is outside the cluster and stays',
+    fix: 'uninstall the release, then install it again: the database is outside the cluster and stays',
   },
   {
     matches: /invalid ownership metadata|cannot be imported into the current release/,
     cause: (line) => `something of that name is there already, and not from this release: ${line}`,
-    cure: 'delete it if it is yours, or choose another namespace or release name',
+    fix: 'delete it if it is yours, or choose another namespace or release name',
   },
   {
     matches: /is forbidden|Unauthorized|must be logged in/,
     cause: (line) => `the cluster refuses: ${line}`,
-    cure: 'see whether this context may change the namespace',
+    fix: 'see whether this context may change the namespace',
   },
 ];
 
@@ -72,7 +72,7 @@ export function helmProblem(problem: string, output: { exitCode: number; stdout:
   return {
     problem,
     cause: known?.cause(said) ?? said,
-    cure: known?.cure ?? 'correct what helm names, then retry',
+    fix: known?.fix ?? 'correct what helm names, then retry',
     ...(known?.history ? { command: history } : {}),
     details: lines.slice(-shownLines),
   };

@@ -2,7 +2,7 @@
 import { Failure } from '../../problem.js';
 import type { ChartRequest, Helm, Target } from '../../world/index.js';
 import { environmentFor } from '../kubectl/private-kubeconfig.js';
-import type { Outcome, Programs } from '../run/process.js';
+import type { Outcome, Programs } from '../run/programs.js';
 import { askVersion, versionQuestions } from '../run/version.js';
 import { parseHistory, parseRelease } from './answers.js';
 import { helmProblem } from './failure.js';

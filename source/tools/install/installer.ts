@@ -103,7 +103,7 @@ function failureOf(error: unknown, { tool, version, url }: Offer, folder: string
     return new Failure({
       problem: `${tool} ${version} is not what its publisher has published, and was not installed`,
       cause: `expected SHA-256 ${error.expected}, found ${error.found} in what came from ${url}`,
-      cure: 'retry; if it stays, something on the way changes it (a proxy, a mirror): take it over another network, or install it yourself',
+      fix: 'retry; if it stays, something on the way changes it (a proxy, a mirror): take it over another network, or install it yourself',
       exit: 3,
     });
   const system = error instanceof OfDisk ? error.cause : error;
@@ -111,20 +111,20 @@ function failureOf(error: unknown, { tool, version, url }: Offer, folder: string
     return new Failure({
       problem,
       cause: `there is no room left on the disk of ${folder}`,
-      cure: `free some room, then retry: it goes on from where it stopped`,
+      fix: `free some room, then retry: it goes on from where it stopped`,
       exit: 3,
     });
   if (error instanceof OfDisk || codeOf(error) !== undefined)
     return new Failure({
       problem,
       cause: `${folder} cannot be written: ${causeInWords(system)}`,
-      cure: `make it writable, or name another place in TASKFLOW_STATE_DIR; where ${tool} is running, end it first`,
+      fix: `make it writable, or name another place in TASKFLOW_STATE_DIR; where ${tool} is running, end it first`,
       exit: 3,
     });
   return new Failure({
     problem: `${tool} ${version} could not be downloaded`,
     cause: reason,
-    cure: 'see whether the network is there (behind a proxy: HTTPS_PROXY), then retry: it goes on from where it stopped. Without the internet: TASKFLOW_TOOLS_MIRROR names a copy',
+    fix: 'see whether the network is there (behind a proxy: HTTPS_PROXY), then retry: it goes on from where it stopped. Without the internet: TASKFLOW_TOOLS_MIRROR names a copy',
     exit: 3,
   });
 }

@@ -37,7 +37,7 @@ function refused(mirror: string, cause: string): Failure {
   return new Failure({
     problem: `${setting}=${named} cannot be used`,
     cause,
-    cure: `give the URL or the folder below which the publishers' hosts are, for instance /srv/mirror where there is /srv/mirror/dl.k8s.io/release/…, or leave ${setting} out`,
+    fix: `give the URL or the folder below which the publishers' hosts are, for instance /srv/mirror where there is /srv/mirror/dl.k8s.io/release/…, or leave ${setting} out`,
     exit: 2,
   });
 }

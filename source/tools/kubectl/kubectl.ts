@@ -2,7 +2,7 @@
 import { Cancelled, Failure } from '../../problem.js';
 import type { Kubectl, ObjectRef, Target } from '../../world/index.js';
 import { interruptible } from '../run/interactive.js';
-import type { Command, Programs } from '../run/process.js';
+import type { Command, Programs } from '../run/programs.js';
 import { askVersion, versionQuestions } from '../run/version.js';
 import { kubectlProblem } from './failure.js';
 import { environmentFor } from './private-kubeconfig.js';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeFolder } from '../../folder.js';
 import { isStill, thisProcess } from '../machine/processes.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 
 const ownerOnly = { mode: 0o600 };
 /** Of a folder under the system's temporary one. */

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { makeFolder } from '../../folder.js';
 import type { Target } from '../../world/index.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 import { isStill, type Process, thisProcess } from './processes.js';
 
 type Announcement = Process & { port: number; target: Omit<Target, 'profile'> };

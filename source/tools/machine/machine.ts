@@ -1,11 +1,11 @@
-// The machine we run on: room, ports and who holds them, the browser, files, and the package manager to name in cures.
+// The machine we run on: room, ports and who holds them, the browser, files, and the package manager to name in fixes.
 import { constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
 import path from 'node:path';
 import type { Machine, Target } from '../../world/index.js';
 import { engineStarter } from '../docker/start-engine.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 import { isAccessible } from './accessible.js';
 import { announcedHolders, announcePort } from './announced-ports.js';
 import { openerOf } from './browser.js';

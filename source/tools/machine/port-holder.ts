@@ -2,7 +2,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { Machine } from '../../world/index.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 import type { Process } from './processes.js';
 
 type Holder = Awaited<ReturnType<Machine['portHolder']>>;

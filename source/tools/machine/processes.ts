@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Cancelled, Failure } from '../../problem.js';
 import { isAlive, startOf } from '../../process-start.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 
 /** `started` tells one process from a later one with the same pid; only to be compared by `isStill`. */
 export type Process = { pid: number; started: string };
@@ -52,7 +52,7 @@ function notEnded(pid: number, cause: string): Failure {
   return new Failure({
     problem: `the program with pid ${pid} could not be ended`,
     cause,
-    cure: 'end it where it was started',
+    fix: 'end it where it was started',
     command: process.platform === 'win32' ? `taskkill /PID ${pid} /F` : `kill -9 ${pid}`,
   });
 }

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { Cancelled } from '../../problem.js';
 import type { Machine, RunningProgram } from '../../world/index.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 
 const askSeconds = 10;
 

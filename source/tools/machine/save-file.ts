@@ -24,7 +24,7 @@ export async function saveFile(file: string, lines: string[]): Promise<void> {
       {
         problem: `${file} could not be written`,
         cause: causeInWords(error),
-        cure: 'make room, or make the folder writable, then save again',
+        fix: 'make room, or make the folder writable, then save again',
       },
       { cause: error },
     );

@@ -1,7 +1,7 @@
 // The current context of the person's kubeconfig: theirs, whatever cluster is started here. minikube would switch it to its profile.
 import { Failure } from '../../problem.js';
 import { saidNothing } from '../run/exit-reason.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 
 const askSeconds = 10;
 
@@ -32,7 +32,7 @@ async function putBack(programs: Programs, before: string): Promise<void> {
   throw new Failure({
     problem: `the current context of the kubeconfig may not be ${before} any more`,
     cause: stderr.trim().split('\n').at(-1) || saidNothing('kubectl', exitCode),
-    cure: 'set it again by hand, or choose another',
+    fix: 'set it again by hand, or choose another',
     command: `kubectl config use-context ${before}`,
   });
 }

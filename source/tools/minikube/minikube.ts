@@ -1,7 +1,7 @@
 // The local cluster, through the minikube command line. Every call names the profile.
 import { Failure } from '../../problem.js';
 import type { Minikube, NodeImage } from '../../world/index.js';
-import type { Programs } from '../run/process.js';
+import type { Programs } from '../run/programs.js';
 import { askVersion, versionQuestions } from '../run/version.js';
 import { keepingContext } from './current-context.js';
 import { failure, start } from './start.js';
@@ -72,7 +72,7 @@ function parseImages(stdout: string): NodeImage[] {
       {
         problem: 'the images in the node could not be listed',
         cause: 'the answer of minikube is no JSON',
-        cure: 'see whether the cluster runs, then retry',
+        fix: 'see whether the cluster runs, then retry',
       },
       { cause: error },
     );

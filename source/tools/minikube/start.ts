@@ -2,7 +2,7 @@
 import { Failure } from '../../problem.js';
 import type { Minikube } from '../../world/index.js';
 import { saidNothing } from '../run/exit-reason.js';
-import type { Outcome, Programs } from '../run/process.js';
+import type { Outcome, Programs } from '../run/programs.js';
 import { createStartProgress, type MinikubeEvent, parseMinikubeEvent } from './cloud-events.js';
 import { currentContext } from './current-context.js';
 import { minikubeLog } from './log.js';
@@ -39,7 +39,7 @@ export async function start(
   throw new Failure({
     problem: `minikube could not start ${profile}${error.name ? ` (${programs.clean(error.name)})` : ''}`,
     cause: cause || 'minikube gave no reason',
-    cure: [error.advice, error.url].filter(Boolean).map(programs.clean).join(' — ') || 'correct what minikube names, then retry',
+    fix: [error.advice, error.url].filter(Boolean).map(programs.clean).join(' — ') || 'correct what minikube names, then retry',
     command: `minikube start -p ${profile}`,
     details: [...more, ...outcome.stderr.split('\n')].filter((line) => line.trim() !== '').slice(-15),
     ...minikubeLog(),
@@ -55,7 +55,7 @@ export function failure(problem: string, { exitCode, stdout, stderr }: Outcome, 
   return new Failure({
     problem,
     cause: message || saidNothing('minikube', exitCode),
-    cure: 'see whether the cluster runs, then retry',
+    fix: 'see whether the cluster runs, then retry',
     command: `minikube status -p ${profile}`,
     details: lines.slice(-15),
     ...log,

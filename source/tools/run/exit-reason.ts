@@ -9,7 +9,7 @@ export class MissingProgram extends Failure {
     super({
       problem: `${file} is not installed`,
       cause: `no program named ${file} is on the PATH`,
-      cure: `install ${file}, then retry`,
+      fix: `install ${file}, then retry`,
       exit: 3,
     });
     this.name = 'MissingProgram';
@@ -23,7 +23,7 @@ export class TimeLimit extends Failure {
     super({
       problem: `\`${shown}\` did not end within ${seconds} s`,
       cause: 'the program hangs, or what it talks to does not answer',
-      cure: 'see whether the machine is busy, then retry',
+      fix: 'see whether the machine is busy, then retry',
       command: shown,
     });
     this.name = 'TimeLimit';
@@ -39,7 +39,7 @@ export function endOf(error: ExecaError, file: string): number {
   throw new Failure({
     problem: `${file} could not be started`,
     cause: refusals[error.code ?? ''] ?? `the operating system refused (${error.code ?? 'it does not say why'})`,
-    cure: `install ${file} again, for this system, then retry`,
+    fix: `install ${file} again, for this system, then retry`,
     command: process.platform === 'win32' ? `where ${file}` : `command -v ${file}`,
     exit: 3,
   });

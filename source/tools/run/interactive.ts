@@ -4,7 +4,7 @@
 import { ExecaError, execa } from 'execa';
 import { Cancelled } from '../../problem.js';
 import { endOf } from './exit-reason.js';
-import type { Command, Door } from './process.js';
+import type { Command, Starter } from './programs.js';
 
 /** ms between asking the program to end and killing it. */
 const graceMs = 1500;
@@ -13,7 +13,7 @@ const interrupts = ['SIGINT', 'SIGQUIT'] as const;
 const ends = ['SIGTERM', 'SIGHUP'] as const;
 
 /** The exit code, in whatever way the program ended. Rejects when it cannot be started. */
-export async function interactive(door: Door, { file, args, env }: Pick<Command, 'file' | 'args' | 'env'>): Promise<number> {
+export async function interactive(door: Starter, { file, args, env }: Pick<Command, 'file' | 'args' | 'env'>): Promise<number> {
   const { observer, environment, clean } = door;
   observer.command([file, ...args].map(clean));
   const restoreInterrupts = withoutInterrupts(() => {});

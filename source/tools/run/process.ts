@@ -15,47 +15,7 @@ import { endOf, TimeLimit } from './exit-reason.js';
 import { interactive } from './interactive.js';
 import { launch } from './launch.js';
 import { createLineSplitter, createTail, type LineSplitter, recordBytes, shownBytes } from './lines.js';
-
-export type Stream = 'stdout' | 'stderr';
-
-export type Command = {
-  /** A program's name, looked up on the PATH of the environment, or a path. */
-  file: string;
-  /** Never a secret: argv is readable by every process of the machine. */
-  args: string[];
-  /** Goes to stdin; without it stdin is empty. The place for values. */
-  input?: string;
-  /** Added to the environment. */
-  env?: Record<string, string>;
-  /** No limit when left out. */
-  timeoutSeconds?: number;
-  signal: AbortSignal;
-  /** Every line as it comes: redacted, free of control sequences, cut at 4 KiB. */
-  onLine?(line: string, stream: Stream): void;
-  /** Every line as it is, up to 1 MiB, to be parsed and never shown or kept: what is taken from it must pass `clean`. */
-  onRecord?(line: string, stream: Stream): void;
-  /** How long a program that was asked to end (SIGTERM) may take before it is killed. Default 1.5. */
-  graceSeconds?: number;
-};
-
-/** `stdout` and `stderr` are the last lines (10,000, 4 MiB), clean. A program that a signal ended has 128 + its number, as in a shell. */
-export type Outcome = { exitCode: number; stdout: string; stderr: string };
-
-export type Programs = {
-  /** Runs to the end, whatever the exit code. Rejects with MissingProgram, TimeLimit, Cancelled, or a Failure when it cannot be started. */
-  run(command: Command): Promise<Outcome>;
-  /** As `run`, but stdout is whole and untouched, for a parser: JSON with secrets in it must not be shown. Failure above 32 MiB. */
-  read(command: Command): Promise<Outcome>;
-  /**
-   * Gives this terminal to a program until it ends, and takes it back as it was; the exit code. Ctrl-C is the program's; SIGTERM and SIGHUP
-   * that reach us end it. Its output is not seen here, so it is neither cleaned nor redacted. Rejects as `run` does when it cannot be started.
-   */
-  interactive(command: Pick<Command, 'file' | 'args' | 'env'>): Promise<number>;
-  /** Starts a program that goes on by itself. False when it is not there, or fails within the second or two that such a start takes. */
-  launch(command: Pick<Command, 'file' | 'args'>): Promise<boolean>;
-  /** What every line passes: the redactor and the sanitizer. For text that was taken out of a record. */
-  clean(line: string): string;
-};
+import type { Command, Outcome, Programs, Starter, Stream } from './programs.js';
 
 export { MissingProgram, TimeLimit } from './exit-reason.js';
 
@@ -72,7 +32,7 @@ export function createPrograms(options: {
   first?: string;
 }): Programs {
   const { redactor, observer, environment = process.env, first } = options;
-  const door: Door = {
+  const door: Starter = {
     observer,
     get environment() {
       return first !== undefined && existsSync(first) ? withFirst(environment, first) : environment;
@@ -89,8 +49,6 @@ export function createPrograms(options: {
   };
 }
 
-export type Door = { observer: Observer; readonly environment: NodeJS.ProcessEnv; clean: Programs['clean'] };
-
 /** Windows calls it `Path`, and takes whichever case comes first where there are two. */
 function withFirst(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const name = Object.keys(environment).find((key) => key === 'PATH' || (process.platform === 'win32' && /^path$/i.test(key))) ?? 'PATH';
@@ -98,7 +56,7 @@ function withFirst(environment: NodeJS.ProcessEnv, folder: string): NodeJS.Proce
   return { ...environment, [name]: rest ? `${folder}${path.delimiter}${rest}` : folder };
 }
 
-async function run(door: Door, command: Command): Promise<Outcome> {
+async function run(door: Starter, command: Command): Promise<Outcome> {
   const tails = { stdout: createTail(), stderr: createTail() };
   const splitter = (stream: Stream) =>
     createLineSplitter(command.onRecord ? recordBytes : shownBytes, (line) => {
@@ -111,7 +69,7 @@ async function run(door: Door, command: Command): Promise<Outcome> {
   return { exitCode, stdout: tails.stdout.lines().join('\n'), stderr: tails.stderr.lines().join('\n') };
 }
 
-async function read(door: Door, command: Command): Promise<Outcome> {
+async function read(door: Starter, command: Command): Promise<Outcome> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const stdout: LineSplitter = {
@@ -129,7 +87,7 @@ async function read(door: Door, command: Command): Promise<Outcome> {
 }
 
 /** Resolves with the exit code, after the last output. */
-async function start({ observer, environment, clean }: Door, command: Command, output: Record<Stream, LineSplitter>): Promise<number> {
+async function start({ observer, environment, clean }: Starter, command: Command, output: Record<Stream, LineSplitter>): Promise<number> {
   const { file, args, signal } = command;
   const argv = [file, ...args].map(clean);
   if (signal.aborted) throw new Cancelled();
@@ -180,6 +138,6 @@ function tooLarge(file: string, bytes: number): Failure {
   return new Failure({
     problem: `the answer of ${file} is too long to read`,
     cause: `it has ${bytes} bytes, over the limit of ${documentCap}`,
-    cure: 'retry; if it stays, report it',
+    fix: 'retry; if it stays, report it',
   });
 }

@@ -1,7 +1,8 @@
 // Which version of a tool is there, told apart from: none, one that hangs, one that is broken, and an answer that cannot be read.
 import { Failure } from '../../problem.js';
-import type { Found } from '../../world/index.js';
-import { MissingProgram, type Programs, TimeLimit } from './process.js';
+import type { ToolVersion } from '../../world/index.js';
+import { MissingProgram, TimeLimit } from './process.js';
+import type { Programs } from './programs.js';
 
 /** How long a tool may take to say its version, in seconds. */
 const versionSeconds = 10;
@@ -38,7 +39,7 @@ export async function askVersion(
   question: VersionQuestion,
   signal: AbortSignal,
   timeoutSeconds = versionSeconds,
-): Promise<Found> {
+): Promise<ToolVersion> {
   try {
     const { file, args } = question;
     const { exitCode, stdout, stderr } = await programs.run({ file, args, signal, timeoutSeconds });

@@ -1,18 +1,17 @@
 // What the screens are given: something to look at, and something to say. Types only; commands/ makes the real ones.
 import type { Answer, StepId } from '../../deploy/engine/event.js';
 import type { State } from '../../deploy/engine/state.js';
-import type { Panel } from '../../live/panel.js';
-import type { Watched } from '../../observable.js';
+import type { Panel } from '../../live/panel-port.js';
+import type { Observable } from '../../observable.js';
 import type { SecretKey } from '../../problem.js';
 import type { KeyAnswer } from '../../world/index.js';
 
-export type { ActionResult } from '../../live/panel.js';
 export type PanelControl = Omit<Panel, 'asked'>;
 export type { PanelSummary } from '../panel/session-summary.js';
-export type { Watched };
+export type { Observable };
 
 export type WizardControl = {
-  state: Watched<State>;
+  state: Observable<State>;
   answer(questionId: string, answer: Answer): void;
   retry(step: StepId): void;
   /** Start the secrets step again, so that a wrong value can be edited, and then `then`. */
@@ -36,9 +35,11 @@ export type ScreenOptions = {
   /** Shown on every screen of the simulated tour. */
   demo: boolean;
   /** What the demo presses now, in words that go on after `demo`. */
-  caption?: Watched<string>;
+  caption?: Observable<string>;
   /** Where the keys come from, when not from the terminal itself. */
   keyboard?: NodeJS.ReadableStream;
   /** Aborted by SIGTERM and the like: the screen leaves as if the person had. */
   signal?: AbortSignal;
 };
+
+export type { ActionResult } from '../../live/panel-port.js';

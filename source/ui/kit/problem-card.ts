@@ -31,13 +31,13 @@ export function causeCard(problem: Problem, columns: number, detail: number): Li
     ...(problem.problem.length > columns - 24 ? words('what', problem.problem, most) : []),
     ...(problem.cause ? words('why', problem.cause, most) : []),
     ...details.map((line): Line => [say(' '.repeat(margin + labelWidth(columns) + 2)), dim(line)]),
-    ...(problem.secret ? withKey(words('cure', `e  ${problem.cure}`, most)) : words('cure', problem.cure, most)),
+    ...(problem.secret ? withKey(words('fix', `e  ${problem.fix}`, most)) : words('fix', problem.fix, most)),
     ...(problem.command ? words(columns < 60 ? '$' : 'command', problem.command, columns < 60 ? most : 2, 'accent') : []),
     ...(problem.log && detail > 0 ? words('log', problem.log, 2, 'dim') : []),
   ];
 }
 
-/** The key that leads to the cure, in the colour of keys. */
+/** The key that leads to the fix, in the colour of keys. */
 export function withKey([first = [], ...more]: Line[]): Line[] {
   const text = first.at(-1)?.text ?? '';
   return [[...first.slice(0, -1), accent(text.slice(0, 1)), say(text.slice(1))], ...more];

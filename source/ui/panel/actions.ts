@@ -1,5 +1,5 @@
 // What each key does in the panel: it changes what is looked at, opens a question or a list, or sets an act going.
-import type { Act } from '../../live/operations/operation.js';
+import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { secretKeys } from '../../problem.js';
 import type { Deployment, Pod } from '../../world/index.js';
@@ -175,7 +175,7 @@ function consider(scene: Scene, deed: Deed): void {
   if (deed.type === 'scale' && deed.to > 1 && deed.deployment === snapshot?.throwawayDatabase)
     say(scene, `${deed.deployment} is one pod: two would be two databases`);
   else if (deed.type === 'redeploy' || needsAsking(deed)) change({ type: 'open', open: { type: 'ask', deed } });
-  else acts.start(deed satisfies Act);
+  else acts.start(deed satisfies Operation);
 }
 
 function say({ change }: Scene, text: string): void {

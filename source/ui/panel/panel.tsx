@@ -1,7 +1,7 @@
 // The panel: reads the snapshot, draws it, and turns keys into what the person wants. All drawing is in panel-view.
 import { type Key, useAnimation, useApp, useInput, useIsScreenReaderEnabled, usePaste, useStdin, useWindowSize } from 'ink';
 import { useEffect } from 'react';
-import type { Act } from '../../live/operations/operation.js';
+import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { quoted } from '../../text.js';
 import type { ActionResult, PanelControl, PanelThen, ScreenOptions } from '../kit/controls.js';
@@ -27,7 +27,7 @@ type PanelProps = {
   /** Told at first, until a key is pressed. */
   said?: ActionResult | undefined;
   /** Told of everything that is done, for the summary. */
-  onAct(act: Act, stage: Stage): void;
+  onAct(act: Operation, stage: Stage): void;
 };
 
 export function Panel({ control, options, said, onAct }: PanelProps) {

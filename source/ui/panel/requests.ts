@@ -1,8 +1,8 @@
 // What a person can set going from the panel: acts on the cluster, and what the panel is left for. Their questions and their words.
-import type { Act } from '../../live/operations/operation.js';
+import type { Operation } from '../../live/operations/operation.js';
 
 /** `title`: the deployment as the panel calls it. */
-export type Deed = Act | { type: 'redeploy'; deployment: string; title: string };
+export type Deed = Operation | { type: 'redeploy'; deployment: string; title: string };
 
 /** So many replicas more at once are asked about: a digit typed twice must not fill the node. */
 const leap = 10;
@@ -38,7 +38,7 @@ export function questionFor(deed: Deed, throwaway?: string): string {
   }
 }
 
-export function doing(act: Act): string {
+export function doing(act: Operation): string {
   switch (act.type) {
     case 'scale':
       return `scaling ${act.deployment} to ${act.to}`;
@@ -54,6 +54,6 @@ export function doing(act: Act): string {
 }
 
 /** A scale makes an earlier one of the same deployment void. */
-export function supersedes(act: Act, earlier: Act): boolean {
+export function supersedes(act: Operation, earlier: Operation): boolean {
   return act.type === 'scale' && earlier.type === 'scale' && act.deployment === earlier.deployment;
 }

@@ -1,5 +1,5 @@
 // What was done from the panel while it was open, for the summary that is left in the scrollback.
-import type { Act } from '../../live/operations/operation.js';
+import type { Operation } from '../../live/operations/operation.js';
 import { doing } from './requests.js';
 
 /** `did`: in words, such as `1 restart of backend`, `scaled frontend 1 → 2`; nothing of what ended where it began. What was not seen to its end is named as such. */
@@ -12,20 +12,20 @@ export type Tally = {
   deleted: number;
   rolledBackTo: number[];
   ended: string[];
-  underWay: Act[];
+  underWay: Operation[];
 };
 
 export type Stage = 'began' | 'done' | 'failed';
 
 export const emptyTally: Tally = { restarts: new Map(), scaled: new Map(), deleted: 0, rolledBackTo: [], ended: [], underWay: [] };
 
-export function counted(tally: Tally, act: Act, stage: Stage): Tally {
+export function counted(tally: Tally, act: Operation, stage: Stage): Tally {
   const others = tally.underWay.filter((each) => each !== act);
   if (stage === 'began') return { ...tally, underWay: [...others, act] };
   return stage === 'done' ? succeeded({ ...tally, underWay: others }, act) : { ...tally, underWay: others };
 }
 
-function succeeded(tally: Tally, act: Act): Tally {
+function succeeded(tally: Tally, act: Operation): Tally {
   switch (act.type) {
     case 'restart': {
       const { deployment } = act;

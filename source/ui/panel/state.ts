@@ -1,5 +1,5 @@
 // What the person does in the panel, as a reducer: what is selected, what is listed, what is open over it, what was done and came of it.
-import type { Act } from '../../live/operations/operation.js';
+import type { Operation } from '../../live/operations/operation.js';
 import { type SecretKey, secretKeys } from '../../problem.js';
 import type { HelmRevision, ObjectRef } from '../../world/index.js';
 import type { ActionResult } from '../kit/controls.js';
@@ -26,7 +26,7 @@ export type Revisions = { type: 'coming' } | { type: 'failed'; reason: string } 
 /** An act under way or just ended. `command`: what it equals. */
 export type Doing = {
   id: number;
-  act: Act;
+  act: Operation;
   command: string;
   state: { type: 'running'; text: string } | { type: 'ended'; result: ActionResult; at: number };
 };
@@ -56,9 +56,9 @@ export type PanelAction =
   | { type: 'revisions'; found: Revisions }
   | { type: 'sort' }
   | { type: 'faults' }
-  | { type: 'began'; id: number; act: Act; command: string; text: string }
+  | { type: 'began'; id: number; act: Operation; command: string; text: string }
   | { type: 'progressed'; id: number; text: string }
-  | { type: 'ended'; id: number; act: Act; command: string; result: ActionResult; at: number }
+  | { type: 'ended'; id: number; act: Operation; command: string; result: ActionResult; at: number }
   | { type: 'note'; note: ActionResult | undefined };
 
 export const firstPanel: PanelState = {

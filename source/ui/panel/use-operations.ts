@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { useApp, useStdin, useStdout } from 'ink';
 import { useEffect, useRef } from 'react';
 import { problemOf } from '../../fault.js';
-import type { Act } from '../../live/operations/operation.js';
+import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { quoted } from '../../text.js';
 import type { ActionResult, PanelControl } from '../kit/controls.js';
@@ -15,7 +15,7 @@ import type { PanelAction, PanelState } from './state.js';
 type Change = (action: PanelAction) => void;
 
 export type Acts = {
-  start(act: Act): void;
+  start(act: Operation): void;
   /** Replicas as last asked for, so that `+` pressed twice quickly means two more, not one more twice. */
   wanted(deployment: string): number;
   shell(pod: string): void;
@@ -29,7 +29,7 @@ export function useActs(
   control: PanelControl,
   snapshot: Snapshot | undefined,
   change: Change,
-  onAct: (act: Act, stage: Stage) => void,
+  onAct: (act: Operation, stage: Stage) => void,
 ): Acts {
   const { suspendTerminal } = useApp();
   const { stdin } = useStdin();

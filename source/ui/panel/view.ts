@@ -98,8 +98,8 @@ function bodyLines(picture: PanelPicture, snapshot: Snapshot, list: Arranged, ro
   return [...top, ...table, ...(below.length > 0 ? [blank, ...below.slice(0, forEvents)] : [])];
 }
 
-function eventsWanted({ events, blind }: Snapshot, rows: number): number {
-  return Math.min(events.length + (blind.events === undefined ? 0 : 1), rows);
+function eventsWanted({ events, forbidden }: Snapshot, rows: number): number {
+  return Math.min(events.length + (forbidden.events === undefined ? 0 : 1), rows);
 }
 
 /** Diagnoses that are all told in full, when there is room for them. */

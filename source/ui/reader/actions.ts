@@ -67,7 +67,7 @@ function save({ control, change, toSave }: Reader): void {
   control.save(name, lines).then(
     (path) => say(true, `saved to ${path}`),
     (error: unknown) => {
-      say(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.cure}` : problemOf(error).problem);
+      say(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.fix}` : problemOf(error).problem);
     },
   );
 }

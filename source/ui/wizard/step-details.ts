@@ -49,13 +49,13 @@ function checkRow({ level, name, found, needed }: Check): Line {
   return [say('      '), mark, say(` ${column(name, checkName)} `), say(found), dim(level === 'ok' ? '' : ` · needs ${needed}`)];
 }
 
-function underCheck({ cure = '', command = '' }: Check, columns: number, detail: number): Line[] {
+function underCheck({ fix = '', command = '' }: Check, columns: number, detail: number): Line[] {
   const under = (text: string, most: number, tone: Tone) =>
     text === '' ? [] : wrapped(text, columns, most).map((line): Line => [say(' '.repeat(checkIndent)), { text: line, tone }]);
   // Of one that is too long for a line, each part begins on its own, where there are rows for that.
   const commands = detail >= 1 && textWidth(command) > columns ? command.split(/ (?=&& )/) : [command];
   return [
-    ...(detail >= 3 || command === '' ? under(cure, detail >= 2 ? 3 : 2, 'dim') : []),
+    ...(detail >= 3 || command === '' ? under(fix, detail >= 2 ? 3 : 2, 'dim') : []),
     ...commands.flatMap((one) => under(one, commandLines, 'accent')),
   ];
 }

@@ -45,7 +45,7 @@ test('a cluster that is made anew is told by its uid: before a change, and when 
   server.answers('u-2');
   const guarded = await problemOfRejection(cluster.guard(never));
   assert.match(guarded.problem, replaced);
-  assert.equal(guarded.cure, 'run taskflow-tui again: it looks at the new cluster from the start');
+  assert.equal(guarded.fix, 'run taskflow-tui again: it looks at the new cluster from the start');
   assert.equal(guarded.exit, 1);
   assert.match((await problemOfRejection(cluster.identity(never))).problem, replaced);
   assert.match((await problemOfRejection(cluster.guard(never))).problem, replaced, 'being asked changes nothing');
@@ -129,7 +129,7 @@ test('a production context: refused until its name is given, and nothing was sen
   const world = guardedWorldFor(() => ({ cluster }) as Partial<World> as World, { ...target, context: 'prod' })({ command: () => {} });
   const refusal = await cluster.refusal();
   assert.equal(refusal?.problem.problem, 'the context prod is not a local cluster');
-  assert.equal(refusal?.problem.cure, 'confirm with --confirm-context prod');
+  assert.equal(refusal?.problem.fix, 'confirm with --confirm-context prod');
   assert.equal(refusal?.problem.exit, 2);
   cluster.confirm('production');
   const refused = [

@@ -14,7 +14,7 @@ test('tells of all at once, then of each change', async (context) => {
     () => names() === 'b',
     () => clock.advance(33),
   );
-  assert.ok(views.every(({ liveness }) => liveness.type === 'live'));
+  assert.ok(views.every(({ freshness }) => freshness.type === 'live'));
 });
 
 test('asks for bookmarks and for an end within 5 to 10 minutes, one watch a resource', async (context) => {
@@ -35,7 +35,7 @@ test('after a watch that ended in good order it goes on from the last bookmark, 
   await until('the next watch', () => server.watch('pods') && server.watch('pods') !== before);
   assert.equal(open('pods').received.query.get('resourceVersion'), '150');
   assert.equal(lists('pods'), 1);
-  assert.ok(live() && views.every(({ liveness }) => liveness.type === 'live'));
+  assert.ok(live() && views.every(({ freshness }) => freshness.type === 'live'));
 });
 
 test('410: a new list without a word, and no ghost pod', async (context) => {
@@ -47,7 +47,7 @@ test('410: a new list without a word, and no ghost pod', async (context) => {
     () => names() === 'a',
     () => clock.advance(400),
   );
-  assert.ok(views.every(({ liveness }) => liveness.type === 'live'));
+  assert.ok(views.every(({ freshness }) => freshness.type === 'live'));
 });
 
 test('a reset: stale at once, live again after 800 ms', async (context) => {
@@ -100,14 +100,14 @@ test('403 on one kind: that one is blind and says why, the others are live', asy
   const off = server.on('GET', /deployments/, (response) => refuse(response, 403, 'forbidden'));
   begin();
   await until('a view', () => names() === 'a');
-  assert.match(last()?.blind.deployments ?? '', /context minikube may not list deployments in namespace here/);
-  assert.deepEqual(Object.keys(last()?.blind ?? {}), ['deployments']);
+  assert.match(last()?.forbidden.deployments ?? '', /context minikube may not list deployments in namespace here/);
+  assert.deepEqual(Object.keys(last()?.forbidden ?? {}), ['deployments']);
   assert.ok(live());
   assert.deepEqual(last()?.deployments, []);
   off();
   await until(
     'it sees again',
-    () => last()?.deployments[0]?.name === 'd' && !last()?.blind.deployments,
+    () => last()?.deployments[0]?.name === 'd' && !last()?.forbidden.deployments,
     () => clock.advance(400),
   );
 });
@@ -118,7 +118,7 @@ test('a role that may list but not watch is told so, with what was listed', asyn
   server.on('GET', /services.*watch=true/, (response) => refuse(response, 403, 'forbidden'));
   begin();
   await until('a view', () => last());
-  assert.match(last()?.blind.services ?? '', /may not watch services/);
+  assert.match(last()?.forbidden.services ?? '', /may not watch services/);
   assert.deepEqual(
     last()?.services.map(({ name }) => name),
     ['s'],
@@ -130,7 +130,7 @@ test('a kind that the server does not have leaves the others live', async (conte
   server.on('GET', /replicasets/, (response) => refuse(response, 404, 'the server could not find the requested resource'));
   begin();
   await until('a view', () => live());
-  assert.match(last()?.blind.replicasets ?? '', /there is no replicasets/);
+  assert.match(last()?.forbidden.replicasets ?? '', /there is no replicasets/);
 });
 
 test('metadata that cannot be had alone is not had at all', async (context) => {
@@ -138,7 +138,7 @@ test('metadata that cannot be had alone is not had at all', async (context) => {
   server.on('GET', /secrets/, (response) => refuse(response, 406, 'only application/json'));
   begin();
   await until('a view', () => live());
-  assert.match(last()?.blind.revisions ?? '', /refused to list secrets/);
+  assert.match(last()?.forbidden.revisions ?? '', /refused to list secrets/);
   for (const { headers } of server.received.filter(({ path }) => path.endsWith('/secrets')))
     assert.match(headers.accept ?? '', /^application\/json;as=PartialObjectMetadata(?:List)?;g=meta\.k8s\.io;v=v1$/);
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { completionScript } from '../../../source/commands/cli/completion/index.js';
-import { commands, commonFlags, type Entry, type Flag, madeTypes, type Name, shells } from '../../../source/commands/cli/options.js';
+import { commands, commonFlags, type Entry, type Flag, type Name, resourceTypes, shells } from '../../../source/commands/cli/options.js';
 import { bin } from '../../support/command.js';
 import { keys, openTerminal, type Terminal } from '../../support/pty.js';
 
@@ -70,7 +70,7 @@ const cases: [line: string[], offered: readonly string[]][] = [
     ['web', 'wide open'],
   ],
   [['up', '--backend', 'm'], []],
-  [['down', '--only', ''], madeTypes],
+  [['down', '--only', ''], resourceTypes],
   [['down', '--only', '=', 'release,se'], ['release,secret']],
   [
     ['down', '--only', 'release', '--c'],
@@ -169,7 +169,7 @@ test('fish offers what the table has', { skip: without('fish') }, (t) => {
   assert.deepEqual(offered('taskflow-tui up --context '), ['kind-other', 'minikube']);
   assert.deepEqual(offered('taskflow-tui up --values mo'), ['more values.yaml']);
   assert.deepEqual(offered('taskflow-tui up --frontend w'), ['web/', 'wide open/']);
-  assert.deepEqual(offered('taskflow-tui down --only '), sorted(madeTypes));
+  assert.deepEqual(offered('taskflow-tui down --only '), sorted(resourceTypes));
   assert.deepEqual(offered('taskflow-tui down --only release,sec'), ['release,secret']);
 });
 

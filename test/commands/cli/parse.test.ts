@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { helpText } from '../../../source/commands/cli/help.js';
-import { commands, commonFlags, type Entry, type Flag, madeTypes, type Name } from '../../../source/commands/cli/options.js';
+import { commands, commonFlags, type Entry, type Flag, type Name, resourceTypes } from '../../../source/commands/cli/options.js';
 import { parseCommand } from '../../../source/commands/cli/parse.js';
 import { Failure } from '../../../source/problem.js';
 
@@ -64,7 +64,7 @@ test('help: every command is in the overview, every flag in the help of its comm
     }
     for (const line of text.split('\n')) assert.ok(line.length < 120, line);
   }
-  for (const type of madeTypes) assert.ok(helpText('down').includes(type), type);
+  for (const type of resourceTypes) assert.ok(helpText('down').includes(type), type);
 });
 
 test('docs/commands.md has a section for every command, with exactly its flags', () => {

@@ -92,7 +92,7 @@ test('everything there and a cluster that runs: all is ok, whatever would keep a
   );
 });
 
-test('a cluster that is stopped: what would keep it from starting is told, each with its cure, and no password of the proxy', async (t) => {
+test('a cluster that is stopped: what would keep it from starting is told, each with its fix, and no password of the proxy', async (t) => {
   const proxy = { HTTPS_PROXY: `http://anna:${password}@proxy.corp:3128`, NO_PROXY: 'localhost' };
   const env = environment(t, { ...whole, minikube: minikube('Stopped') }, proxy);
   const { checks, ok } = await look(env);
@@ -112,7 +112,7 @@ test('an engine too small for minikube, and a docker that is not running', async
   const { checks } = await look(environment(t, { ...whole, docker: small, minikube: minikube('Stopped') }));
   assert.deepEqual([one(checks, 'room')?.level, one(checks, 'room')?.ok], ['error', false]);
   assert.match(one(checks, 'room')?.found ?? '', /docker has 1 GB memory, 1 core$/);
-  assert.match(one(checks, 'room')?.cure ?? '', /Docker Desktop: Settings, Resources/);
+  assert.match(one(checks, 'room')?.fix ?? '', /Docker Desktop: Settings, Resources/);
   const refusing = `case "$1" in --version) echo 'Docker version 28.5.1' ;; buildx) echo 'docker/buildx v0.29.1' ;; *) echo 'Cannot connect to the Docker daemon' >&2; exit 1 ;; esac`;
   const down = await look(environment(t, { ...whole, docker: refusing }));
   assert.deepEqual([one(down.checks, 'docker engine')?.found, one(down.checks, 'docker')?.level], ['not running', 'ok']);
@@ -138,7 +138,7 @@ test('nothing installed, 80 columns: in columns, no line longer but an address, 
     ])
       assert.match(text, command);
     assert.ok(
-      lines.every((line) => /^[✔✖!] \S|^ {4}(cure|command|needed) |^ {13}\S|^ {6}\S|^\S+( \\)?$/.test(line)),
+      lines.every((line) => /^[✔✖!] \S|^ {4}(fix|command|needed) |^ {13}\S|^ {6}\S|^\S+( \\)?$/.test(line)),
       text,
     );
   }

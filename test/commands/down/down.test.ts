@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { takeDown } from '../../../source/commands/down/down.js';
 import { choiceFrom } from '../../../source/commands/down/lines.js';
-import type { Made, MadeType } from '../../../source/world/index.js';
+import type { LedgerEntry, ResourceType } from '../../../source/world/index.js';
 import { backend, frontend, ledger, madeWorld, status } from '../../support/made-world.js';
 import { problemOfRejection } from '../../support/step-context.js';
 
 type Flags = Partial<Parameters<typeof takeDown>[0]>;
 type Options = {
   change?: Parameters<typeof madeWorld>[0];
-  made?: Made[];
+  made?: LedgerEntry[];
   answers?: (string | undefined)[];
   during?: (world: Scene) => void;
 };
@@ -36,27 +36,27 @@ const withoutCluster = () => ledger().filter(({ type }) => type !== 'cluster');
 const changedSecret = { uid: 's-1', resourceVersion: '8', ours: true, keys: [], data: {} };
 
 test('without flags the release alone would go; everything is listed, numbered, with its time; consent is needed', async () => {
-  const { call, said, calls, memory } = scene();
+  const { call, said, calls, store } = scene();
   const problem = await problemOfRejection(call({}));
   assert.deepEqual([problem.exit, problem.command, calls], [2, 'taskflow-tui down --yes', []]);
   assert.equal(said.length, 8);
   assert.match(said[0] ?? '', /^1 {2}would remove {2}release taskflow, revision 3, made at \d?\d?.*\d\d:\d\d$/);
   assert.match(said[3] ?? '', /^4 {2}would leave {3}Secret taskflow-secrets, made at .*: --all removes it$/);
   assert.match(said[7] ?? '', /^8 {2}would leave {3}cluster minikube, which taskflow-tui made at .*: --cluster removes it$/);
-  assert.equal(memory.ledger.length, 8);
+  assert.equal(store.entries.length, 8);
 });
 
 test('--yes: the release goes, and is forgotten; the rest stays without another word', async () => {
-  const { call, said, calls, memory, cleared } = scene();
+  const { call, said, calls, store, cleared } = scene();
   assert.equal(await call({ yes: true }), 0);
   assert.deepEqual(calls, ['helm uninstall']);
   assert.deepEqual(said.slice(8), ['removing      release taskflow, revision 3 …', 'removed       release taskflow, revision 3']);
-  assert.ok(!memory.ledger.some(({ type }) => type === 'release'));
-  assert.deepEqual([memory.step('release'), memory.step('images') !== undefined, cleared()], [undefined, true, 0]);
+  assert.ok(!store.entries.some(({ type }) => type === 'release'));
+  assert.deepEqual([store.step('release'), store.step('images') !== undefined, cleared()], [undefined, true, 0]);
 });
 
 test('--all --yes: in order, once its pods are gone; memory is cleared; the cluster and the build cache are left, and said', async () => {
-  const { call, said, calls, there, memory, cleared } = scene();
+  const { call, said, calls, there, store, cleared } = scene();
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.deepEqual(calls, [
     'sweep',
@@ -71,7 +71,7 @@ test('--all --yes: in order, once its pods are gone; memory is cleared; the clus
   assert.deepEqual(there.pods, []);
   assert.deepEqual(there.node, [{ tag: 'postgres:17', id: 'node-p' }]);
   assert.deepEqual(Object.keys(there.engine), ['taskflow-backend:mine']);
-  assert.deepEqual([cleared(), memory.ledger], [1, []]);
+  assert.deepEqual([cleared(), store.entries], [1, []]);
   assert.deepEqual(said.slice(8), [
     'removed       container taskflow-try-1, left behind by a run that was killed',
     'removing      release taskflow, revision 3 …',
@@ -89,21 +89,21 @@ test('--all --yes: in order, once its pods are gone; memory is cleared; the clus
 });
 
 test('--all --cluster --yes: everything in the cluster goes with it, and nothing of it one by one', async () => {
-  const { call, said, calls, memory } = scene({ change: { secret: changedSecret } });
+  const { call, said, calls, store } = scene({ change: { secret: changedSecret } });
   assert.equal(await call({ yes: true, all: true, cluster: true }), 0);
   assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`, 'minikube delete']);
   assert.match(said[3] ?? '', /would remove {2}Secret taskflow-secrets, made at .*, with the cluster$/);
   assert.ok(said.includes('removed       Secret taskflow-secrets, with the cluster'));
   assert.ok(said.includes('removed       cluster minikube, which taskflow-tui made'));
-  assert.deepEqual(memory.ledger, []);
+  assert.deepEqual(store.entries, []);
 });
 
 test('a cluster that cannot be deleted: nothing of it is struck, exit 1', async () => {
-  const { call, warned, memory, cleared } = scene({ change: { failing: new Set(['minikube delete']) } });
+  const { call, warned, store, cleared } = scene({ change: { failing: new Set(['minikube delete']) } });
   assert.equal(await call({ yes: true, all: true, cluster: true }), 1);
   assert.ok(warned.includes('not removed   release taskflow, revision 3: minikube delete failed (it would not)'));
   assert.deepEqual(
-    memory.ledger.map(({ type }) => type),
+    store.entries.map(({ type }) => type),
     ['cluster', 'node-image', 'node-image', 'namespace', 'secret', 'release'],
   );
   assert.equal(cleared(), 0);
@@ -143,7 +143,7 @@ test('a cluster that nobody made here, or that was made anew, is never ended', a
 });
 
 test('--only: of one type, and of several', async () => {
-  const only = async (...types: MadeType[]) => {
+  const only = async (...types: ResourceType[]) => {
     const { call, calls } = scene();
     assert.equal(await call({ yes: true, only: types }), 0);
     return calls;
@@ -158,7 +158,7 @@ test('--only: of one type, and of several', async () => {
 
 test('what somebody changed is left with the reason and its command, exit 0; the ledger stays; named, it goes', async () => {
   const change = { release: status(4, 'Rollback to 2'), secret: changedSecret };
-  const { call, said, calls, memory, cleared } = scene({ change: { ...change }, made: withoutCluster() });
+  const { call, said, calls, store, cleared } = scene({ change: { ...change }, made: withoutCluster() });
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
   const left = said.filter((line) => line.startsWith('left  '));
@@ -172,9 +172,9 @@ test('what somebody changed is left with the reason and its command, exit 0; the
     /^left {10}Secret taskflow-secrets, because it was changed elsewhere since .*: --only secret, or kubectl .* delete secret taskflow-secrets, removes it$/m,
   );
   assert.match(left.join('\n'), /^left {10}namespace team, because the release is still in it$/m);
-  assert.deepEqual([cleared(), memory.step('tools')], [0, undefined]);
+  assert.deepEqual([cleared(), store.step('tools')], [0, undefined]);
   assert.deepEqual(
-    memory.ledger.map(({ type }) => type),
+    store.entries.map(({ type }) => type),
     ['node-image', 'node-image', 'namespace', 'secret', 'release'],
   );
 
@@ -251,7 +251,7 @@ test('… also what comes while the rest is removed, at once; what is left of th
 });
 
 test('a release that cannot be uninstalled: what depends on it is left, what does not goes; exit 1', async () => {
-  const { call, calls, warned, said, memory, cleared } = scene({ change: { failing: new Set(['helm uninstall']) } });
+  const { call, calls, warned, said, store, cleared } = scene({ change: { failing: new Set(['helm uninstall']) } });
   assert.equal(await call({ yes: true, all: true }), 1);
   assert.deepEqual(calls, ['sweep', 'helm uninstall', `engine ${backend}`, `engine ${frontend}`]);
   assert.deepEqual(warned, ['not removed   release taskflow, revision 3: helm uninstall failed (it would not)']);
@@ -259,18 +259,18 @@ test('a release that cannot be uninstalled: what depends on it is left, what doe
   assert.match(said.join('\n'), /left {10}image .* in the node, because the release still runs it/);
   assert.equal(cleared(), 0);
   assert.deepEqual(
-    memory.ledger.map(({ type }) => type),
+    store.entries.map(({ type }) => type),
     ['cluster', 'node-image', 'node-image', 'namespace', 'secret', 'release'],
   );
 });
 
 test('an image that the node still has afterwards was not removed, whatever minikube said', async () => {
-  const { call, there, warned, memory, scope } = scene();
+  const { call, there, warned, store, scope } = scene();
   scope.world.minikube.removeImage = async () => {};
   assert.equal(await call({ yes: true, all: true }), 1);
   assert.equal(there.node.length, 3);
   assert.match(warned[0] ?? '', new RegExp(`^not removed {3}image ${backend} in the node: the node still has ${backend}`));
-  assert.equal(memory.ledger.filter(({ type }) => type === 'node-image').length, 2);
+  assert.equal(store.entries.filter(({ type }) => type === 'node-image').length, 2);
 });
 
 test('pods that do not go are waited for no longer than 45 s', async () => {
@@ -281,20 +281,20 @@ test('pods that do not go are waited for no longer than 45 s', async () => {
 });
 
 test('the cluster does not run: what is in it stays, and is remembered; the images in the engine go', async () => {
-  const { call, calls, warned, said, cleared, memory } = scene({ change: { state: 'stopped' } });
+  const { call, calls, warned, said, cleared, store } = scene({ change: { state: 'stopped' } });
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.deepEqual(warned, ['taskflow-tui: the cluster minikube is not running; what is in it stays']);
   assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
   assert.match(said.join('\n'), /left {10}release taskflow, because the cluster minikube is not running \(stopped\)/);
-  assert.deepEqual([cleared(), memory.ledger.length, memory.met], [0, 6, []]);
+  assert.deepEqual([cleared(), store.entries.length, store.met], [0, 6, []]);
 });
 
 test('the cluster is gone: so is what was in it, and nothing is left', async () => {
-  const { call, calls, said, cleared, memory } = scene({ change: { state: 'absent' } });
+  const { call, calls, said, cleared, store } = scene({ change: { state: 'absent' } });
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
   assert.match(said[0] ?? '', /already gone {2}release taskflow, made at/);
-  assert.deepEqual([cleared(), memory.ledger], [1, []]);
+  assert.deepEqual([cleared(), store.entries], [1, []]);
 });
 
 test('an empty ledger: what bears our marks goes, said to be found by it, and what was there before stays', async () => {
@@ -314,10 +314,10 @@ test('nothing there: said, without a question, exit 0', async () => {
 
 test('everything gone already: struck without a question', async () => {
   const nothing = { release: undefined, secret: undefined, namespace: undefined, node: [], engine: {}, state: 'absent' as const };
-  const { call, said, memory } = scene({ change: nothing });
+  const { call, said, store } = scene({ change: nothing });
   assert.equal(await call({}), 0);
   assert.match(said.join('\n'), /already gone {2}Secret taskflow-secrets[\s\S]*nothing to remove$/);
-  assert.deepEqual(memory.ledger, []);
+  assert.deepEqual(store.entries, []);
 });
 
 test('an engine that does not answer: exit 1 under --all only; the rest goes', async () => {
@@ -339,9 +339,9 @@ test('containers that could not be swept keep the memory, as nothing else is lef
 
 test('in a terminal: n, or the end of the input, is 130 and changes nothing', async () => {
   for (const answer of ['n', '', 'no', undefined]) {
-    const { call, calls, questions, memory } = scene({ answers: [answer] });
+    const { call, calls, questions, store } = scene({ answers: [answer] });
     assert.equal(await call({}), 130);
-    assert.deepEqual([calls, questions, memory.ledger.length], [[], ['Remove these? [y/N, or numbers such as 1 3] '], 8]);
+    assert.deepEqual([calls, questions, store.entries.length], [[], ['Remove these? [y/N, or numbers such as 1 3] '], 8]);
   }
 });
 

@@ -23,7 +23,7 @@ function asking(...args: Parameters<typeof stage>) {
   return { ...scene, written, ask };
 }
 
-test('text: release, deployments, pods with what they use, ports with who holds them, images, and what is wrong with its cure', async () => {
+test('text: release, deployments, pods with what they use, ports with who holds them, images, and what is wrong with its fix', async () => {
   const logs: Cluster['logs'] = async (_, report) => report("ModuleNotFoundError: No module named 'x'");
   const usage: Cluster['usage'] = async () => ({ source: 'kubelet', pods: { [crashed.name]: { cpu: 42, memory: 96 * 1024 ** 2 } } });
   const portHolder: World['machine']['portHolder'] = async (port) =>
@@ -43,7 +43,7 @@ test('text: release, deployments, pods with what they use, ports with who holds 
     /^Image {7}taskflow-backend:1\.0\.0-abc {2}not in the engine {2}not in the node {2}in the pods$/m,
     /^Problem {5}pod taskflow-backend-1-a: the container ends again and again \(CrashLoopBackOff, 2 restarts\)$/m,
     /^ +why {3}exit code 1 \(Error\); its last line: ModuleNotFoundError/m,
-    /^ +cure {2}see its last lines below/m,
+    /^ +fix {2}see its last lines below/m,
     /^ +taskflow-tui logs backend$/m,
   ])
     assert.match(text, line);
@@ -61,7 +61,7 @@ test('text: where the chain from the build to the pods breaks, and what mends it
 });
 
 test('what may not be seen is said, and nothing else is lost: no events, no helm, no docker, no metrics', async () => {
-  const { ask, written, clock } = asking({ ...at1, blind: { events: 'may not list events' } });
+  const { ask, written, clock } = asking({ ...at1, forbidden: { events: 'may not list events' } });
   const result = ask({ json: false, watch: false });
   await clock.advance(0);
   assert.equal(await result, 0);
@@ -95,7 +95,7 @@ test('a release that may not be seen is there when its deployments are', async (
       ...at1,
       deployments: [...deployments],
       revisions: [],
-      blind: { revisions: 'may not list secrets' },
+      forbidden: { revisions: 'may not list secrets' },
     });
     const result = ask({ json: false, watch: false });
     await clock.advance(0);
@@ -106,9 +106,9 @@ test('a release that may not be seen is there when its deployments are', async (
 
 test('without a cluster: why, and exit 3', async () => {
   const identity: Cluster['identity'] = async () => {
-    throw new Failure({ problem: 'the API server does not answer', cause: 'refused', cure: 'start it', exit: 3 });
+    throw new Failure({ problem: 'the API server does not answer', cause: 'refused', fix: 'start it', exit: 3 });
   };
-  const { ask, written } = asking({ liveness: { type: 'stale', since: 0, reason: 'refused' } }, { identity });
+  const { ask, written } = asking({ freshness: { type: 'stale', since: 0, reason: 'refused' } }, { identity });
   const problem = await problemOfRejection(ask({ json: true, watch: false }));
   assert.deepEqual([problem.problem, problem.exit, written.length], ['the API server does not answer', 3, 0]);
 });

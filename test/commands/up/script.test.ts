@@ -15,7 +15,7 @@ import { problemOfRejection } from '../../support/step-context.js';
 async function stage(t: TestContext, reads: Parameters<typeof readingWorld>[0] = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-script-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const { worldFor, changed, memory } = readingWorld({
+  const { worldFor, changed, store } = readingWorld({
     docker: { buildCommand: (request) => ['docker', ...buildKitArguments(request)] },
     ...reads,
   });
@@ -23,22 +23,22 @@ async function stage(t: TestContext, reads: Parameters<typeof readingWorld>[0] =
     settings: await drySettings(),
     worldFor,
     world: worldFor({ command: () => {} }),
-    memory: { ...memory, close: () => {} },
+    store: { ...store, close: () => {} },
     redactor: createRedactor(),
     signal: new AbortController().signal,
   };
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
   const write = (given = {}, yes = false) => writeScript({ session, given, yes, json: false, folder });
-  return { folder, changed, memory, session, read, write };
+  return { folder, changed, store, session, read, write };
 }
 
 test('both files are written, nothing is changed or remembered, and a given secret is in neither', async (t) => {
-  const { folder, changed, memory, session, read, write } = await stage(t);
+  const { folder, changed, store, session, read, write } = await stage(t);
   const given = { 'better-auth-secret': 'cAnArY-9f27Bq81LmZx04TtRw63Kp_auth' };
   session.redactor.add(given['better-auth-secret']);
   assert.equal(await write(given), 0);
   assert.deepEqual(readdirSync(folder).sort(), ['taskflow-up.md', 'taskflow-up.sh']);
-  assert.deepEqual([changed, memory.records, memory.ledger], [[], {}, []]);
+  assert.deepEqual([changed, store.records, store.entries], [[], {}, []]);
   assert.doesNotMatch(read('taskflow-up.sh') + read('taskflow-up.md'), /cAnArY/);
   const [tag] = /taskflow-backend:1\.0\.0-[0-9a-f]{8}/.exec(read('taskflow-up.sh')) ?? [];
   assert.ok(tag && read('taskflow-up.md').includes(tag));
@@ -78,7 +78,7 @@ test('a build argument that looks like a secret is refused by its name alone', a
 });
 
 test('a context that is not local is not written about before its name was given', async (t) => {
-  const refusal = new Failure({ problem: 'the context prod is not a local cluster', cause: '', cure: '', exit: 2 });
+  const refusal = new Failure({ problem: 'the context prod is not a local cluster', cause: '', fix: '', exit: 2 });
   const { folder, write } = await stage(t, { cluster: { refusal: async () => refusal } });
   assert.equal((await problemOfRejection(write())).exit, 2);
   assert.deepEqual(readdirSync(folder), []);

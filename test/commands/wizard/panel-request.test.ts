@@ -9,9 +9,9 @@ import type { Source } from '../../../source/release/application.js';
 import type { Settings } from '../../../source/release/settings.js';
 import type { StepRecord } from '../../../source/world/index.js';
 import { deploymentOf } from '../../live/stage.js';
-import { fakeMemory, target } from '../../support/steps.js';
+import { fakeStore, target } from '../../support/steps.js';
 
-const broken = { problem: 'it cannot be built', cause: 'c', cure: 'mend it' };
+const broken = { problem: 'it cannot be built', cause: 'c', fix: 'mend it' };
 const settingsWith = (frontend: Partial<Source>, backend: Partial<Source>) => ({ target, sources: { frontend, backend } }) as Settings;
 const before = settingsWith({ directory: '/before' }, { directory: '/before' });
 const image = (component: 'frontend' | 'backend', inEngine: boolean) => ({
@@ -48,14 +48,14 @@ test('changing a secret keeps the settings', async () => {
 
 test('forgotten secrets are restored unless another was stored meanwhile', () => {
   const record = (at: number): StepRecord => ({ inputs: 'i', parts: {}, evidence: {}, at, ms: 1 });
-  const memory = fakeMemory({ secrets: record(1) });
-  forgetSecrets(memory)();
-  assert.equal(memory.step('secrets')?.at, 1);
-  const restore = forgetSecrets(memory);
-  assert.equal(memory.step('secrets'), undefined);
-  memory.remember('secrets', record(2));
+  const store = fakeStore({ secrets: record(1) });
+  forgetSecrets(store)();
+  assert.equal(store.step('secrets')?.at, 1);
+  const restore = forgetSecrets(store);
+  assert.equal(store.step('secrets'), undefined);
+  store.saveStep('secrets', record(2));
   restore();
-  assert.equal(memory.step('secrets')?.at, 2);
+  assert.equal(store.step('secrets')?.at, 2);
 });
 
 test('the result says what was done, that nothing had to be done, or what failed', () => {

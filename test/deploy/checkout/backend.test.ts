@@ -72,9 +72,9 @@ test('packages: requirements.txt with what it includes, else uv.lock, else pypro
   assert.deepEqual(await from({ 'pyproject.toml': project, 'uv.lock': 'version = 1\n', ...packages }), ['requirements.txt', 'psycopg2']);
 });
 
-test('what cannot be built is refused with a cure', async (t) => {
+test('what cannot be built is refused with a fix', async (t) => {
   const poetry = '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\nfastapi = "^0.115"\n';
-  const cases: [files: Record<string, string>, cause: RegExp, cure: RegExp][] = [
+  const cases: [files: Record<string, string>, cause: RegExp, fix: RegExp][] = [
     [{ 'requirements.txt': 'flask\n', 'main.py': 'app = Flask()\n' }, /flask application/, /FastAPI application/],
     [{ 'requirements.txt': 'Django==5\n', 'manage.py': '' }, /django application/, /FastAPI application/],
     [{ 'requirements.txt': 'requests\n', 'main.py': 'print()\n' }, /neither its packages nor its sources/, /FastAPI application/],
@@ -89,11 +89,11 @@ test('what cannot be built is refused with a cure', async (t) => {
       /beside requirements\.txt/,
     ],
   ];
-  for (const [files, cause, cure] of cases) {
+  for (const [files, cause, fix] of cases) {
     const checkout = await read(t, files);
     assert.ok(checkout.type === 'refused', JSON.stringify(checkout));
     assert.match(checkout.cause, cause);
-    assert.match(checkout.cure, cure);
+    assert.match(checkout.fix, fix);
   }
 });
 

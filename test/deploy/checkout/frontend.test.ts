@@ -35,8 +35,8 @@ test('Next with and without standalone output; the config’s comments do not co
   assert.equal((await buildable(t, project)).facts[1], 'standalone output, set by the build');
 });
 
-test('a static export, another build folder, no build script, an old Next, no Next: refused with a cure', async (t) => {
-  const cases: [files: Record<string, string>, cause: RegExp, cure: RegExp][] = [
+test('a static export, another build folder, no build script, an old Next, no Next: refused with a fix', async (t) => {
+  const cases: [files: Record<string, string>, cause: RegExp, fix: RegExp][] = [
     [{ ...project, 'next.config.mjs': `export default { output: 'export' }` }, /output: 'export'/, /standalone/],
     [{ ...project, 'next.config.js': `module.exports = { distDir: 'build' }` }, /distDir: 'build'/, /distDir/],
     [{ 'package.json': manifest({ scripts: {} }) }, /no script "build"/, /next build/],
@@ -47,11 +47,11 @@ test('a static export, another build folder, no build script, an old Next, no Ne
     [{ 'package.json': manifest({ dependencies: { next: '16.0.0', '@acme/ui': 'workspace:*' } }) }, /@acme\/ui/, /publish that package/],
     [{ 'package.json': manifest({ dependencies: { next: '16.0.0', ui: 'file:../ui' } }) }, /file:\.\.\/ui/, /publish that package/],
   ];
-  for (const [files, cause, cure] of cases) {
+  for (const [files, cause, fix] of cases) {
     const checkout = await read(t, files);
     assert.ok(checkout.type === 'refused', JSON.stringify(checkout));
     assert.match(checkout.cause, cause);
-    assert.match(checkout.cure, cure);
+    assert.match(checkout.fix, fix);
   }
 });
 

@@ -5,7 +5,7 @@ import { chmod, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { contextFiles, filesUnder } from '../../../source/build-context.js';
-import { fingerprintOf, outside, tagOf } from '../../../source/deploy/checkout/input-digest.js';
+import { computeInputDigest, outside, tagOf } from '../../../source/deploy/checkout/input-digest.js';
 import { parseDockerIgnore } from '../../../source/ignore-file.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import type { Source } from '../../../source/release/application.js';
@@ -39,7 +39,7 @@ test('the context is what the ignore file lets through, by docker’s rules', as
 
 test('the parts are the files that are let through, the Dockerfile, its ignore file and build arguments, and the tag is made of them', async (t) => {
   const source = { ...(await sourceOf(t)), buildArgs: { PORT: '8000' } };
-  const { tag, files } = await fingerprintOf(source);
+  const { tag, files } = await computeInputDigest(source);
   assert.deepEqual(files, {
     '/Dockerfile': digest('FROM x\n'),
     '/ignore file': digest(project['backend-docker/Dockerfile.dockerignore']),
@@ -55,13 +55,13 @@ test('the parts are the files that are let through, the Dockerfile, its ignore f
 
 test('touching changes nothing, an ignored file neither', async (t) => {
   const source = await sourceOf(t);
-  const before = await fingerprintOf(source);
+  const before = await computeInputDigest(source);
   await utimes(path.join(source.directory, 'main.py'), 1, 1);
   await writeFile(path.join(source.directory, 'main.py'), 'print(1)\n');
   await chmod(path.join(source.directory, 'main.py'), 0o600);
   await writeFile(path.join(source.directory, '.env.local'), 'SECRET=2');
   await writeFile(path.join(source.directory, 'sub/__pycache__/a.pyc'), 'y');
-  assert.deepEqual(await fingerprintOf(source), before);
+  assert.deepEqual(await computeInputDigest(source), before);
 });
 
 test('a byte, a mode, a name, a link’s target, the Dockerfile, the ignore file and a build argument each make another tag', async (t) => {
@@ -70,7 +70,7 @@ test('a byte, a mode, a name, a link’s target, the Dockerfile, the ignore file
   const link = path.join(source.directory, 'link');
   const seen = new Map<string, Record<string, string>>();
   const note = async () => {
-    const { tag, files } = await fingerprintOf(source);
+    const { tag, files } = await computeInputDigest(source);
     assert.ok(!seen.has(tag));
     for (const other of seen.values()) assert.notDeepEqual(files, other);
     seen.set(tag, files);
@@ -99,10 +99,10 @@ test('names that are numbers, properties of every object, or hard to write are f
   const names = ['10', '9', '__proto__', 'constructor', 'toString', ' two words ', 'new\nline', 'ünïcödé ✓', 'quote\'"\\', '-rf', '..gone'];
   const inFolder = (name: string) => `backend-docker/app/odd/${name}`;
   const source = await sourceOf(t, Object.fromEntries(names.map((name) => [inFolder(name), name])));
-  const { tag, files } = await fingerprintOf(source);
+  const { tag, files } = await computeInputDigest(source);
   for (const name of names) assert.equal(files[`odd/${name}`], digest(name), name);
   await rename(path.join(source.directory, 'odd', '9'), path.join(source.directory, '__proto__'));
-  const after = await fingerprintOf(source);
+  const after = await computeInputDigest(source);
   assert.notEqual(after.tag, tag);
   assert.equal(Object.getOwnPropertyDescriptor(after.files, '__proto__')?.value, digest('9'));
   assert.equal(tagOf(source, JSON.parse(JSON.stringify(after.files))), after.tag);
@@ -114,18 +114,18 @@ test('a file of many pieces has the digest of its whole, whatever its size is be
   for (const size of [(1 << 18) - 1, 1 << 18, (1 << 18) + 1, 3 << 18]) {
     const content = Buffer.alloc(size, 'abcdefg');
     await writeFile(file, content);
-    assert.equal((await fingerprintOf(source)).files['large.bin'], digest(content));
+    assert.equal((await computeInputDigest(source)).files['large.bin'], digest(content));
   }
   await truncate(file, 0);
-  assert.equal((await fingerprintOf(source)).files['large.bin'], digest(''));
+  assert.equal((await computeInputDigest(source)).files['large.bin'], digest(''));
 });
 
 test('a file that vanishes between being listed and read was never there', async (t) => {
   const source = await sourceOf(t);
-  const { tag } = await fingerprintOf(source);
+  const { tag } = await computeInputDigest(source);
   const temporary = path.join(source.directory, 'main.py.swp');
   await writeFile(temporary, 'x');
-  assert.notEqual((await fingerprintOf(source)).tag, tag);
+  assert.notEqual((await computeInputDigest(source)).tag, tag);
   // It is asked whether it goes on after each file, KEEP.md before any other.
   const signal = {
     get aborted() {
@@ -133,7 +133,7 @@ test('a file that vanishes between being listed and read was never there', async
       return false;
     },
   } as AbortSignal;
-  assert.equal((await fingerprintOf(source, signal)).tag, tag);
+  assert.equal((await computeInputDigest(source, signal)).tag, tag);
 });
 
 test('a folder that vanishes while others are listed was empty; the context itself is needed', async (t) => {
@@ -157,16 +157,16 @@ test('pipes and the like are no part of an image', async (t) => {
   const source = await sourceOf(t);
   const { createServer } = await import('node:net');
   const server = createServer();
-  const before = await fingerprintOf(source);
+  const before = await computeInputDigest(source);
   await new Promise<void>((resolve) => server.listen(path.join(source.directory, 'a.sock'), resolve));
   t.after(() => server.close());
-  assert.deepEqual(await fingerprintOf(source), before);
+  assert.deepEqual(await computeInputDigest(source), before);
 });
 
 test('what cannot be read is a Failure that names it', async (t) => {
   const source = await sourceOf(t);
   const missing = `${source.dockerfile}.gone`;
-  await assert.rejects(fingerprintOf({ ...source, dockerfile: missing }), (error) => {
+  await assert.rejects(computeInputDigest({ ...source, dockerfile: missing }), (error) => {
     assert.ok(error instanceof Failure);
     assert.ok(error.problem.problem.includes(missing));
     return true;
@@ -175,11 +175,11 @@ test('what cannot be read is a Failure that names it', async (t) => {
 
 test('an image that is kept has its tag, whatever the folder holds; a run that is cancelled reads no further', async (t) => {
   const source = await sourceOf(t);
-  assert.deepEqual(await fingerprintOf({ ...source, kept: 'taskflow-backend:1.0.0-00000000' }), {
+  assert.deepEqual(await computeInputDigest({ ...source, kept: 'taskflow-backend:1.0.0-00000000' }), {
     tag: 'taskflow-backend:1.0.0-00000000',
     files: {},
   });
-  await assert.rejects(fingerprintOf(source, AbortSignal.abort()), Cancelled);
+  await assert.rejects(computeInputDigest(source, AbortSignal.abort()), Cancelled);
 });
 
 test('what is not in the folder has no name that a file could have', () => {

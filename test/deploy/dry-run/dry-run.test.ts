@@ -8,7 +8,7 @@ import { startRun } from '../../../source/deploy/engine/run.js';
 import { pretended } from '../../../source/deploy/script/rehearsal.js';
 import { createRedactor } from '../../../source/redact.js';
 import type { Settings } from '../../../source/release/settings.js';
-import type { ClusterSecret, Made, World, WorldFor } from '../../../source/world/index.js';
+import type { ClusterSecret, LedgerEntry, World, WorldFor } from '../../../source/world/index.js';
 import { drySettings } from '../../support/dry-settings.js';
 import { type changes, readingWorld } from '../../support/reading-world.js';
 import { target, typesOf } from '../../support/steps.js';
@@ -35,11 +35,11 @@ async function dryRun(real: WorldFor, consents = false): Promise<{ events: Event
 }
 
 test('nothing is there: every step would run, each change is shown as its command, and none is made', async () => {
-  const { worldFor, changed, memory } = readingWorld();
+  const { worldFor, changed, store } = readingWorld();
   const { events, commands, exit } = await dryRun(worldFor);
   assert.equal(exit, 0, JSON.stringify(events.find((e) => e.type === 'step-failed')));
   assert.deepEqual(changed, []);
-  assert.deepEqual([memory.records, memory.ledger], [{}, []]);
+  assert.deepEqual([store.records, store.entries], [{}, []]);
   assert.equal(typesOf(events).filter((type) => type === 'step-started').length, 7);
   const has = (pattern: RegExp) =>
     assert.ok(
@@ -98,8 +98,8 @@ test('what is there already is read, and not told as a command', async () => {
 });
 
 async function tagOf(component: 'frontend' | 'backend', { sources }: Settings): Promise<string> {
-  const { fingerprintOf } = await import('../../../source/deploy/checkout/input-digest.js');
-  return (await fingerprintOf(sources[component])).tag;
+  const { computeInputDigest } = await import('../../../source/deploy/checkout/input-digest.js');
+  return (await computeInputDigest(sources[component])).tag;
 }
 
 test('a failed look is a failed dry run, with the exit status that up would have', async () => {
@@ -142,7 +142,7 @@ test('whatever changes something, called directly, does not reach the real World
   const request = { tag: 't', context: '/c', dockerfile: '/d', buildArgs: {}, labels: {}, log: '' };
   const watched: Parameters<World['cluster']['watch']>[0] = () => {};
   const port = { service: 's', localPort: 1, servicePort: 2 };
-  const made: Made = { type: 'release', name: 'r', at: 0, revisions: [] };
+  const made: LedgerEntry = { type: 'release', name: 'r', at: 0, revisions: [] };
   const calls: { [name in Called]: () => unknown } = {
     'machine.announce': () => dry.machine.announce(3000)(),
     'machine.open': () => dry.machine.open('http://localhost'),
@@ -177,13 +177,13 @@ test('whatever changes something, called directly, does not reach the real World
     'assistant.tryKey': () => dry.assistant.tryKey('k', 'https://127.0.0.1', signal),
     'installer.install': () => dry.installer.install({ tool: 'helm', version: '4', url: '', folder: '' }, () => {}, signal),
     'http.get': () => dry.http.get('http://localhost', 1, signal),
-    'memory.remember': () => dry.memory.remember('release', { inputs: '', parts: {}, evidence: {}, at: 0, ms: 0 }),
-    'memory.forget': () => dry.memory.forget(),
-    'memory.chooseReplicas': () => dry.memory.chooseReplicas('backend', 2),
-    'memory.enter': () => dry.memory.enter(made),
-    'memory.strike': () => dry.memory.strike('release', 'r'),
-    'memory.rememberFiles': () => dry.memory.rememberFiles('backend', {}),
-    'memory.clear': () => dry.memory.clear(),
+    'store.saveStep': () => dry.store.saveStep('release', { inputs: '', parts: {}, evidence: {}, at: 0, ms: 0 }),
+    'store.forget': () => dry.store.forget(),
+    'store.saveReplicas': () => dry.store.saveReplicas('backend', 2),
+    'store.record': () => dry.store.record(made),
+    'store.remove': () => dry.store.remove('release', 'r'),
+    'store.saveFileDigests': () => dry.store.saveFileDigests('backend', {}),
+    'store.clear': () => dry.store.clear(),
   };
   for (const call of Object.values(calls)) await call();
   assert.deepEqual(changed, []);

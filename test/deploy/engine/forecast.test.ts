@@ -29,7 +29,7 @@ const failed = (step: StepId): Event => ({
   type: 'step-failed',
   at: 0,
   step,
-  problem: { problem: 'no', cause: 'none', cure: 'none' },
+  problem: { problem: 'no', cause: 'none', fix: 'none' },
   ms: 1,
 });
 const asked = (step: StepId): Event => ({

@@ -11,17 +11,17 @@ import type { Step, StepContext } from '../../../source/deploy/engine/step.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import { hashOf } from '../../../source/release/input-digest.js';
-import { bareSettings, bareWorld, fakeClock, fakeMemory, fakeStep, typesOf } from '../../support/steps.js';
+import { bareSettings, bareWorld, fakeClock, fakeStep, fakeStore, typesOf } from '../../support/steps.js';
 
-function start(plan: Step[], more: Partial<RunOptions> & { memory?: ReturnType<typeof fakeMemory> } = {}) {
+function start(plan: Step[], more: Partial<RunOptions> & { store?: ReturnType<typeof fakeStore> } = {}) {
   const events: Event[] = [];
   const clock = fakeClock();
-  const memory = more.memory ?? fakeMemory();
+  const store = more.store ?? fakeStore();
   const redactor = createRedactor();
   const run = startRun({
     plan,
     settings: bareSettings,
-    worldFor: () => bareWorld(clock, memory),
+    worldFor: () => bareWorld(clock, store),
     answer: async () => ({ type: 'secrets', values: {} }),
     emit: (event) => events.push(event),
     redactor,
@@ -29,7 +29,7 @@ function start(plan: Step[], more: Partial<RunOptions> & { memory?: ReturnType<t
     session: new AbortController().signal,
     ...more,
   });
-  return { run, events, memory, redactor, clock };
+  return { run, events, store, redactor, clock };
 }
 
 const gate = () => Promise.withResolvers<void>();
@@ -58,25 +58,25 @@ test('steps whose needs are met run side by side; the others wait', async () => 
 
 test('the same inputs and a true result are skipped with the reason; other inputs are not', async () => {
   const record = { inputs: hashOf({ a: '1' }), parts: { a: '1' }, evidence: {}, at: 0, ms: 5 };
-  const same = start([fakeStep({ id: 'tools', needs: [], holds: true })], { memory: fakeMemory({ tools: record }) });
+  const same = start([fakeStep({ id: 'tools', needs: [], holds: true })], { store: fakeStore({ tools: record }) });
   await same.run.finished;
   assert.deepEqual(typesOf(same.events, 'tools'), ['step-skipped']);
 
   const other = start([fakeStep({ id: 'tools', needs: [], holds: true, fixedInputs: { a: '2' } })], {
-    memory: fakeMemory({ tools: record }),
+    store: fakeStore({ tools: record }),
   });
   await other.run.finished;
   const started = other.events.find((e) => e.type === 'step-started');
   assert.equal(started?.type === 'step-started' && started.because, 'a changed');
 
-  const untrue = start([fakeStep({ id: 'tools', needs: [], holds: false })], { memory: fakeMemory({ tools: record }) });
+  const untrue = start([fakeStep({ id: 'tools', needs: [], holds: false })], { store: fakeStore({ tools: record }) });
   await untrue.run.finished;
   assert.deepEqual(typesOf(untrue.events, 'tools'), ['step-started', 'step-finished']);
 });
 
 test('a failure ends an impatient run when the others are through, with its exit status; nothing after it starts', async () => {
-  const failure = new Failure({ problem: 'p', cause: 'c', cure: 'u', exit: 3 });
-  const { run, events, memory } = start([
+  const failure = new Failure({ problem: 'p', cause: 'c', fix: 'u', exit: 3 });
+  const { run, events, store } = start([
     fakeStep({ id: 'tools', needs: [], run: () => Promise.reject(failure) }),
     fakeStep({ id: 'cluster', needs: ['tools'] }),
     fakeStep({ id: 'images', needs: [] }),
@@ -84,8 +84,8 @@ test('a failure ends an impatient run when the others are through, with its exit
   assert.deepEqual(await run.finished, { type: 'failed', exit: 3 });
   assert.deepEqual(typesOf(events, 'cluster'), []);
   assert.deepEqual(typesOf(events, 'images'), ['step-started', 'step-finished']);
-  assert.equal(memory.step('tools'), undefined);
-  assert.ok(memory.step('images'));
+  assert.equal(store.step('tools'), undefined);
+  assert.ok(store.step('images'));
 });
 
 test('one failed step is retried without redoing the others', async () => {
@@ -99,7 +99,7 @@ test('one failed step is retried without redoing the others', async () => {
         needs: ['tools'],
         run: async () => {
           attempts += 1;
-          if (attempts === 1) throw new Failure({ problem: 'p', cause: 'c', cure: 'u' });
+          if (attempts === 1) throw new Failure({ problem: 'p', cause: 'c', fix: 'u' });
           return { text: '', record: {} };
         },
       }),
@@ -124,7 +124,7 @@ test('who waits for a failed step goes on waiting while a person may retry it, a
         needs: [],
         run: async () => {
           tries += 1;
-          if (tries === 1) throw new Failure({ problem: 'p', cause: 'c', cure: 'u' });
+          if (tries === 1) throw new Failure({ problem: 'p', cause: 'c', fix: 'u' });
           return { text: '', record: {} };
         },
       }),
@@ -160,12 +160,12 @@ test('cancel ends what runs and what waits, with 130', async () => {
 
 test('what came of a step that was cancelled is not remembered', async () => {
   const held = gate();
-  const { run, memory } = start([fakeStep({ id: 'tools', needs: [], run: () => held.promise.then(() => ({ text: '', record: {} })) })]);
+  const { run, store } = start([fakeStep({ id: 'tools', needs: [], run: () => held.promise.then(() => ({ text: '', record: {} })) })]);
   await turn();
   run.cancel();
   held.resolve();
   await run.finished;
-  assert.equal(memory.step('tools'), undefined);
+  assert.equal(store.step('tools'), undefined);
 });
 
 test('a password that is a word of ours does not change what an event is about', async () => {
@@ -214,7 +214,7 @@ function scriptedPlan(scripts: Scripted[], scheduler: fc.Scheduler, secret: stri
         await scheduler.schedule(Promise.resolve(), `run ${id}`);
         context.emit({ type: 'line', source: id, line: `connecting to ${secret}` });
         context.emit({ type: 'command', argv: ['x', `--password=${secret}`] });
-        if (script.fails) throw new Failure({ problem: `refused ${secret}`, cause: secret, cure: 'u', details: [secret] });
+        if (script.fails) throw new Failure({ problem: `refused ${secret}`, cause: secret, fix: 'u', details: [secret] });
         return { text: `made with ${secret}`, record: {} };
       },
     });
@@ -234,7 +234,7 @@ test('whatever the plan, the outcomes and the order: no step before its needs, n
         }),
       );
       const { run, events } = start(scriptedPlan(scripts, scheduler, secret), {
-        memory: fakeMemory(remembered),
+        store: fakeStore(remembered),
         answer: async () => ({ type: 'secrets', values: { 'database-url': secret } }),
       });
       const outcome = await scheduler.waitFor(run.finished);
@@ -276,12 +276,12 @@ test('what a person takes to answer is not remembered as what the step takes', a
       return { text: '', record: {} };
     },
   });
-  const { run, memory, clock } = start([step], { answer: () => typed.promise.then(() => ({ type: 'secrets', values: {} })) });
+  const { run, store, clock } = start([step], { answer: () => typed.promise.then(() => ({ type: 'secrets', values: {} })) });
   await turn();
   clock.advance(60_000);
   typed.resolve();
   await run.finished;
-  assert.equal(memory.records.secrets?.ms, 0);
+  assert.equal(store.records.secrets?.ms, 0);
 });
 
 test('a retry after something was mended in the folder builds it first; without that, what is done is left alone', async (t) => {
@@ -294,7 +294,7 @@ test('a retry after something was mended in the folder builds it first; without 
   const built: string[] = [];
   const loaded: string[] = [];
   let broken = true;
-  const tag = async ({ fingerprint }: StepContext) => (await fingerprint('backend')).tag;
+  const tag = async ({ inputDigest }: StepContext) => (await inputDigest('backend')).tag;
   const plan = [
     fakeStep({ id: 'tools', needs: [] }),
     fakeStep({
@@ -310,7 +310,7 @@ test('a retry after something was mended in the folder builds it first; without 
       needs: ['images'],
       run: async (context) => {
         loaded.push(await tag(context));
-        if (broken) throw new Failure({ problem: 'no', cause: '', cure: '' });
+        if (broken) throw new Failure({ problem: 'no', cause: '', fix: '' });
         return { text: '', record: {} };
       },
     }),
@@ -347,7 +347,7 @@ test('who waits for a done step that is tried again waits for that attempt, howe
     fakeStep({
       id: 'images',
       needs: [],
-      run: async ({ fingerprint }) => fingerprint('backend').then(() => ({ text: '', record: {} })),
+      run: async ({ inputDigest }) => inputDigest('backend').then(() => ({ text: '', record: {} })),
     }),
     fakeStep({
       id: 'secrets',
@@ -362,14 +362,14 @@ test('who waits for a done step that is tried again waits for that attempt, howe
       needs: ['secrets'],
       run: async () => {
         used.push(typed.at(-1));
-        if (used.length === 1) throw new Failure({ problem: 'p', cause: 'c', cure: 'u', secret: 'database-url' });
+        if (used.length === 1) throw new Failure({ problem: 'p', cause: 'c', fix: 'u', secret: 'database-url' });
         return { text: '', record: {} };
       },
     }),
   ];
-  const { run, events, memory } = start(plan, { settings, patient: true });
+  const { run, events, store } = start(plan, { settings, patient: true });
   while (!typesOf(events).includes('step-failed')) await turn();
-  memory.forget(['secrets']);
+  store.forget(['secrets']);
   run.retry('secrets');
   await run.done('secrets');
   run.retry('release');

@@ -88,7 +88,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ type: fc.constant('step-started' as const), at, step, because: text }),
   fc.record({ type: fc.constant('step-skipped' as const), at, step, reason: text, ms }),
   fc.record({ type: fc.constant('step-finished' as const), at, step, evidence: text, ms }),
-  fc.record({ type: fc.constant('step-failed' as const), at, step, problem: fc.record({ problem: text, cause: text, cure: text }), ms }),
+  fc.record({ type: fc.constant('step-failed' as const), at, step, problem: fc.record({ problem: text, cause: text, fix: text }), ms }),
   fc.record({ type: fc.constant('step-cancelled' as const), at, step, ms }),
   fc.record({ type: fc.constant('line' as const), at, step, source: fc.constantFrom('frontend', 'helm'), line: text }),
   fc.record({

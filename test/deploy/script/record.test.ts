@@ -31,14 +31,14 @@ test('it is known as ours by its first line, and says where and when', async () 
   assert.match(text, /\| Context \| minikube \|\n.*\n\| Namespace \| shop \|/);
 });
 
-test('what is true is told with its reason, what is not with its commands, and a failure with its cure', async () => {
+test('what is true is told with its reason, what is not with its commands, and a failure with its fix', async () => {
   const text = await record([
     { type: 'check', at, step: 'tools', check: { name: 'helm', ok: true, level: 'ok', found: '4.1.4', needed: '≥ 3.14' } },
     { type: 'step-skipped', at, step: 'cluster', reason: 'minikube is running (unchanged since 14:02)', ms: 3 },
     { type: 'step-started', at, step: 'images', because: 'backend-docker/app/main.py changed' },
     { type: 'image', at, step: 'images', image: 'frontend', phase: 'kept', tag: 'taskflow-frontend:1.0.0-3f9a2c41' },
     { type: 'command', at, step: 'images', argv: ['docker', 'buildx', 'build', '/only/the/backend'] },
-    { type: 'step-failed', at, step: 'secrets', problem: { problem: 'no value', cause: 'none was given', cure: 'give one' }, ms: 1 },
+    { type: 'step-failed', at, step: 'secrets', problem: { problem: 'no value', cause: 'none was given', fix: 'give one' }, ms: 1 },
     { type: 'step-cancelled', at, step: 'release', ms: 1 },
   ]);
   assert.match(section(text, 'Tools found'), /\| helm \| 4\.1\.4 \| ≥ 3\.14 \|/);
@@ -47,7 +47,7 @@ test('what is true is told with its reason, what is not with its commands, and a
   assert.match(images, /to be done: backend-docker\/app\/main\.py changed/);
   assert.match(images, /- taskflow-frontend:1\.0\.0-3f9a2c41 is in the engine already/);
   assert.match(images, /docker buildx build \/only\/the\/backend/);
-  assert.match(section(text, '2. Secret'), /would fail: no value\. none was given\. Cure: give one/);
+  assert.match(section(text, '2. Secret'), /would fail: no value\. none was given\. Fix: give one/);
   assert.match(section(text, '5. Release'), /not known, because a step before it would fail/);
 });
 

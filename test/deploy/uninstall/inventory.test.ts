@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { survey } from '../../../source/deploy/uninstall/inventory.js';
-import type { Made, MadeType } from '../../../source/world/index.js';
+import type { LedgerEntry, ResourceType } from '../../../source/world/index.js';
 import { at, backend, everything, frontend, ledger, madeWorld, status } from '../../support/made-world.js';
 
 type Changes = Parameters<typeof madeWorld>[0];
 
-async function found(type: MadeType, change: Changes = {}, made: Made[] = ledger()) {
+async function found(type: ResourceType, change: Changes = {}, made: LedgerEntry[] = ledger()) {
   const { scope } = madeWorld(change, made);
   const { things } = await survey(scope);
   const thing = things.find((one) => one.made.type === type);
@@ -16,11 +16,11 @@ async function found(type: MadeType, change: Changes = {}, made: Made[] = ledger
 }
 
 /** The ledger with one entry changed. */
-function ledgerWith(type: MadeType, change: object): Made[] {
-  return ledger().map((made) => (made.type === type ? ({ ...made, ...change } as Made) : made));
+function ledgerWith(type: ResourceType, change: object): LedgerEntry[] {
+  return ledger().map((made) => (made.type === type ? ({ ...made, ...change } as LedgerEntry) : made));
 }
 
-const cases: [what: string, type: MadeType, change: Changes, made: Made[], now: string, because?: RegExp][] = [
+const cases: [what: string, type: ResourceType, change: Changes, made: LedgerEntry[], now: string, because?: RegExp][] = [
   ['a release as it was left', 'release', {}, ledger(), 'as-made'],
   ['a release that is not there', 'release', { release: undefined }, ledger(), 'gone'],
   ['a rollback by us', 'release', { release: status(3, 'Rollback to 2') }, ledger(), 'as-made'],
@@ -186,7 +186,7 @@ for (const [what, type, change, made, now, because] of cases) {
 }
 
 test('what is left has the command that would remove it', async () => {
-  const command = async (type: MadeType, change: Changes) => {
+  const command = async (type: ResourceType, change: Changes) => {
     const { now } = await found(type, change);
     return 'command' in now ? now.command : undefined;
   };
@@ -202,7 +202,7 @@ test('what is left has the command that would remove it', async () => {
 
 test('in the order in which they go; memory is about the cluster that answers; images that the release runs are in use', async () => {
   const old = 'taskflow-backend:1.0.0-00000000';
-  const { scope, memory } = madeWorld({ node: [...everything().node, { tag: old, id: 'node-o' }] }, [
+  const { scope, store } = madeWorld({ node: [...everything().node, { tag: old, id: 'node-o' }] }, [
     ...ledger(),
     { type: 'node-image', name: old, id: 'node-o', at },
   ]);
@@ -211,7 +211,7 @@ test('in the order in which they go; memory is about the cluster that answers; i
     things.map(({ made }) => made.type),
     ['release', 'node-image', 'node-image', 'node-image', 'secret', 'namespace', 'engine-image', 'engine-image', 'cluster'],
   );
-  assert.deepEqual(memory.met, ['cluster-1']);
+  assert.deepEqual(store.met, ['cluster-1']);
   const node = things.filter(({ made }) => made.type === 'node-image').map(({ made, inUse }) => [made.name, inUse]);
   assert.deepEqual(node, [
     [backend, true],
@@ -263,7 +263,7 @@ test('a ledger of images only: what else carries our marks is found, but what th
   const made = ledger().filter(({ name, type }) => type === 'engine-image' && name === backend);
   const texts = async (elsewhere: string[]) => {
     const stage = madeWorld({}, made);
-    stage.memory.madeElsewhere = () => elsewhere;
+    stage.store.recordedElsewhere = () => elsewhere;
     return (await survey(stage.scope)).things.map(({ text }) => text);
   };
   const inCluster = ['release taskflow, revision 3', 'Secret taskflow-secrets', 'namespace team'];
@@ -279,7 +279,7 @@ test('a ledger of images only: what else carries our marks is found, but what th
 
 test('an image that another release has too is left, and does not keep this one remembered', async () => {
   const stage = madeWorld({}, ledger());
-  stage.memory.madeElsewhere = (type) => (type === 'engine-image' ? [backend] : []);
+  stage.store.recordedElsewhere = (type) => (type === 'engine-image' ? [backend] : []);
   const { things } = await survey(stage.scope);
   const shared = things.filter(({ now }) => now.type === 'shared');
   assert.deepEqual(
@@ -312,12 +312,12 @@ test('a ledger that missed the release, the Secret or the namespace: each is fou
   const made = ledger().filter(({ type }) => type === 'node-image');
   const { things } = await survey(madeWorld({}, made).scope);
   const byMarks = things.filter(({ known }) => known === 'marks').map(({ made: { type } }) => type);
-  for (const type of ['release', 'secret', 'namespace']) assert.ok(byMarks.includes(type as MadeType), type);
+  for (const type of ['release', 'secret', 'namespace']) assert.ok(byMarks.includes(type as ResourceType), type);
 });
 
 test('a Secret that another release of the namespace reads is left', async () => {
   const stage = madeWorld({}, ledger());
-  stage.memory.madeElsewhere = (type) => (type === 'secret' ? ['taskflow-secrets'] : []);
+  stage.store.recordedElsewhere = (type) => (type === 'secret' ? ['taskflow-secrets'] : []);
   const { things } = await survey(stage.scope);
   assert.equal(things.find(({ made }) => made.type === 'secret')?.now.type, 'shared');
 });

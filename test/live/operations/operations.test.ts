@@ -1,7 +1,7 @@
 // Acts seen through: what came of each, what it says meanwhile, and that none of them waits for ever.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Act } from '../../../source/live/operations/operation.js';
+import type { Operation } from '../../../source/live/operations/operation.js';
 import { performed } from '../../../source/live/operations/runner.js';
 import { openPanel } from '../../../source/live/panel.js';
 import { Failure } from '../../../source/problem.js';
@@ -13,17 +13,17 @@ const backend = 'taskflow-backend';
 const a = podOf('taskflow-backend-1-a');
 const b = podOf('taskflow-backend-1-b');
 const at1: Partial<ReleaseView> = { deployments: [deploymentOf('backend')], pods: [a] };
-const scaleTo = (to: number): Act => ({ type: 'scale', deployment: backend, from: 1, to });
+const scaleTo = (to: number): Operation => ({ type: 'scale', deployment: backend, from: 1, to });
 
 function acting(first: Partial<ReleaseView> = at1, ...more: [cluster?: Parameters<typeof stage>[1], world?: Parameters<typeof stage>[2]]) {
   const scene = stage(first, ...more);
   const panel = openPanel(scene.world, settings, scene.run, scene.signal);
   const said: string[] = [];
-  return { ...scene, panel, said, act: (act: Act) => panel.act(act, (text) => said.push(text)) };
+  return { ...scene, panel, said, act: (act: Operation) => panel.act(act, (text) => said.push(text)) };
 }
 
 test('scale: asked, remembered, and over when all are Ready', async () => {
-  const { act, show, clock, calls, memory, said, end } = acting();
+  const { act, show, clock, calls, store, said, end } = acting();
   const result = act(scaleTo(3));
   await clock.advance(1000);
   show({
@@ -34,7 +34,7 @@ test('scale: asked, remembered, and over when all are Ready', async () => {
   show({ deployments: [deploymentOf('backend', { desired: 3 })], pods: [a, b, podOf('c')] });
   assert.deepEqual(await result, { ok: true, text: 'taskflow-backend: 1 → 3, all Ready after 8.2 s' });
   assert.deepEqual(calls, ['scale taskflow-backend 3']);
-  assert.deepEqual(memory.choices().replicas, { backend: 3 });
+  assert.deepEqual(store.choices().replicas, { backend: 3 });
   assert.ok(said.includes('taskflow-backend: 1 of 3 ready'), said.join());
   end();
 });
@@ -166,9 +166,9 @@ test('what does not come within two minutes is said with its diagnosis', async (
   end();
 });
 
-test('what is refused is said with its cure; nothing rejects', async () => {
+test('what is refused is said with its fix; nothing rejects', async () => {
   const scale = async () => {
-    throw new Failure({ problem: 'you may not', cause: 'c', cure: 'ask for a role' });
+    throw new Failure({ problem: 'you may not', cause: 'c', fix: 'ask for a role' });
   };
   const { act, end } = acting(at1, { scale });
   assert.deepEqual(await act(scaleTo(2)), { ok: false, text: 'you may not · ask for a role' });

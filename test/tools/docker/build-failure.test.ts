@@ -4,7 +4,7 @@ import { buildProblem } from '../../../source/tools/docker/build-failure.js';
 
 const build = { tag: 'taskflow-backend:1.0.0-3f9a2c41', dockerfile: 'Dockerfile', exitCode: 1, step: undefined, log: '/logs/build.log' };
 
-const causes: [line: string, cause: RegExp, cure: RegExp][] = [
+const causes: [line: string, cause: RegExp, fix: RegExp][] = [
   ['ERROR: error reading from server: EOF', /engine was lost/, /start Docker/],
   ['ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', /engine was lost/, /start Docker/],
   ['write /var/lib/x: no space left on device', /disk .* is full/, /make room/],
@@ -12,12 +12,12 @@ const causes: [line: string, cause: RegExp, cure: RegExp][] = [
   ['npm ERR! getaddrinfo EAI_AGAIN registry', /could not be reached/, /network/],
   ['Type error: x is not assignable', /^Type error: x/, /correct what the last lines name/],
 ];
-for (const [line, cause, cure] of causes) {
+for (const [line, cause, fix] of causes) {
   test(`a build that ends with: ${line}`, () => {
     const problem = buildProblem({ ...build, lines: ['Step', line] });
     assert.equal(problem.problem, 'the image taskflow-backend:1.0.0-3f9a2c41 did not build');
     assert.match(problem.cause, cause);
-    assert.match(problem.cure, cure);
+    assert.match(problem.fix, fix);
     assert.equal(problem.log, '/logs/build.log');
   });
 }

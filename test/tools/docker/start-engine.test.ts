@@ -144,7 +144,7 @@ test('one that is started and never answers: 2 minutes, and why', posix, async (
   const problem = await problemOfRejection(docker.startEngine(['open', '-a', 'Docker'], () => {}, never));
   assert.match(problem.problem, /did not answer within 2 min/);
   assert.match(problem.cause, /Cannot connect to the Docker daemon/);
-  assert.match(problem.cure, /a window of its own/);
+  assert.match(problem.fix, /a window of its own/);
 });
 
 test('a start that takes long, as the first of Colima does, leaves the engine its time', async (t) => {

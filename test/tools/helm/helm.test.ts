@@ -76,7 +76,7 @@ test('an answer without a status or a revision is none', async (t) => {
 });
 
 // Recorded from helm 3.17 and 4.1.
-const errors: [text: string, cause: RegExp, cure: RegExp, command?: string][] = [
+const errors: [text: string, cause: RegExp, fix: RegExp, command?: string][] = [
   [
     'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
     /pending: another helm works on it now, or one was killed/,
@@ -122,12 +122,12 @@ const errors: [text: string, cause: RegExp, cure: RegExp, command?: string][] = 
     /correct/,
   ],
 ];
-for (const [text, cause, cure, command] of errors) {
+for (const [text, cause, fix, command] of errors) {
   test(`helm says: ${text.slice(0, 80)}`, async (t) => {
     const problem = await problemOfRejection(helmThat(t, fails(text)).helm.upgrade(chart, never));
     assert.equal(problem.problem, 'the release taskflow could not be installed');
     assert.match(problem.cause, cause);
-    assert.match(problem.cure, cure);
+    assert.match(problem.fix, fix);
     assert.equal(problem.command, command);
     assert.equal(problem.details?.[0], text.split('\n')[0]);
   });

@@ -103,7 +103,7 @@ test('cut off for good: said how far it came, the part stays, and the next run g
   });
   const problem = await problemOfRejection(install());
   assert.match(problem.cause, /cut the connection/);
-  assert.match(problem.cure, /retry: it goes on from where it stopped/);
+  assert.match(problem.fix, /retry: it goes on from where it stopped/);
   assert.equal(problem.exit, 3);
   const [left = ''] = readdirSync(folder);
   assert.match(left, /^kubectl.*\.part$/);
@@ -249,7 +249,7 @@ test('not there: 404 with the address; a server in trouble: its status', async (
   const problem = await problemOfRejection(install());
   assert.deepEqual(readdirSync(folder), []);
   assert.match(problem.cause, /^http:\/\/127\.0\.0\.1.*\/dl\.k8s\.io\/.*kubectl.* answered 404/);
-  assert.match(problem.cure, /TASKFLOW_TOOLS_MIRROR/);
+  assert.match(problem.fix, /TASKFLOW_TOOLS_MIRROR/);
 });
 
 test('nobody there: said in words', async (t) => {

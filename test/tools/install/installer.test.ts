@@ -142,7 +142,7 @@ test('a folder that cannot be made is named, with what is in its way and the way
   const problem = await problemOfRejection(installer.install(offered(installer, 'kubectl'), () => {}, never));
   assert.equal(problem.problem, 'kubectl 1.35.2 could not be installed');
   assert.ok(problem.cause.startsWith(`${folder} cannot be written: a part of its path is a file, and no folder`), problem.cause);
-  assert.match(problem.cure, /TASKFLOW_STATE_DIR/);
+  assert.match(problem.fix, /TASKFLOW_STATE_DIR/);
   assert.equal(problem.exit, 3);
 });
 

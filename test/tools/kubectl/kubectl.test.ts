@@ -58,7 +58,7 @@ for (const [says, code, cause] of refusals) {
     const problem = await problemOfRejection(kubectl.shell('pod-1'));
     assert.equal(problem.problem, 'no shell can be opened in pod pod-1');
     assert.match(problem.cause, cause);
-    assert.ok(problem.cure);
+    assert.ok(problem.fix);
     assert.deepEqual(fakes.calls(), [`kubectl ${pinned} exec pod-1 -- sh -c exit 0`], 'nothing is tried on the terminal');
   });
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ImageRow, Snapshot } from '../../../source/live/snapshot.js';
 import { widthOf } from '../../../source/ui/kit/line.js';
-import { lines, text } from './panel-lines.js';
+import { lines, text } from './lines.js';
 import { deployment, snapshot } from './scenes.js';
 
 const withImage = (component: 'frontend' | 'backend', change: Partial<ImageRow>): Snapshot => ({

@@ -104,7 +104,7 @@ test('roll back: helm’s revisions, one is chosen and asked about; the newest i
 test('a failing helm is told in the list’s place', async () => {
   const panel = await open();
   panel.control.revisions = async () => {
-    throw new Failure({ problem: 'helm is not there', cause: 'it is not on the PATH', cure: 'install helm' });
+    throw new Failure({ problem: 'helm is not there', cause: 'it is not on the PATH', fix: 'install helm' });
   };
   await panel.press('u');
   await until(() => panel.frame().includes('✖ helm is not there'));

@@ -72,8 +72,8 @@ export const crashedName = crashed.name;
 export const snapshot: Snapshot = {
   at: began,
   target,
-  liveness: { type: 'live' },
-  blind: {},
+  freshness: { type: 'live' },
+  forbidden: {},
   release: { status: 'deployed', revision: 3, description: 'Upgrade complete', at: began - 130_000 },
   revisions: [
     { revision: 3, status: 'deployed', at: began - 130_000 },
@@ -163,8 +163,8 @@ export const hidden: Snapshot = {
   pods: [],
   events: [],
   diagnoses: [],
-  liveness: { type: 'stale', since: began - 12_000, reason: 'connection refused' },
-  blind: { events: 'forbidden: cannot list events', pods: 'forbidden: cannot list pods' },
+  freshness: { type: 'stale', since: began - 12_000, reason: 'connection refused' },
+  forbidden: { events: 'forbidden: cannot list events', pods: 'forbidden: cannot list pods' },
   usage: { source: 'none', reason: 'there is no metrics-server, and the nodes may not be asked' },
 };
 

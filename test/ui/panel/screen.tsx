@@ -1,5 +1,5 @@
 // The panel on a screen, with a control that remembers what it was told.
-import type { Act } from '../../../source/live/operations/operation.js';
+import type { Operation } from '../../../source/live/operations/operation.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { Panel } from '../../../source/ui/panel/panel.js';
 import { until } from '../../support/until.js';
@@ -11,7 +11,7 @@ export const options = { unicode: true, demo: false };
 
 export async function open(seen: Snapshot | 'nothing' = snapshot, size = { columns: 120, rows: 36 }) {
   const fake = fakePanel(seen === 'nothing' ? undefined : seen);
-  const done: Act[] = [];
+  const done: Operation[] = [];
   const shown = screen(<Panel control={fake.control} options={options} onAct={(act, stage) => stage === 'done' && done.push(act)} />, size);
   await settled();
   /** esc waits a moment for what may follow it. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Act } from '../../../source/live/operations/operation.js';
+import type { Operation } from '../../../source/live/operations/operation.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { needsAsking } from '../../../source/ui/panel/requests.js';
 import { counted, emptyTally, summaryOf } from '../../../source/ui/panel/session-summary.js';
@@ -89,9 +89,9 @@ test('revisions that come after their list was closed are let go', () => {
   assert.equal(reducePanel(firstPanel, { type: 'revisions', found: { type: 'list', revisions } }), firstPanel);
 });
 
-const scale = (to: number): Act => ({ type: 'scale', deployment: 'd', from: 1, to });
-const began = (id: number, act: Act): PanelAction => ({ type: 'began', id, act, command: 'c', text: `doing ${id}` });
-const ended = (id: number, act: Act, ok: boolean): PanelAction => ({
+const scale = (to: number): Operation => ({ type: 'scale', deployment: 'd', from: 1, to });
+const began = (id: number, act: Operation): PanelAction => ({ type: 'began', id, act, command: 'c', text: `doing ${id}` });
+const ended = (id: number, act: Operation, ok: boolean): PanelAction => ({
   type: 'ended',
   id,
   act,
@@ -102,8 +102,8 @@ const ended = (id: number, act: Act, ok: boolean): PanelAction => ({
 const told = ({ doing }: PanelState) => doing.map(({ id, state }) => `${id} ${state.type}`);
 
 test('several acts at once: what ended last is last, what ended before it is forgotten', () => {
-  const restart: Act = { type: 'restart', deployment: 'd' };
-  const remove: Act = { type: 'delete-pod', pod: 'p' };
+  const restart: Operation = { type: 'restart', deployment: 'd' };
+  const remove: Operation = { type: 'delete-pod', pod: 'p' };
   let state = after(firstPanel, began(1, restart), began(2, remove), { type: 'progressed', id: 1, text: 'half' });
   assert.deepEqual(told(state), ['1 running', '2 running']);
   state = after(state, ended(1, restart, true));
@@ -127,7 +127,7 @@ test('asked about: what stops answering, what may be too much, and everything bu
 });
 
 test('the summary adds up what was done, and leaves out what ended where it began', () => {
-  const acts: Act[] = [
+  const acts: Operation[] = [
     { type: 'scale', deployment: 'taskflow-frontend', from: 1, to: 2 },
     { type: 'scale', deployment: 'taskflow-frontend', from: 2, to: 3 },
     { type: 'scale', deployment: 'taskflow-backend', from: 2, to: 3 },
@@ -153,8 +153,8 @@ test('the summary adds up what was done, and leaves out what ended where it bega
 });
 
 test('the summary names what was still under way, and nothing that failed', () => {
-  const restart: Act = { type: 'restart', deployment: 'taskflow-backend' };
-  const rollBack: Act = { type: 'roll-back', revision: 2 };
+  const restart: Operation = { type: 'restart', deployment: 'taskflow-backend' };
+  const rollBack: Operation = { type: 'roll-back', revision: 2 };
   const began = [restart, rollBack].reduce((tally, act) => counted(tally, act, 'began'), emptyTally);
   const did = (tally: typeof began) => summaryOf(tally, 5, (name) => name).did;
   assert.deepEqual(did(counted(began, restart, 'failed')), ['still under way: rolling back to revision 2']);

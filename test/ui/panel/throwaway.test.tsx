@@ -6,7 +6,7 @@ import { questionFor } from '../../../source/ui/panel/requests.js';
 import type { Deployment, Pod } from '../../../source/world/index.js';
 import { pod } from '../wizard/scenes.js';
 import { cleanup, keys } from '../wizard/screen.js';
-import { text } from './panel-lines.js';
+import { text } from './lines.js';
 import { deployment, owned, snapshot } from './scenes.js';
 import { open } from './screen.js';
 

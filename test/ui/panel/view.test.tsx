@@ -72,7 +72,7 @@ function shows(drawn: string, ...parts: string[]): void {
     );
 }
 
-test('120×36: ports, groups with usage and proof, pods in kubectl’s words, cause and cure, events, revision', () => {
+test('120×36: ports, groups with usage and proof, pods in kubectl’s words, cause and fix, events, revision', () => {
   shows(
     text(120, 36),
     '● live minikube / default / taskflow revision 3 · 1.0.0-3f9a2c41 · 2 min ago',
@@ -85,7 +85,7 @@ test('120×36: ports, groups with usage and proof, pods in kubectl’s words, ca
     '● …7f9d-9qplb Running 1/1 1, last 95 s ago 3 min 14m 6% 35 Mi 14% minikube',
     '240 Mi 94%!',
     '✖ …8b6c-ww71x CrashLoopBackOff 0/1 4, last 12 s ago (OOMKilled) 3 min – –',
-    'why the database refused the password cure e edit database-url command kubectl logs',
+    'why the database refused the password fix e edit database-url command kubectl logs',
     'Events 12 s ! backend …ww71x Back-off restarting failed container ×4',
     ' 40 s · backend Scaled up replica set',
     '↑↓ select ',

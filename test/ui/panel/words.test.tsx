@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import type { Diagnosis } from '../../../source/diagnosis/release.js';
 import { textOf } from '../../../source/ui/kit/line.js';
 import { began, pod } from '../wizard/scenes.js';
-import { busy, lines, on, text } from './panel-lines.js';
+import { busy, lines, on, text } from './lines.js';
 import { crashedName, deployment, hidden, owned, ports, snapshot, takenPorts } from './scenes.js';
 
 test('the selected pod’s diagnosis is told in full, the others’ in a line', () => {
   const full = text(80, 24, snapshot, on(crashedName));
-  for (const part of [/what +pod/, /why +the database/, /cure +e edit database-url, store it/, /command kubectl/]) assert.match(full, part);
+  for (const part of [/what +pod/, /why +the database/, /fix +e edit database-url, store it/, /command kubectl/]) assert.match(full, part);
   assert.doesNotMatch(text(80, 24), /what +pod/);
 });
 

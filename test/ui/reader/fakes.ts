@@ -1,5 +1,6 @@
 // A panel that can only be read, and remembers what it was asked.
-import type { LogLine, LogQuestion } from '../../../source/live/panel.js';
+import type { LogLine } from '../../../source/live/panel.js';
+import type { LogQuestion } from '../../../source/live/panel-port.js';
 import { watched } from '../../../source/observable.js';
 import type { PanelControl } from '../../../source/ui/kit/controls.js';
 import type { ObjectRef } from '../../../source/world/index.js';

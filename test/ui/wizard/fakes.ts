@@ -1,8 +1,8 @@
 // Controls that remember what they were told, and a value that the test changes.
 import type { Answer, Event } from '../../../source/deploy/engine/event.js';
 import { reduce, type State } from '../../../source/deploy/engine/state.js';
-import { type Act, commandOf } from '../../../source/live/operations/operation.js';
-import type { ActionResult } from '../../../source/live/panel.js';
+import { commandOf, type Operation } from '../../../source/live/operations/operation.js';
+import type { ActionResult } from '../../../source/live/panel-port.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { watched } from '../../../source/observable.js';
 import type { PanelControl, WizardControl } from '../../../source/ui/kit/controls.js';
@@ -32,7 +32,7 @@ export function fakeWizard(first: State) {
 export function fakePanel(first: Snapshot | undefined) {
   const snapshot = watched<Snapshot | undefined>(first);
   const told: unknown[][] = [];
-  const under: { act: Act; progress(text: string): void; end(result: ActionResult): void }[] = [];
+  const under: { act: Operation; progress(text: string): void; end(result: ActionResult): void }[] = [];
   const answers = { shell: undefined as string | undefined, opens: true, now: began };
   const control: PanelControl = {
     snapshot,

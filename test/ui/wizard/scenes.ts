@@ -117,7 +117,7 @@ export const releasing: Event[] = [
 export const databaseRefused: Problem = {
   problem: 'taskflow-backend is not becoming ready',
   cause: 'the database refused the password (from the pod’s last log lines)',
-  cure: 'edit database-url, store it and try this step again',
+  fix: 'edit database-url, store it and try this step again',
   details: ['psycopg.OperationalError: connection failed', 'FATAL: password authentication failed for user "taskflow"'],
   command: 'kubectl logs deployment/taskflow-backend --previous',
   log: '/home/anna/.config/taskflow-tui/logs/release.log',
@@ -173,7 +173,7 @@ export const checking: Event[] = [
     type: 'check',
     at,
     step: 'tools',
-    check: { name: 'disk', ok: false, level: 'warning', found: '6 GB free', needed: '10 GB', cure: 'docker system prune frees some' },
+    check: { name: 'disk', ok: false, level: 'warning', found: '6 GB free', needed: '10 GB', fix: 'docker system prune frees some' },
   },
 ];
 

@@ -31,7 +31,7 @@ const asked: Event = {
 const refused = failed('tools', {
   problem: 'docker, minikube, kubectl and helm: not found',
   cause: 'these are needed before anything else can start',
-  cure: 'do what stands beside each above, then retry',
+  fix: 'do what stands beside each above, then retry',
   exit: 3,
 });
 
@@ -91,7 +91,7 @@ for (const [name, given] of Object.entries(systems))
         }
         if (what === 'a question') assert.match(text, /Install minikube, kubectl and helm for you\?\n[\s\S]*y yes/);
         if (what === 'failed')
-          assert.match(text, /✖ Tools +docker, minikube, kubectl and helm: not found[\s\S]*cure +do what stands beside each above/);
+          assert.match(text, /✖ Tools +docker, minikube, kubectl and helm: not found[\s\S]*fix +do what stands beside each above/);
       }
     });
 

@@ -71,7 +71,7 @@ test('a failure says why, what to do, the command and the log', () => {
   for (const part of [
     /✖ Release +taskflow-backend is not/,
     /why +the database refused/,
-    /cure +e edit database-url/,
+    /fix +e edit database-url/,
     /command kubectl logs/,
     /release\.log/,
     /e edit secret/,

@@ -1,6 +1,6 @@
 // A FastAPI application's own health routes, where its sources leave no doubt about their paths: a wrong path would keep its pods from being ready.
 import { posix } from 'node:path';
-import type { Paths } from '../../../release/application.js';
+import type { ProbePaths } from '../../../release/application.js';
 import { healthPaths } from '../health-paths.js';
 import type { Application } from './fastapi-application.js';
 
@@ -8,7 +8,7 @@ const alive = ['/health', '/healthz', '/api/health', '/api/healthz', '/livez', '
 const ready = ['/ready', '/readyz', '/api/ready', '/health/ready'];
 
 /** '' where there is none, or none that is certain. */
-export function backendPaths(sources: Map<string, string>, application: Application): Paths {
+export function backendPaths(sources: Map<string, string>, application: Application): ProbePaths {
   return healthPaths(routesOf(sources, application), alive, ready);
 }
 

@@ -1,6 +1,6 @@
 // A Next.js application's own health route, by where its file lies (https://nextjs.org/docs/app/getting-started/project-structure).
 
-import type { Paths } from '../../../release/application.js';
+import type { ProbePaths } from '../../../release/application.js';
 import type { Folder } from '../folder.js';
 import { healthPaths } from '../health-paths.js';
 
@@ -8,7 +8,7 @@ const alive = ['/api/health', '/api/healthz', '/health', '/healthz', '/api/live'
 const ready = ['/api/ready', '/api/readyz', '/ready', '/readyz', '/api/health/ready'];
 
 /** '' where there is none. `basePath` goes in front of every route. */
-export async function frontendPaths(folder: Folder, basePath: string | undefined): Promise<Paths> {
+export async function frontendPaths(folder: Folder, basePath: string | undefined): Promise<ProbePaths> {
   if (basePath === undefined) return { liveness: '', readiness: '' };
   const routes = new Set((await folder.names()).flatMap(routeOf));
   return healthPaths(routes, alive, ready, basePath);

@@ -48,11 +48,11 @@ const afterwardsMs = 10_000;
 /** From here on memory is about this cluster; what the ledger says of another one of its name is over. */
 async function meet({ world, settings, signal }: StepContext): Promise<{ uid: string; version: string; server: string }> {
   const found = await world.cluster.identity(signal, { anew: true });
-  world.memory.meet(found.uid);
-  const entry = entryOf(world.memory, 'cluster', settings.target.profile);
+  world.store.selectCluster(found.uid);
+  const entry = entryOf(world.store, 'cluster', settings.target.profile);
   // Without a uid: the start that it was written down for was interrupted, and this is what came of it.
-  if (entry && !entry.uid) world.memory.enter({ ...entry, uid: found.uid });
-  else if (entry && entry.uid !== found.uid) world.memory.strike('cluster', entry.name);
+  if (entry && !entry.uid) world.store.record({ ...entry, uid: found.uid });
+  else if (entry && entry.uid !== found.uid) world.store.remove('cluster', entry.name);
   return found;
 }
 
@@ -63,7 +63,7 @@ async function start({ world, settings, signal, emit }: StepContext): Promise<vo
     await world.minikube.start(profile, ({ message, fraction }) => emit({ type: 'step-progress', text: message, fraction }), signal);
   } catch (error) {
     const after = await world.minikube.status(profile, AbortSignal.timeout(afterwardsMs)).catch(() => undefined);
-    if (after?.state === 'absent') world.memory.strike('cluster', profile);
+    if (after?.state === 'absent') world.store.remove('cluster', profile);
     throw error;
   }
 }
@@ -71,8 +71,8 @@ async function start({ world, settings, signal, emit }: StepContext): Promise<vo
 /** Before the start: an interrupted one leaves a cluster behind as well. One that was made here stays so, however often it is started. */
 function writeDown({ world, settings }: StepContext, how: 'made' | 'started'): void {
   const { profile } = settings.target;
-  if (how === 'started' && entryOf(world.memory, 'cluster', profile)) return;
-  world.memory.enter({ type: 'cluster', name: profile, how, uid: '', at: world.clock.now() });
+  if (how === 'started' && entryOf(world.store, 'cluster', profile)) return;
+  world.store.record({ type: 'cluster', name: profile, how, uid: '', at: world.clock.now() });
 }
 
 async function isUp({ world, settings, signal }: StepContext): Promise<boolean> {
@@ -94,7 +94,7 @@ async function guard({ world, settings, ask }: StepContext): Promise<void> {
     throw new Failure({
       problem: `--context ${name} is not in the kubeconfig`,
       cause: 'no context of that name was found',
-      cure: 'give the name of a context that is there, or leave --context out to use minikube',
+      fix: 'give the name of a context that is there, or leave --context out to use minikube',
       command: 'kubectl config get-contexts',
       exit: 3,
     });

@@ -7,7 +7,7 @@ import type { Component } from '../../../release/component.js';
 import { entryOf } from '../../../release/ledger.js';
 import { noteName } from '../../../release/probe-paths.js';
 import { duration, megabytes } from '../../../text.js';
-import type { Docker, Made, StepRecord } from '../../../world/index.js';
+import type { Docker, LedgerEntry, StepRecord } from '../../../world/index.js';
 import type { Evidence, StepContext } from '../../engine/step.js';
 
 type Image = NonNullable<Awaited<ReturnType<Docker['image']>>>;
@@ -23,12 +23,12 @@ export function isOtherImage(one: string | undefined, other: string | undefined)
 export async function makeImage(component: Component, context: StepContext): Promise<Evidence> {
   const { world, settings, signal, emit } = context;
   const source = settings.sources[component];
-  const { tag, files } = await context.fingerprint(component);
+  const { tag, files } = await context.inputDigest(component);
   const work = { source, tag, files, begun: world.clock.now() };
   try {
     const present = await world.docker.image(tag, signal);
     if (source.kept !== undefined) return keep(work, present, context);
-    const note = world.memory.step(noteName(component));
+    const note = world.store.step(noteName(component));
     const whole = present && isBuilt(note, tag, present) ? present : undefined;
     if (whole && isTried(note)) return keep(work, whole, context);
     if (whole) emit({ type: 'notice', level: 'info', text: `${tag} was built by a run that was interrupted: it has only to be tried` });
@@ -60,11 +60,11 @@ function evidenceOf({ source: { component }, tag }: Work, image: Image | undefin
 function keep(work: Work, image: Image | undefined, { world, emit }: StepContext): Evidence {
   const { source, tag } = work;
   const { component, budget } = source;
-  const { memory, clock } = world;
+  const { store, clock } = world;
   if (image) emit({ type: 'image-size', image: component, bytes: image.bytes, budget, final: true });
   // Built before there was a ledger.
-  if (image && source.kept === undefined && !entryOf(memory, 'engine-image', tag)) {
-    memory.enter({ type: 'engine-image', name: tag, id: image.id, at: clock.now() });
+  if (image && source.kept === undefined && !entryOf(store, 'engine-image', tag)) {
+    store.record({ type: 'engine-image', name: tag, id: image.id, at: clock.now() });
   }
   emit({ type: 'image', image: component, phase: 'kept', tag, text: 'unchanged' });
   return evidenceOf(work, image, 'unchanged');
@@ -73,11 +73,11 @@ function keep(work: Work, image: Image | undefined, { world, emit }: StepContext
 async function buildAndNote(work: Work, before: StepRecord | undefined, context: StepContext): Promise<Image> {
   const { source, tag, files, begun } = work;
   const { component, budget } = source;
-  const { memory, clock } = context.world;
+  const { store, clock } = context.world;
   const lastSize = Number(before?.evidence.bytes);
   if (lastSize) context.emit({ type: 'image-size', image: component, bytes: lastSize, budget, final: false });
-  const earlier = entryOf(memory, 'engine-image', tag);
-  memory.enter({ type: 'engine-image', name: tag, id: '', at: clock.now() });
+  const earlier = entryOf(store, 'engine-image', tag);
+  store.record({ type: 'engine-image', name: tag, id: '', at: clock.now() });
   try {
     await build(source, tag, context);
   } catch (error) {
@@ -85,26 +85,26 @@ async function buildAndNote(work: Work, before: StepRecord | undefined, context:
     throw error;
   }
   const image = await measure(source, tag, context);
-  memory.enter({ type: 'engine-image', name: tag, id: image.id, at: clock.now() });
+  store.record({ type: 'engine-image', name: tag, id: image.id, at: clock.now() });
   const evidence = { tag, id: image.id, bytes: String(image.bytes), built: 'yes' };
-  memory.remember(noteName(component), { inputs: tag, parts: {}, evidence, at: clock.now(), ms: clock.now() - begun });
-  memory.rememberFiles(component, files);
+  store.saveStep(noteName(component), { inputs: tag, parts: {}, evidence, at: clock.now(), ms: clock.now() - begun });
+  store.saveFileDigests(component, files);
   return image;
 }
 
 /** After a build that failed the ledger is as it was, unless there is an image of that tag now, or nobody can say. */
-async function takeBack(tag: string, earlier: Made | undefined, { world, signal }: StepContext): Promise<void> {
-  if (earlier) return world.memory.enter(earlier);
+async function takeBack(tag: string, earlier: LedgerEntry | undefined, { world, signal }: StepContext): Promise<void> {
+  if (earlier) return world.store.record(earlier);
   const present = await world.docker.image(tag, signal).catch(() => 'unknown');
-  if (present === undefined) world.memory.strike('engine-image', tag);
+  if (present === undefined) world.store.remove('engine-image', tag);
 }
 
 async function tryAndNote({ source, tag, begun }: Work, image: Image, context: StepContext): Promise<{ ms: number }> {
-  const { memory, clock } = context.world;
+  const { store, clock } = context.world;
   const answer = await tryAlone(source, tag, context);
   const built = { tag, id: image.id, bytes: String(image.bytes), built: 'yes' };
   const evidence = { ...built, tried: 'yes', ...healthOf(source, answer, context) };
-  memory.remember(noteName(source.component), { inputs: tag, parts: {}, evidence, at: clock.now(), ms: clock.now() - begun });
+  store.saveStep(noteName(source.component), { inputs: tag, parts: {}, evidence, at: clock.now(), ms: clock.now() - begun });
   return answer;
 }
 
@@ -145,7 +145,7 @@ async function measure(source: Source, tag: string, { world, signal, emit }: Ste
     throw new Failure({
       problem: `${tag} is not in the engine after its build`,
       cause: 'docker said that the build succeeded, and does not list the image',
-      cure: 'retry; another docker context than the one that is listed may be in use',
+      fix: 'retry; another docker context than the one that is listed may be in use',
       command: 'docker context ls',
     });
   }

@@ -39,7 +39,7 @@ async function verify(context: StepContext, { evidence }: StepRecord): Promise<V
   const { world, settings, signal } = context;
   const looked = await Promise.all(
     components.map(async (component) => {
-      const { tag } = await context.fingerprint(component);
+      const { tag } = await context.inputDigest(component);
       const image = await world.docker.image(tag, signal);
       const kept = settings.sources[component].kept !== undefined;
       return { component, tag, kept, image, other: isOtherImage(evidence[`${component}-id`], image?.id) };
@@ -59,13 +59,13 @@ async function verify(context: StepContext, { evidence }: StepRecord): Promise<V
 }
 
 /** The files that are remembered explain a new tag only when they are those of the old one. */
-async function whatChanged(component: Component, { world, settings, fingerprint }: StepContext, { parts }: StepRecord) {
+async function whatChanged(component: Component, { world, settings, inputDigest }: StepContext, { parts }: StepRecord) {
   const source = settings.sources[component];
   if (source.kept !== undefined) return `the ${component} stays with ${source.kept}`;
-  const { tag, files } = await fingerprint(component);
-  const before = world.memory.files(component);
+  const { tag, files } = await inputDigest(component);
+  const before = world.store.fileDigests(component);
   if (before && tagOf(source, before) === parts[component]) return { source, changes: changesBetween(before, files) };
-  if (world.memory.step(noteName(component))?.inputs === tag) return `the ${component}'s new image was built, and the run did not end`;
+  if (world.store.step(noteName(component))?.inputs === tag) return `the ${component}'s new image was built, and the run did not end`;
   return `the ${component}'s folder changed`;
 }
 

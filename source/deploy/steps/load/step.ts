@@ -60,7 +60,7 @@ async function lookInNode(context: StepContext): Promise<Found[]> {
     const tag = tags[component];
     const image = images.find((each) => each.tag === tag);
     if (!image) return { component, tag, id: '', state: 'absent' };
-    const other = sameId(rememberedIds(world.memory, component, tag).node, image.id) === 'other';
+    const other = sameId(rememberedIds(world.store, component, tag).node, image.id) === 'other';
     return { component, tag, id: image.id, state: other ? 'other' : 'well' };
   });
 }
@@ -79,7 +79,7 @@ async function load({ tag, state }: Found, { world, settings, signal }: StepCont
   }
   const alone = state === 'absent' || !(await isThere());
   // Whatever is there after this, taskflow-tui loaded: also when nobody is left to write down its id.
-  if (alone) world.memory.enter({ type: 'node-image', name: tag, id: '', at: world.clock.now() });
+  if (alone) world.store.record({ type: 'node-image', name: tag, id: '', at: world.clock.now() });
   await world.minikube.load(profile, tag, signal);
   return alone ? 'alone' : 'over it';
 }
@@ -92,11 +92,11 @@ function refuse(after: Found[], kept: Found[], profile: string): void {
 }
 
 /** Of those that were loaded, now or earlier, for this release or another: what taskflow-tui only found there is not its own. */
-function enterIds(after: Found[], loaded: Found[], { world: { memory, clock } }: StepContext): void {
+function enterIds(after: Found[], loaded: Found[], { world: { store, clock } }: StepContext): void {
   for (const { tag, id } of after) {
-    const made = memory.made().find((each) => each.type === 'node-image' && each.name === tag);
-    const own = made !== undefined || loaded.some((image) => image.tag === tag) || memory.madeElsewhere('node-image').includes(tag);
-    if (own && !(made && 'id' in made && made.id === id)) memory.enter({ type: 'node-image', name: tag, id, at: clock.now() });
+    const made = store.ledger().find((each) => each.type === 'node-image' && each.name === tag);
+    const own = made !== undefined || loaded.some((image) => image.tag === tag) || store.recordedElsewhere('node-image').includes(tag);
+    if (own && !(made && 'id' in made && made.id === id)) store.record({ type: 'node-image', name: tag, id, at: clock.now() });
   }
 }
 
@@ -107,7 +107,7 @@ function notLoaded(tags: string[], profile: string): Failure {
   return new Failure({
     problem: `${tags.join(' and ')} did not arrive in the node`,
     cause: 'minikube reported no error, and the node does not list it: its disk may be full, or the node is stopped',
-    cure: 'retry; if it stays, look at the disk of the node',
+    fix: 'retry; if it stays, look at the disk of the node',
     command: `minikube -p ${profile} ssh -- df -h /var`,
   });
 }
@@ -116,7 +116,7 @@ function notReplaced(tag: string): Failure {
   return new Failure({
     problem: `the node keeps another image under ${tag}`,
     cause: 'it was put there from elsewhere, and a pod uses it: minikube does not replace an image in use',
-    cure: 'take the release down, then up again; nothing is lost, since the data is in the database',
+    fix: 'take the release down, then up again; nothing is lost, since the data is in the database',
     command: 'taskflow-tui down',
   });
 }

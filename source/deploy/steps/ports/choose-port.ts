@@ -58,7 +58,7 @@ function problemFor(port: number, holder: Holder): Problem {
   return {
     problem: `localhost:${port} is taken`,
     cause: `${nameOf(holder)} listens there`,
-    cure: 'stop it, then retry; everything else is in place',
+    fix: 'stop it, then retry; everything else is in place',
     ...(holder.pid ? { command: `kill ${holder.pid}` } : {}),
   };
 }

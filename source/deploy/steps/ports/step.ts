@@ -65,7 +65,7 @@ async function untilAnswer(way: Way, { world, signal, emit }: StepContext): Prom
     if (answer && answer.status < 500) return { status: answer.status, ms: answer.ms };
     const now = forward.state();
     if (now.type === 'taken' && !shared)
-      throw new Failure({ problem: `${url} cannot be opened`, cause: now.reason, cure: 'stop what holds the port, then retry' });
+      throw new Failure({ problem: `${url} cannot be opened`, cause: now.reason, fix: 'stop what holds the port, then retry' });
     if (world.clock.now() > deadline) throw silent(component, url, { status: answer?.status, state: now });
     await world.clock.sleep(200, signal);
   }
@@ -89,7 +89,7 @@ async function frontendReachesBackend(localPort: number, { world, settings, sign
       throw new Failure({
         problem: 'the frontend does not reach the backend',
         cause: answer ? `${url} said ${answer.status}: ${answer.body.slice(0, 200)}` : `${url} did not answer`,
-        cure: 'look at the log of the backend; DNS in the cluster and BACKEND_URL in taskflow-config lead there',
+        fix: 'look at the log of the backend; DNS in the cluster and BACKEND_URL in taskflow-config lead there',
         command: 'taskflow-tui logs backend',
       });
     }
@@ -101,7 +101,7 @@ function silent(component: Component, url: string, { status, state }: { status: 
   return new Failure({
     problem: `${url} did not answer in ${answerSeconds} s`,
     cause: status ? `the last answer was ${status}` : state.type === 'reconnecting' ? state.reason : 'the connection was refused or reset',
-    cure: 'look at the pod’s log, then retry',
+    fix: 'look at the pod’s log, then retry',
     command: `taskflow-tui logs ${component}`,
   });
 }

@@ -58,7 +58,7 @@ function stillAtWork({ pid, command }: AtWork, said: string): Failure {
   return new Failure({
     problem: `${command} is in progress (pid ${pid})`,
     cause: `${said}, and has not ended in ${mostWaitMs / 60_000} minutes`,
-    cure: 'wait until it has ended, or end it where it was started; then retry',
+    fix: 'wait until it has ended, or end it where it was started; then retry',
   });
 }
 

@@ -57,7 +57,7 @@ function explained(inside: Refusal, here: DatabaseAnswer, url: string, context: 
     return {
       problem: `the database does not answer from inside the cluster (${inside.about}), and from here neither (${here.about})`,
       cause: `${cause}; here: ${here.reason}`,
-      cure: 'wake the database, or correct database-url',
+      fix: 'wake the database, or correct database-url',
       secret: 'database-url',
     };
   }
@@ -66,39 +66,39 @@ function explained(inside: Refusal, here: DatabaseAnswer, url: string, context: 
     cause,
     ...(isThisMachine(host)
       ? {
-          cure: 'inside a pod, localhost is the pod itself: write host.minikube.internal in its place in database-url',
+          fix: 'inside a pod, localhost is the pod itself: write host.minikube.internal in its place in database-url',
           secret: 'database-url',
         }
-      : cureOf(inside.about, host, context)),
+      : fixOf(inside.about, host, context)),
   };
 }
 
-function cureOf(about: Refusal['about'], host: string, context: string): Pick<Problem, 'cure' | 'command' | 'secret'> {
+function fixOf(about: Refusal['about'], host: string, context: string): Pick<Problem, 'fix' | 'command' | 'secret'> {
   switch (about) {
     case 'address':
     case 'password':
     case 'database':
       return {
-        cure: 'the database lets this machine in and not the cluster: look at what it allows by address, or correct database-url',
+        fix: 'the database lets this machine in and not the cluster: look at what it allows by address, or correct database-url',
         secret: 'database-url',
       };
     case 'dns':
       // A name without a dot, or of the local network, is one that only this machine knows.
       if (!host.includes('.') || /\.(local|lan|home|internal)$/.test(host))
-        return { cure: `${host} is a name that only this machine knows: write its address in database-url`, secret: 'database-url' };
+        return { fix: `${host} is a name that only this machine knows: write its address in database-url`, secret: 'database-url' };
       return {
-        cure: `the cluster cannot look up ${host}: a VPN that was connected after the cluster started, or the hosts file of this machine; restart the cluster, whose DNS is that of its start`,
+        fix: `the cluster cannot look up ${host}: a VPN that was connected after the cluster started, or the hosts file of this machine; restart the cluster, whose DNS is that of its start`,
         command: `kubectl --context ${context} --namespace kube-system logs --selector k8s-app=kube-dns`,
       };
     case 'tls':
       return {
-        cure: 'something between the cluster and the database changes what is encrypted, such as a proxy or a virus scanner: let the cluster pass it',
+        fix: 'something between the cluster and the database changes what is encrypted, such as a proxy or a virus scanner: let the cluster pass it',
       };
     case 'connections':
-      return { cure: 'it has no connection left: close some, or use the pooled address, then try again' };
+      return { fix: 'it has no connection left: close some, or use the pooled address, then try again' };
     default:
       return {
-        cure: 'a VPN, a firewall or a NetworkPolicy is between the cluster and the database: let the cluster pass it, then try again',
+        fix: 'a VPN, a firewall or a NetworkPolicy is between the cluster and the database: let the cluster pass it, then try again',
         command: `kubectl --context ${context} get networkpolicy --all-namespaces`,
       };
   }

@@ -35,7 +35,7 @@ export async function releaseInputs(context: StepContext): Promise<Inputs> {
     ...(usesThrowaway(stored, settings.target) ? { [throwaway]: 'wanted' } : {}),
     ...Object.fromEntries(components.map((component) => [image(component), tags[component]])),
     [chart]: chartDigest,
-    [probes]: components.map((c) => Object.values(probePaths(settings.sources[c], world.memory)).join(' ')).join(' '),
+    [probes]: components.map((c) => Object.values(probePaths(settings.sources[c], world.store)).join(' ')).join(' '),
     [order]: Object.keys(files).join(', '),
     ...Object.fromEntries(Object.entries(files).map(([name, digest]) => [`${values}${name}`, digest])),
   };

@@ -17,7 +17,7 @@ export type BehindNode = Behind & { text: string; why: string };
 export async function podsBehindLoaded(context: StepContext): Promise<BehindNode[]> {
   const { world, signal } = context;
   const [tags, pods] = await Promise.all([tagsOf(context), world.cluster.pods(signal)]);
-  const nodeId = (component: Component) => rememberedIds(world.memory, component, tags[component]).node;
+  const nodeId = (component: Component) => rememberedIds(world.store, component, tags[component]).node;
   return inWords(podsBehind(pods, tags, { frontend: nodeId('frontend'), backend: nodeId('backend') }), tags, behindDatabase(context, pods));
 }
 
@@ -93,7 +93,7 @@ function stillBehind(behind: BehindNode[]): Failure {
   return new Failure({
     problem: behind.map(({ text }) => text).join('; '),
     cause: 'the deployment was restarted, and its pods still run the other image: another node may have made them',
-    cure: 'load the image into every node, or remove it from the node and retry',
+    fix: 'load the image into every node, or remove it from the node and retry',
     command: 'taskflow-tui status',
   });
 }

@@ -1,5 +1,5 @@
 // The medic: a release that an interrupted helm left half done is explained, and repaired on consent; then the deployment goes on.
-// helm refuses every upgrade of such a release. What cures it depends on what there was before (helm 3.14 to 4.1, tried on each).
+// helm refuses every upgrade of such a release. What fixes it depends on what there was before (helm 3.14 to 4.1, tried on each).
 import { Failure, type Problem } from '../../../problem.js';
 import { entryOf } from '../../../release/ledger.js';
 import { hasOurValues } from '../../../release/revision.js';
@@ -8,7 +8,7 @@ import type { HelmRevision, ReleaseStatus } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 import { isSame, isYoung, movesByItself, waitedForHelm } from './active-helm.js';
 
-type Cure = { command: string[]; effect: string } & ({ type: 'rollback'; revision: number } | { type: 'uninstall' });
+type Fix = { command: string[]; effect: string } & ({ type: 'rollback'; revision: number } | { type: 'uninstall' });
 
 /**
  * The release as it is once helm would take an upgrade of it; undefined when there is none. Failure when the repair is not wanted, or when a
@@ -24,8 +24,8 @@ export async function settledRelease(context: StepContext): Promise<ReleaseStatu
     }
     if (await waitedForHelm(context, release)) continue;
     if (await movesByItself(context, release)) continue;
-    const cure = cureOf(context, release, await world.helm.history(signal));
-    if (await repaired(context, release, cure)) return world.helm.status(signal);
+    const fix = fixOf(context, release, await world.helm.history(signal));
+    if (await repaired(context, release, fix)) return world.helm.status(signal);
   }
 }
 
@@ -41,7 +41,7 @@ function failedText({ revision, at, description }: ReleaseStatus, now: number, {
 }
 
 /** Superseded ones were deployed once, but for those that failed and were upgraded over; helm's description tells them apart. */
-function cureOf({ world, settings }: StepContext, release: ReleaseStatus, history: HelmRevision[]): Cure {
+function fixOf({ world, settings }: StepContext, release: ReleaseStatus, history: HelmRevision[]): Fix {
   const now = world.clock.now();
   const once = ({ status, description }: HelmRevision) => status === 'superseded' && !/ failed: /.test(description);
   const good = history.find(({ status }) => status === 'deployed') ?? history.find(once);
@@ -55,35 +55,35 @@ function cureOf({ world, settings }: StepContext, release: ReleaseStatus, histor
 }
 
 /** On consent. False when the release is not any more as it was when that was asked for. Failure when it is not given. */
-async function repaired(context: StepContext, release: ReleaseStatus, cure: Cure): Promise<boolean> {
+async function repaired(context: StepContext, release: ReleaseStatus, fix: Fix): Promise<boolean> {
   const { world, settings, signal, ask, emit } = context;
   const stuck = stuckText(context, release);
   const answer = await ask({
     type: 'confirm',
     id: 'stuck-release',
     text: `${stuck}. Repair it?`,
-    detail: [...explanation(context, release), `Repair: ${quoted(cure.command)}`, `That is: ${cure.effect}.`],
+    detail: [...explanation(context, release), `Repair: ${quoted(fix.command)}`, `That is: ${fix.effect}.`],
   });
-  if (!answer.yes) throw notRepaired(stuck, cure);
+  if (!answer.yes) throw notRepaired(stuck, fix);
   // A person may take long to answer.
   if (!isSame(release, await world.helm.status(signal)) || (await waitedForHelm(context, release))) return false;
-  emit({ type: 'step-progress', text: quoted(cure.command) });
-  await carryOut(context, cure);
-  emit({ type: 'notice', level: 'info', text: `${settings.target.release} is repaired: ${quoted(cure.command)} (${cure.effect})` });
+  emit({ type: 'step-progress', text: quoted(fix.command) });
+  await carryOut(context, fix);
+  emit({ type: 'notice', level: 'info', text: `${settings.target.release} is repaired: ${quoted(fix.command)} (${fix.effect})` });
   return true;
 }
 
-async function carryOut({ world, settings, signal }: StepContext, cure: Cure): Promise<void> {
+async function carryOut({ world, settings, signal }: StepContext, fix: Fix): Promise<void> {
   const { release } = settings.target;
-  if (cure.type === 'uninstall') {
+  if (fix.type === 'uninstall') {
     await world.helm.uninstall(signal);
-    world.memory.strike('release', release);
+    world.store.remove('release', release);
     return;
   }
-  await world.helm.rollback(cure.revision, signal);
-  const entry = entryOf(world.memory, 'release', release);
+  await world.helm.rollback(fix.revision, signal);
+  const entry = entryOf(world.store, 'release', release);
   const now = await world.helm.status(signal);
-  if (entry && now) world.memory.enter({ ...entry, revisions: [...entry.revisions, now.revision] });
+  if (entry && now) world.store.record({ ...entry, revisions: [...entry.revisions, now.revision] });
 }
 
 function stuckText({ world, settings }: StepContext, { status, revision, at }: ReleaseStatus): string {
@@ -105,12 +105,12 @@ function explanation({ world }: StepContext, release: ReleaseStatus): string[] {
   ];
 }
 
-function notRepaired(stuck: string, cure: Cure): Failure {
+function notRepaired(stuck: string, fix: Fix): Failure {
   return new Failure({
     problem: stuck.replace(/^The/, 'the'),
     cause: 'a helm was killed before it could finish, or one on another machine is at work; the repair was not agreed to',
-    cure: 'when no other helm is at work: retry and agree to the repair (up: with --yes), or do it by hand',
-    command: quoted(cure.command),
+    fix: 'when no other helm is at work: retry and agree to the repair (up: with --yes), or do it by hand',
+    command: quoted(fix.command),
   });
 }
 
@@ -144,8 +144,8 @@ export async function offerRemoval(context: StepContext, release: ReleaseStatus)
     text: `${text}. Remove it?`,
     detail: [`Repair: ${quoted(command)}`, `That is: it is removed; ${effect}.`],
   });
-  const cure: Cure = { type: 'uninstall', command, effect };
-  if (!answer.yes) throw notRepaired(text, cure);
-  await carryOut(context, cure);
+  const fix: Fix = { type: 'uninstall', command, effect };
+  if (!answer.yes) throw notRepaired(text, fix);
+  await carryOut(context, fix);
   emit({ type: 'notice', level: 'info', text: `${name} is removed: ${quoted(command)} (${effect})` });
 }

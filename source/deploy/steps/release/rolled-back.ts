@@ -15,7 +15,7 @@ export async function keptRolledBack({ world, settings, signal, ask }: StepConte
   if (settings.deployOver) return undefined;
   const release = await world.helm.status(signal);
   const target = release?.status === 'deployed' ? rolledBackTo(release) : undefined;
-  if (!release || target === undefined || !world.memory.step('release')) return undefined;
+  if (!release || target === undefined || !world.store.step('release')) return undefined;
   const when = release.at ? ` at ${moment(release.at, world.clock.now())}` : '';
   const answer = await ask({
     type: 'confirm',

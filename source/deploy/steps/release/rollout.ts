@@ -110,7 +110,7 @@ function createDatabaseWatch(throwaway: string, begun: number) {
 const replicaSetWithin = 5000;
 
 /**
- * A pod that this rollout brings. One of an older replica set may be ill, and of the same image: another secret, say, is just what cures
+ * A pod that this rollout brings. One of an older replica set may be ill, and of the same image: another secret, say, is just what fixes
  * it, and it stays until the new one is Ready.
  */
 function isBrought(pod: Pod, { replicaSets }: ReleaseView, begun: number, now: number): boolean {
@@ -131,7 +131,7 @@ function tooLate({ release }: Target, deployments: Deployment[], tags: Tags, sec
   return new Failure({
     problem: `${behind.map((c) => `${release}-${c}`).join(' and ')} did not become ready in ${seconds} s`,
     cause: readyText(deployments) || 'no deployment of the release was seen',
-    cure: 'look at the pods and their logs, then retry; the previous pods still serve',
+    fix: 'look at the pods and their logs, then retry; the previous pods still serve',
     command: 'taskflow-tui status',
   });
 }

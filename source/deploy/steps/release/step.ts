@@ -167,27 +167,27 @@ async function upgrade(
  * True when it does.
  */
 async function writeDown({ world, settings, signal }: StepContext, found: ReleaseStatus | undefined): Promise<boolean> {
-  const { memory, helm, clock } = world;
+  const { store, helm, clock } = world;
   const { release: name } = settings.target;
   if (found && !madeByUs(found, isOurs(found.description) ? [] : await helm.history(signal))) {
     // What the ledger had of that name was removed behind our back.
-    memory.strike('release', name);
+    store.remove('release', name);
     return false;
   }
-  if (!found || !entryOf(memory, 'release', name)) memory.enter({ type: 'release', name, revisions: [], at: clock.now() });
+  if (!found || !entryOf(store, 'release', name)) store.record({ type: 'release', name, revisions: [], at: clock.now() });
   return true;
 }
 
 function addRevision({ world, settings }: StepContext, revision: number): void {
   const { release: name } = settings.target;
-  const entry = entryOf(world.memory, 'release', name);
-  if (entry && !entry.revisions.includes(revision)) world.memory.enter({ ...entry, revisions: [...entry.revisions, revision] });
+  const entry = entryOf(world.store, 'release', name);
+  if (entry && !entry.revisions.includes(revision)) world.store.record({ ...entry, revisions: [...entry.revisions, revision] });
 }
 
 /** What the deployed revision gives: known where it was seen just after the upgrade, and not where somebody may have scaled since. */
 function replicasRecord({ world }: StepContext, revision: number, upgraded: boolean, deployments: Deployment[]): Record<string, string> {
   if (upgraded) return Object.fromEntries(deployments.map(({ component, desired }) => [`replicas-${component}`, String(desired)]));
-  const last = world.memory.step('release')?.evidence ?? {};
+  const last = world.store.step('release')?.evidence ?? {};
   if (last.revision !== String(revision)) return {};
   return Object.fromEntries(Object.entries(last).filter(([name]) => name.startsWith('replicas-')));
 }

@@ -15,7 +15,7 @@ export async function valuesFor(context: StepContext, replicas: Replicas): Promi
   const { world, settings, signal } = context;
   const [tags, secret] = await Promise.all([tagsOf(context), world.cluster.secret(settings.secretName, signal)]);
   const part = (component: Component) => {
-    const paths = probePaths(settings.sources[component], world.memory);
+    const paths = probePaths(settings.sources[component], world.store);
     return {
       image: { repository: settings.sources[component].repository, tag: tags[component].split(':')[1] ?? '' },
       probes: { liveness: { path: paths.liveness }, readiness: { path: paths.readiness }, startup: { path: paths.liveness } },
@@ -35,23 +35,23 @@ export async function valuesFor(context: StepContext, replicas: Replicas): Promi
  * It is one when the deployment wants another number than the deployed revision gave it.
  */
 export async function chosenReplicas({ world, signal }: StepContext, release: ReleaseStatus | undefined): Promise<Replicas> {
-  const { memory } = world;
-  if (release?.status !== 'deployed') return memory.choices().replicas;
+  const { store } = world;
+  if (release?.status !== 'deployed') return store.choices().replicas;
   // A choice that was made before memory was lost.
   for (const component of components) {
     const count = replicasIn(release.description)[component];
-    if (count !== undefined && memory.choices().replicas[component] === undefined) memory.chooseReplicas(component, count);
+    if (count !== undefined && store.choices().replicas[component] === undefined) store.saveReplicas(component, count);
   }
-  if (scalesItself(release)) return memory.choices().replicas;
-  const last = memory.step('release')?.evidence ?? {};
+  if (scalesItself(release)) return store.choices().replicas;
+  const last = store.step('release')?.evidence ?? {};
   for (const { component, desired } of await world.cluster.deployments(signal)) {
     if (component === 'other') continue;
     // What was seen after an earlier revision says nothing of this one.
     const seen = last.revision === String(release.revision) ? last[`replicas-${component}`] : undefined;
     const given = givenReplicas(release, component) ?? (seen === undefined ? undefined : Number(seen));
-    if (given !== undefined && given !== desired) memory.chooseReplicas(component, desired);
+    if (given !== undefined && given !== desired) store.saveReplicas(component, desired);
   }
-  return memory.choices().replicas;
+  return store.choices().replicas;
 }
 
 /** By the values that helm keeps; the chart's own are not among them. */

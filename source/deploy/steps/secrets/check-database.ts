@@ -68,7 +68,7 @@ function onlyInside(host: string): Here {
   return { text: `${host} is a name of the cluster: the database is asked from inside, before the release` };
 }
 
-const cures: Record<Refusal['about'], string> = {
+const fixes: Record<Refusal['about'], string> = {
   address: 'paste the whole connection string, from postgresql:// to the name of the database',
   dns: 'check the host name in the URL, and that this machine is online',
   network: 'check host and port, and that no firewall or VPN is in between',
@@ -92,5 +92,5 @@ const failed: Record<Refusal['about'], string> = {
 
 function explained({ about, reason }: Refusal, passed: DatabaseStage[]): Problem {
   const after = passed.length ? ` (${told(passed)})` : '';
-  return { problem: `database-url: ${failed[about]}${after}`, cause: reason, cure: cures[about], secret: 'database-url' };
+  return { problem: `database-url: ${failed[about]}${after}`, cause: reason, fix: fixes[about], secret: 'database-url' };
 }

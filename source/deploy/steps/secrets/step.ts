@@ -129,7 +129,7 @@ function checked(given: Values, kept: SecretKey[]): { values: Values; wrong: Pro
 }
 
 function malformed(key: SecretKey, text: string): Problem {
-  return { problem: `${key} is not usable: ${text}`, cause: text, cure: `give another ${key}`, secret: key, exit: 2 };
+  return { problem: `${key} is not usable: ${text}`, cause: text, fix: `give another ${key}`, secret: key, exit: 2 };
 }
 
 /** For those who cannot ask again: the first problem, as an error. */

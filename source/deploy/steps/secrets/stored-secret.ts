@@ -20,7 +20,7 @@ export async function store(context: StepContext, values: Values, stored: Cluste
 /** In the ledger when it is ours. */
 export async function ensureNamespace({ world, settings, signal }: StepContext): Promise<void> {
   const { uid, ours } = await world.cluster.ensureNamespace(signal);
-  if (ours) world.memory.enter({ type: 'namespace', name: settings.target.namespace, uid, at: world.clock.now() });
+  if (ours) world.store.record({ type: 'namespace', name: settings.target.namespace, uid, at: world.clock.now() });
 }
 
 /**
@@ -34,14 +34,14 @@ export function writeDown(
   stored: ClusterSecret | undefined,
   name = settings.secretName,
 ): void {
-  const { memory, clock } = world;
-  const before = entryOf(memory, 'secret', name);
+  const { store, clock } = world;
+  const before = entryOf(store, 'secret', name);
   // An entry of another Secret of that name says nothing about this one.
   const known = before && (!stored || !before.uid || before.uid === stored.uid) ? before : undefined;
   if (!changed.length && (known ? known.uid : !stored?.ours)) return;
   const keys = [...new Set([...(stored?.ours ? stored.keys : []), ...(known?.keys ?? []), ...changed])];
   const made = stored === undefined || stored.ours || (known?.made ?? false);
-  memory.enter({ type: 'secret', name, ...receiptOf(receipt), keys, made, at: known?.at ?? clock.now() });
+  store.record({ type: 'secret', name, ...receiptOf(receipt), keys, made, at: known?.at ?? clock.now() });
 }
 
 function receiptOf({ uid, resourceVersion }: Receipt): Receipt {
@@ -55,7 +55,7 @@ function receiptOf({ uid, resourceVersion }: Receipt): Receipt {
  */
 export async function keysLeft(context: StepContext, stored: ClusterSecret, offered: Values): Promise<SecretKey[]> {
   const { world, settings, ask, emit } = context;
-  const before = entryOf(world.memory, 'secret', settings.secretName);
+  const before = entryOf(world.store, 'secret', settings.secretName);
   const asStoredHere = before?.uid ? before.uid === stored.uid && before.resourceVersion === stored.resourceVersion : stored.ours;
   const others = differing(offered, stored).filter((key) => stored.data[key] !== undefined);
   if (asStoredHere || !others.length) return [];

@@ -85,13 +85,13 @@ function missing(first: Check, all: Check[], offers: Offer[], startable: boolean
     return new Failure({
       problem: `${names}: ${alike ? first.found : 'not as needed'}`,
       cause: 'these are needed before anything else can start',
-      cure: `do what is said beside each (taskflow-tui doctor says it too), then retry${way}`,
+      fix: `do what is said beside each (taskflow-tui doctor says it too), then retry${way}`,
       exit: 3,
     });
   return new Failure({
     problem: `${first.name}: ${/^\d/.test(first.found) ? 'found ' : ''}${first.found}, needed ${first.needed}`,
     cause: `${first.name} is needed before anything else can start`,
-    cure: `${first.cure ?? `install ${first.name}`}${way && `, then retry${way}`}`,
+    fix: `${first.fix ?? `install ${first.name}`}${way && `, then retry${way}`}`,
     ...(first.command ? { command: first.command } : {}),
     exit: 3,
   });

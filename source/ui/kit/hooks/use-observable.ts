@@ -1,21 +1,21 @@
 // Reads a Watched value in a component, at most some thirty times a second, however fast it changes.
 import { useIsScreenReaderEnabled } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
-import type { Watched } from '../controls.js';
+import type { Observable } from '../controls.js';
 
 /** ms: with the screen's own pace, a change is seen within a tenth of a second. */
 const drawnPace = 33;
 /** ms: a screen reader reads the whole screen again at every change. */
 const readPace = 1000;
 
-export function useWatched<T>(watched: Watched<T>): T {
+export function useWatched<T>(watched: Observable<T>): T {
   const pace = useIsScreenReaderEnabled() ? readPace : drawnPace;
   const paced = useMemo(() => pacedSubscribe(watched, pace), [watched, pace]);
   return useSyncExternalStore(paced, watched.current);
 }
 
 /** Tells the listener at once, then gathers what comes within the next `pace` ms into one call. */
-function pacedSubscribe<T>(watched: Watched<T>, pace: number) {
+function pacedSubscribe<T>(watched: Observable<T>, pace: number) {
   return (listener: () => void) => {
     let timer: NodeJS.Timeout | undefined;
     let missed = false;

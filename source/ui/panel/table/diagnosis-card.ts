@@ -1,31 +1,31 @@
-// What is wrong with a pod, under its row: the cause and the cure in a line, or all there is.
+// What is wrong with a pod, under its row: the cause and the fix in a line, or all there is.
 import type { Problem } from '../../../problem.js';
 import { accent, cut, dim, type Line, say, widthOf } from '../../kit/line.js';
 import { labelled, withKey } from '../../kit/problem-card.js';
 import { lead, wideFrom } from './pod-layout.js';
 
-/** `full`: what, why, cure and command; else one line. */
+/** `full`: what, why, fix and command; else one line. */
 export function diagnosisCard(problem: Problem, columns: number, full: boolean): Line[] {
   if (columns < wideFrom) return full ? [...whole(problem, columns)] : [narrow(problem, columns)];
   return full ? whole(problem, columns) : [short(problem, columns)];
 }
 
-function whole({ problem, cause, cure, command, secret }: Problem, columns: number): Line[] {
+function whole({ problem, cause, fix, command, secret }: Problem, columns: number): Line[] {
   const margin = lead(columns >= wideFrom);
   const words = (label: string, text: string, most: number) => labelled(label, text, { columns: columns - 1, most, margin });
   return [
     // Its pod stands in the row above; a line of its own is for those that have the room.
     ...(columns < wideFrom ? [] : words('what', problem, 1)),
     ...(cause ? words('why', cause, 2) : []),
-    ...(secret ? withKey(words('cure', `e  ${cure}`, 2)) : words('cure', cure, 2)),
+    ...(secret ? withKey(words('fix', `e  ${fix}`, 2)) : words('fix', fix, 2)),
     ...(command ? labelled('command', command, { columns: columns - 1, most: 1, margin }, 'accent') : []),
   ];
 }
 
-/** `why … cure … command …`: the cause has what the cure leaves. */
-function short({ cause, problem, cure, command, secret }: Problem, columns: number): Line {
+/** `why … fix … command …`: the cause has what the fix leaves. */
+function short({ cause, problem, fix, command, secret }: Problem, columns: number): Line {
   const room = columns - lead(true) - 1;
-  const remedy: Line = [dim('  cure '), ...(secret ? [accent('e'), say(` edit ${secret}`)] : [say(cut(cure, Math.floor(room * 0.45)))])];
+  const remedy: Line = [dim('  fix '), ...(secret ? [accent('e'), say(` edit ${secret}`)] : [say(cut(fix, Math.floor(room * 0.45)))])];
   const why: Line = [dim('why '), say(cut(cause || problem, room - widthOf(remedy) - 4))];
   const left = room - widthOf(remedy) - widthOf(why) - 10;
   const shown: Line = command && left >= 24 ? [dim('  command '), accent(cut(command, left))] : [];

@@ -72,8 +72,8 @@ function drawing(table: PodTable, roomy: boolean): (at: number) => Line[] {
   };
 }
 
-function emptyLine({ group }: Row, { blind }: Snapshot): Line[] {
-  if (blind.pods !== undefined) return [];
+function emptyLine({ group }: Row, { forbidden }: Snapshot): Line[] {
+  if (forbidden.pods !== undefined) return [];
   return group.all.length === 0 && group.deployment && group.deployment.desired > 0 ? [[dim('    no pods yet')]] : [];
 }
 

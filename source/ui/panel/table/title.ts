@@ -8,15 +8,15 @@ import { sign } from '../../kit/theme.js';
 import { tagOf } from './pod-layout.js';
 
 export function titleLine(snapshot: Snapshot, now: number, columns: number): Line {
-  const { liveness } = snapshot;
+  const { freshness } = snapshot;
   const name = [strong(columns >= 52 ? ' TaskFlow  ' : ' TaskFlow ')];
   const right = [...place(snapshot, columns), ...revision(snapshot, now, columns), say(' ')];
-  if (liveness.type === 'live') {
+  if (freshness.type === 'live') {
     const live: Line = [...name, good(sign.up), say(' live')];
     return spread(live, fit(right, columns - widthOf(live) - 1), columns);
   }
-  const stale: Line = [...name, warn(sign.running), say(` stale for ${since(now - liveness.since)}`)];
-  const reason = [...stale, dim(`: ${liveness.reason}`)];
+  const stale: Line = [...name, warn(sign.running), say(` stale for ${since(now - freshness.since)}`)];
+  const reason = [...stale, dim(`: ${freshness.reason}`)];
   // Why it is stale matters more than where it looks.
   const short = [...place(snapshot, 0), say(' ')];
   if (widthOf(reason) + widthOf(right) < columns) return spread(reason, right, columns);
@@ -61,9 +61,9 @@ const words: Record<WatchedKind, string> = {
 };
 
 /** A line for each of the kinds that may not be looked at; the rest of the screen is true all the same. */
-export function blindLines({ blind }: Snapshot, kinds: WatchedKind[], columns: number): Line[] {
+export function blindLines({ forbidden }: Snapshot, kinds: WatchedKind[], columns: number): Line[] {
   return kinds.flatMap((kind) => {
-    const reason = blind[kind];
+    const reason = forbidden[kind];
     return reason === undefined ? [] : [fit([warn(` ${sign.attention} `), say(words[kind]), dim(`: ${reason}`)], columns)];
   });
 }

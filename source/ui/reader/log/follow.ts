@@ -1,7 +1,8 @@
 // Following logs for the log view: what comes in a burst is gathered, so that neither the keys nor the memory feel it.
 import { useEffect, useMemo } from 'react';
 import { problemOf } from '../../../fault.js';
-import type { LogLine, LogQuestion } from '../../../live/panel.js';
+import type { LogLine } from '../../../live/panel.js';
+import type { LogQuestion } from '../../../live/panel-port.js';
 import type { PanelControl } from '../../kit/controls.js';
 import { linesKept } from '../viewport.js';
 import { type LogAction, type LogState, questionOf } from './state.js';

@@ -1,5 +1,6 @@
 // What the log view shows, as a reducer: the lines, what was asked for, and how the log ended.
-import type { LogLine, LogQuestion } from '../../../live/panel.js';
+import type { LogLine } from '../../../live/panel.js';
+import type { LogQuestion } from '../../../live/panel-port.js';
 import type { Problem } from '../../../problem.js';
 import type { ActionResult } from '../../kit/controls.js';
 import { steady } from '../rows.js';

@@ -103,6 +103,6 @@ function problemLines(form: Form, key: SecretKey, columns: number, { indent }: L
   return [
     [say(left), bad(sign.failed), say(` ${first}`)],
     ...more.map((text): Line => [say(`${left}  `), say(text)]),
-    ...(problem.cure ? [[say(`${left}  `), dim(wrapped(problem.cure, room, 1)[0] ?? '')]] : []),
+    ...(problem.fix ? [[say(`${left}  `), dim(wrapped(problem.fix, room, 1)[0] ?? '')]] : []),
   ];
 }

@@ -54,7 +54,7 @@ test('cluster: a context that is not local is refused until its name is typed; n
   const refusal = async () =>
     confirmed.includes('production')
       ? undefined
-      : new Failure({ problem: 'not local', cause: '', cure: 'confirm with --confirm-context production', exit: 2 });
+      : new Failure({ problem: 'not local', cause: '', fix: 'confirm with --confirm-context production', exit: 2 });
   const far = cluster({
     context: async () => ({ name: 'production', server: 'https://api.example.com', local: false }),
     refusal,
@@ -67,7 +67,7 @@ test('cluster: a context that is not local is refused until its name is typed; n
   const target = { context: 'production', namespace: 'default', release: 'taskflow', profile: 'minikube' };
   const stage = scene({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: false }] });
   const problem = await problemOfRejection(startClusterStep.run(stage));
-  assert.match(problem.cure, /--confirm-context production/);
+  assert.match(problem.fix, /--confirm-context production/);
   assert.deepEqual(touched, []);
   const [question] = stage.questions;
   assert.ok(question?.type === 'confirm' && question.typed === 'production');
@@ -87,7 +87,7 @@ test('cluster: what is made or started is written down before, and by its uid af
     const minikube = part<Minikube>({
       status: async () => ({ state: state as 'absent', text: '' }),
       start: async () => {
-        seen.push(...stage.memory.ledger.map((made) => ({ ...made })));
+        seen.push(...stage.store.entries.map((made) => ({ ...made })));
       },
     });
     const stage = scene({ world: { minikube, cluster: cluster() } });
@@ -95,14 +95,14 @@ test('cluster: what is made or started is written down before, and by its uid af
     const at = stage.world.clock.now();
     assert.deepEqual(seen, [{ type: 'cluster', name: 'minikube', how, uid: '', at }]);
     const { uid } = await cluster().identity(stage.signal);
-    assert.deepEqual(stage.memory.ledger, [{ type: 'cluster', name: 'minikube', how, uid, at }]);
-    assert.deepEqual(stage.memory.met, [uid]);
+    assert.deepEqual(stage.store.entries, [{ type: 'cluster', name: 'minikube', how, uid, at }]);
+    assert.deepEqual(stage.store.met, [uid]);
   }
   const running = part<Minikube>({ status: async () => ({ state: 'running', text: '' }) });
   const anew = scene({ world: { minikube: running, cluster: cluster() } });
-  anew.memory.enter({ type: 'cluster', name: 'minikube', how: 'made', uid: 'of-another', at: 1 });
+  anew.store.record({ type: 'cluster', name: 'minikube', how: 'made', uid: 'of-another', at: 1 });
   await startClusterStep.run(anew);
-  assert.deepEqual(anew.memory.ledger, []);
+  assert.deepEqual(anew.store.entries, []);
 });
 
 test('cluster: a start that failed before it made anything is not written down; one that left something is', async () => {
@@ -114,11 +114,11 @@ test('cluster: a start that failed before it made anything is not written down; 
     const minikube = part<Minikube>({
       status: async () => ({ state: states.shift() ?? after, text: '' }),
       start: async () => {
-        throw new Failure({ problem: 'docker is down', cause: '', cure: '' });
+        throw new Failure({ problem: 'docker is down', cause: '', fix: '' });
       },
     });
     const stage = scene({ world: { minikube, cluster: cluster() } });
     await problemOfRejection(startClusterStep.run(stage));
-    assert.equal(stage.memory.ledger.length, kept);
+    assert.equal(stage.store.entries.length, kept);
   }
 });

@@ -1,7 +1,7 @@
 // The images step, over an engine of the test's own.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Fingerprint, tagOf } from '../../../../source/deploy/checkout/input-digest.js';
+import { type InputDigest, tagOf } from '../../../../source/deploy/checkout/input-digest.js';
 import type { StepContext } from '../../../../source/deploy/engine/step.js';
 import { buildImagesStep } from '../../../../source/deploy/steps/images/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
@@ -26,18 +26,18 @@ const source = (component: Component): Source => ({
 });
 const sources = { frontend: source('frontend'), backend: source('backend') };
 
-function fingerprint(component: Component, files: Fingerprint['files']): Fingerprint {
+function inputDigest(component: Component, files: InputDigest['files']): InputDigest {
   return { tag: tagOf(sources[component], files), files };
 }
-const prints = { frontend: fingerprint('frontend', { 'app/page.tsx': '1' }), backend: fingerprint('backend', { 'main.py': '1' }) };
+const prints = { frontend: inputDigest('frontend', { 'app/page.tsx': '1' }), backend: inputDigest('backend', { 'main.py': '1' }) };
 const tags = { frontend: prints.frontend.tag, backend: prints.backend.tag };
 
 /** The step's stage; `folders` is what the folders hold, and may be changed. */
-function stageOf(docker: Partial<Docker>, options: SceneOptions = {}): Scene & { folders: Record<Component, Fingerprint> } {
+function stageOf(docker: Partial<Docker>, options: SceneOptions = {}): Scene & { folders: Record<Component, InputDigest> } {
   const folders = { ...prints };
   const world = { docker: { sweep: async () => [], ...docker } as Docker };
   const stage = scene({ ...options, world, settings: { sources, logs: '/nowhere', ...options.settings } });
-  return Object.assign(stage, { folders, fingerprint: async (component: Component) => folders[component] });
+  return Object.assign(stage, { folders, inputDigest: async (component: Component) => folders[component] });
 }
 
 type Engine = Partial<Docker> & { images: Map<string, string>; built: string[]; tried: string[] };
@@ -86,7 +86,7 @@ test('built side by side, measured, tried; one that fails does not stop the othe
   let broken = true;
   docker.build = async (request, report, signal) => {
     report({ type: 'line', line: `building ${request.tag}` });
-    if (broken && request.tag === tags.backend) throw new Failure({ problem: 'the build failed', cause: 'RUN false', cure: 'mend it' });
+    if (broken && request.tag === tags.backend) throw new Failure({ problem: 'the build failed', cause: 'RUN false', fix: 'mend it' });
     await build(request, report, signal);
   };
   const stage = stageOf(docker);
@@ -134,8 +134,8 @@ test('a health route that the image itself does not have is not probed', async (
   const stage = stageOf(docker, { settings: { sources: own } });
   await buildImagesStep.run(stage);
   assert.match(JSON.stringify(stage.news), /answers 404 at \/health, so its port is probed/);
-  assert.deepEqual(probePaths(own.backend, stage.memory), { liveness: '', readiness: '' });
-  assert.deepEqual(probePaths(own.frontend, stage.memory), own.frontend.paths);
+  assert.deepEqual(probePaths(own.backend, stage.store), { liveness: '', readiness: '' });
+  assert.deepEqual(probePaths(own.frontend, stage.store), own.frontend.paths);
 });
 
 test('one over its budget is said', async () => {
@@ -150,15 +150,15 @@ test('an image is in the ledger before it is built, and with its id after; one w
   const build = docker.build as Docker['build'];
   const during: unknown[] = [];
   docker.build = async (request, report, signal) => {
-    during.push(stage.memory.ledger.find(({ name }) => name === request.tag));
-    if (request.tag === tags.backend) throw new Failure({ problem: 'no', cause: 'no', cure: 'no' });
+    during.push(stage.store.entries.find(({ name }) => name === request.tag));
+    if (request.tag === tags.backend) throw new Failure({ problem: 'no', cause: 'no', fix: 'no' });
     await build(request, report, signal);
   };
   const stage = stageOf(docker);
   await assert.rejects(buildImagesStep.run(stage));
   const entry = (name: string, id: string) => ({ type: 'engine-image', name, id, at: stage.world.clock.now() });
   assert.deepEqual(during, [entry(tags.frontend, ''), entry(tags.backend, '')]);
-  assert.deepEqual(stage.memory.ledger, [entry(tags.frontend, 'sha256:1')]);
+  assert.deepEqual(stage.store.entries, [entry(tags.frontend, 'sha256:1')]);
 });
 
 test('a build that was cancelled stays in the ledger: it may have got as far as the image', async () => {
@@ -169,19 +169,19 @@ test('a build that was cancelled stays in the ledger: it may have got as far as 
   });
   const stage = stageOf(docker);
   await assert.rejects(buildImagesStep.run(stage), Cancelled);
-  assert.deepEqual(stage.memory.ledger.map(({ name }) => name).sort(), [tags.backend, tags.frontend].sort());
+  assert.deepEqual(stage.store.entries.map(({ name }) => name).sort(), [tags.backend, tags.frontend].sort());
 });
 
 test('a build that fails over an image of before leaves what was written down of that', async () => {
   const docker = engine({
     build: async () => {
-      throw new Failure({ problem: 'no', cause: 'no', cure: 'no' });
+      throw new Failure({ problem: 'no', cause: 'no', fix: 'no' });
     },
   });
   const stage = stageOf(docker);
-  stage.memory.enter({ type: 'engine-image', name: tags.backend, id: 'sha256:0', at: 5 });
+  stage.store.record({ type: 'engine-image', name: tags.backend, id: 'sha256:0', at: 5 });
   await assert.rejects(buildImagesStep.run(stage));
-  assert.deepEqual(stage.memory.ledger, [{ type: 'engine-image', name: tags.backend, id: 'sha256:0', at: 5 }]);
+  assert.deepEqual(stage.store.entries, [{ type: 'engine-image', name: tags.backend, id: 'sha256:0', at: 5 }]);
 });
 
 test('a run that was killed between build and try goes on with the try, and says so', async () => {
@@ -190,7 +190,7 @@ test('a run that was killed between build and try goes on with the try, and says
   await assert.rejects(buildImagesStep.run(killed));
   assert.equal(docker.built.length, 2);
   const stage = stageOf(docker);
-  Object.assign(stage.memory.records, killed.memory.records);
+  Object.assign(stage.store.records, killed.store.records);
   const { text } = await buildImagesStep.run(stage);
   assert.equal(docker.built.length, 2);
   assert.deepEqual(docker.tried, [tags.frontend, tags.backend]);
@@ -241,12 +241,12 @@ test('what an earlier taskflow-tui remembered has no ids: the tags are enough, a
   const record = (inputs: string, evidence: Record<string, string>) => ({ inputs, parts: {}, evidence, at: 0, ms: 0 });
   assert.equal((await buildImagesStep.verify(stage, record('', tags))).holds, true);
   for (const component of ['frontend', 'backend'] as const)
-    stage.memory.records[`image-${component}`] = record(tags[component], { tag: tags[component], bytes: '150000000' });
+    stage.store.records[`image-${component}`] = record(tags[component], { tag: tags[component], bytes: '150000000' });
   await buildImagesStep.run(stage);
   assert.deepEqual(docker.built, []);
   // The ledger is newer than they are.
   assert.deepEqual(
-    stage.memory.ledger.map((made) => 'id' in made && made.id),
+    stage.store.entries.map((made) => 'id' in made && made.id),
     ['sha256:f', 'sha256:b'],
   );
 });
@@ -264,7 +264,7 @@ test('an image that is kept is neither built nor looked for, and not entered as 
     reason: `in the engine: ${kept} kept · ${tags.backend} 150 MB`,
   });
   assert.deepEqual(
-    stage.memory.ledger.map(({ name }) => name),
+    stage.store.entries.map(({ name }) => name),
     [tags.backend],
   );
   assert.equal(
@@ -276,9 +276,9 @@ test('an image that is kept is neither built nor looked for, and not entered as 
 test('why again: the files that changed since the image was built', async () => {
   const stage = stageOf(engine());
   const remembered = await done(stage);
-  stage.folders.backend = fingerprint('backend', { 'main.py': '2' });
+  stage.folders.backend = inputDigest('backend', { 'main.py': '2' });
   assert.equal(await because(stage, remembered), 'backend-docker/app/main.py changed');
-  stage.folders.frontend = fingerprint('frontend', { 'app/page.tsx': '1', 'app/new.tsx': '1', '/Dockerfile': '2' });
+  stage.folders.frontend = inputDigest('frontend', { 'app/page.tsx': '1', 'app/new.tsx': '1', '/Dockerfile': '2' });
   assert.equal(await because(stage, remembered), 'the Dockerfile of the frontend added · frontend-docker/app/app/new.tsx added · 1 more');
 });
 
@@ -286,8 +286,8 @@ test('why again, when the files that were remembered are not those of the last i
   const docker = engine();
   const stage = stageOf(docker);
   const remembered = await done(stage);
-  stage.folders.backend = fingerprint('backend', { 'main.py': '2' });
-  stage.memory.rememberFiles('backend', { 'main.py': 'of another checkout' });
+  stage.folders.backend = inputDigest('backend', { 'main.py': '2' });
+  stage.store.saveFileDigests('backend', { 'main.py': 'of another checkout' });
   assert.equal(await because(stage, remembered), `the backend's folder changed`);
   // This run ends before the step does.
   await buildImagesStep.run(stage);

@@ -27,7 +27,7 @@ function node(held: Record<string, string>, { refuses = '', replaces = false, de
     },
     async removeImage(_: string, tag: string) {
       calls.push(`rm ${tag}`);
-      if (tag === refuses) throw new Failure({ problem: 'conflict', cause: 'in use', cure: '' });
+      if (tag === refuses) throw new Failure({ problem: 'conflict', cause: 'in use', fix: '' });
       images.delete(tag);
     },
   } as Partial<Minikube> as Minikube;
@@ -39,7 +39,7 @@ type Stage = ReturnType<typeof node>['stage'];
 function remember(stage: Stage, ids: Partial<Record<'frontend' | 'backend', string>>) {
   const evidence = { frontend, backend, ...Object.fromEntries(Object.entries(ids).map(([name, id]) => [`${name}-node-id`, id])) };
   const record = { inputs: '', parts: { cluster: 'uid-1', frontend, backend }, evidence, at: 0, ms: 0 };
-  stage.memory.remember('load', record);
+  stage.store.saveStep('load', record);
   return record;
 }
 const both = { frontend: loaded, backend: loaded };
@@ -49,7 +49,7 @@ test('only what is missing is loaded; its id is evidence, and it is in the ledge
   const entries: string[] = [];
   const { stage, calls } = node(
     { [frontend]: before },
-    { onLoad: () => entries.push(...stage.memory.ledger.map((made) => JSON.stringify(made))) },
+    { onLoad: () => entries.push(...stage.store.entries.map((made) => JSON.stringify(made))) },
   );
   const { text, record } = await loadImagesStep.run(stage);
   assert.deepEqual(calls, [`load ${backend}`]);
@@ -60,7 +60,7 @@ test('only what is missing is loaded; its id is evidence, and it is in the ledge
     entries.map((made) => JSON.parse(made)),
     [{ ...entry, id: '' }],
   );
-  assert.deepEqual(stage.memory.ledger, [{ ...entry, id: loaded }], 'what was only found there is nobody’s here');
+  assert.deepEqual(stage.store.entries, [{ ...entry, id: loaded }], 'what was only found there is nobody’s here');
 });
 
 test('a load that says nothing but did nothing is a failure', async () => {
@@ -106,7 +106,7 @@ test('another image under the tag is removed from the node and loaded anew', asy
   assert.equal(images.get(backend), loaded);
   assert.equal(record['backend-node-id'], loaded);
   assert.deepEqual(
-    stage.memory.ledger.map(({ name }) => name),
+    stage.store.entries.map(({ name }) => name),
     [backend],
   );
 });
@@ -114,11 +114,11 @@ test('another image under the tag is removed from the node and loaded anew', asy
 test('one that a pod uses stays: a failure that says how to go on, and the ledger does not take it for ours', async () => {
   const { stage } = node({ ...wellIds, [backend]: foreign }, { refuses: backend });
   remember(stage, both);
-  stage.memory.enter({ type: 'node-image', name: backend, id: loaded, at: 0 });
+  stage.store.record({ type: 'node-image', name: backend, id: loaded, at: 0 });
   const problem = await problemOfRejection(loadImagesStep.run(stage));
   assert.equal(problem.problem, `the node keeps another image under ${backend}`);
   assert.equal(problem.command, 'taskflow-tui down');
-  assert.deepEqual(stage.memory.ledger, [{ type: 'node-image', name: backend, id: loaded, at: 0 }]);
+  assert.deepEqual(stage.store.entries, [{ type: 'node-image', name: backend, id: loaded, at: 0 }]);
 });
 
 test('a runtime that replaces an image in use: it is loaded, and in the ledger', async () => {
@@ -126,17 +126,17 @@ test('a runtime that replaces an image in use: it is loaded, and in the ledger',
   remember(stage, both);
   const { record } = await loadImagesStep.run(stage);
   assert.equal(record['backend-node-id'], loaded);
-  assert.deepEqual(stage.memory.ledger, [{ type: 'node-image', name: backend, id: loaded, at: stage.world.clock.now() }]);
+  assert.deepEqual(stage.store.entries, [{ type: 'node-image', name: backend, id: loaded, at: stage.world.clock.now() }]);
 });
 
 test('a run that was killed after its load takes the image for its own, and loads nothing again', async () => {
   const { stage, calls } = node(wellIds);
   remember(stage, { frontend: loaded, backend: before });
-  stage.memory.enter({ type: 'node-image', name: backend, id: '', at: 0 });
+  stage.store.record({ type: 'node-image', name: backend, id: '', at: 0 });
   await loadImagesStep.run(stage);
   assert.deepEqual(calls, []);
   assert.deepEqual(
-    stage.memory.ledger.map((made) => made.type === 'node-image' && made.id),
+    stage.store.entries.map((made) => made.type === 'node-image' && made.id),
     [loaded],
   );
 });
@@ -144,7 +144,7 @@ test('a run that was killed after its load takes the image for its own, and load
 test('what the node has already is taken as it is when nothing is remembered', async () => {
   const { stage, calls } = node({ ...wellIds, [backend]: foreign });
   const { record, text } = await loadImagesStep.run(stage);
-  assert.deepEqual([calls, stage.memory.ledger, record['backend-node-id']], [[], [], foreign]);
+  assert.deepEqual([calls, stage.store.entries, record['backend-node-id']], [[], [], foreign]);
   assert.match(text, /both were there$/);
 });
 

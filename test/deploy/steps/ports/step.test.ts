@@ -67,7 +67,7 @@ test('ports: opened, asked, and the frontend is asked for the backend', async ()
   assert.deepEqual(ports(), [3000, 8000]);
 });
 
-test('ports: one that another program holds is a question that names the program; left alone, the step fails with its cure and opens nothing', async () => {
+test('ports: one that another program holds is a question that names the program; left alone, the step fails with its fix and opens nothing', async () => {
   const { context, ports } = stage({ 3000: server }, [{ type: 'choice', key: '' }]);
   const problem = await problemOfRejection(openPortsStep.run(context));
   assert.equal(problem.problem, 'localhost:3000 is taken');

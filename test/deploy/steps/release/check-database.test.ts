@@ -67,7 +67,7 @@ test('not asked when nothing is to be deployed, and never for the throwaway data
   assert.deepEqual(throwaway.asked, []);
 });
 
-const refused: [about: About, url: string, cure: RegExp, edits: boolean][] = [
+const refused: [about: About, url: string, fix: RegExp, edits: boolean][] = [
   ['dns', url, /cannot look up db\.example\.com.*VPN.*hosts file/, false],
   ['dns', url.replace('db.example.com', 'nas.local'), /only this machine knows/, true],
   ['network', url, /VPN, a firewall or a NetworkPolicy/, false],
@@ -77,13 +77,13 @@ const refused: [about: About, url: string, cure: RegExp, edits: boolean][] = [
   ['password', url, /lets this machine in and not the cluster/, true],
   ['connections', url, /no connection left/, false],
 ];
-for (const [about, stored, cure, edits] of refused) {
+for (const [about, stored, fix, edits] of refused) {
   test(`it answers here and not there, about ${about} of ${new URL(stored).hostname}: nothing is deployed`, async () => {
     const { found, asked } = stage([], { inside: refuses(about), url: stored });
     const problem = await problemOfRejection(installReleaseStep.run(found));
     assert.equal(problem.problem, `the database answers from here, but not from inside the cluster (${about})`);
     assert.equal(problem.cause, `in a pod: ${about} says no`);
-    assert.match(problem.cure, cure);
+    assert.match(problem.fix, fix);
     assert.equal(problem.secret, edits ? 'database-url' : undefined);
     // What is a matter of the network is asked twice.
     assert.deepEqual(asked, [fromInside, `here ${stored}`, ...(about === 'network' ? [fromInside] : [])]);
@@ -108,7 +108,7 @@ test('it answers neither there nor here', async () => {
 });
 
 test('where it cannot be asked from inside, that is told and the release goes on', async () => {
-  const inside = new Failure({ problem: 'the database could not be tried', cause: 'exceeded quota: pods', cure: '' });
+  const inside = new Failure({ problem: 'the database could not be tried', cause: 'exceeded quota: pods', fix: '' });
   const { found } = stage([], { inside });
   await installReleaseStep.run(found);
   assert.deepEqual(notices(found), ['the database could not be tried: exceeded quota: pods']);

@@ -21,7 +21,7 @@ const detailOf = (stage: ReleaseStage) => {
 };
 
 for (const status of ['pending-upgrade', 'pending-rollback', 'pending-install']) {
-  test(`${status} after a good revision: explained, its cure shown, rolled back on consent, and the upgrade goes on`, async () => {
+  test(`${status} after a good revision: explained, its fix shown, rolled back on consent, and the upgrade goes on`, async () => {
     const stage = releaseStage([stuck(status), { ...good }], { answers: [yes] });
     await installReleaseStep.run(stage);
     assert.deepEqual(stage.done, ['rollback 3', 'upgrade']);
@@ -44,7 +44,7 @@ test('one that was never good is removed, and installed anew; it is ours, as its
   assert.match(detailOf(stage), /Revision 1 is of taskflow-tui/);
   assert.match(detailOf(stage), /^Repair: helm uninstall taskflow$/m);
   assert.deepEqual(
-    stage.memory.ledger.map((made) => made.type === 'release' && made.revisions),
+    stage.store.entries.map((made) => made.type === 'release' && made.revisions),
     [[1]],
   );
 });
@@ -68,10 +68,10 @@ test('a removal that was interrupted is finished, whatever was there before', as
 
 test('the revision that a repair makes is in the ledger', async () => {
   const stage = releaseStage([stuck('pending-upgrade'), { ...good, description: 'taskflow-tui: x' }], { answers: [yes] });
-  stage.memory.enter({ type: 'release', name: 'taskflow', revisions: [3], at: 1 });
+  stage.store.record({ type: 'release', name: 'taskflow', revisions: [3], at: 1 });
   await installReleaseStep.run(stage);
   assert.deepEqual(
-    stage.memory.ledger.map((made) => made.type === 'release' && made.revisions),
+    stage.store.entries.map((made) => made.type === 'release' && made.revisions),
     [[3, 5, 6]],
   );
 });
@@ -80,7 +80,7 @@ test('without consent nothing is touched, and the failure has the command', asyn
   const stage = releaseStage([stuck('pending-upgrade'), { ...good }], { answers: [no] });
   const problem = await problemOfRejection(installReleaseStep.run(stage));
   assert.match(problem.problem, /^the release taskflow is stuck in pending-upgrade \(revision 4/);
-  assert.match(problem.cure, /--yes/);
+  assert.match(problem.fix, /--yes/);
   assert.equal(problem.command, 'helm rollback taskflow 3');
   assert.deepEqual(stage.done, []);
 });
@@ -139,7 +139,7 @@ test('a helm of ours whose parent was killed is waited for, and its revision tak
   assert.ok(made);
   const { description } = made;
   Object.assign(made, { status: 'pending-install', description: 'Initial install underway', at: minutesAgo });
-  stage.memory.forget();
+  stage.store.forget();
   stage.running = [helmAt('upgrade', '--install', 'taskflow', '--namespace', 'default')];
   let looks = 0;
   stage.world.machine.processes = async () => {

@@ -43,7 +43,7 @@ export const pod = (more: Partial<Pod> = {}): Pod => ({
 });
 export const emptyView: ReleaseView = {
   ...{ pods: [], deployments: [], replicaSets: [], services: [], events: [], revisions: [] },
-  ...{ liveness: { type: 'live' }, blind: {} },
+  ...{ freshness: { type: 'live' }, forbidden: {} },
 };
 export const watching =
   (view: () => Partial<ReleaseView>): Cluster['watch'] =>
@@ -93,7 +93,7 @@ export function releaseStage(
   const world = { helm: stageHelm(stage, options.helm), cluster: stageCluster(stage, options.cluster) };
   const machine: Partial<Machine> = { processes: async () => stage.running };
   const minikube: Partial<Minikube> = { images: async () => stage.nodeImages };
-  const ports = { ...world, machine, minikube, clock: context.world.clock, memory: context.memory, ...options.world };
+  const ports = { ...world, machine, minikube, clock: context.world.clock, store: context.store, ...options.world };
   return Object.assign(stage, { world: ports as unknown as Scene['world'] });
 }
 
@@ -124,7 +124,7 @@ function stageHelm(stage: ReleaseStage, more: Partial<Helm> = {}): Helm {
     history: async () => stage.kept.map(({ values: _, ...each }) => each),
     async upgrade(request) {
       const refusal = stage.refusals.shift();
-      if (refusal) throw new Failure({ problem: 'the release taskflow could not be installed', cause: '', cure: '', details: [refusal()] });
+      if (refusal) throw new Failure({ problem: 'the release taskflow could not be installed', cause: '', fix: '', details: [refusal()] });
       stage.done.push('upgrade');
       stage.upgrades.push(request);
       return add(request.description ?? 'Upgrade complete', request.values);

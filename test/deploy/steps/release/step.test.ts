@@ -15,11 +15,11 @@ import { deployment, emptyView, notices, pod, type ReleaseStage, releaseStage, r
 async function run(stage: ReleaseStage): Promise<string> {
   const inputs = await installReleaseStep.inputs(stage);
   const { text, record } = await installReleaseStep.run(stage);
-  stage.memory.remember('release', { inputs: hashOf(inputs), parts: inputs, evidence: record, at: stage.world.clock.now(), ms: 1 });
+  stage.store.saveStep('release', { inputs: hashOf(inputs), parts: inputs, evidence: record, at: stage.world.clock.now(), ms: 1 });
   return text;
 }
 
-const remembered = (stage: ReleaseStage) => stage.memory.records.release as StepRecord;
+const remembered = (stage: ReleaseStage) => stage.store.records.release as StepRecord;
 
 async function because(stage: ReleaseStage): Promise<string> {
   const verified = await installReleaseStep.verify(stage, remembered(stage));
@@ -28,8 +28,8 @@ async function because(stage: ReleaseStage): Promise<string> {
 
 /** As if nobody had written down that it was done: killed between the end of helm and the note, or the state folder was deleted. */
 const forgetful = (stage: ReleaseStage) => {
-  stage.memory.forget();
-  stage.memory.ledger.length = 0;
+  stage.store.forget();
+  stage.store.entries.length = 0;
 };
 
 const valuesOf = (stage: ReleaseStage) =>
@@ -43,7 +43,7 @@ test('tags, probes and the Secret’s revision are passed on; the revision says 
   assert.deepEqual(valuesOf(stage).secrets, { secretName: 'taskflow-secrets', revision: 'u/9' });
   assert.match(stage.kept[0]?.description ?? '', /^taskflow-tui: frontend 0123abcd, backend 0123abcd, inputs [0-9a-f]{16}$/);
   assert.deepEqual(
-    stage.memory.ledger.map((made) => [made.type, made.name, made.type === 'release' && made.revisions]),
+    stage.store.entries.map((made) => [made.type, made.name, made.type === 'release' && made.revisions]),
     [['release', 'taskflow', [1]]],
   );
 });
@@ -61,13 +61,13 @@ test('the ledger is written before anything is made', async () => {
   const stage = releaseStage([], {
     helm: {
       upgrade: async () => {
-        throw new Failure({ problem: 'killed', cause: '', cure: '' });
+        throw new Failure({ problem: 'killed', cause: '', fix: '' });
       },
     },
   });
   await problemOfRejection(installReleaseStep.run(stage));
   assert.deepEqual(
-    stage.memory.ledger.map((made) => made.type === 'release' && made.revisions),
+    stage.store.entries.map((made) => made.type === 'release' && made.revisions),
     [[]],
   );
 });
@@ -79,7 +79,7 @@ test('nothing is done twice: a revision that says it is as wanted is taken up, a
   assert.equal(await run(stage), 'taskflow revision 1 · was deployed already · frontend 1/1, backend 1/1');
   assert.deepEqual(stage.done, ['upgrade']);
   assert.deepEqual(
-    stage.memory.ledger.map((made) => made.type === 'release' && made.revisions),
+    stage.store.entries.map((made) => made.type === 'release' && made.revisions),
     [[1]],
   );
   // What it was made from is another thing now.
@@ -167,24 +167,24 @@ test('what changed in what goes into it, in words: images, values files by their
   stage.secretVersion = '10';
   const image = remembered(stage).parts['backend image'];
   const parts = { ...remembered(stage).parts, 'backend image': 'taskflow-backend:1.0.0-beef0000' };
-  stage.memory.records.release = { ...remembered(stage), parts };
+  stage.store.records.release = { ...remembered(stage), parts };
   assert.equal(await changed(), 'backend image 1.0.0-beef0000 → 1.0.0-0123abcd; the Secret taskflow-secrets changed');
-  stage.memory.records.release = { ...remembered(stage), parts: { ...parts, 'backend image': image ?? '', chart: 'x', secret: 'u/10' } };
+  stage.store.records.release = { ...remembered(stage), parts: { ...parts, 'backend image': image ?? '', chart: 'x', secret: 'u/10' } };
   assert.equal(await changed(), 'the chart changed');
-  stage.memory.records.release = { ...remembered(stage), parts: { ...parts, cluster: 'another' } };
+  stage.store.records.release = { ...remembered(stage), parts: { ...parts, cluster: 'another' } };
   assert.equal(await changed(), 'this is another cluster');
 });
 
 test('a release of somebody else is upgraded, and is not ours to remove: not in this run, nor in the next', async () => {
   const stage = releaseStage([revision(3, 'deployed', { values: { replicaCount: 1 } })]);
   await run(stage);
-  assert.deepEqual(stage.memory.ledger, []);
+  assert.deepEqual(stage.store.entries, []);
   assert.ok(isOurs(stage.kept[0]?.description ?? ''));
   stage.secretVersion = '10';
   await run(stage);
-  assert.deepEqual([stage.memory.ledger, stage.done], [[], ['upgrade', 'upgrade']]);
+  assert.deepEqual([stage.store.entries, stage.done], [[], ['upgrade', 'upgrade']]);
   await run(stage);
-  assert.deepEqual([stage.memory.ledger, stage.done.length], [[], 2]);
+  assert.deepEqual([stage.store.entries, stage.done.length], [[], 2]);
 });
 
 test('one of ours of an earlier life is ours again, also after a rollback by hand, and from before revisions said it', async () => {
@@ -194,7 +194,7 @@ test('one of ours of an earlier life is ours again, also after a rollback by han
     const stage = releaseStage(kept);
     await run(stage);
     assert.deepEqual(
-      stage.memory.ledger.map((made) => made.type === 'release' && made.revisions),
+      stage.store.entries.map((made) => made.type === 'release' && made.revisions),
       [[3]],
     );
   }
@@ -205,7 +205,7 @@ test('one of ours that somebody removed and installed otherwise is not in the le
   await run(stage);
   stage.kept.splice(0, 1, revision(1, 'deployed'));
   await run(stage);
-  assert.deepEqual(stage.memory.ledger, []);
+  assert.deepEqual(stage.store.entries, []);
 });
 
 test('a scale by hand is passed on, by what helm gave; and is known again after memory was lost', async () => {
@@ -238,7 +238,7 @@ test('a number of replicas of another revision, of a half done one or of an auto
     [revision(1, 'deployed', { values: { autoscaling: { enabled: true }, replicaCount: 1 } }), undefined],
   ] as const) {
     const stage = releaseStage([kept]);
-    stage.memory.records.release = record;
+    stage.store.records.release = record;
     stage.deployments = [deployment('frontend', { desired: 3 }), deployment('backend')];
     await installReleaseStep.run(stage);
     assert.equal(valuesOf(stage).frontend.replicaCount, expected, JSON.stringify(kept));
@@ -272,7 +272,7 @@ test('pods that run another image than the node has under their tag are renewed,
     `taskflow-backend-1-a runs another image than the node has as ${tags.backend}: taskflow-backend is restarted`,
   ]);
   assert.equal(await because(stage), '');
-  stage.memory.enter({ type: 'node-image', name: tags.backend, id: ids.now, at: 0 });
+  stage.store.record({ type: 'node-image', name: tags.backend, id: ids.now, at: 0 });
   stage.pods = [pod({ imageId: ids.old, ready: true })];
   assert.equal(await because(stage), `taskflow-backend-1-a runs another image than the node has as ${tags.backend}`);
 });
@@ -348,7 +348,7 @@ test('rolled back by hand: deployed over when that is wanted; otherwise it stays
     assert.equal(record.revision, yes ? '3' : '2');
     if (yes) continue;
     assert.match(text, /stays rolled back/);
-    stage.memory.remember('release', { ...remembered(stage), evidence: record });
+    stage.store.saveStep('release', { ...remembered(stage), evidence: record });
     assert.match(await because(stage), /rolled back by hand/);
   }
 });

@@ -148,27 +148,27 @@ test('verified: there, complete, unchanged, and no other values given', async ()
 test('the ledger: written down before it is stored, and with its receipt after', async () => {
   const { found } = stage({ state: 'running', done: ['cluster'], answers: [{ type: 'secrets', values: good }] });
   const seen: string[] = [];
-  const { enter } = found.memory;
-  found.memory.enter = (made) => {
+  const { record } = found.store;
+  found.store.record = (made) => {
     seen.push(made.type === 'secret' ? made.uid : made.type);
-    enter(made);
+    record(made);
   };
   await enterSecretsStep.run(found);
   assert.deepEqual(seen, ['', 'u1']);
   const at = found.world.clock.now();
-  assert.deepEqual(found.memory.ledger, [{ ...secretEntry, at, uid: 'u1', resourceVersion: '7', keys: Object.keys(good), made: true }]);
+  assert.deepEqual(found.store.entries, [{ ...secretEntry, at, uid: 'u1', resourceVersion: '7', keys: Object.keys(good), made: true }]);
 });
 
 test('the ledger: one that was there before is never called made here; kept as it was it is not written down at all', async () => {
   const theirs = inCluster(good, { ours: false });
   const kept = stage({ state: 'running', stored: theirs, done: ['cluster'], answers: [{ type: 'secrets', values: {} }] });
   await enterSecretsStep.run(kept.found);
-  assert.deepEqual(kept.found.memory.ledger, []);
+  assert.deepEqual(kept.found.store.entries, []);
   const values = { 'openai-api-key': 'sk-another' };
   const changed = stage({ state: 'running', stored: theirs, done: ['cluster'], answers: [{ type: 'secrets', values }] });
   await enterSecretsStep.run(changed.found);
   assert.deepEqual(
-    changed.found.memory.ledger.map((made) => made.type === 'secret' && [made.made, made.keys]),
+    changed.found.store.entries.map((made) => made.type === 'secret' && [made.made, made.keys]),
     [[false, ['openai-api-key']]],
   );
 });
@@ -179,11 +179,11 @@ test('the ledger: a Secret of ours that no ledger knows is taken up; an interrup
       ...{ state: 'running' as const, stored: inCluster(good), done: ['cluster'] as const },
       answers: [{ type: 'secrets', values: {} }],
     } as Stage);
-    found.memory.ledger.push(...before);
+    found.store.entries.push(...before);
     await enterSecretsStep.run(found);
     assert.deepEqual(applied, []);
     assert.deepEqual(
-      found.memory.ledger.map((made) => made.type === 'secret' && [made.uid, made.resourceVersion, made.made]),
+      found.store.entries.map((made) => made.type === 'secret' && [made.uid, made.resourceVersion, made.made]),
       [['u1', '5', true]],
     );
   }
@@ -202,13 +202,13 @@ test('changed elsewhere: given values are stored over it only on consent; kept, 
         { type: 'secrets', values: good },
       ],
     });
-    found.memory.ledger.push(entry);
+    found.store.entries.push(entry);
     await enterSecretsStep.run(found);
     assert.equal(found.questions[0]?.id, 'secret-changed');
     assert.match(JSON.stringify(found.questions[0]), /openai-api-key/);
     assert.ok(!JSON.stringify([found.questions, found.news]).includes('sk-theirs'));
     assert.equal(applied.length, yes ? 1 : 0);
-    const known = found.memory.ledger[0];
+    const known = found.store.entries[0];
     assert.equal(known?.type === 'secret' && known.resourceVersion, yes ? '7' : '4');
   }
 });
@@ -217,7 +217,7 @@ test('a namespace that is ours is in the ledger', async () => {
   const { found } = stage({ state: 'running', done: ['cluster'], answers: [{ type: 'secrets', values: good }] });
   found.world.cluster.ensureNamespace = async () => ({ uid: 'n7', ours: true });
   await enterSecretsStep.run(found);
-  assert.deepEqual(found.memory.ledger[0], { type: 'namespace', name: 'default', uid: 'n7', at: found.world.clock.now() });
+  assert.deepEqual(found.store.entries[0], { type: 'namespace', name: 'default', uid: 'n7', at: found.world.clock.now() });
 });
 
 test('a Secret in a cluster that was down is not written over: it is looked at when the cluster is up, and asked about', async () => {
@@ -238,7 +238,7 @@ test('a Secret in a cluster that was down is not written over: it is looked at w
       ['secrets', 'secret-changed'],
     );
     assert.equal(applied.length, yes ? 1 : 0);
-    const [entry] = found.memory.ledger;
+    const [entry] = found.store.entries;
     assert.equal(entry?.type === 'secret' ? entry.made : undefined, yes ? false : undefined);
   }
 });
@@ -270,7 +270,7 @@ test('changed elsewhere and kept: a key that is not there at all is stored all t
       { type: 'secrets', values: good },
     ],
   });
-  found.memory.ledger.push({ ...secretEntry, uid: 'u1', resourceVersion: '4', keys: [], made: true });
+  found.store.entries.push({ ...secretEntry, uid: 'u1', resourceVersion: '4', keys: [], made: true });
   await enterSecretsStep.run(found);
   assert.deepEqual(applied, [{ 'database-url': good['database-url'], 'openai-api-key': good['openai-api-key'] }]);
 });
@@ -309,7 +309,7 @@ test('a refusal says at what, and what was passed before', async () => {
   assert.deepEqual(again.problems['database-url'], {
     problem: 'database-url: its login was refused (name ✔ port ✔ TLS ✔)',
     cause: 'password says no',
-    cure: 'copy the URL again from the database’s page: user or password are not right',
+    fix: 'copy the URL again from the database’s page: user or password are not right',
     secret: 'database-url',
   });
 });

@@ -133,7 +133,7 @@ test('where nothing is published nothing is offered', async () => {
   const problem = await problemOfRejection(run());
   assert.deepEqual(context.questions, []);
   assert.equal(problem.problem, 'docker, minikube, kubectl and helm: not found');
-  assert.doesNotMatch(problem.cure, /for you/);
+  assert.doesNotMatch(problem.fix, /for you/);
 });
 
 test('only what is missing or too old is offered, and what is downloaded is looked at again', async () => {
@@ -143,16 +143,16 @@ test('only what is missing or too old is offered, and what is downloaded is look
   assert.match(JSON.stringify(context.questions), /Install helm for you\?/);
 });
 
-test('not wanted: all are named, nothing is downloaded, and the cure says how it can be had', async () => {
+test('not wanted: all are named, nothing is downloaded, and the fix says how it can be had', async () => {
   const { run, installed } = stage({ tools: nothing }, { system: linux, answers: [no] });
   const problem = await problemOfRejection(run());
   assert.deepEqual(installed, []);
   assert.equal(problem.problem, 'docker, minikube, kubectl and helm: not found');
-  assert.match(problem.cure, /retry; y then, or up --yes, installs minikube, kubectl and helm for you$/);
+  assert.match(problem.fix, /retry; y then, or up --yes, installs minikube, kubectl and helm for you$/);
   assert.deepEqual([problem.command, problem.exit], [undefined, 3]);
 });
 
-test('missing, old, unreadable, hanging, engine down: each named with found, needed and cure, exit 3', async () => {
+test('missing, old, unreadable, hanging, engine down: each named with found, needed and fix, exit 3', async () => {
   const cases: [Simulated, RegExp, RegExp][] = [
     [{ tools: { helm: missing } }, /^helm: not found, needed ≥ 3\.14$/, /install helm/],
     [{ tools: { helm: found('3.9.0') } }, /^helm: found 3\.9\.0, needed ≥ 3\.14$/, /upgrade helm/],
@@ -161,10 +161,10 @@ test('missing, old, unreadable, hanging, engine down: each named with found, nee
     [{ engine: down }, /docker engine: not running/, /start/],
     [{ engine: { type: 'denied', reason: 'x' } }, /docker engine: permission denied/, /group docker/],
   ];
-  for (const [given, says, cure] of cases) {
+  for (const [given, says, fix] of cases) {
     const problem = await problemOfRejection(stage(given).run());
     assert.match(problem.problem, says);
-    assert.match(problem.cure, cure);
+    assert.match(problem.fix, fix);
     assert.equal(problem.exit, 3);
   }
   const brew = await problemOfRejection(stage({ manager: 'brew', tools: { helm: missing } }).run());
@@ -178,7 +178,7 @@ test('without buildx it goes on, with a warning', async () => {
 });
 
 test('one that cannot be had: said which, the others stay, and what is shown beside it is true', async () => {
-  const tampered = new Failure({ problem: 'helm 4.1.4 is not what …', cause: 'expected …', cure: 'retry', exit: 3 });
+  const tampered = new Failure({ problem: 'helm 4.1.4 is not what …', cause: 'expected …', fix: 'retry', exit: 3 });
   const { run, context } = stage(
     { tools: { minikube: missing, kubectl: missing, helm: missing } },
     {
@@ -201,7 +201,7 @@ test('several that cannot be had: the first, and the reasons of the others', asy
       system: linux,
       answers: [yes],
       install: async (tool) => {
-        throw new Failure({ problem: `${tool} could not be downloaded`, cause: `no network for ${tool}`, cure: 'retry', exit: 3 });
+        throw new Failure({ problem: `${tool} could not be downloaded`, cause: `no network for ${tool}`, fix: 'retry', exit: 3 });
       },
     },
   );
@@ -293,7 +293,7 @@ test('the engine is started when that is wanted and possible, and looked at agai
 
   const refused = await problemOfRejection(stage({ engine: down }, { starter, answers: [no] }).run());
   assert.match(refused.problem, /docker engine: not running/);
-  assert.match(refused.cure, /retry; y then, or up --yes, starts the engine for you$/);
+  assert.match(refused.fix, /retry; y then, or up --yes, starts the engine for you$/);
 });
 
 test('an engine that refuses this user is not offered to be started', async () => {

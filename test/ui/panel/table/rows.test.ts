@@ -49,7 +49,7 @@ test('faults only: what is unwell or has a diagnosis, with its deployment', () =
   assert.deepEqual(names(rowsOf(snapshot, { faultsOnly: true })), ['backend', 'backend ww71x']);
   const starting = { ...snapshot, diagnoses: [], pods: [owned(pod('backend', 'slow1', { ready: false, status: 'ContainerCreating' }))] };
   assert.deepEqual(rowsOf(starting, { faultsOnly: true }), []);
-  const quota = { subject: { kind: 'deployment' as const, name: 'taskflow-frontend' }, problem: { problem: 'p', cause: 'c', cure: 'c' } };
+  const quota = { subject: { kind: 'deployment' as const, name: 'taskflow-frontend' }, problem: { problem: 'p', cause: 'c', fix: 'c' } };
   assert.deepEqual(names(rowsOf({ ...starting, diagnoses: [quota] }, { faultsOnly: true })), ['frontend']);
 });
 

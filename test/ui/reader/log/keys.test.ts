@@ -10,7 +10,7 @@ const [pod = ''] = pods;
 const noLog = new Failure({
   problem: `pod ${pod} has no previous container`,
   cause: 'it was never restarted',
-  cure: 'p shows the log of the container that runs now',
+  fix: 'p shows the log of the container that runs now',
 });
 
 test('↑↓, pages, home, end, g, G, f: through the log and back to its end', async () => {
@@ -159,7 +159,7 @@ test('ctrl-s saves all lines, and says where, or why not', async () => {
   await view.press(keys.ctrl('s'));
   await until(() => view.frame().includes('✔ saved to /logs/saved/deployment taskflow-backend.log'));
   assert.deepEqual(saved, [{ name: 'deployment taskflow-backend', lines: numbered(100).map((each) => `${pod} ${each}`) }]);
-  refuse(new Failure({ problem: '/logs is full', cause: 'no space', cure: 'make room' }));
+  refuse(new Failure({ problem: '/logs is full', cause: 'no space', fix: 'make room' }));
   await view.press('k', keys.ctrl('s'));
   await until(() => view.frame().includes('✖ /logs is full · make room'));
   view.close();
@@ -170,7 +170,7 @@ test('a log that cannot be had says what, why and how; r tries again', async () 
   await settled();
   last().end(noLog);
   await until(() => view.frame().includes('has no previous container'));
-  for (const part of [/why +it was never restarted/, /cure +p shows the log/, /r tries again/]) assert.match(view.frame(), part);
+  for (const part of [/why +it was never restarted/, /fix +p shows the log/, /r tries again/]) assert.match(view.frame(), part);
   await view.press('r');
   await until(() => logs.length === 2 && view.frame().includes('Nothing yet'));
   view.close();

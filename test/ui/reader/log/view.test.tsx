@@ -15,7 +15,7 @@ const [pod = '', other = ''] = pods;
 const noLog = new Failure({
   problem: `pod ${pod} has no previous container`,
   cause: 'it was never restarted',
-  cure: 'p shows the log of the container that runs now',
+  fix: 'p shows the log of the container that runs now',
   command: `kubectl logs ${pod}`,
 });
 

@@ -18,7 +18,7 @@ const related: ObjectRef[] = [pod, { kind: 'deployment', name: 'taskflow-backend
 const gone = new Failure({
   problem: `pod ${pod.name} is not there`,
   cause: 'it was deleted',
-  cure: 'choose another',
+  fix: 'choose another',
   command: 'kubectl get pods',
 });
 const yaml = [
@@ -143,7 +143,7 @@ test('a failure says what, why and how; r tries again, and a reload stays where 
   await settled();
   lastText().fail(gone);
   await until(() => view.frame().includes('is not there'));
-  for (const part of [/why +it was deleted/, /cure +choose another/, /command +kubectl get pods/, /r tries again/])
+  for (const part of [/why +it was deleted/, /fix +choose another/, /command +kubectl get pods/, /r tries again/])
     assert.match(view.frame(), part);
   await view.press('r');
   await until(() => texts.length === 2);

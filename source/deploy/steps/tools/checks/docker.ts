@@ -3,7 +3,7 @@ import { quoted } from '../../../../text.js';
 import type { DockerDesktop, EngineFacts, Machine } from '../../../../world/index.js';
 import { asUser, pages, type System } from './commands.js';
 
-export type Cure = { cure: string; command?: string };
+export type Fix = { fix: string; command?: string };
 
 export const desktopNames: Record<DockerDesktop, string> = {
   'docker-desktop': 'Docker Desktop',
@@ -34,50 +34,50 @@ const linuxInstalls: Installs = {
 };
 
 /** docker's command line is not there. */
-export function installDocker(system: System): Cure {
+export function installDocker(system: System): Fix {
   const { platform, manager, facts } = system;
   const [desktop] = facts.desktops;
-  if (facts.wsl && desktop === 'docker-desktop') return { cure: integration };
+  if (facts.wsl && desktop === 'docker-desktop') return { fix: integration };
   if (desktop && desktop !== 'colima' && platform !== 'linux') {
-    const cure = `${desktopNames[desktop]} is installed, and brings docker along: start it, then open a new terminal`;
-    return platform === 'darwin' ? { cure, command: macStarts[desktop] } : { cure };
+    const fix = `${desktopNames[desktop]} is installed, and brings docker along: start it, then open a new terminal`;
+    return platform === 'darwin' ? { fix, command: macStarts[desktop] } : { fix };
   }
   switch (platform) {
     case 'darwin':
       return desktop === 'colima' ? commandLineForColima(system) : desktopForMac(system);
     case 'win32': {
       const command = manager && windowsInstalls[manager];
-      const cure = `install Docker Desktop, and start it: ${command ? pages.docker : 'https://docs.docker.com/desktop/setup/install/windows-install/'}`;
-      return command ? { cure, command } : { cure };
+      const fix = `install Docker Desktop, and start it: ${command ? pages.docker : 'https://docs.docker.com/desktop/setup/install/windows-install/'}`;
+      return command ? { fix, command } : { fix };
     }
     default:
       return engineForLinux(system);
   }
 }
 
-function commandLineForColima({ manager }: System): Cure {
-  const cure = 'Colima is installed; docker itself is missing';
-  return manager === 'brew' ? { cure, command: 'brew install docker docker-buildx' } : { cure: `${cure}: ${pages.docker}` };
+function commandLineForColima({ manager }: System): Fix {
+  const fix = 'Colima is installed; docker itself is missing';
+  return manager === 'brew' ? { fix, command: 'brew install docker docker-buildx' } : { fix: `${fix}: ${pages.docker}` };
 }
 
-function desktopForMac({ manager, facts }: System): Cure {
+function desktopForMac({ manager, facts }: System): Fix {
   if (manager === 'brew')
     return {
-      cure: 'install Docker Desktop, and start it (or Colima: brew install colima docker docker-buildx)',
+      fix: 'install Docker Desktop, and start it (or Colima: brew install colima docker docker-buildx)',
       command: 'brew install --cask docker-desktop && open -a Docker',
     };
-  const cure = `install Docker Desktop, and start it: ${pages.docker}`;
-  if (facts.processor === 'other') return { cure };
-  return { cure, command: `curl -LO https://desktop.docker.com/mac/main/${facts.processor}/Docker.dmg && open Docker.dmg` };
+  const fix = `install Docker Desktop, and start it: ${pages.docker}`;
+  if (facts.processor === 'other') return { fix };
+  return { fix, command: `curl -LO https://desktop.docker.com/mac/main/${facts.processor}/Docker.dmg && open Docker.dmg` };
 }
 
-function engineForLinux({ manager, facts }: System): Cure {
+function engineForLinux({ manager, facts }: System): Fix {
   const install = manager && linuxInstalls[manager];
   const or = facts.wsl ? `, or Docker Desktop on Windows with its WSL integration: ${wslPage}` : `: ${pages.docker}`;
-  if (!install) return { cure: `install docker${or}` };
+  if (!install) return { fix: `install docker${or}` };
   const start = facts.wsl ? 'sudo service docker start' : manager === 'apt' ? undefined : 'sudo systemctl enable --now docker';
   const command = [install, start, facts.root ? undefined : joinGroup].filter(Boolean).join(' && ');
-  return { cure: `install docker${facts.root ? '' : ', then log in again'}${or}`, command: asUser(command, facts) };
+  return { fix: `install docker${facts.root ? '' : ', then log in again'}${or}`, command: asUser(command, facts) };
 }
 
 const joinGroup = 'sudo usermod -aG docker $USER';
@@ -85,51 +85,51 @@ const joinGroup = 'sudo usermod -aG docker $USER';
 type Starter = Awaited<ReturnType<Machine['engineStarter']>>;
 
 /** The engine does not answer. Where nothing is found that starts it by itself, a person has to. */
-export function startEngine({ platform, manager, facts }: System, starter: Starter): Cure {
+export function startEngine({ platform, manager, facts }: System, starter: Starter): Fix {
   const [desktop] = facts.desktops;
-  if (starter) return { cure: `start ${starter.text}, and wait until it runs`, command: quoted(starter.command) };
-  if (facts.wsl && desktop === 'docker-desktop') return { cure: `start Docker Desktop on Windows; if it runs: ${integration}` };
+  if (starter) return { fix: `start ${starter.text}, and wait until it runs`, command: quoted(starter.command) };
+  if (facts.wsl && desktop === 'docker-desktop') return { fix: `start Docker Desktop on Windows; if it runs: ${integration}` };
   switch (platform) {
     case 'darwin':
-      if (desktop) return { cure: `start ${desktopNames[desktop]}, and wait until it runs`, command: macStarts[desktop] };
+      if (desktop) return { fix: `start ${desktopNames[desktop]}, and wait until it runs`, command: macStarts[desktop] };
       return {
-        cure: 'docker is here without an engine: install Colima or Docker Desktop',
+        fix: 'docker is here without an engine: install Colima or Docker Desktop',
         ...(manager === 'brew' ? { command: `brew install colima && ${colimaStart}` } : {}),
       };
     case 'win32':
-      return { cure: `start ${desktopNames[desktop ?? 'docker-desktop']}, and wait until it runs` };
+      return { fix: `start ${desktopNames[desktop ?? 'docker-desktop']}, and wait until it runs` };
     default:
       return {
-        cure: 'start the docker engine',
+        fix: 'start the docker engine',
         command: asUser(facts.wsl ? 'sudo service docker start' : 'sudo systemctl start docker', facts),
       };
   }
 }
 
 /** The engine answers, but not to this user. */
-export function mayUseDocker({ platform, facts }: System): Cure {
-  if (platform !== 'linux') return { cure: 'your user may not use the docker socket: restart what brings docker, and try again' };
+export function mayUseDocker({ platform, facts }: System): Fix {
+  if (platform !== 'linux') return { fix: 'your user may not use the docker socket: restart what brings docker, and try again' };
   const again = facts.wsl ? 'open the distribution again after wsl.exe --shutdown' : 'log in again';
-  return { cure: `your user may not use the docker socket: join the group docker, then ${again}`, command: asUser(joinGroup, facts) };
+  return { fix: `your user may not use the docker socket: join the group docker, then ${again}`, command: asUser(joinGroup, facts) };
 }
 
 /** Where the engine's share of this machine is set; undefined where it has all of it. */
-export function enlargeEngine({ platform, facts }: System, { system, cpus }: EngineFacts): Cure | undefined {
+export function enlargeEngine({ platform, facts }: System, { system, cpus }: EngineFacts): Fix | undefined {
   const has = (desktop: DockerDesktop) => facts.desktops.includes(desktop);
   const cores = Math.max(2, cpus);
   if (/docker desktop/i.test(system))
     return platform === 'win32' || facts.wsl
       ? {
-          cure: 'give it more in .wslconfig in your Windows home folder ([wsl2], memory=6GB, processors=2), then start Docker Desktop again',
+          fix: 'give it more in .wslconfig in your Windows home folder ([wsl2], memory=6GB, processors=2), then start Docker Desktop again',
           command: 'wsl.exe --shutdown',
         }
-      : { cure: 'give it more in Docker Desktop: Settings, Resources, then Apply & restart' };
-  if (/orbstack/i.test(system)) return { cure: 'give OrbStack more', command: 'orb config set memory_mib 4096 && orb stop && orb start' };
+      : { fix: 'give it more in Docker Desktop: Settings, Resources, then Apply & restart' };
+  if (/orbstack/i.test(system)) return { fix: 'give OrbStack more', command: 'orb config set memory_mib 4096 && orb stop && orb start' };
   if (has('colima') && (platform === 'darwin' || /colima/i.test(system)))
-    return { cure: 'give Colima more', command: `colima stop && colima start --cpu ${cores} --memory 4` };
+    return { fix: 'give Colima more', command: `colima stop && colima start --cpu ${cores} --memory 4` };
   if (/rancher/i.test(system) || (platform === 'darwin' && has('rancher-desktop')))
     return {
-      cure: 'give Rancher Desktop more: Preferences, Virtual Machine',
+      fix: 'give Rancher Desktop more: Preferences, Virtual Machine',
       command: `rdctl set --virtual-machine.memory-in-gb 4 --virtual-machine.number-cpus ${cores}`,
     };
   return undefined;

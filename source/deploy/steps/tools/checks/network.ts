@@ -23,7 +23,7 @@ export function proxyCheck({ platform, facts }: System): Check | undefined {
     level: 'warning',
     found: `${proxy.address} (${proxy.name})`,
     needed: "NO_PROXY with the cluster's networks",
-    cure: 'requests to the cluster would go to the proxy: run this in your terminal, then start taskflow-tui again there',
+    fix: 'requests to the cluster would go to the proxy: run this in your terminal, then start taskflow-tui again there',
     command: platform === 'win32' ? `$env:NO_PROXY = "${value}"` : `export NO_PROXY=${value}`,
   };
 }
@@ -66,7 +66,7 @@ export function vpnCheck({ facts }: System, profile: string): Check | undefined 
     level: 'warning',
     found: `${name} (${cidr}) overlaps the cluster's ${clusterNetworks[first.part]}`,
     needed: 'addresses that nobody else has',
-    cure: `the cluster and what is behind ${name} may not reach each other: if it is a VPN, leave it; or make the cluster with other addresses`,
+    fix: `the cluster and what is behind ${name} may not reach each other: if it is a VPN, leave it; or make the cluster with other addresses`,
     ...(others.length > 0 ? { command: `minikube start -p ${profile} ${others.join(' ')}` } : {}),
   };
 }

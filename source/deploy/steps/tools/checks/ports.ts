@@ -21,7 +21,7 @@ async function portCheck(world: World, port: number, taken: 'warning' | 'error')
     ok: taken === 'warning',
     level: taken,
     found: `taken by ${who}`,
-    cure: taken === 'warning' ? 'stop it before the last step, which asks otherwise' : 'stop it',
+    fix: taken === 'warning' ? 'stop it before the last step, which asks otherwise' : 'stop it',
     ...(holder.pid ? { command: `kill ${holder.pid}` } : {}),
   };
 }

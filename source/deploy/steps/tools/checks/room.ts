@@ -25,18 +25,18 @@ export async function roomCheck(
   const few = memory < memoryNeeded || cores < coresNeeded;
   const enlarge = few && lessened && engine ? enlargeEngine(system, engine) : undefined;
   const refused = (memory < memoryRefused || cores < coresNeeded) && (await toStart());
-  const cures = [
+  const fixes = [
     ...(room.diskFree < diskNeeded ? ['free some disk: docker system prune removes what no container uses'] : []),
-    ...(few ? [enlarge?.cure ?? 'the cluster may be slow or refuse to start: close other programs, or use a larger machine'] : []),
+    ...(few ? [enlarge?.fix ?? 'the cluster may be slow or refuse to start: close other programs, or use a larger machine'] : []),
   ];
   const command = enlarge?.command ?? (room.diskFree < diskNeeded ? 'docker system prune' : undefined);
   return {
     name: 'room',
     ok: !refused,
-    level: refused ? 'error' : cures.length > 0 ? 'warning' : 'ok',
+    level: refused ? 'error' : fixes.length > 0 ? 'warning' : 'ok',
     found: `${gigabytes(room.diskFree)} disk free, ${lessened ? 'docker has ' : ''}${gigabytes(memory)} memory, ${counted(cores)}`,
     needed: `${gigabytes(diskNeeded)} disk, ${gigabytes(4e9)} memory, ${counted(coresNeeded)}`,
-    ...(cures.length > 0 ? { cure: cures.join('; '), ...(command ? { command } : {}) } : {}),
+    ...(fixes.length > 0 ? { fix: fixes.join('; '), ...(command ? { command } : {}) } : {}),
   };
 }
 

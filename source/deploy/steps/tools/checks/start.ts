@@ -1,6 +1,6 @@
 // What is known to keep minikube from starting a cluster, and can be known before: told only where one would have to be started.
 import { quoted } from '../../../../text.js';
-import type { EngineFacts, Found, Target, World } from '../../../../world/index.js';
+import type { EngineFacts, Target, ToolVersion, World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
 import { asUser, type System } from './commands.js';
 import { proxyCheck, vpnCheck } from './network.js';
@@ -9,7 +9,7 @@ import { proxyCheck, vpnCheck } from './network.js';
 export async function isToBeStarted(
   world: World,
   { context, profile }: Target,
-  minikube: Promise<Found>,
+  minikube: Promise<ToolVersion>,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (context !== profile) return false;
@@ -55,12 +55,12 @@ function rootCheck({ platform, facts }: System, profile: string): Check | undefi
     level: 'warning',
     found: 'root',
     needed: 'a user of the group docker',
-    cure: 'with docker, minikube refuses to start as root: run taskflow-tui as another user, or start the cluster by hand once',
+    fix: 'with docker, minikube refuses to start as root: run taskflow-tui as another user, or start the cluster by hand once',
     command: `minikube start -p ${profile} --driver=docker --force`,
   };
 }
 
-/** HOST_HOME_PERMISSION, with minikube's own cure. */
+/** HOST_HOME_PERMISSION, with minikube's own fix. */
 function folderCheck({ facts }: System): Check | undefined {
   const { lockedFolder } = facts;
   if (lockedFolder === undefined) return undefined;
@@ -70,7 +70,7 @@ function folderCheck({ facts }: System): Check | undefined {
     level: 'error',
     found: `${lockedFolder} belongs to another user`,
     needed: 'yours',
-    cure: 'minikube was run with sudo once: take its folder back',
+    fix: 'minikube was run with sudo once: take its folder back',
     command: asUser(`sudo chown -R $USER ${quoted([lockedFolder])} && chmod -R u+wrx ${quoted([lockedFolder])}`, facts),
   };
 }
@@ -83,12 +83,12 @@ function cgroupCheck({ cgroup }: EngineFacts, { facts }: System, profile: string
   if (facts.wsl)
     return {
       ...base,
-      cure: `${why}: put kernelCommandLine = cgroup_no_v1=all below [wsl2] in .wslconfig in your Windows home folder, then restart WSL`,
+      fix: `${why}: put kernelCommandLine = cgroup_no_v1=all below [wsl2] in .wslconfig in your Windows home folder, then restart WSL`,
       command: 'wsl.exe --shutdown',
     };
   return {
     ...base,
-    cure: `${why}: boot with systemd.unified_cgroup_hierarchy=1; or, if minikube does not start, begin with an older Kubernetes`,
+    fix: `${why}: boot with systemd.unified_cgroup_hierarchy=1; or, if minikube does not start, begin with an older Kubernetes`,
     command: `minikube start -p ${profile} --kubernetes-version=v1.34.0`,
   };
 }
@@ -102,7 +102,7 @@ function rootlessCheck({ rootless, cgroup }: EngineFacts): Check | undefined {
     level: 'warning',
     found: `docker runs without root${cgroup === 1 ? ', on cgroup v1' : ''}`,
     needed: 'cgroup v2, delegated',
-    cure: 'minikube then wants containerd, and delegated controllers: https://rootlesscontaine.rs/getting-started/common/cgroup2/',
+    fix: 'minikube then wants containerd, and delegated controllers: https://rootlesscontaine.rs/getting-started/common/cgroup2/',
     command: 'minikube config set container-runtime containerd',
   };
 }

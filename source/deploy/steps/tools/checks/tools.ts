@@ -1,4 +1,4 @@
-// Every check of the tools step and of `doctor`: what is found, what is needed, and the cure on this system.
+// Every check of the tools step and of `doctor`: what is found, what is needed, and the fix on this system.
 
 import type { Settings } from '../../../../release/settings.js';
 import type { World } from '../../../../world/index.js';

@@ -124,7 +124,7 @@ for (const [name, given, commands] of systems)
     for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) {
       const check = checks.get(tool);
       assert.deepEqual([check?.ok, check?.level, check?.found], [false, 'error', 'not found']);
-      assert.match(check?.cure ?? '', /https:\/\/|Colima is installed|Docker Desktop, and start it/, 'never without a place to read on');
+      assert.match(check?.fix ?? '', /https:\/\/|Colima is installed|Docker Desktop, and start it/, 'never without a place to read on');
     }
   });
 
@@ -155,7 +155,7 @@ test('a tool that is too old has the command that makes it newer', async () => {
       ['minikube', 'kubectl', 'helm'].map((tool) => checks.get(tool)?.command),
       commands,
     );
-    assert.match(checks.get('helm')?.cure ?? '', /^upgrade helm: https:/);
+    assert.match(checks.get('helm')?.fix ?? '', /^upgrade helm: https:/);
     assert.deepEqual([checks.get('helm')?.found, checks.get('helm')?.needed], ['3.9.0', '≥ 3.14']);
   }
 });

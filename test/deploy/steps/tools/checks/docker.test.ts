@@ -1,18 +1,18 @@
-// Docker in all its forms: missing, not running, not allowed, too small, of the wrong kind; each with the cure of its own system.
+// Docker in all its forms: missing, not running, not allowed, too small, of the wrong kind; each with the fix of its own system.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { DockerDesktop } from '../../../../../source/world/index.js';
 import { checked, engineOf, missing, type Simulated } from './simulated.js';
 
-const cureOf = async (name: string, given: Simulated) => {
+const fixOf = async (name: string, given: Simulated) => {
   const check = (await checked(given)).checks.get(name);
-  return [check?.cure ?? '', check?.command] as const;
+  return [check?.fix ?? '', check?.command] as const;
 };
 const down = { type: 'down', reason: 'x' } as const;
 
 test('docker is not on the PATH though something that brings it is installed: that is to be started', async () => {
   const mac = async (desktop: DockerDesktop) =>
-    cureOf('docker', { platform: 'darwin', manager: 'brew', facts: { desktops: [desktop] }, tools: { docker: missing } });
+    fixOf('docker', { platform: 'darwin', manager: 'brew', facts: { desktops: [desktop] }, tools: { docker: missing } });
   assert.deepEqual(await mac('docker-desktop'), [
     'Docker Desktop is installed, and brings docker along: start it, then open a new terminal',
     'open -a Docker',
@@ -20,13 +20,13 @@ test('docker is not on the PATH though something that brings it is installed: th
   assert.equal((await mac('orbstack'))[1], 'open -a OrbStack');
   assert.equal((await mac('rancher-desktop'))[1], 'open -a "Rancher Desktop"');
   const wsl = { manager: 'apt', facts: { wsl: true, desktops: ['docker-desktop'] }, tools: { docker: missing } } as const;
-  const [cure, command] = await cureOf('docker', { ...wsl, facts: { wsl: true, desktops: ['docker-desktop'] } });
-  assert.match(cure, /WSL integration: switch this distribution on/);
+  const [fix, command] = await fixOf('docker', { ...wsl, facts: { wsl: true, desktops: ['docker-desktop'] } });
+  assert.match(fix, /WSL integration: switch this distribution on/);
   assert.equal(command, undefined);
 });
 
 test('the engine is not running: the command that starts it here, or what a person has to do', async () => {
-  const start = async (given: Simulated) => cureOf('docker engine', { ...given, engine: down });
+  const start = async (given: Simulated) => fixOf('docker engine', { ...given, engine: down });
   assert.deepEqual(await start({ starter: { text: 'Docker Desktop', command: ['open', '-a', 'Docker Desktop'] } }), [
     'start Docker Desktop, and wait until it runs',
     "open -a 'Docker Desktop'",
@@ -47,10 +47,7 @@ test('the engine refuses this user, hangs, or runs Windows containers', async ()
     [checks.get('docker engine')?.found, checks.get('docker engine')?.command],
     ['permission denied', 'sudo usermod -aG docker $USER'],
   );
-  assert.match(
-    (await cureOf('docker engine', { facts: { wsl: true }, engine: { type: 'denied', reason: 'x' } }))[0],
-    /wsl\.exe --shutdown/,
-  );
+  assert.match((await fixOf('docker engine', { facts: { wsl: true }, engine: { type: 'denied', reason: 'x' } }))[0], /wsl\.exe --shutdown/);
   assert.equal((await checked({ engine: { type: 'hangs', seconds: 10 } })).checks.get('docker engine')?.found, 'no answer in 10 s');
   const windows = (await checked({ platform: 'win32', engine: engineOf({ containers: 'windows' }) })).checks.get('docker engine');
   assert.deepEqual([windows?.ok, windows?.found, windows?.needed], [false, 'runs Windows containers', 'Linux containers']);
@@ -63,11 +60,11 @@ test('room: what the engine has counts, not the machine; where it is raised is t
   const desktop = await room({ platform: 'darwin', engine: engineOf({ ...small, system: 'Docker Desktop' }) });
   assert.equal(desktop?.found, '50 GB disk free, docker has 2 GB memory, 2 cores');
   assert.deepEqual([desktop?.ok, desktop?.level], [true, 'warning']);
-  assert.match(desktop?.cure ?? '', /Docker Desktop: Settings, Resources/);
+  assert.match(desktop?.fix ?? '', /Docker Desktop: Settings, Resources/);
   const colima = await room({ platform: 'darwin', facts: { desktops: ['colima'] }, engine: engineOf(small) });
   assert.equal(colima?.command, 'colima stop && colima start --cpu 2 --memory 4');
   const wsl = await room({ facts: { wsl: true }, engine: engineOf({ ...small, system: 'Docker Desktop' }) });
-  assert.deepEqual([/\.wslconfig/.test(wsl?.cure ?? ''), wsl?.command], [true, 'wsl.exe --shutdown']);
+  assert.deepEqual([/\.wslconfig/.test(wsl?.fix ?? ''), wsl?.command], [true, 'wsl.exe --shutdown']);
   const orbstack = await room({ platform: 'darwin', engine: engineOf({ ...small, system: 'OrbStack' }) });
   assert.match(orbstack?.command ?? '', /^orb config set memory_mib 4096/);
   const rancher = await room({ platform: 'darwin', facts: { desktops: ['rancher-desktop'] }, engine: engineOf(small) });
@@ -94,7 +91,7 @@ test('room: a machine with too little, a disk that is full where the engine keep
   assert.equal(checks.get('room')?.command, 'docker system prune');
   assert.ok(asked.includes('room /data/docker'));
   const little = await checked({ room: { memoryTotal: 3e9, cores: 2 }, engine: engineOf({ cpus: 2, memory: 3e9 }) });
-  assert.match(little.checks.get('room')?.cure ?? '', /larger machine/);
+  assert.match(little.checks.get('room')?.fix ?? '', /larger machine/);
   const well = (await checked({})).checks.get('room');
-  assert.deepEqual([well?.level, well?.cure, well?.command], ['ok', undefined, undefined]);
+  assert.deepEqual([well?.level, well?.fix, well?.command], ['ok', undefined, undefined]);
 });

@@ -3,15 +3,15 @@
 import type { Check } from '../../../../../source/deploy/engine/event.js';
 import type { Tool } from '../../../../../source/deploy/steps/tools/checks/commands.js';
 import { checkMachine } from '../../../../../source/deploy/steps/tools/checks/tools.js';
-import type { Found, Machine, MachineFacts, MinikubeState, World } from '../../../../../source/world/index.js';
+import type { Machine, MachineFacts, MinikubeState, ToolVersion, World } from '../../../../../source/world/index.js';
 import { never } from '../../../../support/programs.js';
-import { bareWorld, fakeClock, fakeMemory, target } from '../../../../support/steps.js';
+import { bareWorld, fakeClock, fakeStore, target } from '../../../../support/steps.js';
 
 type Engine = Awaited<ReturnType<World['docker']['engine']>>;
 type Room = Awaited<ReturnType<Machine['room']>>;
-export const missing: Found = { type: 'missing' };
-export const found = (version: string): Found => ({ type: 'found', version, raw: version });
-export const nothing: Partial<Record<Tool, Found>> = {
+export const missing: ToolVersion = { type: 'missing' };
+export const found = (version: string): ToolVersion => ({ type: 'found', version, raw: version });
+export const nothing: Partial<Record<Tool, ToolVersion>> = {
   docker: missing,
   buildx: missing,
   minikube: missing,
@@ -23,7 +23,7 @@ export type Simulated = {
   platform?: Machine['platform'];
   manager?: Awaited<ReturnType<Machine['packageManager']>>;
   facts?: Partial<MachineFacts>;
-  tools?: Partial<Record<Tool, Found>>;
+  tools?: Partial<Record<Tool, ToolVersion>>;
   engine?: Engine;
   starter?: Awaited<ReturnType<Machine['engineStarter']>>;
   room?: Partial<Room>;
@@ -40,7 +40,7 @@ export const engineOf = (more: Partial<NonNullable<Extract<Engine, { type: 'runn
 export function simulated(given: Simulated = {}) {
   const asked: string[] = [];
   const version = (tool: Tool, usual: string) => async () => given.tools?.[tool] ?? found(usual);
-  const world = bareWorld(fakeClock(), fakeMemory(), {
+  const world = bareWorld(fakeClock(), fakeStore(), {
     machine: {
       platform: given.platform ?? 'linux',
       packageManager: async () => given.manager,

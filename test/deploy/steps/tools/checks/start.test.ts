@@ -32,7 +32,7 @@ for (const [name, given] of traps)
       const { checks, asked } = await checked({ ...given, cluster });
       assert.deepEqual([...checks.keys()], [...usual, name]);
       assert.notEqual(checks.get(name)?.level, 'ok');
-      assert.ok(checks.get(name)?.cure && checks.get(name)?.command);
+      assert.ok(checks.get(name)?.fix && checks.get(name)?.command);
       assert.equal(asked.filter((what) => what === 'status').length, 1);
     }
     assert.deepEqual([...(await checked({ ...given, cluster: 'running' })).checks.keys()], usual);
@@ -71,7 +71,7 @@ test('without minikube, or with one that hangs, no cluster runs: its answer is n
   }
 });
 
-const changed = (world: World, minikube: World['minikube']) => bareWorld(world.clock, world.memory, { ...world, minikube });
+const changed = (world: World, minikube: World['minikube']) => bareWorld(world.clock, world.store, { ...world, minikube });
 
 test('a minikube that cannot say how its cluster is has none that runs; being cancelled is no answer', async () => {
   const { world } = simulated({ facts: { root: true } });
@@ -97,10 +97,10 @@ test('a folder with a blank in its name is one word to the shell', async () => {
 
 test('cgroup v1: on Linux an older Kubernetes or another boot, in WSL .wslconfig', async () => {
   const linux = (await checked({ engine: engineOf({ cgroup: 1 }) })).checks.get('cgroup');
-  assert.match(linux?.cure ?? '', /systemd\.unified_cgroup_hierarchy=1/);
+  assert.match(linux?.fix ?? '', /systemd\.unified_cgroup_hierarchy=1/);
   assert.equal(linux?.command, 'minikube start -p minikube --kubernetes-version=v1.34.0');
   const wsl = (await checked({ facts: { wsl: true }, engine: engineOf({ cgroup: 1 }) })).checks.get('cgroup');
-  assert.match(wsl?.cure ?? '', /kernelCommandLine = cgroup_no_v1=all/);
+  assert.match(wsl?.fix ?? '', /kernelCommandLine = cgroup_no_v1=all/);
   assert.equal(wsl?.command, 'wsl.exe --shutdown');
 });
 
