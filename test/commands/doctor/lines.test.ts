@@ -31,13 +31,13 @@ test('80 columns: aligned, what was wanted beside it or under it, and the comman
     [
       '✔ helm            4.1.4                        needed ≥ 3.14',
       '✖ kubectl         not found                    needed ≥ 1.28',
-      '    fix     install kubectl: https://kubernetes.io/docs/tasks/tools/',
+      '    fix      install kubectl: https://kubernetes.io/docs/tasks/tools/',
       '    command  curl -LO https://dl.k8s.io/release/$(curl -Ls \\',
       '      https://dl.k8s.io/release/stable.txt)/bin/linux/amd64/kubectl \\',
       '      && sudo install kubectl /usr/local/bin/kubectl',
       '! room            78 GB disk free, docker has 2 GB memory, 2 cores',
       '    needed   5 GB disk, 4 GB memory, 2 cores',
-      '    fix     give it more in Docker Desktop: Settings, Resources, then Apply &',
+      '    fix      give it more in Docker Desktop: Settings, Resources, then Apply &',
       '             restart',
     ],
   );
