@@ -1,9 +1,9 @@
-{{/* Deployments: what both components have in common. Their own environment is "taskflow.<component>.env", beside the Deployment. */}}
+{{/* Deployment template for both components. Each component defines its environment as "taskflow.<component>.env". */}}
 
-{{/* One probe: HTTP on its path, or a plain connection when it has none. */}}
+{{/* One probe: HTTP if it has a path, otherwise a TCP connection. */}}
 {{- define "taskflow.probe" -}}
 {{- if .path -}}
-{{- /* With its scheme: a default of the server's would stay behind, and be refused, when an upgrade takes the path away. */}}
+{{- /* Set the scheme explicitly: a defaulted field would remain when an upgrade removes the path, and the server would reject it. */}}
 httpGet: {path: {{ .path | quote }}, port: http, scheme: HTTP}
 {{- else -}}
 tcpSocket: {port: http}
@@ -14,7 +14,7 @@ timeoutSeconds: {{ int .timeoutSeconds }}
 failureThreshold: {{ int .failureThreshold }}
 {{- end -}}
 
-{{/* Variables out of the Secret, name → key. Not optional: a pod without its secrets must not start. */}}
+{{/* Environment variables from a Secret (name → key). They are required, so that a pod doesn't start without its secrets. */}}
 {{- define "taskflow.secretEnv" -}}
 {{- $secretName := .secretName -}}
 {{- range $name, $key := .variables }}
@@ -24,12 +24,12 @@ failureThreshold: {{ int .failureThreshold }}
 {{- end }}
 {{- end -}}
 
-{{/* A --set of digits arrives as a number; it is written out in full, never as 1.2e+06. */}}
+{{/* Helm parses digits in --set as a number, which must not render as 1.2e+06. */}}
 {{- define "taskflow.secretRevision" -}}
 {{- if kindIs "string" .Values.secrets.revision -}}{{ .Values.secrets.revision }}{{- else -}}{{ int64 .Values.secrets.revision }}{{- end -}}
 {{- end -}}
 
-{{/* A new configuration or a new Secret rolls the pods; the configuration's data alone counts, not its labels. */}}
+{{/* Annotations that trigger a rollout when the ConfigMap's data or the Secret changes. */}}
 {{- define "taskflow.podAnnotations" -}}
 checksum/config: {{ (include (print .root.Template.BasePath "/configmap.yaml") .root | fromYaml).data | toJson | sha256sum }}
 {{- with include "taskflow.secretRevision" .root }}
@@ -40,7 +40,7 @@ taskflow.dev/secret-revision: {{ . | quote }}
 {{- end }}
 {{- end -}}
 
-{{/* Whose pods these are: of every pod. */}}
+{{/* Service account and pull Secrets of every pod. */}}
 {{- define "taskflow.podAccount" -}}
 serviceAccountName: {{ include "taskflow.serviceAccountName" . | quote }}
 automountServiceAccountToken: false
@@ -50,7 +50,7 @@ imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{/* And what they may do: also of the pod that `helm test` makes. */}}
+{{/* The same with the security context, for both components and the test pod. */}}
 {{- define "taskflow.podIdentity" -}}
 {{ include "taskflow.podAccount" . }}
 securityContext: {{- toYaml .Values.podSecurityContext | nindent 2 }}
@@ -91,13 +91,13 @@ env:
   {{- with .values.extraEnv }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
-# The three ask the same process: only the readiness asks the database, so that a database that is away restarts nothing.
+# Only the readiness probe depends on the database, so that an outage of the database restarts nothing.
 startupProbe: {{- include "taskflow.probe" .values.probes.startup | nindent 2 }}
 livenessProbe: {{- include "taskflow.probe" .values.probes.liveness | nindent 2 }}
 readinessProbe: {{- include "taskflow.probe" .values.probes.readiness | nindent 2 }}
 {{- with .values.preStop }}
 lifecycle:
-  # While it runs, every node learns that this pod is leaving; the process still answers whatever comes meanwhile.
+  # Gives every node time to remove this pod from its routes, while the process still handles requests.
   preStop:
     exec:
       command: {{- toYaml . | nindent 8 }}
@@ -111,7 +111,7 @@ volumeMounts:
 
 {{/*
 include "taskflow.deployment" (dict "root" $ "component" "backend" "values" .Values.backend "folders" (list (dict "name" "tmp" "path" "/tmp" "size" "64Mi")))
-folders: where a container with a read-only root may write.
+folders: writable emptyDir volumes; the root file system is read-only.
 */}}
 {{- define "taskflow.deployment" -}}
 apiVersion: apps/v1
@@ -126,7 +126,7 @@ spec:
   {{- end }}
   revisionHistoryLimit: 5
   progressDeadlineSeconds: 300
-  # A new pod must be Ready before an old one goes.
+  # A new pod must be Ready before an old one stops.
   strategy:
     type: RollingUpdate
     rollingUpdate: {maxSurge: 1, maxUnavailable: 0}

@@ -1,13 +1,13 @@
-{{/* Names, labels and addresses: what every template asks for. */}}
+{{/* Names, labels and URLs that the templates share. */}}
 
 {{/*
-The base of every other name: 53 characters at most, which helm and the schema see to, so that "-frontend" fits the 63 of a label.
-A release's name may have dots and begin with a digit, a Service's may not.
+Prefix of every name. Helm and the schema limit it to 53 characters, so that it fits in a label of 63 with "-frontend".
+A release name may contain dots and start with a digit; a Service name may not.
 */}}
 {{- define "taskflow.fullname" -}}
 {{- $name := default .Release.Name .Values.fullnameOverride | replace "." "-" -}}
 {{- if regexMatch "^[0-9]" $name -}}
-{{- fail (printf "a Service's name cannot begin with a digit as %q does: set fullnameOverride" $name) -}}
+{{- fail (printf "a Service name can't start with a digit, but %q does: set fullnameOverride" $name) -}}
 {{- end -}}
 {{- $name -}}
 {{- end -}}
@@ -29,14 +29,14 @@ A release's name may have dots and begin with a digit, a Service's may not.
 {{- end -}}
 {{- end -}}
 
-{{/* What a selector may rest on: nothing here changes with a version. */}}
+{{/* Labels for selectors, which are immutable: none of them contains a version. */}}
 {{- define "taskflow.selectorLabels" -}}
 app: taskflow
 component: {{ .component }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 {{- end -}}
 
-{{/* Those that no version changes: of a pod that nothing may roll. */}}
+{{/* Labels without a version, for the database pod, which no upgrade should restart. */}}
 {{- define "taskflow.lastingLabels" -}}
 {{ include "taskflow.selectorLabels" . }}
 app.kubernetes.io/name: taskflow
@@ -45,7 +45,7 @@ app.kubernetes.io/part-of: taskflow
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{- end -}}
 
-{{/* The labels of a pod: the chart's version is left out, so that a new chart alone rolls nothing. */}}
+{{/* Pod labels. They omit the chart version, so that a new chart version alone triggers no rollout. */}}
 {{- define "taskflow.podLabels" -}}
 {{ include "taskflow.lastingLabels" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | replace "+" "_" | trunc 63 | quote }}
@@ -65,12 +65,12 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end -}}
 {{- end -}}
 
-{{/* A component's own count, 0 included, or the common one. */}}
+{{/* The component's own replica count (which may be 0), or the common one. */}}
 {{- define "taskflow.replicas" -}}
 {{- if kindIs "invalid" .values.replicaCount -}}{{ int .root.Values.replicaCount }}{{- else -}}{{ int .values.replicaCount }}{{- end -}}
 {{- end -}}
 
-{{/* Where a component's service is reached inside of the cluster; HTTP's own port goes without saying. */}}
+{{/* In-cluster URL of a component's Service, without the default port 80. */}}
 {{- define "taskflow.serviceUrl" -}}
 {{- $port := int (index .root.Values .component).service.port -}}
 http://{{ include "taskflow.component" . }}{{ if ne $port 80 }}:{{ $port }}{{ end }}
@@ -80,7 +80,7 @@ http://{{ include "taskflow.component" . }}{{ if ne $port 80 }}:{{ $port }}{{ en
 {{- .Values.config.backendUrl | default (include "taskflow.serviceUrl" (dict "root" . "component" "backend")) -}}
 {{- end -}}
 
-{{/* The keys that the frontend signs with. Not by its browser's address: inside of a pod, localhost is the pod. */}}
+{{/* URL of the frontend's signing keys. Doesn't use config.frontendUrl, because localhost is the pod itself inside a pod. */}}
 {{- define "taskflow.jwksUrl" -}}
 {{- .Values.config.jwksUrl | default (printf "%s/api/auth/jwks" (include "taskflow.serviceUrl" (dict "root" . "component" "frontend"))) -}}
 {{- end -}}

@@ -1,4 +1,4 @@
-{{/* A component's Service: include "taskflow.service" (dict "root" $ "component" "backend" "values" .Values.backend) */}}
+{{/* Service of a component: include "taskflow.service" (dict "root" $ "component" "backend" "values" .Values.backend) */}}
 {{- define "taskflow.service" -}}
 {{- $service := .values.service -}}
 apiVersion: v1

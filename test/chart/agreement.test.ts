@@ -1,29 +1,29 @@
-// The helm versions agree about the chart.
+// Checks that all supported helm versions render the same objects.
 import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
 import { EVERYTHING } from './everything.js';
 import { DEV, EVERYTHING_ON, HELMS, id, LONGEST, type Rendered, render } from './rendering.js';
 
-const WANTED = ['3.14.0', '3.17.3', '3.18.0', '4.1.4'];
+const SUPPORTED = ['3.14.0', '3.17.3', '3.18.0', '4.1.4'];
 
-test('rows 1 and 2: the four helm versions are here', () => {
+test('runs with the four supported helm versions', () => {
   assert.deepEqual(
     HELMS.map((helm) => helm.version).sort(),
-    WANTED,
-    'HELM_BINARIES=$(scripts/helm-binaries.sh) has them; helms of your own must be of these versions',
+    SUPPORTED,
+    'set HELM_BINARIES=$(scripts/helm-binaries.sh), or to your own helms of these versions',
   );
 });
 
 const sorted = (objects: readonly Rendered[]) => objects.toSorted((a, b) => id(a).localeCompare(id(b)));
 
-describe('row 2: the rendered YAML is equal in meaning on all helm versions', () => {
+describe('all helm versions render the same objects', () => {
   const cases: readonly [title: string, ...(Parameters<typeof render> extends [unknown, ...infer Rest] ? Rest : never)][] = [
     ['values.yaml'],
     ['values-dev.yaml', DEV],
-    ['every switch', EVERYTHING_ON],
+    ['every feature enabled', EVERYTHING_ON],
     ['every setting', [], { values: EVERYTHING }],
     ['the longest release name', EVERYTHING_ON, { release: LONGEST }],
-    ['integers, by --set', ['--set', 'replicaCount=1000000,secrets.revision=123456789012']],
+    ['integers set with --set', ['--set', 'replicaCount=1000000,secrets.revision=123456789012']],
   ];
   for (const [title, ...more] of cases) {
     test(title, () => {

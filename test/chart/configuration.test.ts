@@ -1,4 +1,4 @@
-// The configuration, the secrets, and what rolls the pods.
+// Checks the configuration, the secrets, and what triggers a rollout.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,12 +22,12 @@ import {
 } from './rendering.js';
 
 const KEYS = { DATABASE_URL: 'database-url', BETTER_AUTH_SECRET: 'better-auth-secret', OPENAI_API_KEY: 'openai-api-key' };
-const NEEDED = { frontend: ['BETTER_AUTH_SECRET', 'DATABASE_URL'], backend: ['BETTER_AUTH_SECRET', 'DATABASE_URL', 'OPENAI_API_KEY'] };
+const REQUIRED = { frontend: ['BETTER_AUTH_SECRET', 'DATABASE_URL'], backend: ['BETTER_AUTH_SECRET', 'DATABASE_URL', 'OPENAI_API_KEY'] };
 
 const config = (...args: Parameters<typeof render>) => at(find(render(...args), 'ConfigMap', 'taskflow-config'), 'data') as Fields;
 const variable = (of: Fields, name: string) => at(environment(of).get(name), 'value');
 
-onEveryHelm('row 11: the ConfigMap has the four settings, BACKEND_URL from the backend’s service', (helm) => {
+onEveryHelm('the ConfigMap has four settings, and BACKEND_URL defaults to the backend’s Service', (helm) => {
   assert.deepEqual(config(helm), {
     FRONTEND_URL: 'http://localhost:3000',
     BACKEND_URL: 'http://taskflow-backend:8000',
@@ -48,7 +48,7 @@ onEveryHelm('row 11: the ConfigMap has the four settings, BACKEND_URL from the b
   }
 });
 
-onEveryHelm('row 11: AUTH_JWKS_URL is the frontend’s service, or what is given', (helm) => {
+onEveryHelm('AUTH_JWKS_URL defaults to the frontend’s Service', (helm) => {
   const url = (...settings: string[]) =>
     variable(
       container(
@@ -65,7 +65,7 @@ onEveryHelm('row 11: AUTH_JWKS_URL is the frontend’s service, or what is given
   assert.equal(url('config.jwksUrl=https://tasks.example.com/api/auth/jwks'), 'https://tasks.example.com/api/auth/jwks');
 });
 
-onEveryHelm('row 11: the assistant’s service and model are set only where they are given', (helm) => {
+onEveryHelm('OPENAI_BASE_URL and OPENAI_MODEL are set only if values set them', (helm) => {
   const byDefault = environment(container(render(helm), 'backend'));
   assert.ok(!byDefault.has('OPENAI_BASE_URL') && !byDefault.has('OPENAI_MODEL'));
   const given = render(helm, [], { values: { config: { openaiBaseUrl: 'http://models:11434/v1', openaiModel: 'small:1b' } } });
@@ -74,14 +74,14 @@ onEveryHelm('row 11: the assistant’s service and model are set only where they
   assert.ok(!environment(container(given, 'frontend')).has('OPENAI_MODEL'));
 });
 
-onEveryHelm('row 12: no Secret is rendered, whatever is switched on', (helm) => {
+onEveryHelm('never renders a Secret', (helm) => {
   for (const objects of [render(helm), render(helm, EVERYTHING_ON), render(helm, [], { values: EVERYTHING })]) {
     assert.ok(objects.length > 6);
     assert.ok(!objects.some((object) => object.kind === 'Secret'));
   }
 });
 
-test('row 12: the values have no place for a secret value: a name, keys and a revision', () => {
+test('the schema has no field for a secret value', () => {
   const schema: unknown = JSON.parse(readFileSync(path.join(CHART, 'values.schema.json'), 'utf8'));
   assert.equal(at(schema, 'properties.secrets.additionalProperties'), false);
   assert.deepEqual(Object.keys(at(schema, 'properties.secrets.properties') as Fields), ['secretName', 'revision', 'keys']);
@@ -92,7 +92,7 @@ test('row 12: the values have no place for a secret value: a name, keys and a re
   ]);
 });
 
-onEveryHelm('row 12: what helm keeps of a release (values, manifest, notes) has no secret’s value', (helm) => {
+onEveryHelm('values, manifest and notes contain no secret value', (helm) => {
   const values = run(helm, ['show', 'values', CHART]).stdout;
   for (const text of [values, template(helm), template(helm, [], { values: EVERYTHING }), notes(helm)]) {
     assert.ok(text.length > 500);
@@ -100,18 +100,18 @@ onEveryHelm('row 12: what helm keeps of a release (values, manifest, notes) has 
   }
 });
 
-onEveryHelm('row 13: secrets come by reference, with a configurable name and keys, and are not optional', (helm) => {
+onEveryHelm('secrets are required references with a configurable name and keys', (helm) => {
   const own = { databaseUrl: 'a', betterAuthSecret: 'b', openaiApiKey: 'c' };
   for (const [values, secretName, keys] of [
     [{}, 'taskflow-secrets', KEYS],
     [{ secrets: { secretName: 'mine', keys: own } }, 'mine', { DATABASE_URL: 'a', BETTER_AUTH_SECRET: 'b', OPENAI_API_KEY: 'c' }],
-    // What YAML would take for a number or a truth stays a name.
+    // Names that YAML would parse as a number or a boolean stay strings.
     [EVERYTHING, '123', { DATABASE_URL: '1', BETTER_AUTH_SECRET: 'true', OPENAI_API_KEY: 'null' }],
   ] as const) {
     const objects = render(helm, [], { values });
     for (const component of COMPONENTS) {
       const references = [...environment(container(objects, component)).values()].filter((v) => at(v, 'valueFrom.secretKeyRef'));
-      assert.deepEqual(references.map((v) => v.name).sort(), NEEDED[component]);
+      assert.deepEqual(references.map((v) => v.name).sort(), REQUIRED[component]);
       for (const { name, valueFrom } of references) {
         assert.deepEqual(valueFrom, { secretKeyRef: { name: secretName, key: keys[name as keyof typeof keys] } });
       }
@@ -119,7 +119,7 @@ onEveryHelm('row 13: secrets come by reference, with a configurable name and key
   }
 });
 
-onEveryHelm('row 14: a pod is rolled when the configuration or the Secret changes, and only then', (helm) => {
+onEveryHelm('only a change of the configuration or the Secret triggers a rollout', (helm) => {
   for (const component of COMPONENTS) {
     const pod = (...args: string[]) => at(deployment(render(helm, args), component), 'spec.template') as Fields;
     const annotations = (...args: string[]) => at(pod(...args), 'metadata.annotations') as Fields;
@@ -139,7 +139,7 @@ onEveryHelm('row 14: a pod is rolled when the configuration or the Secret change
   }
 });
 
-onEveryHelm('row 25: the frontend listens on every address, and knows where the browser finds it', (helm) => {
+onEveryHelm('the frontend listens on every address and gets its URL in the browser', (helm) => {
   const frontend = container(render(helm), 'frontend');
   assert.equal(variable(frontend, 'HOSTNAME'), '0.0.0.0');
   assert.equal(variable(frontend, 'PORT'), '3000');
@@ -153,7 +153,7 @@ onEveryHelm('row 25: the frontend listens on every address, and knows where the 
   assert.equal(variable(backend, 'UVICORN_PORT'), '8000');
 });
 
-onEveryHelm('row 25: more variables come after the chart’s own', (helm) => {
+onEveryHelm('extra variables follow the chart’s own', (helm) => {
   const objects = render(helm, [], { values: EVERYTHING });
   for (const component of COMPONENTS)
     assert.deepEqual((container(objects, component).env as Fields[]).slice(-2), EVERYTHING[component].extraEnv);

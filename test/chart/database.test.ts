@@ -1,4 +1,4 @@
-// The throwaway database: only when it is switched on, and whatever may keep its data from being thrown away by chance.
+// Checks the throwaway database, and that nothing replaces its pod by accident.
 import assert from 'node:assert/strict';
 import { EVERYTHING } from './everything.js';
 import { notes } from './notes.js';
@@ -6,20 +6,17 @@ import { at, container, deployment, environment, type Fields, find, id, onEveryH
 
 const ON = ['--set', 'throwawayDatabase.enabled=true'];
 
-onEveryHelm(
-  'row 23: the throwaway database is off by default; switched on, it adds its Deployment and its Service, and changes nothing else',
-  (helm) => {
-    const without = render(helm);
-    const added = render(helm, ON).filter((object) => !without.some((other) => id(other) === id(object)));
-    assert.deepEqual(added.map(id).sort(), ['Deployment taskflow-database', 'Service taskflow-database']);
-    assert.deepEqual(
-      render(helm, ON).filter((object) => !added.includes(object) && !added.some((other) => id(other) === id(object))),
-      without,
-    );
-  },
-);
+onEveryHelm('the throwaway database is off by default and adds only its Deployment and Service', (helm) => {
+  const without = render(helm);
+  const added = render(helm, ON).filter((object) => !without.some((other) => id(other) === id(object)));
+  assert.deepEqual(added.map(id).sort(), ['Deployment taskflow-database', 'Service taskflow-database']);
+  assert.deepEqual(
+    render(helm, ON).filter((object) => !added.includes(object) && !added.some((other) => id(other) === id(object))),
+    without,
+  );
+});
 
-onEveryHelm('rows 8 and 10: its Service leads to its own pods alone, on port 5432', (helm) => {
+onEveryHelm('its Service selects only its own pods, on port 5432', (helm) => {
   const objects = render(helm, ON, { release: 'blue' });
   const selector = { app: 'taskflow', component: 'database', 'app.kubernetes.io/instance': 'blue' };
   assert.deepEqual(at(find(objects, 'Service', 'blue-database'), 'spec'), {
@@ -30,28 +27,25 @@ onEveryHelm('rows 8 and 10: its Service leads to its own pods alone, on port 543
   assert.deepEqual(at(deployment(objects, 'database', 'blue'), 'spec.selector.matchLabels'), selector);
 });
 
-onEveryHelm(
-  'row 15: no root, no privileges, a read-only root file system; its user is the image’s, and what is kept is its own',
-  (helm) => {
-    for (const [args, user] of [
-      [ON, 70],
-      [[...ON, '--set', 'throwawayDatabase.userId=999'], 999],
-    ] as const) {
-      const ids = { runAsNonRoot: true, runAsUser: user, runAsGroup: user, seccompProfile: { type: 'RuntimeDefault' } };
-      const objects = render(helm, args);
-      const pod = at(deployment(objects, 'database'), 'spec.template.spec') as Fields;
-      assert.deepEqual(pod.securityContext, { ...ids, fsGroup: user });
-      assert.deepEqual(container(objects, 'database').securityContext, {
-        ...{ ...ids, allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-      });
-      // The others keep theirs.
-      assert.equal(at(deployment(objects, 'backend'), 'spec.template.spec.securityContext.runAsUser'), 10001);
-      assert.equal(at(container(objects, 'backend'), 'securityContext.runAsUser'), 10001);
-    }
-  },
-);
+onEveryHelm('its pod is unprivileged with a read-only root file system, and runs as the image’s user', (helm) => {
+  for (const [args, user] of [
+    [ON, 70],
+    [[...ON, '--set', 'throwawayDatabase.userId=999'], 999],
+  ] as const) {
+    const ids = { runAsNonRoot: true, runAsUser: user, runAsGroup: user, seccompProfile: { type: 'RuntimeDefault' } };
+    const objects = render(helm, args);
+    const pod = at(deployment(objects, 'database'), 'spec.template.spec') as Fields;
+    assert.deepEqual(pod.securityContext, { ...ids, fsGroup: user });
+    assert.deepEqual(container(objects, 'database').securityContext, {
+      ...{ ...ids, allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    });
+    // The other components keep their user.
+    assert.equal(at(deployment(objects, 'backend'), 'spec.template.spec.securityContext.runAsUser'), 10001);
+    assert.equal(at(container(objects, 'backend'), 'securityContext.runAsUser'), 10001);
+  }
+});
 
-onEveryHelm('rows 15 and 18: it writes to emptyDirs, which together stay below the limit that has a pod evicted', (helm) => {
+onEveryHelm('its emptyDirs together stay below its ephemeral-storage limit', (helm) => {
   const objects = render(helm, ON);
   const database = container(objects, 'database');
   const mounts = database.volumeMounts as { name: string; mountPath: string }[];
@@ -62,7 +56,7 @@ onEveryHelm('rows 15 and 18: it writes to emptyDirs, which together stay below t
   assert.equal(
     at(environment(database).get('PGDATA'), 'value'),
     '/var/lib/taskflow/data',
-    'below the mount: initdb wants a folder of its own',
+    'below the mount, because initdb needs an empty folder',
   );
   const volumes = at(deployment(objects, 'database'), 'spec.template.spec.volumes') as { name: string; emptyDir: { sizeLimit: string } }[];
   assert.deepEqual(
@@ -76,12 +70,12 @@ onEveryHelm('rows 15 and 18: it writes to emptyDirs, which together stay below t
     assert.deepEqual(Object.keys(at(database, `resources.${side}`) as Fields).sort(), ['cpu', 'ephemeral-storage', 'memory']);
 });
 
-onEveryHelm('row 16: it has no token of the service account', (helm) => {
+onEveryHelm('it mounts no service account token', (helm) => {
   const pod = at(deployment(render(helm, ON), 'database'), 'spec.template.spec') as Fields;
   assert.deepEqual([pod.serviceAccountName, pod.automountServiceAccountToken, pod.enableServiceLinks], ['taskflow', false, false]);
 });
 
-onEveryHelm('row 13: its password comes by reference, from a Secret of its own, whose name and key can be set', (helm) => {
+onEveryHelm('its password is a reference to its own Secret with a configurable name and key', (helm) => {
   const of = (...more: Parameters<typeof render> extends [unknown, ...infer Rest] ? Rest : never) => {
     const variables = environment(container(render(helm, ...more), 'database'));
     assert.deepEqual([...variables.keys()], ['POSTGRES_USER', 'POSTGRES_DB', 'PGDATA', 'POSTGRES_PASSWORD']);
@@ -92,7 +86,7 @@ onEveryHelm('row 13: its password comes by reference, from a Secret of its own, 
   assert.deepEqual(of([], { values: EVERYTHING }), { secretKeyRef: { name: '789', key: '12' } });
 });
 
-onEveryHelm('rows 19 and 20: it is asked over TCP, has two minutes to be set up, and there are never two of it', (helm) => {
+onEveryHelm('it is probed over TCP, has two minutes to start, and never runs twice', (helm) => {
   const objects = render(helm, ON);
   const { startupProbe, livenessProbe, readinessProbe } = container(objects, 'database') as Record<string, Fields>;
   for (const probe of [startupProbe, livenessProbe, readinessProbe])
@@ -103,7 +97,7 @@ onEveryHelm('rows 19 and 20: it is asked over TCP, has two minutes to be set up,
   assert.equal(at(deployment(objects, 'database'), 'spec.replicas'), 1);
 });
 
-onEveryHelm('row 14: nothing but its own settings rolls its pod, since its data would go', (helm) => {
+onEveryHelm('only its own settings replace its pod', (helm) => {
   const pod = (...settings: string[]) =>
     at(deployment(render(helm, [...ON, ...settings.flatMap((setting) => ['--set', setting])]), 'database'), 'spec.template');
   for (const same of [
@@ -125,7 +119,7 @@ onEveryHelm('row 14: nothing but its own settings rolls its pod, since its data 
   assert.notDeepEqual(pod('throwawayDatabase.image.tag=18-alpine'), pod());
 });
 
-onEveryHelm('row 24: its image is PostgreSQL 17’s; another can be given, and a digest wins', (helm) => {
+onEveryHelm('its image defaults to PostgreSQL 17, and a digest overrides the tag', (helm) => {
   const of = (...more: string[]) => container(render(helm, [...ON, ...more]), 'database');
   assert.deepEqual([of().image, of().imagePullPolicy], ['postgres:17-alpine', 'IfNotPresent']);
   assert.equal(of('--set', 'throwawayDatabase.image.repository=registry.example.com/pg').image, 'registry.example.com/pg:17-alpine');
@@ -137,10 +131,10 @@ onEveryHelm('row 24: its image is PostgreSQL 17’s; another can be given, and a
   assert.deepEqual([pod.imagePullSecrets, pod.priorityClassName], [[{ name: 'registry' }], 'system-cluster-critical']);
 });
 
-onEveryHelm('row 26: the notes say that it is temporary, and only when it is there', (helm) => {
+onEveryHelm('the notes say that it is temporary if it is enabled', (helm) => {
   assert.doesNotMatch(notes(helm), /throwaway/);
-  const told = notes(helm, ['throwawayDatabase.enabled=true'], 'blue');
-  assert.match(told, /throwaway, for trying TaskFlow out: its data goes with its pod/);
-  assert.match(told, /^blue-database answers on port 5432 .* password in the Secret "blue-database"/m);
-  assert.doesNotMatch(told, /postgres(ql)?:\/\//);
+  const text = notes(helm, ['throwawayDatabase.enabled=true'], 'blue');
+  assert.match(text, /throwaway database for trying out TaskFlow\. Its data is lost with its pod/);
+  assert.match(text, /^Connect to blue-database:5432 .* password is in the Secret "blue-database", key password/m);
+  assert.doesNotMatch(text, /postgres(ql)?:\/\//);
 });

@@ -1,4 +1,4 @@
-// Values that use every switch and every optional setting of the chart at once: what must still be valid Kubernetes.
+// Values that enable every feature and set every optional value of the chart.
 const component = {
   image: { digest: `sha256:${'a'.repeat(64)}` },
   service: { type: 'LoadBalancer', nodePort: 31234, annotations: { 'example.com/team': 'tasks' } },

@@ -1,4 +1,4 @@
-// Kubernetes' own types, of the oldest and of today's version, against what is rendered: an unknown field or a wrong type does not compile.
+// Type-checks the rendered objects with the types of the oldest and the newest supported Kubernetes.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const version = (object: Rendered) => object.apiVersion.split('/').at(-1) ?? '';
 
 type Kubernetes = {
   readonly type: (object: Rendered) => [name: string, file: string];
-  /** What a field is called in the types when its name is a word of their language. */
+  /** A field whose name is a reserved word, and its name in the types. */
   readonly reserved?: { readonly field: string; readonly called: string };
 };
 const today = packageFolder('@kubernetes/client-node');
@@ -35,15 +35,15 @@ const VERSIONS: Readonly<Record<string, Kubernetes>> = {
 
 const compiled = new Map<string, string>();
 
-/** What the compiler has against these objects; '' when nothing. The same objects, of another helm, are compiled once. */
-function complaints(objects: readonly Rendered[], kubernetes: Kubernetes): string {
-  const source = sourceOf(objects, kubernetes);
-  const said = compiled.get(source) ?? compile(source);
-  compiled.set(source, said);
-  return said;
+/** Returns the compiler's errors for these objects; '' if there are none. Caches the result for other helm versions. */
+function compileErrors(objects: readonly Rendered[], kubernetes: Kubernetes): string {
+  const source = toSource(objects, kubernetes);
+  const errors = compiled.get(source) ?? compile(source);
+  compiled.set(source, errors);
+  return errors;
 }
 
-function sourceOf(objects: readonly Rendered[], kubernetes: Kubernetes): string {
+function toSource(objects: readonly Rendered[], kubernetes: Kubernetes): string {
   const lines = objects.flatMap((object, index) => {
     const [name, file] = kubernetes.type(object);
     const { field, called } = kubernetes.reserved ?? {};
@@ -78,27 +78,27 @@ function compile(source: string): string {
 }
 
 for (const [title, kubernetes] of Object.entries(VERSIONS)) {
-  describe(`rows 3 and 29: Kubernetes ${title}`, () => {
+  describe(`Kubernetes ${title}`, () => {
     for (const helm of HELMS) {
-      test(`knows every field that helm ${helm.version} renders, with its type`, () => {
+      test(`has every field that helm ${helm.version} renders, with the same type`, () => {
         const objects = [{}, { values: EVERYTHING }].flatMap((options) => render(helm, EVERYTHING_ON, options));
         assert.ok(objects.length > 20);
-        assert.equal(complaints(objects, kubernetes), '');
+        assert.equal(compileErrors(objects, kubernetes), '');
       });
     }
 
-    test('refuses an unknown field, a wrong type and a missing field', () => {
+    test('rejects an unknown field, a wrong type and a missing field', () => {
       const pod = (spec: unknown) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', labels: {} }, spec }) as Rendered;
-      const good = { name: 'x', image: 'x' };
-      assert.equal(complaints([pod({ containers: [good] })], kubernetes), '');
-      assert.match(complaints([pod({ containers: [{ ...good, imagepullPolicy: 'Always' }] })], kubernetes), /imagepullPolicy/);
-      assert.match(complaints([pod({ containers: [good], terminationGracePeriodSeconds: '30' })], kubernetes), /string.*number/);
-      assert.match(complaints([pod({ containers: [{ image: 'x' }] })], kubernetes), /name/);
+      const valid = { name: 'x', image: 'x' };
+      assert.equal(compileErrors([pod({ containers: [valid] })], kubernetes), '');
+      assert.match(compileErrors([pod({ containers: [{ ...valid, imagepullPolicy: 'Always' }] })], kubernetes), /imagepullPolicy/);
+      assert.match(compileErrors([pod({ containers: [valid], terminationGracePeriodSeconds: '30' })], kubernetes), /string.*number/);
+      assert.match(compileErrors([pod({ containers: [{ image: 'x' }] })], kubernetes), /name/);
     });
   });
 }
 
-/** The stable versions of what the chart renders, and since when Kubernetes has them. */
+/** The API versions that the chart renders, and the Kubernetes version that made them stable. */
 const STABLE = {
   'v1 ConfigMap': '1.0',
   'v1 Pod': '1.0',
@@ -111,11 +111,11 @@ const STABLE = {
   'policy/v1 PodDisruptionBudget': '1.21',
 };
 
-onEveryHelm('row 3: every object parses, in a stable API version', (helm) => {
-  const made = new Set(
+onEveryHelm('every object has a stable API version', (helm) => {
+  const rendered = new Set(
     [...render(helm, EVERYTHING_ON), ...render(helm, [], { values: EVERYTHING })].map((o) => `${o.apiVersion} ${o.kind}`),
   );
-  assert.deepEqual([...made].sort(), Object.keys(STABLE).sort());
+  assert.deepEqual([...rendered].sort(), Object.keys(STABLE).sort());
 });
 
 onEveryHelm('Kubernetes 1.28 and a newer one get the same objects', (helm) => {

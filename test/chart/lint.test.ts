@@ -1,4 +1,4 @@
-// helm's own checks, the values' schema, and Chart.yaml.
+// Checks helm lint, the schema of the values, and Chart.yaml.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,8 +7,8 @@ import { parse } from 'yaml';
 import { EVERYTHING } from './everything.js';
 import { at, CHART, DEV, EVERYTHING_ON, type Fields, onEveryHelm, refusal, render, run } from './rendering.js';
 
-describe('row 1: helm lint --strict is clean', () => {
-  const cases = { 'values.yaml': [], 'values-dev.yaml': DEV, 'every switch': EVERYTHING_ON, 'every setting': ['--values', '-'] };
+describe('helm lint --strict reports nothing', () => {
+  const cases = { 'values.yaml': [], 'values-dev.yaml': DEV, 'every feature enabled': EVERYTHING_ON, 'every setting': ['--values', '-'] };
   for (const [title, args] of Object.entries(cases)) {
     onEveryHelm(`with ${title}`, (helm) => {
       const { status, output } = run(helm, ['lint', '--strict', CHART, ...args], JSON.stringify(EVERYTHING));
@@ -18,8 +18,8 @@ describe('row 1: helm lint --strict is clean', () => {
   }
 });
 
-/** Values that are wrong in several places at once, since helm names them all, and what it must say about each: where, and a word of the reason. */
-const WRONG: readonly { readonly values: object; readonly named: readonly (readonly [where: string, reason: RegExp])[] }[] = [
+/** Invalid values, and for each error of helm its location and a part of the reason. */
+const INVALID: readonly { readonly values: object; readonly named: readonly (readonly [where: string, reason: RegExp])[] }[] = [
   {
     values: {
       replicaCount: 'two',
@@ -102,19 +102,19 @@ const WRONG: readonly { readonly values: object; readonly named: readonly (reado
   },
 ];
 
-onEveryHelm('row 4: the schema refuses wrong types, wrong forms and unknown keys, and names each', (helm) => {
-  for (const { values, named } of WRONG) {
+onEveryHelm('the schema rejects wrong types, wrong formats and unknown keys, and names each', (helm) => {
+  for (const { values, named } of INVALID) {
     const lines = refusal(helm, values).split('\n');
     for (const [where, reason] of named) {
-      // As the two validators that helm has had write it.
-      const places = [`- ${where || '(root)'}: `, `at '${where && `/${where.replaceAll('.', '/')}`}': `];
-      const found = lines.some((line) => reason.test(line) && places.some((place) => line.includes(place)));
-      assert.ok(found, `nothing about ${where || 'the top'} ${reason} in\n${lines.join('\n')}`);
+      // In the formats of helm 3 and helm 4.
+      const locations = [`- ${where || '(root)'}: `, `at '${where && `/${where.replaceAll('.', '/')}`}': `];
+      const found = lines.some((line) => reason.test(line) && locations.some((location) => line.includes(location)));
+      assert.ok(found, `no error for ${where || 'the root'} ${reason} in\n${lines.join('\n')}`);
     }
   }
 });
 
-onEveryHelm('row 4: the schema refuses what would be set twice in one object', (helm) => {
+onEveryHelm('the schema rejects labels and annotations that the chart sets itself', (helm) => {
   for (const [values, named] of [
     [{ backend: { podLabels: { app: 'other' } } }, /podLabels|propertyName 'app'/],
     [{ frontend: { podLabels: { 'app.kubernetes.io/instance': 'other' } } }, /podLabels|propertyName 'app\.kubernetes\.io\/instance'/],
@@ -124,7 +124,7 @@ onEveryHelm('row 4: the schema refuses what would be set twice in one object', (
   }
 });
 
-onEveryHelm('row 4: the schema takes what it should', (helm) => {
+onEveryHelm('the schema accepts valid values', (helm) => {
   for (const values of [
     EVERYTHING,
     { global: { anything: 1 } },
@@ -136,14 +136,14 @@ onEveryHelm('row 4: the schema takes what it should', (helm) => {
   }
 });
 
-describe('row 4: the schema is draft-07 and closed', () => {
+describe('the schema', () => {
   const schema: unknown = JSON.parse(readFileSync(path.join(CHART, 'values.schema.json'), 'utf8'));
-  test('its draft', () => assert.equal(at(schema, '$schema'), 'http://json-schema.org/draft-07/schema#'));
+  test('uses draft-07', () => assert.equal(at(schema, '$schema'), 'http://json-schema.org/draft-07/schema#'));
 
-  /** What is handed to Kubernetes as it is, and what belongs to the chart above. */
+  /** Objects that are passed to Kubernetes unchanged or belong to a parent chart. */
   const OPEN =
     /^\/(properties\/(global|podSecurityContext|securityContext|networkPolicy\/properties\/extraEgress\/items)|definitions\/component\/properties\/(affinity|tolerations\/items|extraEnv\/items\/properties\/valueFrom))$/;
-  test('every object but the pieces of Kubernetes is closed, or says what its values are', () => {
+  test('allows additional properties only in Kubernetes objects', () => {
     const open: string[] = [];
     const walk = (part: unknown, where: string) => {
       if (typeof part !== 'object' || part === null) return;
@@ -159,8 +159,8 @@ describe('row 4: the schema is draft-07 and closed', () => {
     assert.equal(open.length, 7, open.join('\n'));
   });
 
-  test('it knows every value of values.yaml', () => {
-    // helm itself validates the defaults at every render; an unknown key of values.yaml fails row 1. Here: nothing is known that has no default.
+  test('has exactly the keys of values.yaml', () => {
+    // helm validates values.yaml on every render, so this finds keys of the schema that have no default.
     const values: unknown = parse(readFileSync(path.join(CHART, 'values.yaml'), 'utf8'));
     assert.deepEqual(
       Object.keys(at(schema, 'properties') as Fields)
@@ -171,10 +171,10 @@ describe('row 4: the schema is draft-07 and closed', () => {
   });
 });
 
-describe('row 6: Chart.yaml', () => {
+describe('Chart.yaml', () => {
   const text = readFileSync(path.join(CHART, 'Chart.yaml'), 'utf8');
   const chart: unknown = parse(text);
-  test('names the chart, its versions quoted, icon and sources', () => {
+  test('has a name, quoted versions, an icon and sources', () => {
     assert.equal(at(chart, 'apiVersion'), 'v2');
     assert.equal(at(chart, 'name'), 'taskflow');
     assert.equal(at(chart, 'version'), '1.0.0');

@@ -1,4 +1,4 @@
-// Names, labels and selectors.
+// Checks names, labels and selectors.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,20 +21,20 @@ import {
   run,
 } from './rendering.js';
 
-onEveryHelm('row 7: names fit 63 characters with the longest release, and begin with it', (helm) => {
+onEveryHelm('names start with the release name and fit in 63 characters', (helm) => {
   const objects = render(helm, EVERYTHING_ON, { release: LONGEST });
   assert.equal(LONGEST.length, 53);
   for (const object of objects) {
     const { name } = object.metadata;
     assert.ok(name.length <= 63, id(object));
-    // A Service's name is the strictest: RFC 1035.
+    // Service names have the strictest rule (RFC 1035).
     assert.match(name, /^[a-z]([-a-z0-9]*[a-z0-9])?$/, id(object));
     assert.ok(name.startsWith(LONGEST), id(object));
   }
   assert.equal(new Set(objects.map(id)).size, objects.length);
 });
 
-onEveryHelm('row 7: a release named with dots gets names that a Service can have; one with a digit first is told what to do', (helm) => {
+onEveryHelm('replaces dots in a release name, and explains how to install one that starts with a digit', (helm) => {
   for (const object of render(helm, EVERYTHING_ON, { release: 'v1.tasks' })) assert.match(object.metadata.name, /^v1-tasks/);
   const { status, output } = run(helm, ['template', '1st', CHART]);
   assert.notEqual(status, 0);
@@ -44,7 +44,7 @@ onEveryHelm('row 7: a release named with dots gets names that a Service can have
   assert.match(refusal(helm, `fullnameOverride=${'x'.repeat(54)}`), /fullnameOverride/);
 });
 
-test('row 7: every named template begins with the chart’s name, since all charts of a release share them', () => {
+test('named templates start with the chart name, because subcharts share them', () => {
   const folder = path.join(CHART, 'templates');
   const defined = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(tpl|yaml|txt)$/.test(file))
@@ -57,7 +57,7 @@ test('row 7: every named template begins with the chart’s name, since all char
   assert.equal(new Set(defined).size, defined.length);
 });
 
-onEveryHelm('row 8: selectors are app, component and instance, and nothing that changes with a version', (helm) => {
+onEveryHelm('selectors use app, component and instance, and no version', (helm) => {
   for (const release of ['taskflow', 'blue']) {
     const objects = render(helm, EVERYTHING_ON, { release });
     for (const component of COMPONENTS) {
@@ -73,17 +73,17 @@ onEveryHelm('row 8: selectors are app, component and instance, and nothing that 
       assert.deepEqual(
         matching.map((pod) => pod.name),
         [`Deployment ${name}`],
-        'its own pods, not those of `helm test`',
+        'its own pods, not the test pod',
       );
     }
   }
 });
 
-onEveryHelm('row 9: every object has the standard labels', (helm) => {
+onEveryHelm('every object has the standard labels', (helm) => {
   for (const [release, options] of [
     ['taskflow', {}],
     [LONGEST, { values: EVERYTHING }],
-    // Words that YAML would read as something else than text.
+    // A name that YAML would parse as a boolean.
     ['true', {}],
   ] as const) {
     for (const object of render(helm, EVERYTHING_ON, { release, ...options })) {
@@ -109,7 +109,7 @@ onEveryHelm('row 9: every object has the standard labels', (helm) => {
   }
 });
 
-onEveryHelm('row 9: a pod has them too, but for the chart’s version, which would roll it', (helm) => {
+onEveryHelm('pods have the standard labels without the chart version, which would trigger a rollout', (helm) => {
   for (const { labels, name } of pods(render(helm, [], { values: { backend: { podLabels: { team: 'tasks' } } } }))) {
     const { 'helm.sh/chart': chart, team, ...standard } = labels;
     assert.equal(Object.keys(standard).length, 8, name);
@@ -118,28 +118,28 @@ onEveryHelm('row 9: a pod has them too, but for the chart’s version, which wou
   }
 });
 
-onEveryHelm('row 9: every object is in the release’s namespace, whatever it is called', (helm) => {
+onEveryHelm('every object is in the release’s namespace', (helm) => {
   for (const object of render(helm, [...EVERYTHING_ON, '--namespace', '123'])) assert.equal(object.metadata.namespace, '123', id(object));
 });
 
-onEveryHelm('row 9: exactly these objects, by default and with every switch on', (helm) => {
+onEveryHelm('renders exactly these objects by default and with every feature enabled', (helm) => {
   const byDefault = [
     'ConfigMap taskflow-config',
     'Deployment taskflow-backend',
     'Deployment taskflow-frontend',
-    'Pod taskflow-test', // a hook: only `helm test` makes it
+    'Pod taskflow-test', // a hook that runs only with `helm test`
     'PodDisruptionBudget taskflow-backend',
     'PodDisruptionBudget taskflow-frontend',
     'Service taskflow-backend',
     'Service taskflow-frontend',
     'ServiceAccount taskflow',
   ];
-  const switched = [
+  const optional = [
     ...COMPONENTS.flatMap((c) => [`HorizontalPodAutoscaler taskflow-${c}`, `NetworkPolicy taskflow-${c}`]),
     ...['Deployment', 'NetworkPolicy', 'Service'].map((kind) => `${kind} taskflow-database`),
   ];
   assert.deepEqual(render(helm).map(id).sort(), byDefault);
-  assert.deepEqual(render(helm, EVERYTHING_ON).map(id).sort(), [...byDefault, ...switched, 'Ingress taskflow-frontend'].sort());
+  assert.deepEqual(render(helm, EVERYTHING_ON).map(id).sort(), [...byDefault, ...optional, 'Ingress taskflow-frontend'].sort());
   const pod = find(render(helm), 'Pod', 'taskflow-test');
   assert.equal((at(pod, 'metadata.annotations') as Fields)['helm.sh/hook'], 'test');
 });

@@ -1,14 +1,14 @@
-// Services, network policies and the Ingress.
+// Checks Services, network policies and the Ingress.
 import assert from 'node:assert/strict';
 import { at, COMPONENTS, container, EVERYTHING_ON, type Fields, find, onEveryHelm, type Rendered, refusal, render } from './rendering.js';
 
 const port = (object: Rendered, key: string) => at(object, `spec.ports.0.${key}`);
 
-onEveryHelm('row 10: frontend NodePort 80 to 3000, backend ClusterIP 8000 to 8000, by the port’s name http', (helm) => {
-  const wanted = { frontend: ['NodePort', 80, 3000], backend: ['ClusterIP', 8000, 8000] } as const;
+onEveryHelm('Services map frontend 80 to 3000 and backend 8000 to 8000 through the named port http', (helm) => {
+  const expected = { frontend: ['NodePort', 80, 3000], backend: ['ClusterIP', 8000, 8000] } as const;
   const objects = render(helm);
   for (const component of COMPONENTS) {
-    const [type, servicePort, containerPort] = wanted[component];
+    const [type, servicePort, containerPort] = expected[component];
     const service = find(objects, 'Service', `taskflow-${component}`);
     assert.equal(at(service, 'spec.type'), type);
     assert.deepEqual(at(service, 'spec.ports'), [{ name: 'http', port: servicePort, targetPort: 'http', protocol: 'TCP' }]);
@@ -16,7 +16,7 @@ onEveryHelm('row 10: frontend NodePort 80 to 3000, backend ClusterIP 8000 to 800
   }
 });
 
-onEveryHelm('row 10: another port is followed by everything that names it', (helm) => {
+onEveryHelm('everything follows a changed port', (helm) => {
   const objects = render(helm, ['--set', 'frontend.containerPort=4000,backend.containerPort=9000,backend.service.port=81']);
   for (const [component, containerPort, variable] of [
     ['frontend', 4000, 'PORT'],
@@ -32,7 +32,7 @@ onEveryHelm('row 10: another port is followed by everything that names it', (hel
   assert.equal(at(find(objects, 'ConfigMap', 'taskflow-config'), 'data.BACKEND_URL'), 'http://taskflow-backend:81');
 });
 
-onEveryHelm('row 10: a port on the nodes for NodePort and LoadBalancer, none for ClusterIP', (helm) => {
+onEveryHelm('sets nodePort for NodePort and LoadBalancer, but not for ClusterIP', (helm) => {
   for (const component of COMPONENTS) {
     for (const type of ['NodePort', 'LoadBalancer', 'ClusterIP']) {
       const objects = render(helm, ['--set', `${component}.service.type=${type},${component}.service.nodePort=31000`]);
@@ -43,12 +43,12 @@ onEveryHelm('row 10: a port on the nodes for NodePort and LoadBalancer, none for
   }
 });
 
-onEveryHelm('row 23: NetworkPolicy, HorizontalPodAutoscaler and Ingress are off by default, and each is switched on alone', (helm) => {
+onEveryHelm('NetworkPolicy, HorizontalPodAutoscaler and Ingress are off by default and enabled separately', (helm) => {
   const kinds = { networkPolicy: 'NetworkPolicy', autoscaling: 'HorizontalPodAutoscaler', ingress: 'Ingress' };
-  const made = (...args: string[]) => new Set(render(helm, args).map((object) => object.kind));
-  for (const kind of Object.values(kinds)) assert.ok(!made().has(kind));
+  const kindsOf = (...args: string[]) => new Set(render(helm, args).map((object) => object.kind));
+  for (const kind of Object.values(kinds)) assert.ok(!kindsOf().has(kind));
   for (const [section, kind] of Object.entries(kinds)) {
-    const on = made('--set', `${section}.enabled=true`);
+    const on = kindsOf('--set', `${section}.enabled=true`);
     assert.deepEqual(
       Object.values(kinds).filter((other) => on.has(other)),
       [kind],
@@ -62,15 +62,15 @@ const peer = (component: string) => ({
 const tcp = (...ports: (number | string)[]) => ports.map((number) => ({ port: number, protocol: 'TCP' }));
 const names = { ports: [{ port: 53, protocol: 'UDP' }, ...tcp(53)] };
 
-onEveryHelm('row 23: the policies let through what TaskFlow needs, and nothing else', (helm) => {
+onEveryHelm('network policies allow only the traffic that TaskFlow needs', (helm) => {
   const objects = render(helm, EVERYTHING_ON);
   const spec = (component: string) => at(find(objects, 'NetworkPolicy', `taskflow-${component}`), 'spec') as Fields;
   for (const component of COMPONENTS) assert.deepEqual(spec(component).policyTypes, ['Ingress', 'Egress']);
-  // Everybody → frontend → backend, database.
+  // Anyone → frontend → backend, database.
   assert.deepEqual(spec('frontend').ingress, [{ ports: tcp('http') }]);
   const throwaway = { to: [peer('database')], ports: tcp('postgresql') };
   assert.deepEqual(spec('frontend').egress, [names, { ports: tcp(5432) }, throwaway, { to: [peer('backend')], ports: tcp('http') }]);
-  // The release's own pods → backend → frontend (its signing keys), database, language model.
+  // Pods of the release → backend → frontend (signing keys), database, language model.
   const own = { podSelector: { matchLabels: { app: 'taskflow', 'app.kubernetes.io/instance': 'taskflow' } } };
   assert.deepEqual(spec('backend').ingress, [{ ports: tcp('http'), from: [own] }]);
   assert.deepEqual(spec('backend').egress, [
@@ -80,7 +80,7 @@ onEveryHelm('row 23: the policies let through what TaskFlow needs, and nothing e
     { to: [peer('frontend')], ports: tcp('http') },
     { ports: tcp(443) },
   ]);
-  // Frontend, backend → the throwaway database → nobody.
+  // Frontend, backend → throwaway database → nothing.
   assert.deepEqual(spec('database'), {
     podSelector: peer('database').podSelector,
     policyTypes: ['Ingress', 'Egress'],
@@ -88,13 +88,13 @@ onEveryHelm('row 23: the policies let through what TaskFlow needs, and nothing e
   });
 });
 
-onEveryHelm('row 23: without a throwaway database the policies know none', (helm) => {
+onEveryHelm('network policies have no database rule without the throwaway database', (helm) => {
   const objects = render(helm, ['--set', 'networkPolicy.enabled=true']).filter((object) => object.kind === 'NetworkPolicy');
   assert.deepEqual(objects.map((object) => object.metadata.name).sort(), ['taskflow-backend', 'taskflow-frontend']);
   assert.doesNotMatch(JSON.stringify(objects), /database|postgresql/);
 });
 
-onEveryHelm('row 23: ports of the database and more egress can be given', (helm) => {
+onEveryHelm('database ports and additional egress rules are configurable', (helm) => {
   const extra = { to: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: tcp(11434) };
   const objects = render(helm, [], { values: { networkPolicy: { enabled: true, databasePorts: [5432, 6432], extraEgress: [extra] } } });
   for (const component of COMPONENTS) {
@@ -104,7 +104,7 @@ onEveryHelm('row 23: ports of the database and more egress can be given', (helm)
   }
 });
 
-onEveryHelm('row 23: the Ingress leads to the frontend’s port http, with TLS when a Secret is named', (helm) => {
+onEveryHelm('the Ingress routes to the frontend’s port http, with TLS if a Secret is set', (helm) => {
   const plain = find(render(helm, ['--set', 'ingress.enabled=true']), 'Ingress', 'taskflow-frontend');
   const service = { service: { name: 'taskflow-frontend', port: { name: 'http' } } };
   const rules = (host: string) => [{ host, http: { paths: [{ path: '/', pathType: 'Prefix', backend: service }] } }];

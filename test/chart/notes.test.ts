@@ -1,4 +1,4 @@
-// What helm says after an install, and what `helm test` asks.
+// Checks the notes after an install, and the test pod of `helm test`.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import test, { describe } from 'node:test';
 import { notes } from './notes.js';
 import { at, type Fields, find, HELMS, onEveryHelm, render } from './rendering.js';
 
-/** The indented commands below a line that begins so. */
+/** Returns the indented commands below the line that starts with `title`. */
 function commandsBelow(text: string, title: string): string[] {
   const lines = text.split('\n');
   const start = lines.findIndex((line) => line.startsWith(title));
@@ -20,7 +20,7 @@ function commandsBelow(text: string, title: string): string[] {
 const balancer = (name: string, port: number) =>
   `kubectl --namespace default get service ${name} --output jsonpath='http://{.status.loadBalancer.ingress[0].ip}{.status.loadBalancer.ingress[0].hostname}:${port}'`;
 
-onEveryHelm('row 26: NOTES say for each service type how the frontend is opened', (helm) => {
+onEveryHelm('the notes explain how to open the frontend for each service type', (helm) => {
   const open = (...settings: string[]) => commandsBelow(notes(helm, settings), 'Open the frontend');
   const type = 'frontend.service.type';
   assert.deepEqual(open(), ['taskflow-tui forward', 'minikube service taskflow-frontend --namespace default --url']);
@@ -33,29 +33,29 @@ onEveryHelm('row 26: NOTES say for each service type how the frontend is opened'
   assert.deepEqual(open('ingress.enabled=true', 'ingress.tlsSecretName=cert'), ['https://taskflow.local/']);
 });
 
-onEveryHelm('row 26: NOTES say for each service type how the backend is reached', (helm) => {
-  const reach = (...settings: string[]) => commandsBelow(notes(helm, settings), 'Reach the backend');
+onEveryHelm('the notes explain how to connect to the backend for each service type', (helm) => {
+  const connect = (...settings: string[]) => commandsBelow(notes(helm, settings), 'Connect to the backend');
   const type = 'backend.service.type';
-  assert.deepEqual(reach(), ['taskflow-tui forward', 'kubectl --namespace default port-forward service/taskflow-backend 8000:8000']);
-  assert.deepEqual(reach(`${type}=NodePort`), ['taskflow-tui forward', 'minikube service taskflow-backend --namespace default --url']);
-  assert.deepEqual(reach(`${type}=LoadBalancer`, 'backend.service.port=81'), [balancer('taskflow-backend', 81)]);
+  assert.deepEqual(connect(), ['taskflow-tui forward', 'kubectl --namespace default port-forward service/taskflow-backend 8000:8000']);
+  assert.deepEqual(connect(`${type}=NodePort`), ['taskflow-tui forward', 'minikube service taskflow-backend --namespace default --url']);
+  assert.deepEqual(connect(`${type}=LoadBalancer`, 'backend.service.port=81'), [balancer('taskflow-backend', 81)]);
 });
 
-onEveryHelm('row 26: NOTES name the Secret and its keys, where sign-in works, and put no secret into a command line', (helm) => {
+onEveryHelm('the notes name the Secret, its keys and the sign-in URL, and put no secret on a command line', (helm) => {
   const text = notes(helm, ['secrets.secretName=mine', 'secrets.keys.databaseUrl=url', 'config.frontendUrl=https://tasks.example.com']);
   assert.match(text, /Secret "mine" has the keys url, better-auth-secret and openai-api-key/);
-  assert.match(text, /sign-in works at https:\/\/tasks\.example\.com alone/);
+  assert.match(text, /sign-in works only at https:\/\/tasks\.example\.com,/);
   assert.match(text, /apply --server-side -f -/);
   assert.doesNotMatch(text, /from-literal/);
   assert.doesNotMatch(text, /<no value>|%!/);
 });
 
-onEveryHelm('row 26: NOTES name another release and namespace in every command', (helm) => {
+onEveryHelm('every command in the notes has the release and the namespace', (helm) => {
   const text = notes(helm, ['backend.service.type=NodePort'], 'blue', 'sea');
   const commands = text.split('\n').filter((line) => line.startsWith('  '));
   assert.equal(commands.length, 7);
   for (const command of commands) assert.match(command, /--namespace sea\b/);
-  assert.deepEqual(commandsBelow(text, 'Test it'), ['helm test blue --namespace sea']);
+  assert.deepEqual(commandsBelow(text, 'Test the release'), ['helm test blue --namespace sea']);
   assert.equal(commands.filter((command) => command.trim() === 'taskflow-tui forward --release blue --namespace sea').length, 2);
 });
 
@@ -63,7 +63,7 @@ type Target = { host: string; port: number; path: string };
 const testPod = (objects: ReturnType<typeof render>) => at(find(objects, 'Pod', 'taskflow-test'), 'spec.containers.0') as Fields;
 const targets = (objects: ReturnType<typeof render>): Target[] => JSON.parse(String(at(testPod(objects), 'env.0.value')));
 
-onEveryHelm('row 27: `helm test` asks both paths of both services, and what they are set to', (helm) => {
+onEveryHelm('`helm test` requests the configured probe paths of both Services', (helm) => {
   const frontend = { host: 'taskflow-frontend', port: 80 };
   const backend = { host: 'taskflow-backend', port: 8000 };
   assert.deepEqual(targets(render(helm)), [
@@ -83,9 +83,9 @@ onEveryHelm('row 27: `helm test` asks both paths of both services, and what they
   assert.equal(spec.activeDeadlineSeconds, 120);
 });
 
-describe('row 27: what `helm test` runs, against a server here', () => {
-  /** Runs the pod's command with targets on a local server that answers so; its exit status and output. */
-  async function ask(answers: Record<string, number[]>, paths: string[]): Promise<{ code: number; text: string; asked: string[] }> {
+describe('the program of `helm test`, with a local server', () => {
+  /** Runs the pod's command against a local server with these responses. Returns its exit status, output and requests. */
+  async function runTest(answers: Record<string, number[]>, paths: string[]): Promise<{ code: number; text: string; asked: string[] }> {
     const asked: string[] = [];
     const server = createServer((request, response) => {
       asked.push(request.url ?? '');
@@ -98,7 +98,7 @@ describe('row 27: what `helm test` runs, against a server here', () => {
     assert.ok(helm);
     const { command, args } = testPod(render(helm)) as { command: string[]; args: string[] };
     assert.deepEqual(command, ['node', '-e']);
-    // Ten tries a second apart are for a service that wakes; here nobody waits for them.
+    // The program retries ten times with a delay of one second; don't wait for it here.
     const program = (args[0] ?? '').replace('resolve, 1000', 'resolve, 1');
     const TARGETS = JSON.stringify(paths.map((path) => ({ host: '127.0.0.1', port, path })));
     const child = spawn(process.execPath, ['-e', program], { env: { TARGETS } });
@@ -109,15 +109,15 @@ describe('row 27: what `helm test` runs, against a server here', () => {
     return { code, text, asked };
   }
 
-  test('it passes when every path answers, also after a while, and when a port alone is asked for', async () => {
-    const { code, text, asked } = await ask({ '/health': [200], '/ready': [503, 503, 200] }, ['/health', '/ready', '']);
+  test('succeeds if every path responds, also after retries, and if an empty path accepts connections', async () => {
+    const { code, text, asked } = await runTest({ '/health': [200], '/ready': [503, 503, 200] }, ['/health', '/ready', '']);
     assert.equal(code, 0, text);
     assert.deepEqual(asked, ['/health', '/ready', '/ready', '/ready']);
     assert.equal(text.match(/^ok /gm)?.length, 3, text);
   });
 
-  test('it fails, and says where, when one path goes on failing', async () => {
-    const { code, text, asked } = await ask({ '/health': [200], '/ready': [503] }, ['/health', '/ready']);
+  test('fails and names the path that keeps failing', async () => {
+    const { code, text, asked } = await runTest({ '/health': [200], '/ready': [503] }, ['/health', '/ready']);
     assert.equal(code, 1, text);
     assert.match(text, /failed http:\/\/127\.0\.0\.1:\d+\/ready status 503/);
     assert.equal(asked.filter((path) => path === '/ready').length, 10);

@@ -1,4 +1,4 @@
-// A namespace and a database of their own for the chart on a real cluster, what runs there, and a steady load on it.
+// Fixture for the chart's tests on a real cluster: a namespace, a database, Secrets, and constant load.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -26,14 +26,14 @@ export async function run(file: string, args: string[], input = ''): Promise<str
   return stdout;
 }
 
-/** The first of HELM_BINARIES with this major version. */
+/** Returns the first helm in HELM_BINARIES with this major version. */
 export async function helmOf(major: 3 | 4): Promise<(...args: string[]) => Promise<string>> {
   for (const binary of (process.env.HELM_BINARIES ?? '').split(':')) {
     if (binary && (await run(binary, ['version', '--template', '{{.Version}}'])).startsWith(`v${major}.`)) {
       return (...args) => run(binary, ['--namespace', namespace, ...args]);
     }
   }
-  throw new Error(`HELM_BINARIES names no helm ${major}: scripts/helm-binaries.sh prints a list`);
+  throw new Error(`HELM_BINARIES has no helm ${major}. Set it to the output of scripts/helm-binaries.sh`);
 }
 
 export async function pods(): Promise<Pod[]> {
@@ -66,14 +66,14 @@ async function sql(statement: string): Promise<void> {
   }
 }
 
-async function makeSecret(name: string, url: string): Promise<void> {
+async function createSecret(name: string, url: string): Promise<void> {
   const stringData = { ...secrets, 'database-url': url };
   const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'Opaque', stringData };
   await run('kubectl', ['--namespace', namespace, 'apply', '--server-side', '-f', '-'], JSON.stringify(manifest));
 }
 
-/** Asks a path of the frontend's node port steadily until stopped; every failure counts. */
-export async function startAsking(t: TestContext, path: string): Promise<() => Promise<{ sent: number; failures: string[] }>> {
+/** Requests a path on the frontend's node port until stopped, and records every failure. */
+export async function startLoad(t: TestContext, path: string): Promise<() => Promise<{ sent: number; failures: string[] }>> {
   const target = await nodePortOf('chart-frontend', 10_000, namespace);
   const failures: string[] = [];
   const stop = steadily(t, async () => {
@@ -83,7 +83,7 @@ export async function startAsking(t: TestContext, path: string): Promise<() => P
   return async () => ({ sent: await stop(), failures });
 }
 
-/** Also of what an interrupted run has left. */
+/** Removes the namespace and the database, also those of an interrupted run. */
 export async function clear(): Promise<void> {
   await kubectl('delete', 'namespace', namespace, '--ignore-not-found');
   await sql(`drop database if exists ${database} with (force)`);
@@ -97,7 +97,7 @@ export async function removeImages(): Promise<void> {
   }
 }
 
-/** The images, the namespace, the database, and two Secrets: one right, one of a database that is away. */
+/** Prepares the images, the namespace, the database, and two Secrets: a valid one, and one for an unreachable database. */
 export async function prepare(): Promise<void> {
   for (const component of ['frontend', 'backend']) {
     const [folder, image] = [`${root}${component}-docker`, `taskflow-${component}:chart`];
@@ -107,6 +107,6 @@ export async function prepare(): Promise<void> {
   await clear();
   await kubectl('create', 'namespace', namespace);
   await sql(`create database ${database}`);
-  await makeSecret('taskflow-secrets', databaseUrl(database));
-  await makeSecret('away', databaseUrl(database, 9));
+  await createSecret('taskflow-secrets', databaseUrl(database));
+  await createSecret('unreachable', databaseUrl(database, 9));
 }

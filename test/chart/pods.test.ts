@@ -1,9 +1,9 @@
-// What a pod may do, asks for and runs.
+// Checks the pods: security context, volumes, resources, images and scheduling.
 import assert from 'node:assert/strict';
 import { EVERYTHING } from './everything.js';
 import { at, COMPONENTS, container, DEV, deployment, type Fields, find, onEveryHelm, pods, render } from './rendering.js';
 
-onEveryHelm('row 15: no root, no privileges, a read-only root file system, in every pod', (helm) => {
+onEveryHelm('every pod is unprivileged with a read-only root file system', (helm) => {
   const all = pods(render(helm));
   assert.equal(all.length, 3);
   for (const { name, spec } of all) {
@@ -22,7 +22,7 @@ onEveryHelm('row 15: no root, no privileges, a read-only root file system, in ev
   }
 });
 
-onEveryHelm('row 15: what may be written to is an emptyDir of a limited size: /tmp, and .next/cache of the frontend', (helm) => {
+onEveryHelm('only emptyDirs with a size limit are writable: /tmp, and .next/cache in the frontend', (helm) => {
   const folders = { frontend: ['/tmp', '/app/.next/cache'], backend: ['/tmp'] };
   const objects = render(helm);
   for (const component of COMPONENTS) {
@@ -41,11 +41,11 @@ onEveryHelm('row 15: what may be written to is an emptyDir of a limited size: /t
       total += Number.parseInt(emptyDir.sizeLimit, 10);
     }
     const storage = Number.parseInt(String((at(container(objects, component), 'resources.limits') as Fields)['ephemeral-storage']), 10);
-    assert.ok(total < storage, 'a full folder does not have the pod evicted before its own limit says so');
+    assert.ok(total < storage, 'the volumes together stay below the ephemeral-storage limit');
   }
 });
 
-onEveryHelm('row 16: a service account of its own, whose token is not mounted', (helm) => {
+onEveryHelm('the pods use their own service account without a token', (helm) => {
   const objects = render(helm);
   assert.equal(at(find(objects, 'ServiceAccount', 'taskflow'), 'automountServiceAccountToken'), false);
   for (const { name, spec } of pods(objects)) {
@@ -61,7 +61,7 @@ onEveryHelm('row 16: a service account of its own, whose token is not mounted', 
   for (const { spec } of pods(render(helm, ['--set', 'serviceAccount.create=false']))) assert.equal(spec.serviceAccountName, 'default');
 });
 
-onEveryHelm('row 17: nothing of the host: no namespaces, paths or ports', (helm) => {
+onEveryHelm('no pod uses namespaces, paths or ports of the host', (helm) => {
   for (const options of [{}, { values: EVERYTHING }]) {
     for (const { name, spec } of pods(render(helm, [], options))) {
       const keys: string[] = [];
@@ -78,7 +78,7 @@ onEveryHelm('row 17: nothing of the host: no namespaces, paths or ports', (helm)
   }
 });
 
-onEveryHelm('row 18: requests and limits for cpu, memory and ephemeral storage, the mission’s', (helm) => {
+onEveryHelm('containers have requests and limits for cpu, memory and ephemeral storage', (helm) => {
   const objects = render(helm);
   assert.deepEqual(container(objects, 'frontend').resources, {
     requests: { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
@@ -96,7 +96,7 @@ onEveryHelm('row 18: requests and limits for cpu, memory and ephemeral storage, 
   }
 });
 
-onEveryHelm('row 18: each of them can be set otherwise, or left out', (helm) => {
+onEveryHelm('every request and limit can be changed or removed', (helm) => {
   for (const component of COMPONENTS) {
     for (const side of ['requests', 'limits'] as const) {
       const values = { [component]: { resources: { [side]: { cpu: '2', memory: '3Gi', 'ephemeral-storage': '4Gi' } } } };
@@ -107,7 +107,7 @@ onEveryHelm('row 18: each of them can be set otherwise, or left out', (helm) => 
   }
 });
 
-onEveryHelm('row 22: the pods of a component are spread over the nodes, where there are several', (helm) => {
+onEveryHelm('the pods of a component spread across nodes', (helm) => {
   for (const component of COMPONENTS) {
     const [constraint, ...others] = at(deployment(render(helm), component), 'spec.template.spec.topologySpreadConstraints') as Fields[];
     assert.deepEqual(others, []);
@@ -117,14 +117,14 @@ onEveryHelm('row 22: the pods of a component are spread over the nodes, where th
   }
 });
 
-onEveryHelm('row 24: the tag as given, never latest; a digest wins; images are those on the node with values-dev', (helm) => {
+onEveryHelm('a digest overrides the tag, and values-dev uses only images on the node', (helm) => {
   const digest = `sha256:${'a'.repeat(64)}`;
   for (const component of COMPONENTS) {
     const of = (...args: string[]) => container(render(helm, args), component);
     assert.deepEqual([of().image, of().imagePullPolicy], [`taskflow-${component}:1.0.0`, 'IfNotPresent']);
     assert.equal(of(...DEV).imagePullPolicy, 'Never');
     assert.equal(of('--set', `${component}.image.tag=1.0.0-abc`).image, `taskflow-${component}:1.0.0-abc`);
-    // Quoted: a tag of digits stays a text.
+    // A tag of digits stays a string.
     assert.equal(of('--set-string', `${component}.image.tag=20261124`).image, `taskflow-${component}:20261124`);
     assert.equal(
       of('--set', `${component}.image.digest=${digest},${component}.image.tag=1.0.0-abc`).image,
@@ -133,14 +133,14 @@ onEveryHelm('row 24: the tag as given, never latest; a digest wins; images are t
   }
 });
 
-onEveryHelm('row 24: `helm test` runs the frontend’s image', (helm) => {
+onEveryHelm('`helm test` runs the frontend image', (helm) => {
   const digest = `sha256:${'b'.repeat(64)}`;
   const objects = render(helm, [...DEV, '--set', `frontend.image.digest=${digest}`]);
   const test = at(find(objects, 'Pod', 'taskflow-test'), 'spec.containers.0') as Fields;
   assert.deepEqual([test.image, test.imagePullPolicy], [`taskflow-frontend@${digest}`, 'Never']);
 });
 
-onEveryHelm('rows 15 to 24: where pods run and who pulls their images can be said', (helm) => {
+onEveryHelm('scheduling and pull Secrets are configurable', (helm) => {
   const objects = render(helm, [], { values: EVERYTHING });
   for (const component of COMPONENTS) {
     const spec = at(deployment(objects, component), 'spec.template.spec') as Fields;

@@ -1,4 +1,4 @@
-// What the policy gate may find in the chart, and why it stays. The gate fails for anything else, and for an exemption that is not needed any more.
+// Exemptions from the policy check, with reasons. The check fails for any other finding and for an exemption that is no longer needed.
 export type Exemption = { readonly rule: string; readonly objects: readonly string[]; readonly reason: string };
 
 const everyObject = [
@@ -26,47 +26,46 @@ export const EXEMPTIONS: readonly Exemption[] = [
   {
     rule: 'practices/no-exposed-service',
     objects: ['Service taskflow-frontend'],
-    reason: 'The mission asks for a NodePort: it is how `minikube service` reaches the page. `frontend.service.type: ClusterIP` closes it.',
+    reason: '`minikube service` needs a NodePort to open the frontend. Set `frontend.service.type: ClusterIP` to close it.',
   },
   {
     rule: 'practices/no-secret-mounted-as-env',
     objects: deployments,
     reason:
-      'Next.js, Better Auth and the OpenAI SDK read DATABASE_URL, BETTER_AUTH_SECRET and OPENAI_API_KEY from the environment, as do applications that people bring.',
+      'Next.js, Better Auth and the OpenAI SDK read DATABASE_URL, BETTER_AUTH_SECRET and OPENAI_API_KEY from the environment, and so do users’ own applications.',
   },
   {
     rule: 'practices/no-secret-mounted-as-env',
     objects: ['Deployment taskflow-database'],
-    reason: 'PostgreSQL’s image reads POSTGRES_PASSWORD once, when it makes the database; the pod’s data goes no further than the pod.',
+    reason: 'The PostgreSQL image reads POSTGRES_PASSWORD once, when it creates the database, and the data stays in the pod.',
   },
   ...['practices/no-low-user-id', 'practices/no-low-group-id'].map((rule) => ({
     rule,
     objects: ['Deployment taskflow-database'],
-    reason: 'Its image has the user postgres under 70, and initdb wants the user that it runs as to have a name.',
+    reason: 'The user postgres has UID 70 in the image, and initdb requires a user with a name.',
   })),
   {
     rule: 'practices/no-secret-env',
     objects: deployments,
-    reason: 'It goes by names: BETTER_AUTH_SECRET is a reference into the Secret, no value (row 13 of the chart’s checks).',
+    reason: 'The rule looks only at names. BETTER_AUTH_SECRET is a reference to a Secret and has no value.',
   },
   {
     rule: 'metadata/recommended-labels',
     objects: everyObject,
-    reason:
-      'Its list says app.kubernetes.io/managed where Kubernetes says managed-by. The right list is asked for by metadata/custom-labels here, and by row 9.',
+    reason: 'The rule expects app.kubernetes.io/managed, but Kubernetes uses managed-by. metadata/custom-labels checks the correct list.',
   },
 ];
 
-/** Plugins that are off, and what holds their rules instead. */
+/** Disabled plugins, and what replaces them. */
 export const PLUGINS_OFF: Readonly<Record<string, string>> = {
   'kubernetes-schema':
-    'It fetches its schemas from the network; kubernetes.test.ts checks against the types of Kubernetes 1.27 and of today’s.',
+    'It downloads schemas. kubernetes.test.ts checks against the types of Kubernetes 1.27 and the newest version instead.',
   'open-policy-agent':
-    'It fetches its compiled policies from the network; all its rules are in practices and pod-security-standards, see COUNTERPARTS.',
-  'admission-policy': 'It evaluates ValidatingAdmissionPolicies that a chart brings; this one brings none.',
+    'It downloads compiled policies. The plugins practices and pod-security-standards have all its rules, see COUNTERPARTS.',
+  'admission-policy': 'It evaluates ValidatingAdmissionPolicies in a chart, and this chart has none.',
 };
 
-/** The rule that asks the same as one of open-policy-agent. */
+/** For each rule of open-policy-agent, the equivalent rule of another plugin. */
 export const COUNTERPARTS: Readonly<Record<string, string>> = {
   'no-elevated-process': 'pod-security-standards/privilege-escalation',
   'app-armor': 'pod-security-standards/app-armor',

@@ -1,4 +1,4 @@
-// The policy gate: every rule of @monokle/validation that works offline, over the rendered chart.
+// Policy check: runs every rule of @monokle/validation that works offline on the rendered chart.
 import assert from 'node:assert/strict';
 import test, { before, describe } from 'node:test';
 import {
@@ -23,7 +23,7 @@ const LABELS = [
   'helm.sh/chart',
   ...['name', 'instance', 'version', 'component', 'part-of', 'managed-by'].map((l) => `app.kubernetes.io/${l}`),
 ];
-/** Made beside the chart, and no part of it; without them the references to them would lead nowhere. */
+/** Secrets that aren't part of the chart. Without them its references would be reported as missing links. */
 const SECRETS = `apiVersion: v1
 kind: Secret
 metadata: {name: taskflow-secrets, namespace: default}
@@ -37,7 +37,7 @@ stringData: {password: x}
 
 const parser = new ResourceParser();
 
-const gate = new MonokleValidator({
+const validator = new MonokleValidator({
   loader: new RemotePluginLoader(),
   parser,
   schemaLoader: new SchemaLoader(),
@@ -48,38 +48,38 @@ const plugins = Object.fromEntries(PLUGINS.map((name) => [name, true]));
 let rules: string[] = [];
 
 before(async () => {
-  await gate.preload({ plugins });
-  rules = Object.entries(gate.rules).flatMap(([plugin, list]) => list.map((rule) => `${plugin}/${rule.name}`));
+  await validator.preload({ plugins });
+  rules = Object.entries(validator.rules).flatMap(([plugin, list]) => list.map((rule) => `${plugin}/${rule.name}`));
   const levels = Object.fromEntries(rules.map((rule): [string, string | [string, string[]]] => [rule, 'err']));
   levels['metadata/custom-labels'] = ['err', LABELS];
-  await gate.preload({ plugins, rules: levels as never });
+  await validator.preload({ plugins, rules: levels as never });
 });
 
-let seen = 0;
+let nextId = 0;
 
 function resources(manifests: string): Resource[] {
   return manifests.split(/^---$/m).flatMap((text): Resource[] => {
     const object = parseAllDocuments(text)[0]?.toJS() as Rendered | null;
     if (!object) return [];
     const { name, namespace } = object.metadata;
-    // The parser remembers what it has parsed by this.
-    const number = String(seen++);
+    // The parser caches by this id.
+    const number = String(nextId++);
     const resource = { id: number, fileId: number, filePath: id(object), fileOffset: 0, name, text, content: object };
     return [{ ...resource, apiVersion: object.apiVersion, kind: object.kind, ...(namespace === undefined ? {} : { namespace }) }];
   });
 }
 
-/** `rule: object` for everything that the gate finds. */
+/** Returns `rule: object` for every finding. */
 async function findings(manifests: string): Promise<Set<string>> {
   const list = resources(manifests);
   processRefs(list, parser);
-  const { runs } = await gate.validate({ resources: list });
+  const { runs } = await validator.validate({ resources: list });
   const [run] = runs;
   assert.ok(run);
   return new Set(
     run.results.map((result) => {
       const plugin = result.rule.toolComponent.name;
-      const rule = gate.rules[plugin]?.find((one) => one.id === result.ruleId);
+      const rule = validator.rules[plugin]?.find((one) => one.id === result.ruleId);
       return `${plugin}/${rule?.name}: ${result.locations[0]?.physicalLocation?.artifactLocation.uri}`;
     }),
   );
@@ -89,28 +89,28 @@ const ofSecret = /: Secret taskflow-(secrets|database)$/;
 const allowed = new Set(EXEMPTIONS.flatMap(({ rule, objects }) => objects.map((object) => `${rule}: ${object}`)));
 const chart = (helm: Helm, ...args: string[]) => `${template(helm, args)}\n---\n${SECRETS}`;
 
-describe('row 28: the policy gate', () => {
-  test('has every plugin that works offline, with every rule on', () => {
-    assert.deepEqual(gate.getFailedPlugins(), []);
+describe('the policy check', () => {
+  test('enables every rule of every plugin that works offline', () => {
+    assert.deepEqual(validator.getFailedPlugins(), []);
     assert.deepEqual(
       [...CORE_PLUGINS, 'admission-policy'].sort(),
       [...PLUGINS, ...Object.keys(PLUGINS_OFF)].sort(),
-      'a plugin is neither on nor off',
+      'a plugin is neither enabled nor listed in PLUGINS_OFF',
     );
     assert.deepEqual(
-      gate
+      validator
         .getPlugins()
         .map((plugin) => plugin.metadata.name)
         .sort(),
       PLUGINS,
     );
     assert.equal(rules.length, 66);
-    for (const plugin of gate.getPlugins()) {
+    for (const plugin of validator.getPlugins()) {
       for (const rule of plugin.rules) assert.ok(plugin.isRuleEnabled(rule.id), `${plugin.metadata.name}/${rule.name} is off`);
     }
   });
 
-  test('asks what the plugin that fetches its policies would have asked', () => {
+  test('has an equivalent for every rule of open-policy-agent', () => {
     for (const { name } of OPEN_POLICY_AGENT_RULES) {
       const counterpart = COUNTERPARTS[name];
       assert.ok(counterpart && rules.includes(counterpart), name);
@@ -120,10 +120,10 @@ describe('row 28: the policy gate', () => {
   for (const helm of HELMS) {
     for (const [title, args] of [
       ['values.yaml', []],
-      ['every switch', EVERYTHING_ON],
+      ['every feature enabled', EVERYTHING_ON],
       ['values-dev.yaml', DEV],
     ] as const) {
-      test(`finds nothing but the exemptions, with ${title}, helm ${helm.version}`, async () => {
+      test(`finds only the exemptions with ${title}, helm ${helm.version}`, async () => {
         assert.deepEqual(
           [...(await findings(chart(helm, ...args)))].filter((finding) => !allowed.has(finding) && !ofSecret.test(finding)),
           [],
@@ -139,12 +139,12 @@ describe('row 28: the policy gate', () => {
     assert.deepEqual(
       [...allowed].filter((exemption) => !found.has(exemption)),
       [],
-      'not needed any more: remove it from policy-exemptions.ts',
+      'no longer needed: remove it from policy-exemptions.ts',
     );
     for (const { reason } of EXEMPTIONS) assert.ok(reason.length > 40);
   });
 
-  test('finds what is wrong, with every plugin', async () => {
+  test('every plugin finds problems', async () => {
     const bad = `apiVersion: v1
 kind: Pod
 metadata: {name: bad}

@@ -1,4 +1,4 @@
-// The chart as real helm renders it, parsed; what the tests beside this file assert on.
+// Renders the chart with helm and parses the result for the tests.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -7,9 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 
 if (!process.env.HELM_BINARIES) {
-  throw new Error(
-    'HELM_BINARIES is not set: HELM_BINARIES=$(scripts/helm-binaries.sh) npm run test:chart fetches the helms and names them',
-  );
+  throw new Error("HELM_BINARIES isn't set. npm run test:chart sets it; or run HELM_BINARIES=$(scripts/helm-binaries.sh) …");
 }
 
 export const CHART = fileURLToPath(new URL('../../helm', import.meta.url));
@@ -19,11 +17,11 @@ export const EVERYTHING_ON = ['ingress', 'networkPolicy', 'autoscaling', 'throwa
   `${section}.enabled=true`,
 ]);
 export const COMPONENTS = ['frontend', 'backend'] as const;
-/** The longest release name that helm takes. */
+/** The longest release name that helm accepts. */
 export const LONGEST = `${'r'.repeat(26)}-${'e'.repeat(26)}`;
 
 export type Fields = { readonly [name: string]: unknown };
-/** A rendered object. The parts that every object has are typed; the rest is read with `at`. */
+/** A rendered object. Only common fields are typed; use `at` for the others. */
 export type Rendered = Fields & {
   readonly apiVersion: string;
   readonly kind: string;
@@ -32,7 +30,7 @@ export type Rendered = Fields & {
 export type Helm = { readonly binary: string; readonly version: string };
 type Outcome = { readonly status: number | null; readonly stdout: string; readonly output: string };
 
-/** `input` is helm's stdin: values, with `--values -`. */
+/** Runs helm. `input` is its standard input, for `--values -`. */
 export function run({ binary }: Helm, args: readonly string[], input = ''): Outcome {
   const { status, stdout, stderr, error } = spawnSync(binary, args, { encoding: 'utf8', timeout: 60_000, input });
   if (error) throw error;
@@ -45,7 +43,7 @@ export const HELMS: readonly Helm[] = process.env.HELM_BINARIES.split(':').map((
   return { binary, version: stdout.trim().replace(/^v/, '') };
 });
 
-/** The same test on every helm. */
+/** Defines the same test for every helm version. */
 export function onEveryHelm(title: string, body: (helm: Helm) => void): void {
   describe(title, () => {
     for (const helm of HELMS) test(`helm ${helm.version}`, () => body(helm));
@@ -54,7 +52,7 @@ export function onEveryHelm(title: string, body: (helm: Helm) => void): void {
 
 const rendered = new Map<string, string>();
 
-/** The text that `helm template` writes: arguments after the chart, or values as an object. Each is rendered once a process. */
+/** Returns the output of `helm template` with additional arguments or values. Caches the result. */
 export function template(
   helm: Helm,
   args: readonly string[] = [],
@@ -80,15 +78,15 @@ export function render(helm: Helm, ...more: [args?: readonly string[], options?:
   });
 }
 
-/** What helm says when it refuses these settings (`--set`) or values. */
+/** Returns helm's error for an invalid setting (`--set`) or invalid values. */
 export function refusal(helm: Helm, setting: string | object): string {
   const [args, input] = typeof setting === 'string' ? [['--set', setting], ''] : [['--values', '-'], JSON.stringify(setting)];
   const { status, output } = run(helm, ['template', 'taskflow', CHART, ...args], input);
-  assert.notEqual(status, 0, `${JSON.stringify(setting)} was taken`);
+  assert.notEqual(status, 0, `${JSON.stringify(setting)} was accepted`);
   return output;
 }
 
-/** The value at a path like `spec.template.spec.containers.0`; undefined where the path ends early. */
+/** Returns the value at a path like `spec.template.spec.containers.0`, or undefined. */
 export function at(value: unknown, where: string): unknown {
   return where.split('.').reduce<unknown>((part, key) => {
     return typeof part === 'object' && part !== null ? (part as Fields)[key] : undefined;
@@ -107,14 +105,14 @@ export function deployment(objects: readonly Rendered[], component: string, rele
   return find(objects, 'Deployment', `${release}-${component}`);
 }
 
-/** The one container of a component's pods. */
+/** Returns the only container of a component's pods. */
 export function container(objects: readonly Rendered[], component: string): Fields {
   const containers = at(deployment(objects, component), 'spec.template.spec.containers') as Fields[];
   assert.equal(containers.length, 1);
   return containers[0] as Fields;
 }
 
-/** Every pod that the chart makes, `helm test`'s included: its description and its name. */
+/** Returns every pod of the chart, including the test pod. */
 export function pods(objects: readonly Rendered[]): { name: string; labels: Record<string, string>; spec: Fields }[] {
   return objects.flatMap((object) => {
     const pod = object.kind === 'Deployment' ? at(object, 'spec.template') : object.kind === 'Pod' ? object : undefined;

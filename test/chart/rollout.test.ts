@@ -1,11 +1,11 @@
-// Probes, replicas, and how pods come and go.
+// Checks probes, replicas, rolling updates and disruption budgets.
 import assert from 'node:assert/strict';
 import { at, COMPONENTS, container, DEV, deployment, EVERYTHING_ON, type Fields, find, onEveryHelm, render } from './rendering.js';
 
 const PATHS = { frontend: ['/api/health', '/api/ready'], backend: ['/health', '/ready'] } as const;
 type Probe = { initialDelaySeconds: number; periodSeconds: number; timeoutSeconds: number; failureThreshold: number };
 
-onEveryHelm('row 19: liveness differs from readiness; periods, limits of time and thresholds are explicit', (helm) => {
+onEveryHelm('liveness and readiness differ, and every probe sets its periods, timeouts and thresholds', (helm) => {
   const objects = render(helm);
   for (const component of COMPONENTS) {
     const [alive, ready] = PATHS[component];
@@ -23,23 +23,23 @@ onEveryHelm('row 19: liveness differs from readiness; periods, limits of time an
   }
 });
 
-onEveryHelm('row 19: a pod is Ready within 30 s of its start, and one without a database is not restarted', (helm) => {
+onEveryHelm('the probes add at most 10 s to a start, and an outage of the database restarts no pod', (helm) => {
   for (const component of COMPONENTS) {
     const { startupProbe, readinessProbe, livenessProbe } = container(render(helm), component) as Record<string, Probe>;
     assert.ok(startupProbe && readinessProbe && livenessProbe);
-    // What the probes themselves may add to the time that the process needs.
+    // The time that the probes add to the start of the process.
     const added =
       startupProbe.initialDelaySeconds + startupProbe.periodSeconds + readinessProbe.initialDelaySeconds + readinessProbe.periodSeconds;
     assert.ok(added <= 10, `${added} s`);
-    // Those that restart a container never ask for what needs the database.
+    // The probes that restart a container don't depend on the database.
     assert.equal(at(startupProbe, 'httpGet.path'), at(livenessProbe, 'httpGet.path'));
     assert.notEqual(at(livenessProbe, 'httpGet.path'), at(readinessProbe, 'httpGet.path'));
-    // A slow machine has a minute.
+    // A slow machine has one minute.
     assert.equal(startupProbe.periodSeconds * startupProbe.failureThreshold, 60);
   }
 });
 
-onEveryHelm('row 19: paths and times can be set otherwise; a connection is asked for where there is no path', (helm) => {
+onEveryHelm('paths and times of probes are configurable, and an empty path becomes a TCP check', (helm) => {
   for (const component of COMPONENTS) {
     for (const [name, key] of [
       ['liveness', 'livenessProbe'],
@@ -57,7 +57,7 @@ onEveryHelm('row 19: paths and times can be set otherwise; a connection is asked
   }
 });
 
-onEveryHelm('row 20: a rolling update takes no pod away before its successor is Ready', (helm) => {
+onEveryHelm('a rolling update keeps an old pod until its successor is Ready', (helm) => {
   for (const component of COMPONENTS) {
     const { strategy, progressDeadlineSeconds } = at(deployment(render(helm), component), 'spec') as Fields;
     assert.deepEqual(strategy, { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
@@ -66,22 +66,22 @@ onEveryHelm('row 20: a rolling update takes no pod away before its successor is 
   }
 });
 
-onEveryHelm('row 20: a pod serves on for 5 s after it was told to go, and has time to finish', (helm) => {
+onEveryHelm('a terminating pod serves requests for another 5 s and has time to finish', (helm) => {
   for (const component of COMPONENTS) {
     const objects = render(helm);
     const command = at(container(objects, component), 'lifecycle.preStop.exec.command') as string[];
-    // With the interpreter that each image has for sure; an image made on another base may have no shell and no `sleep`.
+    // Each image has its interpreter, but another base image may have no shell and no `sleep`.
     assert.equal(command[0], { frontend: 'node', backend: 'python' }[component]);
     const seconds = { frontend: /setTimeout\(.*, (\d)000\)/, backend: /time\.sleep\((\d)\)/ }[component].exec(command.at(-1) ?? '')?.[1];
     assert.equal(Number(seconds), 5);
-    // The images end within 5 s of SIGTERM.
+    // The images exit within 5 s of SIGTERM.
     assert.ok(Number(at(deployment(objects, component), 'spec.template.spec.terminationGracePeriodSeconds')) >= 5 + 5 + 5);
     const none = render(helm, [], { values: { [component]: { preStop: [] } } });
     assert.equal(container(none, component).lifecycle, undefined);
   }
 });
 
-onEveryHelm('row 21: a budget for disruptions only where there is more than one pod', (helm) => {
+onEveryHelm('only components with more than one pod have a disruption budget', (helm) => {
   const budgets = (...args: string[]) =>
     render(helm, args).flatMap((object) => {
       if (object.kind !== 'PodDisruptionBudget') return [];
@@ -99,7 +99,7 @@ onEveryHelm('row 21: a budget for disruptions only where there is more than one 
   assert.deepEqual(budgets('--set', 'autoscaling.enabled=true,autoscaling.minReplicas=1'), []);
 });
 
-onEveryHelm('row 21: two pods each by default, one with values-dev; a component can have its own number, 0 too', (helm) => {
+onEveryHelm('runs two pods per component by default and one with values-dev; each component can override it, also with 0', (helm) => {
   const replicas = (component: string, ...args: string[]) => at(deployment(render(helm, args), component), 'spec.replicas');
   for (const component of COMPONENTS) {
     assert.equal(replicas(component), 2);
@@ -109,7 +109,7 @@ onEveryHelm('row 21: two pods each by default, one with values-dev; a component 
   }
 });
 
-onEveryHelm('row 23: a HorizontalPodAutoscaler has the number of pods to itself', (helm) => {
+onEveryHelm('with a HorizontalPodAutoscaler, Deployments set no replicas', (helm) => {
   const objects = render(helm, EVERYTHING_ON);
   for (const component of COMPONENTS) {
     assert.ok(!('replicas' in (at(deployment(objects, component), 'spec') as Fields)));

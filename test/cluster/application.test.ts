@@ -1,4 +1,4 @@
-// TaskFlow as its users meet it: a real browser on localhost:3000, the deployment that `up` made behind it, one story from sign-up to a rolling update.
+// End-to-end test of TaskFlow: a real browser on localhost:3000 uses a deployment by `up`, from sign-up to a rolling update.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ before(async () => {
   const node = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}').catch(
     () => '',
   );
-  // The bridge of the cluster: pods reach this process by it.
+  // Pods reach this process at the address of the node.
   assistant = await startAssistant(node || new URL(secrets['database-url']).hostname);
   writeFileSync(values, JSON.stringify({ config: { openaiBaseUrl: assistant.url }, replicaCount: 1 }));
   const { code, stdout, stderr } = await taskflow(['up', '--json', '--yes', '--values', values, '--secrets-file', '-'], {
@@ -56,7 +56,7 @@ after(async () => {
   rmSync(work, { recursive: true, force: true });
 });
 
-test('the first page comes in under a second, and leads to sign in', async (t) => {
+test('the first page loads in less than a second and redirects to sign-in', async (t) => {
   const begun = performance.now();
   const answer = await fetch(`${url}/`);
   await answer.text();
@@ -66,7 +66,7 @@ test('the first page comes in under a second, and leads to sign in', async (t) =
   assert.ok(ms < 1000, `${ms} ms`);
 });
 
-test('sign up, sign out, a wrong password is refused, sign in', async () => {
+test('a visitor signs up, signs out and signs in; a wrong password is refused', async () => {
   await signUp(page(), anna);
   await page().getByText(anna.name).first().waitFor();
   await page().getByText('No tasks yet').waitFor();
@@ -77,14 +77,14 @@ test('sign up, sign out, a wrong password is refused, sign in', async () => {
   assert.equal(await page().getByLabel('Email').inputValue(), anna.email);
   await signIn(page(), anna);
   await page().getByRole('navigation', { name: 'Main' }).waitFor();
-  // The browser's own words about the refused password are the only ones.
+  // The browser logs only the 401 of the refused password.
   assert.deepEqual(
     person.errors.filter((text) => !/401/.test(text)),
     [],
   );
 });
 
-test('tasks: create, edit, complete, filter, search, delete; all of it is there after a reload', async () => {
+test('a user creates, edits, completes, deletes, filters and searches tasks, which survive a reload', async () => {
   for (const title of ['Buy milk', 'Call <b>Bert</b>', "Robert'); DROP TABLE taskflow_task;--"]) await addTask(page(), title);
   await page().getByRole('button', { name: 'Edit: Buy milk' }).click();
   await page().getByLabel('Title').fill('Buy oat milk');
@@ -108,7 +108,7 @@ test('tasks: create, edit, complete, filter, search, delete; all of it is there 
   await task(page(), 'Call <b>Bert</b>').waitFor({ state: 'detached' });
 });
 
-test('chat: adds a task and completes it by tool calls, streamed; the list beside it follows; the history is kept', async () => {
+test('the assistant adds and completes a task, and the conversation is saved', async () => {
   await page().getByRole('link', { name: 'Chat' }).click();
   const log = page().getByRole('log', { name: 'Conversation' });
   for (const [said, change] of [
@@ -128,7 +128,7 @@ test('chat: adds a task and completes it by tool calls, streamed; the list besid
   assert.deepEqual([...assistant.keys], [secrets['openai-api-key']]);
 });
 
-test('a second user sees none of it, by the page or by the API', async () => {
+test('a second user sees none of it, in the pages or through the API', async () => {
   const other = await openPerson(browser, url);
   await signUp(other.page, bert);
   await other.page.getByText('No tasks yet').waitFor();
@@ -145,7 +145,7 @@ test('a second user sees none of it, by the page or by the API', async () => {
   await other.context.close();
 });
 
-test('every pod is deleted: the tasks, the conversation and the session are there', async () => {
+test('tasks, conversation and session survive the deletion of every pod', async () => {
   await kubectl('delete', 'pod', '-l', 'app=taskflow', '--wait=false');
   for (const name of ['frontend', 'backend']) await kubectl('rollout', 'status', `deploy/taskflow-${name}`, '--timeout=120s');
   await untilStatus(`${url}/api/backend/ready`, 200);
@@ -168,7 +168,7 @@ test('pods are Ready within 30 s of their start', async (t) => {
   }
 });
 
-test('scaled to 3, one pod of each is killed under load: nothing fails after the first retry', async (t) => {
+test('with three replicas, killing a pod under load fails no request after one retry', async (t) => {
   assert.equal((await taskflow(['scale', 'frontend=3', 'backend=3'], { env })).code, 0);
   const load = await startLoad(t, await cookieOf(page()));
   for (const component of ['frontend', 'backend']) {
@@ -182,13 +182,13 @@ test('scaled to 3, one pod of each is killed under load: nothing fails after the
   assert.deepEqual(failures, []);
 });
 
-test('an upgrade rolls both deployments, and no request fails, not even once', async (t) => {
+test('an upgrade replaces every pod, and no request fails', async (t) => {
   const load = await startLoad(t, await cookieOf(page()));
   const before = await kubectl('get', 'pods', '-l', 'app=taskflow', '-o', 'name');
   writeFileSync(values, JSON.stringify({ config: { openaiBaseUrl: assistant.url, logLevel: 'warn' }, replicaCount: 1 }));
   const { code, stdout } = await taskflow(['up', '--json', '--yes', '--values', values], { env });
   assert.equal(code, 0, stdout.slice(-3000));
-  // The last of the old pods finish what they have.
+  // The old pods finish their open requests.
   await new Promise((resolve) => setTimeout(resolve, 8000));
   const { sent, retried, failures } = await load.stop();
   t.diagnostic(`${sent} requests, ${retried.length} sent a second time`);
@@ -199,7 +199,7 @@ test('an upgrade rolls both deployments, and no request fails, not even once', a
   assert.deepEqual([retried, failures], [[], []]);
 });
 
-test('a database that goes away: /ready 503, /health 200; it recovers by itself', async () => {
+test('during a database outage /ready is 503 and /health is 200, and the backend recovers', async () => {
   const backend = 'http://127.0.0.1:8000';
   await untilStatus(`${backend}/ready`, 200);
   await stopDatabase();
@@ -221,7 +221,7 @@ async function cookieOf(at: Page): Promise<string> {
   return (await at.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
-test('no secret in any log or page', async () => {
+test('no log and no page contains a secret', async () => {
   for (const component of ['frontend', 'backend']) {
     const logs = await kubectl('logs', '-l', `component=${component}`, '--tail=-1', '--ignore-errors');
     assert.ok(logs.trim(), `${component} logs something`);

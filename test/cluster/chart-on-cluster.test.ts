@@ -1,11 +1,11 @@
-// The chart on a real cluster: what the server takes, and what pods do in installs, upgrades and rollbacks with helm 3 and 4.
+// Tests the chart on a real cluster: installs, upgrades and rollbacks with helm 3 and 4.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { chart, clear, helmOf, isReady, namespace, pods, prepare, removeImages, restarts, run, startAsking } from '../chart/on-cluster.js';
+import { chart, clear, helmOf, isReady, namespace, pods, prepare, removeImages, restarts, run, startLoad } from '../chart/on-cluster.js';
 import { kubectl, secrets } from '../support/real-cluster.js';
 
 const images = ['frontend', 'backend'].flatMap((c) => ['--set', `${c}.image.tag=chart`]);
-const everySwitch = ['ingress', 'networkPolicy', 'autoscaling'].flatMap((section) => ['--set', `${section}.enabled=true`]);
+const everyFeature = ['ingress', 'networkPolicy', 'autoscaling'].flatMap((section) => ['--set', `${section}.enabled=true`]);
 
 describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
   const [helm3, helm4] = [await helmOf(3), await helmOf(4)];
@@ -20,19 +20,19 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
     ['3', helm3],
     ['4', helm4],
   ] as const) {
-    test(`rows 3 and 29: the server takes every object, every switch on, as helm ${version} renders them`, async () => {
-      const release = JSON.parse(await helm('install', 'dry', chart, '--dry-run=server', '--output', 'json', ...everySwitch));
-      const said = await run(
+    test(`the API server accepts every object with every feature enabled, rendered by helm ${version}`, async () => {
+      const release = JSON.parse(await helm('install', 'dry', chart, '--dry-run=server', '--output', 'json', ...everyFeature));
+      const output = await run(
         'kubectl',
         ['--namespace', namespace, 'apply', '--dry-run=server', '--validate=strict', '-f', '-'],
         release.manifest,
       );
-      assert.equal(said.trim().split('\n').length, 13, said);
-      for (const line of said.trim().split('\n')) assert.match(line, /created \(server dry run\)$/);
+      assert.equal(output.trim().split('\n').length, 13, output);
+      for (const line of output.trim().split('\n')) assert.match(line, /created \(server dry run\)$/);
     });
   }
 
-  test('row 19: installed by helm 3, every pod is Ready within 30 s of its start', async () => {
+  test('after an install with helm 3, every pod is Ready within 30 s of its start', async () => {
     await helm3('install', 'chart', chart, ...images, '--wait', '--timeout', '2m');
     const list = await pods();
     assert.equal(list.length, 4);
@@ -44,22 +44,22 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
     assert.equal(restarts(list), 0);
   });
 
-  test('row 27: helm test passes with helm 3 and with helm 4', async () => {
+  test('helm test succeeds with helm 3 and helm 4', async () => {
     assert.match(await helm3('test', 'chart'), /Phase:\s+Succeeded/);
     assert.match(await helm4('test', 'chart'), /Phase:\s+Succeeded/);
   });
 
-  test('row 12: what helm keeps of the release has no secret’s value', async () => {
+  test('the stored release contains no secret value', async () => {
     const all = await helm4('get', 'all', 'chart');
     assert.match(all, /secretKeyRef/);
     for (const value of [...Object.values(secrets), new URL(secrets['database-url']).password]) assert.ok(!all.includes(value));
   });
 
-  test('rows 14 and 20: a new configuration, by helm 4, rolls every pod and drops no request', async (t) => {
+  test('an upgrade of the configuration with helm 4 replaces every pod and drops no request', async (t) => {
     const before = new Set((await pods()).map((pod) => pod.metadata.name));
-    const stops = await Promise.all(['/api/health', '/api/backend/health'].map((path) => startAsking(t, path)));
+    const stops = await Promise.all(['/api/health', '/api/backend/health'].map((path) => startLoad(t, path)));
     await helm4('upgrade', 'chart', chart, ...images, '--set', 'config.logLevel=debug', '--wait', '--timeout', '3m');
-    // The old pods go on for a while after the new ones are Ready.
+    // The old pods keep running for a while after the new ones are Ready.
     await kubectl('--namespace', namespace, 'wait', '--for=delete', '--timeout=2m', ...[...before].map((name) => `pod/${name}`));
     for (const stop of stops) {
       const { sent, failures } = await stop();
@@ -74,7 +74,7 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
     assert.equal(restarts(now), 0);
   });
 
-  test('row 19: an upgrade may take a probe’s path away, and give it back', async () => {
+  test('an upgrade can remove a probe’s path and restore it', async () => {
     const plain = ['liveness', 'readiness', 'startup'].flatMap((probe) => ['--set', `backend.probes.${probe}.path=`]);
     await helm4('upgrade', 'chart', chart, ...images, ...plain);
     await helm4('upgrade', 'chart', chart, ...images);
@@ -82,8 +82,8 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
     assert.equal(await kubectl('--namespace', namespace, 'get', 'deploy', 'chart-backend', '-o', `jsonpath=${probe}`), '/ready');
   });
 
-  test('row 23: every switch is accepted in an upgrade, and a rollback by helm 3 takes them away again', async () => {
-    await helm4('upgrade', 'chart', chart, ...images, ...everySwitch, '--wait', '--timeout', '3m');
+  test('an upgrade enables every feature, and a rollback with helm 3 removes them', async () => {
+    await helm4('upgrade', 'chart', chart, ...images, ...everyFeature, '--wait', '--timeout', '3m');
     const kinds = ['networkpolicy', 'horizontalpodautoscaler', 'ingress', 'poddisruptionbudget'];
     const names = async () =>
       (await kubectl('--namespace', namespace, 'get', kinds.join(','), '--output', 'name')).trim().split('\n').sort();
@@ -96,14 +96,14 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
     assert.equal((await pods()).filter(isReady).length, 4);
   });
 
-  test('rows 19 and 20: a database that is away restarts nothing, and the pods that have one stay', async () => {
+  test('an unreachable database restarts no pod and keeps the old pods running', async () => {
     const old = (await pods()).map((pod) => pod.metadata.name);
-    await helm4('upgrade', 'chart', chart, ...images, '--set', 'secrets.secretName=away');
+    await helm4('upgrade', 'chart', chart, ...images, '--set', 'secrets.secretName=unreachable');
     // Longer than three failures of the liveness probe, after the startup probe has passed.
     await new Promise((resolve) => setTimeout(resolve, 50_000));
     const list = await pods();
     const fresh = list.filter((pod) => !old.includes(pod.metadata.name));
-    assert.equal(fresh.length, 2, 'one more of each');
+    assert.equal(fresh.length, 2, 'one new pod per component');
     assert.deepEqual(fresh.filter(isReady), []);
     assert.ok(fresh.every((pod) => pod.status.containerStatuses?.[0]?.state.running));
     assert.equal(restarts(list), 0);
@@ -112,7 +112,7 @@ describe('the chart on a real cluster', { timeout: 600_000 }, async () => {
     await kubectl('--namespace', namespace, 'wait', '--for=condition=Ready', '--timeout=60s', ...old.map((name) => `pod/${name}`));
   });
 
-  test('row 12: helm uninstall leaves the Secret', async () => {
+  test('helm uninstall keeps the Secret', async () => {
     await helm3('uninstall', 'chart', '--wait');
     const kinds = 'deployments,services,configmaps,poddisruptionbudgets,serviceaccounts';
     assert.equal(await kubectl('--namespace', namespace, 'get', kinds, '--selector', 'app=taskflow', '--output', 'name'), '');

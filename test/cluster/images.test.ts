@@ -1,4 +1,4 @@
-// Both images, built and looked into: CHART.md's rows 30 to 40, each by its number.
+// Builds both images and checks their contents, labels, sizes and build cache.
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const kinds = {
     arg: 'NODE_IMAGE',
     port: 3000,
     path: '/api/health',
-    most: 170e6,
+    maxSize: 170e6,
     install: /npm ci/,
     source: 'src/app/layout.tsx',
   },
@@ -27,14 +27,14 @@ const kinds = {
     arg: 'PYTHON_IMAGE',
     port: 8000,
     path: '/health',
-    most: 230e6,
+    maxSize: 230e6,
     install: /pip .*install/,
     source: 'main.py',
   },
 } as const;
 
-/** What must not be in an image, and is in many a checkout. */
-const litter = [
+/** Files that are in many checkouts and must not be in an image. */
+const ignored = [
   '.git/config',
   '.env',
   '.env.local',
@@ -68,13 +68,13 @@ for (const [component, kind] of Object.entries(kinds)) {
   const inside = (...command: string[]) =>
     output('docker', ['run', '--rm', '--network=none', '--entrypoint', command[0] ?? '', tag, ...command.slice(1)]);
 
-  describe(`image of the ${component}`, () => {
+  describe(`the ${component} image`, () => {
     before(async () => {
       cpSync(path.join(folder, 'app'), context, {
         recursive: true,
         filter: (from) => !/\/(node_modules|\.next|__pycache__)(\/|$)/.test(from),
       });
-      for (const file of litter) {
+      for (const file of ignored) {
         mkdirSync(path.dirname(path.join(context, file)), { recursive: true });
         writeFileSync(path.join(context, file), canary);
       }
@@ -84,7 +84,7 @@ for (const [component, kind] of Object.entries(kinds)) {
       await output('docker', ['image', 'rm', '--force', tag]);
     });
 
-    test('row 30: multi-stage; the base is an ARG, so another one is one flag away', async () => {
+    test('is multi-stage, and a build argument sets the base image', async () => {
       assert.ok((text.match(/^FROM /gm) ?? []).length >= 2);
       assert.match(text, new RegExp(`^ARG ${kind.arg}=${kind.base}$`, 'm'));
       for (const [, from = ''] of text.matchAll(/^FROM (\S+)/gm)) assert.match(from, /^\$\{\w+\}$|^[a-z]+$/);
@@ -98,11 +98,11 @@ for (const [component, kind] of Object.entries(kinds)) {
       }
     });
 
-    test('row 31: a numeric user that is not root', async () => {
+    test('runs as a numeric non-root user', async () => {
       assert.equal((await inspect()).Config.User, '10001:10001');
     });
 
-    test('row 32: dependencies before sources, from a lock file, with a cache mount: a changed source installs nothing', async () => {
+    test('installs locked dependencies in a cached layer that a source change keeps', async () => {
       assert.match(text, /--mount=type=cache/);
       const file = path.join(context, kind.source);
       const was = readFileSync(file, 'utf8');
@@ -126,10 +126,10 @@ for (const [component, kind] of Object.entries(kinds)) {
       }
     });
 
-    test('rows 33 and 34: nothing of .git, .env, node_modules, caches, environments, tests or keys is in any layer', async () => {
+    test('contains no ignored file in any layer', async () => {
       const id = (await output('docker', ['create', tag])).trim();
       try {
-        // Every layer, also what a later one has removed.
+        // Search every layer, because a later layer only hides removed files.
         const found = await output('sh', ['-c', `docker save ${tag} | grep -a -c '${canary}' || true`]);
         assert.equal(found.trim(), '0');
         const names = await output('sh', ['-c', `docker export ${id} | tar -tf - | grep '^app/'`]);
@@ -139,7 +139,7 @@ for (const [component, kind] of Object.entries(kinds)) {
       }
     });
 
-    test('rows 33 and 38: docker history and the environment hold no secret, and no argument asks for one', async () => {
+    test('has no secret in its history, environment and build arguments', async () => {
       const history = await output('docker', ['history', '--no-trunc', tag]);
       const environment = await inside('env');
       for (const all of [history, environment, ...[...text.matchAll(/^(?:ARG|ENV) .*$/gm)].map(([line]) => line)]) {
@@ -148,18 +148,18 @@ for (const [component, kind] of Object.entries(kinds)) {
       }
     });
 
-    test('row 35: OCI labels', async () => {
+    test('has OCI labels', async () => {
       const labels = (await inspect()).Config.Labels;
       for (const name of ['title', 'description', 'version', 'licenses']) assert.ok(labels[`org.opencontainers.image.${name}`], name);
     });
 
-    test('row 36: no package manager of its language, no compiler at run time', async () => {
+    test('contains no package manager and no compiler', async () => {
       for (const name of ['npm', 'npx', 'yarn', 'corepack', 'pip', 'pip3', 'gcc', 'cc', 'make', 'git']) {
         assert.equal((await inside('sh', '-c', `command -v ${name} || echo none`)).trim(), 'none', name);
       }
     });
 
-    test('row 37: SIGTERM ends it within 5 s; its root may be read-only', async (t) => {
+    test('runs with a read-only root file system and exits within 5 s of SIGTERM', async (t) => {
       const tmp = ['--tmpfs', '/tmp:mode=1777', ...(component === 'frontend' ? ['--tmpfs', '/app/.next/cache:mode=1777'] : [])];
       const id = (await output('docker', ['run', '--detach', '--read-only', ...tmp, '--publish', `127.0.0.1::${kind.port}`, tag])).trim();
       try {
@@ -167,11 +167,11 @@ for (const [component, kind] of Object.entries(kinds)) {
         for (let left = 150; ; left--) {
           const answer = await fetch(`http://${address}${kind.path}`).catch(() => undefined);
           if (answer?.status === 200) break;
-          if (left === 0) assert.fail(`no answer: ${await output('docker', ['logs', id])}`);
+          if (left === 0) assert.fail(`no response: ${await output('docker', ['logs', id])}`);
           await new Promise((resolve) => setTimeout(resolve, 200));
         }
         const { ms } = await start('docker', ['stop', '--time', '30', id]).result;
-        t.diagnostic(`ended ${ms} ms after SIGTERM`);
+        t.diagnostic(`exited ${ms} ms after SIGTERM`);
         assert.ok(ms < 5000, `${ms} ms`);
         assert.match(await output('docker', ['inspect', '--format', '{{.State.ExitCode}}', id]), /^(0|143)$/m);
       } finally {
@@ -179,13 +179,13 @@ for (const [component, kind] of Object.entries(kinds)) {
       }
     });
 
-    test('row 39: under budget, with room', async (t) => {
+    test('is smaller than its size limit', async (t) => {
       const { Size: size } = await inspect();
       t.diagnostic(`${component}: ${(size / 1e6).toFixed(0)} MB`);
-      assert.ok(size <= kind.most, `${size}`);
+      assert.ok(size <= kind.maxSize, `${size}`);
     });
 
-    test('row 40: a second build takes under 2 s and gives the same image', async (t) => {
+    test('a second build takes less than 2 s and produces the same image', async (t) => {
       const { Id: first } = await inspect();
       const { ms } = await build('--tag', tag);
       t.diagnostic(`second build: ${ms} ms`);

@@ -1,4 +1,4 @@
-// TaskFlow's pages as a person uses them.
+// Page actions of a TaskFlow user in a browser.
 import type { Page } from 'playwright-core';
 
 export type Person = { name: string; email: string; password: string };
@@ -19,7 +19,7 @@ export async function signIn(at: Page, { email, password }: Pick<Person, 'email'
   await at.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** The task's checkbox. */
+/** Returns the task's checkbox. */
 export const task = (at: Page, title: string) => at.getByRole('checkbox', { name: title, exact: true });
 
 export async function addTask(at: Page, title: string): Promise<void> {
