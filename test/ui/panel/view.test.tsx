@@ -12,7 +12,7 @@ import { arranged } from '../../../source/ui/panel/table/rows.js';
 import type { Pod } from '../../../source/world/index.js';
 import { began } from '../wizard/scenes.js';
 import { widest } from '../wizard/screen.js';
-import { busy, lines, on, text } from './panel-lines.js';
+import { busy, lines, on, text } from './lines.js';
 import { crashedName, crowd, hidden, revisions, snapshot, takenPorts } from './scenes.js';
 
 const opens: Open[] = [
