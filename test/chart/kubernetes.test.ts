@@ -17,15 +17,15 @@ type Kubernetes = {
   /** A field whose name is a reserved word, and its name in the types. */
   readonly reserved?: { readonly field: string; readonly called: string };
 };
-const today = packageFolder('@kubernetes/client-node');
+const newest = packageFolder('@kubernetes/client-node');
 const oldest = packageFolder('kubernetes-models-1.27');
 /** No package has the types of 1.28; a field of 1.27 is also a field of 1.28. */
 const VERSIONS: Readonly<Record<string, Kubernetes>> = {
-  '1.36, that of the client': {
+  '1.36': {
     reserved: { field: 'from', called: '_from' },
     type: (object) => {
       const name = `${version(object).replace(/^v/, 'V')}${object.kind}`;
-      return [name, path.join(today, 'gen/models', `${name}.js`)];
+      return [name, path.join(newest, 'gen/models', `${name}.js`)];
     },
   },
   '1.27': {
