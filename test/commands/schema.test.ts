@@ -13,6 +13,7 @@ import type { Check, Event, Question } from '../../source/deploy/engine/event.js
 import { deploymentPlan } from '../../source/deploy/engine/plan.js';
 import { startRun } from '../../source/deploy/engine/run.js';
 import { guardedWorldFor } from '../../source/deploy/guarded.js';
+import { createForwards } from '../../source/deploy/steps/ports/forwards.js';
 import type { Snapshot } from '../../source/live/snapshot.js';
 import { Failure } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
@@ -101,7 +102,7 @@ async function engine(t: TestContext, story: { trouble?: number } = {}) {
       },
       redactor: createRedactor(),
       patient: false,
-      session: session.signal,
+      forwards: createForwards(session.signal),
     });
     return await run.finished;
   }

@@ -8,6 +8,7 @@ import type { Event } from '../../source/deploy/engine/event.js';
 import { deploymentPlan } from '../../source/deploy/engine/plan.js';
 import { startRun } from '../../source/deploy/engine/run.js';
 import { guardedWorldFor } from '../../source/deploy/guarded.js';
+import { createForwards } from '../../source/deploy/steps/ports/forwards.js';
 import { Cancelled } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
 import { findSource } from '../../source/release/source.js';
@@ -50,7 +51,7 @@ async function tour(clock: Clock, session: AbortSignal, world = createDemoWorld(
     emit: (event) => events.push(event),
     redactor: createRedactor(),
     patient: false,
-    session,
+    forwards: createForwards(session),
   });
   const outcome = await run.finished;
   return { world, events, outcome };

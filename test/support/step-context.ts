@@ -1,6 +1,8 @@
 // A step's context for tests of one step: its events, scripted answers, and a World of the ports that the test gives.
+
 import type { Answer, Question, StepId, StepNews } from '../../source/deploy/engine/event.js';
 import type { StepContext } from '../../source/deploy/engine/step.js';
+import { createForwards } from '../../source/deploy/steps/ports/forwards.js';
 import type { Settings } from '../../source/release/settings.js';
 import type { World } from '../../source/world/index.js';
 import { bareWorld, fakeClock, fakeStore, target } from './steps.js';
@@ -37,7 +39,7 @@ export function scene({ world = {}, settings = {}, answers = [], done = [] }: Sc
     world: bareWorld(clock, store, world),
     settings: { target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, ...settings } as Settings,
     signal: new AbortController().signal,
-    session: new AbortController().signal,
+    forwards: createForwards(new AbortController().signal),
     emit: (item) => news.push(item),
     async ask(question) {
       questions.push(question);

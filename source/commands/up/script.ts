@@ -9,6 +9,7 @@ import { partsOf, recordName, scriptName } from '../../deploy/script/parts.js';
 import { recordOf } from '../../deploy/script/record.js';
 import { pretended, rehearse } from '../../deploy/script/rehearsal.js';
 import { marker, scriptOf } from '../../deploy/script/script.js';
+import { createForwards } from '../../deploy/steps/ports/forwards.js';
 import { Cancelled, type ExitStatus, Failure, type SecretKey } from '../../problem.js';
 import { components } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
@@ -71,7 +72,7 @@ async function foundNow(session: Session, given: ScriptOptions['given'], yes: bo
     emit: (event) => events.push(event),
     redactor,
     patient: false,
-    session: signal,
+    forwards: createForwards(signal),
   });
   const cancel = () => run.cancel();
   signal.addEventListener('abort', cancel, { once: true });

@@ -8,6 +8,7 @@ import { type Answerer, startRun } from '../../deploy/engine/run.js';
 import { initialState, reduce } from '../../deploy/engine/state.js';
 import { accountOf } from '../../deploy/engine/time-summary.js';
 import { pretended } from '../../deploy/script/rehearsal.js';
+import { createForwards } from '../../deploy/steps/ports/forwards.js';
 import { firstProblem } from '../../deploy/steps/secrets/step.js';
 import { terminal } from '../../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../../problem.js';
@@ -42,7 +43,7 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
       emit: command.json ? jsonReader : plainReader(command.dryRun),
       redactor: session.redactor,
       patient: false,
-      session: AbortSignal.any([signal, forwards.signal]),
+      forwards: createForwards(AbortSignal.any([signal, forwards.signal])),
     });
     signal.addEventListener('abort', () => run.cancel());
     if (signal.aborted) run.cancel();

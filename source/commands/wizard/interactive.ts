@@ -1,5 +1,6 @@
 // Runs the screens: the wizard, then the panel, and the wizard again when the panel asks for a rebuild or another secret.
 import { initialState, type State } from '../../deploy/engine/state.js';
+import { createForwards } from '../../deploy/steps/ports/forwards.js';
 import { problemOf } from '../../fault.js';
 import type { ActionResult } from '../../live/panel-port.js';
 import { watched } from '../../observable.js';
@@ -14,7 +15,7 @@ import type { InteractiveOptions, Screens } from './screens.js';
 export async function runInteractive(options: InteractiveOptions): Promise<ExitStatus> {
   const end = new AbortController();
   const lifetime = AbortSignal.any([options.signal, end.signal]);
-  const screens = { ...options, lifetime, state: watched(initialState), summary: createExitSummary() };
+  const screens = { ...options, lifetime, forwards: createForwards(lifetime), state: watched(initialState), summary: createExitSummary() };
   options.player?.sees({ state: screens.state });
   try {
     return await runScreens(screens);

@@ -21,7 +21,7 @@ export async function runWizard(screens: Screens, editing?: SecretKey) {
     emit: (event) => state.set(reduce(state.current(), event)),
     redactor,
     patient: true,
-    session: screens.lifetime,
+    forwards: screens.forwards,
   });
   const cancel = () => run.cancel();
   signal.addEventListener('abort', cancel, { once: true });

@@ -1,6 +1,7 @@
 // What the wizard and the panel of one invocation share.
 import type { Autoplay } from '../../demo/tour/tour.js';
 import type { State } from '../../deploy/engine/state.js';
+import type { Forwards } from '../../deploy/steps/ports/forwards.js';
 import { terminal } from '../../environment.js';
 import type { watched } from '../../observable.js';
 import type { ExitStatus } from '../../problem.js';
@@ -26,8 +27,9 @@ export type InteractiveOptions = {
 
 /** What the screens share until the last one closes. */
 export type Screens = InteractiveOptions & {
-  /** Ends forwards and watches. */
+  /** Aborts when the last screen closes: ends forwards and watches. */
   lifetime: AbortSignal;
+  forwards: Forwards;
   state: ReturnType<typeof watched<State>>;
   summary: ExitSummary;
 };

@@ -1,4 +1,4 @@
-// The inputDigests of a run: worked out when they are first asked for, the same for every step, and anew when a step is tried again.
+// Caches the input digest of each component for the length of a run.
 
 import type { Component } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
@@ -6,26 +6,26 @@ import { computeInputDigest, type InputDigest } from '../checkout/input-digest.j
 
 export type InputDigests = {
   of(component: Component): Promise<InputDigest>;
-  /** Works out anew those that were asked for; whether a tag is another now. undefined when none was, and there is nothing to work out. */
-  lookAgain(): Promise<boolean> | undefined;
+  /** Computes again those that were asked for; true when a tag changed. undefined when nothing was asked for yet. */
+  refresh(): Promise<boolean> | undefined;
 };
 
 export function createInputDigests({ sources }: Pick<Settings, 'sources'>, signal: AbortSignal): InputDigests {
-  let known: Partial<Record<Component, Promise<InputDigest>>> = {};
+  let cache: Partial<Record<Component, Promise<InputDigest>>> = {};
   const of = (component: Component) => {
-    known[component] ??= computeInputDigest(sources[component], signal);
-    return known[component];
+    cache[component] ??= computeInputDigest(sources[component], signal);
+    return cache[component];
   };
-  // A folder that cannot be read fails the step that asks for it, not the question whether it changed.
-  const tagOf = (found: Promise<InputDigest>) => found.then(({ tag }) => tag).catch(() => undefined);
+  // A folder that can't be read fails the step that asks for it, not the question whether it changed.
+  const tagOf = (digest: Promise<InputDigest>) => digest.then(({ tag }) => tag).catch(() => undefined);
   return {
     of,
-    lookAgain() {
-      const before = Object.entries(known) as [Component, Promise<InputDigest>][];
-      known = {};
+    refresh() {
+      const before = Object.entries(cache) as [Component, Promise<InputDigest>][];
+      cache = {};
       if (before.length === 0) return undefined;
-      return Promise.all(before.map(async ([component, found]) => (await tagOf(found)) !== (await tagOf(of(component))))).then((moved) =>
-        moved.includes(true),
+      return Promise.all(before.map(async ([component, digest]) => (await tagOf(digest)) !== (await tagOf(of(component))))).then(
+        (changed) => changed.includes(true),
       );
     },
   };

@@ -5,6 +5,7 @@ import type { Inputs } from '../../release/input-digest.js';
 import type { Settings, Tags } from '../../release/settings.js';
 import type { StepRecord, World } from '../../world/index.js';
 import type { InputDigest } from '../checkout/input-digest.js';
+import type { Forwards } from '../steps/ports/forwards.js';
 import type { Answer, Question, StepId, StepNews } from './event.js';
 
 export type StepContext = {
@@ -12,8 +13,8 @@ export type StepContext = {
   settings: Settings;
   /** Aborted when the run, or this attempt, is cancelled. */
   signal: AbortSignal;
-  /** Aborted when the program ends: for what outlives the step, such as forwards. */
-  session: AbortSignal;
+  /** The session's forwards, which outlive the step. */
+  forwards: Forwards;
   emit(news: StepNews): void;
   /** The image that is wanted, by the folder's content; worked out once a run, and anew after a retry. */
   inputDigest(component: Component): Promise<InputDigest>;
@@ -30,6 +31,8 @@ export type Step = {
   id: StepId;
   title: string;
   needs: StepId[];
+  /** Its inputs depend on the application's files, so it starts over after a retry when they changed. */
+  readsSources?: true;
   inputs(context: StepContext): Promise<Inputs>;
   /** Is what this step makes true in the world now? Asked only when the inputs are those remembered. */
   verify(context: StepContext, remembered: StepRecord): Promise<Verified>;

@@ -9,6 +9,7 @@ import { dryWorldFor } from '../dry-run/world.js';
 import type { Event } from '../engine/event.js';
 import { type Answerer, startRun } from '../engine/run.js';
 import type { Step } from '../engine/step.js';
+import { createForwards } from '../steps/ports/forwards.js';
 
 /** One request a component, and the one to helm; as they stand in the steps, with tags and values. */
 export type Rehearsed = { builds: Record<Component, BuildRequest>; chart: ChartRequest };
@@ -37,7 +38,7 @@ export async function rehearse({ plan, settings, worldFor, signal }: Rehearsal):
     },
     redactor: createRedactor(),
     patient: false,
-    session: signal,
+    forwards: createForwards(signal),
   });
   signal.addEventListener('abort', () => run.cancel(), { once: true });
   if (signal.aborted) run.cancel();

@@ -6,6 +6,7 @@ import type { Event } from '../../../source/deploy/engine/event.js';
 import { deploymentPlan } from '../../../source/deploy/engine/plan.js';
 import { startRun } from '../../../source/deploy/engine/run.js';
 import { pretended } from '../../../source/deploy/script/rehearsal.js';
+import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
 import { createRedactor } from '../../../source/redact.js';
 import type { Settings } from '../../../source/release/settings.js';
 import type { ClusterSecret, LedgerEntry, World, WorldFor } from '../../../source/world/index.js';
@@ -28,7 +29,7 @@ async function dryRun(real: WorldFor, consents = false): Promise<{ events: Event
     emit: (event) => events.push(event),
     redactor: createRedactor(),
     patient: false,
-    session: new AbortController().signal,
+    forwards: createForwards(new AbortController().signal),
   });
   const { exit } = await run.finished;
   return { events, commands: events.flatMap((e) => (e.type === 'command' ? [e.argv.join(' ')] : [])), exit };
@@ -228,7 +229,7 @@ test('a throwaway database: both Secrets are told as commands, the values for he
     emit: (event) => events.push(event),
     redactor: createRedactor(),
     patient: false,
-    session: new AbortController().signal,
+    forwards: createForwards(new AbortController().signal),
   });
   assert.equal((await run.finished).exit, 0, JSON.stringify(events.find((e) => e.type === 'step-failed')));
   assert.deepEqual(changed, []);

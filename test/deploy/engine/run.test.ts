@@ -8,6 +8,7 @@ import { type Event, type StepId, stepIds } from '../../../source/deploy/engine/
 import { type RunOptions, startRun } from '../../../source/deploy/engine/run.js';
 import { initialState, reduce } from '../../../source/deploy/engine/state.js';
 import type { Step, StepContext } from '../../../source/deploy/engine/step.js';
+import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import { hashOf } from '../../../source/release/input-digest.js';
@@ -26,7 +27,7 @@ function start(plan: Step[], more: Partial<RunOptions> & { store?: ReturnType<ty
     emit: (event) => events.push(event),
     redactor,
     patient: false,
-    session: new AbortController().signal,
+    forwards: createForwards(new AbortController().signal),
     ...more,
   });
   return { run, events, store, redactor, clock };
@@ -300,6 +301,7 @@ test('a retry after something was mended in the folder builds it first; without 
     fakeStep({
       id: 'images',
       needs: ['tools'],
+      readsSources: true,
       run: async (context) => {
         built.push(await tag(context));
         return { text: '', record: {} };

@@ -15,6 +15,7 @@ export const buildImagesStep: Step = {
   id: 'images',
   title: 'Images',
   needs: ['tools'],
+  readsSources: true,
   inputs: tagsOf,
   verify,
   async because(context, remembered, inputs) {

@@ -5,7 +5,6 @@ import { components } from '../../../release/component.js';
 import type { Machine } from '../../../world/index.js';
 import type { Question } from '../../engine/event.js';
 import type { StepContext } from '../../engine/step.js';
-import { heldForward } from './forwards.js';
 
 type Holder = NonNullable<Awaited<ReturnType<Machine['portHolder']>>>;
 /** `sharedWith`: another taskflow-tui of the same release, in words; ours opens there as soon as that one ends. */
@@ -16,8 +15,8 @@ const span = 20;
 
 /** Never another port in silence: the person is asked, and where nobody can be asked it is a Failure. */
 export async function choosePort(component: Component, context: StepContext): Promise<ChosenPort> {
-  const { world, settings, session, signal } = context;
-  const held = heldForward(component, session);
+  const { world, settings, forwards, signal } = context;
+  const held = forwards.get(component);
   if (held && held.state().type !== 'taken') return { localPort: held.localPort };
   const wanted = held?.localPort ?? settings.ports[component];
   for (;;) {

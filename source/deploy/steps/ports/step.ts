@@ -5,7 +5,7 @@ import { components, servicePorts } from '../../../release/component.js';
 import type { ForwardState } from '../../../world/index.js';
 import type { Step, StepContext } from '../../engine/step.js';
 import { choosePort } from './choose-port.js';
-import { type Forward, holdForward } from './forwards.js';
+import type { Forward } from './forwards.js';
 
 const answerSeconds = 30;
 
@@ -40,9 +40,9 @@ async function portsFor(context: StepContext): Promise<Record<Component, Chosen>
 }
 
 async function open(component: Component, { localPort, sharedWith }: Chosen, idle: boolean, context: StepContext): Promise<string> {
-  const { settings, emit } = context;
+  const { world, settings, forwards, emit } = context;
   const request = { service: `${settings.target.release}-${component}`, localPort, servicePort: servicePorts[component] };
-  const forward = holdForward(component, request, context, ({ state, ...traffic }) => {
+  const forward = forwards.open(component, request, world, ({ state, ...traffic }) => {
     emit({ type: 'port', component, localPort, state, traffic });
   });
   if (idle) return `localhost:${localPort} waits for a pod: ${component} is scaled to 0`;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { StepContext } from '../../../../source/deploy/engine/step.js';
+import { createForwards } from '../../../../source/deploy/steps/ports/forwards.js';
 import { openPortsStep } from '../../../../source/deploy/steps/ports/step.js';
 import type { Cluster, Deployment, ForwardReport, ForwardRequest, Machine, World } from '../../../../source/world/index.js';
 import { problemOfRejection, type SceneOptions, scene } from '../../../support/step-context.js';
@@ -117,7 +118,7 @@ test('ports: held by another taskflow-tui of this release: its answer counts, an
 test('ports: what is ours is announced to other instances while it is bound, and only then', async () => {
   const { context, forwards, announced } = stage({ 3000: { pid: 7, ours: true } });
   const session = new AbortController();
-  await openPortsStep.run({ ...context, session: session.signal });
+  await openPortsStep.run({ ...context, forwards: createForwards(session.signal) });
   assert.deepEqual([...announced], [8000]);
   forwards[0]?.report({ ...quiet, state: { type: 'up' } });
   assert.deepEqual([...announced], [8000, 3000]);
@@ -130,14 +131,14 @@ test('ports: in a second run what could not be opened is looked at anew: who has
   const first = stage({ 3000: { pid: 7, ours: true } });
   await openPortsStep.run(first.context);
   const taken = stage({ 3000: server }, [{ type: 'choice', key: 'other' }]);
-  const { session } = first.context;
-  await openPortsStep.run({ ...taken.context, session });
+  const { forwards } = first.context;
+  await openPortsStep.run({ ...taken.context, forwards });
   assert.equal(taken.context.questions.length, 1);
   assert.deepEqual([taken.ports(), first.forwards[0]?.closed], [[3001], true]);
   const behind = stage({ 8000: { pid: 7, ours: true } });
   await openPortsStep.run(behind.context);
   const free = stage({});
-  await openPortsStep.run({ ...free.context, session: behind.context.session });
+  await openPortsStep.run({ ...free.context, forwards: behind.context.forwards });
   assert.deepEqual(free.ports(), [8000]);
 });
 
@@ -153,7 +154,7 @@ test('ports: the step again takes over the forwards of its session, and what the
   const first = stage({});
   await openPortsStep.run(first.context);
   const second = stage({});
-  await openPortsStep.run({ ...second.context, session: first.context.session });
+  await openPortsStep.run({ ...second.context, forwards: first.context.forwards });
   assert.deepEqual(second.ports(), []);
   first.forwards[0]?.report({ ...quiet, state: { type: 'reconnecting', since: 5, reason: 'no pod is Ready' }, open: 2 });
   const states = ({ context }: ReturnType<typeof stage>) =>
