@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { computeInputDigest } from '../source/deploy/checkout/input-digest.js';
-import { findSource } from '../source/release/source.js';
+import { findSource } from '../source/deploy/checkout/source.js';
 
 const runs = Number(process.argv[2] ?? 20);
 const root = path.join(import.meta.dirname, '..');

@@ -2,7 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Cancelled } from './problem.js';
-import type { Clock } from './world/index.js';
+
+export type Clock = {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; rejects with Cancelled when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** `bytes` random bytes. */
+  random(bytes: number): Uint8Array;
+};
 
 export const systemClock: Clock = {
   now: () => Date.now(),

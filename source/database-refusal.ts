@@ -1,7 +1,10 @@
 // Why a database does not let us in, told apart by what there is to correct: for one that is asked from here, and from inside the cluster. Without I/O.
-import type { DatabaseAnswer } from './world/index.js';
 
-export type Refusal = Extract<DatabaseAnswer, { type: 'refuses' }>;
+/** On the way to a database: its name, its port, encryption, the login, the database of that name. */
+export type DatabaseStage = 'dns' | 'network' | 'tls' | 'password' | 'database';
+
+/** `connections`: the server takes no more of them now. */
+export type Refusal = { type: 'refuses'; about: 'address' | DatabaseStage | 'connections' | 'other'; reason: string };
 type About = Refusal['about'];
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html, and Node's error codes.

@@ -1,7 +1,6 @@
 // Containers that start and end: out of memory, out of reach of the database, killed by a probe, or by a fault of the program's own.
-
-import { memoryText } from '../live/quantities.js';
 import type { Problem } from '../problem.js';
+import { memoryText } from '../units.js';
 import type { Pod } from '../world/index.js';
 import { databaseFault } from './database.js';
 import { type Account, logCommand, restartsText, shownLines } from './evidence.js';

@@ -1,7 +1,6 @@
 // Pods that do not get as far as running their program, and deployments whose pods are not even made.
-
-import { cpuText, memoryText } from '../live/quantities.js';
 import { type Problem, secretKeys } from '../problem.js';
+import { cpuText, memoryText } from '../units.js';
 import type { ClusterEvent, Deployment, Pod } from '../world/index.js';
 import { type Account, newest } from './evidence.js';
 

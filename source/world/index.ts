@@ -1,8 +1,9 @@
 // The ports: what steps and the panel can do outside of this process. tools/, cluster/ and state/ implement them, demo/ simulates them.
+export type { Clock } from '../clock.js';
+export type { DatabaseStage } from '../database-refusal.js';
 export type { Assistant, KeyAnswer } from './assistant.js';
-export type { Clock } from './clock.js';
 export type { Cluster, LogRequest } from './cluster.js';
-export type { Database, DatabaseAnswer, DatabaseStage } from './database.js';
+export type { Database, DatabaseAnswer } from './database.js';
 export type { BuildEvent, BuildRequest, Docker, EngineFacts } from './docker.js';
 export type { ForwardReport, ForwardRequest, ForwardState, Traffic } from './forward.js';
 export type { ChartRequest, Helm, HelmRevision, ReleaseStatus } from './helm.js';

@@ -27,6 +27,13 @@ export type Machine = {
 /** Programs that bring a docker engine along. */
 export type DockerDesktop = 'docker-desktop' | 'colima' | 'orbstack' | 'rancher-desktop';
 
+export const desktopNames: Record<DockerDesktop, string> = {
+  'docker-desktop': 'Docker Desktop',
+  colima: 'Colima',
+  orbstack: 'OrbStack',
+  'rancher-desktop': 'Rancher Desktop',
+};
+
 export type MachineFacts = {
   wsl: boolean;
   /** In the words of the publishers' downloads. */

@@ -1,6 +1,7 @@
 // The World: every port together, as steps and the panel get it.
+
+import type { Clock } from '../clock.js';
 import type { Assistant } from './assistant.js';
-import type { Clock } from './clock.js';
 import type { Cluster } from './cluster.js';
 import type { Database } from './database.js';
 import type { Docker } from './docker.js';

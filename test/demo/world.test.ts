@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createDemoWorlds } from '../../source/demo/observed.js';
 import { createDemoWorld } from '../../source/demo/world.js';
+import { findSource } from '../../source/deploy/checkout/source.js';
 import type { Event } from '../../source/deploy/engine/event.js';
 import { deploymentPlan } from '../../source/deploy/engine/plan.js';
 import { startRun } from '../../source/deploy/engine/run.js';
@@ -11,7 +12,6 @@ import { guardedWorldFor } from '../../source/deploy/guarded.js';
 import { createForwards } from '../../source/deploy/steps/ports/forwards.js';
 import { Cancelled } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
-import { findSource } from '../../source/release/source.js';
 import type { Clock, Pod } from '../../source/world/index.js';
 import { quickClock } from '../support/quick-clock.js';
 

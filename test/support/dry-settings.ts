@@ -1,7 +1,7 @@
 // Settings of the application that comes along, for runs that change nothing.
 import { fileURLToPath } from 'node:url';
+import { findSource } from '../../source/deploy/checkout/source.js';
 import type { Settings } from '../../source/release/settings.js';
-import { findSource } from '../../source/release/source.js';
 import { target } from './steps.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,10 +1,10 @@
 // A snapshot as text for a person: one line a thing, in columns; what is wrong comes last, where it is seen.
 import { problemLines } from '../../deploy/engine/line.js';
 import { imageRepair } from '../../live/image-rows.js';
-import { cpuText, memoryText } from '../../live/quantities.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { temporary } from '../../release/throwaway.js';
 import { age, duration, megabytes } from '../../text.js';
+import { cpuText, memoryText } from '../../units.js';
 import type { Pod } from '../../world/index.js';
 
 export function statusText(snapshot: Snapshot): string {

@@ -1,8 +1,8 @@
 // Starting the docker engine where that needs no password: which command does it here, and waiting until the engine answers.
-import { desktopNames } from '../../deploy/steps/tools/checks/docker.js';
 import { Cancelled, Failure } from '../../problem.js';
 import { plain, quoted } from '../../text.js';
 import type { Clock, Docker, DockerDesktop, Machine, MachineFacts } from '../../world/index.js';
+import { desktopNames } from '../../world/machine.js';
 import { isAccessible } from '../machine/accessible.js';
 import { TimeLimit } from '../run/process.js';
 import type { Outcome, Programs } from '../run/programs.js';

@@ -6,10 +6,10 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { contextFiles, filesUnder } from '../../../source/build-context.js';
 import { computeInputDigest, outside, tagOf } from '../../../source/deploy/checkout/input-digest.js';
+import { findSource } from '../../../source/deploy/checkout/source.js';
 import { parseDockerIgnore } from '../../../source/ignore-file.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import type { Source } from '../../../source/release/application.js';
-import { findSource } from '../../../source/release/source.js';
 import { folderOf } from '../../support/checkout.js';
 
 const project = {

@@ -1,17 +1,10 @@
 // Docker for this system: what to install, what to start and where to give it more, by what is there already.
 import { quoted } from '../../../../text.js';
 import type { DockerDesktop, EngineFacts, Machine } from '../../../../world/index.js';
+import { desktopNames } from '../../../../world/machine.js';
 import { asUser, pages, type System } from './commands.js';
 
 export type Fix = { fix: string; command?: string };
-
-export const desktopNames: Record<DockerDesktop, string> = {
-  'docker-desktop': 'Docker Desktop',
-  colima: 'Colima',
-  orbstack: 'OrbStack',
-  'rancher-desktop': 'Rancher Desktop',
-};
-
 const wslPage = 'https://docs.docker.com/desktop/features/wsl/';
 const integration =
   'Docker Desktop on Windows: Settings, Resources, WSL integration: switch this distribution on, then open a new terminal';

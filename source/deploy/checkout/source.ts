@@ -1,13 +1,13 @@
 // The two things that are built: which folder, which Dockerfile and arguments.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readCheckout } from '../deploy/checkout/checkout.js';
-import { asPublicEnv } from '../deploy/checkout/frontend/public-names.js';
-import type { Checkout } from '../deploy/checkout/result.js';
-import { Failure, type Problem } from '../problem.js';
-import { plain } from '../text.js';
-import type { BuildArgs, ProbePaths, Source } from './application.js';
-import type { Component } from './component.js';
+import { Failure, type Problem } from '../../problem.js';
+import type { BuildArgs, ProbePaths, Source } from '../../release/application.js';
+import type { Component } from '../../release/component.js';
+import { plain } from '../../text.js';
+import { readCheckout } from './checkout.js';
+import { asPublicEnv } from './frontend/public-names.js';
+import type { Checkout } from './result.js';
 
 const budgets = { frontend: 200e6, backend: 300e6 };
 const containerPorts = { frontend: 3000, backend: 8000 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
-import { Failure } from '../../source/problem.js';
-import { findSource } from '../../source/release/source.js';
-import { folderOf } from '../support/checkout.js';
+import { findSource } from '../../../source/deploy/checkout/source.js';
+import { Failure } from '../../../source/problem.js';
+import { folderOf } from '../../support/checkout.js';
 
 const project = {
   'backend-docker/Dockerfile': 'FROM x\n',
