@@ -1,28 +1,28 @@
-// The entry: arguments → one command; the only process.exit. What a command needs is loaded when it is called.
+// Entry point: parses the command line, loads and runs one command, and sets the exit status. Only this file calls process.exit.
 import './environment.js';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from './commands/cli/options.js';
 import { parseCommand } from './commands/cli/parse.js';
-import { lastWords } from './commands/report-error.js';
+import { reportError } from './commands/report-error.js';
 import { Cancelled, type ExitStatus, Failure } from './problem.js';
 
-// dist/cli.js and source/cli.tsx both lie one folder below the root.
+// Both dist/cli.js and source/cli.tsx are one folder below the root.
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 async function main(args: string[], signal: AbortSignal): Promise<ExitStatus> {
   try {
-    const exit = await perform(parseCommand(args), signal);
-    // What follows or holds something open ends well when it is stopped: it was interrupted all the same.
+    const exit = await run(parseCommand(args), signal);
+    // logs -f and forward end normally when they are stopped, but they were interrupted.
     return signal.aborted ? 130 : exit;
   } catch (error) {
     if (signal.aborted || error instanceof Cancelled) return 130;
-    return lastWords(error);
+    return reportError(error);
   }
 }
 
-async function perform(command: Command, signal: AbortSignal): Promise<ExitStatus> {
+async function run(command: Command, signal: AbortSignal): Promise<ExitStatus> {
   switch (command.name) {
     case 'help':
       process.stdout.write(`${(await import('./commands/cli/help.js')).helpText(command.of)}\n`);
@@ -61,35 +61,35 @@ function version(): string {
   return manifest.version;
 }
 
-const ending = new AbortController();
+const end = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
-    // The first asks everything to stop; a second does not wait for it.
-    if (ending.signal.aborted) process.exit(130);
-    ending.abort();
+    // A second signal doesn't wait for an orderly end.
+    if (end.signal.aborted) process.exit(130);
+    end.abort();
   });
 }
-/** ms for what runs to end in good order after a fault: programs are asked to end, the screen puts the terminal back. */
-const orderlyMs = 3000;
+/** How long, in ms, programs and the screen may take to stop after an unexpected error. */
+const gracePeriod = 3000;
 let fault: { error: unknown } | undefined;
-// Also for promises that nobody looks after. The first one tells; what follows from it does not.
+// Unhandled rejections arrive here too. Only the first error is reported: later ones may be its consequences.
 process.on('uncaughtException', (error) => {
   if (fault) return;
   fault = { error };
-  ending.abort();
-  setTimeout(() => process.exit(lastWords(error)), orderlyMs);
+  end.abort();
+  setTimeout(() => process.exit(reportError(error)), gracePeriod);
 });
-// A reader that went away (`up | head`) is no error of ours.
+// In `up | head` the reader may end first; that isn't an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw new Failure({
-    problem: 'the output cannot be written',
+    problem: "The output can't be written",
     cause: error.message,
-    fix: 'make room where it goes to, or send it elsewhere; then run the command again',
+    fix: 'Free up space on its disk or send it elsewhere, then run the command again.',
   });
 });
 process.stderr.on('error', () => {});
 
-const exit = await main(process.argv.slice(2), ending.signal);
-// Data that a pipe has not taken yet would be lost by exiting at once; that it could not be written is told a moment later.
-process.stdout.write('', () => setImmediate(() => process.exit(fault ? lastWords(fault.error) : exit)));
+const exit = await main(process.argv.slice(2), end.signal);
+// Wait for the pipe to take all data. A write error arrives one tick later.
+process.stdout.write('', () => setImmediate(() => process.exit(fault ? reportError(fault.error) : exit)));

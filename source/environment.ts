@@ -1,10 +1,10 @@
-// The terminal we are in. Imported first, because ink and chalk look at these variables when they load.
+// Detects what the terminal can do. Imported first, because ink and chalk read these variables when they load.
 
-// ink 8 colours in spite of NO_COLOR (https://no-color.org): say it in the word that chalk knows.
+// ink 8 ignores NO_COLOR (https://no-color.org), but chalk reads FORCE_COLOR.
 if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';
 
 export type Terminal = {
-  /** stdin and stdout are a terminal that can be drawn on. */
+  /** stdin and stdout can draw a screen. */
   interactive: boolean;
   unicode: boolean;
   color: boolean;
@@ -14,7 +14,7 @@ export function terminal(environment: NodeJS.ProcessEnv = process.env, platform:
   const dumb = environment.TERM === 'dumb';
   return {
     interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY) && !dumb && !isContinuousIntegration(environment),
-    unicode: speaksUnicode(environment, platform),
+    unicode: supportsUnicode(environment, platform),
     color: !environment.NO_COLOR && !dumb && environment.FORCE_COLOR !== '0',
   };
 }
@@ -23,8 +23,8 @@ function isContinuousIntegration(environment: NodeJS.ProcessEnv): boolean {
   return Boolean(environment.CI) && environment.CI !== 'false' && environment.CI !== '0';
 }
 
-function speaksUnicode(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
-  // Windows Terminal says who it is; the old console is not to be trusted with anything but ASCII.
+function supportsUnicode(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
+  // Windows Terminal identifies itself; the old console reliably shows only ASCII.
   if (platform === 'win32') return Boolean(environment.WT_SESSION) || environment.TERM_PROGRAM === 'vscode';
   // POSIX: LC_ALL wins over LC_CTYPE over LANG (https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html).
   const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';

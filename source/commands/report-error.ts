@@ -1,4 +1,4 @@
-// What is said when a command ends by an error: on stderr, in words. The whole of a fault goes into a log, for whoever is to mend it.
+// Reports the error that ended a command on stderr. The details of an unexpected error go into a log.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { problemLines } from '../deploy/engine/line.js';
@@ -7,20 +7,20 @@ import { makeFolder } from '../folder.js';
 import { type ExitStatus, Failure, type Problem } from '../problem.js';
 import { processRedactor } from '../redact.js';
 import { stateFolder } from '../state/folder.js';
-import { inCharset } from './output.js';
+import { printMessage } from './output.js';
 
-/** Says it, and gives what to exit with. */
-export function lastWords(error: unknown): ExitStatus {
-  const problem = error instanceof Failure ? error.problem : kept(error);
-  // A wrong word on the command line is its own cause.
+/** Returns the exit status. */
+export function reportError(error: unknown): ExitStatus {
+  const problem = error instanceof Failure ? error.problem : logFault(error);
+  // A usage error is its own cause.
   const lines = problem.cause ? problemLines(problem) : [problem.fix];
   const text = [`taskflow-tui: ${problem.problem}`, ...lines.map((line) => `  ${line}`)].join('\n');
-  process.stderr.write(`${inCharset(processRedactor.clean(text))}\n`);
+  printMessage(processRedactor.clean(text));
   return problem.exit ?? 1;
 }
 
-/** Without waiting: it may be the last thing that this process does. */
-function kept(error: unknown): Problem {
+/** Synchronous: the process may end right after it. */
+function logFault(error: unknown): Problem {
   const log = faultLog(path.join(stateFolder(), 'logs'), Date.now());
   try {
     makeFolder(path.dirname(log));

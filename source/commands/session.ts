@@ -1,5 +1,4 @@
-// Everything that one invocation works with: the settings, the real World, the memory, and the signal that ends it.
-
+// Opens what one invocation works with: settings, the real World, the saved state, and the signal that ends it.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../clock.js';
@@ -28,16 +27,15 @@ import type { Common } from './cli/options.js';
 import { usageError } from './cli/usage-error.js';
 
 const nobody: Observer = { command: () => {} };
-/** Those of our own, for helm and kubectl: one of each process that needs one. */
+/** Private kubeconfigs for helm and kubectl, one per process. */
 const kubeconfigs = () => path.join(stateFolder(), 'kube');
-
-/** Of the programs that were downloaded: first on the PATH of what is started. */
+/** Downloaded tools: first on the PATH of every program that we run. */
 const toolsFolder = () => path.join(stateFolder(), 'tools');
 
 export type Session = {
   settings: Settings;
   worldFor: WorldFor;
-  /** A World whose commands nobody listens to. */
+  /** A World whose commands nobody observes. */
   world: World;
   store: StateStore & { close(): void };
   redactor: Redactor;
@@ -45,7 +43,7 @@ export type Session = {
   signal: AbortSignal;
 };
 
-/** `root` is the folder that holds helm/ and the docker folders. `write`: take the lock and remember. Failure (exit 2) that names a flag. */
+/** @param root holds helm/ and the docker folders  @param write take the lock and save state */
 export async function openSession(common: Common & { name: string }, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
   const settings = await settingsFrom(common, root);
   const redactor = processRedactor;
@@ -59,20 +57,13 @@ export async function openSession(common: Common & { name: string }, root: strin
   return { settings, worldFor, world, store, redactor, signal };
 }
 
-/** Before a command asks for anything: a cluster that is not local is not changed until its name was given twice. Failure (exit 2). */
+/** Throws before anything changes on a cluster that isn't local, unless --confirm-context names it. */
 export async function requireNamed({ world }: Pick<Session, 'world'>): Promise<void> {
   const refusal = await world.cluster.refusal();
   if (refusal) throw refusal;
 }
 
-/** Asks which cluster answers: what is remembered is about that one from here on. Failure when none does, or another than before. */
-export async function meet({ world, store, signal }: Session): Promise<{ uid: string; version: string; server: string }> {
-  const found = await world.cluster.identity(signal);
-  store.selectCluster(found.uid);
-  return found;
-}
-
-/** Before anything is started: an application that cannot be built is said now, not after the tools and the cluster. Failure (exit 2). */
+/** Throws before anything starts when an application can't be built. */
 export function requireBuildable({ sources }: Settings): void {
   for (const component of components) {
     const { refused } = sources[component];
@@ -80,13 +71,12 @@ export function requireBuildable({ sources }: Settings): void {
   }
 }
 
-/** `cwd`: where a ./frontend or ./backend is looked for. */
+/** @param cwd may contain ./frontend and ./backend */
 export async function settingsFrom(common: Common, root: string, cwd = process.cwd()): Promise<Settings> {
   const chart = path.join(root, 'helm');
   const values = common.values === undefined ? [] : [path.resolve(common.values)];
   for (const file of values) {
-    if (!existsSync(file))
-      throw usageError(`--values ${common.values}: there is no such file`, 'give the path of a YAML file with helm values');
+    if (!existsSync(file)) throw usageError(`--values ${common.values}: no such file`, 'Give the path of a YAML file with Helm values.');
   }
   const chosen = (component: Component): Chosen => {
     const directory = common[component];
@@ -110,7 +100,7 @@ export async function settingsFrom(common: Common, root: string, cwd = process.c
 function realWorld(settings: Settings, store: StateStore, redactor: Redactor): WorldFor {
   const { target } = settings;
   const clock = systemClock;
-  // One client for all: its watches and its pinned context belong to the session, not to a step.
+  // Steps share one client: its watches and its pinned context belong to the session.
   const cluster = createCluster({ target, clock, redactor });
   const kubeconfig = privateKubeconfig(kubeconfigs(), cluster.kubeconfig);
   return (observer) => {

@@ -105,6 +105,6 @@ test('an output that cannot be written is said, and is no success', { skip: proc
   const env = { TASKFLOW_STATE_DIR: folderOf(t) };
   const { code, stderr } = await start('sh', ['-c', `exec '${process.execPath}' '${bin}' --help >/dev/full`], { env }).result;
   assert.equal(code, 1);
-  assert.match(stderr, /taskflow-tui: the output cannot be written\n {2}why {3}.*ENOSPC.*\n {2}fix {2}make room/);
+  assert.match(stderr, /taskflow-tui: The output can't be written\n {2}why {3}.*ENOSPC.*\n {2}fix {2}Free up space/);
   assert.doesNotMatch(stderr, stackLine);
 });

@@ -65,7 +65,7 @@ test('with a database-url beside it: refused before anything is started', async 
     env,
   });
   assert.equal(code, 2);
-  assert.match(stderr, /--throwaway-database and a database-url are two databases/);
+  assert.match(stderr, /--throwaway-database can't be combined with a database-url/);
   assert.equal(stdout, '');
   assert.equal((await start('kubectl', ['get', 'namespace', namespace]).result).code, 1);
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { taskflow } from '../support/command.js';
 
-test('scale, restart and down refuse a context that is not local until its name is confirmed', async (t) => {
+test('scale, restart and down reject a context that isn’t local until its name is confirmed', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-guard-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const kubeconfig = path.join(folder, 'kubeconfig');

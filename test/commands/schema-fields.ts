@@ -1,4 +1,4 @@
-// The fields of everything that is printed as JSON, one by one: complete and right, or this file does not compile. The schemas are compared with it.
+// Lists every field of the JSON output. The compiler checks the list against the types; schema.test.ts checks the schemas against the list.
 import type { Check, Event, Question } from '../../source/deploy/engine/event.js';
 import type { Diagnosis } from '../../source/diagnosis/release.js';
 import type { ImageRow, PodUsage, PortRow, Snapshot } from '../../source/live/snapshot.js';

@@ -1,4 +1,4 @@
-// docs/*.schema.json: what the program really prints is as they say, and they tell of everything that the types have.
+// docs/*.schema.json: the program's JSON matches them, and they describe everything that the types have.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { tellStatus } from '../../source/commands/status/status.js';
+import { printStatus } from '../../source/commands/status/status.js';
 import { createDemoWorld } from '../../source/demo/world.js';
 import type { Check, Event, Question } from '../../source/deploy/engine/event.js';
 import { deploymentPlan } from '../../source/deploy/engine/plan.js';
@@ -46,7 +46,7 @@ function faults(schema: keyof typeof schemas, document: unknown): string | undef
 const fieldsOf = ({ properties = {}, required = [] }: Definition = {}) =>
   Object.fromEntries(Object.keys(properties).map((name) => [name, required.includes(name) ? must : may]));
 
-test('the schemas have the fields that the types have, all of them, and no other', () => {
+test('the schemas have exactly the fields of the types', () => {
   const { $defs = {}, oneOf = [] } = schemas.events;
   for (const [name, fields] of Object.entries({ ...events, ...parts })) assert.deepEqual(fieldsOf($defs[name]), fields, name);
   for (const [name, fields] of Object.entries(statusParts)) assert.deepEqual(fieldsOf(schemas.status.$defs?.[name]), fields, name);
@@ -109,7 +109,7 @@ async function engine(t: TestContext, story: { trouble?: number } = {}) {
   return { world, clock, settings, told, go, signal: session.signal };
 }
 
-test('every type of event comes in runs of the engine, and each event is as its schema says', async (t) => {
+test('runs emit every type of event, and each event matches its schema', async (t) => {
   const { told, go } = await engine(t);
   assert.equal((await go(secrets, undefined, 'build-step')).type, 'cancelled', JSON.stringify(told.at(-2)));
   const full = new Failure({
@@ -141,7 +141,7 @@ test('every type of event comes in runs of the engine, and each event is as its 
   assert.doesNotMatch(JSON.stringify(told), /canary-3b9f/);
 });
 
-test('what no event may be is refused: another type, a field too many or too few, a step that is none', () => {
+test('the schema rejects an unknown type, an extra or missing field, and an unknown step', () => {
   const event = { type: 'step-skipped', at: 1, step: 'load', reason: 'both are in the node', ms: 3 };
   assert.equal(faults('events', event), undefined);
   const { reason: _, ...short } = event;
@@ -149,11 +149,11 @@ test('what no event may be is refused: another type, a field too many or too few
     assert.notEqual(faults('events', wrong), undefined, JSON.stringify(wrong));
 });
 
-test('status --json: before anything is there, when all is well, and while the database refuses a pod', async (t) => {
+test('status --json matches its schema without a release, with a healthy one, and while the database refuses a pod', async (t) => {
   const { world, clock, settings, go, signal } = await engine(t, { trouble: 0 });
   const documents: Snapshot[] = [];
   const look = async () => {
-    await tellStatus({ world, settings }, { json: true, watch: false }, (text) => documents.push(JSON.parse(text)), signal);
+    await printStatus({ world, settings }, { json: true, watch: false }, (text) => documents.push(JSON.parse(text)), signal);
     const last = documents.at(-1);
     assert.ok(last);
     assert.equal(faults('status', last), undefined);
@@ -175,7 +175,7 @@ test('status --json: before anything is there, when all is well, and while the d
   assert.notEqual(faults('status', { ...troubled, pods: [{ name: 'half a pod' }] }), undefined);
 });
 
-test('doctor --json of the built program, where there is nothing', (t) => {
+test('doctor --json of the built program matches its schema where nothing is installed', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-schema-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const env = { HOME: folder, TASKFLOW_STATE_DIR: folder, PATH: path.join(folder, 'no-programs') };

@@ -1,11 +1,11 @@
-// `status`: one look at everything, as text or as one JSON document; --watch repeats it at every change.
+// `status`: prints one snapshot as text or as a JSON document; --watch prints again after every change.
 import { problemOf } from '../../fault.js';
 import { createLooker, firstLook } from '../../live/read-snapshot.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import type { ExitStatus } from '../../problem.js';
 import type { ReleaseView } from '../../world/index.js';
 import type { CommandOf } from '../cli/options.js';
-import { inCharset } from '../output.js';
+import { inCharset, printMessage } from '../output.js';
 import { openSession, type Session } from '../session.js';
 import { statusText } from './text.js';
 
@@ -14,14 +14,14 @@ type Status = CommandOf<'status'>;
 export async function status(command: Status, root: string, signal: AbortSignal): Promise<ExitStatus> {
   const session = await openSession(command, root, signal, false);
   try {
-    return await tellStatus(session, command, (text) => process.stdout.write(`${text}\n`), signal);
+    return await printStatus(session, command, (text) => process.stdout.write(`${text}\n`), signal);
   } finally {
     session.store.close();
   }
 }
 
-/** Exit 0 when the release is installed, 3 when it is not. Where nobody may see that, what it has made counts. */
-export async function tellStatus(
+/** Exits 0 when the release is installed, 3 when it isn't. Where releases are forbidden, its deployments count. */
+export async function printStatus(
   { world, settings }: Pick<Session, 'world' | 'settings'>,
   { json, watch }: Pick<Status, 'json' | 'watch'>,
   write: (text: string) => void,
@@ -32,31 +32,31 @@ export async function tellStatus(
   const first = await looker.take(await firstLook(world, signal));
   print(first);
   if (watch) {
-    let told = shown(first);
-    await atEachView(world.cluster, signal, async (view) => {
+    let last = comparable(first);
+    await forEachView(world.cluster, signal, async (view) => {
       try {
         const next = await looker.take(view);
-        if (signal.aborted || shown(next) === told) return;
-        told = shown(next);
+        if (signal.aborted || comparable(next) === last) return;
+        last = comparable(next);
         print(next);
       } catch (error) {
-        // One look that fails must not be the last.
-        if (!signal.aborted) process.stderr.write(`taskflow-tui: ${problemOf(error).problem}\n`);
-        told = '';
+        // The next view may succeed.
+        if (!signal.aborted) printMessage(`taskflow-tui: ${problemOf(error).problem}`);
+        last = '';
       }
     });
   }
   return first.release || (first.forbidden.revisions && first.deployments.length > 0) ? 0 : 3;
 }
 
-/** Reports may come faster than a look takes: one look at a time, always at the latest view. */
-async function atEachView(cluster: Session['world']['cluster'], signal: AbortSignal, look: (view: ReleaseView) => Promise<void>) {
+/** One call at a time, with the latest view: views may come faster than a snapshot takes. */
+async function forEachView(cluster: Session['world']['cluster'], signal: AbortSignal, act: (view: ReleaseView) => Promise<void>) {
   let latest: ReleaseView | undefined;
   let turn: Promise<void> | undefined;
   const turns = async () => {
     for (let view = latest; view && !signal.aborted; view = latest) {
       latest = undefined;
-      await look(view);
+      await act(view);
     }
     turn = undefined;
   };
@@ -67,7 +67,7 @@ async function atEachView(cluster: Session['world']['cluster'], signal: AbortSig
   await turn;
 }
 
-/** What makes two snapshots differ for a person: everything but times and what is measured. */
-function shown({ at: _at, usage: _usage, ports, ...rest }: Snapshot): string {
+/** Everything but times and measurements. */
+function comparable({ at: _at, usage: _usage, ports, ...rest }: Snapshot): string {
   return JSON.stringify({ ...rest, ports: ports.map((p) => [p.localPort, p.state.type, p.http?.status]) });
 }

@@ -1,4 +1,4 @@
-// A snapshot as text for a person: one line a thing, in columns; what is wrong comes last, where it is seen.
+// Formats a snapshot as text: one line per resource, in columns. Problems come last, next to the prompt.
 import { problemLines } from '../../deploy/engine/line.js';
 import { imageRepair } from '../../live/image-rows.js';
 import type { Snapshot } from '../../live/snapshot.js';
@@ -26,11 +26,11 @@ export function statusText(snapshot: Snapshot): string {
     ...table('Port        ', snapshot.ports.map(portCells)),
     ...table(
       'Image       ',
-      snapshot.images.map((i) => [i.tag, i.bytes ? `${megabytes(i.bytes)} MB` : '', ...receipt(i)]),
+      snapshot.images.map((i) => [i.tag, i.bytes ? `${megabytes(i.bytes)} MB` : '', ...locations(i)]),
     ),
     ...snapshot.images.flatMap(({ component, broken }) => (broken ? [`Broken      ${component}: ${broken} (${imageRepair})`] : [])),
-    ...Object.entries(snapshot.forbidden).map(([kind, reason]) => `Not seen    ${kind}: ${reason}`),
-    ...(snapshot.usage?.source === 'none' && snapshot.pods.length > 0 ? [`Not seen    usage: ${snapshot.usage.reason}`] : []),
+    ...Object.entries(snapshot.forbidden).map(([kind, reason]) => `Unavailable ${kind}: ${reason}`),
+    ...(snapshot.usage?.source === 'none' && snapshot.pods.length > 0 ? [`Unavailable usage: ${snapshot.usage.reason}`] : []),
     ...snapshot.diagnoses.flatMap(({ problem }) => [
       `Problem     ${problem.problem}`,
       ...problemLines(problem).map((l) => `            ${l}`),
@@ -40,7 +40,7 @@ export function statusText(snapshot: Snapshot): string {
 }
 
 function releaseLine({ target, release, forbidden }: Snapshot): string {
-  const what = release ? `revision ${release.revision}, ${release.status}` : forbidden.revisions ? 'may not be seen' : 'is not installed';
+  const what = release ? `revision ${release.revision}, ${release.status}` : forbidden.revisions ? "can't be read" : "isn't installed";
   return `Release     ${target.release} ${what} (${target.context} / ${target.namespace})`;
 }
 
@@ -75,16 +75,16 @@ function portCells(port: Snapshot['ports'][number]): string[] {
   ];
 }
 
-function receipt(image: Snapshot['images'][number]): string[] {
-  const word = (there: boolean, where: string) => `${there ? 'in' : 'not in'} the ${where}`;
-  return [word(image.inEngine, 'engine'), word(image.inNode, 'node'), word(image.inPods, 'pods')];
+function locations(image: Snapshot['images'][number]): string[] {
+  const place = (there: boolean, where: string) => `${there ? 'in' : 'not in'} the ${where}`;
+  return [place(image.inEngine, 'engine'), place(image.inNode, 'node'), place(image.inPods, 'pods')];
 }
 
-function table(head: string, rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>((most, row) => row.map((cell, i) => Math.max(cell.length, most[i] ?? 0)), []);
+function table(label: string, rows: string[][]): string[] {
+  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, i) => Math.max(cell.length, widest[i] ?? 0)), []);
   return rows.map(
     (row) =>
-      `${head}${row
+      `${label}${row
         .map((cell, i) => (widths[i] ? cell.padEnd(widths[i]) : undefined))
         .filter((cell) => cell !== undefined)
         .join('  ')}`,

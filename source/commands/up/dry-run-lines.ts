@@ -1,23 +1,23 @@
-// `up --dry-run` as plain lines: step by step in the plan's order, what would be skipped and why, and which commands would be run.
+// Prints `up --dry-run` step by step: what would be skipped and why, and which commands would run.
 import type { Event, StepId } from '../../deploy/engine/event.js';
 import { lineOf, type Signs } from '../../deploy/engine/line.js';
 import { oneLine } from '../../deploy/script/shell.js';
 
-/** Steps are side by side in time; their lines are held until the end, so that each stands below its own step. */
-export function dryReader(signs: Signs, write: (line: string) => void): (event: Event) => void {
+/** Steps run side by side, so their lines wait until the end to stand below their own step. */
+export function dryRunPrinter(signs: Signs, print: (line: string) => void): (event: Event) => void {
   const held = new Map<StepId, string[]>();
   return (event) => {
     if (event.type === 'run-started') for (const { id } of event.steps) held.set(id, []);
-    const line = dryLineOf(event, signs);
-    if (line !== undefined) 'step' in event ? held.get(event.step)?.push(line) : write(line);
+    const line = dryRunLine(event, signs);
+    if (line !== undefined) 'step' in event ? held.get(event.step)?.push(line) : print(line);
     if (event.type !== 'run-finished') return;
-    for (const lines of held.values()) for (const each of lines) write(each);
-    write(event.outcome === 'done' ? 'a dry run: nothing was changed' : 'a dry run that did not come to its end: nothing was changed');
+    for (const lines of held.values()) for (const each of lines) print(each);
+    print(`Dry run ${event.outcome}. Nothing was changed.`);
   };
 }
 
-/** Only what would be done: there is nothing that came of it. */
-function dryLineOf(event: Event, signs: Signs): string | undefined {
+/** Nothing was done, so the results of steps are left out. */
+function dryRunLine(event: Event, signs: Signs): string | undefined {
   switch (event.type) {
     case 'command':
       return `             $ ${oneLine(event.argv)}`;

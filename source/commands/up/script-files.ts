@@ -1,4 +1,4 @@
-// The two files of `up --script`: written both or not at all, and never over a file of somebody else.
+// Writes the two files of `up --script`: both or neither, and never over somebody else's file.
 import { randomUUID } from 'node:crypto';
 import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { causeInWords } from '../../fault.js';
@@ -6,7 +6,7 @@ import { Failure } from '../../problem.js';
 
 export type Written = { file: string; text: string; mode: number };
 
-/** One of the first two lines of ours has `marker` in it. Failure (exit 2) that names the file that is somebody else's, or cannot be written. */
+/** @param marker is in one of the first two lines of our files */
 export async function writeFiles(files: Written[], marker: string): Promise<void> {
   for (const { file } of files) await refuseForeign(file, marker);
   const beside = files.map((written) => ({ ...written, next: `${written.file}.${randomUUID()}.new` }));
@@ -24,7 +24,7 @@ async function writeWhole(file: string, text: string, mode: number): Promise<voi
   const handle = await open(file, 'wx', mode);
   try {
     await handle.writeFile(text);
-    // Whatever the umask takes away.
+    // Independent of the umask.
     await handle.chmod(mode);
     await handle.sync();
   } finally {
@@ -38,18 +38,18 @@ async function refuseForeign(file: string, marker: string): Promise<void> {
     throw unwritable(file, error);
   });
   if (!stat) return;
-  if (!stat.isFile()) throw foreign(file, 'it is not a plain file');
+  if (!stat.isFile()) throw foreign(file, "It isn't a regular file");
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw unwritable(file, error);
   });
-  if (!text.split('\n', 2).some((line) => line.includes(marker))) throw foreign(file, 'it was not written by taskflow-tui up --script');
+  if (!text.split('\n', 2).some((line) => line.includes(marker))) throw foreign(file, "taskflow-tui up --script didn't write it");
 }
 
 function foreign(file: string, cause: string): Failure {
   return new Failure({
-    problem: `${file} is there already`,
-    cause: `${cause}, and so it is not written over`,
-    fix: 'move it away, or call up --script in another folder',
+    problem: `${file} already exists`,
+    cause: `${cause}, so it isn't overwritten`,
+    fix: 'Move it away, or run up --script in another folder.',
     exit: 2,
   });
 }
@@ -57,9 +57,9 @@ function foreign(file: string, cause: string): Failure {
 function unwritable(file: string, error: unknown): Failure {
   return new Failure(
     {
-      problem: `${file} cannot be written`,
+      problem: `${file} can't be written`,
       cause: causeInWords(error),
-      fix: 'call up --script in a folder that you may write to',
+      fix: 'Run up --script in a folder that you can write to.',
       exit: 2,
     },
     { cause: error },

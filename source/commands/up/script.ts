@@ -1,4 +1,4 @@
-// `up --script`: writes what `up` would do as a shell script and a record of it into the current folder, and does nothing else.
+// `up --script`: writes what `up` would do as a shell script, and a record of it, into the current folder.
 import path from 'node:path';
 import { dryWorldFor } from '../../deploy/dry-run/world.js';
 import type { Event } from '../../deploy/engine/event.js';
@@ -14,21 +14,21 @@ import { Cancelled, type ExitStatus, Failure, type SecretKey } from '../../probl
 import { components } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
 import { usesThrowaway } from '../../release/throwaway.js';
+import { print } from '../output.js';
 import { requireNamed, type Session } from '../session.js';
 import { writeFiles } from './script-files.js';
 
 export type ScriptOptions = {
-  /** Of a memory that is only read. */
+  /** Opened for reading. */
   session: Session;
   given: Partial<Record<SecretKey, string>>;
-  /** `--yes` and `--confirm-context`, for what the dry run asks. */
+  /** Answers what the dry run asks. */
   yes: boolean;
   json: boolean;
   /** Default: the current one. */
   folder?: string;
 };
 
-/** Failure (exit 2) when a file of that name is somebody else's, a build argument looks like a secret, or the context was not confirmed. */
 export async function writeScript({ session, given, yes, json, folder = process.cwd() }: ScriptOptions): Promise<ExitStatus> {
   const { world, redactor, signal } = session;
   refuseSecretArguments(session);
@@ -50,17 +50,17 @@ export async function writeScript({ session, given, yes, json, folder = process.
   ];
   await writeFiles(files, marker);
   if (json) process.stdout.write(`${JSON.stringify({ type: 'script-written', script, record })}\n`);
-  else process.stdout.write(`${script} does what up does; run it when you have read it\n${record} says what it makes, and why\n`);
+  else print(`Wrote ${script}: read it, then run it to do what up does.\nWrote ${record}: what the script creates, and why.`);
   return 0;
 }
 
-/** A throwaway database that is used stays, unless another is given. Where the cluster does not answer, only what was asked for counts. */
+/** A throwaway database in use stays unless another database is given. Without a cluster only the flag counts. */
 async function settingsNow({ settings, world, signal }: Session, given: ScriptOptions['given']): Promise<Settings> {
   const stored = given['database-url'] ? undefined : await world.cluster.secret(settings.secretName, signal).catch(() => undefined);
   return usesThrowaway(stored, settings.target) ? { ...settings, throwawayDatabase: true } : settings;
 }
 
-/** What is true now, from a dry run; one that fails says where and why. */
+/** The current state, from a dry run. If it fails, the events say where and why. */
 async function foundNow(session: Session, given: ScriptOptions['given'], yes: boolean): Promise<Found> {
   const { settings, worldFor, redactor, signal } = session;
   const events: Event[] = [];
@@ -85,9 +85,9 @@ async function foundNow(session: Session, given: ScriptOptions['given'], yes: bo
 
 function answererOf(given: ScriptOptions['given'], yes: boolean, throwawayDatabase = false): Answerer {
   return async (question) => {
-    // What is missing is told as missing: the script installs and starts none of it.
+    // The script installs no tools and starts no engine; the record lists what is missing.
     if (question.id === 'install-tools' || question.id === 'start-engine') return { type: 'confirm', yes: false };
-    // A context that is not local was confirmed before.
+    // A context that isn't local was confirmed before.
     if (question.type === 'confirm') return { type: 'confirm', yes: yes || question.typed !== undefined };
     if (question.type === 'choice') throw new Failure(question.problem);
     const [problem] = Object.values(question.problems);
@@ -98,15 +98,15 @@ function answererOf(given: ScriptOptions['given'], yes: boolean, throwawayDataba
   };
 }
 
-/** The script would hold it in clear, and so would the history of the image. */
+/** The script would contain it in plain text, and so would the image's history. */
 function refuseSecretArguments({ settings, redactor }: Session): void {
   for (const component of components) {
     for (const [name, value] of Object.entries(settings.sources[component].buildArgs)) {
       if (redactor.clean(value) === value) continue;
       throw new Failure({
-        problem: `the build argument ${name} of the ${component} looks like a secret`,
-        cause: 'the script would hold it in clear, and so does every image that is built with it',
-        fix: 'leave it out, and give the application its secrets when it runs',
+        problem: `The build argument ${name} of the ${component} looks like a secret`,
+        cause: 'The script and every image built with it would contain it in plain text',
+        fix: 'Leave it out, and give the application its secrets at run time.',
         exit: 2,
       });
     }

@@ -1,5 +1,4 @@
-// `up`: the wizard's steps without a screen. Two readers of the same events: plain lines, or one JSON event a line.
-
+// `up`: runs the wizard's steps without a screen and prints their events as lines or as JSON.
 import { dryWorldFor } from '../../deploy/dry-run/world.js';
 import type { Event, Question } from '../../deploy/engine/event.js';
 import { asciiSigns, lineOf, unicodeSigns } from '../../deploy/engine/line.js';
@@ -15,9 +14,9 @@ import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../../prob
 import type { Settings } from '../../release/settings.js';
 import type { CommandOf } from '../cli/options.js';
 import { usageError } from '../cli/usage-error.js';
-import { inCharset } from '../output.js';
+import { print, printMessage } from '../output.js';
 import { openSession, requireBuildable } from '../session.js';
-import { dryReader } from './dry-run-lines.js';
+import { dryRunPrinter } from './dry-run-lines.js';
 import { writeScript } from './script.js';
 import { readSecretsFile } from './secrets-file.js';
 
@@ -29,9 +28,13 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
   try {
     requireBuildable(session.settings);
     const given = command.secretsFile === undefined ? {} : await readSecretsFile(command.secretsFile, session.redactor);
-    if (command.throwawayDatabase && given['database-url']) throw twoDatabases();
+    if (command.throwawayDatabase && given['database-url'])
+      throw usageError(
+        "--throwaway-database can't be combined with a database-url",
+        'Remove database-url from the secrets file, or --throwaway-database from the command.',
+      );
     for (const text of [session.store.readOnly(), session.store.notice()])
-      if (text && !command.dryRun && !command.script) process.stderr.write(`taskflow-tui: ${text}\n`);
+      if (text && !command.dryRun && !command.script) printMessage(`taskflow-tui: ${text}`);
     if (command.fresh) session.store.forget();
     const settings: Settings = { ...session.settings, ...(command.throwawayDatabase ? { throwawayDatabase: true } : {}) };
     if (command.script) return await writeScript({ session: { ...session, settings }, given, yes: command.yes, json: command.json });
@@ -40,7 +43,7 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
       settings: { ...settings, givenSecrets: given, deployOver: true },
       worldFor: command.dryRun ? dryWorldFor(session.worldFor, settings.target) : session.worldFor,
       answer: answerer(command, given),
-      emit: command.json ? jsonReader : plainReader(command.dryRun),
+      emit: command.json ? printJson : linePrinter(command.dryRun),
       redactor: session.redactor,
       patient: false,
       forwards: createForwards(AbortSignal.any([signal, forwards.signal])),
@@ -54,25 +57,24 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
   }
 }
 
-function jsonReader(event: unknown) {
+function printJson(event: unknown) {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-function plainReader(dryRun: boolean): (event: Event) => void {
+function linePrinter(dryRun: boolean): (event: Event) => void {
   const signs = terminal().unicode ? unicodeSigns : asciiSigns;
-  const write = (line: string) => process.stdout.write(`${inCharset(line)}\n`);
-  if (dryRun) return dryReader(signs, write);
+  if (dryRun) return dryRunPrinter(signs, print);
   let state = initialState;
   return (event) => {
     state = reduce(state, event);
     const line = lineOf(event, signs);
-    if (line !== undefined) write(line);
+    if (line !== undefined) print(line);
     const account = event.type === 'run-finished' ? accountOf(state) : undefined;
-    if (account !== undefined) write(`  ${account}`);
+    if (account !== undefined) print(`  ${account}`);
   };
 }
 
-/** Nobody is there to be asked twice: the file's values, and what the flags consent to. */
+/** Answers from the secrets file and the flags: nobody can be asked twice. */
 function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answerer {
   return async (question: Question) => {
     if (question.type === 'confirm')
@@ -82,26 +84,19 @@ function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answe
     if (failure) throw failure;
     const { throwawayDatabase } = command;
     const needed = secretKeys.filter((key) => key !== 'openai-api-key' && !(key === 'database-url' && throwawayDatabase));
-    const absent = needed.filter((key) => !given[key] && !question.stored.includes(key));
-    const made = command.dryRun ? Object.fromEntries(absent.map((key) => [key, pretended[key]])) : {};
-    if (absent.length && !command.dryRun) throw noSecrets(absent);
-    return { type: 'secrets', values: { ...made, ...given }, throwawayDatabase };
+    const missing = needed.filter((key) => !given[key] && !question.stored.includes(key));
+    const placeholders = command.dryRun ? Object.fromEntries(missing.map((key) => [key, pretended[key]])) : {};
+    if (missing.length && !command.dryRun) throw noSecrets(missing);
+    return { type: 'secrets', values: { ...placeholders, ...given }, throwawayDatabase };
   };
 }
 
-function twoDatabases(): Failure {
-  return usageError(
-    '--throwaway-database and a database-url are two databases',
-    'leave database-url out of the secrets file, or the flag out of the command',
-  );
-}
-
-function noSecrets(absent: SecretKey[]): Failure {
+function noSecrets(missing: SecretKey[]): Failure {
   return new Failure({
-    problem: `no value for ${absent.join(', ')}`,
-    cause: 'neither --secrets-file nor the cluster has one',
-    fix: `give --secrets-file FILE (or - for standard input) with lines of key=value, or run taskflow-tui in a terminal to type them${
-      absent.includes('database-url') ? '; --throwaway-database brings a temporary database' : ''
+    problem: `There is no value for ${missing.join(', ')}`,
+    cause: 'Neither --secrets-file nor the cluster has one',
+    fix: `Pass --secrets-file FILE (- is standard input) with key=value lines, or run taskflow-tui in a terminal to type the values.${
+      missing.includes('database-url') ? ' --throwaway-database runs a temporary database.' : ''
     }`,
     exit: 2,
   });

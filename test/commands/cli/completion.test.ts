@@ -1,4 +1,4 @@
-// The completion scripts, in real shells: what the Tab key offers. A shell that is not installed is skipped; bash is always there.
+// The completion scripts in real shells. A shell that isn't installed is skipped.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ function stage(t: TestContext) {
 
 const sorted = (words: readonly string[]) => [...words].sort();
 
-test('the program prints the script for each shell, and refuses another by name', () => {
+test('prints the script for each shell, and rejects an unknown shell by name', () => {
   for (const shell of shells) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'completion', shell], { encoding: 'utf8' });
     assert.deepEqual([status, stdout, stderr], [0, completionScript(shell), '']);
@@ -42,7 +42,7 @@ test('the program prints the script for each shell, and refuses another by name'
   assert.match(stderr, /completion needs one of bash, zsh, fish, powershell, not "tcsh"/);
 });
 
-// The words as bash cuts them: at `=` too.
+// Split like bash does, at `=` too.
 const cases: [line: string[], offered: readonly string[]][] = [
   [[''], names],
   [['s'], ['status', 'scale']],
@@ -79,7 +79,7 @@ const cases: [line: string[], offered: readonly string[]][] = [
   [['nonsense', ''], []],
 ];
 
-test('bash offers what the table has', (t) => {
+test('bash offers the commands, flags and values of the table', (t) => {
   const { folder, env } = stage(t);
   const asked = cases.map(
     ([words]) => `COMP_WORDS=(taskflow-tui ${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length}
@@ -133,19 +133,19 @@ const typedLines: [line: string, becomes: string][] = [
   ['taskflow-tui down --only release,node', 'taskflow-tui down --only release,node-image'],
 ];
 
-test('bash completes what is typed, in a terminal', async (t) => {
+test('bash completes a typed line', async (t) => {
   const becomes = await keyboard(t, 'bash', ['--norc', '--noprofile'], '. ./script.bash');
   for (const [line, whole] of typedLines) await becomes(line, whole);
 });
 
-test('zsh completes what is typed, in a terminal', { skip: without('zsh') }, async (t) => {
+test('zsh completes a typed line', { skip: without('zsh') }, async (t) => {
   const load = `autoload -Uz compinit; compinit -D; eval "$(cat script.zsh)"; bindkey -e`;
   const becomes = await keyboard(t, 'zsh', ['-f'], load);
   // Where a value may follow, zsh goes on to the `=`, and where another of a list may, to the comma.
   for (const [line, whole] of typedLines) await becomes(line, whole.replace(/-file$/, '-file=').replace(/-image$/, '-image,'));
 });
 
-test('fish offers what the table has', { skip: without('fish') }, (t) => {
+test('fish offers the commands, flags and values of the table', { skip: without('fish') }, (t) => {
   const { folder, env } = stage(t);
   const offered = (line: string) => {
     const program = `source script.fish; complete -C '${line}'`;
@@ -173,7 +173,7 @@ test('fish offers what the table has', { skip: without('fish') }, (t) => {
   assert.deepEqual(offered('taskflow-tui down --only release,sec'), ['release,secret']);
 });
 
-test('PowerShell offers what the table has', { skip: without('pwsh') }, (t) => {
+test('PowerShell offers the commands, flags and values of the table', { skip: without('pwsh') }, (t) => {
   const { folder, env } = stage(t);
   const offered = (line: string) => {
     const program = `Get-Content -Raw script.powershell | Invoke-Expression; (TabExpansion2 '${line}' ${line.length}).CompletionMatches.CompletionText`;

@@ -19,7 +19,7 @@ const refused = (args: string[]): string => {
   return assert.fail(`${args.join(' ')} was taken`);
 };
 
-test('no word is the wizard; flags may stand anywhere', () => {
+test('runs the wizard without a command, and accepts flags anywhere', () => {
   assert.equal(parseCommand([]).name, 'wizard');
   const command = parseCommand(['--namespace', 'demo', 'up', '--json', '--yes', '--secrets-file', '-']);
   assert.ok(command.name === 'up');
@@ -28,20 +28,20 @@ test('no word is the wizard; flags may stand anywhere', () => {
   assert.deepEqual([command.json, command.yes, command.fresh, command.dryRun], [true, true, false, false]);
 });
 
-test('defaults are those of the contract; the context is the profile’s', () => {
+test('defaults the context to the profile', () => {
   const command = parseCommand(['status', '--profile', 'second']);
   assert.ok(command.name === 'status');
   assert.deepEqual(command.target, { profile: 'second', context: 'second', namespace: 'default', release: 'taskflow' });
 });
 
-test('scale, restart and logs take their words', () => {
+test('parses the arguments of scale, restart and logs', () => {
   const scale = parseCommand(['scale', 'frontend=3', 'backend=0']);
   assert.deepEqual(scale.name === 'scale' && scale.replicas, { frontend: 3, backend: 0 });
   const logs = parseCommand(['logs', 'backend', '-f']);
   assert.deepEqual(logs.name === 'logs' && [logs.component, logs.follow], ['backend', true]);
 });
 
-test('down: --only takes types, comma-separated or given again; --cluster and --script are off unless given', () => {
+test('accepts types for down --only separated by commas or in several flags', () => {
   const down = parseCommand(['down', '--only', 'release, secret', '--only', 'node-image', '-y']);
   assert.ok(down.name === 'down');
   assert.deepEqual([down.only, down.yes, down.all, down.cluster], [['release', 'secret', 'node-image'], true, false, false]);
@@ -53,7 +53,7 @@ test('down: --only takes types, comma-separated or given again; --cluster and --
   assert.deepEqual([script.script, script.dryRun], [true, false]);
 });
 
-test('help: every command is in the overview, every flag in the help of its command with what it does, and every line fits', () => {
+test('--help lists every command and flag in lines that fit', () => {
   const overview = helpText();
   for (const [name, { flags }] of entries) {
     const text = name === 'wizard' ? overview : helpText(name);
@@ -89,13 +89,13 @@ test('the README names every command', () => {
   }
 });
 
-test('help and version', () => {
+test('parses --help and --version', () => {
   assert.deepEqual(parseCommand(['--help']), { name: 'help' });
   assert.deepEqual(parseCommand(['up', '-h']), { name: 'help', of: 'up' });
   assert.deepEqual(parseCommand(['--version']), { name: 'version' });
 });
 
-test('what is wrong is named', () => {
+test('a usage error names what is wrong', () => {
   assert.match(refused(['--frobnicate']), /'--frobnicate'/);
   assert.match(refused(['up', '--follow']), /'--follow'/);
   assert.match(refused(['deploy']), /"deploy"/);
@@ -117,7 +117,7 @@ test('what is wrong is named', () => {
   assert.match(refused(['completion', 'bash', 'zsh']), /not "zsh"/);
 });
 
-test('a build argument goes to the image whose Dockerfile has it; any other name is refused', () => {
+test('assigns a build argument to the image whose Dockerfile declares it, and rejects unknown names', () => {
   const command = parseCommand(['up', '--build-arg', 'NEXT_PUBLIC_API_URL=http://x?a=b', '--build-arg', 'PYTHON_IMAGE=python:3.14-slim']);
   assert.ok(command.name === 'up');
   assert.deepEqual(command.buildArgs, {

@@ -1,4 +1,4 @@
-// `doctor` as it is started, over programs that are first on the PATH and a cluster on the loopback.
+// `doctor` from the command line, with stand-in programs first on the PATH and an API server on 127.0.0.1.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -55,7 +55,7 @@ async function look(env: NodeJS.ProcessEnv): Promise<{ code: number | null; ok: 
 
 const one = (checks: Check[], name: string) => checks.find((check) => check.name === name);
 
-test('interrupted while the cluster does not answer: 130, and nothing is said of it', async (t) => {
+test('exits with 130 and prints nothing when interrupted while the cluster doesn’t answer', async (t) => {
   const server = await startApiServer();
   t.after(() => server.close());
   const asked = new Promise<void>((resolve) => {
@@ -69,7 +69,7 @@ test('interrupted while the cluster does not answer: 130, and nothing is said of
   assert.deepEqual([code, stdout, stderr], [130, '', '']);
 });
 
-test('everything there and a cluster that runs: all is ok, whatever would keep another from starting', async (t) => {
+test('every check is ok when all tools are installed and the cluster runs, whatever would keep another cluster from starting', async (t) => {
   const server = await startApiServer();
   t.after(() => server.close());
   server.on('GET', /^\/version/, (response) => answer(response, 200, { gitVersion: 'v1.35.0' }));
@@ -92,7 +92,7 @@ test('everything there and a cluster that runs: all is ok, whatever would keep a
   );
 });
 
-test('a cluster that is stopped: what would keep it from starting is told, each with its fix, and no password of the proxy', async (t) => {
+test('for a stopped cluster, shows what would keep it from starting and how to fix it, without the proxy’s password', async (t) => {
   const proxy = { HTTPS_PROXY: `http://anna:${password}@proxy.corp:3128`, NO_PROXY: 'localhost' };
   const env = environment(t, { ...whole, minikube: minikube('Stopped') }, proxy);
   const { checks, ok } = await look(env);
@@ -107,7 +107,7 @@ test('a cluster that is stopped: what would keep it from starting is told, each 
   assert.deepEqual(huntInFiles(env.HOME, [password]), []);
 });
 
-test('an engine too small for minikube, and a docker that is not running', async (t) => {
+test('reports an engine that is too small for minikube, and a Docker that isn’t running', async (t) => {
   const small = docker(`echo '{"NCPU":1,"MemTotal":1000000000,"OperatingSystem":"Docker Desktop","CgroupVersion":"2"}'`);
   const { checks } = await look(environment(t, { ...whole, docker: small, minikube: minikube('Stopped') }));
   assert.deepEqual([one(checks, 'room')?.level, one(checks, 'room')?.ok], ['error', false]);
@@ -118,7 +118,7 @@ test('an engine too small for minikube, and a docker that is not running', async
   assert.deepEqual([one(down.checks, 'docker engine')?.found, one(down.checks, 'docker')?.level], ['not running', 'ok']);
 });
 
-test('nothing installed, 80 columns: in columns, no line longer but an address, and each command as it is typed', {
+test('with nothing installed, aligns the output to the terminal’s width and prints commands that can be copied', {
   skip: process.platform === 'win32',
 }, async (t) => {
   const env = environment(t, { 'apt-get': '' });
@@ -144,7 +144,7 @@ test('nothing installed, 80 columns: in columns, no line longer but an address, 
   }
 });
 
-test('a port that another program holds is an error here, with who holds it', async (t) => {
+test('a port that another program uses is an error that names the program', async (t) => {
   const server = createServer();
   const mine = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(false));

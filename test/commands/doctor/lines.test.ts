@@ -1,4 +1,4 @@
-// The text of `doctor`: in columns at every width, and a command that can be copied as it stands.
+// The text of `doctor`: columns at every width, and commands that can be copied.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { doctorLines } from '../../../source/commands/doctor/lines.js';
@@ -25,7 +25,7 @@ const room: Check = {
 };
 const at = (columns: number) => ({ columns, unicode: true, windows: false });
 
-test('80 columns: aligned, what was wanted beside it or under it, and the command over several lines', () => {
+test('at 80 columns, puts the requirement beside or below what was found and breaks the command', () => {
   assert.deepEqual(
     [well, missing, room].flatMap((check) => doctorLines(check, at(80))),
     [
@@ -43,7 +43,7 @@ test('80 columns: aligned, what was wanted beside it or under it, and the comman
   );
 });
 
-test('however wide the terminal is, the shell reads the command that was meant; on Windows its shell does', () => {
+test('the broken command means the same to the shell at every width, on Windows too', () => {
   for (const columns of [30, 40, 60, 80, 100, 160, Number.POSITIVE_INFINITY])
     for (const windows of [false, true]) {
       const lines = doctorLines(missing, { ...at(columns), windows });
@@ -61,7 +61,7 @@ test('however wide the terminal is, the shell reads the command that was meant; 
   assert.equal(doctorLines(missing, at(Number.POSITIVE_INFINITY)).length, 3);
 });
 
-test('a path in quotes is one word, and is not broken', () => {
+test('doesn’t break a quoted path', () => {
   const command = "'/mnt/c/Program Files/Docker/Docker/Docker Desktop.exe' && echo it runs";
   for (const columns of [30, 60]) {
     const text = doctorLines({ ...missing, command }, at(columns)).join('\n');
@@ -69,7 +69,7 @@ test('a path in quotes is one word, and is not broken', () => {
   }
 });
 
-test('without UTF-8 the signs are ASCII; what is well has no word of what was wanted when it is long', () => {
+test('uses ASCII signs without UTF-8, and leaves out a long requirement that is met', () => {
   assert.match(doctorLines(missing, { ...at(80), unicode: false })[0] ?? '', /^x kubectl/);
   const long = { ...well, name: 'cluster', found: 'Kubernetes v1.35.0 at https://127.0.0.1:8443', needed: 'minikube, answering' };
   assert.deepEqual(doctorLines(long, at(80)), ['✔ cluster         Kubernetes v1.35.0 at https://127.0.0.1:8443']);

@@ -1,7 +1,7 @@
-// `status`: everything that can be said, whatever part of it cannot; and with --watch again at each change.
+// `status`: prints what it can read when a part is unavailable, and with --watch prints again after every change.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { tellStatus } from '../../../source/commands/status/status.js';
+import { printStatus } from '../../../source/commands/status/status.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import type { Cluster, World } from '../../../source/world/index.js';
 import { breath, deploymentOf, podOf, settings, stage } from '../../live/stage.js';
@@ -19,11 +19,11 @@ function asking(...args: Parameters<typeof stage>) {
   const scene = stage(...args);
   const written: string[] = [];
   const ask = (flags: { json: boolean; watch: boolean }) =>
-    tellStatus({ world: scene.world, settings }, flags, (text) => written.push(text), scene.signal);
+    printStatus({ world: scene.world, settings }, flags, (text) => written.push(text), scene.signal);
   return { ...scene, written, ask };
 }
 
-test('text: release, deployments, pods with what they use, ports with who holds them, images, and what is wrong with its fix', async () => {
+test('prints release, deployments, pods with their usage, ports with their owners, images, and problems with their fixes', async () => {
   const logs: Cluster['logs'] = async (_, report) => report("ModuleNotFoundError: No module named 'x'");
   const usage: Cluster['usage'] = async () => ({ source: 'kubelet', pods: { [crashed.name]: { cpu: 42, memory: 96 * 1024 ** 2 } } });
   const portHolder: World['machine']['portHolder'] = async (port) =>
@@ -49,7 +49,7 @@ test('text: release, deployments, pods with what they use, ports with who holds 
     assert.match(text, line);
 });
 
-test('text: where the chain from the build to the pods breaks, and what mends it', async () => {
+test('prints where an image is missing between build and pods, and how to fix it', async () => {
   const docker = { image: async () => ({ id: 'i', bytes: 187e6, measure: 'unpacked' }) };
   const minikube = { images: async () => [] };
   const { ask, written, clock } = asking(at1, {}, { docker: part(docker), minikube: part(minikube) });
@@ -60,20 +60,20 @@ test('text: where the chain from the build to the pods breaks, and what mends it
   assert.match(written.join('\n'), /^Broken {6}backend: not in the node \(taskflow-tui up repairs it\)$/m);
 });
 
-test('what may not be seen is said, and nothing else is lost: no events, no helm, no docker, no metrics', async () => {
+test('names what is unavailable and prints the rest, without events, helm, docker and metrics', async () => {
   const { ask, written, clock } = asking({ ...at1, forbidden: { events: 'may not list events' } });
   const result = ask({ json: false, watch: false });
   await clock.advance(0);
   assert.equal(await result, 0);
   const text = written.join('\n');
   assert.match(text, /^Release {5}taskflow revision 3, deployed/m);
-  assert.match(text, /^Not seen {4}events: may not list events$/m);
-  assert.match(text, /^Not seen {4}usage: there is no usage here$/m);
+  assert.match(text, /^Unavailable events: may not list events$/m);
+  assert.match(text, /^Unavailable usage: there is no usage here$/m);
   assert.match(text, /^Pod {9}taskflow-backend-1-a/m);
   assert.match(text, /^Problem/m);
 });
 
-test('json: one document, with the diagnoses; not installed is exit 3', async () => {
+test('--json prints one document with the diagnoses; exits with 3 when the release isn’t installed', async () => {
   const { ask, written, clock } = asking({ ...at1, revisions: [] });
   const result = ask({ json: true, watch: false });
   await clock.advance(0);
@@ -86,7 +86,7 @@ test('json: one document, with the diagnoses; not installed is exit 3', async ()
   assert.equal(pods.length, 1);
 });
 
-test('a release that may not be seen is there when its deployments are', async () => {
+test('treats a forbidden release as installed when its deployments exist', async () => {
   for (const [deployments, exit] of [
     [[behind], 0],
     [[], 3],
@@ -100,11 +100,11 @@ test('a release that may not be seen is there when its deployments are', async (
     const result = ask({ json: false, watch: false });
     await clock.advance(0);
     assert.equal(await result, exit);
-    assert.match(written.join(), /^Release {5}taskflow may not be seen/m);
+    assert.match(written.join(), /^Release {5}taskflow can't be read/m);
   }
 });
 
-test('without a cluster: why, and exit 3', async () => {
+test('exits with 3 and the reason without a cluster', async () => {
   const identity: Cluster['identity'] = async () => {
     throw new Failure({ problem: 'the API server does not answer', cause: 'refused', fix: 'start it', exit: 3 });
   };
@@ -113,7 +113,7 @@ test('without a cluster: why, and exit 3', async () => {
   assert.deepEqual([problem.problem, problem.exit, written.length], ['the API server does not answer', 3, 0]);
 });
 
-test('--watch: once a change, not for a time or a measurement, and until it is stopped', async () => {
+test('--watch prints once per change, ignores times and measurements, and runs until it is stopped', async () => {
   let cpu = 1;
   const usage: Cluster['usage'] = async () => ({ source: 'kubelet', pods: { a: { cpu: cpu++, memory: 1 } } });
   const well = { pods: [podOf('a')], deployments: [deploymentOf('backend')], revisions: at1.revisions };
@@ -136,7 +136,7 @@ test('--watch: once a change, not for a time or a measurement, and until it is s
   assert.equal(await result, 0);
 });
 
-test('stopped before the first look is over: nothing is written', async () => {
+test('prints nothing when stopped before the first snapshot', async () => {
   const { ask, written, end } = asking(at1, { usage: () => new Promise(() => {}) });
   const result = ask({ json: true, watch: false });
   end();
@@ -144,7 +144,7 @@ test('stopped before the first look is over: nothing is written', async () => {
   assert.deepEqual(written, []);
 });
 
-test('a throwaway database is called temporary, in text and in JSON', async () => {
+test('marks a throwaway database as temporary in text and JSON', async () => {
   const database = deploymentOf('backend', { name: 'taskflow-database', image: 'postgres:17-alpine' });
   const { ask, written, clock } = asking({ ...at1, deployments: [behind, { ...database, component: 'other' }] });
   for (const json of [false, true]) {

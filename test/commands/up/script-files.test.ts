@@ -1,4 +1,4 @@
-// The files of `up --script`: both or none, whole, and never over somebody else's.
+// The files of `up --script`: both or neither, and never over somebody else's.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ function stage(t: TestContext) {
   return { folder, at, files };
 }
 
-test('written with their modes whatever the umask, and written over when they are ours', async (t) => {
+test('sets the files’ modes whatever the umask, and overwrites its own files', async (t) => {
   const { folder, at, files } = stage(t);
   const before = process.umask(0o077);
   t.after(() => process.umask(before));
@@ -32,7 +32,7 @@ test('written with their modes whatever the umask, and written over when they ar
   assert.equal(statSync(at('up.md')).mode & 0o777, 0o644);
 });
 
-test('a file of that name of somebody else: named, exit 2, and neither is written', async (t) => {
+test('names somebody else’s file, exits with 2, and writes neither file', async (t) => {
   const { folder, at, files } = stage(t);
   writeFileSync(at('up.md'), `# Notes\n\n${marker}\n`);
   const problem = await problemOfRejection(writeFiles(files('one'), marker));
@@ -42,17 +42,17 @@ test('a file of that name of somebody else: named, exit 2, and neither is writte
   assert.match(readFileSync(at('up.md'), 'utf8'), /^# Notes/);
 });
 
-test('a link or a folder of that name is not ours either', async (t) => {
+test('doesn’t overwrite a link or a folder', async (t) => {
   const { at, files } = stage(t);
   writeFileSync(at('elsewhere'), `#!/bin/sh\n# ${marker}\n`);
   symlinkSync(at('elsewhere'), at('up.sh'));
-  assert.match((await problemOfRejection(writeFiles(files('one'), marker))).cause, /not a plain file/);
+  assert.match((await problemOfRejection(writeFiles(files('one'), marker))).cause, /isn't a regular file/);
   rmSync(at('up.sh'));
   mkdirSync(at('up.sh'));
   assert.equal((await problemOfRejection(writeFiles(files('one'), marker))).exit, 2);
 });
 
-test('where nothing can be written, nothing is left half done', async (t) => {
+test('leaves nothing behind when one file can’t be written', async (t) => {
   const { folder, at, files } = stage(t);
   const [script, record] = files('one');
   if (!script || !record) throw new Error('two files');

@@ -1,4 +1,4 @@
-// `up --script`: two files, and nothing else in the world.
+// `up --script`: writes two files and changes nothing else.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ async function stage(t: TestContext, reads: Parameters<typeof readingWorld>[0] =
   return { folder, changed, store, session, read, write };
 }
 
-test('both files are written, nothing is changed or remembered, and a given secret is in neither', async (t) => {
+test('writes both files without a given secret, and changes and saves nothing', async (t) => {
   const { folder, changed, store, session, read, write } = await stage(t);
   const given = { 'better-auth-secret': 'cAnArY-9f27Bq81LmZx04TtRw63Kp_auth' };
   session.redactor.add(given['better-auth-secret']);
@@ -45,7 +45,7 @@ test('both files are written, nothing is changed or remembered, and a given secr
   assert.match(read('taskflow-up.md'), /to be done: not done before/);
 });
 
-test('where a tool is missing it is written all the same, and the record says so, also with --yes: the script installs none', async (t) => {
+test('writes the files when a tool is missing, even with --yes, and the record says so', async (t) => {
   const { read, write } = await stage(t, {
     minikube: { version: async () => ({ type: 'missing' }) },
     installer: {
@@ -61,13 +61,13 @@ test('where a tool is missing it is written all the same, and the record says so
   assert.doesNotMatch(read('taskflow-up.sh'), /^PATH=/m);
 });
 
-test('tools that were downloaded are on the PATH of the script', async (t) => {
+test('puts downloaded tools on the script’s PATH', async (t) => {
   const { read, write } = await stage(t, { installer: { installed: async () => [{ tool: 'helm', file: '/state/tools/helm' }] } });
   assert.equal(await write(), 0);
   assert.match(read('taskflow-up.sh'), /^PATH=\/state\/tools:\$PATH$/m);
 });
 
-test('a build argument that looks like a secret is refused by its name alone', async (t) => {
+test('rejects a build argument that looks like a secret, and names it without its value', async (t) => {
   const { folder, session, write } = await stage(t);
   session.settings.sources.backend = { ...session.settings.sources.backend, buildArgs: { KEY: 'sk-cAnArY-41c0d7e2' } };
   const problem = await problemOfRejection(write());
@@ -77,7 +77,7 @@ test('a build argument that looks like a secret is refused by its name alone', a
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('a context that is not local is not written about before its name was given', async (t) => {
+test('writes nothing for a context that isn’t local until its name is confirmed', async (t) => {
   const refusal = new Failure({ problem: 'the context prod is not a local cluster', cause: '', fix: '', exit: 2 });
   const { folder, write } = await stage(t, { cluster: { refusal: async () => refusal } });
   assert.equal((await problemOfRejection(write())).exit, 2);

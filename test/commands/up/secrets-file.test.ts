@@ -15,7 +15,7 @@ async function file(t: TestContext, text: string): Promise<string> {
   return name;
 }
 
-test('lines of key=value, with comments, CRLF and = in values; the redactor knows them from then on', async (t) => {
+test('reads key=value lines with comments, CRLF and = in values, and tells the redactor the values', async (t) => {
   const redactor = createRedactor();
   const values = await readSecretsFile(
     await file(
@@ -28,13 +28,13 @@ test('lines of key=value, with comments, CRLF and = in values; the redactor know
   assert.ok(!redactor.clean('x abc=def=canary y canary-pw').includes('canary'));
 });
 
-test('a malformed file is refused with exit 2 and the line, never with a value', async (t) => {
+test('rejects a malformed file with exit status 2 and the line, never a value', async (t) => {
   const cases: [string, RegExp][] = [
     ['database-url\n', /line 1 has no =/],
-    ['# c\ndatabase_url=canary\n', /line 2 names no known key/],
-    ['database-url=\n', /line 1 gives database-url no value/],
-    ['openai-api-key=sk-canary\nopenai-api-key=sk-canary\n', /line 2 gives openai-api-key a second time/],
-    ['\n# nothing\n', /holds no key/],
+    ['# c\ndatabase_url=canary\n', /line 2 has an unknown key/],
+    ['database-url=\n', /line 1 has no value for database-url/],
+    ['openai-api-key=sk-canary\nopenai-api-key=sk-canary\n', /line 2 repeats openai-api-key/],
+    ['\n# nothing\n', /has no keys/],
   ];
   for (const [text, says] of cases) {
     await assert.rejects(readSecretsFile(await file(t, text), createRedactor()), (error) => {
@@ -45,5 +45,5 @@ test('a malformed file is refused with exit 2 and the line, never with a value',
       return true;
     });
   }
-  await assert.rejects(readSecretsFile('/no/such/file', createRedactor()), /does not exist/);
+  await assert.rejects(readSecretsFile('/no/such/file', createRedactor()), /doesn't exist/);
 });
