@@ -36,6 +36,7 @@ export const echo: Script = (dial, heard) => heard.on((bytes) => dial.say(bytes)
 /** @param greet whether the port headers are sent before the script runs; a number is an HTTP status to refuse the handshake with */
 export async function startKubelet() {
   const dials: Dial[] = [];
+  const maskKeys: Buffer[] = [];
   const sockets = new Set<Socket>();
   const pods = new Map<string, Script | { status: number }>();
   const state = { greet: true, pong: true };
@@ -51,6 +52,7 @@ export async function startKubelet() {
       socket.end(`HTTP/1.1 ${script.status} Refused\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
       return;
     }
+    socket.once('data', (frame: Buffer) => maskKeys.push(maskKeyOf(frame)));
     streams.handleUpgrade(request, socket, head, (stream) => {
       const port = Number(url.searchParams.get('ports'));
       if (state.pong) stream.on('ping', (data) => stream.pong(data));
@@ -73,6 +75,8 @@ export async function startKubelet() {
     kubeconfig,
     pods,
     dials,
+    /** Of the first frame of each stream. */
+    maskKeys,
     state,
     /** Connections of clients to the API server. */
     sockets,
@@ -83,6 +87,14 @@ export async function startKubelet() {
     },
   };
 }
+
+/** https://www.rfc-editor.org/rfc/rfc6455#section-5.2: the key follows the length, which takes 1, 3 or 9 bytes. */
+function maskKeyOf(frame: Buffer): Buffer {
+  const length = (frame[1] ?? 0) & 127;
+  const at = length === 127 ? 10 : length === 126 ? 4 : 2;
+  return frame.subarray(at, at + 4);
+}
+
 export type Kubelet = Awaited<ReturnType<typeof startKubelet>>;
 
 function dialOf(stream: WebSocket, pod: string, port: number) {

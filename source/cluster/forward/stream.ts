@@ -56,9 +56,6 @@ export async function openStream(door: StreamDoor, endpoint: Endpoint, hearer: H
       const socket = await door.connection().socket(path, { ports: String(endpoint.port) }, protocol, {
         perMessageDeflate: false,
         maxPayload: messageLimit,
-        // Masks keep proxies from taking what is sent for HTTP (RFC 6455, 10.3). Inside of TLS there is nobody to be fooled, and a mask
-        // of zeros spares a pass over every byte.
-        ...(place.server.startsWith('https:') ? { generateMask: (mask: Buffer) => mask.fill(0) } : {}),
       });
       // Before the handshake is done: data may be right behind it.
       const stream = listenTo(socket, hearer, door.clean);

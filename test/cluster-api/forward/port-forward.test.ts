@@ -27,6 +27,15 @@ test('data is sent: both ways, to the port of the pod that the service names', a
   assert.equal(kubelet.dials[0]?.port, 8000);
 });
 
+test('masks frames to the server with random keys (RFC 6455, section 5.3)', async (t) => {
+  const { kubelet, call } = await startForward(t);
+  kubelet.pods.set('one', echo);
+  const clients = [call('a'), call('b')];
+  await until('both answers', () => clients.every((client) => client.text() !== ''));
+  const keys = kubelet.maskKeys.map((key) => key.readUInt32BE());
+  assert.ok(keys.length === 2 && keys[0] !== keys[1] && !keys.includes(0), keys.join(' '));
+});
+
 test('the server speaks first', async (t) => {
   const { kubelet, call } = await startForward(t);
   kubelet.pods.set('one', (dial) => dial.say('welcome'));
