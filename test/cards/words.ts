@@ -13,6 +13,7 @@ import { TimeLimit } from '../../source/tools/run/exit-reason.js';
 import type { Deployment, Pod, World } from '../../source/world/index.js';
 import { account, crashed, event, podOf, start } from '../diagnosis/evidence.js';
 import { problemOfRejection, scene } from '../support/step-context.js';
+import { testWorld } from '../support/world.js';
 import { type Shown, shownOfCheck } from './stage.js';
 
 const never = new AbortController().signal;
@@ -91,8 +92,11 @@ export const words: Record<string, () => Shown | Promise<Shown>> = {
     return problem ?? Promise.reject(new Error('no diagnosis'));
   },
   async P1() {
-    const machine = { portHolder: async () => holder } as unknown as World['machine'];
-    const [check] = await portChecks({ machine } as World, { frontend: 3000, backend: 8000 }, 'error');
+    const [check] = await portChecks(
+      testWorld({ machine: { portHolder: async () => holder } }),
+      { frontend: 3000, backend: 8000 },
+      'error',
+    );
     const [shown] = check ? shownOfCheck(check) : [];
     return shown ?? Promise.reject(new Error('no check'));
   },

@@ -4,9 +4,10 @@ import test from 'node:test';
 import type { PortView } from '../../source/deploy/engine/state.js';
 import { openPanel } from '../../source/live/panel.js';
 import type { World } from '../../source/world/index.js';
+import type { Ports } from '../support/world.js';
 import { breath, settings, stage } from './stage.js';
 
-function open(world: Partial<World>) {
+function open(world: Ports) {
   const scene = stage({}, {}, world);
   const panel = openPanel(scene.world, settings, scene.run, scene.signal);
   return { ...scene, now: () => panel.snapshot.current() };
@@ -56,7 +57,7 @@ test('ports: asked at once when they are up and every 5 s, by the path that says
 test('ports: who holds one that is taken is told, and asked for as long as it is', async () => {
   let held: Awaited<ReturnType<World['machine']['portHolder']>> = { pid: 77, command: 'node server.js', ours: false };
   const http = { get: async () => ({ status: 200, ms: 1, body: '' }) };
-  const { now, run, clock, end } = open({ machine: { portHolder: async () => held } as unknown as World['machine'], http });
+  const { now, run, clock, end } = open({ machine: { portHolder: async () => held }, http });
   run.set({ ...run.current(), ports: { frontend: port({ type: 'taken', reason: 'address in use' }) } });
   await breath();
   assert.deepEqual(now()?.ports[0]?.holder, held);

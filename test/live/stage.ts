@@ -4,9 +4,10 @@ import { initialState } from '../../source/deploy/engine/state.js';
 import { watched } from '../../source/observable.js';
 import { Failure } from '../../source/problem.js';
 import type { Settings } from '../../source/release/settings.js';
-import type { Cluster, Deployment, Pod, ReleaseView, World } from '../../source/world/index.js';
+import type { Cluster, Deployment, Pod, ReleaseView } from '../../source/world/index.js';
 import { manualClock, breath as turns } from '../support/manual-clock.js';
 import { fakeStore, target } from '../support/steps.js';
+import { type Ports, testWorld } from '../support/world.js';
 
 export function podOf(name: string, more: Partial<Pod> = {}): Pod {
   return {
@@ -41,7 +42,7 @@ const none = (name: string) => async () => {
 export type Stage = ReturnType<typeof stage>;
 
 /** `calls`: what was asked of the cluster, helm and so on, in order. Ports of the World that the test does not give fail with a Failure. */
-export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster> = {}, world: Partial<World> = {}) {
+export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster> = {}, world: Ports = {}) {
   const clock = manualClock(1_000_000, breath);
   const store = fakeStore();
   const calls: string[] = [];
@@ -64,7 +65,7 @@ export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster
     ...{ usage: none('usage'), secret: async () => undefined, logs: none('log'), identity: none('identity') },
     ...cluster,
   };
-  const all = {
+  const all = testWorld({
     ...{ clock, store, cluster: fakeCluster },
     helm: {
       status: none('helm'),
@@ -78,7 +79,7 @@ export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster
     http: { get: async () => undefined },
     kubectl: { describe: none('kubectl'), shell: none('kubectl') },
     ...world,
-  } as unknown as World;
+  });
   const run = watched<State>(initialState);
   return {
     ...{ world: all, clock, store, calls, run, signal: ends.signal, end: () => ends.abort() },

@@ -11,6 +11,7 @@ import type { Cluster, ClusterSecret, Deployment, Pod, ReleaseView, World } from
 import { deployment, emptyView, pod, releaseStage, tags } from '../deploy/steps/release/stage.js';
 import { problemOfRejection, scene } from '../support/step-context.js';
 import { target } from '../support/steps.js';
+import { testWorld } from '../support/world.js';
 
 const made = 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH';
 const own = (password: string, more: Partial<ClusterSecret> = {}): ClusterSecret => ({
@@ -167,7 +168,7 @@ function rolling(views: [second: number, view: Partial<ReleaseView>][]) {
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   };
   const events: Cluster['logs'] = async (_, report) => report('FATAL: connection failed: Connection refused :5432');
-  return rollout({ ...context, world: { clock: context.world.clock, cluster: { watch, logs: events } } as unknown as World }, tags);
+  return rollout({ ...context, world: testWorld({ clock: context.world.clock, cluster: { watch, logs: events } }) }, tags);
 }
 const notYet = [deployment('frontend'), deployment('backend', { ready: 0, rolledOut: false })];
 const crashing = pod({ status: 'CrashLoopBackOff', restarts: 5, lastExit: { code: 1, reason: 'Error' }, startedAt: begun });

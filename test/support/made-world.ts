@@ -1,8 +1,9 @@
 // A World in which a release was made, for tests of the way back: what is in it is plain data, and removing takes it out.
 import type { Scope } from '../../source/deploy/uninstall/resource.js';
 import { Failure } from '../../source/problem.js';
-import type { ClusterSecret, LedgerEntry, MinikubeState, NodeImage, Pod, ReleaseStatus, World } from '../../source/world/index.js';
-import { bareWorld, fakeClock, fakeStore, target } from './steps.js';
+import type { ClusterSecret, LedgerEntry, MinikubeState, NodeImage, Pod, ReleaseStatus } from '../../source/world/index.js';
+import { fakeStore, target } from './steps.js';
+import { testWorld } from './world.js';
 
 export const backend = 'taskflow-backend:1.0.0-0123abcd';
 export const frontend = 'taskflow-frontend:1.0.0-89efcdab';
@@ -86,7 +87,8 @@ export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, m
       if (there.failing.has(name)) throw new Failure({ problem: `${name} failed`, cause: 'it would not', fix: 'retry' });
       return give();
     };
-  const world = bareWorld(fakeClock(), store, {
+  const world = testWorld({
+    store,
     minikube: {
       status: looks('minikube status', () => ({ state: there.state, text: '' })),
       images: looks('minikube images', () => there.node),
@@ -100,7 +102,7 @@ export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, m
       stop: does('minikube stop', () => {
         there.state = 'stopped';
       }),
-    } as unknown as World['minikube'],
+    },
     helm: {
       status: looks('helm status', () => there.release),
       history: looks('helm history', () =>
@@ -111,7 +113,7 @@ export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, m
         there.release = undefined;
         if (there.namespace) there.namespace.contents = there.namespace.contents.filter((name) => !name.startsWith('deployment/taskflow'));
       }),
-    } as unknown as World['helm'],
+    },
     cluster: {
       identity: looks('identity', () => ({ uid: there.uid, version: '1', server: '' })),
       secret: (name: string) => looks('secret', () => (name === 'taskflow-database' ? there.throwaway : there.secret))(),
@@ -129,20 +131,21 @@ export function madeWorld(change: Partial<ReturnType<typeof everything>> = {}, m
         return there.pods;
       }),
       deployments: looks('deployments', () => []),
-    } as unknown as World['cluster'],
+    },
     docker: {
-      image: (tag: string) => looks('docker image', () => (there.engine[tag] ? { id: there.engine[tag], bytes: 1 } : undefined))(),
+      image: (tag: string) =>
+        looks('docker image', () => (there.engine[tag] ? { id: there.engine[tag], bytes: 1, measure: 'unpacked' as const } : undefined))(),
       tags: (name: string) => looks('docker tags', () => Object.keys(there.engine).filter((tag) => tag.startsWith(`${name}:`)))(),
       removeImage: (tag: string) => does(`engine ${tag}`, () => delete there.engine[tag])(),
       sweep: async () => {
         await does('sweep', () => {})();
         return there.containers.splice(0);
       },
-    } as unknown as World['docker'],
-    installer: { installed: async () => there.tools } as unknown as World['installer'],
+    },
+    installer: { installed: async () => there.tools },
     machine: {
       processes: async () => there.helms.map((pid) => ({ pid, args: ['upgrade', 'taskflow', '--namespace', 'team'] })),
-    } as unknown as World['machine'],
+    },
   });
   const scope: Scope = {
     world,

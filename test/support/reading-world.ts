@@ -1,6 +1,7 @@
 // A World that may only be read: whatever would change it is noted, and fails.
 import type { Observer, World, WorldFor } from '../../source/world/index.js';
 import { fakeClock, fakeStore } from './steps.js';
+import { merged, type Ports, testWorld } from './world.js';
 
 /** Everything that changes something outside, by port; the rest reads. `memory.meet` chooses what is read, and `cluster.confirm` stays in the process. */
 export const changes = {
@@ -28,32 +29,19 @@ export const changes = {
   store: ['saveStep', 'forget', 'saveReplicas', 'record', 'remove', 'saveFileDigests', 'clear'],
 } as const satisfies { [port in keyof World]?: string[] };
 
-type Ports = { [port in keyof World]?: Partial<World[port]> };
-
 /** `reads` go over those of a machine with all tools, an empty engine and a running cluster with nothing of ours in it. */
 export function readingWorld(reads: Ports = {}): { worldFor: WorldFor; changed: string[]; store: ReturnType<typeof fakeStore> } {
   const changed: string[] = [];
+  const refuse = (name: string) => () => {
+    changed.push(name);
+    throw new Error(`${name} reached the real world`);
+  };
+  const refusing = Object.entries(changes).map(([port, names]) => [
+    port,
+    Object.fromEntries(names.map((name) => [name, refuse(`${port}.${name}`)])),
+  ]);
   const store = fakeStore();
-  const base = emptyMachine();
-  const port = (name: keyof World, functions: object) =>
-    new Proxy(functions, {
-      get(target, key) {
-        const forbidden: readonly string[] = changes[name as keyof typeof changes] ?? [];
-        if (typeof key === 'string' && forbidden.includes(key)) {
-          return () => {
-            changed.push(`${name}.${key}`);
-            throw new Error(`${name}.${key} reached the real world`);
-          };
-        }
-        return Reflect.get(target, key);
-      },
-    });
-  const world = Object.fromEntries(
-    Object.entries({ ...base, store, clock: fakeClock() }).map(([name, functions]) => [
-      name,
-      port(name as keyof World, { ...functions, ...reads[name as keyof World] }),
-    ]),
-  ) as World;
+  const world = testWorld(merged(emptyMachine(), { clock: fakeClock(), store }, reads, Object.fromEntries(refusing)));
   return { worldFor: (_: Observer) => world, changed, store };
 }
 

@@ -4,8 +4,8 @@ import type { Answer, Question, StepId, StepNews } from '../../source/deploy/eng
 import type { StepContext } from '../../source/deploy/engine/step.js';
 import { createForwards } from '../../source/deploy/steps/ports/forwards.js';
 import type { Settings } from '../../source/release/settings.js';
-import type { World } from '../../source/world/index.js';
-import { bareWorld, fakeClock, fakeStore, target } from './steps.js';
+import { fakeClock, fakeStore, target } from './steps.js';
+import { type Ports, testWorld } from './world.js';
 
 export type Scene = StepContext & {
   news: StepNews[];
@@ -16,7 +16,7 @@ export type Scene = StepContext & {
 };
 
 export type SceneOptions = {
-  world?: Partial<World>;
+  world?: Ports;
   settings?: Partial<Settings>;
   answers?: Answer[];
   /** Steps that are done from the start. */
@@ -36,7 +36,7 @@ export function scene({ world = {}, settings = {}, answers = [], done = [] }: Sc
   };
   for (const step of done) gate(step).resolve();
   return {
-    world: bareWorld(clock, store, world),
+    world: testWorld({ clock, store, ...world }),
     settings: { target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, ...settings } as Settings,
     signal: new AbortController().signal,
     forwards: createForwards(new AbortController().signal),

@@ -4,7 +4,7 @@ import type { Step, StepContext, Verified } from '../../source/deploy/engine/ste
 import { Cancelled } from '../../source/problem.js';
 import type { Inputs } from '../../source/release/input-digest.js';
 import type { Settings } from '../../source/release/settings.js';
-import type { Clock, LedgerEntry, StateStore, StepRecord, World } from '../../source/world/index.js';
+import type { Clock, LedgerEntry, StateStore, StepRecord } from '../../source/world/index.js';
 
 export const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 
@@ -72,17 +72,6 @@ export function fakeStore(
       replicas[component] = count;
     },
   };
-}
-
-/** A World of which only clock and store are there; touching anything else is a test's mistake. */
-export function bareWorld(clock: Clock, store: StateStore, more: Partial<World> = {}): World {
-  return new Proxy({ clock, store, ...more } as World, {
-    get(world, port: keyof World) {
-      const found = world[port];
-      if (found === undefined) throw new Error(`this test has no ${String(port)}`);
-      return found;
-    },
-  });
 }
 
 export const bareSettings = { target } as Settings;

@@ -6,9 +6,9 @@ import { createCluster } from '../../../source/cluster/cluster.js';
 import { guardedWorldFor } from '../../../source/deploy/guarded.js';
 import { Cancelled } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import type { World } from '../../../source/world/index.js';
 import { type ApiServer, certificate, json, kubeconfigOf, manualClock, startApiServer } from '../../support/api-server.js';
 import { problemOfRejection } from '../../support/step-context.js';
+import { testWorld } from '../../support/world.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const never = new AbortController().signal;
@@ -126,7 +126,7 @@ test('a production context: refused until its name is given, and nothing was sen
   const text = readFileSync(file, 'utf8').replaceAll('"minikube"', '"prod"');
   writeFileSync(file, text);
   const cluster = clusterOf(file, 'prod');
-  const world = guardedWorldFor(() => ({ cluster }) as Partial<World> as World, { ...target, context: 'prod' })({ command: () => {} });
+  const world = guardedWorldFor(() => testWorld({ cluster }), { ...target, context: 'prod' })({ command: () => {} });
   const refusal = await cluster.refusal();
   assert.equal(refusal?.problem.problem, 'the context prod is not a local cluster');
   assert.equal(refusal?.problem.fix, 'confirm with --confirm-context prod');
@@ -156,7 +156,7 @@ test('a cluster made anew in mid-run gets nothing', async (context) => {
   const cluster = clusterOf(server.kubeconfig());
   const told: string[] = [];
   const observer = { command: (argv: string[]) => told.push(argv.join(' ')) };
-  const world = guardedWorldFor(() => ({ cluster }) as Partial<World> as World, target)(observer);
+  const world = guardedWorldFor(() => testWorld({ cluster }), target)(observer);
   await cluster.identity(never);
   await world.cluster.restart('web', never);
   server.answers('u-2');

@@ -12,7 +12,8 @@ import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import { hashOf } from '../../../source/release/input-digest.js';
-import { bareSettings, bareWorld, fakeClock, fakeStep, fakeStore, typesOf } from '../../support/steps.js';
+import { bareSettings, fakeClock, fakeStep, fakeStore, typesOf } from '../../support/steps.js';
+import { testWorld } from '../../support/world.js';
 
 function start(plan: Step[], more: Partial<RunOptions> & { store?: ReturnType<typeof fakeStore> } = {}) {
   const events: Event[] = [];
@@ -22,7 +23,7 @@ function start(plan: Step[], more: Partial<RunOptions> & { store?: ReturnType<ty
   const run = startRun({
     plan,
     settings: bareSettings,
-    worldFor: () => bareWorld(clock, store),
+    worldFor: () => testWorld({ clock, store }),
     answer: async () => ({ type: 'secrets', values: {} }),
     emit: (event) => events.push(event),
     redactor,

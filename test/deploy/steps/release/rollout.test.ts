@@ -6,6 +6,7 @@ import type { Pod, ReleaseView, ReplicaSet, World } from '../../../../source/wor
 import { deploymentOf, nothing, podOf } from '../../../live/stage.js';
 import { problemOfRejection, type SceneOptions, scene } from '../../../support/step-context.js';
 import { target } from '../../../support/steps.js';
+import { testWorld } from '../../../support/world.js';
 
 const tags = { frontend: 'taskflow-frontend:1.0.0-abc', backend: 'taskflow-backend:1.0.0-abc' };
 const out = [deploymentOf('frontend'), deploymentOf('backend')];
@@ -37,8 +38,8 @@ function rolling(views: [second: number, view: Partial<ReleaseView>][], settings
     }
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   };
-  const cluster = { watch, logs: async () => {} } as Partial<World['cluster']> as World['cluster'];
-  return rollout({ ...context, world: { clock: context.world.clock, cluster } as World }, tags);
+  const world = testWorld({ clock: context.world.clock, cluster: { watch, logs: async () => {} } });
+  return rollout({ ...context, world }, tags);
 }
 
 test('a pod that is being replaced may be as ill as it likes, with the same image', async () => {

@@ -17,6 +17,7 @@ import type {
   Service,
 } from '../../../../source/world/index.js';
 import { type Scene, type SceneOptions, scene } from '../../../support/step-context.js';
+import { testWorld } from '../../../support/world.js';
 
 const root = new URL('../../../..', import.meta.url).pathname;
 const source = (component: 'frontend' | 'backend') => ({
@@ -94,10 +95,10 @@ export function releaseStage(
   const machine: Partial<Machine> = { processes: async () => stage.running };
   const minikube: Partial<Minikube> = { images: async () => stage.nodeImages };
   const ports = { ...world, machine, minikube, clock: context.world.clock, store: context.store, ...options.world };
-  return Object.assign(stage, { world: ports as unknown as Scene['world'] });
+  return Object.assign(stage, { world: testWorld(ports) });
 }
 
-function stageHelm(stage: ReleaseStage, more: Partial<Helm> = {}): Helm {
+function stageHelm(stage: ReleaseStage, more: Partial<Helm> = {}): Partial<Helm> {
   const add = (description: string, values: Record<string, unknown>): ReleaseStatus => {
     for (const each of stage.kept) if (each.status === 'deployed') each.status = 'superseded';
     const next = revision((stage.kept[0]?.revision ?? 0) + 1, 'deployed', { at: stage.world.clock.now(), description, values });
@@ -115,7 +116,7 @@ function stageHelm(stage: ReleaseStage, more: Partial<Helm> = {}): Helm {
     stage.services = [service('taskflow-frontend'), service('taskflow-backend')];
     return { ...next };
   };
-  const whole: Partial<Helm> = {
+  return {
     lint: async () => {},
     async status() {
       stage.whenAsked();
@@ -141,11 +142,10 @@ function stageHelm(stage: ReleaseStage, more: Partial<Helm> = {}): Helm {
     },
     ...more,
   };
-  return whole as Helm;
 }
 
-function stageCluster(stage: ReleaseStage, more: Partial<Cluster> = {}): Cluster {
-  const whole: Partial<Cluster> = {
+function stageCluster(stage: ReleaseStage, more: Partial<Cluster> = {}): Partial<Cluster> {
+  return {
     identity: async () => ({ uid: 'uid-1', version: 'v1.34.0', server: 'https://127.0.0.1:1' }),
     secret: async () => ({ uid: 'u', resourceVersion: stage.secretVersion, ours: true, keys: [], data: {} }),
     deployments: async () => stage.deployments,
@@ -157,7 +157,6 @@ function stageCluster(stage: ReleaseStage, more: Partial<Cluster> = {}): Cluster
     restart: async (name) => void stage.done.push(`restart ${name}`),
     ...more,
   };
-  return whole as Cluster;
 }
 
 export const notices = (stage: Scene) => stage.news.flatMap((news) => (news.type === 'notice' ? [news.text] : []));

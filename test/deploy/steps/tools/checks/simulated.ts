@@ -5,7 +5,8 @@ import type { Tool } from '../../../../../source/deploy/steps/tools/checks/comma
 import { checkMachine } from '../../../../../source/deploy/steps/tools/checks/tools.js';
 import type { Machine, MachineFacts, MinikubeState, ToolVersion, World } from '../../../../../source/world/index.js';
 import { never } from '../../../../support/programs.js';
-import { bareWorld, fakeClock, fakeStore, target } from '../../../../support/steps.js';
+import { target } from '../../../../support/steps.js';
+import { testWorld } from '../../../../support/world.js';
 
 type Engine = Awaited<ReturnType<World['docker']['engine']>>;
 type Room = Awaited<ReturnType<Machine['room']>>;
@@ -40,7 +41,7 @@ export const engineOf = (more: Partial<NonNullable<Extract<Engine, { type: 'runn
 export function simulated(given: Simulated = {}) {
   const asked: string[] = [];
   const version = (tool: Tool, usual: string) => async () => given.tools?.[tool] ?? found(usual);
-  const world = bareWorld(fakeClock(), fakeStore(), {
+  const world = testWorld({
     machine: {
       platform: given.platform ?? 'linux',
       packageManager: async () => given.manager,
@@ -51,21 +52,21 @@ export function simulated(given: Simulated = {}) {
       },
       portHolder: async (port) => given.holders?.[port],
       engineStarter: async () => given.starter,
-    } as Partial<Machine> as Machine,
+    },
     docker: {
       client: version('docker', '28.5.1'),
       buildx: version('buildx', '0.29.0'),
       engine: async () => given.engine ?? engineOf(),
-    } as Partial<World['docker']> as World['docker'],
+    },
     minikube: {
       version: version('minikube', '1.38.1'),
       status: async () => {
         asked.push('status');
         return { state: given.cluster ?? 'absent', text: '' };
       },
-    } as Partial<World['minikube']> as World['minikube'],
-    kubectl: { version: version('kubectl', '1.35.2') } as Partial<World['kubectl']> as World['kubectl'],
-    helm: { version: version('helm', '4.1.4') } as Partial<World['helm']> as World['helm'],
+    },
+    kubectl: { version: version('kubectl', '1.35.2') },
+    helm: { version: version('helm', '4.1.4') },
   });
   return { world, asked };
 }

@@ -6,7 +6,8 @@ import { checkTools } from '../../../../../source/deploy/steps/tools/checks/tool
 import { Cancelled } from '../../../../../source/problem.js';
 import type { World } from '../../../../../source/world/index.js';
 import { never } from '../../../../support/programs.js';
-import { bareWorld, target } from '../../../../support/steps.js';
+import { target } from '../../../../support/steps.js';
+import { testWorld } from '../../../../support/world.js';
 import { checked, engineOf, missing, type Simulated, settings, simulated } from './simulated.js';
 
 const usual = ['docker', 'docker engine', 'buildx', 'minikube', 'kubectl', 'helm', 'room'];
@@ -71,7 +72,7 @@ test('without minikube, or with one that hangs, no cluster runs: its answer is n
   }
 });
 
-const changed = (world: World, minikube: World['minikube']) => bareWorld(world.clock, world.store, { ...world, minikube });
+const changed = (world: World, minikube: World['minikube']) => testWorld({ ...world, minikube });
 
 test('a minikube that cannot say how its cluster is has none that runs; being cancelled is no answer', async () => {
   const { world } = simulated({ facts: { root: true } });
