@@ -1,7 +1,8 @@
-// `down --all` on this terminal, over a World of plain data: what it ended with, and what was changed.
-import { takeDown, talkHere } from '../../source/commands/down/down.js';
+// Runs `down --all` in this terminal with a World of plain data, and prints the exit status and the changes.
+import { terminalDialog } from '../../source/commands/down/dialog.js';
+import { runDown } from '../../source/commands/down/down.js';
 import { madeWorld } from './made-world.js';
 
 const { scope, calls } = madeWorld();
-const exit = await takeDown({ yes: false, all: true, cluster: false }, scope, talkHere(true, scope.signal));
+const exit = await runDown({ yes: false, all: true, cluster: false }, scope, terminalDialog(true, scope.signal));
 process.stdout.write(`exit ${exit}, changed: ${calls.join(', ') || 'nothing'}\n`);

@@ -1,58 +1,59 @@
-// What `down` says: a line a thing, before it is asked for and after it is done. Pure.
+// Formats what `down` prints: one line per resource, before the question and after the removal.
 import type { Fate } from '../../deploy/uninstall/plan.js';
 import type { Thing } from '../../deploy/uninstall/resource.js';
 import { moment } from '../../text.js';
 
-const wide = 14;
+const row = (action: string, text: string) => `${action.padEnd(14)}${text}`;
 
-/** Numbered from 1, for those who answer with numbers: ` 1  would remove  release taskflow, revision 3, made at 14:02`. */
-export function listing(fates: Fate[], now: number): string[] {
+/** Numbered for the answer: `1  would remove  release taskflow, revision 3, created at 14:02`. */
+export function planLines(fates: Fate[], now: number): string[] {
   const digits = String(fates.length).length;
-  return fates.map((fate, i) => `${String(i + 1).padStart(digits)}  ${listed(fate, now)}`);
+  return fates.map((fate, i) => `${String(i + 1).padStart(digits)}  ${planLine(fate, now)}`);
 }
 
-function listed(fate: Fate, now: number): string {
+function planLine(fate: Fate, now: number): string {
   const text = `${fate.thing.text}${origin(fate.thing, now)}`;
   switch (fate.type) {
     case 'remove':
-      return `${(stops(fate.thing) ? 'would stop' : 'would remove').padEnd(wide)}${text}${fate.along ? ', with the cluster' : ''}`;
+      return row(stops(fate.thing) ? 'would stop' : 'would remove', `${text}${fate.along ? ', with the cluster' : ''}`);
     case 'gone':
-      return `${'already gone'.padEnd(wide)}${text}`;
+      return row('already gone', text);
     case 'leave':
-      return `${'would leave'.padEnd(wide)}${text}${reason(fate)}`;
+      return row('would leave', `${text}${reason(fate)}`);
   }
 }
 
-/** Its pods, or everything in it, have to end first. */
+/** Its pods, or everything in it, must end first. */
 export function takesLong({ made }: Thing): boolean {
   return ['release', 'namespace', 'cluster'].includes(made.type);
 }
 
-export function beginning(thing: Thing): string {
-  return `${(stops(thing) ? 'stopping' : 'removing').padEnd(wide)}${thing.text} …`;
+export function removingLine(thing: Thing): string {
+  return row(stops(thing) ? 'stopping' : 'removing', `${thing.text} …`);
 }
 
-/** After it: what was done, and what was not, with the reason. What nobody asked for is not repeated. */
-export function outcome(fate: Fate): { text: string; failed: boolean } | undefined {
+export function leftLine(text: string): string {
+  return row('left', text);
+}
+
+/** undefined for what nobody asked to remove. */
+export function resultLine(fate: Fate): string | undefined {
   const { thing } = fate;
   switch (fate.type) {
     case 'remove':
-      return {
-        text: `${(stops(thing) ? 'stopped' : 'removed').padEnd(wide)}${thing.text}${fate.along ? ', with the cluster' : ''}`,
-        failed: false,
-      };
+      return row(stops(thing) ? 'stopped' : 'removed', `${thing.text}${fate.along ? ', with the cluster' : ''}`);
     case 'gone':
       return undefined;
     case 'leave':
-      if (fate.failed) return { text: `${'not removed'.padEnd(wide)}${thing.text}: ${fate.because}`, failed: true };
-      return fate.because === undefined ? undefined : { text: `${'left'.padEnd(wide)}${thing.text}${reason(fate)}`, failed: false };
+      if (fate.failed) return row('not removed', `${thing.text}: ${fate.because}`);
+      return fate.because === undefined ? undefined : leftLine(`${thing.text}${reason(fate)}`);
   }
 }
 
 function origin({ made, known }: Thing, now: number): string {
   if (known === 'marks') return made.name.includes('…') ? '' : ' (found by its label, not in the ledger)';
   const at = ` at ${moment(made.at, now)}`;
-  return made.type === 'cluster' ? at : `, made${at}`;
+  return made.type === 'cluster' ? at : `, created${at}`;
 }
 
 function reason({ thing, because, fix }: Extract<Fate, { type: 'leave' }>): string {
@@ -62,16 +63,4 @@ function reason({ thing, because, fix }: Extract<Fate, { type: 'leave' }>): stri
 
 export function stops({ made }: Thing): boolean {
   return made.type === 'cluster' && made.how === 'started';
-}
-
-/** Everything that would go, nothing, or the numbers of it. undefined: it cannot be read. */
-export type Choice = 'all' | 'none' | number[] | undefined;
-
-/** What a person answered to the list of `count` things. */
-export function choiceFrom(answer: string, count: number): Choice {
-  const words = answer.trim().toLowerCase();
-  if (/^y(es)?$/.test(words)) return 'all';
-  if (/^(no?)?$/.test(words)) return 'none';
-  const numbers = words.split(/[\s,]+/).map(Number);
-  return numbers.every((n) => Number.isInteger(n) && n >= 1 && n <= count) ? [...new Set(numbers)] : undefined;
 }

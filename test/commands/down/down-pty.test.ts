@@ -1,4 +1,4 @@
-// The questions of `down` in a real terminal.
+// `down` asks in a real terminal.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -14,18 +14,18 @@ async function open(t: TestContext): Promise<Terminal> {
   return terminal;
 }
 
-test('a number, and no more than that goes', async (t) => {
+test('a number removes only that resource', async (t) => {
   const terminal = await open(t);
-  assert.match(terminal.screen().join('\n'), new RegExp(`^6 {2}would remove {2}image ${backend} in the engine, made at`, 'm'));
+  assert.match(terminal.screen().join('\n'), new RegExp(`^6 {2}would remove {2}image ${backend} in the engine, created at`, 'm'));
   terminal.type('6\r');
   await terminal.until(`exit 0, changed: engine ${backend}`);
   await terminal.exited;
 });
 
-test('y, and then the cluster’s own question', async (t) => {
+test('y leads to the question about the cluster', async (t) => {
   const terminal = await open(t);
   terminal.type('y\r');
-  await terminal.until(/Delete the cluster minikube, with everything in it\? \[y\/N\]/);
+  await terminal.until(/Delete the cluster minikube and everything in it\? \[y\/N\]/);
   terminal.type('y\r');
   await terminal.until(/exit 0, changed: sweep, .*minikube delete$/m);
   await terminal.exited;

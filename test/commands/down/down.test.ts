@@ -1,13 +1,13 @@
-// `down` over a World of plain data: what it lists, asks, removes and leaves.
+// `down` with a World of plain data: what it lists, asks, removes and leaves.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { takeDown } from '../../../source/commands/down/down.js';
-import { choiceFrom } from '../../../source/commands/down/lines.js';
+import { parseChoice } from '../../../source/commands/down/consent.js';
+import { runDown } from '../../../source/commands/down/down.js';
 import type { LedgerEntry, ResourceType } from '../../../source/world/index.js';
 import { backend, frontend, ledger, madeWorld, status } from '../../support/made-world.js';
 import { problemOfRejection } from '../../support/step-context.js';
 
-type Flags = Partial<Parameters<typeof takeDown>[0]>;
+type Flags = Partial<Parameters<typeof runDown>[0]>;
 type Options = {
   change?: Parameters<typeof madeWorld>[0];
   made?: LedgerEntry[];
@@ -27,26 +27,26 @@ function scene({ change, made, answers, during }: Options = {}) {
     assert.ok(answers?.length, `nobody answers ${question}`);
     return answers.shift();
   };
-  const talk = { say: (line: string) => said.push(line), warn: (line: string) => warned.push(line), ...(answers ? { ask } : {}) };
-  const call = (flags: Flags) => takeDown({ yes: false, all: false, cluster: false, ...flags }, world.scope, talk);
+  const dialog = { print: (line: string) => said.push(line), warn: (line: string) => warned.push(line), ...(answers ? { ask } : {}) };
+  const call = (flags: Flags) => runDown({ yes: false, all: false, cluster: false, ...flags }, world.scope, dialog);
   return { ...world, said, warned, questions, call };
 }
 
 const withoutCluster = () => ledger().filter(({ type }) => type !== 'cluster');
 const changedSecret = { uid: 's-1', resourceVersion: '8', ours: true, keys: [], data: {} };
 
-test('without flags the release alone would go; everything is listed, numbered, with its time; consent is needed', async () => {
+test('without flags, lists everything with numbers and times, and needs consent to remove the release', async () => {
   const { call, said, calls, store } = scene();
   const problem = await problemOfRejection(call({}));
   assert.deepEqual([problem.exit, problem.command, calls], [2, 'taskflow-tui down --yes', []]);
   assert.equal(said.length, 8);
-  assert.match(said[0] ?? '', /^1 {2}would remove {2}release taskflow, revision 3, made at \d?\d?.*\d\d:\d\d$/);
-  assert.match(said[3] ?? '', /^4 {2}would leave {3}Secret taskflow-secrets, made at .*: --all removes it$/);
+  assert.match(said[0] ?? '', /^1 {2}would remove {2}release taskflow, revision 3, created at \d?\d?.*\d\d:\d\d$/);
+  assert.match(said[3] ?? '', /^4 {2}would leave {3}Secret taskflow-secrets, created at .*: --all removes it$/);
   assert.match(said[7] ?? '', /^8 {2}would leave {3}cluster minikube, which taskflow-tui made at .*: --cluster removes it$/);
   assert.equal(store.entries.length, 8);
 });
 
-test('--yes: the release goes, and is forgotten; the rest stays without another word', async () => {
+test('--yes removes the release and its record, and leaves the rest', async () => {
   const { call, said, calls, store, cleared } = scene();
   assert.equal(await call({ yes: true }), 0);
   assert.deepEqual(calls, ['helm uninstall']);
@@ -55,7 +55,7 @@ test('--yes: the release goes, and is forgotten; the rest stays without another 
   assert.deepEqual([store.step('release'), store.step('images') !== undefined, cleared()], [undefined, true, 0]);
 });
 
-test('--all --yes: in order, once its pods are gone; memory is cleared; the cluster and the build cache are left, and said', async () => {
+test('--all --yes removes everything in order, clears the saved state, and prints that the cluster and the build cache stay', async () => {
   const { call, said, calls, there, store, cleared } = scene();
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.deepEqual(calls, [
@@ -73,7 +73,7 @@ test('--all --yes: in order, once its pods are gone; memory is cleared; the clus
   assert.deepEqual(Object.keys(there.engine), ['taskflow-backend:mine']);
   assert.deepEqual([cleared(), store.entries], [1, []]);
   assert.deepEqual(said.slice(8), [
-    'removed       container taskflow-try-1, left behind by a run that was killed',
+    'removed       container taskflow-try-1, left over from a killed run',
     'removing      release taskflow, revision 3 …',
     'removed       release taskflow, revision 3',
     `removed       image ${backend} in the node`,
@@ -84,21 +84,21 @@ test('--all --yes: in order, once its pods are gone; memory is cleared; the clus
     `removed       image ${backend} in the engine`,
     `removed       image ${frontend} in the engine`,
     'left          cluster minikube, which taskflow-tui made: minikube -p minikube delete removes it',
-    'left          the build cache of docker: docker builder prune empties it',
+    "left          docker's build cache: docker builder prune empties it",
   ]);
 });
 
-test('--all --cluster --yes: everything in the cluster goes with it, and nothing of it one by one', async () => {
+test('--all --cluster --yes removes everything in the cluster by deleting it', async () => {
   const { call, said, calls, store } = scene({ change: { secret: changedSecret } });
   assert.equal(await call({ yes: true, all: true, cluster: true }), 0);
   assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`, 'minikube delete']);
-  assert.match(said[3] ?? '', /would remove {2}Secret taskflow-secrets, made at .*, with the cluster$/);
+  assert.match(said[3] ?? '', /would remove {2}Secret taskflow-secrets, created at .*, with the cluster$/);
   assert.ok(said.includes('removed       Secret taskflow-secrets, with the cluster'));
   assert.ok(said.includes('removed       cluster minikube, which taskflow-tui made'));
   assert.deepEqual(store.entries, []);
 });
 
-test('a cluster that cannot be deleted: nothing of it is struck, exit 1', async () => {
+test('keeps the records and exits with 1 when the cluster can’t be deleted', async () => {
   const { call, warned, store, cleared } = scene({ change: { failing: new Set(['minikube delete']) } });
   assert.equal(await call({ yes: true, all: true, cluster: true }), 1);
   assert.ok(warned.includes('not removed   release taskflow, revision 3: minikube delete failed (it would not)'));
@@ -109,7 +109,7 @@ test('a cluster that cannot be deleted: nothing of it is struck, exit 1', async 
   assert.equal(cleared(), 0);
 });
 
-test('a cluster that was only started is stopped, and what is in it goes one by one', async () => {
+test('stops a cluster that was only started, and removes what is in it one by one', async () => {
   const made = ledger().map((one) => (one.type === 'cluster' ? { ...one, how: 'started' as const } : one));
   const { call, said, calls } = scene({ made });
   assert.equal(await call({ yes: true, all: true, cluster: true }), 0);
@@ -119,7 +119,7 @@ test('a cluster that was only started is stopped, and what is in it goes one by 
   assert.ok(said.includes('stopped       cluster minikube, which taskflow-tui started'));
 });
 
-test('programs that were downloaded are left by --all, and said with their folder; less than all says nothing of them', async () => {
+test('--all prints the folder of downloaded tools, which stay', async () => {
   const tools = (['minikube', 'kubectl'] as const).map((tool) => ({ tool, file: `/state/tools/${tool}` }));
   const { call, said } = scene({ change: { tools } });
   assert.equal(await call({ yes: true, all: true }), 0);
@@ -132,7 +132,7 @@ test('programs that were downloaded are left by --all, and said with their folde
   assert.doesNotMatch(less.said.join('\n'), /downloaded/);
 });
 
-test('a cluster that nobody made here, or that was made anew, is never ended', async () => {
+test('never deletes a cluster that taskflow-tui didn’t create, or that was recreated', async () => {
   for (const options of [{ made: withoutCluster() }, { change: { uid: 'cluster-2' } }]) {
     const { call, calls } = scene(options);
     assert.equal(await call({ yes: true, all: true, cluster: true }), 0);
@@ -142,7 +142,7 @@ test('a cluster that nobody made here, or that was made anew, is never ended', a
   }
 });
 
-test('--only: of one type, and of several', async () => {
+test('--only removes one type or several', async () => {
   const only = async (...types: ResourceType[]) => {
     const { call, calls } = scene();
     assert.equal(await call({ yes: true, only: types }), 0);
@@ -156,7 +156,7 @@ test('--only: of one type, and of several', async () => {
   assert.deepEqual(await only('namespace'), []);
 });
 
-test('what somebody changed is left with the reason and its command, exit 0; the ledger stays; named, it goes', async () => {
+test('leaves what somebody changed with the reason and the command, unless it is named', async () => {
   const change = { release: status(4, 'Rollback to 2'), secret: changedSecret };
   const { call, said, calls, store, cleared } = scene({ change: { ...change }, made: withoutCluster() });
   assert.equal(await call({ yes: true, all: true }), 0);
@@ -183,7 +183,7 @@ test('what somebody changed is left with the reason and its command, exit 0; the
   assert.deepEqual(named.calls, ['helm uninstall', 'secret']);
 });
 
-test('what was there before, and an image of another id, stay even when they are named', async () => {
+test('never removes what existed before, or an image with another id, even when named', async () => {
   const made = withoutCluster().map((one) => (one.type === 'secret' ? { ...one, made: false } : one));
   const change = { engine: { [backend]: 'sha256:other' }, node: [{ tag: backend, id: 'other' }], release: undefined };
   const { call, calls, there, said } = scene({ change, made });
@@ -196,7 +196,7 @@ test('what was there before, and an image of another id, stay even when they are
   );
 });
 
-test('a Secret that was there before does not keep the memory; it bears no mark that a later down could mistake', async () => {
+test('clears the saved state although a Secret that existed before stays: it has no label that a later down could mistake', async () => {
   const made = withoutCluster()
     .filter(({ type }) => type !== 'namespace')
     .map((one) => (one.type === 'secret' ? { ...one, made: false } : one));
@@ -205,7 +205,7 @@ test('a Secret that was there before does not keep the memory; it bears no mark 
   assert.deepEqual([cleared(), there.secret?.uid], [1, 's-1']);
 });
 
-test('a namespace with something of others is left, and what is in it is said; `default` never goes', async () => {
+test('leaves a namespace that holds other resources, and names them', async () => {
   const namespace = { uid: 'n-1', ours: true, contents: ['configmap/theirs', 'deployment/taskflow-backend'] };
   const one = scene({ change: { namespace } });
   assert.equal(await one.call({ yes: true, all: true }), 0);
@@ -216,7 +216,7 @@ test('a namespace with something of others is left, and what is in it is said; `
   );
 });
 
-test('what comes into the namespace after it was listed keeps it', async () => {
+test('leaves a namespace that got a resource after the list was printed', async () => {
   const during = ({ there }: Scene) => there.namespace?.contents.push('pod/late');
   const { call, calls, said } = scene({ answers: ['y', 'n'], during, made: withoutCluster() });
   assert.equal(await call({ all: true }), 0);
@@ -224,7 +224,7 @@ test('what comes into the namespace after it was listed keeps it', async () => {
   assert.match(said.join('\n'), /^left {10}namespace team, because pod\/late(, pod\/late)* (is|are) in it/m);
 });
 
-test('… also what comes while the rest is removed, at once; what is left of the release is waited for', async () => {
+test('leaves a namespace that got a resource during the removal, but waits for what is left of the release', async () => {
   const late = scene();
   const { deleteSecret } = late.scope.world.cluster;
   late.scope.world.cluster.deleteSecret = async (...args) => {
@@ -250,7 +250,7 @@ test('… also what comes while the rest is removed, at once; what is left of th
   assert.equal(slow.there.namespace, undefined);
 });
 
-test('a release that cannot be uninstalled: what depends on it is left, what does not goes; exit 1', async () => {
+test('when the release can’t be uninstalled, leaves what depends on it, removes the rest and exits with 1', async () => {
   const { call, calls, warned, said, store, cleared } = scene({ change: { failing: new Set(['helm uninstall']) } });
   assert.equal(await call({ yes: true, all: true }), 1);
   assert.deepEqual(calls, ['sweep', 'helm uninstall', `engine ${backend}`, `engine ${frontend}`]);
@@ -264,7 +264,7 @@ test('a release that cannot be uninstalled: what depends on it is left, what doe
   );
 });
 
-test('an image that the node still has afterwards was not removed, whatever minikube said', async () => {
+test('reports an image that the node still has, even if minikube reported no error', async () => {
   const { call, there, warned, store, scope } = scene();
   scope.world.minikube.removeImage = async () => {};
   assert.equal(await call({ yes: true, all: true }), 1);
@@ -273,31 +273,31 @@ test('an image that the node still has afterwards was not removed, whatever mini
   assert.equal(store.entries.filter(({ type }) => type === 'node-image').length, 2);
 });
 
-test('pods that do not go are waited for no longer than 45 s', async () => {
+test('waits for pods to end for at most 45 s', async () => {
   const { call, scope } = scene({ change: { lingering: Number.POSITIVE_INFINITY } });
   const begun = scope.world.clock.now();
   assert.equal(await call({ yes: true }), 0);
   assert.equal(scope.world.clock.now() - begun, 45_000);
 });
 
-test('the cluster does not run: what is in it stays, and is remembered; the images in the engine go', async () => {
+test('when the cluster isn’t running, keeps the records of what is in it and removes the engine’s images', async () => {
   const { call, calls, warned, said, cleared, store } = scene({ change: { state: 'stopped' } });
   assert.equal(await call({ yes: true, all: true }), 0);
-  assert.deepEqual(warned, ['taskflow-tui: the cluster minikube is not running; what is in it stays']);
+  assert.deepEqual(warned, ["taskflow-tui: The cluster minikube isn't running, so everything in it stays."]);
   assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
   assert.match(said.join('\n'), /left {10}release taskflow, because the cluster minikube is not running \(stopped\)/);
   assert.deepEqual([cleared(), store.entries.length, store.met], [0, 6, []]);
 });
 
-test('the cluster is gone: so is what was in it, and nothing is left', async () => {
+test('when the cluster is gone, so is what was in it', async () => {
   const { call, calls, said, cleared, store } = scene({ change: { state: 'absent' } });
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
-  assert.match(said[0] ?? '', /already gone {2}release taskflow, made at/);
+  assert.match(said[0] ?? '', /already gone {2}release taskflow, created at/);
   assert.deepEqual([cleared(), store.entries], [1, []]);
 });
 
-test('an empty ledger: what bears our marks goes, said to be found by it, and what was there before stays', async () => {
+test('with an empty ledger, removes what has our labels and leaves the rest', async () => {
   const { call, said, there } = scene({ made: [] });
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.match(said[0] ?? '', /would remove {2}release taskflow, revision 3 \(found by its label, not in the ledger\)$/);
@@ -305,39 +305,39 @@ test('an empty ledger: what bears our marks goes, said to be found by it, and wh
   assert.deepEqual([there.node.map(({ tag }) => tag), Object.keys(there.engine)], [['postgres:17'], ['taskflow-backend:mine']]);
 });
 
-test('nothing there: said, without a question, exit 0', async () => {
+test('with nothing to remove, says so without a question and exits with 0', async () => {
   const nothing = { release: undefined, secret: undefined, namespace: undefined, node: [], engine: {} };
   const { call, said, calls, cleared } = scene({ change: nothing, made: [] });
   assert.equal(await call({ all: true }), 0);
-  assert.deepEqual([said, calls, cleared()], [['nothing to remove'], [], 1]);
+  assert.deepEqual([said, calls, cleared()], [['Nothing to remove.'], [], 1]);
 });
 
-test('everything gone already: struck without a question', async () => {
+test('removes the records of what is already gone without a question', async () => {
   const nothing = { release: undefined, secret: undefined, namespace: undefined, node: [], engine: {}, state: 'absent' as const };
   const { call, said, store } = scene({ change: nothing });
   assert.equal(await call({}), 0);
-  assert.match(said.join('\n'), /already gone {2}Secret taskflow-secrets[\s\S]*nothing to remove$/);
+  assert.match(said.join('\n'), /already gone {2}Secret taskflow-secrets[\s\S]*Nothing to remove\.$/);
   assert.deepEqual(store.entries, []);
 });
 
-test('an engine that does not answer: exit 1 under --all only; the rest goes', async () => {
+test('when the engine doesn’t answer, removes the rest, and only --all exits with 1', async () => {
   const failing = () => ({ change: { failing: new Set(['docker image', 'sweep']) } });
   const some = scene(failing());
   assert.equal(await some.call({ yes: true }), 0);
   const all = scene(failing());
   assert.equal(await all.call({ yes: true, all: true }), 1);
   assert.deepEqual(all.calls.slice(0, 2), ['sweep', 'helm uninstall']);
-  assert.match(all.warned.join('\n'), /not removed {3}containers that a killed run may have left behind: sweep failed/);
+  assert.match(all.warned.join('\n'), /not removed {3}containers that a killed run may have left: sweep failed/);
   assert.match(all.warned.join('\n'), /not removed {3}image .* in the engine: docker image failed/);
 });
 
-test('containers that could not be swept keep the memory, as nothing else is left', async () => {
+test('keeps the saved state when leftover containers can’t be removed', async () => {
   const { call, cleared } = scene({ change: { failing: new Set(['sweep']) } });
   assert.equal(await call({ yes: true, all: true }), 1);
   assert.equal(cleared(), 0);
 });
 
-test('in a terminal: n, or the end of the input, is 130 and changes nothing', async () => {
+test('n or the end of input exits with 130 and changes nothing', async () => {
   for (const answer of ['n', '', 'no', undefined]) {
     const { call, calls, questions, store } = scene({ answers: [answer] });
     assert.equal(await call({}), 130);
@@ -345,19 +345,19 @@ test('in a terminal: n, or the end of the input, is 130 and changes nothing', as
   }
 });
 
-test('in a terminal: y is what would go; a word that cannot be read is asked again', async () => {
+test('y removes what is listed for removal, and an invalid answer is asked again', async () => {
   const { call, calls, warned } = scene({ answers: ['maybe', '9', 'y'] });
   assert.equal(await call({}), 0);
-  assert.deepEqual([calls, warned], [['helm uninstall'], ['y, n, or numbers from 1 to 8', 'y, n, or numbers from 1 to 8']]);
+  assert.deepEqual([calls, warned], [['helm uninstall'], ['Answer y, n, or numbers from 1 to 8.', 'Answer y, n, or numbers from 1 to 8.']]);
 });
 
-test('in a terminal: numbers are exactly those, also what somebody changed', async () => {
+test('numbers remove exactly those resources, even if somebody changed them', async () => {
   const { call, calls, cleared } = scene({ answers: ['4 6'], change: { secret: changedSecret } });
   assert.equal(await call({ all: true }), 0);
   assert.deepEqual([calls, cleared()], [['secret', `engine ${backend}`], 0]);
 });
 
-test('in a terminal: when nothing would go of itself, what was changed can be named', async () => {
+test('when nothing would be removed, a number can name what somebody changed', async () => {
   const change = { release: status(4, 'Rollback to 2') };
   const { call, calls, questions } = scene({ answers: ['1'], change: { ...change }, made: withoutCluster() });
   assert.equal(await call({}), 0);
@@ -366,8 +366,8 @@ test('in a terminal: when nothing would go of itself, what was changed can be na
   assert.equal(await yes.call({}), 130);
 });
 
-test('in a terminal: the cluster has a question of its own, under --all, --cluster and by its number', async () => {
-  const own = 'Delete the cluster minikube, with everything in it? [y/N] ';
+test('the cluster has its own question with --all, --cluster and by its number', async () => {
+  const own = 'Delete the cluster minikube and everything in it? [y/N] ';
   for (const [flags, answers, deleted] of [
     [{ all: true }, ['y', 'n'], false],
     [{ all: true }, ['y', 'y'], true],
@@ -387,14 +387,14 @@ test('in a terminal: the cluster has a question of its own, under --all, --clust
   assert.equal(plain.questions.length, 1);
 });
 
-test('the namespace stays with a Secret that stays', async () => {
+test('leaves the namespace of a Secret that stays', async () => {
   const { call, calls, said } = scene({ change: { release: undefined, pods: [] } });
   assert.equal(await call({ yes: true, only: ['namespace'] }), 0);
   assert.deepEqual(calls, []);
   assert.match(said.join('\n'), /^left {10}namespace team, because the Secret is still in it$/m);
 });
 
-test('what was not listed is not touched, though it bears our marks', async () => {
+test('never removes what wasn’t listed, even if it has our labels', async () => {
   const during = ({ there }: Scene) => {
     there.engine['taskflow-backend:1.0.0-99999999'] = 'sha256:new';
   };
@@ -403,7 +403,7 @@ test('what was not listed is not touched, though it bears our marks', async () =
   assert.deepEqual(Object.keys(there.engine), ['taskflow-backend:mine', 'taskflow-backend:1.0.0-99999999']);
 });
 
-test('what was changed while the question stood is left', async () => {
+test('leaves what somebody changed while the question was open', async () => {
   const during = ({ there }: Scene) => {
     there.secret = changedSecret;
     there.engine[frontend] = 'sha256:other';
@@ -414,15 +414,15 @@ test('what was changed while the question stood is left', async () => {
   assert.match(said.join('\n'), /left {10}Secret taskflow-secrets, because it was changed elsewhere/);
 });
 
-test('a cluster that does not answer although it runs: that is the error, and nothing is touched', async () => {
+test('fails without changes when a running cluster doesn’t answer', async () => {
   const { call, calls } = scene({ change: { failing: new Set(['identity']) } });
   assert.equal((await problemOfRejection(call({ yes: true, all: true }))).problem, 'identity failed');
   assert.deepEqual(calls, []);
 });
 
-test('answers to the list', () => {
-  for (const word of ['y', ' YES ', 'Y']) assert.equal(choiceFrom(word, 3), 'all');
-  for (const word of ['', 'n', 'No', '  ']) assert.equal(choiceFrom(word, 3), 'none');
-  assert.deepEqual(choiceFrom('3, 1  1', 3), [3, 1]);
-  for (const word of ['0', '4', '1.5', 'release', '1 x', '-1']) assert.equal(choiceFrom(word, 3), undefined, word);
+test('parses the answer to the list', () => {
+  for (const word of ['y', ' YES ', 'Y']) assert.equal(parseChoice(word, 3), 'all');
+  for (const word of ['', 'n', 'No', '  ']) assert.equal(parseChoice(word, 3), 'none');
+  assert.deepEqual(parseChoice('3, 1  1', 3), [3, 1]);
+  for (const word of ['0', '4', '1.5', 'release', '1 x', '-1']) assert.equal(parseChoice(word, 3), undefined, word);
 });
