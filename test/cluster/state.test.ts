@@ -127,7 +127,7 @@ test('the Secret deleted: without values it is asked for by name, with them it i
   assert.equal(none.code, 2);
   assert.match(none.stdout, /There is no value for database-url, better-auth-secret/);
   const { done } = await succeeds(['--secrets-file', '-'], secretsFile);
-  assert.match(done.secrets ?? '', /not in the cluster/);
+  assert.match(done.secrets ?? '', /isn't in the cluster/);
   assert.deepEqual(Object.keys(done).sort(), ['release', 'secrets']);
 });
 

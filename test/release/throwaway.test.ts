@@ -105,7 +105,7 @@ test('the password is lost everywhere and the database still runs: it is begun a
   const { context, calls } = stage({ 'taskflow-secrets': release('postgresql://me:pw@db.example.com/x') }, [database()]);
   assert.equal(await prepareThrowaway(context), throwawayUrl(target, made));
   assert.deepEqual(calls, ['restart taskflow-database', 'apply taskflow-database password written down']);
-  assert.match(JSON.stringify(context.news), /its pod is replaced, and its data with it/);
+  assert.match(JSON.stringify(context.news), /replacing its pod, which loses its data/);
 });
 
 test('the chart brings it while database-url is its own, and the inputs say so in words', async () => {

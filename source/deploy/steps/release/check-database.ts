@@ -1,8 +1,8 @@
 // The database asked once more from inside the cluster, where the pods will ask it: a bad URL and a bad cluster network are told apart.
 import type { Refusal } from '../../../database-refusal.js';
 import { Cancelled, Failure, type Problem } from '../../../problem.js';
-import { hostIn, isThisMachine } from '../../../release/database-url.js';
 import { partOf } from '../../../release/helm-values.js';
+import { hostIn, isThisMachine } from '../../../release/secrets/database-url.js';
 import type { Tags } from '../../../release/settings.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
 import type { ChartRequest, DatabaseAnswer, ReleaseStatus } from '../../../world/index.js';

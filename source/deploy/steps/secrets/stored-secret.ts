@@ -1,86 +1,69 @@
-// The Secret in the cluster: stored, written down in the ledger, and not written over where somebody else changed it.
-import { type SecretKey, secretKeys } from '../../../problem.js';
+// Stores the Secret, records it in the ledger, and asks before it replaces values that something else stored.
+import type { SecretKey } from '../../../problem.js';
 import { entryOf } from '../../../release/ledger.js';
-import { checkSecret } from '../../../release/secret-checks.js';
 import type { ClusterSecret } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
+import { differingKeys, type Values } from './decide.js';
 
-type Values = Partial<Record<SecretKey, string>>;
-type Receipt = { uid: string; resourceVersion: string };
+type Identity = { uid: string; resourceVersion: string };
+const unknown: Identity = { uid: '', resourceVersion: '' };
 
-/** Server-side apply, written down before and to be written down after. */
-export async function store(context: StepContext, values: Values, stored: ClusterSecret | undefined): Promise<Receipt> {
-  const { world, settings, signal } = context;
+/** Records before it stores, so that a run that is killed in between leaves a Secret that is known as ours. */
+export async function storeSecret(
+  context: StepContext,
+  values: Record<string, string>,
+  stored: ClusterSecret | undefined,
+  name = context.settings.secretName,
+): Promise<Identity> {
   await ensureNamespace(context);
-  // Before it is stored: a run that is killed in between leaves a Secret that is known as ours.
-  writeDown(context, { uid: '', resourceVersion: '' }, Object.keys(values), stored);
-  return world.cluster.applySecret(settings.secretName, values, signal);
+  recordSecret(context, unknown, Object.keys(values), stored, name);
+  return context.world.cluster.applySecret(name, values, context.signal);
 }
 
-/** In the ledger when it is ours. */
-export async function ensureNamespace({ world, settings, signal }: StepContext): Promise<void> {
+async function ensureNamespace({ world, settings, signal }: StepContext): Promise<void> {
   const { uid, ours } = await world.cluster.ensureNamespace(signal);
   if (ours) world.store.record({ type: 'namespace', name: settings.target.namespace, uid, at: world.clock.now() });
 }
 
 /**
- * One that was there before and was not changed here is not in the ledger; and one that was changed elsewhere and kept so stays there as it was
- * stored here, so that `down` knows the difference.
+ * Records what was changed here. A Secret that existed before and wasn't changed here isn't recorded. One that was changed elsewhere and kept
+ * stays recorded as it was stored here, so that `down` can tell the difference.
  */
-export function writeDown(
+export function recordSecret(
   { world, settings }: StepContext,
-  receipt: Receipt,
+  { uid, resourceVersion }: Identity,
   changed: string[],
   stored: ClusterSecret | undefined,
   name = settings.secretName,
 ): void {
   const { store, clock } = world;
-  const before = entryOf(store, 'secret', name);
-  // An entry of another Secret of that name says nothing about this one.
-  const known = before && (!stored || !before.uid || before.uid === stored.uid) ? before : undefined;
+  const entry = entryOf(store, 'secret', name);
+  // An entry about an earlier Secret of that name says nothing about this one.
+  const known = entry && (!stored || !entry.uid || entry.uid === stored.uid) ? entry : undefined;
   if (!changed.length && (known ? known.uid : !stored?.ours)) return;
   const keys = [...new Set([...(stored?.ours ? stored.keys : []), ...(known?.keys ?? []), ...changed])];
   const made = stored === undefined || stored.ours || (known?.made ?? false);
-  store.record({ type: 'secret', name, ...receiptOf(receipt), keys, made, at: known?.at ?? clock.now() });
-}
-
-function receiptOf({ uid, resourceVersion }: Receipt): Receipt {
-  return { uid, resourceVersion };
+  store.record({ type: 'secret', name, uid, resourceVersion, keys, made, at: known?.at ?? clock.now() });
 }
 
 /**
- * Values that somebody else put there are not written over without a word: the keys that keep what is there, because the person said no.
- * `offered` is what was given beforehand, or typed before the cluster could be asked; in the form over a Secret that is known, what is typed is
- * the answer.
+ * The keys that keep the values in the cluster, because something else stored them and the person doesn't want them replaced.
+ * @param offered values that were given before the person could see what is stored; what they type into the form afterwards is their answer
  */
-export async function keysLeft(context: StepContext, stored: ClusterSecret, offered: Values): Promise<SecretKey[]> {
+export async function keysToKeep(context: StepContext, stored: ClusterSecret, offered: Values): Promise<SecretKey[]> {
   const { world, settings, ask, emit } = context;
-  const before = entryOf(world.store, 'secret', settings.secretName);
-  const asStoredHere = before?.uid ? before.uid === stored.uid && before.resourceVersion === stored.resourceVersion : stored.ours;
-  const others = differing(offered, stored).filter((key) => stored.data[key] !== undefined);
+  const { secretName: name } = settings;
+  const entry = entryOf(world.store, 'secret', name);
+  const asStoredHere = entry?.uid ? entry.uid === stored.uid && entry.resourceVersion === stored.resourceVersion : stored.ours;
+  const others = differingKeys(offered, stored).filter((key) => stored.data[key] !== undefined);
   if (asStoredHere || !others.length) return [];
   const answer = await ask({
     type: 'confirm',
     id: 'secret-changed',
-    text: `The Secret ${settings.secretName} has other values, which were stored elsewhere. Store the given ones over them?`,
-    detail: [`would be written over: ${others.join(', ')}`, 'no keeps what is in the cluster'],
+    text: `The Secret ${name} has other values, stored elsewhere. Replace them with yours?`,
+    detail: [`yes replaces ${others.join(', ')}`, 'no keeps the values in the cluster'],
   });
   if (answer.yes) return [];
-  emit({
-    type: 'notice',
-    text: `${settings.secretName} keeps what was stored elsewhere (${others.join(', ')}); --yes stores what is given`,
-  });
+  emit({ type: 'notice', text: `${name} keeps the values stored elsewhere (${others.join(', ')}); --yes replaces them` });
   return others;
-}
-
-/** The keys of which another value is offered than the one that is stored. */
-export function differing(offered: Values, stored: ClusterSecret): SecretKey[] {
-  return secretKeys.filter((key) => {
-    const given = offered[key];
-    return given !== undefined && checkSecret(key, given).cleaned !== stored.data[key];
-  });
-}
-
-export function without(values: Values, keys: SecretKey[]): Values {
-  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.some((left) => left === key)));
 }

@@ -1,9 +1,9 @@
 // The secrets form as a reducer: every key works on the state as it is, never on what was last drawn, so nothing typed fast is lost.
 import type { Answer, Question } from '../../../deploy/engine/event.js';
 import { type Problem, type SecretKey, secretKeys } from '../../../problem.js';
-import { namedValues } from '../../../release/pasted.js';
-import type { SecretCheck } from '../../../release/secret-check.js';
-import { checkSecret, notSet } from '../../../release/secret-checks.js';
+import { checkSecret, notSet } from '../../../release/secrets/checks.js';
+import { namedValues } from '../../../release/secrets/pasted.js';
+import type { SecretCheck } from '../../../release/secrets/secret-check.js';
 import type { KeyAnswer } from '../../../world/index.js';
 import type { Action } from '../../kit/key.js';
 import { type Typing, typedInto } from '../../kit/typing.js';

@@ -2,7 +2,7 @@
 import { useEffect, useReducer, useRef } from 'react';
 import type { Answer, Question } from '../../../deploy/engine/event.js';
 import type { SecretKey } from '../../../problem.js';
-import { checkSecret } from '../../../release/secret-checks.js';
+import { checkSecret } from '../../../release/secrets/checks.js';
 import type { KeyAnswer } from '../../../world/index.js';
 import type { WizardControl } from '../../kit/controls.js';
 import type { Action } from '../../kit/key.js';

@@ -60,7 +60,7 @@ const inCluster = (data: Record<string, string>, more: Partial<ClusterSecret> = 
 const secretEntry = { type: 'secret', name: 'taskflow-secrets', at: 1 } as const;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('asked while the cluster is still to be made; stored only when it is up', async () => {
+test('asks while the cluster is being created, and stores once it is up', async () => {
   const { found, applied } = stage({ answers: [{ type: 'secrets', values: good }] });
   const run = enterSecretsStep.run(found);
   for (let i = 0; i < 5; i++) await turn();
@@ -73,7 +73,7 @@ test('asked while the cluster is still to be made; stored only when it is up', a
   assert.ok(!JSON.stringify([evidence, found.news]).includes('a-password'));
 });
 
-test('a database that refuses is asked about again, at once, and nothing is stored', async () => {
+test('asks again at once when the database refuses, and stores nothing', async () => {
   const { found, applied } = stage({
     database: [refuses('password'), answers],
     answers: [
@@ -92,7 +92,7 @@ test('a database that refuses is asked about again, at once, and nothing is stor
   assert.deepEqual(applied, [good]);
 });
 
-test('a database that is not reached before there is a cluster is asked again when it is up', async () => {
+test('tries a database again once the cluster is up if nothing reached it before', async () => {
   const { found, asked, applied } = stage({ database: [refuses('network'), answers], answers: [{ type: 'secrets', values: good }] });
   const run = enterSecretsStep.run(found);
   for (let i = 0; i < 5; i++) await turn();
@@ -104,7 +104,7 @@ test('a database that is not reached before there is a cluster is asked again wh
   assert.deepEqual(applied, [good]);
 });
 
-test('what is stored may be kept, key by key; nothing is written when nothing is new', async () => {
+test('keeps stored values that are left empty, and writes nothing when nothing is new', async () => {
   const { found, applied } = stage({
     state: 'running',
     done: ['cluster'],
@@ -119,7 +119,7 @@ test('what is stored may be kept, key by key; nothing is written when nothing is
   assert.ok(!JSON.stringify(found.questions).includes('a-password'));
 });
 
-test('a malformed value is told with its key, exit 2, and never stored; an empty OpenAI key is', async () => {
+test('refuses an invalid value with its key and exit 2, and stores an empty OpenAI key as not-set', async () => {
   const { found, applied } = stage({
     done: ['cluster'],
     answers: [
@@ -133,11 +133,11 @@ test('a malformed value is told with its key, exit 2, and never stored; an empty
   assert.deepEqual(applied, [{ ...good, 'openai-api-key': 'not-set' }]);
 });
 
-test('verified: there, complete, unchanged, and no other values given', async () => {
-  const remembered = { inputs: '', parts: {}, evidence: { uid: 'u1', resourceVersion: '5' }, at: 0, ms: 0 };
-  const verify = (more: Stage) => enterSecretsStep.verify(stage({ done: ['cluster'], ...more }).found, remembered);
+test('holds while the Secret is there, complete, unchanged, and no other values were given', async () => {
+  const saved = { inputs: '', parts: {}, evidence: { uid: 'u1', resourceVersion: '5' }, at: 0, ms: 0 };
+  const verify = (more: Stage) => enterSecretsStep.verify(stage({ done: ['cluster'], ...more }).found, saved);
   assert.equal((await verify({ stored: inCluster(good) })).holds, true);
-  assert.deepEqual(await verify({}), { holds: false, because: 'the Secret taskflow-secrets is not in the cluster' });
+  assert.deepEqual(await verify({}), { holds: false, because: "the Secret taskflow-secrets isn't in the cluster" });
   assert.match(JSON.stringify(await verify({ stored: inCluster({ 'database-url': 'x' }) })), /has no better-auth-secret, openai-api-key/);
   assert.match(JSON.stringify(await verify({ stored: { ...inCluster(good), resourceVersion: '6' } })), /changed elsewhere/);
   const given = { givenSecrets: { 'openai-api-key': 'sk-anotherkey' } };
@@ -145,7 +145,7 @@ test('verified: there, complete, unchanged, and no other values given', async ()
   assert.equal((await verify({ stored: inCluster(good), settings: { givenSecrets: good } })).holds, true);
 });
 
-test('the ledger: written down before it is stored, and with its receipt after', async () => {
+test('records the Secret before it stores it, and again with its uid', async () => {
   const { found } = stage({ state: 'running', done: ['cluster'], answers: [{ type: 'secrets', values: good }] });
   const seen: string[] = [];
   const { record } = found.store;
@@ -159,7 +159,7 @@ test('the ledger: written down before it is stored, and with its receipt after',
   assert.deepEqual(found.store.entries, [{ ...secretEntry, at, uid: 'u1', resourceVersion: '7', keys: Object.keys(good), made: true }]);
 });
 
-test('the ledger: one that was there before is never called made here; kept as it was it is not written down at all', async () => {
+test('never records an existing Secret as made here, and records nothing when it stays unchanged', async () => {
   const theirs = inCluster(good, { ours: false });
   const kept = stage({ state: 'running', stored: theirs, done: ['cluster'], answers: [{ type: 'secrets', values: {} }] });
   await enterSecretsStep.run(kept.found);
@@ -173,7 +173,7 @@ test('the ledger: one that was there before is never called made here; kept as i
   );
 });
 
-test('the ledger: a Secret of ours that no ledger knows is taken up; an interrupted entry gets its receipt', async () => {
+test('records a Secret of ours that the ledger lost, and completes an interrupted entry', async () => {
   for (const before of [[], [{ ...secretEntry, uid: '', resourceVersion: '', keys: [], made: true }]]) {
     const { found, applied } = stage({
       ...{ state: 'running' as const, stored: inCluster(good), done: ['cluster'] as const },
@@ -189,7 +189,7 @@ test('the ledger: a Secret of ours that no ledger knows is taken up; an interrup
   }
 });
 
-test('changed elsewhere: given values are stored over it only on consent; kept, the ledger still knows what was stored here', async () => {
+test('replaces values that were changed elsewhere only on consent; otherwise the ledger keeps what was stored here', async () => {
   const entry = { ...secretEntry, uid: 'u1', resourceVersion: '4', keys: [], made: true };
   for (const yes of [true, false]) {
     const { found, applied } = stage({
@@ -213,14 +213,14 @@ test('changed elsewhere: given values are stored over it only on consent; kept, 
   }
 });
 
-test('a namespace that is ours is in the ledger', async () => {
+test('records a namespace that it created', async () => {
   const { found } = stage({ state: 'running', done: ['cluster'], answers: [{ type: 'secrets', values: good }] });
   found.world.cluster.ensureNamespace = async () => ({ uid: 'n7', ours: true });
   await enterSecretsStep.run(found);
   assert.deepEqual(found.store.entries[0], { type: 'namespace', name: 'default', uid: 'n7', at: found.world.clock.now() });
 });
 
-test('a Secret in a cluster that was down is not written over: it is looked at when the cluster is up, and asked about', async () => {
+test('reads a Secret once the cluster is up, and asks before it replaces its values', async () => {
   const theirs = inCluster({ ...good, 'openai-api-key': 'sk-theirs' }, { ours: false });
   for (const yes of [true, false]) {
     const { found, applied } = stage({
@@ -243,7 +243,7 @@ test('a Secret in a cluster that was down is not written over: it is looked at w
   }
 });
 
-test('a Secret that nobody wrote down and that is not ours is not written over by a file without consent', async () => {
+test("doesn't replace somebody else's values with a file's without consent", async () => {
   const { found, applied } = stage({
     state: 'running',
     stored: inCluster({ ...good, 'openai-api-key': 'sk-theirs' }, { ours: false }),
@@ -258,7 +258,7 @@ test('a Secret that nobody wrote down and that is not ours is not written over b
   assert.deepEqual(applied, []);
 });
 
-test('changed elsewhere and kept: a key that is not there at all is stored all the same', async () => {
+test('stores a key that is missing even when the other values are kept', async () => {
   const { 'openai-api-key': _, ...rest } = good;
   const { found, applied } = stage({
     state: 'running',
@@ -278,7 +278,7 @@ test('changed elsewhere and kept: a key that is not there at all is stored all t
 const throwaway = throwawayUrl(target, 'old-password-12');
 const throwawaySecret = (password: string) => inCluster({ password }, { uid: 'u2' });
 
-test('what passes on the way to the database is told as it passes', async () => {
+test('reports each stage on the way to the database as it succeeds', async () => {
   const { found } = stage({
     done: ['cluster'],
     stages: ['dns', 'network', 'tls', 'password', 'database'],
@@ -298,7 +298,7 @@ test('what passes on the way to the database is told as it passes', async () => 
   assert.match(text, /database answered in 0\.6 s, TLS/);
 });
 
-test('a refusal says at what, and what was passed before', async () => {
+test('names the stage at which the database refused, and those before it', async () => {
   const { found } = stage({
     ...{ done: ['cluster'], stages: ['dns', 'network', 'tls'], database: [refuses('password'), answers] },
     answers: Array(2).fill({ type: 'secrets', values: good }),
@@ -307,14 +307,14 @@ test('a refusal says at what, and what was passed before', async () => {
   const again = found.questions[1];
   assert.ok(again?.type === 'secrets');
   assert.deepEqual(again.problems['database-url'], {
-    problem: 'database-url: its login was refused (name ✔ port ✔ TLS ✔)',
+    problem: 'database-url: the login was refused (name ✔ port ✔ TLS ✔)',
     cause: 'password says no',
-    fix: 'copy the URL again from the database’s page: user or password are not right',
+    fix: "Copy the URL again from your provider's page: the user or the password is wrong.",
     secret: 'database-url',
   });
 });
 
-test('a name that only the cluster has is not asked about from here', async () => {
+test("doesn't try a name from here that only the cluster knows", async () => {
   for (const [host, times] of [
     ['db.team.svc.cluster.local', 0],
     ['db.team.svc', 0],
@@ -323,13 +323,13 @@ test('a name that only the cluster has is not asked about from here', async () =
     const values = { ...good, 'database-url': `postgresql://u:a-password@${host}/tasks` };
     const { found, asked, applied } = stage({ done: ['cluster'], database: [refuses('dns')], answers: [{ type: 'secrets', values }] });
     const { text } = await enterSecretsStep.run(found);
-    assert.match(text, /is a name of the cluster: the database is asked from inside/);
+    assert.match(text, /only the cluster knows .*: the database is tried from inside it/);
     assert.equal(asked.length, times);
     assert.deepEqual(applied, [values]);
   }
 });
 
-test('the keys of a Secret that is there are named, whoever put them there, and no value', async () => {
+test('names the keys of an existing Secret, and never a value', async () => {
   const stored = inCluster({ ...good, extra: 'canary-extra' });
   const { found } = stage({ state: 'running', done: ['cluster'], stored, answers: [{ type: 'secrets', values: {} }] });
   await enterSecretsStep.run(found);
@@ -338,7 +338,7 @@ test('the keys of a Secret that is there are named, whoever put them there, and 
   assert.ok(!JSON.stringify([found.news, found.questions]).includes('canary'));
 });
 
-test('a throwaway database: its URL is made and stored, and it is not asked from here', async () => {
+test("stores a throwaway database's URL and doesn't try it from here", async () => {
   const { 'database-url': _, ...others } = good;
   for (const [settings, answer] of [
     [{}, { type: 'secrets', values: others, throwawayDatabase: true }],
@@ -349,19 +349,19 @@ test('a throwaway database: its URL is made and stored, and it is not asked from
     const [own, release] = applied as Record<string, string>[];
     assert.deepEqual(release, { ...others, 'database-url': throwawayUrl(target, own?.password ?? '') });
     assert.deepEqual(asked, []);
-    assert.match(text, /a throwaway PostgreSQL, temporary: its data goes with its pod/);
+    assert.match(text, /throwaway PostgreSQL: its data goes with its pod/);
     assert.ok(!JSON.stringify([text, found.news]).includes(own?.password ?? ''));
   }
 });
 
-test('a URL that is given wins over the flag for a throwaway one', async () => {
+test('prefers a given URL to the flag for a throwaway database', async () => {
   const settings = { throwawayDatabase: true as const, givenSecrets: good };
   const { found, applied, asked } = stage({ state: 'running', done: ['cluster'], settings, answers: [{ type: 'secrets', values: good }] });
   await enterSecretsStep.run(found);
   assert.deepEqual([applied, asked], [[good], [good['database-url']]]);
 });
 
-test('a throwaway database in the place of a URL that was stored elsewhere: only on consent', async () => {
+test('replaces a URL that was stored elsewhere with a throwaway database only on consent', async () => {
   const { 'database-url': theirs, ...others } = good;
   const confirm = (yes: boolean) => ({ type: 'confirm', yes }) as const;
   const wanted = { type: 'secrets', values: {}, throwawayDatabase: true } as const;
@@ -372,7 +372,7 @@ test('a throwaway database in the place of a URL that was stored elsewhere: only
       const { found, applied } = stage({ ...more, stored: inCluster(good, { ours: false }), done: ['cluster'] });
       const { text } = await enterSecretsStep.run(found);
       const question = found.questions.find(({ id }) => id === 'secret-changed');
-      assert.match(JSON.stringify(question), /would be written over: database-url/);
+      assert.match(JSON.stringify(question), /yes replaces database-url/);
       assert.ok(!JSON.stringify(question).includes(theirs));
       const urls = applied.flatMap((data) => data['database-url'] ?? []);
       assert.deepEqual([urls.length, applied.length], yes ? [1, 2] : [0, 0]);
@@ -381,7 +381,7 @@ test('a throwaway database in the place of a URL that was stored elsewhere: only
   }
 });
 
-test('a throwaway database that is kept: its own Secret is seen to, nothing is asked from here, and what is the same is not stored', async () => {
+test('keeps a throwaway database: restores its Secret, tries nothing from here, and stores nothing that is the same', async () => {
   const stored = inCluster({ ...good, 'database-url': throwaway });
   const kept = { state: 'running', done: ['cluster'], stored, answers: [{ type: 'secrets', values: {} }] } as const satisfies Stage;
   const there = stage({ ...kept, done: ['cluster'], answers: [...kept.answers], own: throwawaySecret('old-password-12') });
@@ -392,11 +392,11 @@ test('a throwaway database that is kept: its own Secret is seen to, nothing is a
   assert.deepEqual([gone.applied, gone.asked], [[{ password: 'old-password-12' }], []]);
 });
 
-test('verified: a throwaway database that is wanted, or whose password is gone', async () => {
-  const remembered = { inputs: '', parts: {}, evidence: { uid: 'u1', resourceVersion: '5' }, at: 0, ms: 0 };
-  const verify = (more: Stage) => enterSecretsStep.verify(stage({ done: ['cluster'], ...more }).found, remembered);
+test('runs again when a throwaway database is requested, or when its password is gone', async () => {
+  const saved = { inputs: '', parts: {}, evidence: { uid: 'u1', resourceVersion: '5' }, at: 0, ms: 0 };
+  const verify = (more: Stage) => enterSecretsStep.verify(stage({ done: ['cluster'], ...more }).found, saved);
   const wanted = { settings: { throwawayDatabase: true as const } };
-  assert.match(JSON.stringify(await verify({ ...wanted, stored: inCluster(good) })), /a throwaway database is wanted now/);
+  assert.match(JSON.stringify(await verify({ ...wanted, stored: inCluster(good) })), /a throwaway database was requested/);
   const stored = inCluster({ ...good, 'database-url': throwaway });
   assert.match(JSON.stringify(await verify({ stored })), /password is gone/);
   assert.equal((await verify({ ...wanted, stored, own: throwawaySecret('old-password-12') })).holds, true);

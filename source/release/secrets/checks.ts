@@ -1,6 +1,6 @@
 // What a secret has to look like before it is tried: pure checks, told as the person types. No message quotes the value; of its length, only the
 // bits of better-auth-secret tell something.
-import type { SecretKey } from '../problem.js';
+import type { SecretKey } from '../../problem.js';
 import { checkDatabaseUrl } from './database-url.js';
 import { bare } from './pasted.js';
 import type { SecretCheck } from './secret-check.js';

@@ -1,6 +1,6 @@
 // What people paste, made into what they meant.
-import { type SecretKey, secretKeys } from '../problem.js';
-import { withoutSequences } from '../text.js';
+import { type SecretKey, secretKeys } from '../../problem.js';
+import { withoutSequences } from '../../text.js';
 
 // Control characters but white space, and the format characters that nobody sees (joiners, direction marks, byte order mark).
 const invisible = /(?!\s)[\p{Cc}\p{Cf}]/gu;

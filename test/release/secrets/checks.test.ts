@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { secretKeys } from '../../source/problem.js';
-import { checkSecret, notSet } from '../../source/release/secret-checks.js';
+import { secretKeys } from '../../../source/problem.js';
+import { checkSecret, notSet } from '../../../source/release/secrets/checks.js';
 
 const neon = 'postgresql://anna:pw12345@ep-cool-name-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require';
 
