@@ -1,4 +1,4 @@
-// `doctor`: every tool, engine, cluster and port check with its fix.
+// `doctor`: checks tools, engine, cluster and ports, and prints how to fix what is wrong.
 
 import type { Check } from '../../deploy/engine/event.js';
 import { portChecks } from '../../deploy/steps/tools/checks/ports.js';
@@ -18,11 +18,11 @@ export async function doctor(command: CommandOf<'doctor'>, root: string, signal:
   const { world, settings, store } = await openSession(command, root, signal, false);
   store.close();
   const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
-  const paper = { columns, unicode: terminal().unicode, windows: world.machine.platform === 'win32' };
+  const format = { columns, unicode: terminal().unicode, windows: world.machine.platform === 'win32' };
   const print = (check: Check) => {
-    if (!command.json) process.stdout.write(`${doctorLines(check, paper).join('\n')}\n`);
+    if (!command.json) process.stdout.write(`${doctorLines(check, format).join('\n')}\n`);
   };
-  // Not as each is known, but in an order that stays: two looks can be compared.
+  // In a fixed order, so that two outputs can be compared.
   const checks = await checkMachine(world, signal, () => {}, settings);
   for (const check of checks) print(check);
   const works = (name: string) => checks.some((c) => c.name === name && c.ok);
@@ -44,7 +44,8 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
   const base = { name: 'cluster', needed: `${context}, answering` };
   try {
     if (context === profile) {
-      if (!minikube) return { ...base, ok: false, level: 'error', found: 'not asked: no minikube', fix: 'install minikube first' };
+      if (!minikube)
+        return { ...base, ok: false, level: 'error', found: "not checked: minikube isn't installed", fix: 'Install minikube first.' };
       const { state } = await world.minikube.status(profile, signal);
       if (state !== 'running')
         return {
@@ -52,7 +53,7 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
           ok: false,
           level: 'error',
           found: state,
-          fix: 'taskflow-tui starts it',
+          fix: 'Start it, or run taskflow-tui, which starts it.',
           command: `minikube start -p ${profile}`,
         };
     }
@@ -65,7 +66,7 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
   }
 }
 
-/** Of a person's own checkout: what it was taken for, or why it cannot be built. */
+/** For a person's own application: what it was detected as, or why it can't be built. */
 function checkoutCheck({ component, directory, own, facts, hints, refused }: Source): Check[] {
   if (own) return [];
   const base = { name: component, needed: component === 'frontend' ? 'a Next.js application' : 'a FastAPI application' };
