@@ -25,6 +25,7 @@ import { createPrograms } from '../tools/run/process.js';
 import type { Observer, StateStore, World, WorldFor } from '../world/index.js';
 import type { Common } from './cli/options.js';
 import { usageError } from './cli/usage-error.js';
+import { printMessage } from './output.js';
 
 const nobody: Observer = { command: () => {} };
 /** Private kubeconfigs for helm and kubectl, one per process. */
@@ -55,6 +56,11 @@ export async function openSession(common: Common & { name: string }, root: strin
   const world = worldFor(nobody);
   if (common.confirmContext !== undefined) world.cluster.confirm(common.confirmContext);
   return { settings, worldFor, world, store, redactor, signal };
+}
+
+/** Warns that the state can't be saved, or that it was recovered. */
+export function printNotices(store: StateStore): void {
+  for (const text of [store.readOnly(), store.notice()]) if (text) printMessage(`taskflow-tui: ${text}`);
 }
 
 /** Throws before anything changes on a cluster that isn't local, unless --confirm-context names it. */

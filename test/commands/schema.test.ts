@@ -30,11 +30,11 @@ const schemas = { events: read('events'), status: read('status'), doctor: read('
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: true });
 for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, `${name}.schema.json`);
 
-/** Why a document is not as its schema says; undefined when it is. */
+/** Why a document doesn't match its schema, or undefined. */
 function faults(schema: keyof typeof schemas, document: unknown): string | undefined {
   const validate = ajv.getSchema(`${schema}.schema.json`);
   assert.ok(validate);
-  // As it is printed: what is undefined is not there.
+  // As printed: without undefined fields.
   const printed = JSON.parse(JSON.stringify(document));
   if (validate(printed)) return undefined;
   // Against the one of its type, where there is one: it says why in fewer words than all of them.
@@ -80,7 +80,7 @@ async function engine(t: TestContext, story: { trouble?: number } = {}) {
   });
   const world = createDemoWorld({ clock, ...story });
   const settings = await drySettings();
-  const told: Event[] = [];
+  const emitted: Event[] = [];
   async function go(values: typeof secrets, change: (world: World) => Partial<World> = () => ({}), stopAt?: Event['type']) {
     const changed = { ...world, ...change(world) };
     const run = startRun({
@@ -97,7 +97,7 @@ async function engine(t: TestContext, story: { trouble?: number } = {}) {
         return { type: 'secrets', values };
       },
       emit(event) {
-        told.push(event);
+        emitted.push(event);
         if (event.type === stopAt) run.cancel();
       },
       redactor: createRedactor(),
@@ -106,12 +106,12 @@ async function engine(t: TestContext, story: { trouble?: number } = {}) {
     });
     return await run.finished;
   }
-  return { world, clock, settings, told, go, signal: session.signal };
+  return { world, clock, settings, emitted, go, signal: session.signal };
 }
 
 test('runs emit every type of event, and each event matches its schema', async (t) => {
-  const { told, go } = await engine(t);
-  assert.equal((await go(secrets, undefined, 'build-step')).type, 'cancelled', JSON.stringify(told.at(-2)));
+  const { emitted, go } = await engine(t);
+  assert.equal((await go(secrets, undefined, 'build-step')).type, 'cancelled', JSON.stringify(emitted.at(-2)));
   const full = new Failure({
     problem: 'the build failed',
     cause: 'no space left',
@@ -121,7 +121,7 @@ test('runs emit every type of event, and each event matches its schema', async (
   });
   const broken = (world: World): Partial<World> => ({ docker: { ...world.docker, build: () => Promise.reject(full) } });
   assert.equal((await go(secrets, broken)).type, 'failed');
-  // A context that is not local, what a killed run left behind, and a port that is taken.
+  // A context that isn't local, what a killed run left, and a port in use.
   const strange = (world: World): Partial<World> => ({
     docker: { ...world.docker, sweep: async () => ['taskflow-try-1'] },
     machine: { ...world.machine, portHolder: async () => ({ pid: 77, command: 'node server.js', ours: false }) },
@@ -131,14 +131,14 @@ test('runs emit every type of event, and each event matches its schema', async (
     },
   });
   assert.equal((await go(secrets, strange)).type, 'failed');
-  assert.equal((await go(secrets)).type, 'done', JSON.stringify(told.findLast(({ type }) => type === 'step-failed')));
-  for (const event of told) assert.equal(faults('events', event), undefined);
-  const came = new Set(told.map(({ type }) => type));
+  assert.equal((await go(secrets)).type, 'done', JSON.stringify(emitted.findLast(({ type }) => type === 'step-failed')));
+  for (const event of emitted) assert.equal(faults('events', event), undefined);
+  const came = new Set(emitted.map(({ type }) => type));
   for (const type of Object.keys(events)) assert.ok(came.has(type as Event['type']), `no example of ${type}`);
-  const asked = new Set(told.map((event) => (event.type === 'question-asked' ? event.question.type : '')));
+  const asked = new Set(emitted.map((event) => (event.type === 'question-asked' ? event.question.type : '')));
   for (const type of Object.keys(questions)) assert.ok(asked.has(type as Question['type']), `no example of a ${type} question`);
   assert.equal(faults('events', { type: 'script-written', script: '/x/taskflow-up.sh', record: '/x/taskflow-up.md' }), undefined);
-  assert.doesNotMatch(JSON.stringify(told), /canary-3b9f/);
+  assert.doesNotMatch(JSON.stringify(emitted), /canary-3b9f/);
 });
 
 test('the schema rejects an unknown type, an extra or missing field, and an unknown step', () => {
@@ -152,22 +152,22 @@ test('the schema rejects an unknown type, an extra or missing field, and an unkn
 test('status --json matches its schema without a release, with a healthy one, and while the database refuses a pod', async (t) => {
   const { world, clock, settings, go, signal } = await engine(t, { trouble: 0 });
   const documents: Snapshot[] = [];
-  const look = async () => {
+  const readStatus = async () => {
     await printStatus({ world, settings }, { json: true, watch: false }, (text) => documents.push(JSON.parse(text)), signal);
     const last = documents.at(-1);
     assert.ok(last);
     assert.equal(faults('status', last), undefined);
     return last;
   };
-  assert.equal((await look()).release, undefined);
+  assert.equal((await readStatus()).release, undefined);
   await go(secrets);
   const [backend] = (await world.cluster.pods(signal)).filter(({ component }) => component === 'backend');
   assert.ok(backend);
-  let troubled = await look();
+  let troubled = await readStatus();
   assert.ok(troubled.release && troubled.images.length === 2 && troubled.ports.some(({ http }) => http));
   for (let turn = 0; turn < 200 && !troubled.diagnoses.length; turn++) {
     await clock.sleep(500, signal);
-    troubled = await look();
+    troubled = await readStatus();
   }
   assert.ok(troubled.diagnoses.length && troubled.pods.some(({ lastExit }) => lastExit) && troubled.events.length);
   const unseen = { ...troubled, forbidden: { events: 'may not list events' }, freshness: { type: 'stale', since: 1, reason: 'no answer' } };

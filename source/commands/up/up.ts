@@ -14,8 +14,8 @@ import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../../prob
 import type { Settings } from '../../release/settings.js';
 import type { CommandOf } from '../cli/options.js';
 import { usageError } from '../cli/usage-error.js';
-import { print, printMessage } from '../output.js';
-import { openSession, requireBuildable } from '../session.js';
+import { print } from '../output.js';
+import { openSession, printNotices, requireBuildable } from '../session.js';
 import { dryRunPrinter } from './dry-run-lines.js';
 import { writeScript } from './script.js';
 import { readSecretsFile } from './secrets-file.js';
@@ -33,8 +33,7 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
         "--throwaway-database can't be combined with a database-url",
         'Remove database-url from the secrets file, or --throwaway-database from the command.',
       );
-    for (const text of [session.store.readOnly(), session.store.notice()])
-      if (text && !command.dryRun && !command.script) printMessage(`taskflow-tui: ${text}`);
+    if (!command.dryRun && !command.script) printNotices(session.store);
     if (command.fresh) session.store.forget();
     const settings: Settings = { ...session.settings, ...(command.throwawayDatabase ? { throwawayDatabase: true } : {}) };
     if (command.script) return await writeScript({ session: { ...session, settings }, given, yes: command.yes, json: command.json });

@@ -5,7 +5,7 @@ import type { Settings } from '../../release/settings.js';
 import { helpText } from '../cli/help.js';
 import type { CommandOf } from '../cli/options.js';
 import { printMessage } from '../output.js';
-import { openSession, requireBuildable, settingsFrom } from '../session.js';
+import { openSession, printNotices, requireBuildable, settingsFrom } from '../session.js';
 import { runInteractive } from './interactive.js';
 
 type Wizard = CommandOf<'wizard'>;
@@ -18,7 +18,7 @@ export async function wizard(command: Wizard, root: string, signal: AbortSignal)
   const { settings, worldFor, store, redactor } = await openSession(command, root, signal, true);
   try {
     requireBuildable(settings);
-    for (const text of [store.readOnly(), store.notice()]) if (text) printMessage(`taskflow-tui: ${text}`);
+    printNotices(store);
     if (command.fresh) store.forget();
     const readSettings = () => settingsFrom(command, root);
     const startTour = async (chosen: Settings) => (await import('../demo.js')).tour(chosen, signal);

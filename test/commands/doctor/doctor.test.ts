@@ -25,7 +25,7 @@ const whole: Programs = {
   helm: 'echo v4.1.4',
 };
 
-/** An environment in which nothing else is on the PATH, and nothing of this machine's own settings counts. */
+/** An environment with nothing else on the PATH and none of this machine's settings. */
 function environment(t: TestContext, programs: Programs, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv & { HOME: string } {
   const home = mkdtempSync(path.join(tmpdir(), 'taskflow-doctor-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));
@@ -44,8 +44,8 @@ function environment(t: TestContext, programs: Programs, more: NodeJS.ProcessEnv
   };
 }
 
-/** Whoever runs the tests may hold the ports: they are looked at in a test of their own. */
-async function look(env: NodeJS.ProcessEnv): Promise<{ code: number | null; ok: boolean; checks: Check[] }> {
+/** Without the ports, which may be in use while the tests run: they have their own test. */
+async function runDoctor(env: NodeJS.ProcessEnv): Promise<{ code: number | null; ok: boolean; checks: Check[] }> {
   const { code, stdout, stderr } = await taskflow(['doctor', '--json'], { env });
   assert.equal(stderr, '');
   const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: Check[] };
@@ -74,7 +74,7 @@ test('every check is ok when all tools are installed and the cluster runs, whate
   t.after(() => server.close());
   server.on('GET', /^\/version/, (response) => answer(response, 200, { gitVersion: 'v1.35.0' }));
   server.on('GET', /namespaces\/kube-system$/, (response) => answer(response, 200, { metadata: { uid: 'u-1' } }));
-  const { checks } = await look(
+  const { checks } = await runDoctor(
     environment(t, whole, { KUBECONFIG: server.kubeconfig(), HTTPS_PROXY: 'http://proxy.invalid:3128', NO_PROXY: '127.0.0.1' }),
   );
   assert.deepEqual(
@@ -95,7 +95,7 @@ test('every check is ok when all tools are installed and the cluster runs, whate
 test('for a stopped cluster, shows what would keep it from starting and how to fix it, without the proxy’s password', async (t) => {
   const proxy = { HTTPS_PROXY: `http://anna:${password}@proxy.corp:3128`, NO_PROXY: 'localhost' };
   const env = environment(t, { ...whole, minikube: minikube('Stopped') }, proxy);
-  const { checks, ok } = await look(env);
+  const { checks, ok } = await runDoctor(env);
   assert.equal(ok, false);
   assert.deepEqual([one(checks, 'cluster')?.found, one(checks, 'cluster')?.command], ['stopped', 'minikube start -p minikube']);
   assert.deepEqual([one(checks, 'cgroup')?.level, one(checks, 'cgroup')?.found], ['warning', 'v1']);
@@ -109,12 +109,12 @@ test('for a stopped cluster, shows what would keep it from starting and how to f
 
 test('reports an engine that is too small for minikube, and a Docker that isn’t running', async (t) => {
   const small = docker(`echo '{"NCPU":1,"MemTotal":1000000000,"OperatingSystem":"Docker Desktop","CgroupVersion":"2"}'`);
-  const { checks } = await look(environment(t, { ...whole, docker: small, minikube: minikube('Stopped') }));
+  const { checks } = await runDoctor(environment(t, { ...whole, docker: small, minikube: minikube('Stopped') }));
   assert.deepEqual([one(checks, 'room')?.level, one(checks, 'room')?.ok], ['error', false]);
   assert.match(one(checks, 'room')?.found ?? '', /docker has 1 GB memory, 1 core$/);
   assert.match(one(checks, 'room')?.fix ?? '', /Docker Desktop: Settings, Resources/);
   const refusing = `case "$1" in --version) echo 'Docker version 28.5.1' ;; buildx) echo 'docker/buildx v0.29.1' ;; *) echo 'Cannot connect to the Docker daemon' >&2; exit 1 ;; esac`;
-  const down = await look(environment(t, { ...whole, docker: refusing }));
+  const down = await runDoctor(environment(t, { ...whole, docker: refusing }));
   assert.deepEqual([one(down.checks, 'docker engine')?.found, one(down.checks, 'docker')?.level], ['not running', 'ok']);
 });
 
@@ -151,7 +151,7 @@ test('a port that another program uses is an error that names the program', asyn
     server.listen(8000, '127.0.0.1', () => resolve(true));
   });
   t.after(() => server.close());
-  if (!mine) return t.skip('port 8000 is taken by something else');
+  if (!mine) return t.skip('another program uses port 8000');
   const { stdout } = await taskflow(['doctor', '--json'], { env: environment(t, whole) });
   const port = (JSON.parse(stdout).checks as Check[]).find(({ name }) => name === 'port 8000');
   assert.deepEqual([port?.ok, port?.level], [false, 'error']);

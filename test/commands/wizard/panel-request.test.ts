@@ -11,7 +11,7 @@ import type { StepRecord } from '../../../source/world/index.js';
 import { deploymentOf } from '../../live/stage.js';
 import { fakeStore, target } from '../../support/steps.js';
 
-const broken = { problem: 'it cannot be built', cause: 'c', fix: 'mend it' };
+const broken = { problem: 'it cannot be built', cause: 'c', fix: 'fix it' };
 const settingsWith = (frontend: Partial<Source>, backend: Partial<Source>) => ({ target, sources: { frontend, backend } }) as Settings;
 const before = settingsWith({ directory: '/before' }, { directory: '/before' });
 const image = (component: 'frontend' | 'backend', inEngine: boolean) => ({
