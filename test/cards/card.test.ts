@@ -54,7 +54,7 @@ test('a secret that is wrong has its key', () => {
 
 test('in plain lines: each on a line of its own, none without a word', () => {
   const text = lineOf({ type: 'step-failed', at: 0, step: 'images', problem: long, ms: 1500 }, asciiSigns) ?? '';
-  for (const one of [`why   ${long.cause}`, `fix  ${long.fix}`, `      ${long.command}`, '  | line 14', `log   ${long.log}`])
+  for (const one of [`why   ${long.cause}`, `fix   ${long.fix}`, `      ${long.command}`, '  | line 14', `log   ${long.log}`])
     assert.ok(text.includes(one), text);
   const bare = lineOf({ type: 'step-failed', at: 0, step: 'images', problem: { ...long, cause: '' }, ms: 1500 }, asciiSigns) ?? '';
   assert.doesNotMatch(bare, /why/);

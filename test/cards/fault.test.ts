@@ -46,7 +46,7 @@ async function endsInWords(terminal: Terminal, state: string) {
   const text = terminal.history().join('\n');
   assert.match(text, /taskflow-tui: an error inside taskflow-tui: blown up beside postgresql/);
   assert.match(text, /why {3}a fault of taskflow-tui/);
-  assert.match(text, /fix {2}retry: what is done stays done/);
+  assert.match(text, /fix {3}retry: what is done stays done/);
   assert.doesNotMatch(text, stackLine);
   const [log = ''] = readdirSync(path.join(state, 'logs'));
   assert.match(text.replaceAll('\n', ''), new RegExp(`log {3}\\S*${log}`));
@@ -97,7 +97,7 @@ test('where there is no UTF-8, a command ends in words of ASCII', async (t) => {
   writeFileSync(path.join(folder, 'requirements.txt'), 'flask\n');
   const { code, stderr } = await run(['up', '--backend', folder], { env: { LANG: 'C', LC_ALL: 'C' } });
   assert.equal(code, 2);
-  assert.match(stderr, /fix {2}TaskFlow.s backend is a FastAPI application/);
+  assert.match(stderr, /fix {3}TaskFlow.s backend is a FastAPI application/);
   assert.doesNotMatch(stderr, /[^\x00-\x7f]/);
 });
 
@@ -105,6 +105,6 @@ test('an output that cannot be written is said, and is no success', { skip: proc
   const env = { TASKFLOW_STATE_DIR: folderOf(t) };
   const { code, stderr } = await start('sh', ['-c', `exec '${process.execPath}' '${bin}' --help >/dev/full`], { env }).result;
   assert.equal(code, 1);
-  assert.match(stderr, /taskflow-tui: The output can't be written\n {2}why {3}.*ENOSPC.*\n {2}fix {2}Free up space/);
+  assert.match(stderr, /taskflow-tui: The output can't be written\n {2}why {3}.*ENOSPC.*\n {2}fix {3}Free up space/);
   assert.doesNotMatch(stderr, stackLine);
 });

@@ -73,7 +73,7 @@ const titles: Record<StepId, string> = {
 export function problemLines(problem: Problem): string[] {
   return [
     ...(problem.cause ? [`why   ${problem.cause}`] : []),
-    `fix  ${problem.fix}`,
+    `fix   ${problem.fix}`,
     ...(problem.command ? [`      ${problem.command}`] : []),
     ...(problem.details ?? []).map((line) => `  | ${line}`),
     ...(problem.log ? [`log   ${problem.log}`] : []),

@@ -43,7 +43,7 @@ test('prints release, deployments, pods with their usage, ports with their owner
     /^Image {7}taskflow-backend:1\.0\.0-abc {2}not in the engine {2}not in the node {2}in the pods$/m,
     /^Problem {5}pod taskflow-backend-1-a: the container ends again and again \(CrashLoopBackOff, 2 restarts\)$/m,
     /^ +why {3}exit code 1 \(Error\); its last line: ModuleNotFoundError/m,
-    /^ +fix {2}see its last lines below/m,
+    /^ +fix {3}see its last lines below/m,
     /^ +taskflow-tui logs backend$/m,
   ])
     assert.match(text, line);
