@@ -11,14 +11,14 @@ if (!supported) {
       ' (' +
       process.execPath +
       ').\n' +
-      '  fix  install a current Node from https://nodejs.org (or: nvm install 24), then try again\n' +
-      '       without changing your Node:  npx -y -p node@24 -p taskflow-tui taskflow-tui\n',
+      '  fix   Install a current Node from https://nodejs.org (or run nvm install 24), then try again.\n' +
+      '        To keep your Node, run: npx -y -p node@24 -p taskflow-tui taskflow-tui\n',
   );
   process.exit(3);
 }
 import('../dist/cli.js').catch((error) => {
   process.stderr.write(
-    "taskflow-tui can't start: " + String(error) + '\n  fix  install it again: npm install -g taskflow-tui (in a clone: npm start)\n',
+    "taskflow-tui can't start: " + String(error) + '\n  fix   Install it again: npm install -g taskflow-tui (in a clone: npm start)\n',
   );
   process.exit(1);
 });

@@ -43,7 +43,7 @@ function install() {
     process.stderr.write(lines.filter((line) => !/^npm error {2,}at /.test(line)).join('\n'));
     process.stderr.write(
       "taskflow-tui: the packages couldn't be installed; npm's message above says why\n" +
-        '  fix  if the network needs a proxy: npm config set proxy http://HOST:PORT; then run npm start again\n',
+        '  fix   If the network needs a proxy, run npm config set proxy http://HOST:PORT. Then run npm start again.\n',
     );
     process.exitCode = 1;
   });
