@@ -17,23 +17,23 @@ const moments: { says: string; shows: RegExp; seconds: number; alone?: { name: s
     seconds: 3,
     alone: { name: 'wizard', title: 'The wizard: you type the secrets while the images build' },
   },
-  { says: 'presses enter: all is stored', shows: /✔ Images[\s\S]*▸ openai-api-key/, seconds: 2.5 },
-  { says: 'what happened, why', shows: /✖ Release[\s\S]*(fix|fix)/, seconds: 4 },
+  { says: 'presses enter to store them', shows: /✔ Images[\s\S]*▸ openai-api-key/, seconds: 2.5 },
+  { says: 'what happened, why', shows: /✖ Release[\s\S]*fix/, seconds: 4 },
   { says: 'pastes the new URL', shows: /▸ database-url/, seconds: 2 },
   { says: 'TaskFlow runs, ports are open', shows: /200 in \d+ ms[\s\S]*Events/, seconds: 3 },
   { says: 'presses G r y', shows: /Restart taskflow-backend\?/, seconds: 2 },
   { says: 'waits for the rollout', shows: /rolling out/, seconds: 2 },
-  { says: 'reads on', shows: /following/, seconds: 2 },
+  { says: 'follows the log', shows: /following/, seconds: 2 },
   {
-    says: 'a pod is ill',
-    shows: /CrashLoopBackOff[\s\S]*(fix|fix)/,
+    says: 'a pod fails',
+    shows: /CrashLoopBackOff[\s\S]*fix/,
     seconds: 4,
     alone: {
       name: 'panel',
       title: 'The panel: ports, pods with their resource usage, an unhealthy pod with the cause and the fix, and events',
     },
   },
-  { says: 'it is well again', shows: /2\/2 ready/, seconds: 2.5 },
+  { says: 'the pod has recovered', shows: /2\/2 ready/, seconds: 2.5 },
 ];
 
 mkdirSync(folder, { recursive: true });

@@ -3,7 +3,7 @@
 /** Made for React's useSyncExternalStore: `current` gives the same object until it changes. */
 export type Observable<T> = { current(): T; subscribe(listener: () => void): () => void };
 
-export function watched<T>(initial: T): Observable<T> & { set(value: T): void } {
+export function observable<T>(initial: T): Observable<T> & { set(value: T): void } {
   let value = initial;
   const listeners = new Set<() => void>();
   return {

@@ -1,3 +1,4 @@
+// Failures as values that every reader (screen, plain lines, JSON) shows the same way.
 /** Exit statuses of the command line: 1 a step failed, 2 usage, 3 a tool or cluster is missing, 130 interrupted. */
 export type ExitStatus = 0 | 1 | 2 | 3 | 130;
 

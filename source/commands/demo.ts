@@ -1,8 +1,8 @@
 // `demo`: the same screens and steps with a simulated World; changes nothing. `--auto` presses the keys.
 import { systemClock } from '../clock.js';
-import { createDemoWorlds } from '../demo/observed.js';
+import { createDemoWorlds } from '../demo/show-commands.js';
 import { autoplay } from '../demo/tour/tour.js';
-import { troubleAfter } from '../demo/world.js';
+import { troubleDelay } from '../demo/world.js';
 import { guardedWorldFor } from '../deploy/guarded.js';
 import { terminal } from '../environment.js';
 import type { ExitStatus } from '../problem.js';
@@ -22,7 +22,7 @@ export async function demo(command: CommandOf<'demo'>, root: string, signal: Abo
 
 export function tour(settings: Settings, signal: AbortSignal, auto = false): Promise<ExitStatus> {
   const player = auto ? autoplay(process.stdin, systemClock, signal) : undefined;
-  const world = player ? { clock: player.clock, trouble: player.trouble } : { clock: systemClock, trouble: troubleAfter };
+  const world = player ? { clock: player.clock, trouble: player.trouble } : { clock: systemClock, trouble: troubleDelay };
   return runInteractive({
     settings,
     readSettings: async () => settings,

@@ -1,7 +1,8 @@
-// The demo's ports: nothing listens, and yet they are up while a pod is ready, and their traffic counts.
+// Simulated port-forwards: nothing listens; they are up while a pod is Ready, and count simulated traffic.
+
+import type { Component } from '../release/component.js';
 import type { Clock, Cluster, ForwardState, Http, Machine, Traffic } from '../world/index.js';
-import type { DemoCluster } from './cluster/cluster.js';
-import type { Kind } from './cluster/simulated-pod.js';
+import type { Simulation } from './cluster/simulation.js';
 
 export type DemoForwards = {
   forward: Cluster['forward'];
@@ -12,25 +13,24 @@ export type DemoForwards = {
 const paceMs = 300;
 const trafficMs = 1000;
 const opensAfter = 600;
-/** Bytes of an answer and of a question. */
-const answerBytes = 2140;
-const questionBytes = 430;
+const responseBytes = 2140;
+const requestBytes = 430;
 
-type Open = { component: Kind; traffic: Traffic };
+type Open = { component: Component; traffic: Traffic };
 
-/** `onBeat`: told again and again, while a component is reached. */
-export function createDemoForwards(clock: Clock, simulated: DemoCluster, onBeat: (component: Kind) => void): DemoForwards {
+/** `onReachable` is called repeatedly while a component is reachable. */
+export function createDemoForwards(clock: Clock, simulation: Simulation, onReachable: (component: Component) => void): DemoForwards {
   const ports = new Map<number, Open>();
-  const readyPod = (component: Kind, turn: number) => {
-    const ready = simulated.view().pods.filter((pod) => pod.component === component && pod.ready);
+  const readyPod = (component: Component, turn: number) => {
+    const ready = simulation.view().pods.filter((pod) => pod.component === component && pod.ready);
     return ready[turn % Math.max(1, ready.length)]?.name;
   };
-  /** Gives its answer's pod; counted like any other connection. */
-  const ask = (held: Open): string | undefined => {
+  /** Counts a request; returns the pod that answers, undefined when none is Ready. */
+  const request = (held: Open): string | undefined => {
     const pod = readyPod(held.component, held.traffic.served);
     if (pod === undefined) return undefined;
     const { open, served, received, sent } = held.traffic;
-    held.traffic = { pod, open, served: served + 1, received: received + answerBytes, sent: sent + questionBytes };
+    held.traffic = { pod, open, served: served + 1, received: received + responseBytes, sent: sent + requestBytes };
     return pod;
   };
   return {
@@ -44,20 +44,20 @@ export function createDemoForwards(clock: Clock, simulated: DemoCluster, onBeat:
         report({ state, ...held.traffic });
         await clock.sleep(opensAfter, signal);
         ports.set(localPort, held);
-        let told = clock.now();
+        let reportedAt = clock.now();
         for (let visits = 0; ; ) {
           const pod = readyPod(held.component, 0);
           const before: ForwardState['type'] = state.type;
           if (pod !== undefined) state = { type: 'up' };
           else if (state.type !== 'reconnecting') state = { type: 'reconnecting', since: clock.now(), reason: 'no pod is Ready' };
-          if (state.type === 'up') onBeat(held.component);
-          const due = clock.now() - told >= trafficMs;
+          if (state.type === 'up') onReachable(held.component);
+          const due = clock.now() - reportedAt >= trafficMs;
           if (due) {
-            // As somebody who looks at a page now and then, and lingers.
+            // Like a person who opens a page now and then.
             visits += 1;
-            for (let n = 0; n < (visits * 7) % 5; n++) ask(held);
+            for (let n = 0; n < (visits * 7) % 5; n++) request(held);
             held.traffic = { ...held.traffic, open: pod === undefined ? 0 : visits % 3 };
-            told = clock.now();
+            reportedAt = clock.now();
           }
           if (state.type !== before || due) report({ state, ...held.traffic });
           await clock.sleep(paceMs, signal);
@@ -72,7 +72,7 @@ export function createDemoForwards(clock: Clock, simulated: DemoCluster, onBeat:
     async get(url, _seconds, signal) {
       await clock.sleep(8, signal);
       const held = ports.get(Number(new URL(url).port));
-      if (!held || ask(held) === undefined) return undefined;
+      if (!held || request(held) === undefined) return undefined;
       return { status: 200, ms: 8, body: '{"status":"ok"}' };
     },
   };

@@ -1,20 +1,20 @@
-// The demo's helm: takes the chart as good, keeps its revisions, and tells the simulated cluster what each of them wants.
+// The helm port over the simulation: accepts every chart, keeps revisions, and applies them.
 
 import { Failure } from '../problem.js';
 import { hasThrowaway } from '../release/throwaway.js';
 import type { Clock, Helm, HelmRevision, ReleaseStatus } from '../world/index.js';
-import type { DemoCluster } from './cluster/cluster.js';
-import { foundVersion } from './versions.js';
+import type { Simulation } from './cluster/simulation.js';
+import { simulatedVersion } from './versions.js';
 
-const usualReplicas = 2;
-const kept = 20;
+const defaultReplicas = 2;
+const maxRevisions = 20;
 
-type Kept = HelmRevision & { values: Record<string, unknown> };
+type StoredRevision = HelmRevision & { values: Record<string, unknown> };
 
-export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
+export function createDemoHelm(clock: Clock, simulation: Simulation): Helm {
   /** Newest first. */
-  let revisions: Kept[] = [];
-  simulated.onErase(() => {
+  let revisions: StoredRevision[] = [];
+  simulation.onErase(() => {
     revisions = [];
   });
   const release = (): ReleaseStatus | undefined => {
@@ -27,16 +27,16 @@ export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
     const before = revisions.map((each) => (each.status === 'deployed' ? { ...each, status: 'superseded' } : each));
     const revision = (before[0]?.revision ?? 0) + 1;
     const next = { revision, at: clock.now(), status: 'deployed', chart: 'taskflow-1.0.0', description, values };
-    revisions = [next, ...before].slice(0, kept);
-    for (const component of ['frontend', 'backend'] as const) simulated.roll(component, wanted(values, component));
-    simulated.database.wanted(hasThrowaway(values));
-    simulated.tellRevisions(revisions.map(({ revision, status, at }) => ({ revision, status, at })));
+    revisions = [next, ...before].slice(0, maxRevisions);
+    for (const component of ['frontend', 'backend'] as const) simulation.apply(component, wanted(values, component));
+    simulation.database.setWanted(hasThrowaway(values));
+    simulation.setRevisions(revisions.map(({ revision, status, at }) => ({ revision, status, at })));
     return { status: next.status, revision, description, at: next.at, values };
   };
   return {
     async version(signal) {
       await clock.sleep(300, signal);
-      return foundVersion('4.1.4');
+      return simulatedVersion('4.1.4');
     },
     lint: (_request, signal) => clock.sleep(700, signal),
     upgradeCommand: ({ chart }) => ['helm', 'upgrade', '--install', 'taskflow', chart, '--values', '-'],
@@ -52,7 +52,7 @@ export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
     async uninstall(signal) {
       await clock.sleep(800, signal);
       revisions = [];
-      simulated.remove();
+      simulation.remove();
     },
     async history(signal) {
       await clock.sleep(140, signal);
@@ -68,21 +68,21 @@ export function createDemoHelm(clock: Clock, simulated: DemoCluster): Helm {
   };
 }
 
-/** `template`: everything but the image and the replicas that makes a pod another one, as its annotations would. */
+/** `template`: every value that changes the pod template, except the image. */
 function wanted(values: Record<string, unknown>, component: 'frontend' | 'backend') {
   const part = (values[component] ?? {}) as { image?: { repository?: string; tag?: string }; replicaCount?: number };
   const { image, replicaCount, ...rest } = part;
   return {
     image: `${image?.repository ?? `taskflow-${component}`}:${image?.tag ?? '1.0.0'}`,
-    replicas: replicaCount ?? usualReplicas,
+    replicas: replicaCount ?? defaultReplicas,
     template: JSON.stringify([rest, values.secrets ?? null]),
   };
 }
 
 function noRevision(revision: number): Failure {
   return new Failure({
-    problem: `the release taskflow could not go back to revision ${revision}`,
+    problem: `The release taskflow can't roll back to revision ${revision}`,
     cause: `release has no ${revision} version`,
-    fix: 'choose a revision of the list',
+    fix: 'Choose a revision from the list.',
   });
 }

@@ -1,4 +1,4 @@
-// The ids of simulated images: the same content has another one in each store, as it has in life.
+// IDs of simulated images: as with real stores, the same content has a different ID in each.
 import { createHash } from 'node:crypto';
 
 /** Hexadecimal, without prefix. `node` is also what a pod runs. */

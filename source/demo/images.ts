@@ -1,10 +1,10 @@
-// The demo's docker and minikube: builds that take their time and print what such builds print, and a node that takes the images.
+// The docker and minikube ports, simulated: builds that print what real builds print, and a node that loads images.
 import type { BuildEvent, BuildRequest, Clock, Docker, Minikube, MinikubeState } from '../world/index.js';
 import { imageId } from './image-ids.js';
-import { buildScript, clusterScript } from './scripts.js';
-import { foundVersion } from './versions.js';
+import { buildScript, clusterScript } from './outputs.js';
+import { simulatedVersion } from './versions.js';
 
-const texts: Partial<Record<MinikubeState, string>> = { running: 'Running', stopped: 'Stopped', absent: 'there is no such cluster' };
+const texts: Partial<Record<MinikubeState, string>> = { running: 'Running', stopped: 'Stopped', absent: 'the cluster does not exist' };
 
 const sizes: [RegExp, number][] = [
   [/frontend/, 142_300_000],
@@ -14,10 +14,10 @@ const sizes: [RegExp, number][] = [
 export function createDemoDocker(clock: Clock): Docker {
   const images = new Map<string, number>();
   return {
-    client: after(clock, 200, () => foundVersion('28.5.1')),
+    client: after(clock, 200, () => simulatedVersion('28.5.1')),
     engine: after(clock, 500, () => ({ type: 'running' as const, version: '28.5.1' })),
     startEngine: async () => {},
-    buildx: after(clock, 300, () => foundVersion('0.29.1')),
+    buildx: after(clock, 300, () => simulatedVersion('0.29.1')),
     buildCommand: ({ tag, dockerfile, context }) => ['docker', 'buildx', 'build', '--load', '--tag', tag, '--file', dockerfile, context],
     async build(request, report, signal) {
       await playBuild(request, report, clock, signal);
@@ -54,12 +54,12 @@ async function playBuild(request: BuildRequest, report: (event: BuildEvent) => v
   }
 }
 
-/** `onDelete`: told when the cluster is no more. */
+/** `onDelete` is called when the cluster is deleted. */
 export function createDemoMinikube(clock: Clock, onDelete: () => void): Minikube {
   let state: MinikubeState = 'stopped';
-  const held = new Set<string>();
+  const loaded = new Set<string>();
   return {
-    version: after(clock, 400, () => foundVersion('1.38.0')),
+    version: after(clock, 400, () => simulatedVersion('1.38.0')),
     async status(_profile, signal) {
       await clock.sleep(150, signal);
       return { state, text: texts[state] ?? '' };
@@ -80,19 +80,19 @@ export function createDemoMinikube(clock: Clock, onDelete: () => void): Minikube
     async delete(_profile, signal) {
       await clock.sleep(1800, signal);
       state = 'absent';
-      held.clear();
+      loaded.clear();
       onDelete();
     },
     async images(_profile, signal) {
       await clock.sleep(120, signal);
-      return [...held].map((tag) => ({ tag, id: imageId('node', tag) }));
+      return [...loaded].map((tag) => ({ tag, id: imageId('node', tag) }));
     },
     async load(_profile, tag, signal) {
       await clock.sleep(1500, signal);
-      held.add(tag);
+      loaded.add(tag);
     },
     removeImage: async (_profile, tag) => {
-      held.delete(tag);
+      loaded.delete(tag);
     },
   };
 }

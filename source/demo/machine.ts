@@ -1,4 +1,4 @@
-// The demo's machine: roomy, and nothing on it is touched.
+// The machine port, simulated: enough disk and memory, and no real file or process.
 import { Failure } from '../problem.js';
 import type { Machine } from '../world/index.js';
 
@@ -11,18 +11,18 @@ export function createDemoMachine(portHolder: Machine['portHolder']): Machine {
     portHolder,
     announce: () => () => {},
     packageManager: async () => undefined,
-    // Nothing answers at the simulated ports: a browser would show an error.
+    // Nothing listens on the simulated ports, so a browser would show an error.
     open: async () => false,
     end: async (pid) => {
-      throw untouched(`the program with pid ${pid} is not ended`, 'the tour ends no program');
+      throw notInDemo(`Process ${pid} is still running`, 'the demo stops no process');
     },
     save: async (file) => {
-      throw untouched(`${file} is not written`, 'nothing is written in the tour');
+      throw notInDemo(`taskflow-tui didn't save ${file}`, 'the demo writes no file');
     },
     processes: async () => [],
   };
 }
 
-export function untouched(problem: string, cause: string): Failure {
-  return new Failure({ problem, cause, fix: 'leave the tour and deploy for real to have it', command: 'taskflow-tui' });
+export function notInDemo(problem: string, cause: string): Failure {
+  return new Failure({ problem, cause, fix: 'Leave the demo and deploy TaskFlow to do this.', command: 'taskflow-tui' });
 }

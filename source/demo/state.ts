@@ -1,24 +1,24 @@
-// What the demo remembers: until it ends, and nowhere but here.
+// The state store of the demo, in memory only.
 import type { LedgerEntry, StateStore, StepRecord } from '../world/index.js';
 
-const timesKept = 10;
+const maxDurations = 10;
 
-export function createDemoMemory(): StateStore {
+export function createDemoStore(): StateStore {
   const steps = new Map<string, StepRecord>();
-  const times = new Map<string, number[]>();
+  const durations = new Map<string, number[]>();
   let replicas: ReturnType<StateStore['choices']>['replicas'] = {};
   let files: Partial<Record<'frontend' | 'backend', Record<string, string>>> = {};
   let ledger: LedgerEntry[] = [];
-  const without = (type: string, name: string) => ledger.filter((made) => made.type !== type || made.name !== name);
+  const without = (type: string, name: string) => ledger.filter((entry) => entry.type !== type || entry.name !== name);
   return {
     readOnly: () => undefined,
     notice: () => undefined,
-    // There is but one cluster in the tour.
+    // The demo has one cluster.
     selectCluster: () => {},
     step: (id) => steps.get(id),
     saveStep(id, record) {
       steps.set(id, record);
-      times.set(id, [...(times.get(id) ?? []), record.ms].slice(-timesKept));
+      durations.set(id, [...(durations.get(id) ?? []), record.ms].slice(-maxDurations));
     },
     forget(ids) {
       for (const id of ids ?? [...steps.keys()]) steps.delete(id);
@@ -29,18 +29,18 @@ export function createDemoMemory(): StateStore {
     },
     ledger: () => ledger,
     recordedElsewhere: () => [],
-    record(made) {
-      ledger = [...without(made.type, made.name), made];
+    record(entry) {
+      ledger = [...without(entry.type, entry.name), entry];
     },
     remove(type, name) {
       ledger = without(type, name);
     },
-    durations: (id) => times.get(id) ?? [],
+    durations: (id) => durations.get(id) ?? [],
     fileDigests: (component) => files[component],
     saveFileDigests(component, list) {
       files = { ...files, [component]: list };
     },
-    // What a step usually takes is true of the machine, whatever runs on it.
+    // Durations stay: they belong to the machine, not to the release.
     clear() {
       steps.clear();
       ledger = [];

@@ -1,7 +1,6 @@
+// Versions that the demo's tools answer with.
 import type { ToolVersion } from '../world/index.js';
 
-// Versions that the demo's tools answer with.
-
-export function foundVersion(version: string): ToolVersion {
+export function simulatedVersion(version: string): ToolVersion {
   return { type: 'found', version, raw: version };
 }

@@ -3,7 +3,7 @@ import type { State } from '../deploy/engine/state.js';
 import { mayBeIll } from '../diagnosis/pod.js';
 import { createTailReader, type Diagnosis, diagnosesOf } from '../diagnosis/release.js';
 import { problemOf } from '../fault.js';
-import { type Observable, watched } from '../observable.js';
+import { type Observable, observable } from '../observable.js';
 import type { Settings } from '../release/settings.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
 import type { ReleaseView, World } from '../world/index.js';
@@ -35,7 +35,7 @@ export function openFeed(
   knowSecrets: Promise<void>,
   signal: AbortSignal,
 ): Observable<Snapshot | undefined> {
-  const snapshot = watched<Snapshot | undefined>(undefined);
+  const snapshot = observable<Snapshot | undefined>(undefined);
   let view: ReleaseView | undefined;
   const changed = () => {
     if (!view || signal.aborted) return;

@@ -1,10 +1,9 @@
+// What the panel can do, as a type: the snapshot, operations, logs and objects.
 import type { Observable } from '../observable.js';
 import type { HelmRevision, ObjectRef } from '../world/index.js';
 import type { LogLine } from './merged-logs.js';
 import type { Operation } from './operations/operation.js';
 import type { Snapshot } from './snapshot.js';
-
-// What the panel can do, as a type: the snapshot, operations, logs and objects.
 
 export type ActionResult = { ok: boolean; text: string };
 

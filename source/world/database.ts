@@ -1,6 +1,5 @@
-import type { DatabaseStage, Refusal } from '../database-refusal.js';
-
 // The database port: whether a PostgreSQL URL works.
+import type { DatabaseStage, Refusal } from '../database-refusal.js';
 
 export type DatabaseAnswer =
   /** `server`: PostgreSQL and its version; '' when nobody logged in, for want of a driver. */

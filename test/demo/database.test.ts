@@ -13,18 +13,18 @@ const nothing: ReleaseView = {
 test('it is there while it is wanted, Ready after a while, and another pod when it is deleted', () => {
   const clock = fakeClock();
   const database = createDemoDatabase(clock);
-  assert.deepEqual(database.addedTo(nothing), nothing);
+  assert.deepEqual(database.addTo(nothing), nothing);
   assert.equal(database.replace('taskflow-database'), false);
-  database.wanted(true);
-  const pod = () => database.addedTo(nothing).pods[0];
+  database.setWanted(true);
+  const pod = () => database.addTo(nothing).pods[0];
   const first = pod();
   assert.deepEqual([first?.ready, first?.deployment, first?.component], [false, 'taskflow-database', 'other']);
   clock.advance(3000);
-  database.wanted(true);
+  database.setWanted(true);
   assert.deepEqual([pod()?.name, pod()?.ready], [first?.name, true]);
   assert.ok(database.isPod(first?.name ?? '') && database.replace(first?.name ?? ''));
   assert.notEqual(pod()?.name, first?.name);
   assert.equal(pod()?.ready, false);
-  database.wanted(false);
-  assert.deepEqual(database.addedTo(nothing), nothing);
+  database.setWanted(false);
+  assert.deepEqual(database.addTo(nothing), nothing);
 });

@@ -1,7 +1,7 @@
 // What the panel is shown in the tour: the simulated World follows the ports of the real one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDemoWorlds } from '../../source/demo/observed.js';
+import { createDemoWorlds } from '../../source/demo/show-commands.js';
 import { Failure } from '../../source/problem.js';
 import type { ForwardReport, ObjectRef } from '../../source/world/index.js';
 import { stage, upgradeTo } from '../support/demo-stage.js';

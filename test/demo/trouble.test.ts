@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outdatedPassword } from '../../source/demo/cluster/secrets.js';
-import { troubleAfter } from '../../source/demo/world.js';
+import { troubleDelay } from '../../source/demo/world.js';
 import { createTailReader, diagnosesOf } from '../../source/diagnosis/release.js';
 import type { ReleaseView } from '../../source/world/index.js';
 import { forwarded, stage, upgradeTo } from '../support/demo-stage.js';
@@ -10,11 +10,11 @@ import { forwarded, stage, upgradeTo } from '../support/demo-stage.js';
 const troubled = (view: ReleaseView) => view.pods.find(({ status }) => status === 'CrashLoopBackOff');
 
 test('trouble, when it is asked for: a backend pod crashes for its database, is diagnosed, and heals', async (t) => {
-  const { world, clock, signal, until, settled } = await stage(t, { trouble: troubleAfter });
+  const { world, clock, signal, until, settled } = await stage(t, { trouble: troubleDelay });
   const began = clock.now();
   forwarded(world, 'backend', 8000, signal);
   const view = await until((now) => troubled(now) !== undefined);
-  assert.ok(clock.now() - began >= troubleAfter);
+  assert.ok(clock.now() - began >= troubleDelay);
   const pod = troubled(view);
   assert.ok(pod && pod.component === 'backend' && !pod.ready && pod.restarts === 1 && pod.lastExit?.code === 1);
   assert.ok(view.events.some(({ type, reason, object }) => type === 'Warning' && reason === 'BackOff' && object === `pod/${pod.name}`));
@@ -33,7 +33,7 @@ test('trouble, when it is asked for: a backend pod crashes for its database, is 
 });
 
 test('trouble comes at the second deletion of a backend pod, and only once', async (t) => {
-  const { world, clock, signal, until, settled } = await stage(t, { trouble: troubleAfter });
+  const { world, clock, signal, until, settled } = await stage(t, { trouble: troubleDelay });
   forwarded(world, 'backend', 8000, signal);
   const began = clock.now();
   for (let n = 0; n < 2; n++) {
@@ -42,9 +42,9 @@ test('trouble comes at the second deletion of a backend pod, and only once', asy
     await world.cluster.deletePod(one?.name ?? '', signal);
   }
   await until((view) => troubled(view) !== undefined);
-  assert.ok(clock.now() - began < troubleAfter);
+  assert.ok(clock.now() - began < troubleDelay);
   await until(settled);
-  const end = clock.now() + 2 * troubleAfter;
+  const end = clock.now() + 2 * troubleDelay;
   while (clock.now() < end) {
     const pods = await world.cluster.pods(signal);
     assert.ok(pods.every(({ ready, terminating }) => ready || terminating));
@@ -55,7 +55,7 @@ test('trouble comes at the second deletion of a backend pod, and only once', asy
 test('without being asked for, there is no trouble', async (t) => {
   const { world, clock, signal } = await stage(t);
   forwarded(world, 'backend', 8000, signal);
-  const end = clock.now() + 3 * troubleAfter;
+  const end = clock.now() + 3 * troubleDelay;
   while (clock.now() < end) {
     const pods = await world.cluster.pods(signal);
     assert.ok(pods.every(({ ready, restarts }) => ready && restarts === 0));

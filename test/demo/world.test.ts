@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createDemoWorlds } from '../../source/demo/observed.js';
+import { createDemoWorlds } from '../../source/demo/show-commands.js';
 import { createDemoWorld } from '../../source/demo/world.js';
 import { findSource } from '../../source/deploy/checkout/source.js';
 import type { Event } from '../../source/deploy/engine/event.js';

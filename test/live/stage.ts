@@ -1,7 +1,7 @@
 // A World for tests of live/: a view that the test shows, time that passes only when the test says so, and calls that are remembered.
 import type { State } from '../../source/deploy/engine/state.js';
 import { initialState } from '../../source/deploy/engine/state.js';
-import { watched } from '../../source/observable.js';
+import { observable } from '../../source/observable.js';
 import { Failure } from '../../source/problem.js';
 import type { Settings } from '../../source/release/settings.js';
 import type { Cluster, Deployment, Pod, ReleaseView } from '../../source/world/index.js';
@@ -80,7 +80,7 @@ export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster
     kubectl: { describe: none('kubectl'), shell: none('kubectl') },
     ...world,
   });
-  const run = watched<State>(initialState);
+  const run = observable<State>(initialState);
   return {
     ...{ world: all, clock, store, calls, run, signal: ends.signal, end: () => ends.abort() },
     watching: () => watchers.size,

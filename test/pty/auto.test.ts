@@ -17,7 +17,7 @@ suite('demo --auto', { concurrency: 8 }, () => {
     const terminal = play(t);
     const unlabelled = terminal.until((screen) => terminal.modes().alternate && screen.trim() !== '' && !/! demo/.test(screen));
     unlabelled.catch(() => {});
-    await terminal.until(': any key hands it over to you');
+    await terminal.until(': press any key to take over');
     for (const seen of [
       /✖ Release[\s\S]*fix/,
       /✔ Release/,
@@ -28,7 +28,7 @@ suite('demo --auto', { concurrency: 8 }, () => {
       /✖ 1\/2|faults only/,
     ])
       await terminal.until(seen);
-    await terminal.until(': it is well again');
+    await terminal.until(': the pod has recovered');
     assert.deepEqual(await terminal.exited, { exitCode: 0 });
     assert.deepEqual(terminal.modes(), restored);
     await assert.rejects(unlabelled, /the program ended/);
@@ -42,12 +42,12 @@ suite('demo --auto', { concurrency: 8 }, () => {
     const terminal = play(t);
     await terminal.until(/demo pastes/);
     terminal.type('x');
-    await terminal.until('! demo: the keys are yours now');
+    await terminal.until('! demo: you have the keys now');
     terminal.type(keys.paste('postgresql://me:mine@db.example.com/taskflow\n'));
     await terminal.until(/▸ better-auth-secret/);
     terminal.type(`${keys.ctrlG}${keys.tab}\r`);
     await terminal.until((screen) => terminal.modes().alternate && /:3000\b/.test(screen) && /:8000\b/.test(screen));
-    await terminal.until('! demo: the keys are yours now');
+    await terminal.until('! demo: you have the keys now');
     terminal.type('q');
     assert.deepEqual(await terminal.exited, { exitCode: 0 });
     assert.doesNotMatch(terminal.history().join('\n'), /✖ Release/);

@@ -42,9 +42,9 @@ const moments: [says: string, facts: RegExp[]][] = [
     ],
   ],
   ['presses G r y', [/Restart taskflow-backend\?/, /rollout/, /y yes +n no/]],
-  ['reads on', [/following/, /GET \/tasks/, /esc back/]],
-  ['a pod is ill', [/backend +✖ 1\/2/, /✖ \S+ +CrashLoopBackOff/, /the database refuses/, /\be\b/, /q quit/]],
-  ['it is well again', [/backend +✔ 2\/2/]],
+  ['follows the log', [/following/, /GET \/tasks/, /esc back/]],
+  ['a pod fails', [/backend +✖ 1\/2/, /✖ \S+ +CrashLoopBackOff/, /the database refuses/, /\be\b/, /q quit/]],
+  ['the pod has recovered', [/backend +✔ 2\/2/]],
 ];
 
 suite('the tour', { concurrency: 8 }, () => {

@@ -3,7 +3,7 @@ import { initialState, type State } from '../../deploy/engine/state.js';
 import { createForwards } from '../../deploy/steps/ports/forwards.js';
 import { problemOf } from '../../fault.js';
 import type { ActionResult } from '../../live/panel-port.js';
-import { watched } from '../../observable.js';
+import { observable } from '../../observable.js';
 import type { ExitStatus } from '../../problem.js';
 import { print } from '../output.js';
 import { createExitSummary } from './exit-summary.js';
@@ -15,8 +15,14 @@ import type { InteractiveOptions, Screens } from './screens.js';
 export async function runInteractive(options: InteractiveOptions): Promise<ExitStatus> {
   const end = new AbortController();
   const lifetime = AbortSignal.any([options.signal, end.signal]);
-  const screens = { ...options, lifetime, forwards: createForwards(lifetime), state: watched(initialState), summary: createExitSummary() };
-  options.player?.sees({ state: screens.state });
+  const screens = {
+    ...options,
+    lifetime,
+    forwards: createForwards(lifetime),
+    state: observable(initialState),
+    summary: createExitSummary(),
+  };
+  options.player?.watch({ state: screens.state });
   try {
     return await runScreens(screens);
   } finally {

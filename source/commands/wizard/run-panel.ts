@@ -15,7 +15,7 @@ export async function runPanel(screens: Screens, result: ActionResult | undefine
   const world = worldFor({ command: () => {} });
   const closing = new AbortController();
   const panel = openPanel(world, settings, state, AbortSignal.any([lifetime, closing.signal]));
-  screens.player?.sees({ snapshot: panel.snapshot });
+  screens.player?.watch({ snapshot: panel.snapshot });
   try {
     const { showPanel } = await import('../../ui/panel/show-panel.js');
     const { summary, then } = await showPanel(panel, screenOptions(screens), result);

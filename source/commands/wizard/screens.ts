@@ -3,7 +3,7 @@ import type { Autoplay } from '../../demo/tour/tour.js';
 import type { State } from '../../deploy/engine/state.js';
 import type { Forwards } from '../../deploy/steps/ports/forwards.js';
 import { terminal } from '../../environment.js';
-import type { watched } from '../../observable.js';
+import type { observable } from '../../observable.js';
 import type { ExitStatus } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
 import type { Settings } from '../../release/settings.js';
@@ -30,7 +30,7 @@ export type Screens = InteractiveOptions & {
   /** Aborts when the last screen closes: ends forwards and watches. */
   lifetime: AbortSignal;
   forwards: Forwards;
-  state: ReturnType<typeof watched<State>>;
+  state: ReturnType<typeof observable<State>>;
   summary: ExitSummary;
 };
 

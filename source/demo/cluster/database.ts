@@ -1,4 +1,4 @@
-// The demo's throwaway database: one pod, as the chart brings it where it is wanted.
+// Simulated throwaway database: one pod, as the chart adds it.
 import type { Clock, Deployment, Pod, ReleaseView } from '../../world/index.js';
 import { imageId } from '../image-ids.js';
 
@@ -19,19 +19,19 @@ export function createDemoDatabase(clock: Clock) {
     made++;
   };
   return {
-    /** As helm does with a revision that has it, or has it not. */
-    wanted(is: boolean) {
+    /** A revision adds the database, or removes it. */
+    setWanted(is: boolean) {
       if (!is) madeAt = undefined;
       else if (madeAt === undefined) begin();
     },
-    /** By the name of its deployment or of its pod; false when it is another's. */
+    /** Replaces the pod. `named`: the deployment's or the pod's name; false for any other. */
     replace(named: string): boolean {
       if (madeAt === undefined || (named !== name && named !== podName())) return false;
       begin();
       return true;
     },
     isPod: (named: string) => madeAt !== undefined && named === podName(),
-    addedTo(view: ReleaseView): ReleaseView {
+    addTo(view: ReleaseView): ReleaseView {
       if (madeAt === undefined) return view;
       const ready = clock.now() - madeAt >= timeToReady;
       const count = ready ? 1 : 0;

@@ -1,16 +1,17 @@
-// A simulated object as text: as YAML, and as `kubectl describe` would tell of it.
+// A simulated object as text: as YAML, and in the format of `kubectl describe`.
+import { stringify } from 'yaml';
 import { age } from '../../text.js';
 import type { ObjectRef, ReleaseView } from '../../world/index.js';
-import { type ApiObject, objectOf, type StoredSecret, type Value } from './objects.js';
+import { type ApiObject, type StoredSecret, toApiObject, type Value } from './objects.js';
 
-/** Failure when the object is not there. */
+/** Failure when the object doesn't exist. */
 export function manifestLines(object: ObjectRef, view: ReleaseView, secrets: StoredSecret[]): string[] {
-  return yaml(objectOf(object, view, secrets));
+  return toYaml(toApiObject(object, view, secrets));
 }
 
-/** Failure when the object is not there. */
+/** Failure when the object doesn't exist. */
 export function describeLines(object: ObjectRef, view: ReleaseView, secrets: StoredSecret[], now: number): string[] {
-  const found = objectOf(object, view, secrets);
+  const found = toApiObject(object, view, secrets);
   const { metadata, apiVersion: _, kind: __, ...rest } = found;
   const own = view.events.filter((event) => event.object === `${object.kind}/${object.name}`);
   return [
@@ -25,7 +26,7 @@ export function describeLines(object: ObjectRef, view: ReleaseView, secrets: Sto
   ];
 }
 
-/** What kubectl puts first of a pod: how it is, and how it ended last. */
+/** What kubectl prints first about a pod: its state and its last exit. */
 function state({ kind, name }: ObjectRef, view: ReleaseView): Record<string, string> {
   const pod = kind === 'pod' ? view.pods.find((each) => each.name === name) : undefined;
   if (!pod) return {};
@@ -41,7 +42,7 @@ function state({ kind, name }: ObjectRef, view: ReleaseView): Record<string, str
   };
 }
 
-/** Of a Secret only which keys it has. */
+/** Keys of a Secret, without values. */
 function sizes({ type, data }: ApiObject): { [key: string]: Value } {
   return { type: type ?? '', data: Object.keys(data ?? {}) };
 }
@@ -53,7 +54,7 @@ function fields(all: Record<string, string>): string[] {
 function sections(all: { [key: string]: Value }): string[] {
   return Object.entries(all).flatMap(([name, value]) => {
     const title = name.charAt(0).toUpperCase() + name.slice(1);
-    return typeof value === 'object' ? [`${title}:`, ...yaml(value).map((line) => `  ${line}`)] : fields({ [title]: String(value) });
+    return typeof value === 'object' ? [`${title}:`, ...toYaml(value).map((line) => `  ${line}`)] : fields({ [title]: String(value) });
   });
 }
 
@@ -65,23 +66,7 @@ function joined(labels: Value | undefined): string {
     : '';
 }
 
-/** Block style, two spaces, as kubectl prints it. */
-export function yaml(value: Value): string[] {
-  if (Array.isArray(value)) {
-    return value.flatMap((item) => yaml(item).map((line, n) => `${n === 0 ? '- ' : '  '}${line}`));
-  }
-  if (typeof value !== 'object') return [scalar(value)];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const lines = yaml(item);
-    if (typeof item !== 'object') return [`${key}: ${lines[0]}`];
-    if (lines.length === 0) return [`${key}: ${Array.isArray(item) ? '[]' : '{}'}`];
-    return [`${key}:`, ...(Array.isArray(item) ? lines : lines.map((line) => `  ${line}`))];
-  });
-}
-
-function scalar(value: string | number | boolean): string {
-  // What would be read as something other than text, or has a meaning in YAML.
-  const ambiguous =
-    typeof value === 'string' && (!/^[A-Za-z/•][^#]*$/.test(value) || /: |:$|^(?:true|false|null|yes|no|on|off)$/i.test(value));
-  return ambiguous ? JSON.stringify(value) : String(value);
+/** As kubectl prints it: block style, lists not indented below their key. */
+function toYaml(value: Value): string[] {
+  return stringify(value, { indentSeq: false, lineWidth: 0 }).trimEnd().split('\n');
 }

@@ -1,11 +1,11 @@
-// The simulated objects in the API's shape, for those who want to read them.
+// Simulated objects in the shape of the Kubernetes API.
 import { Failure } from '../../problem.js';
 import { mask } from '../../redact.js';
 import type { Deployment, ObjectRef, Pod, ReleaseView, ReplicaSet, Service } from '../../world/index.js';
 
 export type Value = string | number | boolean | Value[] | { [key: string]: Value };
 export type ApiObject = { apiVersion: string; kind: string; metadata: { [key: string]: Value } } & { [key: string]: Value };
-/** Names and keys, no values. */
+/** Name and keys, without values. */
 export type StoredSecret = { name: string; keys: string[] };
 
 const configuration = {
@@ -17,14 +17,14 @@ const configuration = {
 
 export function notFound(kind: string, name: string): Failure {
   return new Failure({
-    problem: `${kind} ${name} is not there`,
+    problem: `${kind} ${name} doesn't exist`,
     cause: 'it was deleted or replaced',
-    fix: 'look at the list as it is now',
+    fix: 'Select an object from the current list.',
   });
 }
 
-/** Failure when it is not there. The values of a Secret are not in it. */
-export function objectOf({ kind, name }: ObjectRef, view: ReleaseView, secrets: StoredSecret[]): ApiObject {
+/** Failure when the object doesn't exist. Values of a Secret are masked. */
+export function toApiObject({ kind, name }: ObjectRef, view: ReleaseView, secrets: StoredSecret[]): ApiObject {
   const named = <T extends { name: string }>(list: T[]): T => {
     const found = list.find((each) => each.name === name);
     if (!found) throw notFound(kind, name);

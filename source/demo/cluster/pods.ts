@@ -1,60 +1,62 @@
-// A simulated pod: made, started, Ready, perhaps in trouble for a while, and gone; all of it told by the clock alone.
+// Life of a simulated pod: created, started, Ready, perhaps failing, and gone, by the clock alone.
+
+import type { Component } from '../../release/component.js';
 import type { Clock, Pod, Resources } from '../../world/index.js';
 import { imageId } from '../image-ids.js';
-import type { Kind, SimPod } from './simulated-pod.js';
-import { phaseOf } from './trouble.js';
+import type { SimulatedPod } from './simulated-pod.js';
+import { failurePhase } from './trouble.js';
 
 /** ms that a pod takes to stop. */
-const goneAfter = 1500;
-/** ms from a pod's making to its container's start. */
-export const startsAfter = 1600;
-const timeToReady: Record<Kind, number> = { frontend: 3600, backend: 4800 };
+const stopDelay = 1500;
+/** ms from a pod's creation to its container's start. */
+export const startDelay = 1600;
+const timeToReady: Record<Component, number> = { frontend: 3600, backend: 4800 };
 
 const mebi = 1024 * 1024;
 /** As in the chart. */
-export const resources: Record<Kind, { requests: Required<Resources>; limits: Required<Resources> }> = {
+export const resources: Record<Component, { requests: Required<Resources>; limits: Required<Resources> }> = {
   frontend: { requests: { cpu: 100, memory: 128 * mebi }, limits: { cpu: 250, memory: 256 * mebi } },
   backend: { requests: { cpu: 250, memory: 256 * mebi }, limits: { cpu: 500, memory: 512 * mebi } },
 };
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
-export function newPod(deployment: { component: Kind; image: string; set: string }, clock: Clock): SimPod {
+export function newPod(deployment: { component: Component; image: string; set: string }, clock: Clock): SimulatedPod {
   const { component, image, set } = deployment;
   const own = [...clock.random(5)].map((byte) => letters[byte % letters.length]).join('');
-  const madeAt = clock.now();
-  // Some take a little longer, as in life.
+  const createdAt = clock.now();
+  // Some take a little longer, as real ones do.
   const jitter = ((clock.random(1)[0] ?? 0) * 5) % 900;
-  return { name: `${set}-${own}`, component, image, set, madeAt, readyAt: madeAt + timeToReady[component] + jitter };
+  return { name: `${set}-${own}`, component, image, set, createdAt, readyAt: createdAt + timeToReady[component] + jitter };
 }
 
-export function told(pod: SimPod, now: number): SimPod {
-  return { ...pod, leavesAt: pod.leavesAt ?? now + goneAfter };
+export function terminate(pod: SimulatedPod, now: number): SimulatedPod {
+  return { ...pod, goneAt: pod.goneAt ?? now + stopDelay };
 }
 
-/** When it is Ready (ms since the epoch), as far as is known: never, while it is in trouble. */
-export function readyAtOf(pod: SimPod, now: number): number {
-  const phase = phaseOf(pod, now);
+/** When it becomes Ready (ms since the epoch); infinite while it fails. */
+export function readyTime(pod: SimulatedPod, now: number): number {
+  const phase = failurePhase(pod, now);
   return phase && !phase.ready ? Number.POSITIVE_INFINITY : pod.readyAt;
 }
 
-export function podView(pod: SimPod, now: number): Pod {
-  const { name, component, image, set, madeAt, leavesAt } = pod;
-  const ready = readyAtOf(pod, now) <= now;
-  const phase = phaseOf(pod, now);
+export function toPod(pod: SimulatedPod, now: number): Pod {
+  const { name, component, image, set, createdAt, goneAt } = pod;
+  const ready = readyTime(pod, now) <= now;
+  const phase = failurePhase(pod, now);
   return {
     name,
     uid: name,
     component,
-    status: leavesAt === undefined ? (phase?.status ?? startStatus(now - madeAt)) : 'Terminating',
-    ready: ready && leavesAt === undefined,
+    status: goneAt === undefined ? (phase?.status ?? startStatus(now - createdAt)) : 'Terminating',
+    ready: ready && goneAt === undefined,
     containers: { ready: ready ? 1 : 0, total: 1 },
     restarts: phase?.restarts ?? 0,
-    startedAt: madeAt,
+    startedAt: createdAt,
     image,
-    imageId: now - madeAt < startsAfter ? '' : imageId('node', image),
+    imageId: now - createdAt < startDelay ? '' : imageId('node', image),
     node: 'minikube',
-    terminating: leavesAt !== undefined,
+    terminating: goneAt !== undefined,
     deployment: `taskflow-${component}`,
     owner: set,
     ...resources[component],
@@ -66,5 +68,5 @@ export function podView(pod: SimPod, now: number): Pod {
 
 function startStatus(age: number): string {
   if (age < 400) return 'Pending';
-  return age < startsAfter ? 'ContainerCreating' : 'Running';
+  return age < startDelay ? 'ContainerCreating' : 'Running';
 }

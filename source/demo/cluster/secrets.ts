@@ -1,23 +1,23 @@
-// The demo's Secrets: kept in memory, as the cluster would keep them.
+// Simulated Secrets, kept in memory.
 import type { Clock, Cluster, ClusterSecret } from '../../world/index.js';
 
 export type DemoSecrets = {
   ports: Pick<Cluster, 'secret' | 'applySecret' | 'deleteSecret'>;
   /** Names and keys, no values. */
   stored(): { name: string; keys: string[] }[];
-  /** Whether the pods that start now are refused by their database. */
-  outdated(): boolean;
+  /** The database refuses pods that start now. */
+  hasOutdatedPassword(): boolean;
   clear(): void;
 };
 
-/** In a URL: taken when it is typed, and changed at the database before the pods begin. */
+/** Password in a URL that is valid when it is typed, and changed at the database before the pods start. */
 export const outdatedPassword = 'outdated';
 
 export function createDemoSecrets(clock: Clock): DemoSecrets {
   const secrets = new Map<string, ClusterSecret>();
   return {
     stored: () => [...secrets].map(([name, { keys }]) => ({ name, keys })),
-    outdated: () => [...secrets.values()].some(({ data }) => data['database-url']?.includes(`:${outdatedPassword}@`)),
+    hasOutdatedPassword: () => [...secrets.values()].some(({ data }) => data['database-url']?.includes(`:${outdatedPassword}@`)),
     clear: () => secrets.clear(),
     ports: {
       async secret(name, signal) {

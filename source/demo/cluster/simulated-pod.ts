@@ -1,18 +1,18 @@
-// A simulated pod as data.
+// A simulated pod as data; the clock says how it is at a time.
 
-export type Kind = 'frontend' | 'backend';
+import type { Component } from '../../release/component.js';
 
-export type SimPod = {
+export type SimulatedPod = {
   name: string;
-  component: Kind;
+  component: Component;
   image: string;
   /** Name of its replica set. */
   set: string;
-  madeAt: number;
+  createdAt: number;
   readyAt: number;
-  leavesAt?: number;
-  /** When its container fell into trouble. */
-  troubledAt?: number;
-  /** It began with a password that the database no longer takes: its trouble does not pass. */
-  doomed?: boolean;
+  goneAt?: number;
+  /** ms since the epoch when its container first fails. */
+  failingSince?: number;
+  /** It started with an outdated password, so it doesn't recover. */
+  failsForGood?: boolean;
 };

@@ -1,9 +1,9 @@
-// The demo's story of trouble: the database refuses the password, the backend's container ends again and again, and then it is mended.
+// The demo's failure: the database refuses the password, the backend's container crashes repeatedly, then recovers.
 import type { ClusterEvent } from '../../world/index.js';
-import type { SimPod } from './simulated-pod.js';
+import type { SimulatedPod } from './simulated-pod.js';
 
 type Stage = {
-  /** ms after the trouble began. */
+  /** ms since the first failure. */
   after: number;
   status: string;
   restarts: number;
@@ -14,7 +14,7 @@ export type Phase = Omit<Stage, 'after'> & { exitedAt: number; restartedAt?: num
 
 const backOff = (seconds: number) => `back-off ${seconds}s restarting failed container=backend`;
 
-/** With the kubelet's way: the first restart at once, then after 10 s and 20 s. */
+/** The kubelet restarts at once, then after 10 s and 20 s. */
 const stages: Stage[] = [
   { after: 0, status: 'Error', restarts: 0, ready: false },
   { after: 800, status: 'Running', restarts: 1, ready: false },
@@ -27,11 +27,11 @@ const stages: Stage[] = [
   { after: 38_000, status: 'Running', restarts: 3, ready: true },
 ];
 
-/** ms until a pod in trouble is Ready again. */
-const healsAfter = stages.at(-1)?.after ?? 0;
+/** ms until a failing pod is Ready again. */
+const recoveryTime = stages.at(-1)?.after ?? 0;
 
-/** Of a pod that cannot start at all: the kubelet's back-offs, told in a few seconds. */
-const hopelessStages: Stage[] = [
+/** A pod that never starts: the kubelet's back-offs, shortened to seconds. */
+const permanentStages: Stage[] = [
   { after: 0, status: 'Error', restarts: 0, ready: false },
   { after: 800, status: 'Running', restarts: 1, ready: false },
   { after: 2000, status: 'CrashLoopBackOff', restarts: 1, ready: false, message: backOff(10) },
@@ -41,56 +41,55 @@ const hopelessStages: Stage[] = [
   { after: 9200, status: 'CrashLoopBackOff', restarts: 3, ready: false, message: backOff(40) },
 ];
 
-const stagesOf = ({ doomed }: SimPod): Stage[] => (doomed ? hopelessStages : stages);
-const endings = ['Error', 'CrashLoopBackOff'];
-/** The containers' ends: what is told of as an error, or as a back-off without one before. */
-const endsOf = (pod: SimPod): Stage[] =>
-  stagesOf(pod).filter(({ status }, at, all) => endings.includes(status) && !endings.includes(all[at - 1]?.status ?? ''));
+const stagesOf = ({ failsForGood }: SimulatedPod): Stage[] => (failsForGood ? permanentStages : stages);
+const exitStatuses = ['Error', 'CrashLoopBackOff'];
+/** Stages at which a container exits. */
+const exitsOf = (pod: SimulatedPod): Stage[] =>
+  stagesOf(pod).filter(({ status }, at, all) => exitStatuses.includes(status) && !exitStatuses.includes(all[at - 1]?.status ?? ''));
 
-/** How a pod that is or was in trouble is; undefined when it never was. */
-export function phaseOf(pod: SimPod, now: number): Phase | undefined {
-  const { troubledAt } = pod;
-  if (troubledAt === undefined || now < troubledAt) return undefined;
-  const past = stagesOf(pod).filter(({ after }) => troubledAt + after <= now);
+/** State of a pod that fails or has failed; undefined when it never did. */
+export function failurePhase(pod: SimulatedPod, now: number): Phase | undefined {
+  const { failingSince } = pod;
+  if (failingSince === undefined || now < failingSince) return undefined;
+  const past = stagesOf(pod).filter(({ after }) => failingSince + after <= now);
   const { after: _, ...stage } = past.at(-1) ?? { after: 0, status: 'Error', restarts: 0, ready: false };
-  const exited = endsOf(pod).findLast(({ after }) => troubledAt + after <= now)?.after ?? 0;
+  const exited = exitsOf(pod).findLast(({ after }) => failingSince + after <= now)?.after ?? 0;
   const started = past.find(({ restarts }) => restarts > 0 && restarts === stage.restarts)?.after;
-  return { ...stage, exitedAt: troubledAt + exited, ...(started === undefined ? {} : { restartedAt: troubledAt + started }) };
+  return { ...stage, exitedAt: failingSince + exited, ...(started === undefined ? {} : { restartedAt: failingSince + started }) };
 }
 
 /**
- * The lives of a pod's container that have begun, oldest first, in ms since the epoch. `loses`: it served until its database refused;
- * `fails`: it did not even start for that.
+ * One run of a pod's container, in ms since the epoch. `loses`: it served until it lost its database; `fails`: it never got as far as serving.
  */
-export type Life = { from: number; until?: number; end: 'none' | 'loses' | 'fails' };
+export type ContainerRun = { from: number; until?: number; end: 'none' | 'loses' | 'fails' };
 
-export function livesOf(pod: SimPod, startedAt: number, now: number): Life[] {
-  const { troubledAt, doomed } = pod;
-  if (troubledAt === undefined) return [{ from: startedAt, end: 'none' }];
+export function containerRuns(pod: SimulatedPod, startedAt: number, now: number): ContainerRun[] {
+  const { failingSince, failsForGood } = pod;
+  if (failingSince === undefined) return [{ from: startedAt, end: 'none' }];
   const all = stagesOf(pod);
-  const ends = endsOf(pod).map(({ after }) => troubledAt + after);
-  const restarts = all.filter(({ restarts: n }, index) => n > (all[index - 1]?.restarts ?? 0)).map(({ after }) => troubledAt + after);
-  const lives = [startedAt, ...restarts].map((from, n): Life => {
+  const ends = exitsOf(pod).map(({ after }) => failingSince + after);
+  const restarts = all.filter(({ restarts: n }, index) => n > (all[index - 1]?.restarts ?? 0)).map(({ after }) => failingSince + after);
+  const lives = [startedAt, ...restarts].map((from, n): ContainerRun => {
     const until = ends[n];
-    return until === undefined ? { from, end: 'none' } : { from, until, end: n === 0 && !doomed ? 'loses' : 'fails' };
+    return until === undefined ? { from, end: 'none' } : { from, until, end: n === 0 && !failsForGood ? 'loses' : 'fails' };
   });
   return lives.filter(({ from }) => from <= now);
 }
 
-/** What the kubelet has warned of by now. */
-export function warningsOf(pods: SimPod[], now: number): ClusterEvent[] {
+/** The kubelet's back-off warnings so far. */
+export function backOffEvents(pods: SimulatedPod[], now: number): ClusterEvent[] {
   return pods.flatMap((pod) => {
-    const { name, troubledAt } = pod;
-    if (troubledAt === undefined || now - troubledAt > 2 * healsAfter) return [];
-    const past = stagesOf(pod).filter(({ status, after }) => status === 'CrashLoopBackOff' && troubledAt + after <= now);
+    const { name, failingSince } = pod;
+    if (failingSince === undefined || now - failingSince > 2 * recoveryTime) return [];
+    const past = stagesOf(pod).filter(({ status, after }) => status === 'CrashLoopBackOff' && failingSince + after <= now);
     const last = past.at(-1);
     if (!last) return [];
     const message = 'Back-off restarting failed container backend';
-    return [{ at: troubledAt + last.after, object: `pod/${name}`, type: 'Warning', reason: 'BackOff', message, count: past.length }];
+    return [{ at: failingSince + last.after, object: `pod/${name}`, type: 'Warning', reason: 'BackOff', message, count: past.length }];
   });
 }
 
-export const refusal = [
+export const databaseErrorLines = [
   'ERROR: psycopg.OperationalError: connection failed: connection to server at "db.example.com", port 5432 failed: FATAL:  password authentication failed for user "taskflow"',
   'ERROR: Application failed. Exiting.',
 ];

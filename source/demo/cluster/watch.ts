@@ -1,10 +1,10 @@
-// How the demo's watchers learn of changes.
+// Watches of the simulated cluster.
 import type { Clock } from '../../world/index.js';
 
-/** How often (ms) the simulated cluster is looked at by those who watch it. */
+/** ms between two comparisons. */
 const watchPace = 250;
 
-/** Reports at once, and again whenever the view is another. Rejects with Cancelled when aborted. */
+/** Reports at once, and again at every change. Rejects with Cancelled when aborted. */
 export async function watchChanges<T>(clock: Clock, signal: AbortSignal, view: () => T, report: (view: T) => void): Promise<void> {
   let last = '';
   while (!signal.aborted) {

@@ -1,4 +1,4 @@
-// A keyboard that two can press: the screens read it as they read a terminal; a script types into it until the person does.
+// A keyboard shared by the tour and the person: screens read it like a terminal.
 import { PassThrough } from 'node:stream';
 
 export type Keyboard = PassThrough & {
@@ -11,8 +11,8 @@ export type Keyboard = PassThrough & {
 const ctrlC = '\u0003';
 
 /**
- * What the person presses at `terminal` comes through. `onPerson` is told of the first of it, and gives true when that key was only meant to be
- * heard: it is swallowed then, unless it is ctrl-c.
+ * Keys that the person presses at `terminal` pass through. `onPerson` is called for each; when it returns true, the key only takes over from the
+ * tour and doesn't pass, unless it is ctrl-c.
  */
 export function shareKeyboard(terminal: NodeJS.ReadStream, onPerson: () => boolean): Keyboard {
   const keys = new PassThrough();

@@ -1,56 +1,56 @@
-// `demo --auto`: a script that looks at what is true, says what it presses, and presses it, until it is over or the person presses a key.
+// `demo --auto`: plays the tour's steps on the real screens until they end or the person presses a key.
 import { clockTimes } from '../../clock.js';
 import type { State } from '../../deploy/engine/state.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { type Observable, watched } from '../../observable.js';
+import { type Observable, observable } from '../../observable.js';
 import { Cancelled } from '../../problem.js';
 import type { Clock } from '../../world/index.js';
-import { type Beat, beats, type Seen } from './beats.js';
 import { type Keyboard, shareKeyboard } from './keyboard.js';
+import { type TourStep, tourSteps, type View } from './steps.js';
 
 export type Autoplay = {
-  /** What the screens read their keys from. */
+  /** The screens read their keys from here. */
   stdin: Keyboard;
-  /** What is pressed now, in words that go on after `demo`. */
+  /** Caption of the current step; continues the word `demo`. */
   caption: Observable<string>;
-  /** Tells the script what there is to be seen from now on. */
-  sees(part: { state?: Observable<State>; snapshot?: Observable<Snapshot | undefined> }): void;
-  /** Whether the script is at the place where a pod falls into trouble. */
+  /** The wizard's state or the panel's snapshot, from now on. */
+  watch(part: { state?: Observable<State>; snapshot?: Observable<Snapshot | undefined> }): void;
+  /** True once the tour has reached the failing pod. */
   trouble(): boolean;
-  /** For the simulated World: so much quicker than life that the tour is short. */
+  /** The simulation's clock: faster than real time, so that the tour is short. */
   clock: Clock;
 };
 
-/** So many times as fast as in life do things go in the simulated World. */
+/** The simulation runs this many times faster than real time. */
 const pace = 4;
-/** ms between two looks, and the most that a beat waits for what it is about; what has not come then does not come, and the person is asked to go on. */
-const glance = 100;
-const longest = 20_000;
-/** ms between two keys of a beat. */
+/** ms between two checks, and the longest wait of a step; after that the keys are the person's. */
+const pollInterval = 100;
+const stepTimeout = 20_000;
+/** ms between two keys of a step. */
 const betweenKeys = 900;
 
 /** Plays until `signal` aborts. `terminal`: where the person may take over. */
 export function autoplay(terminal: NodeJS.ReadStream, clock: Clock, signal: AbortSignal): Autoplay {
   const script = new AbortController();
-  const caption = watched(': any key hands it over to you');
-  const seen: Parameters<Autoplay['sees']>[0] = {};
+  const caption = observable(': press any key to take over');
+  const visible: Parameters<Autoplay['watch']>[0] = {};
   const handOver = () => {
     if (script.signal.aborted) return false;
     script.abort();
-    caption.set(': the keys are yours now');
+    caption.set(': you have the keys now');
     return true;
   };
   const stdin = shareKeyboard(terminal, handOver);
-  const look = (): Seen => ({ state: seen.state?.current(), snapshot: seen.snapshot?.current() });
+  const view = (): View => ({ state: visible.state?.current(), snapshot: visible.snapshot?.current() });
   const playing = AbortSignal.any([signal, script.signal]);
   let trouble = false;
-  const act = async ({ when, says, reads, keys, begins }: Beat) => {
-    for (let waited = 0; !when(look()); waited += glance) {
-      if (waited >= longest) handOver();
-      await clock.sleep(glance, playing);
+  const playStep = async ({ when, caption: text, readingMs, keys, begins }: TourStep) => {
+    for (let waited = 0; !when(view()); waited += pollInterval) {
+      if (waited >= stepTimeout) handOver();
+      await clock.sleep(pollInterval, playing);
     }
-    caption.set(says);
-    await clock.sleep(reads, playing);
+    caption.set(text);
+    await clock.sleep(readingMs, playing);
     for (const [at, key] of keys.entries()) {
       if (at > 0) await clock.sleep(betweenKeys, playing);
       stdin.write(key);
@@ -58,10 +58,10 @@ export function autoplay(terminal: NodeJS.ReadStream, clock: Clock, signal: Abor
     if (begins === 'trouble') trouble = true;
   };
   const play = async () => {
-    for (const beat of beats) await act(beat);
+    for (const step of tourSteps) await playStep(step);
   };
   play().catch((error: unknown) => {
     if (!(error instanceof Cancelled)) throw error;
   });
-  return { stdin, caption, trouble: () => trouble, clock: clockTimes(clock, pace), sees: (part) => void Object.assign(seen, part) };
+  return { stdin, caption, trouble: () => trouble, clock: clockTimes(clock, pace), watch: (part) => void Object.assign(visible, part) };
 }

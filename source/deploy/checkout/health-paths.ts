@@ -1,6 +1,5 @@
-import type { ProbePaths } from '../../release/application.js';
-
 // Which of an application's routes say how it is.
+import type { ProbePaths } from '../../release/application.js';
 
 /** The first of `alive` and of `ready` that there is, behind `base`; without one for readiness, liveness serves for both; '' for none. */
 export function healthPaths(routes: Set<string>, alive: string[], ready: string[], base = ''): ProbePaths {

@@ -1,6 +1,5 @@
-import type { Refused } from './result.js';
-
 // What JSON and TOML files hold, looked at once at the door; and the answer to what cannot be built.
+import type { Refused } from './result.js';
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

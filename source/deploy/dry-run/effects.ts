@@ -1,7 +1,6 @@
+// What a dry run would have changed so far.
 import type { Tags } from '../../release/settings.js';
 import type { ClusterSecret } from '../../world/index.js';
-
-// What a dry run would have changed so far.
 
 /**
  * What is held to have happened so far. `started`: the cluster, of which nothing can be read yet. `released`: helm has installed the release,

@@ -1,6 +1,5 @@
-import type { Observer } from '../../world/index.js';
-
 // Types of the one place that starts programs.
+import type { Observer } from '../../world/index.js';
 
 export type Stream = 'stdout' | 'stderr';
 

@@ -1,7 +1,7 @@
 // A panel that can only be read, and remembers what it was asked.
 import type { LogLine } from '../../../source/live/panel.js';
 import type { LogQuestion } from '../../../source/live/panel-port.js';
-import { watched } from '../../../source/observable.js';
+import { observable } from '../../../source/observable.js';
 import type { PanelControl } from '../../../source/ui/kit/controls.js';
 import type { ObjectRef } from '../../../source/world/index.js';
 import { began } from '../wizard/scenes.js';
@@ -23,7 +23,7 @@ export function fakeReader() {
   const text = (kind: Read['kind']) => (object: ObjectRef, signal: AbortSignal) =>
     new Promise<string[]>((answer, fail) => texts.push({ kind, object, answer, fail, signal }));
   const control: PanelControl = {
-    snapshot: watched(undefined),
+    snapshot: observable(undefined),
     commandOf: () => [],
     act: async () => ({ ok: true, text: '' }),
     logs: (question, report, signal) =>

@@ -4,7 +4,7 @@ import { reduce, type State } from '../../../source/deploy/engine/state.js';
 import { commandOf, type Operation } from '../../../source/live/operations/operation.js';
 import type { ActionResult } from '../../../source/live/panel-port.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
-import { watched } from '../../../source/observable.js';
+import { observable } from '../../../source/observable.js';
 import type { PanelControl, WizardControl } from '../../../source/ui/kit/controls.js';
 import { revisions } from '../panel/scenes.js';
 import { began, target } from './scenes.js';
@@ -12,7 +12,7 @@ import { began, target } from './scenes.js';
 export const generated = 'kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA';
 
 export function fakeWizard(first: State) {
-  const state = watched(first);
+  const state = observable(first);
   const told: unknown[][] = [];
   const answers: { id: string; answer: Answer }[] = [];
   const control: WizardControl = {
@@ -30,7 +30,7 @@ export function fakeWizard(first: State) {
 
 /** Its acts end when the test says so, in the order of their beginning; `told` has every call but the answers. */
 export function fakePanel(first: Snapshot | undefined) {
-  const snapshot = watched<Snapshot | undefined>(first);
+  const snapshot = observable<Snapshot | undefined>(first);
   const told: unknown[][] = [];
   const under: { act: Operation; progress(text: string): void; end(result: ActionResult): void }[] = [];
   const answers = { shell: undefined as string | undefined, opens: true, now: began };

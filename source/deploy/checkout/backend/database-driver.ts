@@ -1,6 +1,6 @@
+// The database driver of a Python checkout: what the image needs for it, and what may surprise with the DATABASE_URL that the chart gives.
 import type { BuildArgs } from '../../../release/application.js';
 
-// The database driver of a Python checkout: what the image needs for it, and what may surprise with the DATABASE_URL that the chart gives.
 type Driver = { facts: string[]; hints: string[]; buildArgs: BuildArgs };
 
 /** `names` as {@link requirementNames} gives them. */
