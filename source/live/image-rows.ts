@@ -2,13 +2,13 @@
 
 import type { Component } from '../release/component.js';
 import { components } from '../release/component.js';
-import { firstBreak, type Held, holds, provenanceOf, rememberedIds, type Trail } from '../release/provenance.js';
+import { firstBreak, isMatch, type Presence, type ProvenanceFacts, provenanceOf, savedIds } from '../release/provenance.js';
 import type { Settings } from '../release/settings.js';
 import type { Deployment, NodeImage, Pod, World } from '../world/index.js';
 import type { ImageRow } from './snapshot.js';
 
 /** What docker and the node said, beside what is remembered; the pods are looked at anew with every view. */
-export type ImageFacts = Omit<Trail, 'pods'> & { bytes?: number };
+export type ImageFacts = Omit<ProvenanceFacts, 'pods'> & { bytes?: number };
 
 /** What a break comes down to, wherever it is: the run begins at what is not true. */
 export const imageRepair = 'taskflow-tui up repairs it';
@@ -23,11 +23,11 @@ export async function imageFacts(world: World, settings: Settings, deployments: 
         () => ({ now: unasked }),
       );
       const [{ now, ...size }, held] = await Promise.all([asked, listed]);
-      const remembered = rememberedIds(world.store, component, tag);
+      const saved = savedIds(world.store, tag);
       return {
         ...{ component, tag, ...size },
-        engine: { remembered: remembered.engine, now },
-        node: { remembered: remembered.node, now: heldIn(held, tag) },
+        engine: { saved: saved.engine, now },
+        node: { saved: saved.node, now: heldIn(held, tag) },
       };
     }),
   );
@@ -36,11 +36,11 @@ export async function imageFacts(world: World, settings: Settings, deployments: 
 /** What could not be asked counts as not there, and is no break. */
 export function imageRows(facts: ImageFacts[], pods: Pod[]): ImageRow[] {
   return facts.map((fact) => {
-    const receipt = provenanceOf({ ...fact, pods });
-    const broken = firstBreak(receipt)?.reason;
+    const provenance = provenanceOf({ ...fact, pods });
+    const broken = firstBreak(provenance)?.reason;
     return {
       ...{ component: fact.component, tag: fact.tag },
-      ...{ inEngine: holds(receipt.engine), inNode: holds(receipt.node), inPods: holds(receipt.pods) },
+      ...{ inEngine: isMatch(provenance.engine), inNode: isMatch(provenance.node), inPods: isMatch(provenance.pods) },
       ...(fact.bytes === undefined ? {} : { bytes: fact.bytes }),
       ...(broken === undefined ? {} : { broken }),
     };
@@ -54,11 +54,11 @@ export function deployedTags(deployments: Deployment[]): { component: Component;
   });
 }
 
-const absent: Held = { type: 'absent' };
-const unasked: Held = { type: 'unasked' };
-const there = (id: string): Held => ({ type: 'there', id });
+const absent: Presence = { type: 'absent' };
+const unasked: Presence = { type: 'unasked' };
+const there = (id: string): Presence => ({ type: 'there', id });
 
-function heldIn(images: NodeImage[] | undefined, tag: string): Held {
+function heldIn(images: NodeImage[] | undefined, tag: string): Presence {
   const image = images?.find((each) => each.tag === tag);
   return image ? there(image.id) : images ? absent : unasked;
 }

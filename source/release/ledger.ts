@@ -1,15 +1,19 @@
-// The ledger: what taskflow-tui made, as memory keeps it.
+// Finds and updates entries of the ledger, which lists what taskflow-tui made.
 import type { LedgerEntry, ResourceType, StateStore } from '../world/index.js';
 
 export type EntryOf<Type extends ResourceType> = Extract<LedgerEntry, { type: Type }>;
 
-/** What is written down of one thing, by its type and name. */
-export function entryOf<Type extends ResourceType>(store: StateStore, type: Type, name: string): EntryOf<Type> | undefined {
-  return store.ledger().find((made): made is EntryOf<Type> => made.type === type && made.name === name);
+export function entryOf<Type extends ResourceType>(store: Pick<StateStore, 'ledger'>, type: Type, name: string): EntryOf<Type> | undefined {
+  return store.ledger().find((entry): entry is EntryOf<Type> => entry.type === type && entry.name === name);
 }
 
-/** A further revision of the release was made here. One that is not in the ledger was not installed here, and stays out of it. */
+/** False for an image that was in the node already: it isn't ours to remove. */
+export function isMadeHere(entry: LedgerEntry): boolean {
+  return entry.type !== 'node-image' || !entry.found;
+}
+
+/** Adds a revision to a release of ours. A release that isn't in the ledger was installed by somebody else, and stays out of it. */
 export function recordRevision(store: StateStore, revision: number): void {
-  const release = store.ledger().find((made): made is EntryOf<'release'> => made.type === 'release');
+  const release = store.ledger().find((entry): entry is EntryOf<'release'> => entry.type === 'release');
   if (release) store.record({ ...release, revisions: [...release.revisions, revision] });
 }

@@ -1,47 +1,43 @@
-// The receipt of a deployment: image built → tag in the node → tag and image of the running pods, with the first break in words.
-// An image's id says what it is within one store only: the engine's is compared with the engine's, and the node's with the node's.
-import type { LedgerEntry, NodeImage, Pod, StateStore } from '../world/index.js';
+// Compares an image along its way: built in the engine, loaded into the node, run by the pods. Names the first mismatch.
+// An ID identifies an image within one store only, so the engine's IDs are compared with the engine's, and the node's with the node's.
+import type { NodeImage, Pod, StateStore } from '../world/index.js';
 import type { Component } from './component.js';
 import { components } from './component.js';
+import { entryOf } from './ledger.js';
 import type { Tags } from './settings.js';
 
-/** Some runtimes shorten an id to twelve digits; fewer say nothing. */
-const leastDigits = 12;
+/** Some runtimes shorten an ID to twelve digits; fewer digits prove nothing. */
+const fewestDigits = 12;
 
-/**
- * Whether two ids of one store (hexadecimal, with or without `sha256:`) are of one image: one may be the other's beginning.
- * 'unknown' when either is not known, or too short to tell.
- */
-export function sameId(one: string, other: string): 'same' | 'other' | 'unknown' {
-  const [a, b] = [bare(one), bare(other)];
-  const digits = Math.min(a.length, b.length);
-  if (digits < leastDigits) return 'unknown';
-  return a.slice(0, digits) === b.slice(0, digits) ? 'same' : 'other';
+/** Compares two IDs of one store: hexadecimal, with or without `sha256:`, and one may be a prefix of the other. */
+export function compareIds(one: string, other: string): 'same' | 'other' | 'unknown' {
+  const [a, b] = [digitsOf(one), digitsOf(other)];
+  const length = Math.min(a.length, b.length);
+  if (length < fewestDigits) return 'unknown';
+  return a.slice(0, length) === b.slice(0, length) ? 'same' : 'other';
 }
 
-const bare = (id: string) => id.replace(/^sha256:/, '');
+const digitsOf = (id: string) => id.replace(/^sha256:/, '');
 
-/** Ids of the wanted tags, as the node has them now; '' for one that it has not. */
+/** The IDs that the node has under these tags; '' where it has none, or doesn't say. */
 export function nodeIdsOf(tags: Tags, images: NodeImage[]): Tags {
   const idOf = (tag: string) => images.find((image) => image.tag === tag)?.id ?? '';
   return { frontend: idOf(tags.frontend), backend: idOf(tags.backend) };
 }
 
-/** `pods`: names of those of a component that run another image than the node has under the very tag that they ask for. */
-export type Behind = { component: Component; pods: string[] };
+/** The names of a component's pods that a restart would update. */
+export type OutdatedPods = { component: Component; pods: string[] };
 
 /**
- * Components whose pods run another image than the node has now under the wanted tag, so that a restart of the deployment brings it: the tag is
- * the same, and helm changes nothing. A pod that asks for another tag, that ends, or whose image's id is not known (also: not started yet), is
- * not counted.
- * @param tags the wanted tags  @param nodeIds {@link nodeIdsOf} of them
+ * Pods that run another image than the node now has under their tag. helm changes nothing for them, because the tag is the same. A pod with
+ * another tag, one that terminates, and one whose image ID isn't known (yet) don't count.
  */
-export function podsBehind(pods: Pod[], tags: Tags, nodeIds: Tags): Behind[] {
+export function outdatedPods(pods: Pod[], tags: Tags, nodeIds: Tags): OutdatedPods[] {
   return components.flatMap((component) => {
-    const behind = runningPods(pods, component).filter(
-      (pod) => pod.image === tags[component] && sameId(pod.imageId, nodeIds[component]) === 'other',
+    const outdated = runningPods(pods, component).filter(
+      (pod) => pod.image === tags[component] && compareIds(pod.imageId, nodeIds[component]) === 'other',
     );
-    return behind.length === 0 ? [] : [{ component, pods: behind.map(({ name }) => name) }];
+    return outdated.length === 0 ? [] : [{ component, pods: outdated.map(({ name }) => name) }];
   });
 }
 
@@ -49,83 +45,69 @@ function runningPods(pods: Pod[], component: Component): Pod[] {
   return pods.filter((pod) => pod.component === component && !pod.terminating);
 }
 
-/** A tag in a store: there, with its id ('' when not known), or not; or nobody could be asked. */
-export type Held = { type: 'there'; id: string } | { type: 'absent' } | { type: 'unasked' };
-/** A store as it was left and as it is. `remembered`: the id as it was built or loaded; '' when that is not known. */
-export type Store = { remembered: string; now: Held };
-export type Trail = { component: Component; tag: string; engine: Store; node: Store; pods: Pod[] };
+/** What a store has under a tag. `unasked`: it didn't answer. */
+export type Presence = { type: 'there'; id: string } | { type: 'absent' } | { type: 'unasked' };
+/** `saved`: the ID in the ledger, '' if unknown. */
+export type StoredImage = { saved: string; now: Presence };
+export type ProvenanceFacts = { component: Component; tag: string; engine: StoredImage; node: StoredImage; pods: Pod[] };
 
-/**
- * One link of the chain. 'by-id': it is that very image. 'by-tag': the tag is there, and ids that would say more are not known.
- * 'none': there is no pod. 'unasked': nobody answered.
- */
-export type Link = { type: 'by-id' } | { type: 'by-tag' } | { type: 'none' } | { type: 'unasked' } | { type: 'broken'; reason: string };
-export type Place = 'engine' | 'node' | 'pods';
-export type Provenance = { component: Component; tag: string } & Record<Place, Link>;
+/** `by-id`: the very same image. `by-tag`: the tag is there, and no ID proves or disproves it. `none`: there is no pod. */
+export type Match = { type: 'by-id' } | { type: 'by-tag' } | { type: 'none' } | { type: 'unasked' } | { type: 'broken'; reason: string };
+export type Stage = 'engine' | 'node' | 'pods';
+export type Provenance = { component: Component; tag: string } & Record<Stage, Match>;
 
-export function provenanceOf({ component, tag, engine, node, pods }: Trail): Provenance {
+export function provenanceOf({ component, tag, engine, node, pods }: ProvenanceFacts): Provenance {
   return {
     component,
     tag,
-    engine: linkOf(engine, 'not in the engine', 'in the engine, but another image than the one built'),
-    node: linkOf(node, 'not in the node', 'the node has another image under this tag'),
-    pods: podsLink(tag, node, runningPods(pods, component)),
+    engine: matchStore(engine, 'not in the engine', 'the engine has another image under this tag'),
+    node: matchStore(node, 'not in the node', 'the node has another image under this tag'),
+    pods: matchPods(tag, node, runningPods(pods, component)),
   };
 }
 
-/** The first link that is broken, and why; from there on it is to be repaired. */
-export function firstBreak(receipt: Provenance): { place: Place; reason: string } | undefined {
-  for (const place of ['engine', 'node', 'pods'] as const) {
-    const link = receipt[place];
-    if (link.type === 'broken') return { place, reason: link.reason };
+/** The first stage that doesn't match: everything from there on needs a repair. */
+export function firstBreak(provenance: Provenance): { stage: Stage; reason: string } | undefined {
+  for (const stage of ['engine', 'node', 'pods'] as const) {
+    const match = provenance[stage];
+    if (match.type === 'broken') return { stage, reason: match.reason };
   }
   return undefined;
 }
 
-export const holds = (link: Link): boolean => link.type === 'by-id' || link.type === 'by-tag';
+export const isMatch = ({ type }: Match): boolean => type === 'by-id' || type === 'by-tag';
 
-function linkOf({ remembered, now }: Store, absent: string, other: string): Link {
+function matchStore({ saved, now }: StoredImage, absent: string, other: string): Match {
   if (now.type === 'unasked') return now;
   if (now.type === 'absent') return { type: 'broken', reason: absent };
-  const same = sameId(remembered, now.id);
+  const same = compareIds(saved, now.id);
   return same === 'same' ? { type: 'by-id' } : same === 'other' ? { type: 'broken', reason: other } : { type: 'by-tag' };
 }
 
-/** Pods are held against what was loaded: when the node has been given another image since, that is the node's break, not theirs. */
-function podsLink(tag: string, { remembered, now }: Store, pods: Pod[]): Link {
+/** Compares the pods with what was loaded: if the node got another image since, that is the node's mismatch and not theirs. */
+function matchPods(tag: string, { saved, now }: StoredImage, pods: Pod[]): Match {
   if (pods.length === 0) return { type: 'none' };
   const old = pods.filter(({ image }) => image !== tag);
   if (old.length > 0) {
     const versions = [...new Set(old.map(({ image }) => image.slice(image.lastIndexOf(':') + 1)))].join(' and ');
-    return { type: 'broken', reason: `${counted(old, pods, 'still runs', 'still run')} ${versions}` };
+    return { type: 'broken', reason: `${formatCount(old, pods, 'still runs', 'still run')} ${versions}` };
   }
-  const wanted = remembered || (now.type === 'there' ? now.id : '');
-  const compared = pods.map(({ imageId }) => sameId(imageId, wanted));
+  const wanted = saved || (now.type === 'there' ? now.id : '');
+  const compared = pods.map(({ imageId }) => compareIds(imageId, wanted));
   const other = pods.filter((_, i) => compared[i] === 'other');
-  if (other.length > 0) return { type: 'broken', reason: `${counted(other, pods, 'runs', 'run')} another image than the node has` };
+  if (other.length > 0) return { type: 'broken', reason: `${formatCount(other, pods, 'runs', 'run')} another image than the node has` };
   return { type: compared.every((same) => same === 'same') ? 'by-id' : 'by-tag' };
 }
 
-function counted(some: Pod[], all: Pod[], one: string, more: string): string {
-  if (some.length < all.length) return `${some.length} of ${all.length} pods ${some.length === 1 ? one : more}`;
-  return all.length === 1 ? `the pod ${one}` : `pods ${more}`;
+function formatCount(some: Pod[], all: Pod[], singular: string, plural: string): string {
+  if (some.length < all.length) return `${some.length} of ${all.length} pods ${some.length === 1 ? singular : plural}`;
+  return all.length === 1 ? `the pod ${singular}` : `pods ${plural}`;
 }
 
 /**
- * Ids as they were when built and when loaded, '' where nobody remembers. The ledger goes before the load step's evidence: it is emptied
- * before an image is loaded, so that a run that was killed meanwhile does not take its own image for another's.
+ * The image IDs in the ledger, '' where they aren't known. The ledger empties an ID before the image is built or loaded, so a run that is
+ * killed meanwhile doesn't mistake its own image for somebody else's.
  */
-export function rememberedIds(
-  store: Pick<StateStore, 'ledger' | 'step'>,
-  component: Component,
-  tag: string,
-): { engine: string; node: string } {
-  const ids: Partial<Record<LedgerEntry['type'], string>> = {};
-  for (const made of store.ledger()) if (made.name === tag && 'id' in made) ids[made.type] = made.id;
-  const load = store.step('load')?.evidence;
-  const noted = load?.[component] === tag ? load[nodeIdKey(component)] : undefined;
-  return { engine: ids['engine-image'] ?? '', node: ids['node-image'] ?? noted ?? '' };
+export function savedIds(store: Pick<StateStore, 'ledger'>, tag: string): { engine: string; node: string } {
+  return { engine: entryOf(store, 'engine-image', tag)?.id ?? '', node: entryOf(store, 'node-image', tag)?.id ?? '' };
 }
-
-/** Where the load step's evidence has the id of a component's image in the node. */
-export const nodeIdKey = (component: Component) => `${component}-node-id`;

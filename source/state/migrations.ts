@@ -1,4 +1,5 @@
 // State of an older schema, made into today's. Nothing of it is lost.
+import { moveImageIds } from './image-ids.js';
 import {
   addTime,
   type ClusterPart,
@@ -21,7 +22,10 @@ export function parseState(text: string): Parsed {
     const version = found && typeof found === 'object' && 'schema' in found ? found.schema : undefined;
     if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) throw new Error('it has no schema');
     if (version > schema) return { type: 'newer', schema: version };
-    return { type: 'content', content: version === 1 ? fromFirst(found) : parseContent(found) };
+    return {
+      type: 'content',
+      content: version < schema ? moveImageIds(version === 1 ? fromFirst(found) : parseContent(found)) : parseContent(found),
+    };
   } catch (error) {
     return { type: 'damaged', why: error instanceof Error ? error.message : String(error) };
   }

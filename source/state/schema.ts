@@ -1,7 +1,7 @@
 // What the state file holds, and its door: whatever is not of this shape is a damaged file.
 import type { LedgerEntry, StepRecord } from '../world/index.js';
 
-export const schema = 2;
+export const schema = 3;
 export type Component = 'frontend' | 'backend';
 export type Steps = Record<string, StepRecord>;
 /** By project, the folders that are built. Under `unclaimed`: of an older schema, which did not tell. The first project takes them. */
@@ -39,7 +39,7 @@ export function parseDeployments(value: unknown): Record<string, Pick<ClusterPar
 /** Digests by file. Throws as {@link parseContent}. */
 export function parseFiles(value: unknown): Record<string, string> {
   const found = fields(value);
-  if (found.schema !== schema) throw new Error(`schema ${found.schema}`);
+  if (![2, schema].includes(number(found.schema))) throw new Error(`schema ${found.schema}`);
   return recordOf(text)(found.files);
 }
 
@@ -88,8 +88,9 @@ const made: Parse<LedgerEntry> = (value) => {
   const type = oneOf(['engine-image', 'node-image', 'secret', 'release', 'namespace', 'cluster'])(found.type);
   switch (type) {
     case 'engine-image':
-    case 'node-image':
       return { type, ...both, id: text(found.id) };
+    case 'node-image':
+      return { type, ...both, id: text(found.id), ...(found.found === true ? { found: true } : {}) };
     case 'secret': {
       const keys = listOf(text)(found.keys);
       return { type, ...both, uid: text(found.uid), resourceVersion: text(found.resourceVersion), keys, made: yesOrNo(found.made) };

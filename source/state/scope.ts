@@ -100,7 +100,9 @@ export function clearMet(place: Place): void {
 
 /** Of every cluster that was met there. */
 export function namesIn({ made, clusters }: Place, type: ResourceType): string[] {
-  return [made, ...clusters.map((cluster) => cluster.made)].flat().flatMap((each) => (each.type === type ? [each.name] : []));
+  return [made, ...clusters.map((cluster) => cluster.made)]
+    .flat()
+    .flatMap((each) => (each.type === type && !('found' in each && each.found) ? [each.name] : []));
 }
 
 export function enter(place: Place, made: LedgerEntry): void {

@@ -4,13 +4,14 @@
 export type StepRecord = { inputs: string; parts: Record<string, string>; evidence: Record<string, string>; at: number; ms: number };
 
 /**
- * One thing that taskflow-tui made, as the ledger has it. `at`: ms since the epoch. An image's `id` is '' until it has been built or loaded; a
+ * One thing that taskflow-tui made, as the ledger has it. `at`: ms since the epoch. An image's `id` is '' until it has been built or loaded; one that
+ * was in the node already is `found`, and not removed; a
  * Secret was `made` when it was not there before, otherwise only `keys` of it were set; `revisions` are those of helm that were made here; a
  * cluster has the name of minikube's profile, and the `uid` '' until it has answered.
  */
 export type LedgerEntry = { name: string; at: number } & (
   | { type: 'engine-image'; id: string }
-  | { type: 'node-image'; id: string }
+  | { type: 'node-image'; id: string; found?: true }
   | { type: 'secret'; uid: string; resourceVersion: string; keys: string[]; made: boolean }
   | { type: 'release'; revisions: number[] }
   | { type: 'namespace'; uid: string }

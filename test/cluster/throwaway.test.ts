@@ -177,7 +177,7 @@ test('the database’s pod is deleted: status says what that means, and the next
   assert.match(stdout, /taskflow-tui restart backend/);
   const { code, stdout: said } = await taskflow(up, { env });
   assert.equal(code, 0, said.slice(-2000));
-  assert.match(told(events(said)).done.release ?? '', /older than the throwaway database, which has begun anew/);
+  assert.match(told(events(said)).done.release ?? '', /older than the throwaway database, which started over/);
   assert.equal((await withForward(env, () => addTask('after'), there)).status, 201);
   assert.deepEqual(stepsOf(events((await taskflow(up, { env })).stdout), 'step-started'), ['ports']);
 });

@@ -33,7 +33,7 @@ test('the first break in words, and what is there in the fields that scripts rea
   const well = { docker: docker(built), minikube: minikube(loaded) };
   assert.deepEqual(await rowsOf({ ...well, docker: docker() }), [{ ...unsized, inEngine: false, broken: 'not in the engine' }]);
   assert.deepEqual(await rowsOf({ ...well, docker: docker(foreign) }), [
-    { ...row, inEngine: false, broken: 'in the engine, but another image than the one built' },
+    { ...row, inEngine: false, broken: 'the engine has another image under this tag' },
   ]);
   assert.deepEqual(await rowsOf({ ...well, minikube: minikube() }), [{ ...row, inNode: false, broken: 'not in the node' }]);
   assert.deepEqual(await rowsOf({ ...well, minikube: minikube(foreign) }), [

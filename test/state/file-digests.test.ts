@@ -25,7 +25,7 @@ test('digests that cannot be read are as if there were none, and the next ones t
   const inside = path.join(folder, 'files');
   within(folder, (store) => store.saveFileDigests('backend', { 'main.py': '1' }));
   const [name = assert.fail('nothing was written')] = readdirSync(inside);
-  for (const damaged of ['{"schema":2,"fi', '{"schema":2,"files":{"main.py":1}}', '{"schema":3,"files":{}}', '[]']) {
+  for (const damaged of ['{"schema":2,"fi', '{"schema":2,"files":{"main.py":1}}', '{"schema":4,"files":{}}', '[]']) {
     writeFileSync(path.join(inside, name), damaged);
     within(folder, (store) => assert.equal(store.fileDigests('backend'), undefined));
     assert.equal(readFileSync(path.join(inside, name), 'utf8'), damaged);

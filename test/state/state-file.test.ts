@@ -43,7 +43,7 @@ test('a state of schema 1 is taken over whole: steps by the first project, the r
     },
     { project: '/a\n/b' },
   );
-  assert.equal(JSON.parse(readFileSync(stateOf(folder), 'utf8')).schema, 2);
+  assert.equal(JSON.parse(readFileSync(stateOf(folder), 'utf8')).schema, 3);
   within(
     folder,
     (store) => {
@@ -141,7 +141,7 @@ test('a state of a newer version is left as it is, said with both versions, and 
   const newer = JSON.stringify({ ...JSON.parse(readFileSync(stateOf(folder), 'utf8')), schema: 99, more: [true] });
   writeFileSync(stateOf(folder), newer);
   within(folder, (store) => {
-    assert.match(store.readOnly() ?? '', /newer version \(schema 99, and this one knows 2\)/);
+    assert.match(store.readOnly() ?? '', /newer version \(schema 99, and this one knows 3\)/);
     assert.deepEqual([store.step('load'), store.fileDigests('backend'), store.durations('load')], [undefined, undefined, []]);
     store.saveStep('load', record('new'));
     store.record({ type: 'release', name: 'taskflow', at: 1, revisions: [] });

@@ -82,6 +82,7 @@ test('what other releases have: images in the engine anywhere, what is in a clus
     const name = `${place.context} ${place.namespace} ${place.release}`;
     store.record({ type: 'engine-image', name, at: 1, id: 'e' });
     store.record({ type: 'node-image', name, at: 1, id: 'n' });
+    store.record({ type: 'node-image', name: `found-${name}`, at: 1, id: 'f', found: true });
     store.record({ type: 'secret', name, at: 1, uid: 'u', resourceVersion: '1', keys: [], made: true });
     store.close();
   }

@@ -1,6 +1,7 @@
 // Looks at everything that the ledger has, or, where there is no ledger, at everything that carries our marks. Changes nothing.
 
 import { problemOf } from '../../fault.js';
+import { isMadeHere } from '../../release/ledger.js';
 import { moment } from '../../text.js';
 import type { LedgerEntry, MinikubeState } from '../../world/index.js';
 import { foundByMarks } from './labels.js';
@@ -17,7 +18,7 @@ export async function survey(scope: Scope): Promise<Survey> {
   const state = target.context === target.profile ? (await world.minikube.status(target.profile, signal)).state : 'running';
   const uid = state === 'running' ? (await world.cluster.identity(signal)).uid : undefined;
   if (uid !== undefined) world.store.selectCluster(uid);
-  const listed = [...world.store.ledger()];
+  const listed = world.store.ledger().filter(isMadeHere);
   const { marked, blind } = await foundByMarks(scope, listed, state);
   const look = looker(scope, { state, uid });
   const known = [...listed.map((made) => look({ made, known: 'ledger' })), ...marked.map((made) => look({ made, known: 'marks' }))];

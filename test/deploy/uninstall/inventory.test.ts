@@ -315,6 +315,15 @@ test('a ledger that missed the release, the Secret or the namespace: each is fou
   for (const type of ['release', 'secret', 'namespace']) assert.ok(byMarks.includes(type as ResourceType), type);
 });
 
+test("an image that was in the node already isn't ours to remove", async () => {
+  const made = ledger().map((entry) => (entry.type === 'node-image' ? { ...entry, found: true as const } : entry));
+  const { things } = await survey(madeWorld({}, made).scope);
+  assert.deepEqual(
+    things.filter(({ made: { type }, known }) => type === 'node-image' && known === 'ledger'),
+    [],
+  );
+});
+
 test('a Secret that another release of the namespace reads is left', async () => {
   const stage = madeWorld({}, ledger());
   stage.store.recordedElsewhere = (type) => (type === 'secret' ? ['taskflow-secrets'] : []);

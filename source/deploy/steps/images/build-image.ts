@@ -1,39 +1,34 @@
-// One image: built, written down, measured against its budget and tried alone; what an earlier run has finished of that is not done again.
+// Builds one image, records it, measures it, and tries it alone. Continues where an interrupted run stopped.
 import path from 'node:path';
 import { problemOf } from '../../../fault.js';
 import { Cancelled, Failure } from '../../../problem.js';
 import type { Source } from '../../../release/application.js';
 import type { Component } from '../../../release/component.js';
-import { entryOf } from '../../../release/ledger.js';
-import { noteName } from '../../../release/probe-paths.js';
+import { type EntryOf, entryOf } from '../../../release/ledger.js';
+import { buildRecordId } from '../../../release/probe-paths.js';
+import { compareIds } from '../../../release/provenance.js';
 import { duration, megabytes } from '../../../text.js';
-import type { Docker, LedgerEntry, StepRecord } from '../../../world/index.js';
+import type { Docker, StepRecord } from '../../../world/index.js';
 import type { Evidence, StepContext } from '../../engine/step.js';
 
 type Image = NonNullable<Awaited<ReturnType<Docker['image']>>>;
-/** What is done about an image: `begun` in ms since the epoch. */
-type Work = { source: Source; tag: string; files: Record<string, string>; begun: number };
+/** `startedAt`: ms since the epoch. */
+type Work = { source: Source; tag: string; files: Record<string, string>; startedAt: number };
 
-/** An id that is not known, as of an image noted by an earlier taskflow-tui, is no other. */
-export function isOtherImage(one: string | undefined, other: string | undefined): boolean {
-  return Boolean(one && other && one !== other);
-}
-
-/** Builds, measures and tries one image, as far as this very content was not built and tried before and is still there. */
 export async function makeImage(component: Component, context: StepContext): Promise<Evidence> {
   const { world, settings, signal, emit } = context;
   const source = settings.sources[component];
   const { tag, files } = await context.inputDigest(component);
-  const work = { source, tag, files, begun: world.clock.now() };
+  const work = { source, tag, files, startedAt: world.clock.now() };
   try {
     const present = await world.docker.image(tag, signal);
     if (source.kept !== undefined) return keep(work, present, context);
-    const note = world.store.step(noteName(component));
-    const whole = present && isBuilt(note, tag, present) ? present : undefined;
-    if (whole && isTried(note)) return keep(work, whole, context);
-    if (whole) emit({ type: 'notice', level: 'info', text: `${tag} was built by a run that was interrupted: it has only to be tried` });
-    const image = whole ?? (await buildAndNote(work, note, context));
-    const answer = await tryAndNote(work, image, context);
+    const saved = world.store.step(buildRecordId(component));
+    const built = present && saved?.inputs === tag && isAsBuilt(entryOf(world.store, 'engine-image', tag), present) ? present : undefined;
+    if (built && isTried(saved)) return keep(work, built, context);
+    if (built) emit({ type: 'notice', level: 'info', text: `an interrupted run built ${tag}; only its trial run is left` });
+    const image = built ?? (await buildAndRecord(work, saved, context));
+    const answer = await tryAndRecord(work, image, context);
     emit({ type: 'image', image: component, phase: 'done', tag, text: `answers on :${source.containerPort} after ${duration(answer.ms)}` });
     return evidenceOf(work, image, `answers on :${source.containerPort}`);
   } catch (error) {
@@ -42,27 +37,28 @@ export async function makeImage(component: Component, context: StepContext): Pro
   }
 }
 
-function isBuilt(note: StepRecord | undefined, tag: string, { id }: Image): boolean {
-  return note?.inputs === tag && !isOtherImage(note.evidence.id, id);
+/** An image without an entry was built before there was a ledger. An entry without an ID belongs to a build that didn't finish. */
+export function isAsBuilt(entry: EntryOf<'engine-image'> | undefined, { id }: Pick<Image, 'id'>): boolean {
+  return entry === undefined || (entry.id !== '' && compareIds(entry.id, id) !== 'other');
 }
 
-/** A note that does not say `built` is of an earlier taskflow-tui, which wrote it after the try. */
-function isTried(note: StepRecord | undefined): boolean {
-  return note?.evidence.tried === 'yes' || note?.evidence.built === undefined;
+/** A record without `built` comes from an earlier taskflow-tui, which wrote it after the trial run. */
+function isTried(saved: StepRecord | undefined): boolean {
+  return saved?.evidence.tried === 'yes' || saved?.evidence.built === undefined;
 }
 
 function evidenceOf({ source: { component }, tag }: Work, image: Image | undefined, text: string): Evidence {
   const size = image ? ` ${megabytes(image.bytes)} MB` : '';
-  return { text: `${component}${size}, ${text}`, record: { [component]: tag, ...(image?.id ? { [`${component}-id`]: image.id } : {}) } };
+  return { text: `${component}${size}, ${text}`, record: { [component]: tag } };
 }
 
-/** `image`: undefined for one that stays as it is deployed, and is not in the engine any more. */
+/** @param image undefined for one that stays deployed although the engine no longer has it */
 function keep(work: Work, image: Image | undefined, { world, emit }: StepContext): Evidence {
   const { source, tag } = work;
   const { component, budget } = source;
   const { store, clock } = world;
   if (image) emit({ type: 'image-size', image: component, bytes: image.bytes, budget, final: true });
-  // Built before there was a ledger.
+  // It was built before there was a ledger.
   if (image && source.kept === undefined && !entryOf(store, 'engine-image', tag)) {
     store.record({ type: 'engine-image', name: tag, id: image.id, at: clock.now() });
   }
@@ -70,48 +66,50 @@ function keep(work: Work, image: Image | undefined, { world, emit }: StepContext
   return evidenceOf(work, image, 'unchanged');
 }
 
-async function buildAndNote(work: Work, before: StepRecord | undefined, context: StepContext): Promise<Image> {
-  const { source, tag, files, begun } = work;
+async function buildAndRecord(work: Work, saved: StepRecord | undefined, context: StepContext): Promise<Image> {
+  const { source, tag, files } = work;
   const { component, budget } = source;
   const { store, clock } = context.world;
-  const lastSize = Number(before?.evidence.bytes);
+  const lastSize = Number(saved?.evidence.bytes);
   if (lastSize) context.emit({ type: 'image-size', image: component, bytes: lastSize, budget, final: false });
   const earlier = entryOf(store, 'engine-image', tag);
   store.record({ type: 'engine-image', name: tag, id: '', at: clock.now() });
   try {
     await build(source, tag, context);
   } catch (error) {
-    if (!(error instanceof Cancelled)) await takeBack(tag, earlier, context);
+    if (!(error instanceof Cancelled)) await restoreEntry(tag, earlier, context);
     throw error;
   }
   const image = await measure(source, tag, context);
   store.record({ type: 'engine-image', name: tag, id: image.id, at: clock.now() });
-  const evidence = { tag, id: image.id, bytes: String(image.bytes), built: 'yes' };
-  store.saveStep(noteName(component), { inputs: tag, parts: {}, evidence, at: clock.now(), ms: clock.now() - begun });
+  saveBuild(work, image, {}, context);
   store.saveFileDigests(component, files);
   return image;
 }
 
-/** After a build that failed the ledger is as it was, unless there is an image of that tag now, or nobody can say. */
-async function takeBack(tag: string, earlier: LedgerEntry | undefined, { world, signal }: StepContext): Promise<void> {
+/** Restores the ledger after a failed build, unless the engine has an image of that tag or doesn't answer. */
+async function restoreEntry(tag: string, earlier: EntryOf<'engine-image'> | undefined, { world, signal }: StepContext): Promise<void> {
   if (earlier) return world.store.record(earlier);
   const present = await world.docker.image(tag, signal).catch(() => 'unknown');
   if (present === undefined) world.store.remove('engine-image', tag);
 }
 
-async function tryAndNote({ source, tag, begun }: Work, image: Image, context: StepContext): Promise<{ ms: number }> {
-  const { store, clock } = context.world;
-  const answer = await tryAlone(source, tag, context);
-  const built = { tag, id: image.id, bytes: String(image.bytes), built: 'yes' };
-  const evidence = { ...built, tried: 'yes', ...healthOf(source, answer, context) };
-  store.saveStep(noteName(source.component), { inputs: tag, parts: {}, evidence, at: clock.now(), ms: clock.now() - begun });
+async function tryAndRecord(work: Work, image: Image, context: StepContext): Promise<{ ms: number }> {
+  const answer = await tryAlone(work.source, work.tag, context);
+  saveBuild(work, image, { tried: 'yes', ...checkHealthPath(work.source, answer, context) }, context);
   return answer;
 }
 
-/** A health route that the sources name and the started image has not, or guards, would keep its pods from ever being ready. */
-function healthOf({ own, component, paths }: Source, { status }: { status: number }, { emit }: StepContext): Record<string, string> {
+function saveBuild({ source, tag, startedAt }: Work, { bytes }: Image, more: Record<string, string>, { world }: StepContext): void {
+  const { store, clock } = world;
+  const evidence = { tag, bytes: String(bytes), built: 'yes', ...more };
+  store.saveStep(buildRecordId(source.component), { inputs: tag, parts: {}, evidence, at: clock.now(), ms: clock.now() - startedAt });
+}
+
+/** A health path that the sources name but the running image lacks or protects would keep its pods from ever being ready. */
+function checkHealthPath({ own, component, paths }: Source, { status }: { status: number }, { emit }: StepContext): Record<string, string> {
   if (own || !paths.liveness || status < 400) return {};
-  emit({ type: 'notice', text: `${component}: it answers ${status} at ${paths.liveness}, so its port is probed instead` });
+  emit({ type: 'notice', text: `${component}: ${paths.liveness} answers ${status}, so the probes check its port instead` });
   return { refused: paths.liveness };
 }
 
@@ -143,9 +141,9 @@ async function measure(source: Source, tag: string, { world, signal, emit }: Ste
   const built = await world.docker.image(tag, signal);
   if (!built) {
     throw new Failure({
-      problem: `${tag} is not in the engine after its build`,
-      cause: 'docker said that the build succeeded, and does not list the image',
-      fix: 'retry; another docker context than the one that is listed may be in use',
+      problem: `The engine doesn't have ${tag} after its build`,
+      cause: "docker reported that the build succeeded, but doesn't list the image",
+      fix: 'Check that docker builds with the context that it lists images from, then retry.',
       command: 'docker context ls',
     });
   }
@@ -156,7 +154,7 @@ async function measure(source: Source, tag: string, { world, signal, emit }: Ste
   return built;
 }
 
-// Nothing real: the image must come up without a database, a secret or a network.
+// Not real: the image must start without a database, a secret, or a network.
 const placeholders = {
   DATABASE_URL: 'postgresql://nobody:nothing@127.0.0.1:1/none',
   BETTER_AUTH_SECRET: 'placeholder-for-the-standalone-check-only',

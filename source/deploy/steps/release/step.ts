@@ -10,7 +10,7 @@ import type { ChartRequest, Deployment, ReleaseStatus } from '../../../world/ind
 import { type Step, type StepContext, tagsOf, type Verified } from '../../engine/step.js';
 import { askFromInside, isWorthAsking, together } from './check-database.js';
 import { bringsThrowaway, releaseInputs, whatChanged } from './inputs.js';
-import { asTheNodeHasThem, podsBehindLoaded } from './renew-pods.js';
+import { findOutdated, restartOutdated } from './renew-pods.js';
 import { hasNothingDeployed, isHalfDone, offerRemoval, settledRelease, wasOvertaken } from './repair.js';
 import { keptRolledBack, rolledBackTo } from './rolled-back.js';
 import { readyText, rollout } from './rollout.js';
@@ -24,12 +24,12 @@ export const installReleaseStep: Step = {
   because: async ({ settings }, remembered, inputs) => whatChanged(remembered, inputs, settings.secretName),
   async verify(context, remembered): Promise<Verified> {
     const { world, settings, signal } = context;
-    const [release, deployments, services, tags, behind] = await Promise.all([
+    const [release, deployments, services, tags, outdated] = await Promise.all([
       world.helm.status(signal),
       world.cluster.deployments(signal),
       world.cluster.services(signal),
       tagsOf(context),
-      podsBehindLoaded(context),
+      findOutdated(context),
     ]);
     const { release: name } = settings.target;
     if (!release) return { holds: false, because: `the release ${name} was uninstalled` };
@@ -39,7 +39,7 @@ export const installReleaseStep: Step = {
     const broken = [
       ...whatLacks(settings.target, wanted, deployments, services),
       ...deployments.flatMap(notReady),
-      ...behind.map(({ text }) => text),
+      ...outdated.map(({ text }) => text),
     ];
     if (broken.length) return { holds: false, because: broken.join('; ') };
     return { holds: true, reason: `${name} revision ${release.revision} is deployed, ${readyText(deployments)}` };
@@ -51,12 +51,12 @@ export const installReleaseStep: Step = {
     if (kept) return { text: `${release} stays rolled back, revision ${kept.revision}`, record: { revision: String(kept.revision) } };
     const { revision, upgraded } = await deployed(context);
     const tags = await tagsOf(context);
-    const { deployments, renewed } = await asTheNodeHasThem(context, tags, await rollout(context, tags));
+    const { deployments, restarted } = await restartOutdated(context, tags, await rollout(context, tags));
     const texts = [
       `${release} revision ${revision}`,
       ...(upgraded ? [] : ['was deployed already']),
       readyText(deployments),
-      ...renewed,
+      ...restarted,
       ...throwawayText(deployments, target),
     ];
     return { text: texts.join(' · '), record: { revision: String(revision), ...replicasRecord(context, revision, upgraded, deployments) } };

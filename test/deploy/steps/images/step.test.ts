@@ -1,4 +1,4 @@
-// The images step, over an engine of the test's own.
+// The images step over a scripted engine.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type InputDigest, tagOf } from '../../../../source/deploy/checkout/input-digest.js';
@@ -29,12 +29,12 @@ const sources = { frontend: source('frontend'), backend: source('backend') };
 function inputDigest(component: Component, files: InputDigest['files']): InputDigest {
   return { tag: tagOf(sources[component], files), files };
 }
-const prints = { frontend: inputDigest('frontend', { 'app/page.tsx': '1' }), backend: inputDigest('backend', { 'main.py': '1' }) };
-const tags = { frontend: prints.frontend.tag, backend: prints.backend.tag };
+const digests = { frontend: inputDigest('frontend', { 'app/page.tsx': '1' }), backend: inputDigest('backend', { 'main.py': '1' }) };
+const tags = { frontend: digests.frontend.tag, backend: digests.backend.tag };
 
-/** The step's stage; `folders` is what the folders hold, and may be changed. */
+/** `folders`: what the folders contain; a test may change it. */
 function stageOf(docker: Partial<Docker>, options: SceneOptions = {}): Scene & { folders: Record<Component, InputDigest> } {
-  const folders = { ...prints };
+  const folders = { ...digests };
   const world = { docker: { sweep: async () => [], ...docker } as Docker };
   const stage = scene({ ...options, world, settings: { sources, logs: '/nowhere', ...options.settings } });
   return Object.assign(stage, { folders, inputDigest: async (component: Component) => folders[component] });
@@ -42,7 +42,9 @@ function stageOf(docker: Partial<Docker>, options: SceneOptions = {}): Scene & {
 
 type Engine = Partial<Docker> & { images: Map<string, string>; built: string[]; tried: string[] };
 
-/** Ids are counted: each build of a tag makes another image. */
+const idOf = (n: number) => `sha256:${String(n).padStart(64, '0')}`;
+
+/** Each build of a tag makes another image. */
 function engine(more: Partial<Docker> = {}): Engine {
   const images = new Map<string, string>();
   const built: string[] = [];
@@ -57,7 +59,7 @@ function engine(more: Partial<Docker> = {}): Engine {
     },
     async build({ tag }) {
       built.push(tag);
-      images.set(tag, `sha256:${built.length}`);
+      images.set(tag, idOf(built.length));
     },
     async tryOut({ tag }) {
       tried.push(tag);
@@ -67,26 +69,26 @@ function engine(more: Partial<Docker> = {}): Engine {
   };
 }
 
-/** As the runner remembers the step. */
+/** Runs the step, and returns what the engine saves. */
 async function done(stage: Scene): Promise<StepRecord> {
   const parts = await buildImagesStep.inputs(stage);
   const { record } = await buildImagesStep.run(stage);
   return { inputs: '', parts, evidence: record, at: 0, ms: 0 };
 }
 
-async function because(context: StepContext, remembered: StepRecord): Promise<string | undefined> {
-  return buildImagesStep.because?.(context, remembered, await buildImagesStep.inputs(context));
+async function because(context: StepContext, saved: StepRecord): Promise<string | undefined> {
+  return buildImagesStep.because?.(context, saved, await buildImagesStep.inputs(context));
 }
 
 const notices = ({ news }: Scene) => news.flatMap((n) => (n.type === 'notice' ? [n.text] : []));
 
-test('built side by side, measured, tried; one that fails does not stop the other, and is the only one built again', async () => {
+test('builds, measures, and tries both side by side; a failure leaves the other image alone, and only it is built again', async () => {
   const docker = engine();
   const build = docker.build as Docker['build'];
   let broken = true;
   docker.build = async (request, report, signal) => {
     report({ type: 'line', line: `building ${request.tag}` });
-    if (broken && request.tag === tags.backend) throw new Failure({ problem: 'the build failed', cause: 'RUN false', fix: 'mend it' });
+    if (broken && request.tag === tags.backend) throw new Failure({ problem: 'the build failed', cause: 'RUN false', fix: 'fix it' });
     await build(request, report, signal);
   };
   const stage = stageOf(docker);
@@ -98,10 +100,10 @@ test('built side by side, measured, tried; one that fails does not stop the othe
   assert.deepEqual(docker.built, [tags.frontend, tags.backend]);
   assert.deepEqual(docker.tried, [tags.frontend, tags.backend]);
   assert.equal(text, 'frontend 150 MB, unchanged · backend 150 MB, answers on :8000');
-  assert.deepEqual(record, { ...tags, 'frontend-id': 'sha256:1', 'backend-id': 'sha256:2' });
+  assert.deepEqual(record, tags);
 });
 
-test('of a person’s own checkout what was found is said before it is built with its arguments', async () => {
+test("says what a person's own checkout was detected as before it builds it with its arguments", async () => {
   const built: Record<string, Record<string, string>> = {};
   const own = {
     ...sources.backend,
@@ -128,24 +130,24 @@ test('of a person’s own checkout what was found is said before it is built wit
   );
 });
 
-test('a health route that the image itself does not have is not probed', async () => {
+test("doesn't probe a health path that the image doesn't have", async () => {
   const own = { ...sources, backend: { ...sources.backend, own: false } };
   const docker = engine({ tryOut: async ({ tag }) => ({ ms: 5, status: tag.includes('backend') ? 404 : 200 }) });
   const stage = stageOf(docker, { settings: { sources: own } });
   await buildImagesStep.run(stage);
-  assert.match(JSON.stringify(stage.news), /answers 404 at \/health, so its port is probed/);
+  assert.match(JSON.stringify(stage.news), /\/health answers 404, so the probes check its port instead/);
   assert.deepEqual(probePaths(own.backend, stage.store), { liveness: '', readiness: '' });
   assert.deepEqual(probePaths(own.frontend, stage.store), own.frontend.paths);
 });
 
-test('one over its budget is said', async () => {
+test('reports an image over its budget', async () => {
   const docker = engine({ image: async () => ({ id: 'x', bytes: 250e6, measure: 'unpacked' }) });
   const stage = stageOf(docker);
   await buildImagesStep.run(stage);
   assert.deepEqual(notices(stage), [`${tags.frontend} is 250 MB, over its budget of 200 MB`]);
 });
 
-test('an image is in the ledger before it is built, and with its id after; one whose build failed is not', async () => {
+test('records an image before its build and its ID afterwards, and no image whose build failed', async () => {
   const docker = engine();
   const build = docker.build as Docker['build'];
   const during: unknown[] = [];
@@ -158,10 +160,10 @@ test('an image is in the ledger before it is built, and with its id after; one w
   await assert.rejects(buildImagesStep.run(stage));
   const entry = (name: string, id: string) => ({ type: 'engine-image', name, id, at: stage.world.clock.now() });
   assert.deepEqual(during, [entry(tags.frontend, ''), entry(tags.backend, '')]);
-  assert.deepEqual(stage.store.entries, [entry(tags.frontend, 'sha256:1')]);
+  assert.deepEqual(stage.store.entries, [entry(tags.frontend, idOf(1))]);
 });
 
-test('a build that was cancelled stays in the ledger: it may have got as far as the image', async () => {
+test('keeps a cancelled build in the ledger, since its image may exist', async () => {
   const docker = engine({
     build: async () => {
       throw new Cancelled();
@@ -172,69 +174,70 @@ test('a build that was cancelled stays in the ledger: it may have got as far as 
   assert.deepEqual(stage.store.entries.map(({ name }) => name).sort(), [tags.backend, tags.frontend].sort());
 });
 
-test('a build that fails over an image of before leaves what was written down of that', async () => {
+test('restores the entry of the earlier image after a failed build', async () => {
   const docker = engine({
     build: async () => {
       throw new Failure({ problem: 'no', cause: 'no', fix: 'no' });
     },
   });
   const stage = stageOf(docker);
-  stage.store.record({ type: 'engine-image', name: tags.backend, id: 'sha256:0', at: 5 });
+  stage.store.record({ type: 'engine-image', name: tags.backend, id: idOf(0), at: 5 });
   await assert.rejects(buildImagesStep.run(stage));
-  assert.deepEqual(stage.store.entries, [{ type: 'engine-image', name: tags.backend, id: 'sha256:0', at: 5 }]);
+  assert.deepEqual(stage.store.entries, [{ type: 'engine-image', name: tags.backend, id: idOf(0), at: 5 }]);
 });
 
-test('a run that was killed between build and try goes on with the try, and says so', async () => {
+test('continues with the trial run after a run that was killed between build and trial, and says so', async () => {
   const docker = engine();
   const killed = stageOf({ ...docker, tryOut: () => Promise.reject(new Cancelled()) });
   await assert.rejects(buildImagesStep.run(killed));
   assert.equal(docker.built.length, 2);
   const stage = stageOf(docker);
   Object.assign(stage.store.records, killed.store.records);
+  stage.store.entries.push(...killed.store.entries);
   const { text } = await buildImagesStep.run(stage);
   assert.equal(docker.built.length, 2);
   assert.deepEqual(docker.tried, [tags.frontend, tags.backend]);
   assert.equal(text, 'frontend 150 MB, answers on :3000 · backend 150 MB, answers on :8000');
-  assert.match(notices(stage)[0] ?? '', /was built by a run that was interrupted/);
+  assert.match(notices(stage)[0] ?? '', /an interrupted run built/);
   await buildImagesStep.run(stage);
   assert.equal(docker.tried.length, 2);
 });
 
-test('an image without a note is built again, whoever made it', async () => {
+test('builds an image again that has no build record, whoever made it', async () => {
   const docker = engine();
-  docker.images.set(tags.frontend, 'sha256:theirs');
+  docker.images.set(tags.frontend, idOf(77));
   await buildImagesStep.run(stageOf(docker));
   assert.deepEqual(docker.built, [tags.frontend, tags.backend]);
 });
 
-test('true now: both are there, and are those that were built', async () => {
+test('holds while the engine has both images as they were built', async () => {
   const docker = engine();
   const stage = stageOf(docker);
-  const remembered = await done(stage);
-  assert.deepEqual(await buildImagesStep.verify(stage, remembered), {
+  const saved = await done(stage);
+  assert.deepEqual(await buildImagesStep.verify(stage, saved), {
     holds: true,
     reason: `in the engine: ${tags.frontend} 150 MB · ${tags.backend} 150 MB`,
   });
   docker.images.delete(tags.backend);
-  assert.deepEqual(await buildImagesStep.verify(stage, remembered), {
+  assert.deepEqual(await buildImagesStep.verify(stage, saved), {
     holds: false,
-    because: 'the backend image is not in the engine any more',
+    because: 'the engine no longer has the backend image',
   });
-  docker.images.set(tags.backend, 'sha256:other');
-  assert.deepEqual(await buildImagesStep.verify(stage, remembered), {
+  docker.images.set(tags.backend, idOf(99));
+  assert.deepEqual(await buildImagesStep.verify(stage, saved), {
     holds: false,
-    because: 'the backend image in the engine is another one than the one built: its id changed',
+    because: "the backend image in the engine isn't the one that was built: its ID changed",
   });
   docker.built.length = 0;
   const { record } = await buildImagesStep.run(stage);
   assert.deepEqual(docker.built, [tags.backend]);
-  assert.deepEqual(await buildImagesStep.verify(stage, { ...remembered, evidence: record }), {
+  assert.deepEqual(await buildImagesStep.verify(stage, { ...saved, evidence: record }), {
     holds: true,
     reason: `in the engine: ${tags.frontend} 150 MB · ${tags.backend} 150 MB`,
   });
 });
 
-test('what an earlier taskflow-tui remembered has no ids: the tags are enough, and nothing is built', async () => {
+test('accepts tags alone where an earlier taskflow-tui saved no IDs, and builds nothing', async () => {
   const docker = engine();
   docker.images.set(tags.frontend, 'sha256:f').set(tags.backend, 'sha256:b');
   const stage = stageOf(docker);
@@ -244,22 +247,21 @@ test('what an earlier taskflow-tui remembered has no ids: the tags are enough, a
     stage.store.records[`image-${component}`] = record(tags[component], { tag: tags[component], bytes: '150000000' });
   await buildImagesStep.run(stage);
   assert.deepEqual(docker.built, []);
-  // The ledger is newer than they are.
   assert.deepEqual(
     stage.store.entries.map((made) => 'id' in made && made.id),
     ['sha256:f', 'sha256:b'],
   );
 });
 
-test('an image that is kept is neither built nor looked for, and not entered as made', async () => {
+test("doesn't build, look for, or record an image that stays deployed", async () => {
   const docker = engine();
   const kept = 'taskflow-frontend:1.0.0-00000000';
   const stage = stageOf(docker, { settings: { sources: { ...sources, frontend: { ...sources.frontend, kept } } } });
   stage.folders.frontend = { tag: kept, files: {} };
-  const remembered = await done(stage);
+  const saved = await done(stage);
   assert.deepEqual(docker.built, [tags.backend]);
-  assert.deepEqual(remembered.evidence, { frontend: kept, backend: tags.backend, 'backend-id': 'sha256:1' });
-  assert.deepEqual(await buildImagesStep.verify(stage, remembered), {
+  assert.deepEqual(saved.evidence, { frontend: kept, backend: tags.backend });
+  assert.deepEqual(await buildImagesStep.verify(stage, saved), {
     holds: true,
     reason: `in the engine: ${kept} kept · ${tags.backend} 150 MB`,
   });
@@ -267,34 +269,31 @@ test('an image that is kept is neither built nor looked for, and not entered as 
     stage.store.entries.map(({ name }) => name),
     [tags.backend],
   );
-  assert.equal(
-    await because(stage, { ...remembered, parts: { ...remembered.parts, frontend: tags.frontend } }),
-    `the frontend stays with ${kept}`,
-  );
+  assert.equal(await because(stage, { ...saved, parts: { ...saved.parts, frontend: tags.frontend } }), `the frontend stays with ${kept}`);
 });
 
-test('why again: the files that changed since the image was built', async () => {
+test('names the files that changed since the image was built', async () => {
   const stage = stageOf(engine());
-  const remembered = await done(stage);
+  const saved = await done(stage);
   stage.folders.backend = inputDigest('backend', { 'main.py': '2' });
-  assert.equal(await because(stage, remembered), 'backend-docker/app/main.py changed');
+  assert.equal(await because(stage, saved), 'backend-docker/app/main.py changed');
   stage.folders.frontend = inputDigest('frontend', { 'app/page.tsx': '1', 'app/new.tsx': '1', '/Dockerfile': '2' });
-  assert.equal(await because(stage, remembered), 'the Dockerfile of the frontend added · frontend-docker/app/app/new.tsx added · 1 more');
+  assert.equal(await because(stage, saved), 'the Dockerfile of the frontend added · frontend-docker/app/app/new.tsx added · 1 more');
 });
 
-test('why again, when the files that were remembered are not those of the last image: what is known', async () => {
+test("names what is known when the saved files aren't those of the last image", async () => {
   const docker = engine();
   const stage = stageOf(docker);
-  const remembered = await done(stage);
+  const saved = await done(stage);
   stage.folders.backend = inputDigest('backend', { 'main.py': '2' });
   stage.store.saveFileDigests('backend', { 'main.py': 'of another checkout' });
-  assert.equal(await because(stage, remembered), `the backend's folder changed`);
+  assert.equal(await because(stage, saved), `the backend's folder changed`);
   // This run ends before the step does.
   await buildImagesStep.run(stage);
-  assert.equal(await because(stage, remembered), `the backend's new image was built, and the run did not end`);
+  assert.equal(await because(stage, saved), `an earlier run built the backend's new image and didn't finish`);
 });
 
-test('what a killed run left is removed first and said; that it could not be asked is no failure', async () => {
+test('removes first what a killed run left behind, and ignores a failure to do so', async () => {
   const order: string[] = [];
   const docker = engine({
     async sweep() {
@@ -310,6 +309,17 @@ test('what a killed run left is removed first and said; that it could not be ask
   const stage = stageOf(docker);
   await buildImagesStep.run(stage);
   assert.deepEqual(order, ['sweep', 'build', 'build']);
-  assert.deepEqual(notices(stage), ['removed what a run that was killed left behind: taskflow-try-out-1']);
+  assert.deepEqual(notices(stage), ['removed what a killed run left behind: taskflow-try-out-1']);
   await buildImagesStep.run(stageOf(engine({ sweep: () => Promise.reject(new Error('no docker')) })));
+});
+
+test("builds again when the last build of the same tag didn't finish, whatever the engine has under it", async () => {
+  const docker = engine();
+  const stage = stageOf(docker);
+  const saved = await done(stage);
+  stage.store.record({ type: 'engine-image', name: tags.backend, id: '', at: 0 });
+  docker.images.set(tags.backend, idOf(99));
+  assert.equal((await buildImagesStep.verify(stage, saved)).holds, false);
+  await buildImagesStep.run(stage);
+  assert.deepEqual(docker.built, [tags.frontend, tags.backend, tags.backend]);
 });

@@ -1,4 +1,4 @@
-// The load step over a node that holds images by tag and id, and that keeps what a pod uses, as minikube does with the docker runtime.
+// The load step over a scripted node that keeps an image that a pod uses, as minikube does with the docker runtime.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { loadImagesStep } from '../../../../source/deploy/steps/load/step.js';
@@ -12,8 +12,7 @@ const [loaded, foreign, before] = ['d', 'f', 'a'].map((digit) => digit.repeat(64
 const wellIds = { [frontend]: loaded, [backend]: loaded };
 
 /**
- * `refuses`: the tag is in use, so it is not removed, and replaced only where the runtime `replaces`. `deaf`: a load does nothing, and says
- * nothing.
+ * `refuses`: the tag is in use, so it can't be removed, and is replaced only if the runtime `replaces`. `deaf`: a load silently does nothing.
  */
 function node(held: Record<string, string>, { refuses = '', replaces = false, deaf = false, onLoad = () => {} } = {}) {
   const images = new Map(Object.entries(held));
@@ -36,16 +35,19 @@ function node(held: Record<string, string>, { refuses = '', replaces = false, de
 }
 type Stage = ReturnType<typeof node>['stage'];
 
-function remember(stage: Stage, ids: Partial<Record<'frontend' | 'backend', string>>) {
-  const evidence = { frontend, backend, ...Object.fromEntries(Object.entries(ids).map(([name, id]) => [`${name}-node-id`, id])) };
-  const record = { inputs: '', parts: { cluster: 'uid-1', frontend, backend }, evidence, at: 0, ms: 0 };
+/** The load step has run before, and the ledger has these IDs. */
+function save(stage: Stage, ids: Partial<Record<'frontend' | 'backend', string>>) {
+  for (const [name, id] of Object.entries(ids))
+    stage.store.record({ type: 'node-image', name: name === 'frontend' ? frontend : backend, id, at: 0 });
+  const record = { inputs: '', parts: { cluster: 'uid-1', frontend, backend }, evidence: { frontend, backend }, at: 0, ms: 0 };
   stage.store.saveStep('load', record);
   return record;
 }
 const both = { frontend: loaded, backend: loaded };
-const verified = (stage: Stage, ids: Parameters<typeof remember>[1]) => loadImagesStep.verify(stage, remember(stage, ids));
+const verified = (stage: Stage, ids: Parameters<typeof save>[1]) => loadImagesStep.verify(stage, save(stage, ids));
+const idsIn = ({ store }: Stage) => Object.fromEntries(store.entries.map((made) => [made.name, made.type === 'node-image' && made.id]));
 
-test('only what is missing is loaded; its id is evidence, and it is in the ledger before and after', async () => {
+test('loads only what is missing, and records it before and after', async () => {
   const entries: string[] = [];
   const { stage, calls } = node(
     { [frontend]: before },
@@ -53,22 +55,23 @@ test('only what is missing is loaded; its id is evidence, and it is in the ledge
   );
   const { text, record } = await loadImagesStep.run(stage);
   assert.deepEqual(calls, [`load ${backend}`]);
-  assert.match(text, /one was there$/);
-  assert.deepEqual(record, { frontend, backend, 'frontend-node-id': before, 'backend-node-id': loaded });
+  assert.match(text, /one was already there$/);
+  assert.deepEqual(record, { frontend, backend });
   const entry = { type: 'node-image', name: backend, at: stage.world.clock.now() };
   assert.deepEqual(
     entries.map((made) => JSON.parse(made)),
     [{ ...entry, id: '' }],
   );
-  assert.deepEqual(stage.store.entries, [{ ...entry, id: loaded }], 'what was only found there is nobody’s here');
+  const found = { ...entry, name: frontend, id: before, found: true };
+  assert.deepEqual(stage.store.entries, [found, { ...entry, id: loaded }], "an image that was there already isn't ours to remove");
 });
 
-test('a load that says nothing but did nothing is a failure', async () => {
+test('fails when minikube reports no error but loaded nothing', async () => {
   const { stage } = node({}, { deaf: true });
-  assert.match((await problemOfRejection(loadImagesStep.run(stage))).problem, /frontend:1\.0\.0-0123abcd and .*backend.* did not arrive/);
+  assert.match((await problemOfRejection(loadImagesStep.run(stage))).problem, /frontend:1\.0\.0-0123abcd and .*backend.* didn't arrive/);
 });
 
-test('verified: both tags, with the ids that are remembered; a record without ids holds by its tags', async () => {
+test('holds while the node has both tags with the saved IDs, or with any ID if none is saved', async () => {
   const expected = { holds: true, reason: `${frontend} and ${backend} are in the node` };
   assert.deepEqual(await verified(node(wellIds).stage, both), expected);
   assert.deepEqual(await verified(node(wellIds).stage, {}), expected);
@@ -79,78 +82,73 @@ test('verified: both tags, with the ids that are remembered; a record without id
   );
 });
 
-test('why it is done again: gone, another under the tag, another tag', async () => {
+test('runs again for an image that is gone, another image under the tag, another tag, and another cluster', async () => {
   assert.deepEqual(await verified(node({ [frontend]: loaded }).stage, both), {
     holds: false,
-    because: `${backend} is not in the node any more`,
+    because: `the node no longer has ${backend}`,
   });
   assert.deepEqual(await verified(node({}).stage, both), {
     holds: false,
-    because: `${frontend} and ${backend} are not in the node any more`,
+    because: `the node no longer has ${frontend} and ${backend}`,
   });
   const other = await verified(node({ ...wellIds, [backend]: foreign }).stage, both);
   assert.deepEqual(other, { holds: false, because: `the node has another image under ${backend}` });
 
   const { stage } = node(wellIds);
-  const record = remember(stage, both);
+  const record = save(stage, both);
   const now = { ...record.parts, backend: 'taskflow-backend:1.0.0-99999999' };
-  assert.equal(await loadImagesStep.because?.(stage, record, now), 'taskflow-backend:1.0.0-99999999 takes the place of 1.0.0-0123abcd');
-  assert.equal(await loadImagesStep.because?.(stage, record, { ...record.parts, cluster: 'uid-2' }), 'the cluster is another');
+  assert.equal(await loadImagesStep.because?.(stage, record, now), 'taskflow-backend:1.0.0-99999999 replaces 1.0.0-0123abcd');
+  assert.equal(await loadImagesStep.because?.(stage, record, { ...record.parts, cluster: 'uid-2' }), 'this is another cluster');
 });
 
-test('another image under the tag is removed from the node and loaded anew', async () => {
+test('removes another image under the tag from the node, and loads ours', async () => {
   const { stage, calls, images } = node({ ...wellIds, [backend]: foreign });
-  remember(stage, both);
-  const { record } = await loadImagesStep.run(stage);
+  save(stage, both);
+  await loadImagesStep.run(stage);
   assert.deepEqual(calls, [`rm ${backend}`, `load ${backend}`]);
   assert.equal(images.get(backend), loaded);
-  assert.equal(record['backend-node-id'], loaded);
-  assert.deepEqual(
-    stage.store.entries.map(({ name }) => name),
-    [backend],
-  );
+  assert.deepEqual(idsIn(stage), wellIds);
 });
 
-test('one that a pod uses stays: a failure that says how to go on, and the ledger does not take it for ours', async () => {
+test('keeps an image that a pod uses, and fails with a fix; the ledger keeps our ID', async () => {
   const { stage } = node({ ...wellIds, [backend]: foreign }, { refuses: backend });
-  remember(stage, both);
-  stage.store.record({ type: 'node-image', name: backend, id: loaded, at: 0 });
+  save(stage, both);
   const problem = await problemOfRejection(loadImagesStep.run(stage));
-  assert.equal(problem.problem, `the node keeps another image under ${backend}`);
+  assert.equal(problem.problem, `The node keeps another image under ${backend}`);
   assert.equal(problem.command, 'taskflow-tui down');
-  assert.deepEqual(stage.store.entries, [{ type: 'node-image', name: backend, id: loaded, at: 0 }]);
+  assert.deepEqual(idsIn(stage), wellIds);
 });
 
-test('a runtime that replaces an image in use: it is loaded, and in the ledger', async () => {
+test('records an image that a runtime replaced although it is in use', async () => {
   const { stage } = node({ ...wellIds, [backend]: foreign }, { refuses: backend, replaces: true });
-  remember(stage, both);
-  const { record } = await loadImagesStep.run(stage);
-  assert.equal(record['backend-node-id'], loaded);
-  assert.deepEqual(stage.store.entries, [{ type: 'node-image', name: backend, id: loaded, at: stage.world.clock.now() }]);
+  save(stage, both);
+  await loadImagesStep.run(stage);
+  assert.deepEqual(idsIn(stage), wellIds);
 });
 
-test('a run that was killed after its load takes the image for its own, and loads nothing again', async () => {
+test('recognizes its own image after a run that was killed during the load, and loads nothing again', async () => {
   const { stage, calls } = node(wellIds);
-  remember(stage, { frontend: loaded, backend: before });
+  save(stage, { frontend: loaded });
   stage.store.record({ type: 'node-image', name: backend, id: '', at: 0 });
   await loadImagesStep.run(stage);
   assert.deepEqual(calls, []);
-  assert.deepEqual(
-    stage.store.entries.map((made) => made.type === 'node-image' && made.id),
-    [loaded],
-  );
+  assert.deepEqual(idsIn(stage), wellIds);
 });
 
-test('what the node has already is taken as it is when nothing is remembered', async () => {
-  const { stage, calls } = node({ ...wellIds, [backend]: foreign });
-  const { record, text } = await loadImagesStep.run(stage);
-  assert.deepEqual([calls, stage.store.entries, record['backend-node-id']], [[], [], foreign]);
-  assert.match(text, /both were there$/);
+test('accepts what the node has when nothing is saved, and notices another image next time', async () => {
+  const { stage, calls, images } = node({ ...wellIds, [backend]: foreign });
+  const { text } = await loadImagesStep.run(stage);
+  assert.deepEqual([calls, idsIn(stage)], [[], { ...wellIds, [backend]: foreign }]);
+  assert.ok(stage.store.entries.every((made) => made.type === 'node-image' && made.found));
+  assert.match(text, /both were already there$/);
+  images.set(backend, before);
+  const again = await loadImagesStep.verify(stage, save(stage, {}));
+  assert.deepEqual(again, { holds: false, because: `the node has another image under ${backend}` });
 });
 
-test('cancelled while the other image is removed', async () => {
+test('stops when cancelled while it removes the other image', async () => {
   const { stage, calls } = node({ ...wellIds, [backend]: foreign });
-  remember(stage, both);
+  save(stage, both);
   stage.world.minikube.removeImage = async () => {
     throw new Cancelled();
   };

@@ -254,7 +254,7 @@ test('a revision that was taken up says nothing of the scale it was found with',
   assert.deepEqual(remembered(stage).evidence, { revision: '1' });
 });
 
-test('pods that run another image than the node has under their tag are renewed, and it is said', async () => {
+test('restarts pods that run another image than the node has under their tag, and says so', async () => {
   const ids = { old: 'aaaaaaaaaaaaaaaa', now: 'bbbbbbbbbbbbbbbb' };
   const stage = releaseStage([], {
     cluster: {
@@ -269,15 +269,15 @@ test('pods that run another image than the node has under their tag are renewed,
   assert.match(await run(stage), / · backend restarted for the image in the node$/);
   assert.deepEqual(stage.done, ['upgrade', 'restart taskflow-backend']);
   assert.deepEqual(notices(stage), [
-    `taskflow-backend-1-a runs another image than the node has as ${tags.backend}: taskflow-backend is restarted`,
+    `taskflow-backend-1-a runs another image than the node has under ${tags.backend}: restarting taskflow-backend`,
   ]);
   assert.equal(await because(stage), '');
   stage.store.record({ type: 'node-image', name: tags.backend, id: ids.now, at: 0 });
   stage.pods = [pod({ imageId: ids.old, ready: true })];
-  assert.equal(await because(stage), `taskflow-backend-1-a runs another image than the node has as ${tags.backend}`);
+  assert.equal(await because(stage), `taskflow-backend-1-a runs another image than the node has under ${tags.backend}`);
 });
 
-test('pods that do not change by a restart are a failure, not an endless one', async () => {
+test("gives up when a restart doesn't update the pods", async () => {
   const stage = releaseStage();
   stage.nodeImages = [{ tag: tags.backend, id: 'bbbbbbbbbbbbbbbb' }];
   stage.pods = [pod({ imageId: 'aaaaaaaaaaaaaaaa', ready: true })];

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { parseState } from '../../source/state/migrations.js';
+import type { Content } from '../../source/state/schema.js';
+
+const [frontend, backend] = ['taskflow-frontend:1.0.0-aaaa', 'taskflow-backend:1.0.0-bbbb'];
+const step = (evidence: Record<string, string>, inputs = '') => ({ inputs, parts: {}, evidence, at: 7, ms: 1 });
+
+/** A state file of schema 2, which had IDs in the evidence of steps. */
+function migrate(wide: object[], { load = {}, narrow = [] as object[] } = {}): Content {
+  const steps = {
+    images: step({ frontend, backend, 'frontend-id': 'e-f', 'backend-id': 'e-b' }),
+    'image-frontend': step({ tag: frontend, id: 'e-f', bytes: '5', built: 'yes', tried: 'yes' }, frontend),
+    'image-backend': step({ tag: backend, id: 'e-b', bytes: '6', built: 'yes' }, backend),
+  };
+  const cluster = { uid: 'u', steps: { p: { load: step({ frontend, backend, ...load }) } }, replicas: {}, made: narrow };
+  const text = JSON.stringify({ schema: 2, times: {}, places: { 'a/b/c': { steps: { p: steps }, made: wide, clusters: [cluster] } } });
+  const parsed = parseState(text);
+  assert.ok(parsed.type === 'content', JSON.stringify(parsed));
+  return parsed.content;
+}
+
+test('moves the IDs of built images into the ledger, and drops them from the evidence', () => {
+  const { places } = migrate([{ type: 'engine-image', name: frontend, at: 3, id: '' }]);
+  assert.deepEqual(places['a/b/c']?.made, [
+    { type: 'engine-image', name: frontend, at: 3, id: 'e-f' },
+    { type: 'engine-image', name: backend, at: 7, id: 'e-b' },
+  ]);
+  const steps = places['a/b/c']?.steps.p;
+  assert.deepEqual(steps?.images?.evidence, { frontend, backend });
+  assert.deepEqual(steps?.['image-frontend']?.evidence, { tag: frontend, bytes: '5', built: 'yes', tried: 'yes' });
+  assert.deepEqual(steps?.['image-backend']?.evidence, { tag: backend, bytes: '6', built: 'yes' });
+});
+
+test('an ID that the ledger has already stays', () => {
+  const entry = { type: 'engine-image', name: backend, at: 3, id: 'newer' };
+  assert.deepEqual(
+    migrate([entry]).places['a/b/c']?.made.find(({ name }) => name === backend),
+    entry,
+  );
+});
+
+test('an image that was in the node already is recorded as found; a load that did not finish stays unknown', () => {
+  const unfinished = { type: 'node-image', name: backend, at: 3, id: '' };
+  const { places } = migrate([], { load: { 'frontend-node-id': 'n-f', 'backend-node-id': 'n-b' }, narrow: [unfinished] });
+  const [cluster] = places['a/b/c']?.clusters ?? [];
+  assert.deepEqual(cluster?.made, [unfinished, { type: 'node-image', name: frontend, at: 7, id: 'n-f', found: true }]);
+  assert.deepEqual(cluster?.steps.p?.load?.evidence, { frontend, backend });
+});
+
+test('the migrated file is read like a new one', () => {
+  const content = migrate([], { load: { 'frontend-node-id': 'n-f' } });
+  assert.deepEqual(parseState(JSON.stringify(content)), { type: 'content', content });
+});
