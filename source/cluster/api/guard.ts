@@ -1,4 +1,5 @@
 // Is this the cluster that the person means? Tells a cluster on this machine from one that others depend on.
+import ipaddr from 'ipaddr.js';
 
 /** Names that a kubeconfig gives the same machine, besides the loopback addresses. */
 const loopbackNames = new Set(['localhost', 'host.docker.internal', 'kubernetes.docker.internal', 'host.minikube.internal']);
@@ -15,18 +16,12 @@ export function isLocal(entry: { context: string; cluster: string; server: strin
   if (!URL.canParse(entry.server)) return false;
   const host = new URL(entry.server).hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const named = [entry.context, entry.cluster].some((name) => name === entry.profile || localKind.test(name));
-  return named && (isLoopback(host) || isPrivate(host));
+  return named && (isLoopbackName(host) || (ipaddr.isValid(host) && localRanges.has(ipaddr.parse(host).range())));
 }
 
-function isLoopback(host: string): boolean {
-  return loopbackNames.has(host) || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
+/** RFC 1122, RFC 1918, and the unique local addresses of RFC 4193 (fc00::/7). */
+const localRanges = new Set(['loopback', 'private', 'uniqueLocal']);
 
-/** RFC 1918, and the unique local addresses of RFC 4193 (fc00::/7). */
-function isPrivate(host: string): boolean {
-  if (/^f[cd][0-9a-f]{2}:/.test(host)) return true;
-  const octets = /^(\d{1,3})\.(\d{1,3})\.\d{1,3}\.\d{1,3}$/.exec(host);
-  if (!octets) return false;
-  const [first, second] = [Number(octets[1]), Number(octets[2])];
-  return first === 10 || (first === 172 && second >= 16 && second <= 31) || (first === 192 && second === 168);
+function isLoopbackName(host: string): boolean {
+  return loopbackNames.has(host) || host.endsWith('.localhost');
 }

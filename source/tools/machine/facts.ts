@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import path from 'node:path';
-import { networkOf } from '../../cidr.js';
+import ipaddr from 'ipaddr.js';
 import type { DockerDesktop, Machine, MachineFacts } from '../../world/index.js';
 import { withScheme } from '../http/proxy.js';
 import { minikubeFolder } from '../minikube/log.js';
@@ -143,8 +143,8 @@ function networksOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): MachineFac
     ownBridges.test(name)
       ? []
       : addresses.flatMap(({ family, internal, cidr }) => {
-          const network = family === 'IPv4' && !internal && cidr ? networkOf(cidr) : undefined;
-          return network ? [{ name, cidr: network }] : [];
+          if (family !== 'IPv4' || internal || !cidr) return [];
+          return [{ name, cidr: `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${cidr.split('/')[1]}` }];
         }),
   );
 }

@@ -1,6 +1,5 @@
 // Proxies and VPNs: traps on the way to a local cluster (https://minikube.sigs.k8s.io/docs/handbook/vpn_and_proxy/).
-
-import { contains, overlap } from '../../../../cidr.js';
+import ipaddr from 'ipaddr.js';
 import type { Check } from '../../../engine/event.js';
 import type { System } from './commands.js';
 
@@ -31,6 +30,22 @@ export function proxyCheck({ platform, facts }: System): Check | undefined {
 /** A single address in the network is held to be the cluster's. */
 function isExcepted(entry: string, network: string): boolean {
   return entry === '*' || contains(entry, network) || contains(network, entry);
+}
+
+/** IPv4 networks in CIDR notation, or single addresses. False for anything else. */
+export function contains(outer: string, inner: string): boolean {
+  const [a, b] = [parseNetwork(outer), parseNetwork(inner)];
+  return a !== undefined && b !== undefined && a[1] <= b[1] && b[0].match(a);
+}
+
+function parseNetwork(text: string): [ipaddr.IPv4, number] | undefined {
+  const cidr = text.includes('/') ? text : `${text}/32`;
+  return ipaddr.IPv4.isValidCIDRFourPartDecimal(cidr) ? ipaddr.IPv4.parseCIDR(cidr) : undefined;
+}
+
+/** Two networks in CIDR notation are nested or disjoint. */
+function overlap(one: string, other: string): boolean {
+  return contains(one, other) || contains(other, one);
 }
 
 type Part = keyof typeof clusterNetworks;
