@@ -1,4 +1,5 @@
 // Building an image: with BuildKit where buildx is, else with the builder from before it.
+import semver from 'semver';
 import { Failure } from '../../problem.js';
 import type { BuildEvent, BuildRequest, ToolVersion } from '../../world/index.js';
 import { createTail } from '../run/lines.js';
@@ -44,8 +45,8 @@ export async function buildImage(
 /** `--progress=rawjson` came with buildx 0.12 (https://github.com/docker/buildx/releases/tag/v0.12.0). */
 function speaksRawJson(buildx: ToolVersion): boolean {
   if (buildx.type !== 'found') return false;
-  const [major = 0, minor = 0] = (buildx.version ?? '').split('.').map(Number);
-  return buildx.version === undefined || major > 0 || minor >= 12;
+  const version = semver.coerce(buildx.version);
+  return version === null || semver.gte(version, '0.12.0');
 }
 
 function common({ tag, labels, buildArgs }: BuildRequest, dockerfile: string): string[] {
