@@ -39,12 +39,3 @@ export async function filesUnder(folder: string, rules: DockerIgnore = parseDock
 export function hasVanished(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code));
 }
-
-const together = 64;
-
-/** The work on each, a few at a time: there are systems that allow no more than a thousand open files. */
-export async function inBatches<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let i = 0; i < items.length; i += together) results.push(...(await Promise.all(items.slice(i, i + together).map(work))));
-  return results;
-}

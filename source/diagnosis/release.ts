@@ -1,4 +1,5 @@
 // Everything that is wrong now: each pod that is not well and each deployment, looked at with its events and the last lines of its log.
+import pMap from 'p-map';
 import type { Problem } from '../problem.js';
 import { beforeThrowaway } from '../release/throwaway.js';
 import type { Clock, Cluster, ClusterEvent, Deployment, Pod, ReleaseView } from '../world/index.js';
@@ -42,11 +43,7 @@ export function createTailReader(world: { cluster: Pick<Cluster, 'logs'>; clock:
     async read(pods, events) {
       const present = new Set(pods.map(({ uid }) => uid));
       for (const uid of kept.keys()) if (!present.has(uid)) kept.delete(uid);
-      const waiting = [...pods];
-      const reader = async () => {
-        for (let pod = waiting.shift(); pod; pod = waiting.shift()) await readOne(pod, keyOf(pod, events));
-      };
-      await Promise.all(Array.from({ length: atATime }, reader));
+      await pMap(pods, (pod) => readOne(pod, keyOf(pod, events)), { concurrency: atATime });
       return kept;
     },
   };

@@ -1,4 +1,5 @@
 // The logs of several pods as one: what is there already in the order of time, then line by line as they come.
+import pMap from 'p-map';
 import { Cancelled } from '../problem.js';
 import type { Clock, Cluster, LogRequest } from '../world/index.js';
 import { type FollowedPods, followedPods } from './followed-pods.js';
@@ -30,23 +31,18 @@ export async function mergedLogs(door: Door, wanted: LogsWanted, report: Report,
 async function readAll({ cluster }: Door, wanted: LogsWanted, report: Report, signal: AbortSignal): Promise<void> {
   const logs = new Map<string, LogLine[]>();
   const failures: unknown[] = [];
-  const waiting = [...wanted.pods];
-  const reader = async () => {
-    for (let pod = waiting.shift(); pod !== undefined; pod = waiting.shift()) {
-      const lines: LogLine[] = [];
-      await cluster
-        .logs(requestFor(pod, wanted), (text, at) => lines.push(lineOf(pod ?? '', text, at)), signal)
-        .then(
-          () => logs.set(pod ?? '', lines),
-          (error: unknown) => {
-            failures.push(error);
-            // What was said before it broke off is said all the same.
-            if (lines.length > 0) logs.set(pod ?? '', lines);
-          },
-        );
+  const read = async (pod: string) => {
+    const lines: LogLine[] = [];
+    try {
+      await cluster.logs(requestFor(pod, wanted), (text, at) => lines.push(lineOf(pod, text, at)), signal);
+      logs.set(pod, lines);
+    } catch (error) {
+      failures.push(error);
+      // What was said before it broke off is said all the same.
+      if (lines.length > 0) logs.set(pod, lines);
     }
   };
-  await Promise.all(Array.from({ length: atATime }, reader));
+  await pMap(wanted.pods, read, { concurrency: atATime });
   if (signal.aborted) throw new Cancelled();
   if (logs.size === 0 && failures.length > 0) throw failures[0];
   // In the order of the names where the time is the same, whichever was read first.

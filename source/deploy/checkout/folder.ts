@@ -1,7 +1,8 @@
 // A checkout's files as its build sees them, read at most once each.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { contextFiles, inBatches } from '../../build-context.js';
+import pMap from 'p-map';
+import { contextFiles } from '../../build-context.js';
 
 export type Folder = {
   /** Names that the ignore file lets through, relative, '/'-separated, sorted. */
@@ -45,7 +46,8 @@ function decoded(bytes: Buffer): string {
 /** The texts of all files whose name passes, by name. */
 export async function textsOf(folder: Folder, wanted: (name: string) => boolean): Promise<Map<string, string>> {
   const names = (await folder.names()).filter(wanted);
-  return new Map(await inBatches(names, async (name) => [name, await folder.text(name)] as const));
+  // Some systems allow no more than a thousand open files.
+  return new Map(await pMap(names, async (name) => [name, await folder.text(name)] as const, { concurrency: 64 }));
 }
 
 /** The first of the names that is there. */
