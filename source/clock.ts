@@ -1,4 +1,4 @@
-// The one clock: time and randomness come from here, so that tests own them.
+// Time and randomness as a port, so that tests control them.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Cancelled } from './problem.js';
@@ -24,7 +24,7 @@ export const systemClock: Clock = {
   random: (bytes) => randomBytes(bytes),
 };
 
-/** A clock on which everything goes `pace` times as fast. */
+/** A clock that runs `pace` times as fast. */
 export function clockTimes(clock: Clock, pace: number): Clock {
   const began = clock.now();
   return {
@@ -34,7 +34,7 @@ export function clockTimes(clock: Clock, pace: number): Clock {
   };
 }
 
-/** For better-auth-secret: 32 random bytes as base64url, 43 characters, 256 bits. */
+/** A value for better-auth-secret: 32 random bytes as base64url, 43 characters, 256 bits. */
 export function newSecret(clock: Clock): string {
   return Buffer.from(clock.random(32)).toString('base64url');
 }

@@ -1,50 +1,53 @@
-// An error that is no Failure: a fault of this program, or of the system. A person reads words; the whole of it goes into a log.
+// Unexpected errors as problems in plain words; the full error with its stack goes to a log.
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { codeOf } from './folder.js';
 import type { Problem } from './problem.js';
 import { Failure } from './problem.js';
 
-/** What the system says most often, for people; https://nodejs.org/api/errors.html#common-system-errors */
+/** https://nodejs.org/api/errors.html#common-system-errors */
 const systemWords: Record<string, { cause: string; fix: string }> = {
-  ENOSPC: { cause: 'the disk is full', fix: 'make room, then retry' },
-  EDQUOT: { cause: 'your quota on that disk is used up', fix: 'make room, then retry' },
-  EACCES: { cause: 'you may not: it belongs to another user, or is protected', fix: 'make it yours (chown, chmod), then retry' },
-  EPERM: { cause: 'the system does not allow it to you', fix: 'make it yours (chown, chmod), then retry' },
-  EROFS: { cause: 'that disk can only be read', fix: 'use a folder that can be written, then retry' },
-  EMFILE: { cause: 'too many files are open', fix: 'close other programs, or raise the limit (ulimit -n), then retry' },
-  ENFILE: { cause: 'too many files are open on this machine', fix: 'close other programs, then retry' },
-  EIO: { cause: 'the disk or the terminal reports an error', fix: 'see whether it is still connected, then retry' },
+  ENOSPC: { cause: 'The disk is full', fix: 'Free up disk space, then retry.' },
+  EDQUOT: { cause: 'Your disk quota is used up', fix: 'Delete files, or ask for a larger quota, then retry.' },
+  EACCES: {
+    cause: 'Permission denied: it belongs to another user, or is protected',
+    fix: 'Change its owner or mode (chown, chmod), then retry.',
+  },
+  EPERM: { cause: "The system doesn't allow it", fix: 'Change its owner or mode (chown, chmod), then retry.' },
+  EROFS: { cause: 'The file system is read-only', fix: 'Use a folder that you can write to, then retry.' },
+  EMFILE: { cause: 'Too many open files', fix: 'Close other programs, or raise the limit (ulimit -n), then retry.' },
+  ENFILE: { cause: 'Too many open files on this machine', fix: 'Close other programs, then retry.' },
+  EIO: { cause: 'The disk or the terminal reports an error', fix: 'Check that it is still connected, then retry.' },
 };
-
-/** What the system says, in words first. */
-export function causeInWords(error: unknown): string {
-  const said = firstLine(error);
-  const words = systemWords[codeOf(error) ?? '']?.cause ?? missing[codeOf(error) ?? ''];
-  return words ? `${words} (${said})` : said;
-}
 
 const missing: Record<string, string> = {
-  ENOENT: 'it is not there, or the folder that it is to be in is not',
-  ENOTDIR: 'a part of its path is a file, and no folder',
-  EISDIR: 'it is a folder',
+  ENOENT: "The file or its folder doesn't exist",
+  ENOTDIR: 'A part of the path is a file, not a folder',
+  EISDIR: 'It is a folder',
 };
+
+/** The cause as a clause to follow a colon, with the system's message in parentheses. */
+export function causeInWords(error: unknown): string {
+  const message = firstLine(error);
+  const words = systemWords[codeOf(error) ?? '']?.cause ?? missing[codeOf(error) ?? ''];
+  return words ? `${words.charAt(0).toLowerCase()}${words.slice(1)} (${message})` : message;
+}
 
 /** @param log path of the file that holds `faultLines`, where it could be written */
 export function faultProblem(error: unknown, log?: string): Problem {
-  const said = firstLine(error);
+  const message = firstLine(error);
   const known = systemWords[codeOf(error) ?? ''];
   return {
-    problem: known ? said : `an error inside taskflow-tui: ${said}`,
+    problem: known ? message : `Internal error: ${message}`,
     ...(known ?? {
-      cause: 'a fault of taskflow-tui, or something on this machine that it does not expect; nothing of yours is wrong',
-      fix: log ? 'retry: what is done stays done. If it comes again, report it with the log' : 'retry: what is done stays done',
+      cause: 'A bug in taskflow-tui, or something unexpected on this machine; your files and your cluster are fine',
+      fix: `Retry. Finished steps stay finished.${log ? ' If it happens again, report it with the log.' : ''}`,
     }),
     ...(log ? { log } : {}),
   };
 }
 
-/** The whole of it, with its stack and what it was caused by. `clean` is the redactor's. */
+/** The full error with its stack and causes. `clean` is the redactor's. */
 export function faultLines(error: unknown, clean: (text: string) => string): string[] {
   return clean(inspect(error, { depth: 4 })).split('\n');
 }
@@ -56,10 +59,10 @@ export function faultLog(folder: string, at: number): string {
 
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n').find((line) => line.trim() !== '') ?? 'it has no words';
+  return message.split('\n').find((line) => line.trim() !== '') ?? 'unknown error';
 }
 
-/** Any thrown thing as a Problem, in words: a stack is nothing for a screen. See fault.ts for where the whole of it goes. */
+/** Anything thrown as a Problem, without a stack. */
 export function problemOf(error: unknown): Problem {
   return error instanceof Failure ? error.problem : faultProblem(error);
 }

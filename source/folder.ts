@@ -1,10 +1,10 @@
-// Making folders, for every room.
+// Creates folders, and reads the code of a system error.
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Makes the folder and those above it, for their owner only; false when it was there. Throws what the system says.
- * Not Node's own recursive mkdir: where the system answers ENOENT under a folder that is there (/proc does), that one never returns.
+ * Creates the folder and its parents for their owner only; false when it exists. Throws the system's error.
+ * Node's recursive mkdir never returns where the system answers ENOENT below an existing folder, as /proc does.
  */
 export function makeFolder(folder: string): boolean {
   try {
@@ -20,7 +20,7 @@ export function makeFolder(folder: string): boolean {
     mkdirSync(folder, { mode: 0o700 });
     return true;
   } catch (error) {
-    // Made by another at this moment.
+    // Another process created it meanwhile.
     if (isFolder(folder)) return false;
     throw error;
   }

@@ -1,6 +1,6 @@
-// A value that changes, and those who look at it.
+// A value that changes, and its subscribers.
 
-/** Made for React's useSyncExternalStore: `current` gives the same object until it changes. */
+/** For React's useSyncExternalStore: `current` returns the same object until it changes. */
 export type Observable<T> = { current(): T; subscribe(listener: () => void): () => void };
 
 export function observable<T>(initial: T): Observable<T> & { set(value: T): void } {

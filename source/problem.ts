@@ -3,19 +3,19 @@
 export type ExitStatus = 0 | 1 | 2 | 3 | 130;
 
 export type Problem = {
-  /** What happened, one line, naming the flag, file, tool or pod. */
+  /** What happened: one sentence that names the flag, file, tool or pod. */
   problem: string;
-  /** Why, as far as it is known. */
+  /** Why, if known. */
   cause: string;
-  /** What to do about it, in words. */
+  /** How to fix it, in the imperative. */
   fix: string;
-  /** The command that the fix comes down to, where there is one; shown, never to be copied by need. */
+  /** The command that fixes it, where there is one. */
   command?: string;
-  /** Last lines of output, already redacted and free of control sequences. */
+  /** Last lines of output, redacted and without control sequences. */
   details?: string[];
   /** Path of the full log. */
   log?: string;
-  /** The secret key to edit when that is the fix. */
+  /** The secret key to edit, when that fixes it. */
   secret?: SecretKey;
   /** Default 1. */
   exit?: ExitStatus;
@@ -25,7 +25,7 @@ export type Problem = {
 export const secretKeys = ['database-url', 'better-auth-secret', 'openai-api-key'] as const;
 export type SecretKey = (typeof secretKeys)[number];
 
-/** A Problem on its way up to the step that shows it. */
+/** Carries a Problem up to whatever shows it. */
 export class Failure extends Error {
   readonly problem: Problem;
   constructor(problem: Problem, options?: ErrorOptions) {
@@ -35,7 +35,7 @@ export class Failure extends Error {
   }
 }
 
-/** Thrown (and only thrown) when the AbortSignal given to a call was aborted. */
+/** Thrown when, and only when, the AbortSignal of a call was aborted. */
 export class Cancelled extends Error {
   constructor() {
     super('cancelled');

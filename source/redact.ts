@@ -1,14 +1,14 @@
-// The one redactor: nothing leaves a door (argv shown, log line, event, problem) without passing it.
+// Redaction of secrets: everything shown, logged or saved goes through it.
 
 export type Redactor = {
-  /** From now on `value` never passes; its URL-encoded, JSON-escaped and base64 forms, and the password of a URL, neither. */
+  /** Hides `value` from now on, in its plain, URL-encoded, JSON-escaped and base64 forms, and the password of a URL. */
   add(value: string): void;
   clean(text: string): string;
 };
 
 export const mask = '••••••';
 
-// Anything that looks like a credential even when nobody registered it: a password in a URL, an OpenAI key, a bearer token.
+// Anything shaped like a credential, registered or not: a password in a URL, an OpenAI key, a bearer token.
 const shapes: [RegExp, string][] = [
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]*:)[^\s@'"]+(@)/gi, `$1${mask}$2`],
   [/\bsk-[A-Za-z0-9_-]{8,}/g, mask],
@@ -16,8 +16,8 @@ const shapes: [RegExp, string][] = [
   [/\b(password=)[^\s&'"]+/gi, `$1${mask}`],
 ];
 
-// A database password such as `secret` or `taskflow` is a part of names that stand on every screen. Masking it there hides nothing and
-// tells where to look; inside of the URL that was given, and wherever a credential has its usual shape, it is still hidden.
+// A database password such as `secret` or `taskflow` is also part of names on every screen. Masking it there would hide nothing and
+// reveal the password; inside the given URL, and wherever a credential has its usual shape, it is still hidden.
 const publicNames =
   'taskflow-frontend taskflow-backend taskflow-secrets database-url better-auth-secret openai-api-key postgresql minikube default password';
 
@@ -25,7 +25,7 @@ export function createRedactor(): Redactor {
   const hidden = new Set<string>();
   let longestFirst: string[] = [];
   const hide = (value: string) => {
-    // Shorter ones would tear holes into ordinary words.
+    // Shorter values occur inside ordinary words.
     if (value.length >= 6 && !publicNames.includes(value.toLowerCase())) hidden.add(value);
   };
   return {
@@ -45,10 +45,10 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** That of this process: what an error says that nobody caught passes it too. */
+/** Process-wide redactor; uncaught errors go through it too. */
 export const processRedactor = createRedactor();
 
-/** By pattern, not by URL: a pasted one may hold characters that no URL may have. */
+/** A pattern instead of `URL`: a pasted URL may contain invalid characters. */
 function passwordIn(value: string): string | undefined {
   return /^[a-z][a-z0-9+.-]*:\/\/[^:@/]*:(.+)@[^@]*$/is.exec(value.trim())?.[1];
 }

@@ -1,24 +1,24 @@
-// The one sanitizer: whatever comes from outside passes here once, at the door, before it is kept or drawn.
+// Sanitizes text from outside, once, where it comes in; and formats durations, ages and commands.
 import { stripVTControlCharacters } from 'node:util';
 
-/** Longest line kept, in characters; what is over it is cut and marked. */
+/** Longest line, in characters; longer ones are cut and marked. */
 export const lineCap = 4096;
 
-// C0 (but tab), DEL, C1, and the characters that reorder or hide text (https://trojansource.codes, CVE-2021-25743 for kubectl).
+// C0 except tab, DEL, C1, and the characters that reorder or hide text (https://trojansource.codes, CVE-2021-25743 for kubectl).
 const unsafe = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-// An OSC, DCS, APC or PM string, which stripVTControlCharacters leaves partly in place when it is not terminated.
+// An OSC, DCS, APC or PM string, which stripVTControlCharacters leaves partly in place when it has no terminator.
 const strings = /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|$)/g;
 
-/** One line of text that cannot move the cursor, set a title, touch the clipboard or reorder what is around it. Tabs become spaces. */
+/** One line that can't move the cursor, set a title, write to the clipboard or reorder text. Tabs become spaces. */
 export function plain(line: string): string {
   const lastReturn = line.replace(/\r+$/, '').lastIndexOf('\r');
-  // A progress line that overwrites itself: what a terminal would show is what follows the last return.
+  // A progress line overwrites itself: a terminal shows what follows the last return.
   const shown = lastReturn === -1 ? line : line.slice(lastReturn + 1);
   const cut = shown.length > lineCap ? `${shown.slice(0, lineCap)}… (cut)` : shown;
   return withoutSequences(cut).replaceAll('\t', '  ').replace(unsafe, '');
 }
 
-/** Without whole escape sequences: a colour, a title, the marks around a paste. Single control characters stay. */
+/** Removes whole escape sequences: colours, titles, paste brackets. Single control characters stay. */
 export function withoutSequences(text: string): string {
   return stripVTControlCharacters(text.replace(strings, ''));
 }
@@ -47,12 +47,12 @@ export function megabytes(bytes: number): number {
   return Math.round(bytes / 1e6);
 }
 
-/** A command as it would be typed into a POSIX shell: what the shell would split or read differently is in quotes. */
+/** A command for a POSIX shell: arguments that the shell would split or expand are quoted. */
 export function quoted(argv: string[]): string {
   return argv.map((argument) => (/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`)).join(' ');
 }
 
-/** When it was, for a person's clock: `14:02` on the day of `now`, else `23 Nov 14:02`. Both in ms since the epoch. */
+/** A time of day: `14:02` on the day of `now`, else `23 Nov 14:02`. Both in ms since the epoch. */
 export function moment(at: number, now: number): string {
   const then = new Date(at);
   const time = `${String(then.getHours()).padStart(2, '0')}:${String(then.getMinutes()).padStart(2, '0')}`;

@@ -1,7 +1,7 @@
-// Quantities in few characters, each with its unit: how long ago, how much of a core, how many bytes, and a row of bars for how it went.
+// Formats quantities with their units in few characters: ages, CPU, memory, traffic, sparklines.
 import { age } from './text.js';
 
-/** `12 s`, `2 min`, `3 h`, `2 d` for ms; at the same bounds as kubectl's short age. */
+/** `12 s`, `2 min`, `3 h`, `2 d` for ms, with the thresholds of kubectl's short age. */
 export function since(ms: number): string {
   const units: Record<string, string> = { s: ' s', m: ' min', h: ' h', d: ' d' };
   return age(ms).replace(/[smhd]$/, (unit) => units[unit] ?? unit);
@@ -31,19 +31,19 @@ export function traffic(bytes: number): string {
   const steps = ['kB', 'MB', 'GB', 'TB'];
   let amount = bytes / 1000;
   let at = 0;
-  // 999.5 would be written as 1000.
+  // 999.5 would print as 1000.
   for (; amount >= 999.5 && at < steps.length - 1; at++) amount /= 1000;
   return `${amount < 9.95 ? amount.toFixed(1) : Math.round(amount)} ${steps[at]}`;
 }
 
-/** `most` 0: nothing is known of the limit or it is none. */
+/** `most` 0: the limit is unknown, or there is none. */
 export function percent(part: number, most: number): string {
   return most > 0 ? `${Math.round((100 * part) / most)}%` : '';
 }
 
 const bars = '▁▂▃▄▅▆▇█';
 
-/** The last `columns` values as bars, the newest to the right. The scale ends at `most`, or at the highest of them where it is more. */
+/** The last `columns` values as bars, newest to the right. The scale ends at `most`, or at the highest value above it. */
 export function sparkline(values: number[], columns: number, most = 0): string {
   const shown = values.slice(-columns);
   const top = Math.max(most, ...shown, Number.MIN_VALUE);

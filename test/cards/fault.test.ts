@@ -44,9 +44,9 @@ async function endsInWords(terminal: Terminal, state: string) {
   assert.deepEqual(await terminal.exited, { exitCode: 1 });
   assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
   const text = terminal.history().join('\n');
-  assert.match(text, /taskflow-tui: an error inside taskflow-tui: blown up beside postgresql/);
-  assert.match(text, /why {3}a fault of taskflow-tui/);
-  assert.match(text, /fix {3}retry: what is done stays done/);
+  assert.match(text, /taskflow-tui: Internal error: blown up beside postgresql/);
+  assert.match(text, /why {3}A bug in taskflow-tui/);
+  assert.match(text, /fix {3}Retry. Finished steps stay finished/);
   assert.doesNotMatch(text, stackLine);
   const [log = ''] = readdirSync(path.join(state, 'logs'));
   assert.match(text.replaceAll('\n', ''), new RegExp(`log {3}\\S*${log}`));
@@ -86,7 +86,7 @@ test('in a step of `up`: its card has words, and names the log that holds the st
   const args = [before(state, code), bin, 'up', '--dry-run', '--no-input'];
   const { env } = await stage(t);
   const { code: exit, stdout, stderr } = await start(process.execPath, args, { env }).result;
-  assert.match(stdout, /✖ Images {3}an error inside taskflow-tui: blown up beside postgresql/, stderr);
+  assert.match(stdout, /✖ Images {3}Internal error: blown up beside postgresql/, stderr);
   assert.match(stdout, /log {3}\S+error-\d+\.log/);
   assert.doesNotMatch(stdout + stderr, stackLine);
   assert.equal(exit, 1);

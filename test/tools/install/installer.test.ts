@@ -141,7 +141,7 @@ test('a folder that cannot be made is named, with what is in its way and the way
   const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: await publishAll(t) } });
   const problem = await problemOfRejection(installer.install(offered(installer, 'kubectl'), () => {}, never));
   assert.equal(problem.problem, 'kubectl 1.35.2 could not be installed');
-  assert.ok(problem.cause.startsWith(`${folder} cannot be written: a part of its path is a file, and no folder`), problem.cause);
+  assert.ok(problem.cause.startsWith(`${folder} cannot be written: a part of the path is a file, not a folder`), problem.cause);
   assert.match(problem.fix, /TASKFLOW_STATE_DIR/);
   assert.equal(problem.exit, 3);
 });
