@@ -1,7 +1,7 @@
 // Measures the time from start to the wizard's first frame in a pty. Run: npm run bench
 import { performance } from 'node:perf_hooks';
-import { bin } from '../test/support/command.js';
-import { openTerminal } from '../test/support/pty.js';
+import { bin } from '../test/support/programs/command.js';
+import { openTerminal } from '../test/support/programs/pty.js';
 
 const runs = Number(process.argv[2] ?? 15);
 const times: number[] = [];

@@ -1,6 +1,6 @@
 // Takes the screenshot of TaskFlow for the docs, with a new user and a few tasks. Run: npm run picture:taskflow [-- URL]
 import { fileURLToPath } from 'node:url';
-import { launch } from '../test/support/browser.js';
+import { launch } from '../test/support/cluster/browser.js';
 
 const browser = await launch();
 const page = await browser.newPage({

@@ -1,8 +1,8 @@
 // Draws the pictures in docs/ from the real program: the screens of `demo --auto` in a pty, as SVG. Run: npm run pictures
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bin } from '../test/support/command.js';
-import { openTerminal, type Run } from '../test/support/pty.js';
+import { bin } from '../test/support/programs/command.js';
+import { openTerminal, type Run } from '../test/support/programs/pty.js';
 import { animatedSvg, svgOf } from './svg.js';
 
 const folder = fileURLToPath(new URL('../docs', import.meta.url));

@@ -1,5 +1,5 @@
 // Draws a terminal's screen, or a sequence of them, as SVG without scripts and with the reader's own fonts.
-import type { Run } from '../test/support/pty.js';
+import type { Run } from '../test/support/programs/pty.js';
 
 const cell = { width: 8.4, height: 18 };
 const margin = 16;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openTerminal } from './support/pty.js';
+import { openTerminal } from './support/programs/pty.js';
 
 /** Makes a clone without packages, and an npm first on PATH that records its arguments and runs `script`. */
 function clone(t: TestContext, script: string) {

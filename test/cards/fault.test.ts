@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { bin, fastDemo, start } from '../support/command.js';
-import { keys, openTerminal, type Terminal } from '../support/pty.js';
+import { bin, fastDemo, start } from '../support/programs/command.js';
+import { keys, openTerminal, type Terminal } from '../support/programs/pty.js';
 import { stage } from './stage.js';
 
 const password = 'canary-5c20d9';

@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openMemory } from '../../source/state/store.js';
-import { json } from '../support/api-server.js';
-import { fails } from '../support/programs.js';
+import { fails } from '../support/programs/programs.js';
+import { json } from '../support/servers/api-server.js';
 import { type Shown, type Stage, shownOfCheck } from './stage.js';
 
 export type Scene = { rows: string[]; play(stage: Stage): Promise<Shown[]> };

@@ -6,8 +6,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
-import { type ApiServer, json, refuse, startApiServer } from '../support/api-server.js';
-import { bin, type Result, start } from '../support/command.js';
+import { bin, type Result, start } from '../support/programs/command.js';
+import { type ApiServer, json, refuse, startApiServer } from '../support/servers/api-server.js';
 
 /** As a person sees it: of a card on a screen, of `up`'s lines, or of stderr. A check is one too. */
 export type Shown = { problem: string; cause: string; fix: string; command?: string; log?: string };

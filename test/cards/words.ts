@@ -12,8 +12,8 @@ import { saveFile } from '../../source/tools/machine/save-file.js';
 import { TimeLimit } from '../../source/tools/run/exit-reason.js';
 import type { Deployment, Pod, World } from '../../source/world/index.js';
 import { account, crashed, event, podOf, start } from '../diagnosis/evidence.js';
-import { problemOfRejection, scene } from '../support/step-context.js';
-import { testWorld } from '../support/world.js';
+import { fakeContext, problemOfRejection } from '../support/world/step-context.js';
+import { testWorld } from '../support/world/world.js';
 import { type Shown, shownOfCheck } from './stage.js';
 
 const never = new AbortController().signal;
@@ -40,7 +40,7 @@ function ports(answer: (url: string) => { status: number; ms: number; body: stri
   const machine = { portHolder: async () => undefined, announce: () => () => {} };
   const world = { cluster, machine, http: { get: async (url: string) => answer(url) } } as unknown as Partial<World>;
   const settings = { sources: { frontend: application, backend: application } } as never;
-  return problemOfRejection(openPortsStep.run(scene({ world, settings })));
+  return problemOfRejection(openPortsStep.run(fakeContext({ world, settings })));
 }
 
 const holder = { pid: 4242, command: 'node server.js', ours: false };
@@ -104,7 +104,7 @@ export const words: Record<string, () => Shown | Promise<Shown>> = {
     problemOfRejection(
       choosePort(
         'frontend',
-        scene({ world: { machine: { portHolder: async () => holder } as never }, answers: [{ type: 'choice', key: 'leave' }] }),
+        fakeContext({ world: { machine: { portHolder: async () => holder } as never }, answers: [{ type: 'choice', key: 'leave' }] }),
       ),
     ),
   P3: () => ports(() => undefined),

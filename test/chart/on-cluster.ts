@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { start } from '../support/command.js';
-import { nodePortOf, steadily, wrongWith } from '../support/load.js';
-import { kubectl, secrets } from '../support/real-cluster.js';
+import { nodePortOf, steadily, wrongWith } from '../support/cluster/load.js';
+import { kubectl, secrets } from '../support/cluster/real-cluster.js';
+import { start } from '../support/programs/command.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const chart = `${root}helm`;

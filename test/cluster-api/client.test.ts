@@ -6,7 +6,7 @@ import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../source/cluster/cluster.js';
 import { Cancelled, Failure, type Problem } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
-import { json, manualClock, refuse, startApiServer, until } from '../support/api-server.js';
+import { json, manualClock, refuse, startApiServer, until } from '../support/servers/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const never = new AbortController().signal;

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { createCluster } from '../../source/cluster/cluster.js';
 import { createRedactor } from '../../source/redact.js';
 import type { Freshness, ReleaseView } from '../../source/world/index.js';
-import { manualClock, startApiServer, until } from '../support/api-server.js';
+import { manualClock, startApiServer, until } from '../support/servers/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { chart, clear, helmOf, isReady, namespace, pods, prepare, removeImages, restarts, run, startLoad } from '../chart/on-cluster.js';
-import { kubectl, secrets } from '../support/real-cluster.js';
+import { kubectl, secrets } from '../support/cluster/real-cluster.js';
 
 const images = ['frontend', 'backend'].flatMap((c) => ['--set', `${c}.image.tag=chart`]);
 const everyFeature = ['ingress', 'networkPolicy', 'autoscaling'].flatMap((section) => ['--set', `${section}.enabled=true`]);

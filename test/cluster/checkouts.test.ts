@@ -15,8 +15,8 @@ import type { BuildArgs } from '../../source/release/application.js';
 import type { Component } from '../../source/release/component.js';
 import { createDocker } from '../../source/tools/docker/docker.js';
 import { createPrograms } from '../../source/tools/run/process.js';
-import { folderOf } from '../support/checkout.js';
-import { output, taskflow } from '../support/command.js';
+import { folderOf } from '../support/programs/checkout.js';
+import { output, taskflow } from '../support/programs/command.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -8,8 +8,8 @@ import { Cancelled, Failure } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
 import { createDatabase } from '../../source/tools/database/database.js';
 import type { DatabaseStage } from '../../source/world/index.js';
-import { huntInFiles, huntInProcesses, output, taskflow } from '../support/command.js';
-import { events, kubectl, password, secrets, stateFolder } from '../support/real-cluster.js';
+import { events, kubectl, password, secrets, stateFolder } from '../support/cluster/real-cluster.js';
+import { huntInFiles, huntInProcesses, output, taskflow } from '../support/programs/command.js';
 
 const namespace = `taskflow-database-${process.pid}`;
 const target = { context: 'minikube', namespace, release: 'taskflow', profile: 'minikube' };

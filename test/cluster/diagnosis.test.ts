@@ -4,8 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Diagnosis } from '../../source/diagnosis/release.js';
 import type { Snapshot } from '../../source/live/snapshot.js';
-import { start, taskflow } from '../support/command.js';
-import { canaries, kubectl, stateFolder } from '../support/real-cluster.js';
+import { canaries, kubectl, stateFolder } from '../support/cluster/real-cluster.js';
+import { start, taskflow } from '../support/programs/command.js';
 import { type Case, cases, healthy, name } from './ill-deployments.js';
 
 const state = stateFolder();

@@ -1,5 +1,5 @@
 // Deployments that are ill on purpose, each in a namespace of its own, as objects for kubectl; their pods run TaskFlow's own backend image.
-import { secrets } from '../support/real-cluster.js';
+import { secrets } from '../support/cluster/real-cluster.js';
 
 const labels = { app: 'taskflow', 'app.kubernetes.io/instance': 'taskflow', component: 'backend' };
 export const name = 'taskflow-backend';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before, describe } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { output, start } from '../support/command.js';
+import { output, start } from '../support/programs/command.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const canary = 'cAnArY-0b6e2f-in-the-context';

@@ -6,8 +6,8 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { bin, output, start, taskflow } from '../support/command.js';
-import { events, type JsonEvent, kubectl, revisions, secretsFile, stateFolder, stepsOf } from '../support/real-cluster.js';
+import { events, type JsonEvent, kubectl, revisions, secretsFile, stateFolder, stepsOf } from '../support/cluster/real-cluster.js';
+import { bin, output, start, taskflow } from '../support/programs/command.js';
 
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-killed-'));

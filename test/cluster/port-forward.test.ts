@@ -8,10 +8,10 @@ import { connect } from 'node:net';
 import test, { after, before, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { bin, type Running, start, taskflow } from '../support/command.js';
-import { callTo } from '../support/forwarding.js';
-import { kubectl, secretsFile, stateFolder, untilStatus } from '../support/real-cluster.js';
-import { block, tcpPodManifest, tcpPorts } from '../support/tcp-pod.js';
+import { kubectl, secretsFile, stateFolder, untilStatus } from '../support/cluster/real-cluster.js';
+import { block, tcpPodManifest, tcpPorts } from '../support/cluster/tcp-pod.js';
+import { bin, type Running, start, taskflow } from '../support/programs/command.js';
+import { callTo } from '../support/servers/forwarding.js';
 
 const rounds = 10;
 const namespace = 'port-forward';
@@ -27,7 +27,12 @@ let forward: Running;
 let slow: Promise<{ before: number; peak: number; bytes: number; over: string | undefined }>;
 
 const child = (...args: string[]) =>
-  start(process.execPath, ['--import=tsx', fileURLToPath(new URL('../support/forward-child.ts', import.meta.url)), namespace, ...args]);
+  start(process.execPath, [
+    '--import=tsx',
+    fileURLToPath(new URL('../support/cluster/forward-child.ts', import.meta.url)),
+    namespace,
+    ...args,
+  ]);
 const rss = ({ child: { pid } }: Running) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 const descriptors = ({ child: { pid } }: Running) => readdirSync(`/proc/${pid}/fd`).length;
 

@@ -6,8 +6,8 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { bin, output, type Running, start, taskflow } from '../support/command.js';
-import { events, kubectl, revisions, secretsFile, stateFolder, told } from '../support/real-cluster.js';
+import { events, kubectl, revisions, secretsFile, stateFolder, told } from '../support/cluster/real-cluster.js';
+import { bin, output, type Running, start, taskflow } from '../support/programs/command.js';
 
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-medic-'));

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { huntInFiles, huntInProcesses, output, start, taskflow } from '../support/command.js';
-import { canaries, deleteCluster, events, kubectl, secrets, secretsFile, stateFolder, stepsOf } from '../support/real-cluster.js';
+import { canaries, deleteCluster, events, kubectl, secrets, secretsFile, stateFolder, stepsOf } from '../support/cluster/real-cluster.js';
+import { huntInFiles, huntInProcesses, output, start, taskflow } from '../support/programs/command.js';
 
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-script-'));

@@ -6,8 +6,8 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openMemory } from '../../source/state/store.js';
-import { output, taskflow } from '../support/command.js';
-import { deleteCluster, events, kubectl, revisions, secretsFile, stateFolder, stepsOf, told } from '../support/real-cluster.js';
+import { deleteCluster, events, kubectl, revisions, secretsFile, stateFolder, stepsOf, told } from '../support/cluster/real-cluster.js';
+import { output, taskflow } from '../support/programs/command.js';
 
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-memory-'));

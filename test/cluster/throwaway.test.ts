@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { huntInFiles, huntInProcesses, output, start, taskflow } from '../support/command.js';
-import { events, fetchJson, kubectl, secrets, signedUp, stateFolder, stepsOf, told, withForward } from '../support/real-cluster.js';
-import { removeStandIn, standInPostgres } from '../support/stand-in-postgres.js';
+import { events, fetchJson, kubectl, secrets, signedUp, stateFolder, stepsOf, told, withForward } from '../support/cluster/real-cluster.js';
+import { removeStandIn, standInPostgres } from '../support/cluster/stand-in-postgres.js';
+import { huntInFiles, huntInProcesses, output, start, taskflow } from '../support/programs/command.js';
 
 const namespace = 'throwaway-check';
 const there = ['--namespace', namespace];

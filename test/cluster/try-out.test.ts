@@ -6,7 +6,7 @@ import { systemClock } from '../../source/clock.js';
 import { createRedactor } from '../../source/redact.js';
 import { createDocker } from '../../source/tools/docker/docker.js';
 import { createPrograms } from '../../source/tools/run/process.js';
-import { output, start } from '../support/command.js';
+import { output, start } from '../support/programs/command.js';
 
 const tag = 'taskflow-try-out-test:1';
 const programs = createPrograms({ redactor: createRedactor(), observer: { command: () => {} } });

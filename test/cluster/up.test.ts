@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { huntInFiles, huntInProcesses, output, taskflow } from '../support/command.js';
 import {
   answered,
   canaries,
@@ -19,7 +18,8 @@ import {
   stateFolder,
   stepsOf,
   withForward,
-} from '../support/real-cluster.js';
+} from '../support/cluster/real-cluster.js';
+import { huntInFiles, huntInProcesses, output, taskflow } from '../support/programs/command.js';
 
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-up-'));

@@ -5,8 +5,8 @@ import { systemClock } from '../../source/clock.js';
 import { createCluster } from '../../source/cluster/cluster.js';
 import { createRedactor } from '../../source/redact.js';
 import type { ReleaseView, Usage } from '../../source/world/index.js';
-import { output, start } from '../support/command.js';
-import { kubectl } from '../support/real-cluster.js';
+import { kubectl } from '../support/cluster/real-cluster.js';
+import { output, start } from '../support/programs/command.js';
 
 const namespace = `watching-${process.pid}`;
 const release = 'watched';

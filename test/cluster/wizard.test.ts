@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { bin, huntInFiles, output, taskflow } from '../support/command.js';
-import { keys, openTerminal, type Terminal } from '../support/pty.js';
-import { canaries, deleteCluster, events, kubectl, secrets, secretsFile, stateFolder, stepsOf } from '../support/real-cluster.js';
+import { canaries, deleteCluster, events, kubectl, secrets, secretsFile, stateFolder, stepsOf } from '../support/cluster/real-cluster.js';
+import { bin, huntInFiles, output, taskflow } from '../support/programs/command.js';
+import { keys, openTerminal, type Terminal } from '../support/programs/pty.js';
 
 const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-wizard-'));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import { taskflow } from '../support/command.js';
+import { taskflow } from '../support/programs/command.js';
 
 test('scale, restart and down reject a context that isn’t local until its name is confirmed', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-guard-'));

@@ -18,9 +18,9 @@ import type { Snapshot } from '../../source/live/snapshot.js';
 import { Failure } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
 import type { World } from '../../source/world/index.js';
-import { bin } from '../support/command.js';
-import { drySettings } from '../support/dry-settings.js';
-import { quickClock } from '../support/quick-clock.js';
+import { bin } from '../support/programs/command.js';
+import { drySettings } from '../support/world/dry-settings.js';
+import { quickClock } from '../support/world/quick-clock.js';
 import { events, may, must, parts, questions, status, statusParts } from './schema-fields.js';
 
 type Definition = { properties?: Record<string, unknown>; required?: string[]; oneOf?: Definition[] };

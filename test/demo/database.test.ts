@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createDemoDatabase } from '../../source/demo/cluster/database.js';
 import type { ReleaseView } from '../../source/world/index.js';
-import { fakeClock } from '../support/steps.js';
+import { fakeClock } from '../support/world/fakes.js';
 
 const nothing: ReleaseView = {
   ...{ pods: [], deployments: [], replicaSets: [], services: [], events: [], revisions: [] },

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { createDemoWorlds } from '../../source/demo/show-commands.js';
 import { Failure } from '../../source/problem.js';
 import type { ForwardReport, ObjectRef } from '../../source/world/index.js';
-import { stage, upgradeTo } from '../support/demo-stage.js';
-import { quickClock } from '../support/quick-clock.js';
+import { stage, upgradeTo } from '../support/world/demo-world.js';
+import { quickClock } from '../support/world/quick-clock.js';
 
 test('the view holds together: pods have their owners, replica sets their revisions, and nothing is blind', async (t) => {
   const { until, settled } = await stage(t);

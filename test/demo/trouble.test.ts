@@ -5,7 +5,7 @@ import { outdatedPassword } from '../../source/demo/cluster/secrets.js';
 import { troubleDelay } from '../../source/demo/world.js';
 import { createTailReader, diagnosesOf } from '../../source/diagnosis/release.js';
 import type { ReleaseView } from '../../source/world/index.js';
-import { forwarded, stage, upgradeTo } from '../support/demo-stage.js';
+import { forwarded, stage, upgradeTo } from '../support/world/demo-world.js';
 
 const troubled = (view: ReleaseView) => view.pods.find(({ status }) => status === 'CrashLoopBackOff');
 

@@ -13,7 +13,7 @@ import { createForwards } from '../../source/deploy/steps/ports/forwards.js';
 import { Cancelled } from '../../source/problem.js';
 import { createRedactor } from '../../source/redact.js';
 import type { Clock, Pod } from '../../source/world/index.js';
-import { quickClock } from '../support/quick-clock.js';
+import { quickClock } from '../support/world/quick-clock.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const secrets = {

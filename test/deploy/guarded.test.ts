@@ -3,7 +3,7 @@ import test from 'node:test';
 import { guardedWorldFor } from '../../source/deploy/guarded.js';
 import { Failure } from '../../source/problem.js';
 import type { World } from '../../source/world/index.js';
-import { target } from '../support/steps.js';
+import { target } from '../support/world/fakes.js';
 
 const { signal } = new AbortController();
 const pinned = 'kubectl --context minikube --namespace default';

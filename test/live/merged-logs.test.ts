@@ -4,7 +4,7 @@ import test from 'node:test';
 import { type LogLine, mergedLogs } from '../../source/live/merged-logs.js';
 import { Cancelled, Failure } from '../../source/problem.js';
 import type { Cluster, LogRequest } from '../../source/world/index.js';
-import { problemOfRejection } from '../support/step-context.js';
+import { problemOfRejection } from '../support/world/step-context.js';
 import { breath, deploymentOf, podOf, stage } from './stage.js';
 
 const noLog = (pod: string) => new Failure({ problem: `there is no log of ${pod}`, cause: 'c', fix: 'u' });

@@ -4,7 +4,7 @@ import test from 'node:test';
 import type { PortView } from '../../source/deploy/engine/state.js';
 import { openPanel } from '../../source/live/panel.js';
 import type { World } from '../../source/world/index.js';
-import type { Ports } from '../support/world.js';
+import type { Ports } from '../support/world/world.js';
 import { breath, settings, stage } from './stage.js';
 
 function open(world: Ports) {

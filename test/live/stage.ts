@@ -5,9 +5,9 @@ import { observable } from '../../source/observable.js';
 import { Failure } from '../../source/problem.js';
 import type { Settings } from '../../source/release/settings.js';
 import type { Cluster, Deployment, Pod, ReleaseView } from '../../source/world/index.js';
-import { manualClock, breath as turns } from '../support/manual-clock.js';
-import { fakeStore, target } from '../support/steps.js';
-import { type Ports, testWorld } from '../support/world.js';
+import { fakeStore, target } from '../support/world/fakes.js';
+import { manualClock, breath as turns } from '../support/world/manual-clock.js';
+import { type Ports, testWorld } from '../support/world/world.js';
 
 export function podOf(name: string, more: Partial<Pod> = {}): Pod {
   return {

@@ -1,8 +1,8 @@
 // The tour that plays itself: to its end, or until a person presses a key.
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
-import { fastDemo, taskflow } from '../support/command.js';
-import { keys, openTerminal, type Terminal } from '../support/pty.js';
+import { fastDemo, taskflow } from '../support/programs/command.js';
+import { keys, openTerminal, type Terminal } from '../support/programs/pty.js';
 
 function play(t: TestContext): Terminal {
   const terminal = openTerminal(process.execPath, [...fastDemo, '--auto'], { columns: 100, rows: 30 });

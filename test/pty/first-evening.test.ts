@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { versions } from '../../source/tools/install/publishers.js';
-import { bin, start, taskflow } from '../support/command.js';
-import { keys, openTerminal } from '../support/pty.js';
-import { answering, fileOf, publish, publishAll, serve } from '../support/publishers.js';
-import { until } from '../support/until.js';
+import { bin, start, taskflow } from '../support/programs/command.js';
+import { keys, openTerminal } from '../support/programs/pty.js';
+import { until } from '../support/programs/until.js';
+import { answering, fileOf, publish, publishAll, serve } from '../support/servers/publishers.js';
 
 const posix = { skip: process.platform === 'win32' };
 

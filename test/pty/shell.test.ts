@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { isAlive } from '../support/programs.js';
-import { keys, openTerminal, type Terminal } from '../support/pty.js';
-import { until } from '../support/until.js';
+import { isAlive } from '../support/programs/programs.js';
+import { keys, openTerminal, type Terminal } from '../support/programs/pty.js';
+import { until } from '../support/programs/until.js';
 
 const fixture = fileURLToPath(new URL('../tools/kubectl/shell-fixture.tsx', import.meta.url));
 const prompt = 'in-the-pod>';

@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { bin, start, taskflow } from '../support/command.js';
-import { openTerminal, type Terminal } from '../support/pty.js';
+import { bin, start, taskflow } from '../support/programs/command.js';
+import { openTerminal, type Terminal } from '../support/programs/pty.js';
 
 function folder(t: TestContext): string {
   const name = mkdtempSync(path.join(tmpdir(), 'taskflow-start-'));

@@ -1,8 +1,8 @@
 // The wizard and the panel in a real terminal, over the simulated World.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { fastDemo } from '../support/command.js';
-import { keys, openTerminal, type PtyOptions, type Terminal } from '../support/pty.js';
+import { fastDemo } from '../support/programs/command.js';
+import { keys, openTerminal, type PtyOptions, type Terminal } from '../support/programs/pty.js';
 
 const password = 'canary-8d1f';
 const url = `postgresql://me:${password}@db.example.com/taskflow`;

@@ -1,8 +1,8 @@
 // The whole tour in terminals of several sizes, with and without colour: what matters is on every screen, and nothing goes beyond it.
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
-import { fastDemo } from '../support/command.js';
-import { openTerminal, type PtyOptions, type Terminal } from '../support/pty.js';
+import { fastDemo } from '../support/programs/command.js';
+import { openTerminal, type PtyOptions, type Terminal } from '../support/programs/pty.js';
 
 function play(t: TestContext, options: PtyOptions): Terminal {
   const terminal = openTerminal(process.execPath, [...fastDemo, '--auto'], options);

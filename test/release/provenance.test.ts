@@ -13,7 +13,7 @@ import {
 } from '../../source/release/provenance.js';
 import type { Pod } from '../../source/world/index.js';
 import { podOf } from '../live/stage.js';
-import { fakeStore } from '../support/steps.js';
+import { fakeStore } from '../support/world/fakes.js';
 
 const tag = 'taskflow-backend:1.0.0-bbbb';
 const [built, loaded, foreign] = ['b', 'd', 'f'].map((digit) => digit.repeat(64)) as [string, string, string];

@@ -9,9 +9,9 @@ import { prepareThrowaway } from '../../source/deploy/steps/secrets/throwaway.js
 import { beforeThrowaway, isThrowawayUrl, throwawayUrl } from '../../source/release/throwaway.js';
 import type { Cluster, ClusterSecret, Deployment, Pod, ReleaseView, World } from '../../source/world/index.js';
 import { deployment, emptyView, pod, releaseStage, tags } from '../deploy/steps/release/stage.js';
-import { problemOfRejection, scene } from '../support/step-context.js';
-import { target } from '../support/steps.js';
-import { testWorld } from '../support/world.js';
+import { target } from '../support/world/fakes.js';
+import { fakeContext, problemOfRejection } from '../support/world/step-context.js';
+import { testWorld } from '../support/world/world.js';
 
 const made = 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH';
 const own = (password: string, more: Partial<ClusterSecret> = {}): ClusterSecret => ({
@@ -43,7 +43,7 @@ function stage(secrets: Record<string, ClusterSecret>, deployments: Deployment[]
     },
     restart: async (name) => void calls.push(`restart ${name}`),
   };
-  const context = scene({ world: { cluster: cluster as Cluster }, done: ['cluster'] });
+  const context = fakeContext({ world: { cluster: cluster as Cluster }, done: ['cluster'] });
   return { context, calls, secrets };
 }
 
@@ -158,7 +158,7 @@ test('pods that are older than the database by more than a minute have no tables
 
 /** Shows each view from its second on. */
 function rolling(views: [second: number, view: Partial<ReleaseView>][]) {
-  const context = scene();
+  const context = fakeContext();
   const watch: World['cluster']['watch'] = async (report, signal) => {
     for (const [second, view] of views) {
       while (!signal.aborted && context.world.clock.now() < begun + second * 1000) await new Promise((resolve) => setImmediate(resolve));

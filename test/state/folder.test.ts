@@ -5,7 +5,7 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { Failure } from '../../source/problem.js';
 import { openMemory, stateFolder } from '../../source/state/store.js';
-import { target } from '../support/steps.js';
+import { target } from '../support/world/fakes.js';
 import { folderFor, record, within } from './opened.js';
 
 const refused = (folder: string) =>

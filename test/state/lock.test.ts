@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { heirOf, takeLock } from '../../source/state/lock.js';
 import { openMemory } from '../../source/state/store.js';
 import { moment } from '../../source/text.js';
-import { target } from '../support/steps.js';
+import { target } from '../support/world/fakes.js';
 import { folderFor, within } from './opened.js';
 import { type Answer, dead, type Order } from './rival.js';
 

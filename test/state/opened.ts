@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { type MemoryOptions, openMemory } from '../../source/state/store.js';
 import type { Target } from '../../source/world/index.js';
-import { target } from '../support/steps.js';
+import { target } from '../support/world/fakes.js';
 
 export function folderFor(t: TestContext): string {
   const name = mkdtempSync(path.join(tmpdir(), 'taskflow-memory-'));

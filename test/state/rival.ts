@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { takeLock } from '../../source/state/lock.js';
 import { openMemory } from '../../source/state/store.js';
-import { target } from '../support/steps.js';
+import { target } from '../support/world/fakes.js';
 
 export type Order = { type: 'open'; folder: string } | { type: 'close' } | { type: 'struggle'; folder: string; times: number };
 export type Answer = { readOnly?: string } | { owned: number };

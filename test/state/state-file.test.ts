@@ -6,7 +6,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openMemory } from '../../source/state/store.js';
-import { target } from '../support/steps.js';
+import { target } from '../support/world/fakes.js';
 import { folderFor, record, within } from './opened.js';
 
 const stateOf = (folder: string) => path.join(folder, 'state.json');

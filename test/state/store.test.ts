@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { openMemory } from '../../source/state/store.js';
-import { target } from '../support/steps.js';
+import { target } from '../support/world/fakes.js';
 import { folderFor, record, within } from './opened.js';
 
 test('what is remembered is there the next time', (t) => {

@@ -6,9 +6,9 @@ import { createCluster } from '../../../source/cluster/cluster.js';
 import { guardedWorldFor } from '../../../source/deploy/guarded.js';
 import { Cancelled } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import { type ApiServer, certificate, json, kubeconfigOf, manualClock, startApiServer } from '../../support/api-server.js';
-import { problemOfRejection } from '../../support/step-context.js';
-import { testWorld } from '../../support/world.js';
+import { type ApiServer, certificate, json, kubeconfigOf, manualClock, startApiServer } from '../../support/servers/api-server.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
+import { testWorld } from '../../support/world/world.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const never = new AbortController().signal;

@@ -7,7 +7,7 @@ import { kubeconfigFiles, pinned } from '../../../source/cluster/api/kubeconfig.
 import { createCluster } from '../../../source/cluster/cluster.js';
 import { Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import { manualClock } from '../../support/api-server.js';
+import { manualClock } from '../../support/servers/api-server.js';
 
 function folderFor(context: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'kubeconfig-'));

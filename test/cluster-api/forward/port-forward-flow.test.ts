@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import test from 'node:test';
-import { exchange, until } from '../../support/api-server.js';
-import { podOf, service, startForward, viewOf } from '../../support/forwarding.js';
-import { echo } from '../../support/kubelet.js';
+import { exchange, until } from '../../support/servers/api-server.js';
+import { podOf, service, startForward, viewOf } from '../../support/servers/forwarding.js';
+import { echo } from '../../support/servers/kubelet.js';
 
 /** Resolves with a count once it stands still, whatever is exchanged; `meanwhile` tells of it. */
 async function settled(count: () => number, meanwhile = async () => {}): Promise<number> {

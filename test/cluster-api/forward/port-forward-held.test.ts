@@ -1,9 +1,9 @@
 // Connections for which there is no pod now, or the wrong one: held, tried again, said again to another, and given up in the end.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { exchange, until } from '../../support/api-server.js';
-import { podOf, startForward, viewOf } from '../../support/forwarding.js';
-import { echo } from '../../support/kubelet.js';
+import { exchange, until } from '../../support/servers/api-server.js';
+import { podOf, startForward, viewOf } from '../../support/servers/forwarding.js';
+import { echo } from '../../support/servers/kubelet.js';
 
 const socat =
   'error forwarding port 8000 to pod abc, uid : exit status 1: 2026/11/25 01:42:17 socat[7] E connect(5, AF=2 127.0.0.1:8000, 16): Connection refused';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { endpointsOf, pickEndpoint } from '../../../source/cluster/forward/endpoint-rules.js';
 import { isRefusal } from '../../../source/cluster/forward/refusals.js';
-import { podOf, service, viewOf } from '../../support/forwarding.js';
+import { podOf, service, viewOf } from '../../support/servers/forwarding.js';
 
 const wanted = { service: 'backend', servicePort: 80 };
 const namesOf = (...pods: ReturnType<typeof podOf>[]) => endpointsOf(viewOf(pods), wanted).map(({ pod, port }) => `${pod}:${port}`);

@@ -2,9 +2,9 @@
 // (kubernetes test/e2e/kubectl/portforward.go).
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { until } from '../../support/api-server.js';
-import { podOf, startForward } from '../../support/forwarding.js';
-import { echo } from '../../support/kubelet.js';
+import { until } from '../../support/servers/api-server.js';
+import { podOf, startForward } from '../../support/servers/forwarding.js';
+import { echo } from '../../support/servers/kubelet.js';
 
 test('no data is sent: the stream ends with the client, and the next connection works', async (t) => {
   const { kubelet, call } = await startForward(t);

@@ -6,8 +6,8 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ProbeReport, probeScript } from '../../../source/cluster/probe/database-script.js';
 import { refusalOf } from '../../../source/database-refusal.js';
-import { freePort } from '../../support/kubelet.js';
-import { type LoginServer, loginServer } from '../../support/login-server.js';
+import { freePort } from '../../support/servers/kubelet.js';
+import { type LoginServer, loginServer } from '../../support/servers/login-server.js';
 
 const beside = fileURLToPath(new URL('../../..', import.meta.url));
 const canary = 'canary%2Dcb41%40x';

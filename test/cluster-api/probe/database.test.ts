@@ -5,7 +5,7 @@ import { createCluster } from '../../../source/cluster/cluster.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import type { Clock } from '../../../source/world/index.js';
-import { json, refuse, startApiServer, until } from '../../support/api-server.js';
+import { json, refuse, startApiServer, until } from '../../support/servers/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const request = { image: 'taskflow-frontend:1.0.0-0123abcd', secretName: 's' };

@@ -5,7 +5,7 @@ import { lines } from '../../../source/cluster/api/lines.js';
 import { createCluster } from '../../../source/cluster/cluster.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import { json, manualClock, refuse, startApiServer, until } from '../../support/api-server.js';
+import { json, manualClock, refuse, startApiServer, until } from '../../support/servers/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const once = { pod: 'web-1', follow: false, tail: 20, previous: false };

@@ -5,7 +5,7 @@ import { createCluster } from '../../../source/cluster/cluster.js';
 import { Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import type { ObjectRef } from '../../../source/world/index.js';
-import { json, manualClock, startApiServer } from '../../support/api-server.js';
+import { json, manualClock, startApiServer } from '../../support/servers/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const never = new AbortController().signal;

@@ -3,8 +3,8 @@ import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
 import { Cancelled } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import { json, manualClock, refuse, startApiServer, until } from '../../support/api-server.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { json, manualClock, refuse, startApiServer, until } from '../../support/servers/api-server.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const never = new AbortController().signal;

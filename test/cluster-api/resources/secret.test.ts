@@ -3,7 +3,7 @@ import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
 import { Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import { json, manualClock, refuse, startApiServer } from '../../support/api-server.js';
+import { json, manualClock, refuse, startApiServer } from '../../support/servers/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const { signal } = new AbortController();

@@ -5,7 +5,7 @@ import { createCluster } from '../../../source/cluster/cluster.js';
 import { quantity, resources, total } from '../../../source/cluster/resources/quantities.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
-import { json, manualClock, refuse, startApiServer } from '../../support/api-server.js';
+import { json, manualClock, refuse, startApiServer } from '../../support/servers/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const never = new AbortController().signal;

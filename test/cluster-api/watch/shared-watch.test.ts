@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { shareWatch } from '../../../source/cluster/watch/share.js';
 import type { ReleaseView } from '../../../source/world/index.js';
-import { until } from '../../support/api-server.js';
+import { until } from '../../support/servers/api-server.js';
 import { podNamed, running, setUp } from '../watching.js';
 
 test('three readers, one watch a resource; a new one is told the present view at once', async (context) => {

@@ -1,7 +1,7 @@
 // The watch against a server that ends, cuts, expires, refuses and hangs. Time is ours: nothing here waits for a timer.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { pass, refuse, until } from '../../support/api-server.js';
+import { pass, refuse, until } from '../../support/servers/api-server.js';
 import { deploymentNamed, kindsWatched, podNamed, running, setUp } from '../watching.js';
 
 test('tells of all at once, then of each change', async (context) => {

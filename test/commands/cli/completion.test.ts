@@ -7,8 +7,8 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { completionScript } from '../../../source/commands/cli/completion/index.js';
 import { commands, commonFlags, type Entry, type Flag, type Name, resourceTypes, shells } from '../../../source/commands/cli/options.js';
-import { bin } from '../../support/command.js';
-import { keys, openTerminal, type Terminal } from '../../support/pty.js';
+import { bin } from '../../support/programs/command.js';
+import { keys, openTerminal, type Terminal } from '../../support/programs/pty.js';
 
 const names = Object.keys(commands).slice(1);
 const flagsOf = (name: Name) => [...Object.entries<Flag>(commands[name].flags), ...Object.entries<Flag>(commonFlags)];

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Check } from '../../../source/deploy/engine/event.js';
-import { json as answer, startApiServer } from '../../support/api-server.js';
-import { bin, huntInFiles, start, taskflow } from '../../support/command.js';
-import { recorded } from '../../support/programs.js';
-import { openTerminal } from '../../support/pty.js';
+import { bin, huntInFiles, start, taskflow } from '../../support/programs/command.js';
+import { recorded } from '../../support/programs/programs.js';
+import { openTerminal } from '../../support/programs/pty.js';
+import { json as answer, startApiServer } from '../../support/servers/api-server.js';
 
 const password = 's3cr3t-of-the-proxy';
 

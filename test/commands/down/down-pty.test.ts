@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { backend } from '../../support/made-world.js';
-import { keys, openTerminal, type Terminal } from '../../support/pty.js';
+import { keys, openTerminal, type Terminal } from '../../support/programs/pty.js';
+import { backend } from '../../support/world/deployed-world.js';
 
-const fixture = fileURLToPath(new URL('../../support/down-screen.ts', import.meta.url));
+const fixture = fileURLToPath(new URL('../../support/programs/down-screen.ts', import.meta.url));
 
 async function open(t: TestContext): Promise<Terminal> {
   const terminal = openTerminal(process.execPath, ['--import=tsx', fixture], { columns: 140, rows: 40 });

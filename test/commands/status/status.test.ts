@@ -5,7 +5,7 @@ import { printStatus } from '../../../source/commands/status/status.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import type { Cluster, World } from '../../../source/world/index.js';
 import { breath, deploymentOf, podOf, settings, stage } from '../../live/stage.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const crashed = podOf('taskflow-backend-1-a', {
   ...{ ready: false, status: 'CrashLoopBackOff', restarts: 2, lastExit: { code: 1, reason: 'Error' } },

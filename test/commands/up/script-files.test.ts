@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { writeFiles } from '../../../source/commands/up/script-files.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const marker = 'Written by us';
 

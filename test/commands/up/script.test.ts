@@ -8,9 +8,9 @@ import { writeScript } from '../../../source/commands/up/script.js';
 import { Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import { buildKitArguments } from '../../../source/tools/docker/build.js';
-import { drySettings } from '../../support/dry-settings.js';
-import { readingWorld } from '../../support/reading-world.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { drySettings } from '../../support/world/dry-settings.js';
+import { readingWorld } from '../../support/world/reading-world.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 async function stage(t: TestContext, reads: Parameters<typeof readingWorld>[0] = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-script-'));

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import { taskflow } from '../../support/command.js';
+import { taskflow } from '../../support/programs/command.js';
 
 test('with a database-url, exits with 2 before anything starts and doesn’t print the value', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-throwaway-'));

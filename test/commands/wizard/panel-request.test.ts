@@ -9,7 +9,7 @@ import type { Source } from '../../../source/release/application.js';
 import type { Settings } from '../../../source/release/settings.js';
 import type { StepRecord } from '../../../source/world/index.js';
 import { deploymentOf } from '../../live/stage.js';
-import { fakeStore, target } from '../../support/steps.js';
+import { fakeStore, target } from '../../support/world/fakes.js';
 
 const broken = { problem: 'it cannot be built', cause: 'c', fix: 'fix it' };
 const settingsWith = (frontend: Partial<Source>, backend: Partial<Source>) => ({ target, sources: { frontend, backend } }) as Settings;

@@ -5,7 +5,7 @@ import test, { type TestContext } from 'node:test';
 import { readCheckout } from '../../../source/deploy/checkout/checkout.js';
 import type { Checkout } from '../../../source/deploy/checkout/result.js';
 import type { BuildArgs } from '../../../source/release/application.js';
-import { folderOf } from '../../support/checkout.js';
+import { folderOf } from '../../support/programs/checkout.js';
 
 const dockerfile = path.resolve(import.meta.dirname, '../../../frontend-docker/Dockerfile');
 

@@ -10,7 +10,7 @@ import { findSource } from '../../../source/deploy/checkout/source.js';
 import { parseDockerIgnore } from '../../../source/ignore-file.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import type { Source } from '../../../source/release/application.js';
-import { folderOf } from '../../support/checkout.js';
+import { folderOf } from '../../support/programs/checkout.js';
 
 const project = {
   'backend-docker/Dockerfile': 'FROM x\n',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { findSource } from '../../../source/deploy/checkout/source.js';
 import { Failure } from '../../../source/problem.js';
-import { folderOf } from '../../support/checkout.js';
+import { folderOf } from '../../support/programs/checkout.js';
 
 const project = {
   'backend-docker/Dockerfile': 'FROM x\n',

@@ -10,9 +10,9 @@ import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
 import { createRedactor } from '../../../source/redact.js';
 import type { Settings } from '../../../source/release/settings.js';
 import type { ClusterSecret, LedgerEntry, World, WorldFor } from '../../../source/world/index.js';
-import { drySettings } from '../../support/dry-settings.js';
-import { type changes, readingWorld } from '../../support/reading-world.js';
-import { target, typesOf } from '../../support/steps.js';
+import { drySettings } from '../../support/world/dry-settings.js';
+import { target, typesOf } from '../../support/world/fakes.js';
+import { type changes, readingWorld } from '../../support/world/reading-world.js';
 
 async function dryRun(real: WorldFor, consents = false): Promise<{ events: Event[]; commands: string[]; exit: number }> {
   const events: Event[] = [];

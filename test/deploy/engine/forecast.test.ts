@@ -5,7 +5,7 @@ import { type Event, type StepId, stepIds } from '../../../source/deploy/engine/
 import { forecastWords, remaining, rounded, usualTime } from '../../../source/deploy/engine/forecast.js';
 import { deploymentPlan } from '../../../source/deploy/engine/plan.js';
 import { initialState, reduce, type State } from '../../../source/deploy/engine/state.js';
-import { target } from '../../support/steps.js';
+import { target } from '../../support/world/fakes.js';
 
 const usual: Record<StepId, number> = {
   tools: 1000,

@@ -12,8 +12,8 @@ import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import { hashOf } from '../../../source/release/input-digest.js';
-import { bareSettings, fakeClock, fakeStep, fakeStore, typesOf } from '../../support/steps.js';
-import { testWorld } from '../../support/world.js';
+import { bareSettings, fakeClock, fakeStep, fakeStore, typesOf } from '../../support/world/fakes.js';
+import { testWorld } from '../../support/world/world.js';
 
 function start(plan: Step[], more: Partial<RunOptions> & { store?: ReturnType<typeof fakeStore> } = {}) {
   const events: Event[] = [];

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Event } from '../../../source/deploy/engine/event.js';
 import { stepIds } from '../../../source/deploy/engine/event.js';
 import { initialState, reduce, type State, tailLines } from '../../../source/deploy/engine/state.js';
-import { target } from '../../support/steps.js';
+import { target } from '../../support/world/fakes.js';
 
 const started: Event = {
   type: 'run-started',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Event, type StepId, stepIds } from '../../../source/deploy/engine/event.js';
 import { initialState, reduce } from '../../../source/deploy/engine/state.js';
 import { accountOf } from '../../../source/deploy/engine/time-summary.js';
-import { target } from '../../support/steps.js';
+import { target } from '../../support/world/fakes.js';
 
 const titled = (id: StepId) => id.charAt(0).toUpperCase() + id.slice(1);
 const begun = (step: StepId, at = 0): Event => ({ type: 'step-started', at, step, because: 'not done before' });

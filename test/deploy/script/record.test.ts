@@ -9,8 +9,8 @@ import { recordOf } from '../../../source/deploy/script/record.js';
 import { rehearse } from '../../../source/deploy/script/rehearsal.js';
 import { laidOut, oneLine } from '../../../source/deploy/script/shell.js';
 import type { Settings } from '../../../source/release/settings.js';
-import { drySettings } from '../../support/dry-settings.js';
-import { readingWorld } from '../../support/reading-world.js';
+import { drySettings } from '../../support/world/dry-settings.js';
+import { readingWorld } from '../../support/world/reading-world.js';
 
 const at = Date.UTC(2026, 10, 25, 4, 50);
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { scriptOf } from '../../../source/deploy/script/script.js';
-import { drySettings } from '../../support/dry-settings.js';
-import { encoded, secrets, secretsFile, scriptStage as stage } from '../../support/script-stage.js';
+import { drySettings } from '../../support/world/dry-settings.js';
+import { encoded, secrets, secretsFile, scriptStage as stage } from '../../support/world/script.js';
 
 test('bash takes it as a script, whatever is in the names', async (t) => {
   const home = mkdtempSync(path.join(tmpdir(), 'taskflow-script-'));

@@ -1,10 +1,10 @@
 // The shell script in a real terminal: what is typed is not shown, and Ctrl-C closes both ports.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { isAlive } from '../../support/programs.js';
-import { keys, openTerminal } from '../../support/pty.js';
-import { encoded, scriptStage, secrets, secretsFile } from '../../support/script-stage.js';
-import { until } from '../../support/until.js';
+import { isAlive } from '../../support/programs/programs.js';
+import { keys, openTerminal } from '../../support/programs/pty.js';
+import { until } from '../../support/programs/until.js';
+import { encoded, scriptStage, secrets, secretsFile } from '../../support/world/script.js';
 
 test('what the Secret lacks is asked for, and not shown; nothing typed for OpenAI stores not-set', async (t) => {
   const { file, environment, written } = await scriptStage(t);

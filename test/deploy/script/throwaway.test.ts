@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { encoded, scriptStage, secrets, secretsFile } from '../../support/script-stage.js';
+import { encoded, scriptStage, secrets, secretsFile } from '../../support/world/script.js';
 
 const auth = `better-auth-secret=${secrets['better-auth-secret']}\n`;
 const decoded = (text: string) => Buffer.from(text, 'base64').toString();

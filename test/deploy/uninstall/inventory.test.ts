@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { survey } from '../../../source/deploy/uninstall/inventory.js';
 import type { LedgerEntry, ResourceType } from '../../../source/world/index.js';
-import { at, backend, everything, frontend, ledger, madeWorld, status } from '../../support/made-world.js';
+import { at, backend, deployedWorld, everything, frontend, ledger, status } from '../../support/world/deployed-world.js';
 
-type Changes = Parameters<typeof madeWorld>[0];
+type Changes = Parameters<typeof deployedWorld>[0];
 
 async function found(type: ResourceType, change: Changes = {}, made: LedgerEntry[] = ledger()) {
-  const { scope } = madeWorld(change, made);
+  const { scope } = deployedWorld(change, made);
   const { things } = await survey(scope);
   const thing = things.find((one) => one.made.type === type);
   assert.ok(thing, `no ${type} in ${things.map(({ text }) => text).join(', ')}`);
@@ -202,7 +202,7 @@ test('what is left has the command that would remove it', async () => {
 
 test('in the order in which they go; memory is about the cluster that answers; images that the release runs are in use', async () => {
   const old = 'taskflow-backend:1.0.0-00000000';
-  const { scope, store } = madeWorld({ node: [...everything().node, { tag: old, id: 'node-o' }] }, [
+  const { scope, store } = deployedWorld({ node: [...everything().node, { tag: old, id: 'node-o' }] }, [
     ...ledger(),
     { type: 'node-image', name: old, id: 'node-o', at },
   ]);
@@ -221,7 +221,7 @@ test('in the order in which they go; memory is about the cluster that answers; i
 });
 
 test('an empty ledger: what bears our marks, and nothing else', async () => {
-  const { scope } = madeWorld({}, []);
+  const { scope } = deployedWorld({}, []);
   const { things } = await survey(scope);
   assert.deepEqual(
     things.map(({ text, known, now }) => [text, known, now.type]),
@@ -243,7 +243,7 @@ test('an empty ledger: whose a release is by helm’s own record; an unlabelled 
     namespace: { uid: 'n', ours: false, contents: [] },
   };
   const of = async (change: Changes) => {
-    const { things } = await survey(madeWorld({ node: [], engine: {}, ...nobodys, ...change }, []).scope);
+    const { things } = await survey(deployedWorld({ node: [], engine: {}, ...nobodys, ...change }, []).scope);
     return things.map(({ made, now }) => `${made.type} ${now.type}`);
   };
   const ours = status(2, 'taskflow-tui: frontend 1');
@@ -262,7 +262,7 @@ test('an empty ledger: whose a release is by helm’s own record; an unlabelled 
 test('a ledger of images only: what else carries our marks is found, but what the ledger of another release has', async () => {
   const made = ledger().filter(({ name, type }) => type === 'engine-image' && name === backend);
   const texts = async (elsewhere: string[]) => {
-    const stage = madeWorld({}, made);
+    const stage = deployedWorld({}, made);
     stage.store.recordedElsewhere = () => elsewhere;
     return (await survey(stage.scope)).things.map(({ text }) => text);
   };
@@ -278,7 +278,7 @@ test('a ledger of images only: what else carries our marks is found, but what th
 });
 
 test('an image that another release has too is left, and does not keep this one remembered', async () => {
-  const stage = madeWorld({}, ledger());
+  const stage = deployedWorld({}, ledger());
   stage.store.recordedElsewhere = (type) => (type === 'engine-image' ? [backend] : []);
   const { things } = await survey(stage.scope);
   const shared = things.filter(({ now }) => now.type === 'shared');
@@ -289,7 +289,7 @@ test('an image that another release has too is left, and does not keep this one 
 });
 
 test('an empty ledger and an engine that does not answer: that is said, and the rest is found', async () => {
-  const { things } = await survey(madeWorld({ failing: new Set(['docker tags']) }, []).scope);
+  const { things } = await survey(deployedWorld({ failing: new Set(['docker tags']) }, []).scope);
   const engine = things.find(({ made }) => made.type === 'engine-image');
   assert.deepEqual(engine?.now, {
     type: 'unseen',
@@ -300,7 +300,7 @@ test('an empty ledger and an engine that does not answer: that is said, and the 
 });
 
 test('another context than the profile’s: minikube is not asked for its state, and its cluster is not ours to end', async () => {
-  const world = madeWorld({ state: 'absent', uid: 'cluster-1' });
+  const world = deployedWorld({ state: 'absent', uid: 'cluster-1' });
   world.scope.target = { ...world.scope.target, context: 'kind-a' };
   const { things, state } = await survey(world.scope);
   assert.equal(state, 'running');
@@ -310,14 +310,14 @@ test('another context than the profile’s: minikube is not asked for its state,
 
 test('a ledger that missed the release, the Secret or the namespace: each is found by its marks', async () => {
   const made = ledger().filter(({ type }) => type === 'node-image');
-  const { things } = await survey(madeWorld({}, made).scope);
+  const { things } = await survey(deployedWorld({}, made).scope);
   const byMarks = things.filter(({ known }) => known === 'marks').map(({ made: { type } }) => type);
   for (const type of ['release', 'secret', 'namespace']) assert.ok(byMarks.includes(type as ResourceType), type);
 });
 
 test("an image that was in the node already isn't ours to remove", async () => {
   const made = ledger().map((entry) => (entry.type === 'node-image' ? { ...entry, found: true as const } : entry));
-  const { things } = await survey(madeWorld({}, made).scope);
+  const { things } = await survey(deployedWorld({}, made).scope);
   assert.deepEqual(
     things.filter(({ made: { type }, known }) => type === 'node-image' && known === 'ledger'),
     [],
@@ -325,7 +325,7 @@ test("an image that was in the node already isn't ours to remove", async () => {
 });
 
 test('a Secret that another release of the namespace reads is left', async () => {
-  const stage = madeWorld({}, ledger());
+  const stage = deployedWorld({}, ledger());
   stage.store.recordedElsewhere = (type) => (type === 'secret' ? ['taskflow-secrets'] : []);
   const { things } = await survey(stage.scope);
   assert.equal(things.find(({ made }) => made.type === 'secret')?.now.type, 'shared');
@@ -349,11 +349,11 @@ test('the Secret of a throwaway database is found by the ledger and by its label
     [ledger(), 'marks'],
     [[], 'marks'],
   ] as const) {
-    const { things } = await survey(madeWorld({ throwaway: password, release }, [...made]).scope);
+    const { things } = await survey(deployedWorld({ throwaway: password, release }, [...made]).scope);
     const secret = things.find(({ text }) => text === 'Secret taskflow-database');
     assert.deepEqual([secret?.known, secret?.now.type, secret?.inUse], [known, 'as-made', true]);
     assert.equal(things[0]?.text, 'release taskflow, revision 3, with the data of its throwaway database');
   }
-  const theirs = await survey(madeWorld({ throwaway: { ...password, ours: false } }, []).scope);
+  const theirs = await survey(deployedWorld({ throwaway: { ...password, ours: false } }, []).scope);
   assert.ok(!theirs.things.some(({ text }) => text === 'Secret taskflow-database'));
 });

@@ -6,7 +6,7 @@ import { performed } from '../../../source/live/operations/runner.js';
 import { openPanel } from '../../../source/live/panel.js';
 import { Failure } from '../../../source/problem.js';
 import type { ReleaseView } from '../../../source/world/index.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 import { breath, deploymentOf, podOf, settings, stage } from '../stage.js';
 
 const backend = 'taskflow-backend';

@@ -5,9 +5,9 @@ import { refusalOf } from '../../../source/database-refusal.js';
 import { Cancelled } from '../../../source/problem.js';
 import { createDatabase } from '../../../source/tools/database/database.js';
 import { parseDatabaseUrl } from '../../../source/tools/database/url.js';
-import { freePort } from '../../support/kubelet.js';
-import { type LoginServer, loginServer } from '../../support/login-server.js';
-import { never } from '../../support/programs.js';
+import { never } from '../../support/programs/programs.js';
+import { freePort } from '../../support/servers/kubelet.js';
+import { type LoginServer, loginServer } from '../../support/servers/login-server.js';
 
 const database = createDatabase({ clock: systemClock, seconds: 60 });
 const impatient = createDatabase({ clock: systemClock, seconds: 1.5 });

@@ -7,9 +7,9 @@ import { Cancelled } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
 import { withoutCacheMounts } from '../../../source/tools/docker/legacy-context.js';
 import type { BuildEvent } from '../../../source/world/index.js';
-import { type Fakes, fakePrograms, isAlive, never, recorded } from '../../support/programs.js';
-import { problemOfRejection } from '../../support/step-context.js';
-import { until } from '../../support/until.js';
+import { type Fakes, fakePrograms, isAlive, never, recorded } from '../../support/programs/programs.js';
+import { until } from '../../support/programs/until.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const buildx = (build: string) =>
   `case "$1 $2" in

@@ -5,7 +5,7 @@ import { createRedactor } from '../../../source/redact.js';
 import { plain } from '../../../source/text.js';
 import { createBuildProgress } from '../../../source/tools/docker/buildkit.js';
 import type { BuildEvent } from '../../../source/world/index.js';
-import { recorded } from '../../support/programs.js';
+import { recorded } from '../../support/programs/programs.js';
 
 function replay(lines: string[], clean: (line: string) => string = plain) {
   const progress = createBuildProgress(clean);

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
-import { fakePrograms, never } from '../../support/programs.js';
-import { fakeClock } from '../../support/steps.js';
+import { fakePrograms, never } from '../../support/programs/programs.js';
+import { fakeClock } from '../../support/world/fakes.js';
 
 const tag = 'taskflow-backend:1.0.0-3f9a2c41';
 

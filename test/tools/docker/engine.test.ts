@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../../source/clock.js';
 import { Cancelled } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
-import { fakePrograms, never, recorded } from '../../support/programs.js';
+import { fakePrograms, never, recorded } from '../../support/programs/programs.js';
 
 /** `info`: the body of a script for `docker info`. */
 function engineWith(t: TestContext, info: string, version = 'echo 28.5.1', engineSeconds = 60) {

@@ -8,9 +8,9 @@ import { Cancelled } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
 import { engineStarter, startEngine } from '../../../source/tools/docker/start-engine.js';
 import type { DockerDesktop, Machine } from '../../../source/world/index.js';
-import { type Fakes, fails, fakePrograms, never } from '../../support/programs.js';
-import { problemOfRejection } from '../../support/step-context.js';
-import { fakeClock } from '../../support/steps.js';
+import { type Fakes, fails, fakePrograms, never } from '../../support/programs/programs.js';
+import { fakeClock } from '../../support/world/fakes.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 type Given = {
   scripts?: Record<string, string>;

@@ -6,7 +6,7 @@ import { systemClock } from '../../../source/clock.js';
 import { Failure } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
 import { thisProcess } from '../../../source/tools/machine/processes.js';
-import { type Fakes, fails, fakePrograms, never } from '../../support/programs.js';
+import { type Fakes, fails, fakePrograms, never } from '../../support/programs/programs.js';
 
 /** A docker that lists these containers, and how it ends when it is asked to remove some. */
 function dockerWith(t: TestContext, containers: Record<string, string>, rm = 'shift 3; printf "%s\\n" "$@"') {

@@ -5,9 +5,9 @@ import { type TestContext, test } from 'node:test';
 import { Cancelled } from '../../../source/problem.js';
 import { mask } from '../../../source/redact.js';
 import { createHelm } from '../../../source/tools/helm/helm.js';
-import { fails, fakePrograms, never, recorded } from '../../support/programs.js';
-import { problemOfRejection } from '../../support/step-context.js';
-import { until } from '../../support/until.js';
+import { fails, fakePrograms, never, recorded } from '../../support/programs/programs.js';
+import { until } from '../../support/programs/until.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { Cancelled } from '../../../source/problem.js';
 import { createAssistant } from '../../../source/tools/http/assistant.js';
-import { freePort } from '../../support/kubelet.js';
-import { never } from '../../support/programs.js';
+import { never } from '../../support/programs/programs.js';
+import { freePort } from '../../support/servers/kubelet.js';
 
 const key = 'sk-canary-5f01c7d2e9';
 const assistant = createAssistant({ seconds: 60 });

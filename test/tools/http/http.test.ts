@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { Cancelled } from '../../../source/problem.js';
 import { createHttp } from '../../../source/tools/http/http.js';
-import { never } from '../../support/programs.js';
+import { never } from '../../support/programs/programs.js';
 
 async function listening(t: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener);

@@ -8,11 +8,11 @@ import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Cancelled } from '../../../source/problem.js';
 import { createInstaller } from '../../../source/tools/install/installer.js';
-import { start } from '../../support/command.js';
-import { never } from '../../support/programs.js';
-import { fileOf, folderFor, listening, type Misbehave, offered, publish, rangeOf, send, serve } from '../../support/publishers.js';
-import { problemOfRejection } from '../../support/step-context.js';
-import { until } from '../../support/until.js';
+import { start } from '../../support/programs/command.js';
+import { never } from '../../support/programs/programs.js';
+import { until } from '../../support/programs/until.js';
+import { fileOf, folderFor, listening, type Misbehave, offered, publish, rangeOf, send, serve } from '../../support/servers/publishers.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const child = fileURLToPath(new URL('install-child.ts', import.meta.url));
 const isProgram = (url = '') => url.endsWith('/kubectl') || url.endsWith('/kubectl.exe');

@@ -8,11 +8,11 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createInstaller } from '../../../source/tools/install/installer.js';
-import { certificate, key } from '../../support/api-server.js';
-import { start } from '../../support/command.js';
-import { never } from '../../support/programs.js';
-import { answering, folderFor, listening, offered, publishAll } from '../../support/publishers.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { start } from '../../support/programs/command.js';
+import { never } from '../../support/programs/programs.js';
+import { certificate, key } from '../../support/servers/api-server.js';
+import { answering, folderFor, listening, offered, publishAll } from '../../support/servers/publishers.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const child = fileURLToPath(new URL('install-child.ts', import.meta.url));
 

@@ -3,7 +3,7 @@
 
 import { Failure } from '../../../source/problem.js';
 import { createInstaller } from '../../../source/tools/install/installer.js';
-import { offered } from '../../support/publishers.js';
+import { offered } from '../../support/servers/publishers.js';
 
 const [folder = '', mirror = '', HTTPS_PROXY = ''] = process.argv.slice(2);
 const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: mirror, HTTPS_PROXY }, pauseMs: 10 });

@@ -6,9 +6,9 @@ import path from 'node:path';
 import test from 'node:test';
 import { createInstaller } from '../../../source/tools/install/installer.js';
 import { buildOf, systemOf } from '../../../source/tools/install/publishers.js';
-import { never } from '../../support/programs.js';
-import { answering, fileOf, folderFor, here, offered, publish, publishAll, serve } from '../../support/publishers.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { never } from '../../support/programs/programs.js';
+import { answering, fileOf, folderFor, here, offered, publish, publishAll, serve } from '../../support/servers/publishers.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const posix = { skip: process.platform === 'win32' };
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createKubectl } from '../../../source/tools/kubectl/kubectl.js';
 import { MissingProgram } from '../../../source/tools/run/process.js';
-import { fails, fakePrograms, never } from '../../support/programs.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { fails, fakePrograms, never } from '../../support/programs/programs.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 const pinned = '--context minikube --namespace default';

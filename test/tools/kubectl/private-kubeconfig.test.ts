@@ -10,8 +10,8 @@ import { createHelm } from '../../../source/tools/helm/helm.js';
 import { createKubectl } from '../../../source/tools/kubectl/kubectl.js';
 import { environmentFor, privateKubeconfig, sweepKubeconfigs } from '../../../source/tools/kubectl/private-kubeconfig.js';
 import { thisProcess } from '../../../source/tools/machine/processes.js';
-import { certificate, json, kubeconfigOf, manualClock, startApiServer } from '../../support/api-server.js';
-import { fakePrograms, never } from '../../support/programs.js';
+import { fakePrograms, never } from '../../support/programs/programs.js';
+import { certificate, json, kubeconfigOf, manualClock, startApiServer } from '../../support/servers/api-server.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const permissions = (file: string) => (statSync(file).mode & 0o777).toString(8);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createMachine } from '../../../source/tools/machine/machine.js';
 import type { Target } from '../../../source/world/index.js';
-import { type Fakes, fakePrograms } from '../../support/programs.js';
+import { type Fakes, fakePrograms } from '../../support/programs/programs.js';
 
 const target: Target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 const linux = { skip: process.platform !== 'linux' };

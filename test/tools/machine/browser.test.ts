@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { openerOf } from '../../../source/tools/machine/browser.js';
 import { createMachine } from '../../../source/tools/machine/machine.js';
-import { fakePrograms } from '../../support/programs.js';
-import { until } from '../../support/until.js';
+import { fakePrograms } from '../../support/programs/programs.js';
+import { until } from '../../support/programs/until.js';
 
 const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 const url = 'http://localhost:3000/';

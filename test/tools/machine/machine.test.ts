@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type AddressInfo, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createMachine } from '../../../source/tools/machine/machine.js';
-import { fakePrograms } from '../../support/programs.js';
+import { fakePrograms } from '../../support/programs/programs.js';
 
 const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { Cancelled } from '../../../source/problem.js';
 import { endProcess, isStill, thisProcess } from '../../../source/tools/machine/processes.js';
-import { fakePrograms, isAlive, never } from '../../support/programs.js';
-import { problemOfRejection } from '../../support/step-context.js';
+import { fakePrograms, isAlive, never } from '../../support/programs/programs.js';
+import { problemOfRejection } from '../../support/world/step-context.js';
 
 const posix = { skip: process.platform === 'win32' };
 

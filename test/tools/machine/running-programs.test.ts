@@ -6,7 +6,7 @@ import { Cancelled } from '../../../source/problem.js';
 import { mask } from '../../../source/redact.js';
 import { createMachine } from '../../../source/tools/machine/machine.js';
 import { runningPrograms } from '../../../source/tools/machine/running-programs.js';
-import { fails, fakePrograms, never } from '../../support/programs.js';
+import { fails, fakePrograms, never } from '../../support/programs/programs.js';
 
 /** A living process that calls itself `argv0`. */
 async function living(t: TestContext, argv0: string, ...args: string[]): Promise<number> {

@@ -6,8 +6,8 @@ import { Cancelled, Failure } from '../../../source/problem.js';
 import { createStartProgress, parseMinikubeEvent } from '../../../source/tools/minikube/cloud-events.js';
 import { createMinikube } from '../../../source/tools/minikube/minikube.js';
 import { minikubeState } from '../../../source/tools/minikube/status.js';
-import { fails, fakePrograms, never } from '../../support/programs.js';
-import { until } from '../../support/until.js';
+import { fails, fakePrograms, never } from '../../support/programs/programs.js';
+import { until } from '../../support/programs/until.js';
 
 /** Its kubeconfig is the file `current`, which holds nothing but the current context; none is set while it is not there. */
 const kubectl = `case "$2" in

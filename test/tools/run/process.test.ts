@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { mask } from '../../../source/redact.js';
 import { createPrograms, MissingProgram, TimeLimit } from '../../../source/tools/run/process.js';
-import { fakePrograms, isAlive, never } from '../../support/programs.js';
-import { until } from '../../support/until.js';
+import { fakePrograms, isAlive, never } from '../../support/programs/programs.js';
+import { until } from '../../support/programs/until.js';
 
 test('the exit code and both streams come back, whatever the code', async (t) => {
   const { programs, observed } = fakePrograms(t, { tool: 'echo out; echo err >&2; exit 3' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askVersion, type VersionQuestion, versionQuestions } from '../../../source/tools/run/version.js';
-import { fakePrograms, never } from '../../support/programs.js';
+import { fakePrograms, never } from '../../support/programs/programs.js';
 
 const { docker, buildx, minikube, kubectl, helm } = versionQuestions;
 

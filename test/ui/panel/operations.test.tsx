@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Failure } from '../../../source/problem.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/programs/until.js';
 import { cleanup, keys, settled } from '../wizard/screen.js';
 import { crashedName, snapshot, takenPorts } from './scenes.js';
 import { open } from './screen.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Panel } from '../../../source/ui/panel/panel.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/programs/until.js';
 import { fakePanel } from '../wizard/fakes.js';
 import { cleanup, keys, paste, screen, settled } from '../wizard/screen.js';
 import { crashedName, crowd, snapshot } from './scenes.js';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { keys, openTerminal } from '../../support/pty.js';
+import { keys, openTerminal } from '../../support/programs/pty.js';
 import { crashedName } from './scenes.js';
 
 test('in a real terminal: keys in one piece, a shell and back, a resize, and the terminal restored', async () => {

@@ -2,7 +2,7 @@
 import type { Operation } from '../../../source/live/operations/operation.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { Panel } from '../../../source/ui/panel/panel.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/programs/until.js';
 import { fakePanel } from '../wizard/fakes.js';
 import { keys, screen, settled } from '../wizard/screen.js';
 import { snapshot } from './scenes.js';

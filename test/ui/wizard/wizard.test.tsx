@@ -10,7 +10,7 @@ import { emptyForm, reduceForm } from '../../../source/ui/wizard/secrets/form.js
 import { continued, storyLines } from '../../../source/ui/wizard/story.js';
 import { type Pane, wizardLines } from '../../../source/ui/wizard/view.js';
 import { Wizard } from '../../../source/ui/wizard/wizard.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/programs/until.js';
 import { fakeWizard, generated } from './fakes.js';
 import * as scenes from './scenes.js';
 import { cleanup, keys, paste, screen, settled, widest } from './screen.js';

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { startClusterStep } from '../../../../source/deploy/steps/cluster/step.js';
 import { Failure } from '../../../../source/problem.js';
 import type { Cluster, Minikube } from '../../../../source/world/index.js';
-import { problemOfRejection, scene } from '../../../support/step-context.js';
+import { fakeContext, problemOfRejection } from '../../../support/world/step-context.js';
 
 const part = <T>(port: Partial<T>) => port as T;
 
@@ -33,7 +33,7 @@ test('cluster: a stopped one is started with its progress, a stale kubeconfig is
         done.push('update-context');
       },
     });
-    const stage = scene({ world: { minikube, cluster: cluster() } });
+    const stage = fakeContext({ world: { minikube, cluster: cluster() } });
     const { record } = await startClusterStep.run(stage);
     assert.deepEqual(done, [...expected]);
     assert.equal(record.uid, 'uid-1');
@@ -44,7 +44,7 @@ test('cluster: a stopped one is started with its progress, a stale kubeconfig is
 test('cluster: one that was made anew is not taken for the one of last time', async () => {
   const minikube = part<Minikube>({ status: async () => ({ state: 'running', text: '' }) });
   const remembered = { inputs: '', parts: {}, evidence: { uid: 'another' }, at: 0, ms: 0 };
-  const verified = await startClusterStep.verify(scene({ world: { minikube, cluster: cluster() } }), remembered);
+  const verified = await startClusterStep.verify(fakeContext({ world: { minikube, cluster: cluster() } }), remembered);
   assert.match(JSON.stringify(verified), /made anew/);
 });
 
@@ -65,7 +65,7 @@ test('cluster: a context that is not local is refused until its name is typed; n
     },
   });
   const target = { context: 'production', namespace: 'default', release: 'taskflow', profile: 'minikube' };
-  const stage = scene({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: false }] });
+  const stage = fakeContext({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: false }] });
   const problem = await problemOfRejection(startClusterStep.run(stage));
   assert.match(problem.fix, /--confirm-context production/);
   assert.deepEqual(touched, []);
@@ -74,7 +74,7 @@ test('cluster: a context that is not local is refused until its name is typed; n
   // Remembered as done or not: each session has to be told.
   const remembered = { inputs: '', parts: {}, evidence: { uid: 'p' }, at: 0, ms: 0 };
   assert.deepEqual(await startClusterStep.verify(stage, remembered), { holds: false, because: 'not local' });
-  const typed = scene({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: true }] });
+  const typed = fakeContext({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: true }] });
   await startClusterStep.run(typed);
   assert.deepEqual(confirmed, ['production']);
   assert.deepEqual(touched, ['identity']);
@@ -90,7 +90,7 @@ test('cluster: what is made or started is written down before, and by its uid af
         seen.push(...stage.store.entries.map((made) => ({ ...made })));
       },
     });
-    const stage = scene({ world: { minikube, cluster: cluster() } });
+    const stage = fakeContext({ world: { minikube, cluster: cluster() } });
     await startClusterStep.run(stage);
     const at = stage.world.clock.now();
     assert.deepEqual(seen, [{ type: 'cluster', name: 'minikube', how, uid: '', at }]);
@@ -99,7 +99,7 @@ test('cluster: what is made or started is written down before, and by its uid af
     assert.deepEqual(stage.store.met, [uid]);
   }
   const running = part<Minikube>({ status: async () => ({ state: 'running', text: '' }) });
-  const anew = scene({ world: { minikube: running, cluster: cluster() } });
+  const anew = fakeContext({ world: { minikube: running, cluster: cluster() } });
   anew.store.record({ type: 'cluster', name: 'minikube', how: 'made', uid: 'of-another', at: 1 });
   await startClusterStep.run(anew);
   assert.deepEqual(anew.store.entries, []);
@@ -117,7 +117,7 @@ test('cluster: a start that failed before it made anything is not written down; 
         throw new Failure({ problem: 'docker is down', cause: '', fix: '' });
       },
     });
-    const stage = scene({ world: { minikube, cluster: cluster() } });
+    const stage = fakeContext({ world: { minikube, cluster: cluster() } });
     await problemOfRejection(startClusterStep.run(stage));
     assert.equal(stage.store.entries.length, kept);
   }

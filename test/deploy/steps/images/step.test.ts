@@ -9,7 +9,7 @@ import type { Source } from '../../../../source/release/application.js';
 import type { Component } from '../../../../source/release/component.js';
 import { probePaths } from '../../../../source/release/probe-paths.js';
 import type { Docker, StepRecord } from '../../../../source/world/index.js';
-import { problemOfRejection, type Scene, type SceneOptions, scene } from '../../../support/step-context.js';
+import { type ContextOptions, type FakeContext, fakeContext, problemOfRejection } from '../../../support/world/step-context.js';
 
 const source = (component: Component): Source => ({
   component,
@@ -33,10 +33,10 @@ const digests = { frontend: inputDigest('frontend', { 'app/page.tsx': '1' }), ba
 const tags = { frontend: digests.frontend.tag, backend: digests.backend.tag };
 
 /** `folders`: what the folders contain; a test may change it. */
-function stageOf(docker: Partial<Docker>, options: SceneOptions = {}): Scene & { folders: Record<Component, InputDigest> } {
+function stageOf(docker: Partial<Docker>, options: ContextOptions = {}): FakeContext & { folders: Record<Component, InputDigest> } {
   const folders = { ...digests };
   const world = { docker: { sweep: async () => [], ...docker } as Docker };
-  const stage = scene({ ...options, world, settings: { sources, logs: '/nowhere', ...options.settings } });
+  const stage = fakeContext({ ...options, world, settings: { sources, logs: '/nowhere', ...options.settings } });
   return Object.assign(stage, { folders, inputDigest: async (component: Component) => folders[component] });
 }
 
@@ -70,7 +70,7 @@ function engine(more: Partial<Docker> = {}): Engine {
 }
 
 /** Runs the step, and returns what the engine saves. */
-async function done(stage: Scene): Promise<StepRecord> {
+async function done(stage: FakeContext): Promise<StepRecord> {
   const parts = await buildImagesStep.inputs(stage);
   const { record } = await buildImagesStep.run(stage);
   return { inputs: '', parts, evidence: record, at: 0, ms: 0 };
@@ -80,7 +80,7 @@ async function because(context: StepContext, saved: StepRecord): Promise<string 
   return buildImagesStep.because?.(context, saved, await buildImagesStep.inputs(context));
 }
 
-const notices = ({ news }: Scene) => news.flatMap((n) => (n.type === 'notice' ? [n.text] : []));
+const notices = ({ news }: FakeContext) => news.flatMap((n) => (n.type === 'notice' ? [n.text] : []));
 
 test('builds, measures, and tries both side by side; a failure leaves the other image alone, and only it is built again', async () => {
   const docker = engine();

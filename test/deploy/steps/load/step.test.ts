@@ -4,7 +4,7 @@ import test from 'node:test';
 import { loadImagesStep } from '../../../../source/deploy/steps/load/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
 import type { Cluster, Minikube } from '../../../../source/world/index.js';
-import { problemOfRejection, scene } from '../../../support/step-context.js';
+import { fakeContext, problemOfRejection } from '../../../support/world/step-context.js';
 
 const frontend = 'taskflow-frontend:1.0.0-0123abcd';
 const backend = 'taskflow-backend:1.0.0-0123abcd';
@@ -31,7 +31,7 @@ function node(held: Record<string, string>, { refuses = '', replaces = false, de
     },
   } as Partial<Minikube> as Minikube;
   const cluster = { identity: async () => ({ uid: 'uid-1', version: '', server: '' }) } as Partial<Cluster> as Cluster;
-  return { images, calls, stage: scene({ world: { minikube, cluster } }) };
+  return { images, calls, stage: fakeContext({ world: { minikube, cluster } }) };
 }
 type Stage = ReturnType<typeof node>['stage'];
 

@@ -5,7 +5,7 @@ import type { StepContext } from '../../../../source/deploy/engine/step.js';
 import { createForwards } from '../../../../source/deploy/steps/ports/forwards.js';
 import { openPortsStep } from '../../../../source/deploy/steps/ports/step.js';
 import type { Cluster, Deployment, ForwardReport, ForwardRequest, Machine, World } from '../../../../source/world/index.js';
-import { problemOfRejection, type SceneOptions, scene } from '../../../support/step-context.js';
+import { type ContextOptions, fakeContext, problemOfRejection } from '../../../support/world/step-context.js';
 
 type Holder = NonNullable<Awaited<ReturnType<Machine['portHolder']>>>;
 
@@ -14,7 +14,7 @@ const application = { own: true, paths: { liveness: '/health', readiness: '/read
 const settings = { sources: { frontend: application, backend: application } } as unknown as StepContext['settings'];
 
 /** Local ports with what holds them; what was forwarded, what was asked over HTTP, which processes were ended. */
-function stage(holders: Record<number, Holder>, answers: SceneOptions['answers'] = [], desired = { frontend: 1, backend: 1 }) {
+function stage(holders: Record<number, Holder>, answers: ContextOptions['answers'] = [], desired = { frontend: 1, backend: 1 }) {
   const forwards: { request: ForwardRequest; report(report: ForwardReport): void; closed: boolean }[] = [];
   const asked: string[] = [];
   const ended: number[] = [];
@@ -49,7 +49,7 @@ function stage(holders: Record<number, Holder>, answers: SceneOptions['answers']
   };
   const world: Partial<World> = { machine: machine as Machine, cluster: cluster as Cluster, http };
   return {
-    context: scene({ world, settings, answers }),
+    context: fakeContext({ world, settings, answers }),
     forwards,
     asked,
     ended,

@@ -6,8 +6,8 @@ import { installReleaseStep } from '../../../../source/deploy/steps/release/step
 import { Cancelled, Failure } from '../../../../source/problem.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
 import type { Cluster, Database, DatabaseAnswer } from '../../../../source/world/index.js';
-import { problemOfRejection } from '../../../support/step-context.js';
-import { target } from '../../../support/steps.js';
+import { target } from '../../../support/world/fakes.js';
+import { problemOfRejection } from '../../../support/world/step-context.js';
 import { notices, type ReleaseStage, releaseStage, revision, tags } from './stage.js';
 
 type About = Extract<DatabaseAnswer, { type: 'refuses' }>['about'];

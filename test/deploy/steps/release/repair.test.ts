@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
-import { problemOfRejection } from '../../../support/step-context.js';
+import { problemOfRejection } from '../../../support/world/step-context.js';
 import { type Kept, notices, type ReleaseStage, releaseStage, revision } from './stage.js';
 
 const yes = { type: 'confirm', yes: true } as const;

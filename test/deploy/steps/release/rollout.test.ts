@@ -4,9 +4,9 @@ import test from 'node:test';
 import { rollout } from '../../../../source/deploy/steps/release/rollout.js';
 import type { Pod, ReleaseView, ReplicaSet, World } from '../../../../source/world/index.js';
 import { deploymentOf, nothing, podOf } from '../../../live/stage.js';
-import { problemOfRejection, type SceneOptions, scene } from '../../../support/step-context.js';
-import { target } from '../../../support/steps.js';
-import { testWorld } from '../../../support/world.js';
+import { target } from '../../../support/world/fakes.js';
+import { type ContextOptions, fakeContext, problemOfRejection } from '../../../support/world/step-context.js';
+import { testWorld } from '../../../support/world/world.js';
 
 const tags = { frontend: 'taskflow-frontend:1.0.0-abc', backend: 'taskflow-backend:1.0.0-abc' };
 const out = [deploymentOf('frontend'), deploymentOf('backend')];
@@ -28,8 +28,8 @@ const starting = (revision: number): Pod =>
   });
 
 /** Shows each view from its second on. */
-function rolling(views: [second: number, view: Partial<ReleaseView>][], settings: SceneOptions['settings'] = {}) {
-  const context = scene({ settings });
+function rolling(views: [second: number, view: Partial<ReleaseView>][], settings: ContextOptions['settings'] = {}) {
+  const context = fakeContext({ settings });
   const watch: World['cluster']['watch'] = async (report, signal) => {
     for (const [second, view] of views) {
       while (!signal.aborted && context.world.clock.now() < begun + second * 1000) await new Promise((resolve) => setImmediate(resolve));

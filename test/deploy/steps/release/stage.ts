@@ -16,8 +16,8 @@ import type {
   RunningProgram,
   Service,
 } from '../../../../source/world/index.js';
-import { type Scene, type SceneOptions, scene } from '../../../support/step-context.js';
-import { testWorld } from '../../../support/world.js';
+import { type ContextOptions, type FakeContext, fakeContext } from '../../../support/world/step-context.js';
+import { testWorld } from '../../../support/world/world.js';
 
 const root = new URL('../../../..', import.meta.url).pathname;
 const source = (component: 'frontend' | 'backend') => ({
@@ -59,7 +59,7 @@ export const revision = (number: number, status: string, more: Partial<Kept> = {
   ...more,
 });
 
-export type ReleaseStage = Scene & {
+export type ReleaseStage = FakeContext & {
   /** Newest first. */
   kept: Kept[];
   deployments: Deployment[];
@@ -82,9 +82,9 @@ const service = (name: string): Service => ({ name, type: 'ClusterIP', port: 80,
 
 export function releaseStage(
   kept: Kept[] = [],
-  options: SceneOptions & { helm?: Partial<Helm>; cluster?: Partial<Cluster> } = {},
+  options: ContextOptions & { helm?: Partial<Helm>; cluster?: Partial<Cluster> } = {},
 ): ReleaseStage {
-  const context = scene({ ...options, settings: { ...settings, ...options.settings } });
+  const context = fakeContext({ ...options, settings: { ...settings, ...options.settings } });
   const stage: ReleaseStage = Object.assign(context, {
     ...{ kept, upgrades: [], done: [], refusals: [], running: [], pods: [], nodeImages: [], secretVersion: '9' },
     deployments: kept.length ? [deployment('frontend'), deployment('backend')] : [],
@@ -159,4 +159,4 @@ function stageCluster(stage: ReleaseStage, more: Partial<Cluster> = {}): Partial
   };
 }
 
-export const notices = (stage: Scene) => stage.news.flatMap((news) => (news.type === 'notice' ? [news.text] : []));
+export const notices = (stage: FakeContext) => stage.news.flatMap((news) => (news.type === 'notice' ? [news.text] : []));

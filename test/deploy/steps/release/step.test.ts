@@ -8,7 +8,7 @@ import { Failure } from '../../../../source/problem.js';
 import { hashOf } from '../../../../source/release/input-digest.js';
 import { isOurs } from '../../../../source/release/revision.js';
 import type { Cluster, StepRecord } from '../../../../source/world/index.js';
-import { problemOfRejection } from '../../../support/step-context.js';
+import { problemOfRejection } from '../../../support/world/step-context.js';
 import { deployment, emptyView, notices, pod, type ReleaseStage, releaseStage, revision, settings, tags, watching } from './stage.js';
 
 /** Runs the step, and remembers as the runner does. */

@@ -4,8 +4,8 @@ import { enterSecretsStep } from '../../../../source/deploy/steps/secrets/step.j
 import type { SecretKey } from '../../../../source/problem.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
 import type { Cluster, ClusterSecret, DatabaseAnswer, DatabaseStage, Minikube, MinikubeState } from '../../../../source/world/index.js';
-import { type SceneOptions, scene } from '../../../support/step-context.js';
-import { target } from '../../../support/steps.js';
+import { target } from '../../../support/world/fakes.js';
+import { type ContextOptions, fakeContext } from '../../../support/world/step-context.js';
 
 const good: Record<SecretKey, string> = {
   'database-url': 'postgresql://u:a-password@db.example/tasks',
@@ -16,7 +16,7 @@ const answers: DatabaseAnswer = { type: 'answers', ms: 600, tls: true, server: '
 const refuses = (about: 'password' | 'network' | 'dns'): DatabaseAnswer => ({ type: 'refuses', about, reason: `${about} says no` });
 
 /** `own`: the Secret of the throwaway database. `stages`: what the database is passed on the way to each answer. */
-type Stage = SceneOptions & {
+type Stage = ContextOptions & {
   state?: MinikubeState;
   stored?: ClusterSecret;
   own?: ClusterSecret;
@@ -37,7 +37,7 @@ function stage({ state = 'absent', stored, own, database = [answers], stages = [
     },
   } as Partial<Cluster> as Cluster;
   const minikube = { status: async () => ({ state, text: '' }) } as Partial<Minikube> as Minikube;
-  const found = scene({
+  const found = fakeContext({
     ...more,
     world: {
       cluster,

@@ -7,8 +7,8 @@ import { Cancelled, Failure } from '../../../../source/problem.js';
 import { createInstaller } from '../../../../source/tools/install/installer.js';
 import { type System, systemOf } from '../../../../source/tools/install/publishers.js';
 import type { InstallableTool, Machine, World } from '../../../../source/world/index.js';
-import { problemOfRejection, scene } from '../../../support/step-context.js';
-import { until } from '../../../support/until.js';
+import { until } from '../../../support/programs/until.js';
+import { fakeContext, problemOfRejection } from '../../../support/world/step-context.js';
 import { found, missing, nothing, type Simulated, settings, simulated } from './checks/simulated.js';
 
 const yes: Answer = { type: 'confirm', yes: true };
@@ -47,7 +47,7 @@ function stage(given: Simulated, more: More = {}) {
   };
   const machine: Machine = { ...world.machine, engineStarter: async () => more.starter };
   const { minikube, kubectl, helm } = world;
-  const context = scene({ world: { machine, docker, minikube, kubectl, helm, installer }, settings, answers: more.answers ?? [] });
+  const context = fakeContext({ world: { machine, docker, minikube, kubectl, helm, installer }, settings, answers: more.answers ?? [] });
   const told = () => context.news.flatMap((n) => (n.type === 'step-progress' ? [n.text] : []));
   return { context, installed, told, run: () => checkToolsStep.run(context) };
 }

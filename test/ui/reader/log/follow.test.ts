@@ -3,7 +3,7 @@ import { afterEach, test } from 'node:test';
 import { follow, gather } from '../../../../source/ui/reader/log/follow.js';
 import { firstLog, type LogAction, reduceLog } from '../../../../source/ui/reader/log/state.js';
 import { linesKept } from '../../../../source/ui/reader/viewport.js';
-import { until } from '../../../support/until.js';
+import { until } from '../../../support/programs/until.js';
 import { cleanup, settled } from '../../wizard/screen.js';
 import { fakeReader } from '../fakes.js';
 import { openLog, pods } from './screen.js';

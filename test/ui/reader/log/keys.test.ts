@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Failure } from '../../../../source/problem.js';
-import { until } from '../../../support/until.js';
+import { until } from '../../../support/programs/until.js';
 import { cleanup, keys, paste, settled } from '../../wizard/screen.js';
 import { numbered, openLog, pods } from './screen.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { openTerminal } from '../../../support/pty.js';
+import { openTerminal } from '../../../support/programs/pty.js';
 
 test('in a real terminal, 20,000 lines a second with emoji: every row has its place, and each key acts', async () => {
   const terminal = openTerminal(process.execPath, ['--import=tsx', path.join(import.meta.dirname, 'fixture.tsx')], {

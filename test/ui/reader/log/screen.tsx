@@ -1,6 +1,6 @@
 // The log view on a screen of 80 columns, with the panel that it reads from.
 import { LogView } from '../../../../source/ui/reader/log/view.js';
-import { until } from '../../../support/until.js';
+import { until } from '../../../support/programs/until.js';
 import { screen } from '../../wizard/screen.js';
 import { fakeReader } from '../fakes.js';
 

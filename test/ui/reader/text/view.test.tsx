@@ -8,7 +8,7 @@ import { textArea, textLines } from '../../../../source/ui/reader/text/lines.js'
 import { firstText, objectOf, reduceText, type TextAction, type TextState } from '../../../../source/ui/reader/text/state.js';
 import { TextView } from '../../../../source/ui/reader/text/view.js';
 import type { ObjectRef } from '../../../../source/world/index.js';
-import { until } from '../../../support/until.js';
+import { until } from '../../../support/programs/until.js';
 import { cleanup, keys, screen, settled, sizes, widest } from '../../wizard/screen.js';
 import { fakeReader } from '../fakes.js';
 

@@ -7,7 +7,7 @@ import { emptyForm, type Form, type FormAction, reduceForm } from '../../../../s
 import { formLines } from '../../../../source/ui/wizard/secrets/form-lines.js';
 import { Wizard } from '../../../../source/ui/wizard/wizard.js';
 import type { KeyAnswer } from '../../../../source/world/index.js';
-import { until } from '../../../support/until.js';
+import { until } from '../../../support/programs/until.js';
 import { fakeWizard } from '../fakes.js';
 import * as scenes from '../scenes.js';
 import { cleanup, keys, paste, screen, settled } from '../screen.js';

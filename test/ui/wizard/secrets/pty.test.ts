@@ -1,8 +1,8 @@
 // The secrets in a real terminal, over the simulated World: pastes as terminals send them, and the keys that work in one field only.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { fastDemo } from '../../../support/command.js';
-import { keys, openTerminal, type PtyOptions, type Terminal } from '../../../support/pty.js';
+import { fastDemo } from '../../../support/programs/command.js';
+import { keys, openTerminal, type PtyOptions, type Terminal } from '../../../support/programs/pty.js';
 
 const password = 'canary-3c9e';
 const url = `postgresql://me:${password}@ep-cool-pooler.eu.aws.neon.tech/neondb?sslmode=require`;

@@ -4,9 +4,9 @@ import type { Check } from '../../../../../source/deploy/engine/event.js';
 import type { Tool } from '../../../../../source/deploy/steps/tools/checks/commands.js';
 import { checkMachine } from '../../../../../source/deploy/steps/tools/checks/tools.js';
 import type { Machine, MachineFacts, MinikubeState, ToolVersion, World } from '../../../../../source/world/index.js';
-import { never } from '../../../../support/programs.js';
-import { target } from '../../../../support/steps.js';
-import { testWorld } from '../../../../support/world.js';
+import { never } from '../../../../support/programs/programs.js';
+import { target } from '../../../../support/world/fakes.js';
+import { testWorld } from '../../../../support/world/world.js';
 
 type Engine = Awaited<ReturnType<World['docker']['engine']>>;
 type Room = Awaited<ReturnType<Machine['room']>>;

@@ -5,9 +5,9 @@ import type { Check } from '../../../../../source/deploy/engine/event.js';
 import { checkTools } from '../../../../../source/deploy/steps/tools/checks/tools.js';
 import { Cancelled } from '../../../../../source/problem.js';
 import type { World } from '../../../../../source/world/index.js';
-import { never } from '../../../../support/programs.js';
-import { target } from '../../../../support/steps.js';
-import { testWorld } from '../../../../support/world.js';
+import { never } from '../../../../support/programs/programs.js';
+import { target } from '../../../../support/world/fakes.js';
+import { testWorld } from '../../../../support/world/world.js';
 import { checked, engineOf, missing, type Simulated, settings, simulated } from './simulated.js';
 
 const usual = ['docker', 'docker engine', 'buildx', 'minikube', 'kubectl', 'helm', 'room'];

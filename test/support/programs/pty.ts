@@ -1,0 +1,162 @@
+// Runs a program in a pseudo-terminal and shows its screen, frame by frame.
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+export type Terminal = {
+  /** The rows on the screen, trailing blanks cut. */
+  screen(): string[];
+  /** The rows on the screen that the terminal itself broke off the row above, because that was too wide. */
+  broken(): string[];
+  /** The screen with its colours: runs of equal look, row by row. `color` is an index of the 16 or 256 colours, or -1 for the default. */
+  runs(): Run[][];
+  /** Everything that scrolled by, and the screen. */
+  history(): string[];
+  /** Every byte that was written, for hunting secrets. */
+  bytes(): string;
+  type(keys: string): void;
+  resize(columns: number, rows: number): void;
+  /** Resolves when the predicate holds for the screen's text; rejects with the screen when the program ends or hangs before that. */
+  until(what: string | RegExp | ((screen: string) => boolean), seconds?: number): Promise<void>;
+  exited: Promise<{ exitCode: number; signal?: number }>;
+  /** The alternate screen is shown, the cursor is hidden. */
+  modes(): { alternate: boolean; cursorHidden: boolean; bracketedPaste: boolean };
+  kill(signal?: string): void;
+  pid: number;
+};
+
+export type Run = { column: number; text: string; color: number; bold: boolean; dim: boolean; inverse: boolean };
+
+export const keys = {
+  enter: '\r',
+  tab: '\t',
+  ctrlC: '\u0003',
+  ctrlG: '\u0007',
+  escape: '\u001b',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  paste: (text: string) => `\u001b[200~${text}\u001b[201~`,
+};
+
+export type PtyOptions = { columns?: number; rows?: number; env?: NodeJS.ProcessEnv; cwd?: string };
+
+export function openTerminal(file: string, args: string[], options: PtyOptions = {}): Terminal {
+  const { columns = 80, rows = 24, cwd = process.cwd() } = options;
+  // With CI set, ink would write its last frame only, and chalk no colours; the terminal is a real one here, and speaks UTF-8 whatever the locale of this one is.
+  const env = {
+    ...process.env,
+    TERM: 'xterm-256color',
+    CI: undefined,
+    LANG: 'C.UTF-8',
+    LC_ALL: undefined,
+    LC_CTYPE: undefined,
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+    ...options.env,
+  };
+  const defined = Object.fromEntries(Object.entries(env).filter((e): e is [string, string] => e[1] !== undefined));
+  const child = spawn(file, args, { name: 'xterm-256color', cols: columns, rows, cwd, env: defined });
+  const term = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
+  let bytes = '';
+  let unwritten = '';
+  const frames: string[] = [];
+  const watchers = new Set<() => void>();
+  const ended = Promise.withResolvers<{ exitCode: number; signal?: number }>();
+  // Whoever waits gets its turn after each frame, before the next one is on the screen, however many of them came at once.
+  const show = () => {
+    const frame = frames[0];
+    if (frame === undefined) return;
+    term.write(frame, () => {
+      bytes += frame;
+      for (const look of watchers) look();
+      setImmediate(() => {
+        frames.shift();
+        show();
+      });
+    });
+  };
+  const queue = (...more: string[]) => {
+    const idle = frames.length === 0;
+    frames.push(...more);
+    if (idle) show();
+  };
+  child.onData((data) => {
+    const pieces = (unwritten + data).split(frameEdge);
+    unwritten = unfinished.test(pieces.at(-1) ?? '') ? (pieces.pop() ?? '') : '';
+    queue(...pieces);
+  });
+  child.onExit(({ exitCode, signal }) => {
+    queue(unwritten);
+    const shown = () => (frames.length > 0 ? setImmediate(shown) : ended.resolve(signal ? { exitCode, signal } : { exitCode }));
+    shown();
+  });
+  const lines = (from: number, to: number) => {
+    const found: string[] = [];
+    for (let i = from; i < to; i++) found.push(term.buffer.active.getLine(i)?.translateToString(true) ?? '');
+    return found;
+  };
+  const screen = () => lines(term.buffer.active.baseY, term.buffer.active.baseY + term.rows);
+  return {
+    screen,
+    broken() {
+      const { baseY } = term.buffer.active;
+      const rows = Array.from({ length: term.rows }, (_, row) => term.buffer.active.getLine(baseY + row));
+      return rows.filter((row) => row?.isWrapped).map((row) => row?.translateToString(true) ?? '');
+    },
+    runs: () => Array.from({ length: term.rows }, (_, row) => runsOf(term, term.buffer.active.baseY + row)),
+    history: () => lines(0, term.buffer.active.baseY + term.rows),
+    bytes: () => bytes,
+    type: (text) => child.write(text),
+    resize(cols, height) {
+      term.resize(cols, height);
+      child.resize(cols, height);
+    },
+    until(what, seconds = 60) {
+      const holds =
+        typeof what === 'function' ? what : (text: string) => (typeof what === 'string' ? text.includes(what) : what.test(text));
+      return new Promise((resolve, reject) => {
+        const end = (error?: Error) => {
+          clearTimeout(limit);
+          watchers.delete(look);
+          error ? reject(error) : resolve();
+        };
+        const fail = (when: string) => end(new Error(`not on the screen ${when}: ${what}\n${screen().join('\n')}`));
+        const look = () => {
+          if (holds(screen().join('\n'))) end();
+        };
+        const limit = setTimeout(() => fail(`after ${seconds} s`), seconds * 1000);
+        watchers.add(look);
+        look();
+        ended.promise.then(({ exitCode }) => fail(`when the program ended with ${exitCode}`));
+      });
+    },
+    exited: ended.promise,
+    modes: () => ({
+      alternate: term.buffer.active.type === 'alternate',
+      cursorHidden: bytes.lastIndexOf('\u001b[?25l') > bytes.lastIndexOf('\u001b[?25h'),
+      bracketedPaste: term.modes.bracketedPasteMode,
+    }),
+    kill: (signal) => child.kill(signal),
+    pid: child.pid,
+  };
+}
+
+/** Between the frames of a synchronized output; and a frame, or the mark of its beginning, that is not whole yet. */
+const frameEdge = /(?=\u001b\[\?2026h)|(?<=\u001b\[\?2026l)/;
+const unfinished = /^\u001b\[\?2026h(?![\s\S]*\u001b\[\?2026l$)|\u001b(?:\[(?:\?(?:2(?:0(?:26?)?)?)?)?)?$/;
+
+function runsOf(term: xterm.Terminal, y: number): Run[] {
+  const runs: Run[] = [];
+  const line = term.buffer.active.getLine(y);
+  for (let x = 0; line && x < term.cols; x++) {
+    const cell = line.getCell(x);
+    if (!cell || cell.getWidth() === 0) continue;
+    const color = cell.isFgDefault() ? -1 : cell.getFgColor();
+    const look = { color, bold: cell.isBold() !== 0, dim: cell.isDim() !== 0, inverse: cell.isInverse() !== 0 };
+    const text = cell.getChars() || ' ';
+    const last = runs.at(-1);
+    if (last && last.color === look.color && last.bold === look.bold && last.dim === look.dim && last.inverse === look.inverse)
+      last.text += text;
+    else runs.push({ column: x, text, ...look });
+  }
+  return runs;
+}

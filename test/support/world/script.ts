@@ -1,0 +1,84 @@
+// Writes the shell script of `up --script` and runs it with programs that record how they were called.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { deploymentPlan } from '../../../source/deploy/engine/plan.js';
+import { partsOf, type ScriptParts } from '../../../source/deploy/script/parts.js';
+import { rehearse } from '../../../source/deploy/script/rehearsal.js';
+import { scriptOf } from '../../../source/deploy/script/script.js';
+import type { Settings } from '../../../source/release/settings.js';
+import { buildKitArguments } from '../../../source/tools/docker/build.js';
+import { createHelm } from '../../../source/tools/helm/helm.js';
+import { start } from '../programs/command.js';
+import { fakePrograms } from '../programs/programs.js';
+import { drySettings } from './dry-settings.js';
+import { readingWorld } from './reading-world.js';
+
+const never = new AbortController().signal;
+export const secrets = {
+  'database-url': 'postgresql://user:cAnArY-p%40ss@db.example.com/tasks?sslmode=require',
+  'better-auth-secret': 'cAnArY "it\'s" $HOME `id` \\ 100% 4f8a2b',
+  'openai-api-key': 'sk-cAnArY-41c0d7e2',
+};
+export const secretsFile = Object.entries(secrets)
+  .map(([key, value]) => `${key}=${value}\n`)
+  .join('');
+export const encoded = (text: string) => Buffer.from(text).toString('base64');
+
+async function partsFor(t: TestContext, settings: Settings): Promise<ScriptParts> {
+  const { programs } = fakePrograms(t, {});
+  const helm = createHelm({ programs, target: settings.target });
+  const { worldFor, changed } = readingWorld({
+    docker: { buildCommand: (request) => ['docker', ...buildKitArguments(request)] },
+    helm: { upgradeCommand: helm.upgradeCommand },
+  });
+  const rehearsed = await rehearse({ plan: deploymentPlan, settings, worldFor, signal: never });
+  assert.deepEqual(changed, []);
+  const { docker, helm: shown } = worldFor({ command: () => {} });
+  return partsOf(settings, rehearsed, docker, shown, Date.UTC(2026, 10, 25, 4, 50));
+}
+
+/** Each answers from files beside it, and writes down its environment and what it is given on standard input. */
+const fakes = {
+  docker: `env >>"$HERE/.env"
+case "$*" in
+  'image inspect '*) grep -Fxq "$3" "$HERE/engine" 2>/dev/null ;;
+  'buildx build '*) while [ "$1" != --tag ]; do shift; done; echo "$2" >>"$HERE/engine" ;;
+esac`,
+  minikube: `env >>"$HERE/.env"
+case "$*" in
+  status*) [ -e "$HERE/running" ] ;;
+  start*) touch "$HERE/running" ;;
+  'image ls'*) sed 's|^|docker.io/library/|' "$HERE/node" 2>/dev/null; true ;;
+  'image load'*) [ -e "$HERE/full" ] || echo "$3" >>"$HERE/node" ;;
+esac`,
+  kubectl: `env >>"$HERE/.env"
+case "$*" in
+  *'get namespace'*) [ -e "$HERE/namespace" ] ;;
+  *create*) cat >"$HERE/namespace" ;;
+  *' apply '*) cat >"$HERE/applied"
+    case $(cat "$HERE/applied") in *'"name":"taskflow-database"'*) mv "$HERE/applied" "$HERE/throwaway" ;; *) mv "$HERE/applied" "$HERE/secret" ;; esac
+    echo 'secret serverside-applied' ;;
+  *'get deployment'*) [ -e "$HERE/database" ] ;;
+  *uid*resourceVersion*) [ ! -e "$HERE/secret" ] || case "$*" in *'"uid"'*) printf ',"uid":"u-1","resourceVersion":"7"' ;; *) printf 'u-1/7' ;; esac ;;
+  *port-forward*) echo $$ >>"$HERE/forwards"; exec sleep 60 ;;
+  *jsonpath=*) key=\${*##*.data.}; key=\${key%\\}}
+    case "$*" in *taskflow-database*) file=$HERE/throwaway ;; *) file=$HERE/secret ;; esac
+    [ ! -e "$file" ] || sed -n 's/.*"'"$key"'":"\\([^"]*\\)".*/\\1/p' "$file" | tr -d '\\n' ;;
+esac`,
+  helm: `env >>"$HERE/.env"
+case "$1" in lint | upgrade) cat >"$HERE/$1" ;; esac`,
+};
+
+/** `run` ends before the ports are opened. */
+export async function scriptStage(t: TestContext, over: Partial<Settings> = {}) {
+  const parts = await partsFor(t, await drySettings(over));
+  const here = fakePrograms(t, fakes);
+  const file = path.join(here.folder, 'taskflow-up.sh');
+  writeFileSync(file, scriptOf(parts));
+  const environment = { PATH: `${here.folder}:${process.env.PATH}`, HOME: here.folder };
+  const run = (args: string[], input = '', more: NodeJS.ProcessEnv = {}) =>
+    start('bash', [file, '--no-forward', ...args], { input, env: { ...environment, ...more } }).result;
+  return { ...here, parts, file, run, environment };
+}

@@ -1,0 +1,69 @@
+// Makes the context of a step: it records events and questions, and gives scripted answers.
+
+import type { Answer, Question, StepId, StepNews } from '../../../source/deploy/engine/event.js';
+import type { StepContext } from '../../../source/deploy/engine/step.js';
+import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
+import type { Settings } from '../../../source/release/settings.js';
+import { fakeClock, fakeStore, target } from './fakes.js';
+import { type Ports, testWorld } from './world.js';
+
+export type FakeContext = StepContext & {
+  news: StepNews[];
+  questions: Question[];
+  store: ReturnType<typeof fakeStore>;
+  /** Ends the waiting of done(step). */
+  finish(step: StepId): void;
+};
+
+export type ContextOptions = {
+  world?: Ports;
+  settings?: Partial<Settings>;
+  answers?: Answer[];
+  /** Steps that are done from the start. */
+  done?: StepId[];
+};
+
+export function fakeContext({ world = {}, settings = {}, answers = [], done = [] }: ContextOptions = {}): FakeContext {
+  const clock = fakeClock();
+  const store = fakeStore();
+  const news: StepNews[] = [];
+  const questions: Question[] = [];
+  const gates = new Map<StepId, PromiseWithResolvers<void>>();
+  const gate = (step: StepId) => {
+    const found = gates.get(step) ?? Promise.withResolvers<void>();
+    gates.set(step, found);
+    return found;
+  };
+  for (const step of done) gate(step).resolve();
+  return {
+    world: testWorld({ clock, store, ...world }),
+    settings: { target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, ...settings } as Settings,
+    signal: new AbortController().signal,
+    forwards: createForwards(new AbortController().signal),
+    emit: (item) => news.push(item),
+    async ask(question) {
+      questions.push(question);
+      const answer = answers.shift();
+      if (!answer) throw new Error(`nobody answers ${JSON.stringify(question)}`);
+      return answer as never;
+    },
+    inputDigest: async (component) => ({ tag: `taskflow-${component}:1.0.0-0123abcd`, files: {} }),
+    done: (step) => gate(step).promise,
+    news,
+    questions,
+    store,
+    finish: (step) => gate(step).resolve(),
+  };
+}
+
+/** What a rejected promise says to a person. */
+export async function problemOfRejection(promise: Promise<unknown>): Promise<import('../../../source/problem.js').Problem> {
+  const { Failure } = await import('../../../source/problem.js');
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Failure) return error.problem;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
