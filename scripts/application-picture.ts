@@ -15,7 +15,7 @@ await page.getByLabel('Password').fill('a long enough password');
 await page.getByRole('button', { name: 'Create account' }).click();
 for (const title of ['Open localhost:3000', 'Press + for a second replica', 'Delete a pod, and watch it come back']) {
   await page.getByLabel('New task').fill(title);
-  await page.getByRole('button', { name: 'Add' }).click();
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('checkbox', { name: title, exact: true }).waitFor();
 }
 await page.getByRole('checkbox', { name: 'Open localhost:3000' }).check();

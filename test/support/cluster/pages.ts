@@ -24,6 +24,6 @@ export const task = (at: Page, title: string) => at.getByRole('checkbox', { name
 
 export async function addTask(at: Page, title: string): Promise<void> {
   await at.getByLabel('New task').fill(title);
-  await at.getByRole('button', { name: 'Add' }).click();
+  await at.getByRole('button', { name: 'Add', exact: true }).click();
   await task(at, title).waitFor();
 }
