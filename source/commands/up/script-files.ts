@@ -1,34 +1,16 @@
 // Writes the two files of `up --script`: both or neither, and never over somebody else's file.
-import { randomUUID } from 'node:crypto';
-import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { causeInWords } from '../../fault.js';
 import { Failure } from '../../problem.js';
-
-export type Written = { file: string; text: string; mode: number };
+import { type NewFile, writeFiles } from '../../write-file.js';
 
 /** @param marker is in one of the first two lines of our files */
-export async function writeFiles(files: Written[], marker: string): Promise<void> {
+export async function writeOwnFiles(files: NewFile[], marker: string): Promise<void> {
   for (const { file } of files) await refuseForeign(file, marker);
-  const beside = files.map((written) => ({ ...written, next: `${written.file}.${randomUUID()}.new` }));
   try {
-    for (const { next, text, mode } of beside) await writeWhole(next, text, mode);
-    for (const { next, file } of beside) await rename(next, file);
+    writeFiles(files);
   } catch (error) {
-    throw unwritable(beside.map(({ file }) => file).join(' and '), error);
-  } finally {
-    for (const { next } of beside) await rm(next, { force: true }).catch(() => {});
-  }
-}
-
-async function writeWhole(file: string, text: string, mode: number): Promise<void> {
-  const handle = await open(file, 'wx', mode);
-  try {
-    await handle.writeFile(text);
-    // Independent of the umask.
-    await handle.chmod(mode);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    throw unwritable(files.map(({ file }) => file).join(' and '), error);
   }
 }
 

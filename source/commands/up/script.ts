@@ -16,7 +16,7 @@ import type { Settings } from '../../release/settings.js';
 import { usesThrowaway } from '../../release/throwaway.js';
 import { print } from '../output.js';
 import { requireNamed, type Session } from '../session.js';
-import { writeFiles } from './script-files.js';
+import { writeOwnFiles } from './script-files.js';
 
 export type ScriptOptions = {
   /** Opened for reading. */
@@ -48,7 +48,7 @@ export async function writeScript({ session, given, yes, json, folder = process.
     { file: script, text: scriptOf(parts), mode: 0o755 },
     { file: record, text: redactor.clean(recordOf({ parts, found, uninstall: world.helm.uninstallCommand() })), mode: 0o644 },
   ];
-  await writeFiles(files, marker);
+  await writeOwnFiles(files, marker);
   if (json) process.stdout.write(`${JSON.stringify({ type: 'script-written', script, record })}\n`);
   else print(`Wrote ${script}: read it, then run it to do what up does.\nWrote ${record}: what the script creates, and why.`);
   return 0;

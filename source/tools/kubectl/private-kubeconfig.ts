@@ -3,18 +3,17 @@
 // It holds what the person's holds for that one cluster, credentials included. So it is the owner's alone, and gone with this process;
 // what one that was killed left behind is taken away by the next.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { makeFolder } from '../../folder.js';
+import { writeFile } from '../../write-file.js';
 import { isStill, thisProcess } from '../machine/processes.js';
 import type { Programs } from '../run/programs.js';
 
-const ownerOnly = { mode: 0o600 };
 /** Of a folder under the system's temporary one. */
 const prefix = 'taskflow-tui-kube-';
 /** `pid-started-random.json`: see Process in processes.ts. */
-const fileName = /^(?<pid>\d+)-(?<started>\d*)-[0-9a-f]+\.json(?:\.new)?$/;
+const fileName = /^(?<pid>\d+)-(?<started>\d*)-[0-9a-f]+\.json(?:\.\d+\.new)?$/;
 
 /**
  * The path of the file, written anew whenever its content is another; undefined while there is none. It is removed when this process ends.
@@ -29,9 +28,8 @@ export function privateKubeconfig(folder: string, content: () => Promise<string 
     const text = await content();
     if (text === undefined) return undefined;
     if (written?.text !== text || !existsSync(written.file)) {
-      const file = written?.file ?? newFile(folder, base);
-      write(file, text);
-      written = { file, text };
+      if (written) writeFile(written.file, text);
+      written = { file: written?.file ?? newFile(folder, base, text), text };
     }
     return written.file;
   };
@@ -58,30 +56,22 @@ export async function sweepKubeconfigs(folder: string, programs: Programs): Prom
   }
 }
 
-function newFile(folder: string, base: string): string {
-  let file: string;
+function newFile(folder: string, base: string, text: string): string {
+  let file = path.join(folder, base);
   try {
-    makeFolder(folder);
-    file = path.join(folder, base);
-    writeFileSync(`${file}.new`, '', ownerOnly);
+    writeFile(file, text);
   } catch {
     file = path.join(mkdtempSync(path.join(tmpdir(), prefix)), base);
+    writeFile(file, text);
   }
   process.once('exit', () => removed(file));
   return file;
 }
 
-/** In one piece: a program that starts at this moment reads the whole of the old one or of the new. */
-function write(file: string, text: string): void {
-  makeFolder(path.dirname(file));
-  writeFileSync(`${file}.new`, text, ownerOnly);
-  renameSync(`${file}.new`, file);
-}
-
 /** With its folder, when nothing else is in it. */
 function removed(file: string): void {
   try {
-    for (const one of [file, `${file}.new`]) rmSync(one, { force: true });
+    rmSync(file, { force: true });
     rmdirSync(path.dirname(file));
   } catch {
     // Others are in the folder, or it is not ours.

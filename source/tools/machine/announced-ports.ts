@@ -3,10 +3,10 @@
 // What a process is called does not tell: any folder may be named taskflow-tui, and one taskflow-tui may serve another namespace.
 
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../../folder.js';
 import type { Target } from '../../world/index.js';
+import { writeFile } from '../../write-file.js';
 import type { Programs } from '../run/programs.js';
 import { isStill, type Process, thisProcess } from './processes.js';
 
@@ -50,9 +50,7 @@ function isOf({ target }: Announcement, { context, namespace, release }: Target)
 
 function write(file: string, announcement: Announcement): void {
   try {
-    makeFolder(path.dirname(file));
-    writeFileSync(`${file}.new`, JSON.stringify(announcement), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    writeFile(file, JSON.stringify(announcement));
   } catch {
     // Then another taskflow-tui takes us for any program, and asks.
   }

@@ -81,7 +81,7 @@ test('what a killed process left is swept; those of living ones and other files 
   assert.ok(existsSync(file));
   const mine = (await privateKubeconfig(folder, async () => 'mine')()) ?? '';
   const reused = path.join(folder, `${process.pid}-1-ab.json`);
-  const half = `${file}.new`;
+  const half = `${file}.4711.new`;
   const foreign = path.join(folder, 'config.json');
   for (const one of [reused, half, foreign]) writeFileSync(one, '');
   const { programs } = fakePrograms(t, {});

@@ -1,0 +1,46 @@
+// Writes text files whole or not at all: each goes to a draft beside it, and the draft then takes the file's place.
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { makeFolder } from './folder.js';
+
+/** `mode`: for its owner only, unless given. */
+export type NewFile = { file: string; text: string; mode?: number };
+
+/** Makes the folder. Throws what the system says; the old file is unchanged then, and no draft is left. */
+export function writeFile(file: string, text: string): void {
+  makeFolder(path.dirname(file));
+  writeFiles([{ file, text }]);
+}
+
+/** Replaces no file before all drafts are written. */
+export function writeFiles(files: NewFile[]): void {
+  const drafts = files.map((one) => ({ ...one, draft: `${one.file}.${process.pid}.new` }));
+  try {
+    for (const { draft, text, mode = 0o600 } of drafts) writeDraft(draft, text, mode);
+    for (const { draft, file } of drafts) renameSync(draft, file);
+  } catch (error) {
+    for (const { draft } of drafts) removeQuietly(draft);
+    throw error;
+  }
+}
+
+function writeDraft(draft: string, text: string, mode: number): void {
+  rmSync(draft, { force: true });
+  const descriptor = openSync(draft, 'wx', mode);
+  try {
+    writeFileSync(descriptor, text);
+    // The umask may have taken bits away.
+    fchmodSync(descriptor, mode);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The error that led here says more.
+  }
+}
