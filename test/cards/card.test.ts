@@ -1,4 +1,4 @@
-// A card on the screen, and in plain lines: what, why, fix, command and log are all there, in a usual terminal and in a small one.
+// A problem card, on screens of two sizes and as plain lines: nothing of it is missing.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { asciiSigns, lineOf } from '../../source/deploy/engine/line.js';
@@ -10,7 +10,7 @@ import { emptyForm } from '../../source/ui/wizard/secrets/form.js';
 import { wizardLines } from '../../source/ui/wizard/view.js';
 import * as scenes from '../ui/wizard/scenes.js';
 
-/** As long as cards get: an image's, with its last lines and its log. */
+/** The longest kind of card: a failed image with its last lines and its log. */
 const long: Problem = {
   problem: 'the image taskflow-frontend:1.0.0-4c220a2f did not build: [build 6/8] RUN npm ci --no-fund',
   cause:
@@ -31,7 +31,7 @@ function screen(problem: Problem, columns: number, rows: number): string {
   return lines.map(textOf).join('\n');
 }
 
-/** As it is read: over the ends of lines. */
+/** The text without its line breaks. */
 const told = (text: string) => text.replace(/\s+/g, '');
 
 for (const [columns, rows] of [
@@ -39,7 +39,7 @@ for (const [columns, rows] of [
   [60, 20],
   [160, 50],
 ] as const) {
-  test(`${columns}×${rows}: nothing of a card is missing, and its keys are below it`, () => {
+  test(`shows a whole card with its keys below at ${columns}×${rows}`, () => {
     const shown = screen(long, columns, rows);
     for (const text of [long.problem, long.cause, long.fix, long.command, long.log])
       assert.ok(told(shown).includes(told(text ?? '')), shown);
@@ -48,11 +48,11 @@ for (const [columns, rows] of [
   });
 }
 
-test('a secret that is wrong has its key', () => {
+test('shows the key that edits a wrong secret', () => {
   assert.match(screen({ ...long, secret: 'database-url' }, 80, 24), /\be edit secret\b/);
 });
 
-test('in plain lines: each on a line of its own, none without a word', () => {
+test('prints each part of a card on a line of its own', () => {
   const text = lineOf({ type: 'step-failed', at: 0, step: 'images', problem: long, ms: 1500 }, asciiSigns) ?? '';
   for (const one of [`why   ${long.cause}`, `fix   ${long.fix}`, `      ${long.command}`, '  | line 14', `log   ${long.log}`])
     assert.ok(text.includes(one), text);

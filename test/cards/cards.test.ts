@@ -1,4 +1,4 @@
-// The list of docs/TROUBLESHOOTING.md and the program say the same: every row is provoked, and whatever is provoked has a row.
+// docs/TROUBLESHOOTING.md against the program: every row has a test that provokes it, with the same words.
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,14 +13,14 @@ const rows = rowsOf();
 const rowOf = (id: string): Row => rows.find((row) => row.id === id) ?? assert.fail(`docs/TROUBLESHOOTING.md has no row ${id}`);
 const stackLine = /^\s*at \S+.*:\d+:\d+/m;
 
-/** A bare exit code is no cause: there are words beside it. */
+/** An exit code alone isn't a cause. */
 function isReadable({ problem, cause, fix }: Shown): void {
   for (const text of [problem, cause, fix]) assert.doesNotMatch(text, stackLine);
   assert.doesNotMatch(`${problem}|${cause}`, /\b(?:undefined|NaN|\[object)/);
   assert.doesNotMatch(cause, /^(?:exit code )?\d+$/);
 }
 
-test('the list: each row has all its cells, a number of its own, and somebody who provokes it', () => {
+test('every row has all its cells, a unique number, and a test that provokes it', () => {
   assert.ok(rows.length > 100);
   assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
   const provoked = new Set([...Object.values(scenes).flatMap((scene) => scene.rows), ...Object.keys(words), ...Object.keys(elsewhere)]);
@@ -32,7 +32,7 @@ test('the list: each row has all its cells, a number of its own, and somebody wh
   for (const id of provoked) rowOf(id);
 });
 
-test('what is provoked elsewhere is there', () => {
+test('the tests that provoke rows elsewhere exist', () => {
   for (const [id, [file, title]] of Object.entries(elsewhere)) {
     const where = path.join(import.meta.dirname, '..', file);
     assert.ok(existsSync(where), `${id}: ${file} is not there`);
@@ -40,7 +40,7 @@ test('what is provoked elsewhere is there', () => {
   }
 });
 
-test('what is provoked elsewhere has a fix in the words of the program', () => {
+test('rows provoked elsewhere have a fix in the words of the program', () => {
   const root = path.join(import.meta.dirname, '..', '..');
   const source = globSync('source/**/*.{ts,tsx}', { cwd: root })
     .map((file) => readFileSync(path.join(root, file), 'utf8'))
@@ -54,14 +54,14 @@ test('what is provoked elsewhere has a fix in the words of the program', () => {
 });
 
 for (const [id, said] of Object.entries(words)) {
-  test(`${id}, by the step itself`, async () => {
+  test(`${id}: shown by the step`, async () => {
     const shown = await said();
     isReadable(shown);
     assert.ok(tells(rowOf(id), shown), JSON.stringify(shown, undefined, 2));
   });
 }
 
-test('by the real program', { concurrency: 2, skip: process.platform === 'win32' }, async (t) => {
+test('shown by the real program', { concurrency: 2, skip: process.platform === 'win32' }, async (t) => {
   await Promise.all(
     Object.entries(scenes).map(([name, { rows: ids, play }]) =>
       t.test(`${ids.join(', ')}: ${name}`, async (t) => {

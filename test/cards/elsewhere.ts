@@ -1,5 +1,5 @@
-// Cards whose words are the matter of a test of their own, by row: the file below test/, and what its title (or that of its case) begins with.
-// Those that `words` has too are proven there on a real cluster.
+// Rows provoked by tests in other folders: the file below test/, and the beginning of the title of the test or its case.
+// Rows that `words` has too are proven there on a real cluster.
 export const elsewhere: Record<string, [file: string, title: string]> = {
   T8: ['deploy/steps/tools/checks/docker.test.ts', 'the engine refuses this user, hangs, or runs Windows containers'],
   T10: ['deploy/steps/tools/checks/docker.test.ts', 'room: what minikube would refuse is an error'],
@@ -36,6 +36,6 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   A5: ['cluster-api/resources/usage.test.ts', 'a Failure says why neither answers'],
   A6: ['tools/kubectl/kubectl.test.ts', 'no shell, and why'],
   A7: ['cluster-api/resources/namespace.test.ts', 'one that something holds up is a Failure after a minute'],
-  X26: ['cards/fault.test.ts', 'an output that cannot be written is said, and is no success'],
-  S4: ['cards/fault.test.ts', 'in the wizard, '],
+  X26: ['cards/fault.test.ts', "fails and says why when the output can't be written"],
+  S4: ['cards/fault.test.ts', 'explains an error in the wizard: '],
 };

@@ -1,4 +1,4 @@
-// Errors that nobody expected, in the real program: blown up from outside, by a module that the test has node load before it.
+// Unexpected errors in the real program, thrown by a module that node loads first.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,13 +10,13 @@ import { stage } from './stage.js';
 
 const password = 'canary-5c20d9';
 const secretUrl = `postgresql://me:${password}@db.example.com/taskflow`;
-/** What happens at SIGUSR2. The message holds a secret, as that of a library may. */
+/** What SIGUSR2 does. The message contains a secret, as a library's may. */
 const blasts = {
   thrown: `throw new TypeError('blown up beside ${secretUrl}')`,
   rejected: `Promise.reject(new TypeError('blown up beside ${secretUrl}'))`,
   drawing: `String.prototype.padEnd=()=>{throw new TypeError('blown up beside ${secretUrl}')}`,
 };
-/** A module that node is to load first; in a file of its own, since a stack names where it comes from. */
+/** A module for node to load first; a file of its own, since a stack names its file. */
 function before(folder: string, code: string): string {
   const file = path.join(folder, 'before.mjs');
   writeFileSync(file, code);
@@ -39,7 +39,7 @@ function open(t: TestContext, state: string, blast: keyof typeof blasts): Termin
   return terminal;
 }
 
-/** Words and no stack; the stack in a log that only its owner may read; no secret in either; the terminal as it was; exit 1. */
+/** Asserts words without a stack, the stack in a log with mode 0600, no secret in either, a restored terminal, and exit 1. */
 async function endsInWords(terminal: Terminal, state: string) {
   assert.deepEqual(await terminal.exited, { exitCode: 1 });
   assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
@@ -57,7 +57,7 @@ async function endsInWords(terminal: Terminal, state: string) {
 }
 
 for (const blast of ['thrown', 'rejected', 'drawing'] as const) {
-  test(`in the wizard, ${blast}`, async (t) => {
+  test(`explains an error in the wizard: ${blast}`, async (t) => {
     const state = folderOf(t);
     const terminal = open(t, state, blast);
     await terminal.until('better-auth-secret');
@@ -66,7 +66,7 @@ for (const blast of ['thrown', 'rejected', 'drawing'] as const) {
   });
 }
 
-test('in the panel, on the alternate screen', async (t) => {
+test('explains an error in the panel, on the alternate screen', async (t) => {
   const state = folderOf(t);
   const terminal = open(t, state, 'thrown');
   await terminal.until('better-auth-secret');
@@ -80,7 +80,7 @@ test('in the panel, on the alternate screen', async (t) => {
   await endsInWords(terminal, state);
 });
 
-test('in a step of `up`: its card has words, and names the log that holds the stack; the other steps are told of as ever', async (t) => {
+test('explains an error in a step of `up` and names its log; the other steps report as usual', async (t) => {
   const state = folderOf(t);
   const code = `import fs from 'node:fs';import {syncBuiltinESMExports} from 'node:module';fs.lstatSync=()=>{throw new TypeError('blown up beside ${secretUrl}')};syncBuiltinESMExports()`;
   const args = [before(state, code), bin, 'up', '--dry-run', '--no-input'];
@@ -92,7 +92,7 @@ test('in a step of `up`: its card has words, and names the log that holds the st
   assert.equal(exit, 1);
 });
 
-test('where there is no UTF-8, a command ends in words of ASCII', async (t) => {
+test('prints ASCII without UTF-8', async (t) => {
   const { folder, run } = await stage(t);
   writeFileSync(path.join(folder, 'requirements.txt'), 'flask\n');
   const { code, stderr } = await run(['up', '--backend', folder], { env: { LANG: 'C', LC_ALL: 'C' } });
@@ -101,7 +101,7 @@ test('where there is no UTF-8, a command ends in words of ASCII', async (t) => {
   assert.doesNotMatch(stderr, /[^\x00-\x7f]/);
 });
 
-test('an output that cannot be written is said, and is no success', { skip: process.platform !== 'linux' }, async (t) => {
+test("fails and says why when the output can't be written", { skip: process.platform !== 'linux' }, async (t) => {
   const env = { TASKFLOW_STATE_DIR: folderOf(t) };
   const { code, stderr } = await start('sh', ['-c', `exec '${process.execPath}' '${bin}' --help >/dev/full`], { env }).result;
   assert.equal(code, 1);

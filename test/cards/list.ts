@@ -1,4 +1,4 @@
-// docs/TROUBLESHOOTING.md as rows: what is seen, the fix in bold, and the command behind it.
+// Parses the rows of docs/TROUBLESHOOTING.md: what you see, the fix in bold, and the command after it.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Shown } from './stage.js';
@@ -7,7 +7,7 @@ const page = fileURLToPath(new URL('../../docs/TROUBLESHOOTING.md', import.meta.
 
 export type Row = { id: string; seen: string; why: string; fix: string; command?: string; often: string };
 
-/** `…` stands for what differs. The command is what stands in backticks right behind the fix. */
+/** `…` matches any text. The command stands in backticks right after the fix. */
 export function rowsOf(text = readFileSync(page, 'utf8')): Row[] {
   return text
     .split('\n')
@@ -27,7 +27,7 @@ function matches(words: string, said: string): boolean {
   return new RegExp(`^${escaped.join('.*?')}$`, 's').test(said.replaceAll('`', ''));
 }
 
-/** Where the row says what is shown: the problem, the fix, and a command where there is one. */
+/** Whether a shown card has the row's problem, fix and command. */
 export function tells({ seen, fix, command }: Row, shown: Shown): boolean {
   const commands = shown.command === undefined || command === undefined || matches(command, shown.command);
   return matches(seen, shown.problem) && matches(fix.replaceAll('`', ''), shown.fix) && commands;

@@ -1,4 +1,4 @@
-// One scene for each card of docs/TROUBLESHOOTING.md: what is done, and the rows that are seen then.
+// Scenes that provoke rows of docs/TROUBLESHOOTING.md with the real program.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openMemory } from '../../source/state/store.js';
@@ -9,12 +9,12 @@ import { type Shown, type Stage, shownOfCheck } from './stage.js';
 export type Scene = { rows: string[]; play(stage: Stage): Promise<Shown[]> };
 
 const when = (pattern: string, lines: string) => `case "$*" in ${pattern}) ${lines} ;; esac`;
-/** Says `text` on stderr and fails, when it is called like that. */
+/** Prints `text` on stderr and fails when it is called with these arguments. */
 const refuses = (pattern: string, text: string, code = 1) => when(pattern, fails(text, code));
 const installing = (words: string) => refuses('upgrade*', `Error: ${words}`);
 const building = (words: string) => refuses("'buildx build'*", `ERROR: failed to solve: ${words}`);
 
-/** What `up` shows with each of these; what was done in the first is done in the others. */
+/** What `up` shows with each of these changes, one run after the other. */
 async function inTurn(stage: Stage, program: string, lines: string[]): Promise<Shown[]> {
   const shown: Shown[] = [];
   for (const each of lines) shown.push(...(await stage.program(program, each).up()));
@@ -26,7 +26,7 @@ async function doctor(stage: Stage, env: NodeJS.ProcessEnv = {}, args: string[] 
   return JSON.parse(stdout).checks.flatMap(shownOfCheck);
 }
 
-/** A folder with these files, in the stage's. */
+/** A folder with these files, below the stage's folder. */
 function folderWith(stage: Stage, name: string, files: Record<string, string>): string {
   const folder = path.join(stage.folder, name);
   for (const [file, text] of Object.entries(files)) {
@@ -273,7 +273,7 @@ export const scenes: Record<string, Scene> = {
     },
   },
 
-  // Ports and what is done to a running TaskFlow
+  // Ports, and operations on a running TaskFlow
   'nothing to forward to': { rows: ['P5'], play: (s) => s.said(['forward']) },
   'nothing is deployed': {
     rows: ['A1', 'A2'],

@@ -1,5 +1,5 @@
-// Where cards are provoked: programs first on PATH that do well unless a scene says otherwise, an API server, a database and a web page on
-// 127.0.0.1, and the real binary.
+// Surroundings of a scene: programs first on PATH that succeed by default, an API server, a database and a web page on 127.0.0.1, and the
+// real binary.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
@@ -9,7 +9,7 @@ import type { TestContext } from 'node:test';
 import { bin, type Result, start } from '../support/programs/command.js';
 import { type ApiServer, json, refuse, startApiServer } from '../support/servers/api-server.js';
 
-/** As a person sees it: of a card on a screen, of `up`'s lines, or of stderr. A check is one too. */
+/** A problem as shown: by a card, by `up`'s lines, on stderr, or by a check. */
 export type Shown = { problem: string; cause: string; fix: string; command?: string; log?: string };
 
 export type Stage = {
@@ -65,7 +65,7 @@ esac`,
 esac`,
 });
 
-/** A run has no need to go on to a rollout that never ends. */
+/** Ends a run before a rollout that never ends. */
 const endsHere = "[ $1 = lint ] && { echo 'Error: no further' >&2; exit 1; }";
 
 export async function stage(t: TestContext): Promise<Stage> {
@@ -125,7 +125,7 @@ export async function stage(t: TestContext): Promise<Stage> {
   return made;
 }
 
-/** What an API server of a cluster answers that has nothing of ours in it. */
+/** Answers of an API server whose cluster has no TaskFlow. */
 function behave(api: ApiServer): void {
   api.on('GET', /^\/version/, (response) =>
     json(response, 200, { gitVersion: 'v1.31.0', major: '1', minor: '31', platform: 'linux/amd64' }),
@@ -170,7 +170,7 @@ const oneColumn = Buffer.concat([
 const oneRow = Buffer.concat([Buffer.from([0, 1, 0, 0, 0, 1]), Buffer.from('1')]);
 const answer = Buffer.concat([message('T', oneColumn), message('D', oneRow), message('C', Buffer.from('SELECT 1\0')), ready]);
 
-/** By the name of the database that is asked for; https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** Error by the name of the requested database; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const refusals = {
   'refuses the password': ['28P01', 'password authentication failed for user "me"'],
   'has no such name': ['3D000', 'database "tasks" does not exist'],
@@ -181,7 +181,7 @@ const refusals = {
   ],
 } as const;
 
-/** What it says first: whoever comes is let in, unless the name of the database says otherwise. */
+/** First answer: accepts the login, unless the name of the database asks for an error. */
 function greeting(startup: Buffer): Buffer {
   const asked = startup.toString('utf8');
   const [, refusal] = Object.entries(refusals).find(([name]) => asked.includes(`\0${name}\0`)) ?? [];
@@ -190,7 +190,7 @@ function greeting(startup: Buffer): Buffer {
   return message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${words}\0\0`));
 }
 
-/** Without TLS and passwords, and with one row for every query. */
+/** A PostgreSQL without TLS and passwords that answers every query with one row. */
 async function aDatabase(t: TestContext): Promise<string> {
   const server = createServer((socket) => {
     let greeted = false;
@@ -215,7 +215,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Cards of steps, and checks that are not well. */
+/** Problems of steps, and failed checks. */
 function shownInEvents(stdout: string): Shown[] {
   return stdout
     .split('\n')
@@ -232,7 +232,7 @@ export function shownOfCheck(check: { name: string; found: string; needed: strin
   return [{ problem: `${name}: ${found}, needed ${needed}`, cause: '', fix, ...(command ? { command } : {}) }];
 }
 
-/** `taskflow-tui: …`, and below it why, fix with its command, details and log; of a wrong word, the fix alone. */
+/** A problem on stderr: `taskflow-tui: …`, then why, fix, command, details and log; a usage error has only a fix. */
 export function shownInText(text: string): Shown[] {
   const found: Shown[] = [];
   for (const line of text.split('\n')) {

@@ -1,5 +1,5 @@
-// Cards that need more of a cluster than a local server can be: what the step, or the diagnosis, itself says over a scripted World. That they
-// are true of a real one is the matter of the tests that `elsewhere` names.
+// Rows that need more of a cluster than a local server offers: the step or the diagnosis runs over a scripted World. The tests named in
+// `elsewhere` prove them on a real cluster.
 
 import { failureOf } from '../../source/cluster/api/failures.js';
 import { choosePort } from '../../source/deploy/steps/ports/choose-port.js';
@@ -27,7 +27,7 @@ const late = { name: 'taskflow-backend', component: 'backend', desired: 1, ready
 const unready = { component: 'backend' as const, deployment: 'taskflow-backend' };
 const application = { own: true, paths: { liveness: '/health', readiness: '/ready' } };
 
-/** The ports step, where what is asked over HTTP gets these answers. */
+/** The ports step with these HTTP answers. */
 function ports(answer: (url: string) => { status: number; ms: number; body: string } | undefined): Promise<Problem> {
   const deployments = (['frontend', 'backend'] as const).map((component) => ({ component, desired: 1 }) as Deployment);
   const cluster = {

@@ -1,4 +1,4 @@
-// The tour that plays itself: to its end, or until a person presses a key.
+// `demo --auto` in a pty: plays to its end, or until a person presses a key.
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
 import { fastDemo, taskflow } from '../support/programs/command.js';
@@ -13,7 +13,7 @@ function play(t: TestContext): Terminal {
 const restored = { alternate: false, cursorHidden: false, bracketedPaste: false };
 
 suite('demo --auto', { concurrency: 8 }, () => {
-  test('ends by itself with 0, over a failure and its fix, a scale, a restart, a log and a pod that heals; labelled on every screen', async (t) => {
+  test('plays a failure and its fix, a scale, a restart, a log and a recovering pod, labels every screen, and exits 0', async (t) => {
     const terminal = play(t);
     const unlabelled = terminal.until((screen) => terminal.modes().alternate && screen.trim() !== '' && !/! demo/.test(screen));
     unlabelled.catch(() => {});
@@ -38,7 +38,7 @@ suite('demo --auto', { concurrency: 8 }, () => {
     assert.ok(!terminal.bytes().includes('outdated'), 'no password in any byte');
   });
 
-  test('a key hands it over: it is not pressed, nothing is pressed any more, and the person goes on', async (t) => {
+  test('a key stops the tour without being handled itself, and the person continues', async (t) => {
     const terminal = play(t);
     await terminal.until(/demo pastes/);
     terminal.type('x');
@@ -58,7 +58,7 @@ suite('demo --auto', { concurrency: 8 }, () => {
     ['ctrl-c', (terminal: Terminal) => terminal.type(keys.ctrlC)],
     ['SIGTERM', (terminal: Terminal) => terminal.kill('SIGTERM')],
   ] as const)
-    test(`${what} leaves it at once, exit 130, the terminal as it was`, async (t) => {
+    test(`${what} ends it at once with exit status 130 and restores the terminal`, async (t) => {
       const terminal = play(t);
       await terminal.until(/demo pastes/);
       end(terminal);
@@ -66,7 +66,7 @@ suite('demo --auto', { concurrency: 8 }, () => {
       assert.deepEqual(terminal.modes(), restored);
     });
 
-  test('not in a terminal: usage, exit 2', async () => {
+  test('prints a usage error and exits 2 without a terminal', async () => {
     const { code, stdout, stderr } = await taskflow(['demo', '--auto']);
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /needs an interactive terminal/);

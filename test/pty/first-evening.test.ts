@@ -1,4 +1,4 @@
-// The first evening, in a terminal: nothing is on the PATH but node, and a local copy of the publishers' files stands in for the internet.
+// A first start in a pty: only node is on PATH, and a local mirror serves the publishers' files.
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ function folder(t: TestContext): string {
   return name;
 }
 
-/** Nobody's proxy is between the program and the copy. */
+/** No proxy between the program and the mirror. */
 const direct = { HTTP_PROXY: undefined, http_proxy: undefined, HTTPS_PROXY: undefined, https_proxy: undefined };
 
 function evening(t: TestContext, mirror: string) {
@@ -33,7 +33,7 @@ function evening(t: TestContext, mirror: string) {
   return { env, put, tools: path.join(state, 'tools') };
 }
 
-/** The docker of a machine with an engine that builds slowly. */
+/** A docker whose builds take long. */
 const docker = `case "$1 $2" in
   '--version ') echo 'Docker version 28.5.1, build e180ab8' ;;
   'buildx version') echo 'github.com/docker/buildx v0.29.0 1234' ;;
@@ -42,7 +42,7 @@ const docker = `case "$1 $2" in
   *) exit 1 ;;
 esac`;
 
-/** Its cluster is stopped, and takes long to start. */
+/** A minikube whose cluster is stopped and takes long to start. */
 const minikube = `#!/bin/sh
 case "$1" in
   version) echo v${versions.minikube} ;;
@@ -58,7 +58,7 @@ function tamper(file: string): void {
   writeFileSync(file, bytes);
 }
 
-test('from nothing but node to a running first step: named, installed, one refused, mended, and on it goes', posix, async (t) => {
+test('names the missing tools, installs them, refuses a wrong download, and continues once the mirror is right', posix, async (t) => {
   const mirror = await publishAll(t);
   await publish(mirror, 'minikube', minikube);
   tamper(fileOf(mirror, 'helm'));
@@ -68,7 +68,7 @@ test('from nothing but node to a running first step: named, installed, one refus
   t.after(() => terminal.kill('SIGKILL'));
   const text = () => terminal.screen().join(' ').replace(/\s+/g, ' ');
 
-  // All four are named, each with its command; then the question.
+  // The screen names all four, each with its command, then asks.
   await terminal.until(/y yes[\s\S]*ctrl-c stop/);
   for (const tool of ['docker', 'minikube', 'kubectl', 'helm'])
     assert.match(text(), new RegExp(`✖ ${tool} not found · needs ≥ [\\d.]+ \\S`));
@@ -83,7 +83,7 @@ test('from nothing but node to a running first step: named, installed, one refus
   );
   assert.ok(!existsSync(tools));
 
-  // Two arrive; the third is not what was published.
+  // Two downloads are right; the third doesn't match its checksum.
   terminal.type('y');
   await terminal.until('t simulated tour');
   assert.match(text(), new RegExp(`helm ${versions.helm} is not what its publisher has published, and was not installed`));
@@ -92,7 +92,7 @@ test('from nothing but node to a running first step: named, installed, one refus
   assert.match(text(), /✖ docker not found .*✖ helm not found/);
   assert.deepEqual(readdirSync(tools).sort(), ['kubectl', 'minikube']);
 
-  // The mirror is mended: only helm is asked for.
+  // With the mirror fixed, only helm is left to install.
   await publish(mirror, 'helm', answering.helm);
   terminal.type('r');
   await terminal.until('Install helm for you?');
@@ -101,7 +101,7 @@ test('from nothing but node to a running first step: named, installed, one refus
   await terminal.until('t simulated tour');
   assert.deepEqual(readdirSync(tools).sort(), ['helm', 'kubectl', 'minikube']);
 
-  // docker is the person's own to install.
+  // taskflow-tui doesn't install docker.
   put('docker', docker);
   terminal.type('r');
   await terminal.until(/✔ Tools +docker 28\.5 · buildx 0\.29 · minikube 1\.38 · kubectl 1\.35 · helm 4\.1/);
@@ -111,7 +111,7 @@ test('from nothing but node to a running first step: named, installed, one refus
   assert.equal(terminal.modes().cursorHidden, false);
 });
 
-test('80 columns and 24 rows: the question and the refusal both have all four commands on the screen', posix, async (t) => {
+test('shows all four commands with the question and with the refusal at 80 columns and 24 rows', posix, async (t) => {
   const { env } = evening(t, await publishAll(t));
   const terminal = openTerminal(process.execPath, [bin], { columns: 80, rows: 24, env });
   t.after(() => terminal.kill('SIGKILL'));
@@ -130,7 +130,7 @@ test('80 columns and 24 rows: the question and the refusal both have all four co
   assert.equal((await terminal.exited).exitCode, 3);
 });
 
-test('without a terminal: only --yes installs, and what was installed is found by the next command', posix, async (t) => {
+test('installs without a terminal only with --yes, and the next command finds the tools', posix, async (t) => {
   const mirror = await publishAll(t);
   const { env, tools, put } = evening(t, mirror);
   const refused = await taskflow(['up'], { env });
@@ -159,7 +159,7 @@ test('without a terminal: only --yes installs, and what was installed is found b
   for (const [tool, version] of Object.entries(versions)) assert.equal(checks.find(({ name }) => name === tool)?.found, version);
 });
 
-test('a mirror that is no mirror: exit 2, named; and nobody is told of it who needs no tool', posix, async (t) => {
+test('names an unusable mirror and exits 2, but only when a tool is needed', posix, async (t) => {
   const { env } = evening(t, 'tools.example.com');
   const { code, stdout } = await taskflow(['up', '--yes'], { env });
   assert.equal(code, 2);
@@ -168,7 +168,7 @@ test('a mirror that is no mirror: exit 2, named; and nobody is told of it who ne
   assert.deepEqual([other.code, other.stderr], [0, '']);
 });
 
-test('ctrl-c in the middle of a download: it ends, and the next evening goes on with the part', posix, async (t) => {
+test('ctrl-c ends a download, and the next start resumes it', posix, async (t) => {
   const mirror = await publishAll(t);
   const large = Buffer.concat([Buffer.from(answering.kubectl), Buffer.alloc(300_000, '#')]);
   await publish(mirror, 'kubectl', large);

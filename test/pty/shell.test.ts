@@ -1,4 +1,4 @@
-// A shell in a pod on the terminal of a screen: real keys, a real shell, and the screen afterwards.
+// A shell in a pod, in a pty: real keys, a real shell, and the screen afterwards.
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { until } from '../support/programs/until.js';
 const fixture = fileURLToPath(new URL('../tools/kubectl/shell-fixture.tsx', import.meta.url));
 const prompt = 'in-the-pod>';
 
-/** A kubectl that answers the probe, and then is a real shell; `probe` is the script of the first call. */
+/** A kubectl whose first call runs the script `probe`; later calls are a real shell. */
 function open(t: TestContext, probe = 'exit 0', shell = 'exec sh -i'): { terminal: Terminal; folder: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-shell-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,14 +33,14 @@ async function leave(terminal: Terminal) {
   assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
 }
 
-test('what is typed reaches the shell from the first key on; ctrl-c in it is its own; the screen comes back and has its keys', async (t) => {
+test('the shell gets every key and its own ctrl-c; the screen comes back with its keys', async (t) => {
   const { terminal, folder } = open(t);
   await terminal.until('screen: press s');
   terminal.type('s');
   await terminal.until(prompt);
   assert.equal(terminal.modes().alternate, false);
   terminal.type('echo $((6*7))-answer; tty\r');
-  // Typed ahead of the prompt, a line is answered behind it. What is typed has the sums in it, and not their results.
+  // A line typed ahead of the prompt is answered after it. The input contains sums, the output their results.
   await terminal.until('42-answer');
   await terminal.until('/dev/');
   terminal.type("sh -c 'echo $((1+1))-naps; exec sleep 300'\r");
@@ -48,7 +48,7 @@ test('what is typed reaches the shell from the first key on; ctrl-c in it is its
   terminal.type(keys.ctrlC);
   terminal.type('echo after-$((1+1))\r');
   await terminal.until('after-2');
-  // Whatever the exit status of the shell is, leaving it is no failure.
+  // Leaving the shell isn't a failure, whatever its exit status.
   terminal.type('exit 7\r');
   await terminal.until('screen: back, 0 interrupts');
   assert.equal(terminal.modes().alternate, true);
@@ -60,7 +60,7 @@ test('what is typed reaches the shell from the first key on; ctrl-c in it is its
   await leave(terminal);
 });
 
-test('ctrl-c and ctrl-\\ that reach both end what runs in the terminal, and not us', async (t) => {
+test('ctrl-c and ctrl-\\ end the program in the shell, and not taskflow-tui', async (t) => {
   for (const key of [keys.ctrlC, '\u001c']) {
     const { terminal, folder } = open(t, 'exit 0', 'echo waiting; read line; echo "got $line"; exec sleep 300');
     await terminal.until('screen: press s');
@@ -76,7 +76,7 @@ test('ctrl-c and ctrl-\\ that reach both end what runs in the terminal, and not 
   }
 });
 
-test('a shell that is killed in raw mode leaves the terminal as it was', async (t) => {
+test('restores the terminal after a shell that is killed in raw mode', async (t) => {
   const { terminal } = open(t, 'exit 0', 'stty raw -echo; kill -KILL $$');
   await terminal.until('screen: press s');
   terminal.type('s');
@@ -85,7 +85,7 @@ test('a shell that is killed in raw mode leaves the terminal as it was', async (
 });
 
 for (const signal of ['SIGTERM', 'SIGHUP']) {
-  test(`${signal} to us ends the shell, also one that does not want to end`, async (t) => {
+  test(`${signal} ends the shell, also one that ignores it`, async (t) => {
     const { terminal, folder } = open(t);
     await terminal.until('screen: press s');
     terminal.type('s');
@@ -97,7 +97,7 @@ for (const signal of ['SIGTERM', 'SIGHUP']) {
   });
 }
 
-test('an image without a shell, a pod that is gone: said in the screen, and no shell is tried', async (t) => {
+test('says on the screen that the image has no shell or the pod is gone, and starts no shell', async (t) => {
   const cases = [
     [
       `echo 'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown' >&2; echo 'command terminated with exit code 126' >&2; exit 126`,
@@ -115,7 +115,7 @@ test('an image without a shell, a pod that is gone: said in the screen, and no s
   }
 });
 
-test('ctrl-c while the pod is asked takes one back to the screen', async (t) => {
+test('ctrl-c while the pod is checked returns to the screen', async (t) => {
   const { terminal, folder } = open(t, 'echo >"$HERE/asked"; exec sleep 300');
   await terminal.until('screen: press s');
   terminal.type('s');

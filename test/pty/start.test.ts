@@ -1,4 +1,4 @@
-// The program as it is started: too old a Node, no terminal, missing tools, wrong words.
+// The program's start: an old Node, no terminal, missing tools, usage errors.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,13 +14,13 @@ function folder(t: TestContext): string {
 }
 const empty = (t: TestContext) => ({ PATH: folder(t), TASKFLOW_STATE_DIR: folder(t), LANG: 'C.UTF-8' });
 
-test('not in a terminal: usage on stderr, nothing on stdout, exit 2', async (t) => {
+test('prints usage on stderr, nothing on stdout, and exits 2 without a terminal', async (t) => {
   const { code, stdout, stderr } = await taskflow([], { env: empty(t) });
   assert.deepEqual([code, stdout], [2, '']);
   assert.match(stderr, /taskflow-tui up/);
 });
 
-test('--help and --version: on stdout, exit 0', async () => {
+test('--help and --version print on stdout and exit 0', async () => {
   const help = await taskflow(['--help']);
   assert.equal(help.code, 0);
   assert.match(help.stdout, /Exit status: 0 done/);
@@ -28,7 +28,7 @@ test('--help and --version: on stdout, exit 0', async () => {
   assert.equal((await taskflow(['--version'])).stdout, `${version}\n`);
 });
 
-test('wrong words: exit 2, and the word is named', async (t) => {
+test('names the wrong word of a command line and exits 2', async (t) => {
   for (const [args, says] of [
     [['--frobnicate'], /--frobnicate/],
     [['deploy'], /"deploy"/],
@@ -44,7 +44,7 @@ test('wrong words: exit 2, and the word is named', async (t) => {
   }
 });
 
-test('nothing installed: `up` exits 3, every line JSON, each tool with what is needed; the other steps are not begun', async (t) => {
+test('`up --json` without tools exits 3, prints only JSON, names what each tool needs, and starts no other step', async (t) => {
   const { code, stdout } = await taskflow(['up', '--json'], { env: empty(t) });
   assert.equal(code, 3);
   const events = stdout
@@ -60,7 +60,7 @@ test('nothing installed: `up` exits 3, every line JSON, each tool with what is n
   assert.deepEqual([...new Set(events.flatMap((e) => e.step ?? []))], ['tools']);
 });
 
-test('nothing installed: doctor says the same, as text and as JSON, exit 3', async (t) => {
+test('doctor without tools names them as text and as JSON, and exits 3', async (t) => {
   const text = await taskflow(['doctor'], { env: empty(t) });
   assert.equal(text.code, 3);
   assert.match(text.stdout, /helm +not found/);
@@ -68,12 +68,12 @@ test('nothing installed: doctor says the same, as text and as JSON, exit 3', asy
   assert.equal(JSON.parse(json.stdout).ok, false);
 });
 
-test('nothing installed, in a terminal: the wizard names all four tools and their fixes, offers the tour, and q exits 3', async (t) => {
+test('the wizard without tools names all four with their fixes, offers the tour, and exits 3 on q', async (t) => {
   const env = empty(t);
   const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env });
   t.after(() => terminal.kill('SIGKILL'));
   await refuseTools(terminal);
-  // Sentences are wrapped.
+  // The screen wraps sentences.
   const text = terminal.screen().join(' ').replace(/\s+/g, ' ');
   for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`${tool} not found · needs`));
   assert.match(text, /fix/);
@@ -83,7 +83,7 @@ test('nothing installed, in a terminal: the wizard names all four tools and thei
   assert.equal(terminal.modes().cursorHidden, false);
 });
 
-test('nothing installed, in a terminal: t shows the tour, labelled', async (t) => {
+test('the wizard without tools starts the labelled tour on t', async (t) => {
   const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env: empty(t) });
   t.after(() => terminal.kill('SIGKILL'));
   await refuseTools(terminal);
@@ -94,7 +94,7 @@ test('nothing installed, in a terminal: t shows the tour, labelled', async (t) =
   assert.equal((await terminal.exited).exitCode, 130);
 });
 
-test('a tool that is too old is named with the version that was found and the one that is needed; retry looks again', async (t) => {
+test('names an old tool with its version and the required one; retry checks again', async (t) => {
   const env = empty(t);
   const tool = (name: string, says: string) => {
     writeFileSync(path.join(env.PATH, name), `#!/bin/sh\necho '${says}'\n`);
@@ -113,14 +113,14 @@ test('a tool that is too old is named with the version that was found and the on
   assert.equal((await terminal.exited).exitCode, 3);
 });
 
-/** To the offer to download them: no. What is shown then is its last line: a frame may come in several pieces. */
+/** Answers no to the downloads, and waits for the last line of the next screen. */
 async function refuseTools(terminal: Terminal): Promise<void> {
   await terminal.until('y yes');
   terminal.type('n');
   await terminal.until('t simulated tour');
 }
 
-test('a Node that is too old is told so in words, with the way out, by syntax that any Node from 12 on can read', async (t) => {
+test('explains an old Node and the fix, in syntax that Node 12 can parse', async (t) => {
   const script = readFileSync(bin, 'utf8');
   const old = path.join(folder(t), 'old.cjs');
   writeFileSync(old, script.replace('#!/usr/bin/env node', '').replaceAll('process.versions.node', '"12.22.12"'));

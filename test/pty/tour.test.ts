@@ -1,4 +1,4 @@
-// The wizard and the panel in a real terminal, over the simulated World.
+// The demo's wizard and panel in a pty.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { fastDemo } from '../support/programs/command.js';
@@ -13,7 +13,7 @@ function open(t: TestContext, options: PtyOptions = {}): Terminal {
   return terminal;
 }
 
-/** The panel shows both ports and both deployments, whatever else it has room for. */
+/** The panel shows both ports and both deployments. */
 const onPanel = (terminal: Terminal, frontend: RegExp) =>
   terminal.until((screen) => terminal.modes().alternate && /:3000\b/.test(screen) && /:8000\b/.test(screen) && frontend.test(screen));
 
@@ -21,11 +21,11 @@ function restored(terminal: Terminal) {
   assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });
 }
 
-test('from the first step to the panel: pasted and generated secrets, scale, log, quit; nothing of a secret in any byte', async (t) => {
+test('runs from the first step to the panel with pasted and generated secrets, and prints no byte of a secret', async (t) => {
   const terminal = open(t);
   await terminal.until('database-url');
   assert.match(terminal.screen().join('\n'), /demo/);
-  // A paste with its newline submits the field; a key is pressed in the same chunk as the next.
+  // A paste with a newline submits the field; two keys arrive in one chunk.
   terminal.type(keys.paste(`psql '${url}'\n`));
   await terminal.until(/▸ better-auth-secret/);
   terminal.type(`${keys.ctrlG}${keys.tab}`);
@@ -48,7 +48,7 @@ test('from the first step to the panel: pasted and generated secrets, scale, log
   assert.ok(!terminal.bytes().includes(password));
 });
 
-test('ctrl-c: everything stops, exit 130, the terminal is as it was', async (t) => {
+test('ctrl-c stops everything, exits 130, and restores the terminal', async (t) => {
   const terminal = open(t);
   await terminal.until('npm');
   terminal.type(keys.ctrlC);
@@ -57,7 +57,7 @@ test('ctrl-c: everything stops, exit 130, the terminal is as it was', async (t) 
 });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  test(`${signal} from outside: exit 130, the terminal is as it was`, async (t) => {
+  test(`${signal} exits 130 and restores the terminal`, async (t) => {
     const terminal = open(t);
     await terminal.until('database-url');
     terminal.kill(signal);
@@ -66,7 +66,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-test('a window that is resized while somebody types loses nothing; too small a one says so', async (t) => {
+test('loses no key while the window is resized, and says when it is too small', async (t) => {
   const terminal = open(t);
   await terminal.until('database-url');
   const sizes = [
@@ -77,7 +77,7 @@ test('a window that is resized while somebody types loses nothing; too small a o
     [39, 12],
     [40, 10],
   ] as const;
-  // A resize before every few characters.
+  // Resizes before every few characters.
   for (const [at, part] of (url.match(/.{1,4}/g) ?? []).entries()) {
     const [columns, rows] = sizes[at % sizes.length] ?? [80, 24];
     terminal.resize(columns, rows);
@@ -89,13 +89,13 @@ test('a window that is resized while somebody types loses nothing; too small a o
   terminal.resize(80, 24);
   await terminal.until('✔ PostgreSQL');
   terminal.type(`${keys.enter}${keys.ctrlG}${keys.tab}${keys.enter}`);
-  // A character lost of the password would be another password, and of the rest no URL.
+  // A lost character would change the password or break the URL.
   await terminal.until('✔ Secrets');
   terminal.type(keys.ctrlC);
   assert.equal((await terminal.exited).exitCode, 130);
 });
 
-test('without colour and without UTF-8: no colour codes, no character outside of ASCII', async (t) => {
+test('prints no colour code and only ASCII without colour and UTF-8', async (t) => {
   const terminal = open(t, { env: { NO_COLOR: '1', LANG: 'C', LC_ALL: 'C' } });
   await terminal.until('database-url');
   await terminal.until(/\+ Tools/);
@@ -105,7 +105,7 @@ test('without colour and without UTF-8: no colour codes, no character outside of
   assert.match(terminal.history().join(''), /^[\x20-\x7e]*$/);
 });
 
-test('at 60 columns no line is wider than the window', async (t) => {
+test('draws no line wider than a window of 60 columns', async (t) => {
   const terminal = open(t, { columns: 60, rows: 20 });
   await terminal.until('database-url');
   await terminal.until('npm run build');
@@ -115,10 +115,10 @@ test('at 60 columns no line is wider than the window', async (t) => {
   await terminal.exited;
 });
 
-test('left in the middle of an act, it says what it waits for', async (t) => {
+test('says what it waits for when it is quit during an operation', async (t) => {
   const terminal = open(t, { columns: 100, rows: 30 });
   await terminal.until('database-url');
-  // A password that was changed at the database: the second try is the second revision.
+  // The database's password changed, so the second try is revision 2.
   terminal.type(`${keys.paste(url.replace(password, 'outdated'))}\r${keys.ctrlG}\t\r`);
   await terminal.until('e edit secret');
   terminal.type('e');
@@ -135,7 +135,7 @@ test('left in the middle of an act, it says what it waits for', async (t) => {
   assert.deepEqual(await terminal.exited, { exitCode: 0 });
 });
 
-test('for a screen reader: signs are words, nothing spins, and no gauge is drawn', async (t) => {
+test('writes signs as words, without spinners and gauges, for a screen reader', async (t) => {
   const terminal = open(t, { env: { INK_SCREEN_READER: 'true' } });
   await terminal.until(/done Tools/);
   await terminal.until(/attention Secrets/);

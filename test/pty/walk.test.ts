@@ -1,4 +1,4 @@
-// The whole tour in terminals of several sizes, with and without colour: what matters is on every screen, and nothing goes beyond it.
+// The whole tour in ptys of several sizes, with and without colour: every screen has its facts and fits.
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
 import { fastDemo } from '../support/programs/command.js';
@@ -10,7 +10,7 @@ function play(t: TestContext, options: PtyOptions): Terminal {
   return terminal;
 }
 
-/** What the label says, and what must be on the screen with it. */
+/** A caption, and what the screen must show with it. */
 const moments: [says: string, facts: RegExp[]][] = [
   [
     'pastes the database-url',
@@ -65,12 +65,12 @@ suite('the tour', { concurrency: 8 }, () => {
         assert.match(whole, /TaskFlow on Kubernetes +! demo/);
         assert.match(whole, /TaskFlow is running/);
         assert.equal(terminal.modes().cursorHidden, false);
-        // ink clears everything when what is live is higher than the terminal.
+        // ink clears everything when the live part is higher than the terminal.
         assert.ok(!terminal.bytes().includes('\u001b[3J'), 'the live part is never higher than the screen');
         assert.equal(/\u001b\[[\d;]*m/.test(terminal.bytes()), color);
       });
 
-  test('without UTF-8 in a terminal of 16 colours: no character outside of ASCII, no colour beyond the 16, to the last word', async (t) => {
+  test('prints only ASCII and 16 colours in a terminal without UTF-8', async (t) => {
     const terminal = play(t, { columns: 100, rows: 30, env: { LANG: 'C', LC_ALL: 'C', TERM: 'xterm', COLORTERM: undefined } });
     assert.deepEqual(await terminal.exited, { exitCode: 0 });
     assert.deepEqual([...new Set(terminal.bytes().match(/[^\s\u001b\x20-\x7e]/g))], []);
