@@ -1,4 +1,4 @@
-// The installer port: downloads of minikube, kubectl and helm.
+// The installer port: downloads of minikube, kubectl, and helm.
 
 /** Tools that a publisher gives as one file for each system. */
 export type InstallableTool = 'minikube' | 'kubectl' | 'helm';

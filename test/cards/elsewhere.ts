@@ -1,10 +1,10 @@
 // Rows provoked by tests in other folders: the file below test/, and the beginning of the title of the test or its case.
 // Rows that `words` has too are proven there on a real cluster.
 export const elsewhere: Record<string, [file: string, title: string]> = {
-  T8: ['deploy/steps/tools/checks/docker.test.ts', 'the engine refuses this user, hangs, or runs Windows containers'],
-  T10: ['deploy/steps/tools/checks/docker.test.ts', 'room: what minikube would refuse is an error'],
-  T13: ['deploy/steps/tools/checks/start.test.ts', 'all traps at once'],
-  T14: ['deploy/steps/tools/checks/network.test.ts', 'a VPN with addresses of the cluster is named'],
+  T8: ['deploy/steps/tools/checks/docker.test.ts', 'reports an engine that refuses this user, hangs, or runs Windows containers'],
+  T10: ['deploy/steps/tools/checks/docker.test.ts', 'room: fails if minikube would refuse to start'],
+  T13: ['deploy/steps/tools/checks/start.test.ts', 'asks about the cluster once'],
+  T14: ['deploy/steps/tools/checks/network.test.ts', "names a VPN that overlaps the cluster's networks"],
   T15: ['tools/install/installer.test.ts', 'that is not what was published is refused'],
   T18: ['tools/docker/start-engine.test.ts', 'a start that fails is told with what it printed'],
   T19: ['tools/docker/start-engine.test.ts', 'one that is started and never answers'],

@@ -6,6 +6,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import type { Check } from '../../source/deploy/engine/event.js';
+import { formatCheck } from '../../source/deploy/engine/line.js';
 import { bin, type Result, start } from '../support/programs/command.js';
 import { type ApiServer, json, refuse, startApiServer } from '../support/servers/api-server.js';
 
@@ -226,10 +228,10 @@ function shownInEvents(stdout: string): Shown[] {
     );
 }
 
-export function shownOfCheck(check: { name: string; found: string; needed: string; fix?: string; command?: string }): Shown[] {
+export function shownOfCheck(check: Check): Shown[] {
   if (check.fix === undefined) return [];
-  const { name, found, needed, fix, command } = check;
-  return [{ problem: `${name}: ${found}, needed ${needed}`, cause: '', fix, ...(command ? { command } : {}) }];
+  const { fix, command } = check;
+  return [{ problem: formatCheck(check), cause: '', fix, ...(command ? { command } : {}) }];
 }
 
 /** A problem on stderr: `taskflow-tui: …`, then why, fix, command, details and log; a usage error has only a fix. */

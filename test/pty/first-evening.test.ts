@@ -71,12 +71,12 @@ test('names the missing tools, installs them, refuses a wrong download, and cont
   // The screen names all four, each with its command, then asks.
   await terminal.until(/y yes[\s\S]*ctrl-c stop/);
   for (const tool of ['docker', 'minikube', 'kubectl', 'helm'])
-    assert.match(text(), new RegExp(`✖ ${tool} not found · needs ≥ [\\d.]+ \\S`));
+    assert.match(text(), new RegExp(`✖ ${tool} isn't installed · needs [\\d.]+ or newer \\S`));
   if (process.platform === 'linux') {
     assert.match(text(), /kubectl .*curl -LO https:\/\/dl\.k8s\.io\/release\/.*install kubectl \/usr\/local\/bin\/kubectl/);
     assert.match(text(), /helm .*curl -fsSL https:\/\/raw\.githubusercontent\.com\/helm\/helm\/main\/scripts\/get-helm-4 \| bash/);
   }
-  assert.match(text(), /Install minikube, kubectl and helm for you\?/);
+  assert.match(text(), /Install minikube, kubectl, and helm for you\?/);
   assert.match(
     text(),
     new RegExp(`minikube ${versions.minikube} from 127\\.0\\.0\\.1.*kubectl ${versions.kubectl}.*helm ${versions.helm}`),
@@ -88,8 +88,8 @@ test('names the missing tools, installs them, refuses a wrong download, and cont
   await terminal.until('t simulated tour');
   assert.match(text(), new RegExp(`helm ${versions.helm} is not what its publisher has published, and was not installed`));
   assert.match(text(), /why expected SHA-256 [0-9a-f]{64}, found [0-9a-f]{64}/);
-  assert.doesNotMatch(text(), /(minikube|kubectl) not found/);
-  assert.match(text(), /✖ docker not found .*✖ helm not found/);
+  assert.doesNotMatch(text(), /(minikube|kubectl) isn't installed/);
+  assert.match(text(), /✖ docker isn't installed .*✖ helm isn't installed/);
   assert.deepEqual(readdirSync(tools).sort(), ['kubectl', 'minikube']);
 
   // With the mirror fixed, only helm is left to install.
@@ -97,7 +97,7 @@ test('names the missing tools, installs them, refuses a wrong download, and cont
   terminal.type('r');
   await terminal.until('Install helm for you?');
   terminal.type('y');
-  await terminal.until(/docker: not found/);
+  await terminal.until(/docker isn't installed \(/);
   await terminal.until('t simulated tour');
   assert.deepEqual(readdirSync(tools).sort(), ['helm', 'kubectl', 'minikube']);
 
@@ -117,15 +117,15 @@ test('shows all four commands with the question and with the refusal at 80 colum
   t.after(() => terminal.kill('SIGKILL'));
   const named = () => {
     const text = terminal.screen().join(' ').replace(/\s+/g, ' ');
-    for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`✖ ${tool} not found`));
+    for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`✖ ${tool} isn't installed`));
     assert.doesNotMatch(text.replace(/· without sudo.*/, ''), /get-helm-4 …/);
     return text;
   };
   await terminal.until(/y yes[\s\S]*ctrl-c stop/);
-  assert.match(named(), /Install minikube, kubectl and helm for you\?/);
+  assert.match(named(), /Install minikube, kubectl, and helm for you\?/);
   terminal.type('n');
   await terminal.until('t simulated tour');
-  assert.match(named(), /y then, or up --yes, installs minikube, kubectl and helm for you/);
+  assert.match(named(), /press y \(up: --yes\): taskflow-tui installs minikube, kubectl, and helm for you/);
   terminal.type('q');
   assert.equal((await terminal.exited).exitCode, 3);
 });
@@ -135,7 +135,7 @@ test('installs without a terminal only with --yes, and the next command finds th
   const { env, tools, put } = evening(t, mirror);
   const refused = await taskflow(['up'], { env });
   assert.equal(refused.code, 3);
-  assert.match(refused.stdout, /y then, or up --yes, installs minikube, kubectl and helm for you/);
+  assert.match(refused.stdout, /press y \(up: --yes\): taskflow-tui installs minikube, kubectl, and helm for you/);
   assert.ok(!existsSync(tools));
 
   const dry = await taskflow(['up', '--dry-run', '--yes'], { env });
@@ -149,7 +149,7 @@ test('installs without a terminal only with --yes, and the next command finds th
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  assert.match(events.find((e) => e.type === 'step-failed').problem.problem, /^docker: not found/);
+  assert.match(events.find((e) => e.type === 'step-failed').problem.problem, /^docker isn't installed/);
   assert.deepEqual(readdirSync(tools).sort(), ['helm', 'kubectl', 'minikube']);
   assert.equal(statSync(tools).mode & 0o777, 0o700);
 

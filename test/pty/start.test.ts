@@ -52,10 +52,10 @@ test('`up --json` without tools exits 3, prints only JSON, names what each tool 
     .split('\n')
     .map((line) => JSON.parse(line));
   const failed = events.find((e) => e.type === 'step-failed');
-  assert.equal(failed.problem.problem, 'docker, minikube, kubectl and helm: not found');
+  assert.equal(failed.problem.problem, "docker, minikube, kubectl, and helm aren't installed");
   for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) {
     const { check } = events.find((e) => e.type === 'check' && e.check.name === tool);
-    assert.match(`${check.found}, needed ${check.needed}`, /^not found, needed ≥ \d/);
+    assert.match(`${check.found} ${check.needed}`, /^isn't installed \d[\d.]+ or newer$/);
   }
   assert.deepEqual([...new Set(events.flatMap((e) => e.step ?? []))], ['tools']);
 });
@@ -63,7 +63,7 @@ test('`up --json` without tools exits 3, prints only JSON, names what each tool 
 test('doctor without tools names them as text and as JSON, and exits 3', async (t) => {
   const text = await taskflow(['doctor'], { env: empty(t) });
   assert.equal(text.code, 3);
-  assert.match(text.stdout, /helm +not found/);
+  assert.match(text.stdout, /helm +isn't installed/);
   const json = await taskflow(['doctor', '--json'], { env: empty(t) });
   assert.equal(JSON.parse(json.stdout).ok, false);
 });
@@ -75,7 +75,7 @@ test('the wizard without tools names all four with their fixes, offers the tour,
   await refuseTools(terminal);
   // The screen wraps sentences.
   const text = terminal.screen().join(' ').replace(/\s+/g, ' ');
-  for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`${tool} not found · needs`));
+  for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) assert.match(text, new RegExp(`${tool} isn't installed · needs`));
   assert.match(text, /fix/);
   assert.match(text, /t simulated tour/);
   terminal.type('q');

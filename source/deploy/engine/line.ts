@@ -1,13 +1,13 @@
-// Events as plain lines: what `up` prints without --json. One line a transition; no colour, no cursor.
+// Formats events as plain lines for `up`: one line per transition, without color or cursor movement.
 import type { Problem } from '../../problem.js';
 import { duration } from '../../text.js';
-import type { Event, StepId } from './event.js';
+import type { Check, Event, StepId } from './event.js';
 
 export type Signs = { done: string; running: string; warning: string; failed: string };
 export const unicodeSigns: Signs = { done: '✔', running: '◐', warning: '!', failed: '✖' };
 export const asciiSigns: Signs = { done: '+', running: '~', warning: '!', failed: 'x' };
 
-/** undefined for events that are no transition. A failure has several lines. */
+/** undefined for an event that isn't a transition. A failure has several lines. */
 export function lineOf(event: Event, signs: Signs): string | undefined {
   const row = (sign: string, step: StepId, text: string, ms?: number) =>
     `${sign} ${titles[step].padEnd(8)} ${text}${ms === undefined ? '' : `  (${duration(ms)})`}`;
@@ -34,7 +34,7 @@ export function lineOf(event: Event, signs: Signs): string | undefined {
             event.check.ok ? signs.warning : signs.failed,
             event.step,
             [
-              `${event.check.name}: ${event.check.found}, needed ${event.check.needed}${event.check.fix ? ` · ${event.check.fix}` : ''}`,
+              `${formatCheck(event.check)}${event.check.fix ? ` · ${event.check.fix}` : ''}`,
               ...(event.check.command ? [`           ${event.check.command}`] : []),
             ].join('\n'),
           );
@@ -53,7 +53,12 @@ export function lineOf(event: Event, signs: Signs): string | undefined {
   }
 }
 
-/** The time it took to check goes into the brackets that say since when, for two pairs of them read badly. */
+/** `minikube isn't installed (1.32 or newer is required)` */
+export function formatCheck({ name, found, needed }: Check): string {
+  return `${name} ${found} (${needed} is required)`;
+}
+
+/** Puts the time that the check took into the parentheses that are there already. */
 function skippedText({ reason, ms }: { reason: string; ms: number }): string {
   const since = /^(.*\(unchanged since [^()]*)\)$/.exec(reason);
   return since ? `skipped: ${since[1]}, checked in ${duration(ms)})` : `skipped: ${reason}  (${duration(ms)})`;
@@ -69,7 +74,7 @@ const titles: Record<StepId, string> = {
   ports: 'Ports',
 };
 
-/** why, fix, command, details, log: for a terminal without a screen, and for stderr. */
+/** Lines for a terminal without a screen, and for stderr. */
 export function problemLines(problem: Problem): string[] {
   return [
     ...(problem.cause ? [`why   ${problem.cause}`] : []),

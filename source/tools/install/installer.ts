@@ -1,4 +1,4 @@
-// Puts minikube, kubectl and helm into a folder of ours: the publishers' builds for this system, compared with the publishers' digests.
+// Puts minikube, kubectl, and helm into a folder of ours: the publishers' builds for this system, compared with the publishers' digests.
 import { chmod, rm, stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';

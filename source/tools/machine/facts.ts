@@ -116,7 +116,7 @@ async function lockedMinikube(environment: NodeJS.ProcessEnv, home: string, root
   return there && !(await isAccessible(`${root}${folder}`, constants.W_OK)) ? folder : undefined;
 }
 
-/** In Go's order, as docker, minikube, kubectl and helm look: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
+/** In Go's order, as docker, minikube, kubectl, and helm look: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
 function proxyOf(environment: NodeJS.ProcessEnv): MachineFacts['proxy'] {
   const name = ['HTTPS_PROXY', 'https_proxy'].find((each) => environment[each]);
   const value = name && environment[name];

@@ -98,11 +98,11 @@ test('for a stopped cluster, shows what would keep it from starting and how to f
   const { checks, ok } = await runDoctor(env);
   assert.equal(ok, false);
   assert.deepEqual([one(checks, 'cluster')?.found, one(checks, 'cluster')?.command], ['stopped', 'minikube start -p minikube']);
-  assert.deepEqual([one(checks, 'cgroup')?.level, one(checks, 'cgroup')?.found], ['warning', 'v1']);
-  assert.equal(one(checks, 'proxy')?.found, 'proxy.corp:3128 (HTTPS_PROXY)');
+  assert.deepEqual([one(checks, 'cgroup')?.level, one(checks, 'cgroup')?.found], ['warning', 'is v1']);
+  assert.equal(one(checks, 'proxy')?.found, 'proxy.corp:3128 (HTTPS_PROXY) would receive the requests to the cluster');
   assert.match(one(checks, 'proxy')?.command ?? '', /^export NO_PROXY=localhost,127\.0\.0\.1,192\.168\.49\.0\/24/);
   const text = await taskflow(['doctor'], { env });
-  assert.match(text.stdout, /^! proxy +proxy\.corp:3128 \(HTTPS_PROXY\)\n/m);
+  assert.match(text.stdout, /^! proxy +proxy\.corp:3128 \(HTTPS_PROXY\) would receive/m);
   for (const seen of [JSON.stringify(checks), text.stdout, text.stderr]) assert.ok(!seen.includes(password));
   assert.deepEqual(huntInFiles(env.HOME, [password]), []);
 });
@@ -112,10 +112,10 @@ test('reports an engine that is too small for minikube, and a Docker that isn’
   const { checks } = await runDoctor(environment(t, { ...whole, docker: small, minikube: minikube('Stopped') }));
   assert.deepEqual([one(checks, 'room')?.level, one(checks, 'room')?.ok], ['error', false]);
   assert.match(one(checks, 'room')?.found ?? '', /docker has 1 GB memory, 1 core$/);
-  assert.match(one(checks, 'room')?.fix ?? '', /Docker Desktop: Settings, Resources/);
+  assert.match(one(checks, 'room')?.fix ?? '', /Docker Desktop: Settings > Resources/);
   const refusing = `case "$1" in --version) echo 'Docker version 28.5.1' ;; buildx) echo 'docker/buildx v0.29.1' ;; *) echo 'Cannot connect to the Docker daemon' >&2; exit 1 ;; esac`;
   const down = await runDoctor(environment(t, { ...whole, docker: refusing }));
-  assert.deepEqual([one(down.checks, 'docker engine')?.found, one(down.checks, 'docker')?.level], ['not running', 'ok']);
+  assert.deepEqual([one(down.checks, 'docker engine')?.found, one(down.checks, 'docker')?.level], ["isn't running", 'ok']);
 });
 
 test('with nothing installed, aligns the output to the terminal’s width and prints commands that can be copied', {
@@ -129,7 +129,7 @@ test('with nothing installed, aligns the output to the terminal’s width and pr
     const lines = terminal.history().filter((line) => line !== '');
     const text = lines.join('\n');
     for (const tool of ['docker', 'minikube', 'kubectl', 'helm'])
-      assert.match(text, new RegExp(`^✖ ${tool.padEnd(16)}not found {20}needed ≥`, 'm'));
+      assert.match(text, new RegExp(`^✖ ${tool.padEnd(16)}isn't installed {14}needed \\d`, 'm'));
     for (const command of [
       /^ {4}command {2}(sudo )?apt-get update/m,
       /apt-get install docker\.io/,
@@ -155,6 +155,6 @@ test('a port that another program uses is an error that names the program', asyn
   const { stdout } = await taskflow(['doctor', '--json'], { env: environment(t, whole) });
   const port = (JSON.parse(stdout).checks as Check[]).find(({ name }) => name === 'port 8000');
   assert.deepEqual([port?.ok, port?.level], [false, 'error']);
-  assert.match(port?.found ?? '', /^taken by .*node/);
+  assert.match(port?.found ?? '', /^is used by .*node/);
   assert.equal(port?.command, `kill ${process.pid}`);
 });

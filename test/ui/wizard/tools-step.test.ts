@@ -18,20 +18,20 @@ const asked: Event = {
   question: {
     type: 'confirm',
     id: 'install-tools',
-    text: 'Install minikube, kubectl and helm for you?',
+    text: 'Install minikube, kubectl, and helm for you?',
     detail: [
       'minikube 1.38.1 from storage.googleapis.com',
       'kubectl 1.35.2 from dl.k8s.io',
       'helm 4.1.4 from get.helm.sh',
       'into /home/anna/.config/taskflow-tui/tools',
-      'without sudo, checked against the publisher’s checksum',
+      "without sudo, verified with the publisher's checksum",
     ],
   },
 };
 const refused = failed('tools', {
-  problem: 'docker, minikube, kubectl and helm: not found',
-  cause: 'these are needed before anything else can start',
-  fix: 'do what stands beside each above, then retry',
+  problem: "docker, minikube, kubectl, and helm aren't installed",
+  cause: 'Every other step needs them',
+  fix: 'Follow the steps next to each tool, then retry.',
   exit: 3,
 });
 
@@ -80,7 +80,7 @@ for (const [name, given] of Object.entries(systems))
         const text = lines.map(textOf).join('\n');
         assert.ok(lines.length < rows && lines.every((line) => widthOf(line) <= columns), text);
         for (const check of checks.filter(({ level }) => level === 'error')) {
-          const row = lines.findIndex((line) => new RegExp(`^ +✖ ${check.name} +not found`).test(textOf(line)));
+          const row = lines.findIndex((line) => new RegExp(`^ +✖ ${check.name} +isn't installed`).test(textOf(line)));
           assert.ok(row >= 0, `${what}: no row of ${check.name}\n${text}`);
           const own = lines.slice(row + 1).findIndex((line) => !line.some(({ tone }) => tone === 'accent'));
           if (check.command) {
@@ -89,9 +89,9 @@ for (const [name, given] of Object.entries(systems))
           } else assert.match(textOf(lines[row + 1] ?? []), /^ {8}\S/, 'in words, where there is no command');
           assert.ok(own >= 0);
         }
-        if (what === 'a question') assert.match(text, /Install minikube, kubectl and helm for you\?\n[\s\S]*y yes/);
+        if (what === 'a question') assert.match(text, /Install minikube, kubectl, and helm for you\?\n[\s\S]*y yes/);
         if (what === 'failed')
-          assert.match(text, /✖ Tools +docker, minikube, kubectl and helm: not found[\s\S]*fix +do what stands beside each above/);
+          assert.match(text, /✖ Tools +docker, minikube, kubectl, and helm aren't installed[\s\S]*fix +Follow the steps next to each tool/);
       }
     });
 

@@ -1,12 +1,13 @@
-// Step 1: is everything here that the others drive? What can be had without a password is offered: downloads, and a start of the engine.
+// Step 1: checks the tools and the engine, and offers what needs no password: to download tools, and to start the engine.
 import { Cancelled, Failure } from '../../../problem.js';
 import { quoted } from '../../../text.js';
 import type { Offer } from '../../../world/index.js';
 import type { Check, Question } from '../../engine/event.js';
+import { formatCheck } from '../../engine/line.js';
 import type { Step, StepContext } from '../../engine/step.js';
 import { checkTools } from './checks/tools.js';
-import { needed } from './checks/versions.js';
-import { getTools, installQuestion, listed, offersFor } from './install.js';
+import { needed, notInstalled } from './checks/versions.js';
+import { formatList, installQuestion, installTools, offersFor } from './install.js';
 
 export const checkToolsStep: Step = {
   id: 'tools',
@@ -14,11 +15,11 @@ export const checkToolsStep: Step = {
   needs: [],
   inputs: async () => ({ needed: Object.entries(needed).flat().join(' ') }),
   async verify(context) {
-    const checks = await look(context);
-    return checks.every((c) => c.ok) ? { holds: true, reason: summary(checks) } : { holds: false, because: 'a tool is missing now' };
+    const checks = await check(context);
+    return checks.every((c) => c.ok) ? { holds: true, reason: summary(checks) } : { holds: false, because: 'a tool is no longer ready' };
   },
   async run(context) {
-    const { checks, offers } = await withTools(await look(context), context);
+    const { checks, offers } = await withTools(await check(context), context);
     const { checks: last, startable } = await withEngine(checks, context);
     const bad = failing(last);
     const [first] = bad;
@@ -29,25 +30,25 @@ export const checkToolsStep: Step = {
 
 const failing = (checks: Check[]) => checks.filter((c) => !c.ok);
 
-function look(context: StepContext): Promise<Check[]> {
+function check(context: StepContext): Promise<Check[]> {
   return checkTools(context.world, context.signal, (check) => context.emit({ type: 'check', check }), context.settings);
 }
 
-/** `offers`: what the person did not want. */
+/** `offers`: what the person declined. */
 async function withTools(checks: Check[], context: StepContext): Promise<{ checks: Check[]; offers: Offer[] }> {
   const offers = offersFor(failing(checks), context);
   if (!offers.length || !(await agreed(installQuestion(offers), context))) return { checks, offers };
   try {
-    await getTools(offers, context);
+    await installTools(offers, context);
   } catch (error) {
-    // Others may be there now: what is shown beside the failure is to be true.
-    if (!(error instanceof Cancelled)) await look(context);
+    // Other tools may be installed now, and the checks next to the failure should show it.
+    if (!(error instanceof Cancelled)) await check(context);
     throw error;
   }
-  return { checks: await look(context), offers: [] };
+  return { checks: await check(context), offers: [] };
 }
 
-/** `startable`: it is not running, and the person did not want it started. */
+/** `startable`: taskflow-tui could start the engine, but the person declined. */
 async function withEngine(checks: Check[], context: StepContext): Promise<{ checks: Check[]; startable: boolean }> {
   const { world, signal } = context;
   const starter = failing(checks).some(({ name }) => name === 'docker engine') && (await starterOf(context));
@@ -56,14 +57,14 @@ async function withEngine(checks: Check[], context: StepContext): Promise<{ chec
     type: 'confirm',
     id: 'start-engine',
     text: `Start the docker engine for you (${starter.text})?`,
-    detail: [quoted(starter.command), 'it may take a minute or two'],
+    detail: [quoted(starter.command), 'this can take a minute or two'],
   };
   if (!(await agreed(question, context))) return { checks, startable: true };
   await world.docker.startEngine(starter.command, (text) => context.emit({ type: 'step-progress', text }), signal);
-  return { checks: await look(context), startable: false };
+  return { checks: await check(context), startable: false };
 }
 
-/** One that runs and refuses this user is not helped by a start. */
+/** Starting doesn't help with an engine that refuses this user. */
 async function starterOf({ world, signal }: StepContext) {
   const { type } = await world.docker.engine(signal);
   return type === 'down' ? world.machine.engineStarter(signal) : undefined;
@@ -74,24 +75,25 @@ async function agreed(question: Extract<Question, { type: 'confirm' }>, context:
 }
 
 function missing(first: Check, all: Check[], offers: Offer[], startable: boolean): Failure {
-  const names = listed(all.map((c) => c.name));
-  const alike = all.every((c) => c.found === first.found);
   const forYou = [
-    ...(offers.length ? [`installs ${listed(offers.map(({ tool }) => tool))}`] : []),
+    ...(offers.length ? [`installs ${formatList(offers.map(({ tool }) => tool))}`] : []),
     ...(startable ? ['starts the engine'] : []),
   ];
-  const way = forYou.length ? `; y then, or up --yes, ${forYou.join(' and ')} for you` : '';
-  if (all.length > 1)
+  const offer = forYou.length ? ` Or press y (up: --yes): taskflow-tui ${forYou.join(' and ')} for you.` : '';
+  if (all.length > 1) {
+    const sameFound = all.every(({ found }) => found === first.found);
+    const names = formatList(all.map(({ name }) => name));
     return new Failure({
-      problem: `${names}: ${alike ? first.found : 'not as needed'}`,
-      cause: 'these are needed before anything else can start',
-      fix: `do what is said beside each (taskflow-tui doctor says it too), then retry${way}`,
+      problem: sameFound && first.found === notInstalled ? `${names} aren't installed` : `${names} aren't ready`,
+      cause: 'Every other step needs them',
+      fix: `Follow the steps next to each tool (taskflow-tui doctor shows them too), then retry.${offer}`,
       exit: 3,
     });
+  }
   return new Failure({
-    problem: `${first.name}: ${/^\d/.test(first.found) ? 'found ' : ''}${first.found}, needed ${first.needed}`,
-    cause: `${first.name} is needed before anything else can start`,
-    fix: `${first.fix ?? `install ${first.name}`}${way && `, then retry${way}`}`,
+    problem: formatCheck(first),
+    cause: `Every other step needs ${first.name}`,
+    fix: `${first.fix ?? `Install ${first.name}.`}${offer}`,
     ...(first.command ? { command: first.command } : {}),
     exit: 3,
   });

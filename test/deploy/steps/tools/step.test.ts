@@ -1,4 +1,4 @@
-// The tools step over simulated machines: what it offers on which, what it does when that is wanted, and what it says when it is not.
+// The Tools step over simulated computers: what it offers, what it does on yes, and what it says on no.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Answer } from '../../../../source/deploy/engine/event.js';
@@ -48,20 +48,20 @@ function stage(given: Simulated, more: More = {}) {
   const machine: Machine = { ...world.machine, engineStarter: async () => more.starter };
   const { minikube, kubectl, helm } = world;
   const context = fakeContext({ world: { machine, docker, minikube, kubectl, helm, installer }, settings, answers: more.answers ?? [] });
-  const told = () => context.news.flatMap((n) => (n.type === 'step-progress' ? [n.text] : []));
-  return { context, installed, told, run: () => checkToolsStep.run(context) };
+  const progress = () => context.news.flatMap((n) => (n.type === 'step-progress' ? [n.text] : []));
+  return { context, installed, progress, run: () => checkToolsStep.run(context) };
 }
 
 const down: Simulated['engine'] = { type: 'down', reason: 'Cannot connect to the Docker daemon' };
 const linux = systemOf('linux', 'x64');
 
-test('all there: no question, and their versions are the evidence', async () => {
+test('asks nothing if every tool is installed, and reports the versions', async () => {
   const { run, context } = stage({}, { system: linux, starter: { text: 'x', command: ['x'] } });
   assert.equal((await run()).text, 'docker 28.5 · buildx 0.29 · minikube 1.38 · kubectl 1.35 · helm 4.1');
   assert.deepEqual(context.questions, []);
 });
 
-test('all there when it is looked at again: nothing is asked, offered or started', async () => {
+test('verifies without asking, offering, or starting anything', async () => {
   const { context } = stage({});
   assert.deepEqual(await checkToolsStep.verify(context, { inputs: '', parts: {}, evidence: {}, at: 0, ms: 0 }), {
     holds: true,
@@ -102,64 +102,68 @@ const systems: [name: string, given: Simulated, system: System | undefined, file
 ];
 
 for (const [name, machine, system, files, commands] of systems)
-  test(`nothing there, on ${name}: its builds are offered, and its commands are named`, async () => {
+  test(`nothing installed on ${name}: offers its downloads, and names its commands`, async () => {
     const { context, run, installed } = stage({ ...machine, tools: nothing }, { system, answers: [yes] });
     for (const [at, tool] of (['minikube', 'kubectl', 'helm'] as const).entries())
       assert.ok(context.world.installer.offer(tool)?.url.endsWith(files[at] ?? ''), context.world.installer.offer(tool)?.url);
     const problem = await problemOfRejection(run());
     const [question] = context.questions;
     assert.ok(question?.type === 'confirm' && question.id === 'install-tools');
-    assert.equal(question.text, 'Install minikube, kubectl and helm for you?');
+    assert.equal(question.text, 'Install minikube, kubectl, and helm for you?');
     assert.deepEqual(question.detail, [
       'minikube 1.38.1 from storage.googleapis.com',
       'kubectl 1.35.2 from dl.k8s.io',
       'helm 4.1.4 from get.helm.sh',
       'into /home/me/tools',
-      'without sudo, checked against the publisher’s checksum',
+      "without sudo, verified with the publisher's checksum",
     ]);
     assert.deepEqual(installed, ['minikube', 'kubectl', 'helm']);
-    assert.match(problem.problem, /^docker: not found, needed ≥ 20\.10/);
+    assert.match(problem.problem, /^docker isn't installed \(20\.10 or newer is required\)/);
     assert.equal(problem.exit, 3);
-    const told = context.news.flatMap((n) => (n.type === 'check' && n.check.command ? [[n.check.name, n.check.command]] : []));
-    const named = Object.fromEntries(told) as Record<string, string>;
+    const progress = context.news.flatMap((n) => (n.type === 'check' && n.check.command ? [[n.check.name, n.check.command]] : []));
+    const named = Object.fromEntries(progress) as Record<string, string>;
     for (const [tool, command] of Object.entries(commands)) assert.equal(named[tool], command);
     assert.ok(
       ['docker', 'minikube', 'kubectl', 'helm'].every((tool) => context.news.some((n) => n.type === 'check' && n.check.name === tool)),
     );
   });
 
-test('where nothing is published nothing is offered', async () => {
+test('offers nothing where no download exists', async () => {
   const { context, run } = stage({ platform: 'other', tools: nothing }, { system: undefined });
   const problem = await problemOfRejection(run());
   assert.deepEqual(context.questions, []);
-  assert.equal(problem.problem, 'docker, minikube, kubectl and helm: not found');
+  assert.equal(problem.problem, "docker, minikube, kubectl, and helm aren't installed");
   assert.doesNotMatch(problem.fix, /for you/);
 });
 
-test('only what is missing or too old is offered, and what is downloaded is looked at again', async () => {
+test('offers only what is missing or too old, and checks again after the download', async () => {
   const { run, context, installed } = stage({ tools: { helm: found('3.9.0') } }, { system: linux, answers: [yes] });
   assert.equal((await run()).text, 'docker 28.5 · buildx 0.29 · minikube 1.38 · kubectl 1.35 · helm 4.1');
   assert.deepEqual(installed, ['helm']);
   assert.match(JSON.stringify(context.questions), /Install helm for you\?/);
 });
 
-test('not wanted: all are named, nothing is downloaded, and the fix says how it can be had', async () => {
+test('downloads nothing on no; the failure names every tool and repeats the offer', async () => {
   const { run, installed } = stage({ tools: nothing }, { system: linux, answers: [no] });
   const problem = await problemOfRejection(run());
   assert.deepEqual(installed, []);
-  assert.equal(problem.problem, 'docker, minikube, kubectl and helm: not found');
-  assert.match(problem.fix, /retry; y then, or up --yes, installs minikube, kubectl and helm for you$/);
+  assert.equal(problem.problem, "docker, minikube, kubectl, and helm aren't installed");
+  assert.match(problem.fix, /Or press y \(up: --yes\): taskflow-tui installs minikube, kubectl, and helm for you\.$/);
   assert.deepEqual([problem.command, problem.exit], [undefined, 3]);
 });
 
-test('missing, old, unreadable, hanging, engine down: each named with found, needed and fix, exit 3', async () => {
+test('exits 3 with problem and fix for a tool that is missing, old, unreadable, or hangs, and for a stopped engine', async () => {
   const cases: [Simulated, RegExp, RegExp][] = [
-    [{ tools: { helm: missing } }, /^helm: not found, needed ≥ 3\.14$/, /install helm/],
-    [{ tools: { helm: found('3.9.0') } }, /^helm: found 3\.9\.0, needed ≥ 3\.14$/, /upgrade helm/],
-    [{ tools: { minikube: { type: 'found', version: undefined, raw: 'garbage' } } }, /minikube: unreadable version: garbage/, /on PATH/],
-    [{ tools: { kubectl: { type: 'hangs', seconds: 10 } } }, /kubectl: no answer in 10 s/, /hangs too/],
-    [{ engine: down }, /docker engine: not running/, /start/],
-    [{ engine: { type: 'denied', reason: 'x' } }, /docker engine: permission denied/, /group docker/],
+    [{ tools: { helm: missing } }, /^helm isn't installed \(3\.14 or newer is required\)$/, /Install helm/],
+    [{ tools: { helm: found('3.9.0') } }, /^helm 3\.9\.0 is too old \(3\.14 or newer is required\)$/, /Upgrade helm/],
+    [
+      { tools: { minikube: { type: 'found', version: undefined, raw: 'garbage' } } },
+      /minikube has an unreadable version: garbage/,
+      /on your PATH/,
+    ],
+    [{ tools: { kubectl: { type: 'hangs', seconds: 10 } } }, /kubectl doesn't answer within 10 s/, /hangs too/],
+    [{ engine: down }, /docker engine isn't running/, /Start/],
+    [{ engine: { type: 'denied', reason: 'x' } }, /docker engine refuses your user/, /group docker/],
   ];
   for (const [given, says, fix] of cases) {
     const problem = await problemOfRejection(stage(given).run());
@@ -171,13 +175,13 @@ test('missing, old, unreadable, hanging, engine down: each named with found, nee
   assert.equal(brew.command, 'brew install helm');
 });
 
-test('without buildx it goes on, with a warning', async () => {
+test('continues without buildx, with a warning', async () => {
   const { run, context } = stage({ tools: { buildx: missing } });
   await run();
   assert.ok(context.news.some((n) => n.type === 'check' && n.check.name === 'buildx' && n.check.level === 'warning'));
 });
 
-test('one that cannot be had: said which, the others stay, and what is shown beside it is true', async () => {
+test('names the download that failed, keeps the others, and reports fresh checks', async () => {
   const tampered = new Failure({ problem: 'helm 4.1.4 is not what …', cause: 'expected …', fix: 'retry', exit: 3 });
   const { run, context } = stage(
     { tools: { minikube: missing, kubectl: missing, helm: missing } },
@@ -194,7 +198,7 @@ test('one that cannot be had: said which, the others stay, and what is shown bes
   assert.deepEqual([last.get('minikube'), last.get('kubectl'), last.get('helm')], [true, true, false]);
 });
 
-test('several that cannot be had: the first, and the reasons of the others', async () => {
+test('fails with the first of several failed downloads, and the reasons of the others', async () => {
   const { run } = stage(
     { tools: { minikube: missing, helm: missing } },
     {
@@ -210,10 +214,10 @@ test('several that cannot be had: the first, and the reasons of the others', asy
   assert.deepEqual(problem.details, ['helm: no network for helm']);
 });
 
-test('the progress of several is one line, and the fraction is told once every size is known', async () => {
+test('reports one line of progress for several downloads, with a fraction once every size is known', async () => {
   const both = Promise.withResolvers<void>();
   let under = 0;
-  const { run, context, told } = stage(
+  const { run, context, progress } = stage(
     { tools: { kubectl: missing, helm: missing } },
     {
       system: linux,
@@ -236,12 +240,12 @@ test('the progress of several is one line, and the fraction is told once every s
     },
   );
   await run();
-  assert.deepEqual(told().slice(0, 2), ['downloading kubectl and helm', 'kubectl 1.35.2 · 0 of 58 MB']);
+  assert.deepEqual(progress().slice(0, 2), ['downloading kubectl and helm', 'kubectl 1.35.2 · 0 of 58 MB']);
   assert.ok(
-    told().some((text) => /^kubectl and helm · \d+ of 76 MB$/.test(text)),
-    told().join('\n'),
+    progress().some((text) => /^kubectl and helm · \d+ of 76 MB$/.test(text)),
+    progress().join('\n'),
   );
-  assert.equal(told().at(-1), 'kubectl 1.35.2 · 50 of 58 MB');
+  assert.equal(progress().at(-1), 'kubectl 1.35.2 · 50 of 58 MB');
   const fractions = context.news.flatMap((n) => (n.type === 'step-progress' ? [n.fraction] : []));
   assert.deepEqual(fractions.slice(0, 2), [undefined, undefined]);
   assert.deepEqual(
@@ -251,9 +255,9 @@ test('the progress of several is one line, and the fraction is told once every s
   assert.equal(fractions.at(-1), 68 / 76);
 });
 
-test('that one has arrived is told at once, however soon, and the others are then shown by themselves', async () => {
+test('reports a finished download at once, and the others alone from then on', async () => {
   const slow = Promise.withResolvers<void>();
-  const { run, told } = stage(
+  const { run, progress } = stage(
     { tools: { minikube: missing, kubectl: missing } },
     {
       system: linux,
@@ -265,12 +269,12 @@ test('that one has arrived is told at once, however soon, and the others are the
     },
   );
   const ended = run();
-  await until(() => told().at(-1) === 'kubectl 1.35.2 · 0 of 58 MB');
+  await until(() => progress().at(-1) === 'kubectl 1.35.2 · 0 of 58 MB');
   slow.resolve();
   await ended;
 });
 
-test('the engine is started when that is wanted and possible, and looked at again', async () => {
+test('starts the engine on yes, and checks again', async () => {
   const starter = { text: 'Colima', command: ['colima', 'start'] };
   const given: Simulated = { engine: down };
   const asked: string[][] = [];
@@ -278,31 +282,31 @@ test('the engine is started when that is wanted and possible, and looked at agai
     asked.push(command);
     report('starting the VM');
   };
-  const { run, context, told } = stage(given, { starter, start, answers: [yes] });
+  const { run, context, progress } = stage(given, { starter, start, answers: [yes] });
   await run();
   assert.deepEqual(context.questions, [
     {
       type: 'confirm',
       id: 'start-engine',
       text: 'Start the docker engine for you (Colima)?',
-      detail: ['colima start', 'it may take a minute or two'],
+      detail: ['colima start', 'this can take a minute or two'],
     },
   ]);
   assert.deepEqual(asked, [['colima', 'start']]);
-  assert.deepEqual(told(), ['starting the VM']);
+  assert.deepEqual(progress(), ['starting the VM']);
 
   const refused = await problemOfRejection(stage({ engine: down }, { starter, answers: [no] }).run());
-  assert.match(refused.problem, /docker engine: not running/);
-  assert.match(refused.fix, /retry; y then, or up --yes, starts the engine for you$/);
+  assert.match(refused.problem, /docker engine isn't running/);
+  assert.match(refused.fix, /Or press y \(up: --yes\): taskflow-tui starts the engine for you\.$/);
 });
 
-test('an engine that refuses this user is not offered to be started', async () => {
+test("doesn't offer to start an engine that refuses this user", async () => {
   const { run, context } = stage({ engine: { type: 'denied', reason: 'x' } }, { starter: { text: 'x', command: ['x'] } });
   await problemOfRejection(run());
   assert.deepEqual(context.questions, []);
 });
 
-test('cancelled while it downloads: cancelled it is, and not a failure', async () => {
+test('a cancelled download is a cancellation, not a failure', async () => {
   const { context } = stage(
     { tools: { helm: missing } },
     {
@@ -318,7 +322,7 @@ test('cancelled while it downloads: cancelled it is, and not a failure', async (
   await assert.rejects(checkToolsStep.run({ ...context, signal: stop.signal }), Cancelled);
 });
 
-test('a mirror that cannot be used is said before anything is asked', async () => {
+test('reports an invalid mirror before it asks anything', async () => {
   const { context } = stage({ tools: { helm: missing } });
   context.world.installer = createInstaller({ folder: '/x', environment: { TASKFLOW_TOOLS_MIRROR: 'nonsense' }, system: linux });
   const problem = await problemOfRejection(checkToolsStep.run(context));

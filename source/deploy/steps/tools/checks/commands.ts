@@ -1,11 +1,11 @@
-// The exact command that brings a tool to this system, or makes it newer: the package manager's, else the publisher's own line.
+// The exact command that installs or upgrades a tool on this system: the package manager's, or else the publisher's.
 import type { Machine, MachineFacts } from '../../../../world/index.js';
 
 export type Tool = 'docker' | 'buildx' | 'minikube' | 'kubectl' | 'helm';
 export type Manager = Awaited<ReturnType<Machine['packageManager']>>;
 export type System = { platform: Machine['platform']; manager: Manager; facts: MachineFacts };
 
-/** Where each publisher says how it is installed. */
+/** The publishers' installation pages. */
 export const pages: Record<Tool, string> = {
   docker: 'https://docs.docker.com/get-started/get-docker/',
   buildx: 'https://github.com/docker/buildx#installing',
@@ -16,7 +16,7 @@ export const pages: Record<Tool, string> = {
 
 type Packages = { install: string; upgrade: string; names: Partial<Record<Exclude<Tool, 'docker'>, string>> };
 
-/** Debian and Ubuntu have no package of minikube, kubectl or helm; Fedora's kubectl has another name for each version. */
+/** Debian and Ubuntu have no package for minikube, kubectl, or helm. Fedora's kubectl has a different name for each version. */
 const packages: Record<NonNullable<Manager>, Packages> = {
   apt: { install: 'sudo apt-get install', upgrade: 'sudo apt-get install', names: { buildx: 'docker-buildx' } },
   dnf: { install: 'sudo dnf install', upgrade: 'sudo dnf upgrade', names: { buildx: 'docker-buildx', helm: 'helm' } },
@@ -39,7 +39,7 @@ const packages: Record<NonNullable<Manager>, Packages> = {
   scoop: { install: 'scoop install', upgrade: 'scoop update', names: { minikube: 'minikube', kubectl: 'kubectl', helm: 'helm' } },
 };
 
-/** undefined where there is none to be sure of: the tool's page has to be read. Docker itself is in docker.ts. */
+/** undefined if there is no certain one: the person has to read the tool's page. Docker itself is in docker.ts. */
 export function commandFor(tool: Exclude<Tool, 'docker'>, verb: 'install' | 'upgrade', system: System): string | undefined {
   const { manager, facts } = system;
   const known = manager && packages[manager];
@@ -48,7 +48,7 @@ export function commandFor(tool: Exclude<Tool, 'docker'>, verb: 'install' | 'upg
   return command === undefined ? undefined : asUser(command, facts);
 }
 
-/** Who is root needs no sudo, and may have none. */
+/** root needs no sudo, and may not have it. */
 export function asUser(command: string, { root }: Pick<MachineFacts, 'root'>): string {
   return root ? command.replaceAll('sudo ', '') : command;
 }

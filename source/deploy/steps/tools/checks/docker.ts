@@ -1,4 +1,4 @@
-// Docker for this system: what to install, what to start and where to give it more, by what is there already.
+// Fixes for Docker on this system: what to install, what to start, and where to give it more resources.
 import { quoted } from '../../../../text.js';
 import type { DockerDesktop, EngineFacts, Machine } from '../../../../world/index.js';
 import { desktopNames } from '../../../../world/machine.js';
@@ -7,8 +7,8 @@ import { asUser, pages, type System } from './commands.js';
 export type Fix = { fix: string; command?: string };
 const wslPage = 'https://docs.docker.com/desktop/features/wsl/';
 const integration =
-  'Docker Desktop on Windows: Settings, Resources, WSL integration: switch this distribution on, then open a new terminal';
-/** As large as minikube and TaskFlow want it. */
+  'In Docker Desktop on Windows, turn on this distribution in Settings > Resources > WSL integration, then open a new terminal.';
+/** Enough for minikube and TaskFlow. */
 const colimaStart = 'colima start --cpu 2 --memory 4';
 
 const macStarts: Record<DockerDesktop, string> = {
@@ -26,13 +26,12 @@ const linuxInstalls: Installs = {
   pacman: 'sudo pacman -S docker docker-buildx',
 };
 
-/** docker's command line is not there. */
 export function installDocker(system: System): Fix {
   const { platform, manager, facts } = system;
   const [desktop] = facts.desktops;
   if (facts.wsl && desktop === 'docker-desktop') return { fix: integration };
   if (desktop && desktop !== 'colima' && platform !== 'linux') {
-    const fix = `${desktopNames[desktop]} is installed, and brings docker along: start it, then open a new terminal`;
+    const fix = `${desktopNames[desktop]} is installed and includes docker. Start it, then open a new terminal.`;
     return platform === 'darwin' ? { fix, command: macStarts[desktop] } : { fix };
   }
   switch (platform) {
@@ -40,7 +39,7 @@ export function installDocker(system: System): Fix {
       return desktop === 'colima' ? commandLineForColima(system) : desktopForMac(system);
     case 'win32': {
       const command = manager && windowsInstalls[manager];
-      const fix = `install Docker Desktop, and start it: ${command ? pages.docker : 'https://docs.docker.com/desktop/setup/install/windows-install/'}`;
+      const fix = `Install Docker Desktop and start it: ${command ? pages.docker : 'https://docs.docker.com/desktop/setup/install/windows-install/'}`;
       return command ? { fix, command } : { fix };
     }
     default:
@@ -49,80 +48,81 @@ export function installDocker(system: System): Fix {
 }
 
 function commandLineForColima({ manager }: System): Fix {
-  const fix = 'Colima is installed; docker itself is missing';
-  return manager === 'brew' ? { fix, command: 'brew install docker docker-buildx' } : { fix: `${fix}: ${pages.docker}` };
+  const fix = 'Colima is installed, but docker itself is missing';
+  return manager === 'brew'
+    ? { fix: `${fix}. Install it.`, command: 'brew install docker docker-buildx' }
+    : { fix: `${fix}: ${pages.docker}` };
 }
 
 function desktopForMac({ manager, facts }: System): Fix {
   if (manager === 'brew')
     return {
-      fix: 'install Docker Desktop, and start it (or Colima: brew install colima docker docker-buildx)',
+      fix: 'Install Docker Desktop and start it (or Colima: brew install colima docker docker-buildx).',
       command: 'brew install --cask docker-desktop && open -a Docker',
     };
-  const fix = `install Docker Desktop, and start it: ${pages.docker}`;
+  const fix = `Install Docker Desktop and start it: ${pages.docker}`;
   if (facts.processor === 'other') return { fix };
   return { fix, command: `curl -LO https://desktop.docker.com/mac/main/${facts.processor}/Docker.dmg && open Docker.dmg` };
 }
 
 function engineForLinux({ manager, facts }: System): Fix {
   const install = manager && linuxInstalls[manager];
-  const or = facts.wsl ? `, or Docker Desktop on Windows with its WSL integration: ${wslPage}` : `: ${pages.docker}`;
-  if (!install) return { fix: `install docker${or}` };
+  const or = facts.wsl ? `, or install Docker Desktop on Windows with its WSL integration: ${wslPage}` : `: ${pages.docker}`;
+  if (!install) return { fix: `Install docker${or}` };
   const start = facts.wsl ? 'sudo service docker start' : manager === 'apt' ? undefined : 'sudo systemctl enable --now docker';
   const command = [install, start, facts.root ? undefined : joinGroup].filter(Boolean).join(' && ');
-  return { fix: `install docker${facts.root ? '' : ', then log in again'}${or}`, command: asUser(command, facts) };
+  return { fix: `Install docker${facts.root ? '' : ', then log in again'}${or}`, command: asUser(command, facts) };
 }
 
 const joinGroup = 'sudo usermod -aG docker $USER';
 
 type Starter = Awaited<ReturnType<Machine['engineStarter']>>;
 
-/** The engine does not answer. Where nothing is found that starts it by itself, a person has to. */
-export function startEngine({ platform, manager, facts }: System, starter: Starter): Fix {
+/** @param starter what starts the engine without a password, if anything does */
+export function startFix({ platform, manager, facts }: System, starter: Starter): Fix {
   const [desktop] = facts.desktops;
-  if (starter) return { fix: `start ${starter.text}, and wait until it runs`, command: quoted(starter.command) };
-  if (facts.wsl && desktop === 'docker-desktop') return { fix: `start Docker Desktop on Windows; if it runs: ${integration}` };
+  if (starter) return { fix: `Start ${starter.text} and wait until it runs.`, command: quoted(starter.command) };
+  if (facts.wsl && desktop === 'docker-desktop') return { fix: `Start Docker Desktop on Windows. If it runs already: ${integration}` };
   switch (platform) {
     case 'darwin':
-      if (desktop) return { fix: `start ${desktopNames[desktop]}, and wait until it runs`, command: macStarts[desktop] };
+      if (desktop) return { fix: `Start ${desktopNames[desktop]} and wait until it runs.`, command: macStarts[desktop] };
       return {
-        fix: 'docker is here without an engine: install Colima or Docker Desktop',
+        fix: 'The docker command is here without an engine: install Colima or Docker Desktop.',
         ...(manager === 'brew' ? { command: `brew install colima && ${colimaStart}` } : {}),
       };
     case 'win32':
-      return { fix: `start ${desktopNames[desktop ?? 'docker-desktop']}, and wait until it runs` };
+      return { fix: `Start ${desktopNames[desktop ?? 'docker-desktop']} and wait until it runs.` };
     default:
       return {
-        fix: 'start the docker engine',
+        fix: 'Start the docker engine.',
         command: asUser(facts.wsl ? 'sudo service docker start' : 'sudo systemctl start docker', facts),
       };
   }
 }
 
-/** The engine answers, but not to this user. */
-export function mayUseDocker({ platform, facts }: System): Fix {
-  if (platform !== 'linux') return { fix: 'your user may not use the docker socket: restart what brings docker, and try again' };
-  const again = facts.wsl ? 'open the distribution again after wsl.exe --shutdown' : 'log in again';
-  return { fix: `your user may not use the docker socket: join the group docker, then ${again}`, command: asUser(joinGroup, facts) };
+export function accessFix({ platform, facts }: System): Fix {
+  if (platform !== 'linux') return { fix: "Your user can't use the docker socket: restart what provides docker, then try again." };
+  const again = facts.wsl ? 'run wsl.exe --shutdown and open the distribution again' : 'log in again';
+  return { fix: `Your user can't use the docker socket: join the group docker, then ${again}.`, command: asUser(joinGroup, facts) };
 }
 
-/** Where the engine's share of this machine is set; undefined where it has all of it. */
+/** Where to give the engine more of this computer; undefined if it has all of it. */
 export function enlargeEngine({ platform, facts }: System, { system, cpus }: EngineFacts): Fix | undefined {
   const has = (desktop: DockerDesktop) => facts.desktops.includes(desktop);
   const cores = Math.max(2, cpus);
   if (/docker desktop/i.test(system))
     return platform === 'win32' || facts.wsl
       ? {
-          fix: 'give it more in .wslconfig in your Windows home folder ([wsl2], memory=6GB, processors=2), then start Docker Desktop again',
+          fix: 'Give Docker more in .wslconfig in your Windows home folder ([wsl2], memory=6GB, processors=2), then restart Docker Desktop.',
           command: 'wsl.exe --shutdown',
         }
-      : { fix: 'give it more in Docker Desktop: Settings, Resources, then Apply & restart' };
-  if (/orbstack/i.test(system)) return { fix: 'give OrbStack more', command: 'orb config set memory_mib 4096 && orb stop && orb start' };
+      : { fix: 'Give Docker more in Docker Desktop: Settings > Resources, then Apply & restart.' };
+  if (/orbstack/i.test(system)) return { fix: 'Give OrbStack more.', command: 'orb config set memory_mib 4096 && orb stop && orb start' };
   if (has('colima') && (platform === 'darwin' || /colima/i.test(system)))
-    return { fix: 'give Colima more', command: `colima stop && colima start --cpu ${cores} --memory 4` };
+    return { fix: 'Give Colima more.', command: `colima stop && colima start --cpu ${cores} --memory 4` };
   if (/rancher/i.test(system) || (platform === 'darwin' && has('rancher-desktop')))
     return {
-      fix: 'give Rancher Desktop more: Preferences, Virtual Machine',
+      fix: 'Give Rancher Desktop more: Preferences > Virtual Machine.',
       command: `rdctl set --virtual-machine.memory-in-gb 4 --virtual-machine.number-cpus ${cores}`,
     };
   return undefined;

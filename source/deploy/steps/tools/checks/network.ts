@@ -1,15 +1,15 @@
-// Proxies and VPNs: traps on the way to a local cluster (https://minikube.sigs.k8s.io/docs/handbook/vpn_and_proxy/).
+// Checks for proxies and VPNs that block the way to a local cluster (https://minikube.sigs.k8s.io/docs/handbook/vpn_and_proxy/).
 import ipaddr from 'ipaddr.js';
 import type { Check } from '../../../engine/event.js';
 import type { System } from './commands.js';
 
-/** minikube's own: of its node with docker, of services, of pods. */
+/** minikube's defaults with the docker driver. */
 const clusterNetworks = { node: '192.168.49.0/24', services: '10.96.0.0/12', pods: '10.244.0.0/16' };
-/** Of its other drivers, named with the others so that the line need not be changed one day. */
+/** The node networks of its other drivers, listed so that NO_PROXY still fits when the driver changes. */
 const otherNetworks = ['192.168.39.0/24', '192.168.59.0/24'];
 const wanted = ['localhost', '127.0.0.1', ...Object.values(clusterNetworks), ...otherNetworks];
 
-/** undefined: no proxy, or one that the cluster's addresses do not go through. */
+/** undefined without a proxy, or if the cluster's addresses bypass it. */
 export function proxyCheck({ platform, facts }: System): Check | undefined {
   const { proxy } = facts;
   if (!proxy) return undefined;
@@ -20,14 +20,14 @@ export function proxyCheck({ platform, facts }: System): Check | undefined {
     name: 'proxy',
     ok: true,
     level: 'warning',
-    found: `${proxy.address} (${proxy.name})`,
+    found: `${proxy.address} (${proxy.name}) would receive the requests to the cluster`,
     needed: "NO_PROXY with the cluster's networks",
-    fix: 'requests to the cluster would go to the proxy: run this in your terminal, then start taskflow-tui again there',
+    fix: 'Run this in your terminal, then start taskflow-tui again there.',
     command: platform === 'win32' ? `$env:NO_PROXY = "${value}"` : `export NO_PROXY=${value}`,
   };
 }
 
-/** A single address in the network is held to be the cluster's. */
+/** An exception for a single address in the network counts: it is probably the cluster's. */
 function isExcepted(entry: string, network: string): boolean {
   return entry === '*' || contains(entry, network) || contains(network, entry);
 }
@@ -49,7 +49,7 @@ function overlap(one: string, other: string): boolean {
 }
 
 type Part = keyof typeof clusterNetworks;
-/** How minikube is told to use others, when it makes a cluster. */
+/** The flags that make `minikube start` use other networks. */
 const flags: Record<Part, string> = {
   node: '--subnet=',
   services: '--service-cluster-ip-range=',
@@ -61,7 +61,7 @@ const spare: Record<Part, string[]> = {
   pods: ['172.29.0.0/16', '198.19.0.0/16'],
 };
 
-/** undefined: no network of this machine has addresses of the cluster's. */
+/** undefined unless a network of this computer overlaps one of the cluster's. */
 export function vpnCheck({ facts }: System, profile: string): Check | undefined {
   const parts = Object.keys(clusterNetworks) as Part[];
   const taken = parts.flatMap((part) => {
@@ -80,8 +80,8 @@ export function vpnCheck({ facts }: System, profile: string): Check | undefined 
     ok: true,
     level: 'warning',
     found: `${name} (${cidr}) overlaps the cluster's ${clusterNetworks[first.part]}`,
-    needed: 'addresses that nobody else has',
-    fix: `the cluster and what is behind ${name} may not reach each other: if it is a VPN, leave it; or make the cluster with other addresses`,
+    needed: 'a network of its own for the cluster',
+    fix: `The cluster and the computers behind ${name} may not reach each other. If it's a VPN, disconnect it, or create the cluster with other addresses.`,
     ...(others.length > 0 ? { command: `minikube start -p ${profile} ${others.join(' ')}` } : {}),
   };
 }

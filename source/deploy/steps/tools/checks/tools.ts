@@ -1,4 +1,4 @@
-// Every check of the tools step and of `doctor`: what is found, what is needed, and the fix on this system.
+// Runs the checks that the Tools step and `doctor` share, side by side.
 
 import type { Settings } from '../../../../release/settings.js';
 import type { World } from '../../../../world/index.js';
@@ -13,7 +13,7 @@ import { buildxCheck, toolCheck } from './versions.js';
 type Report = (check: Check) => void;
 type About = Pick<Settings, 'target' | 'ports'>;
 
-/** For the tools step: `checkMachine`, and of the ports those that another program holds, since only the last step needs them. */
+/** For the Tools step: also warns of ports that another program uses, since only the last step needs them. */
 export async function checkTools(world: World, signal: AbortSignal, report: Report, settings: About): Promise<Check[]> {
   const taken = async () => {
     const checks = (await portChecks(world, settings.ports, 'warning')).filter(({ level }) => level !== 'ok');
@@ -23,7 +23,7 @@ export async function checkTools(world: World, signal: AbortSignal, report: Repo
   return (await Promise.all([checkMachine(world, signal, report, settings), taken()])).flat();
 }
 
-/** The tools, the engine, the room, and what would keep a cluster from starting; side by side, each reported as soon as it is known. */
+/** Reports each check as soon as it is known. */
 export async function checkMachine(world: World, signal: AbortSignal, report: Report, { target }: About): Promise<Check[]> {
   const { machine, docker } = world;
   const [manager, facts] = await Promise.all([machine.packageManager(), machine.about()]);

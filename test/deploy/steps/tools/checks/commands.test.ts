@@ -1,4 +1,4 @@
-// Nothing is installed: the exact command of each tool, on one system after the other.
+// The exact command that installs each tool, on each system.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { checked, commandsOf, found, nothing, type Simulated } from './simulated.js';
@@ -119,22 +119,22 @@ const systems: [name: string, given: Simulated, commands: Record<string, string>
 for (const [name, given, commands] of systems)
   test(`nothing installed, ${name}`, async () => {
     const { checks } = await checked({ ...given, tools: nothing });
-    const { user: _, ...told } = await commandsOf({ ...given, tools: nothing });
-    assert.deepEqual(told, commands);
+    const { user: _, ...commandsNow } = await commandsOf({ ...given, tools: nothing });
+    assert.deepEqual(commandsNow, commands);
     for (const tool of ['docker', 'minikube', 'kubectl', 'helm']) {
       const check = checks.get(tool);
-      assert.deepEqual([check?.ok, check?.level, check?.found], [false, 'error', 'not found']);
-      assert.match(check?.fix ?? '', /https:\/\/|Colima is installed|Docker Desktop, and start it/, 'never without a place to read on');
+      assert.deepEqual([check?.ok, check?.level, check?.found], [false, 'error', "isn't installed"]);
+      assert.match(check?.fix ?? '', /https:\/\/|Colima is installed|Docker Desktop and start it/, 'always a page to read');
     }
   });
 
-test('who is root is not told of sudo, and joins no group', async () => {
+test('root gets commands without sudo, and joins no group', async () => {
   const { docker, minikube: deb } = await commandsOf({ manager: 'apt', tools: nothing, facts: { root: true } });
   assert.equal(docker, 'apt-get update && apt-get install docker.io');
   assert.match(deb ?? '', /&& dpkg -i/);
 });
 
-test('a tool that is too old has the command that makes it newer', async () => {
+test('a tool that is too old comes with the command that upgrades it', async () => {
   const old = { minikube: found('1.20.0'), kubectl: found('1.18.0'), helm: found('3.9.0') };
   for (const [given, commands] of [
     [{ platform: 'darwin', manager: 'brew' }, ['brew upgrade minikube', 'brew upgrade kubectl', 'brew upgrade helm']],
@@ -155,7 +155,7 @@ test('a tool that is too old has the command that makes it newer', async () => {
       ['minikube', 'kubectl', 'helm'].map((tool) => checks.get(tool)?.command),
       commands,
     );
-    assert.match(checks.get('helm')?.fix ?? '', /^upgrade helm: https:/);
-    assert.deepEqual([checks.get('helm')?.found, checks.get('helm')?.needed], ['3.9.0', '≥ 3.14']);
+    assert.match(checks.get('helm')?.fix ?? '', /^Upgrade helm: https:/);
+    assert.deepEqual([checks.get('helm')?.found, checks.get('helm')?.needed], ['3.9.0 is too old', '3.14 or newer']);
   }
 });

@@ -1,4 +1,4 @@
-// Docker in all its forms: missing, not running, not allowed, too small, of the wrong kind; each with the fix of its own system.
+// Docker that is missing, stopped, forbidden, too small, or of the wrong kind, each with the fix for its system.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { DockerDesktop } from '../../../../../source/world/index.js';
@@ -10,57 +10,60 @@ const fixOf = async (name: string, given: Simulated) => {
 };
 const down = { type: 'down', reason: 'x' } as const;
 
-test('docker is not on the PATH though something that brings it is installed: that is to be started', async () => {
+test('names the installed program that includes docker when docker itself is not on the PATH', async () => {
   const mac = async (desktop: DockerDesktop) =>
     fixOf('docker', { platform: 'darwin', manager: 'brew', facts: { desktops: [desktop] }, tools: { docker: missing } });
   assert.deepEqual(await mac('docker-desktop'), [
-    'Docker Desktop is installed, and brings docker along: start it, then open a new terminal',
+    'Docker Desktop is installed and includes docker. Start it, then open a new terminal.',
     'open -a Docker',
   ]);
   assert.equal((await mac('orbstack'))[1], 'open -a OrbStack');
   assert.equal((await mac('rancher-desktop'))[1], 'open -a "Rancher Desktop"');
   const wsl = { manager: 'apt', facts: { wsl: true, desktops: ['docker-desktop'] }, tools: { docker: missing } } as const;
   const [fix, command] = await fixOf('docker', { ...wsl, facts: { wsl: true, desktops: ['docker-desktop'] } });
-  assert.match(fix, /WSL integration: switch this distribution on/);
+  assert.match(fix, /turn on this distribution in Settings > Resources > WSL integration/);
   assert.equal(command, undefined);
 });
 
-test('the engine is not running: the command that starts it here, or what a person has to do', async () => {
+test('names the command that starts the engine here, or what the person has to do', async () => {
   const start = async (given: Simulated) => fixOf('docker engine', { ...given, engine: down });
   assert.deepEqual(await start({ starter: { text: 'Docker Desktop', command: ['open', '-a', 'Docker Desktop'] } }), [
-    'start Docker Desktop, and wait until it runs',
+    'Start Docker Desktop and wait until it runs.',
     "open -a 'Docker Desktop'",
   ]);
   const mac = (desktops: DockerDesktop[]): Simulated => ({ platform: 'darwin', manager: 'brew', facts: { desktops } });
   assert.equal((await start(mac(['rancher-desktop'])))[1], 'open -a "Rancher Desktop"');
   assert.equal((await start(mac([])))[1], 'brew install colima && colima start --cpu 2 --memory 4');
-  assert.deepEqual(await start({ platform: 'win32' }), ['start Docker Desktop, and wait until it runs', undefined]);
+  assert.deepEqual(await start({ platform: 'win32' }), ['Start Docker Desktop and wait until it runs.', undefined]);
   assert.equal((await start({}))[1], 'sudo systemctl start docker');
   assert.equal((await start({ facts: { root: true } }))[1], 'systemctl start docker');
   assert.equal((await start({ facts: { wsl: true } }))[1], 'sudo service docker start');
-  assert.match((await start({ facts: { wsl: true, desktops: ['docker-desktop'] } }))[0], /start Docker Desktop on Windows/);
+  assert.match((await start({ facts: { wsl: true, desktops: ['docker-desktop'] } }))[0], /Start Docker Desktop on Windows/);
 });
 
-test('the engine refuses this user, hangs, or runs Windows containers', async () => {
+test('reports an engine that refuses this user, hangs, or runs Windows containers', async () => {
   const { checks } = await checked({ engine: { type: 'denied', reason: 'x' } });
   assert.deepEqual(
     [checks.get('docker engine')?.found, checks.get('docker engine')?.command],
-    ['permission denied', 'sudo usermod -aG docker $USER'],
+    ['refuses your user', 'sudo usermod -aG docker $USER'],
   );
   assert.match((await fixOf('docker engine', { facts: { wsl: true }, engine: { type: 'denied', reason: 'x' } }))[0], /wsl\.exe --shutdown/);
-  assert.equal((await checked({ engine: { type: 'hangs', seconds: 10 } })).checks.get('docker engine')?.found, 'no answer in 10 s');
+  assert.equal(
+    (await checked({ engine: { type: 'hangs', seconds: 10 } })).checks.get('docker engine')?.found,
+    "doesn't answer within 10 s",
+  );
   const windows = (await checked({ platform: 'win32', engine: engineOf({ containers: 'windows' }) })).checks.get('docker engine');
   assert.deepEqual([windows?.ok, windows?.found, windows?.needed], [false, 'runs Windows containers', 'Linux containers']);
   assert.match(windows?.command ?? '', /-SwitchLinuxEngine$/);
 });
 
-test('room: what the engine has counts, not the machine; where it is raised is told', async () => {
+test('room: counts what the engine has, not the computer, and says where to give it more', async () => {
   const small = { cpus: 2, memory: 2e9 };
   const room = async (given: Simulated) => (await checked({ cluster: 'running', ...given })).checks.get('room');
   const desktop = await room({ platform: 'darwin', engine: engineOf({ ...small, system: 'Docker Desktop' }) });
-  assert.equal(desktop?.found, '50 GB disk free, docker has 2 GB memory, 2 cores');
+  assert.equal(desktop?.found, 'is tight: 50 GB disk free, docker has 2 GB memory, 2 cores');
   assert.deepEqual([desktop?.ok, desktop?.level], [true, 'warning']);
-  assert.match(desktop?.fix ?? '', /Docker Desktop: Settings, Resources/);
+  assert.match(desktop?.fix ?? '', /Docker Desktop: Settings > Resources/);
   const colima = await room({ platform: 'darwin', facts: { desktops: ['colima'] }, engine: engineOf(small) });
   assert.equal(colima?.command, 'colima stop && colima start --cpu 2 --memory 4');
   const wsl = await room({ facts: { wsl: true }, engine: engineOf({ ...small, system: 'Docker Desktop' }) });
@@ -71,7 +74,7 @@ test('room: what the engine has counts, not the machine; where it is raised is t
   assert.match(rancher?.command ?? '', /^rdctl set --virtual-machine\.memory-in-gb 4/);
 });
 
-test('room: what minikube would refuse is an error where a cluster has to be started, and a warning where one runs', async () => {
+test('room: fails if minikube would refuse to start, and only warns when a cluster already runs', async () => {
   for (const [engine, found] of [
     [{ cpus: 1, memory: 8e9 }, /docker has 8 GB memory, 1 core$/],
     [{ cpus: 2, memory: 1.7e9 }, /docker has 1\.7 GB memory, 2 cores$/],
@@ -84,14 +87,14 @@ test('room: what minikube would refuse is an error where a cluster has to be sta
   }
 });
 
-test('room: a machine with too little, a disk that is full where the engine keeps images, and one with enough', async () => {
+test('room: warns of a small computer and of a full disk where the engine keeps images', async () => {
   const { checks, asked } = await checked({ engine: engineOf({ folder: '/data/docker' }), room: { diskFree: 2.4e9 } });
   assert.equal(checks.get('room')?.level, 'warning');
-  assert.equal(checks.get('room')?.found, '2.4 GB disk free, 16 GB memory, 8 cores');
+  assert.equal(checks.get('room')?.found, 'is tight: 2.4 GB disk free, 16 GB memory, 8 cores');
   assert.equal(checks.get('room')?.command, 'docker system prune');
   assert.ok(asked.includes('room /data/docker'));
   const little = await checked({ room: { memoryTotal: 3e9, cores: 2 }, engine: engineOf({ cpus: 2, memory: 3e9 }) });
-  assert.match(little.checks.get('room')?.fix ?? '', /larger machine/);
+  assert.match(little.checks.get('room')?.fix ?? '', /larger computer/);
   const well = (await checked({})).checks.get('room');
   assert.deepEqual([well?.level, well?.fix, well?.command], ['ok', undefined, undefined]);
 });

@@ -34,7 +34,7 @@ const behind = (except: string[], more: Simulated = {}) =>
 
 test('a proxy without NO_PROXY: the exact line, with what was in it', async () => {
   const check = await behind(['localhost', '.corp']);
-  assert.equal(check?.found, 'proxy.corp:3128 (HTTPS_PROXY)');
+  assert.equal(check?.found, 'proxy.corp:3128 (HTTPS_PROXY) would receive the requests to the cluster');
   assert.equal(
     check?.command,
     'export NO_PROXY=localhost,.corp,127.0.0.1,192.168.49.0/24,10.96.0.0/12,10.244.0.0/16,192.168.39.0/24,192.168.59.0/24',
@@ -42,7 +42,7 @@ test('a proxy without NO_PROXY: the exact line, with what was in it', async () =
   assert.match((await behind([], { platform: 'win32' }))?.command ?? '', /^\$env:NO_PROXY = "localhost,127\.0\.0\.1,192\.168\.49\.0\/24,/);
 });
 
-test('a proxy that the cluster does not go through is no matter, however that is said; half of it is not enough', async () => {
+test('ignores a proxy only if all of the cluster bypasses it, however NO_PROXY says so', async () => {
   for (const except of [
     ['*'],
     ['192.168.49.0/24', '10.96.0.0/12'],
@@ -56,7 +56,7 @@ test('a proxy that the cluster does not go through is no matter, however that is
 
 const vpn = (networks: MachineFacts['networks']) => checked({ facts: { networks } }).then(({ checks }) => checks.get('network'));
 
-test('a VPN with addresses of the cluster is named, and other addresses are found for the cluster', async () => {
+test("names a VPN that overlaps the cluster's networks, and suggests other networks for the cluster", async () => {
   const services = await vpn([
     { name: 'eth0', cidr: '192.168.1.0/24' },
     { name: 'tun0', cidr: '10.100.7.0/24' },

@@ -1,4 +1,4 @@
-// What is known to keep minikube from starting: told where a cluster has to be started, and nowhere else.
+// Checks for what keeps minikube from starting, reported only if a cluster has to be started.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Check } from '../../../../../source/deploy/engine/event.js';
@@ -20,7 +20,7 @@ const traps: [name: string, given: Simulated][] = [
   ['network', { facts: { networks: [{ name: 'tun0', cidr: '10.100.0.0/16' }] } }],
 ];
 
-test('where everything is well, nothing is told of a start, and nothing is asked that takes time', async () => {
+test('reports nothing about a start if all is well, and asks nothing slow', async () => {
   const { checks, asked } = await checked({});
   assert.deepEqual([...checks.keys()], usual);
   assert.ok([...checks.values()].every(({ level }) => level === 'ok'));
@@ -28,7 +28,7 @@ test('where everything is well, nothing is told of a start, and nothing is asked
 });
 
 for (const [name, given] of traps)
-  test(`${name}: told before a start, not beside a cluster that runs, and not where minikube starts none`, async () => {
+  test(`${name}: reported before a start, but not if a cluster runs or minikube doesn't start one`, async () => {
     for (const cluster of ['absent', 'stopped', 'paused'] as const) {
       const { checks, asked } = await checked({ ...given, cluster });
       assert.deepEqual([...checks.keys()], [...usual, name]);
@@ -42,7 +42,7 @@ for (const [name, given] of traps)
     assert.deepEqual([[...other.checks.keys()], other.asked.includes('status')], [usual, false]);
   });
 
-test('all traps at once: one question about the cluster, and only the folder keeps the run from going on', async () => {
+test('asks about the cluster once, and only a locked folder and too little room stop the run', async () => {
   const all: Simulated = {
     facts: Object.assign({}, ...traps.map(([, { facts }]) => facts ?? {})),
     engine: engineOf({ cgroup: 1, rootless: true, cpus: 1 }),
@@ -55,7 +55,7 @@ test('all traps at once: one question about the cluster, and only the folder kee
   );
 });
 
-test('without minikube, or with one that hangs, no cluster runs: its answer is not waited for', async () => {
+test("doesn't wait for the status of a minikube that is missing or hangs", async () => {
   for (const unusable of [missing, { type: 'hangs', seconds: 10 }, { type: 'broken', reason: 'x' }] as const) {
     const { world } = simulated({ facts: { root: true }, tools: { minikube: unusable } });
     const ended: string[] = [];
@@ -74,7 +74,7 @@ test('without minikube, or with one that hangs, no cluster runs: its answer is n
 
 const changed = (world: World, minikube: World['minikube']) => testWorld({ ...world, minikube });
 
-test('a minikube that cannot say how its cluster is has none that runs; being cancelled is no answer', async () => {
+test('takes a failed status for no running cluster, but not a cancelled one', async () => {
   const { world } = simulated({ facts: { root: true } });
   const refusing = (error: Error) => changed(world, { ...world.minikube, status: () => Promise.reject(error) });
   const checks = await checkTools(refusing(new Error('it crashed')), never, () => {}, settings);
@@ -85,18 +85,18 @@ test('a minikube that cannot say how its cluster is has none that runs; being ca
   );
 });
 
-test('root on Windows is no matter; the folder is taken back without sudo by who is root', async () => {
+test('ignores root on Windows, and names the command that makes the folder yours again', async () => {
   assert.ok(!(await checked({ platform: 'win32', facts: { root: true } })).checks.has('user'));
   const { checks } = await checked({ facts: { lockedFolder: '/home/anna/.minikube' } });
   assert.equal(checks.get('minikube home')?.command, 'sudo chown -R $USER /home/anna/.minikube && chmod -R u+wrx /home/anna/.minikube');
 });
 
-test('a folder with a blank in its name is one word to the shell', async () => {
+test('quotes a folder with a space in its name', async () => {
   const { checks } = await checked({ facts: { lockedFolder: '/Volumes/My Disk/.minikube' } });
   assert.match(checks.get('minikube home')?.command ?? '', /chown -R \$USER '\/Volumes\/My Disk\/\.minikube' && chmod -R u\+wrx '/);
 });
 
-test('cgroup v1: on Linux an older Kubernetes or another boot, in WSL .wslconfig', async () => {
+test('cgroup v1: suggests an older Kubernetes or a boot option on Linux, and .wslconfig in WSL', async () => {
   const linux = (await checked({ engine: engineOf({ cgroup: 1 }) })).checks.get('cgroup');
   assert.match(linux?.fix ?? '', /systemd\.unified_cgroup_hierarchy=1/);
   assert.equal(linux?.command, 'minikube start -p minikube --kubernetes-version=v1.34.0');
@@ -105,15 +105,15 @@ test('cgroup v1: on Linux an older Kubernetes or another boot, in WSL .wslconfig
   assert.equal(wsl?.command, 'wsl.exe --shutdown');
 });
 
-test('ports: in the tools step only those that another program holds, as warnings; ours are no matter', async () => {
+test('ports: the Tools step warns of those that another program uses, and ignores ours', async () => {
   const { world } = simulated({ holders: { 3000: { pid: 77, command: 'node server.js', ours: false }, 8000: { pid: 78, ours: true } } });
-  const told: Check[] = [];
-  const checks = await checkTools(world, never, (check) => told.push(check), settings);
-  assert.deepEqual(new Set(told), new Set(checks));
+  const reported: Check[] = [];
+  const checks = await checkTools(world, never, (check) => reported.push(check), settings);
+  assert.deepEqual(new Set(reported), new Set(checks));
   const [port, ...others] = checks.filter(({ name }) => name.startsWith('port'));
   assert.deepEqual(others, []);
   assert.deepEqual(
     [port?.name, port?.ok, port?.level, port?.found, port?.command],
-    ['port 3000', true, 'warning', 'taken by node server.js (pid 77)', 'kill 77'],
+    ['port 3000', true, 'warning', 'is used by node server.js (pid 77)', 'kill 77'],
   );
 });
