@@ -6,8 +6,9 @@ import { render, renderToString } from 'ink';
 import type { Snapshot } from '../source/live/snapshot.js';
 import { Lines } from '../source/ui/kit/lines.js';
 import { Panel } from '../source/ui/panel/panel.js';
-import { firstPanel } from '../source/ui/panel/state.js';
+import { initialPanel } from '../source/ui/panel/state.js';
 import { panelLines } from '../source/ui/panel/view.js';
+import { Reader } from '../source/ui/reader/reader.js';
 import { crowd } from '../test/ui/panel/scenes.js';
 import { fakePanel } from '../test/ui/wizard/fakes.js';
 import { began } from '../test/ui/wizard/scenes.js';
@@ -30,7 +31,7 @@ const measure = (runs: number, work: (run: number) => void): number[] =>
 
 const picture = (snapshot: Snapshot, at: number) => ({
   ...{ snapshot, demo: false, now: began, command: '', ...size },
-  state: { ...firstPanel, selected: { item: { kind: 'pod' as const, name: '' }, at } },
+  state: { ...initialPanel, selected: { item: { kind: 'pod' as const, name: '' }, at } },
 });
 panelLines(picture(pods, 0));
 report(
@@ -69,7 +70,7 @@ const stdout = terminal((text) => {
       waiting.delete(mark);
     }
 });
-const screen = render(<Panel control={control} options={{ unicode: true, demo: false }} onAct={() => {}} />, {
+const screen = render(<Panel Reader={Reader} control={control} options={{ unicode: true, demo: false }} onOperation={() => {}} />, {
   ...{ stdout, incrementalRendering: false, maxFps: 30, interactive: true, patchConsole: false },
 });
 await wait(200);

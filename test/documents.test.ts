@@ -5,7 +5,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { needed } from '../source/deploy/steps/tools/checks/versions.js';
-import { bindings } from '../source/ui/kit/key.js';
+import { keyBindings } from '../source/ui/keys.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
@@ -24,14 +24,14 @@ const arrows: Record<string, string> = { up: '↑', down: '↓', left: '←', ri
 test('docs/keys.md lists a key for every action of a key bar, and no key without an action', () => {
   const cells = [...read('docs/keys.md').matchAll(/^\| (`[^|]*`.*?) \|/gm)].map(([, cell = '']) => cell);
   const listed = new Set(cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key)));
-  for (const { keys, bar, places } of bindings) {
+  for (const { keys, bar, contexts } of keyBindings) {
     if (bar === undefined) continue;
     assert.ok(
       keys.some((key) => listed.has(arrows[key] ?? key)),
-      `${keys[0]} (${bar}, in ${places[0]}) is not in docs/keys.md`,
+      `${keys[0]} (${bar}, in ${contexts[0]}) is not in docs/keys.md`,
     );
   }
-  const known = new Set(bindings.flatMap(({ keys }) => keys).map((key) => arrows[key] ?? key));
+  const known = new Set(keyBindings.flatMap(({ keys }) => keys).map((key) => arrows[key] ?? key));
   for (const key of listed) assert.ok(known.has(key), `docs/keys.md lists the key ${key}`);
 });
 

@@ -1,9 +1,9 @@
 // Prints text for people in the terminal's character set. JSON and other programs' lines don't go through it.
 import { terminal } from '../environment.js';
-import { inAscii } from '../ui/kit/theme.js';
+import { toAscii } from '../ui/kit/theme.js';
 
 export function inCharset(text: string): string {
-  return terminal().unicode ? text : text.split('\n').map(inAscii).join('\n');
+  return terminal().unicode ? text : text.split('\n').map(toAscii).join('\n');
 }
 
 /** One line or more on stdout. */

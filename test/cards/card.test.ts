@@ -5,7 +5,7 @@ import { asciiSigns, lineOf } from '../../source/deploy/engine/line.js';
 import type { Problem } from '../../source/problem.js';
 import { textOf } from '../../source/ui/kit/line.js';
 import { attentions } from '../../source/ui/wizard/attention.js';
-import { noWord } from '../../source/ui/wizard/confirm.js';
+import { emptyWord } from '../../source/ui/wizard/confirm.js';
 import { emptyForm } from '../../source/ui/wizard/secrets/form.js';
 import { wizardLines } from '../../source/ui/wizard/view.js';
 import * as scenes from '../ui/wizard/scenes.js';
@@ -24,7 +24,7 @@ const long: Problem = {
 function screen(problem: Problem, columns: number, rows: number): string {
   const state = scenes.played(...scenes.toolsDone, scenes.started('images'), scenes.failed('images', problem));
   const lines = wizardLines({
-    ...{ state, form: emptyForm, word: noWord, attention: attentions(state)[0], others: false, selected: 0, pane: undefined },
+    ...{ state, form: emptyForm, word: emptyWord, attention: attentions(state)[0], others: false, selected: 0, pane: undefined },
     ...{ phase: 'open' as const, now: scenes.began + 90_000, columns, rows },
   });
   assert.ok(lines.length < rows);

@@ -1,5 +1,5 @@
 // Formats --help from the table of commands and flags.
-import { wrapped } from '../../ui/kit/line.js';
+import { wrap } from '../../ui/kit/line.js';
 import { commands, commonFlags, type Entry, type Flag, type Name } from './options.js';
 
 const exitStatus = 'Exit status: 0 done, 1 a step failed, 2 usage error, 3 a tool or the cluster is missing, 130 interrupted.';
@@ -43,5 +43,5 @@ function flagLines(flags: Record<string, Flag>): string {
 
 /** `text` after `start`, wrapped below its first word. */
 function hanging(start: string, text: string): string {
-  return start + wrapped(text, columns - start.length, Number.POSITIVE_INFINITY).join(`\n${' '.repeat(start.length)}`);
+  return start + wrap(text, columns - start.length, Number.POSITIVE_INFINITY).join(`\n${' '.repeat(start.length)}`);
 }

@@ -1,6 +1,6 @@
 // Formats a check of `doctor`: what was found, and below it the fix and the command, in columns.
 import type { Check } from '../../deploy/engine/event.js';
-import { wrapped } from '../../ui/kit/line.js';
+import { wrap } from '../../ui/kit/line.js';
 import { textWidth } from '../../ui/kit/width.js';
 
 const nameWidth = 16;
@@ -18,15 +18,15 @@ export type Format = { columns: number; unicode: boolean; windows: boolean };
 export function doctorLines(check: Check, { columns, unicode, windows }: Format): string[] {
   const sign = { ok: unicode ? '✔' : '+', warning: '!', error: unicode ? '✖' : 'x' }[check.level];
   const needed = `needed ${check.needed}`;
-  const [first = '', ...more] = wrapped(check.found, columns - foundAt, mostLines);
+  const [first = '', ...more] = wrap(check.found, columns - foundAt, mostLines);
   const head = `${sign} ${check.name.padEnd(nameWidth)}`;
   const beside = more.length === 0 && textWidth(first) <= foundWidth && foundAt + foundWidth + 1 + textWidth(needed) <= columns;
   return [
     beside ? `${head}${first.padEnd(foundWidth)} ${needed}` : `${head}${first}`,
     ...more.map((line) => `${' '.repeat(foundAt)}${line}`),
     // A check that passed doesn't need the requirement.
-    ...(beside || check.level === 'ok' ? [] : labelled('needed', wrapped(check.needed, columns - textAt, mostLines))),
-    ...(check.fix ? labelled('fix', wrapped(check.fix, columns - textAt, mostLines)) : []),
+    ...(beside || check.level === 'ok' ? [] : labelled('needed', wrap(check.needed, columns - textAt, mostLines))),
+    ...(check.fix ? labelled('fix', wrap(check.fix, columns - textAt, mostLines)) : []),
     ...(check.command ? commandLines(check.command, columns, windows ? '`' : '\\') : []),
   ];
 }

@@ -3,7 +3,7 @@ import { readyText } from '../../deploy/steps/release/rollout.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { duration } from '../../text.js';
 import type { PanelSummary } from '../../ui/kit/controls.js';
-import { wrapped } from '../../ui/kit/line.js';
+import { wrap } from '../../ui/kit/line.js';
 
 const indent = 2;
 
@@ -12,18 +12,18 @@ export type ExitSummary = ReturnType<typeof createExitSummary>;
 /** Adds up over several visits to the panel. */
 export function createExitSummary() {
   let openMs = 0;
-  const did: string[] = [];
+  const changes: string[] = [];
   return {
     add(summary: PanelSummary) {
       openMs += summary.openMs;
-      did.push(...summary.did);
+      changes.push(...summary.changes);
     },
     text(snapshot: Snapshot | undefined, demo: boolean, columns: number): string {
       const next = demo
         ? 'This was the demo; it changed nothing. Run `taskflow-tui` to deploy TaskFlow.'
         : 'The ports are closed now; `taskflow-tui` opens them again.';
-      return [`${releaseText(snapshot)} ${next}`, `Open for ${duration(openMs)}${did.length ? ` · ${did.join(' · ')}` : ''}`]
-        .flatMap((text) => wrapped(text, columns - indent, 5))
+      return [`${releaseText(snapshot)} ${next}`, `Open for ${duration(openMs)}${changes.length ? ` · ${changes.join(' · ')}` : ''}`]
+        .flatMap((text) => wrap(text, columns - indent, 5))
         .map((line) => `${' '.repeat(indent)}${line}`)
         .join('\n');
     },

@@ -38,17 +38,17 @@ async function runScreens(screens: Screens): Promise<ExitStatus> {
   let { settings } = screens;
   let result: ActionResult | undefined;
   for (;;) {
-    const { then, snapshot } = await runPanel({ ...screens, settings }, result);
-    if (then.type === 'quit') {
+    const { exit, snapshot } = await runPanel({ ...screens, settings }, result);
+    if (exit.type === 'quit') {
       print(screens.summary.text(snapshot, screens.demo, process.stdout.columns));
       return 0;
     }
-    const next = await settingsFor({ wanted: then, snapshot }, settings, screens.readSettings).catch(problemOf);
+    const next = await settingsFor({ wanted: exit, snapshot }, settings, screens.readSettings).catch(problemOf);
     if ('problem' in next) {
       result = { ok: false, text: `${next.problem} · ${next.fix}` };
       continue;
     }
-    const editing = then.type === 'edit-secret' ? then.key : undefined;
+    const editing = exit.type === 'edit-secret' ? exit.key : undefined;
     const restore = editing && forgetSecrets(screens.worldFor({ command: () => {} }).store);
     const end = await runWizard({ ...screens, settings: next }, editing);
     if (end !== 'done') restore?.();

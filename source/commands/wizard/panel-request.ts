@@ -6,10 +6,10 @@ import type { Snapshot } from '../../live/snapshot.js';
 import { Failure } from '../../problem.js';
 import { components } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
-import type { PanelThen } from '../../ui/kit/controls.js';
+import type { PanelExit } from '../../ui/kit/controls.js';
 import type { Deployment, StateStore } from '../../world/index.js';
 
-type Request = { wanted: PanelThen; snapshot: Snapshot | undefined };
+type Request = { wanted: PanelExit; snapshot: Snapshot | undefined };
 
 /** Throws a Failure when the application can't be built. */
 export async function settingsFor(

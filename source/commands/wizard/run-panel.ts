@@ -17,8 +17,8 @@ export async function runPanel(screens: Screens, result: ActionResult | undefine
   const panel = openPanel(world, settings, state, AbortSignal.any([lifetime, closing.signal]));
   screens.player?.watch({ snapshot: panel.snapshot });
   try {
-    const { showPanel } = await import('../../ui/panel/show-panel.js');
-    const { summary, then } = await showPanel(panel, screenOptions(screens), result);
+    const { showPanel } = await import('../../ui/show-panel.js');
+    const { summary, exit } = await showPanel(panel, screenOptions(screens), result);
     screens.summary.add(summary);
     const within = (ms: number) =>
       world.clock.sleep(ms, signal).then(
@@ -27,11 +27,11 @@ export async function runPanel(screens: Screens, result: ActionResult | undefine
       );
     const asked = panel.asked().then(() => true);
     if (!(await Promise.race([asked, within(silentWait)]))) {
-      const what = summary.underWay.join(', ') || 'an operation in the cluster';
+      const what = summary.unfinished.join(', ') || 'an operation in the cluster';
       print(`  Still working: ${what}. Waiting up to ${longestWait / 1000} s; press ctrl-c to leave now.`);
       await Promise.race([asked, within(longestWait)]);
     }
-    return { then, snapshot: panel.snapshot.current() };
+    return { exit, snapshot: panel.snapshot.current() };
   } finally {
     closing.abort();
   }

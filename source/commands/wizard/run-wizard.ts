@@ -26,7 +26,7 @@ export async function runWizard(screens: Screens, editing?: SecretKey) {
   const cancel = () => run.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    const { showWizard } = await import('../../ui/wizard/show-wizard.js');
+    const { showWizard } = await import('../../ui/show-wizard.js');
     return await showWizard(
       {
         state,

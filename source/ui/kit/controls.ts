@@ -4,10 +4,9 @@ import type { State } from '../../deploy/engine/state.js';
 import type { Panel } from '../../live/panel-port.js';
 import type { Observable } from '../../observable.js';
 import type { SecretKey } from '../../problem.js';
-import type { KeyAnswer } from '../../world/index.js';
+import type { KeyAnswer, ObjectRef } from '../../world/index.js';
 
 export type PanelControl = Omit<Panel, 'asked'>;
-export type { PanelSummary } from '../panel/session-summary.js';
 export type { Observable };
 
 export type WizardControl = {
@@ -28,7 +27,7 @@ export type WizardControl = {
 };
 
 /** How the panel was left: for good, or for steps that change what it shows. */
-export type PanelThen = { type: 'quit' } | { type: 'redeploy'; deployment: string } | { type: 'edit-secret'; key: SecretKey };
+export type PanelExit = { type: 'quit' } | { type: 'redeploy'; deployment: string } | { type: 'edit-secret'; key: SecretKey };
 
 export type ScreenOptions = {
   unicode: boolean;
@@ -40,6 +39,24 @@ export type ScreenOptions = {
   keyboard?: NodeJS.ReadableStream;
   /** Aborted by SIGTERM and the like: the screen leaves as if the person had. */
   signal?: AbortSignal;
+};
+
+/** What was done while the panel was open. `changes` are phrases such as `1 restart of backend` or `scaled frontend 1 → 2`. */
+export type PanelSummary = { openMs: number; changes: string[]; unfinished: string[] };
+
+/** What the reader shows: logs of pods, or an object with those that belong to it. */
+export type Subject =
+  | { type: 'logs'; pods: string[]; title: string; previous: boolean }
+  | { type: 'text'; kind: 'describe' | 'manifest'; object: ObjectRef; related: ObjectRef[] };
+
+export type ReaderProps = {
+  subject: Subject;
+  control: PanelControl;
+  columns: number;
+  rows: number;
+  unicode: boolean;
+  onClose(): void;
+  onQuit(): void;
 };
 
 export type { ActionResult } from '../../live/panel-port.js';

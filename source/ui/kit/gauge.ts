@@ -1,6 +1,6 @@
 // A gauge: how much of a budget an image takes, or how far something is.
 import { megabytes } from '../../text.js';
-import { dim, type Line, say } from './line.js';
+import { dim, type Line, plain } from './line.js';
 import { sign, type Tone } from './theme.js';
 
 /** From this share of the budget on, the gauge warns. */
@@ -20,8 +20,8 @@ export function sizeGauge(size: { bytes: number; budget: number; final: boolean 
   const [mark, remark] = fraction > 1 ? [sign.failed, 'over budget'] : fraction >= nearlyFull ? [sign.attention, 'near the budget'] : [];
   return [
     ...bar(fraction, cells, tone),
-    say(` ${megabytes(size.bytes)} of ${megabytes(size.budget)} MB`),
+    plain(` ${megabytes(size.bytes)} of ${megabytes(size.budget)} MB`),
     ...(size.final ? [] : [dim(' (last build)')]),
-    ...(mark ? [{ text: ` ${mark}`, tone }, say(` ${remark}`)] : []),
+    ...(mark ? [{ text: ` ${mark}`, tone }, plain(` ${remark}`)] : []),
   ];
 }

@@ -1,89 +1,48 @@
-// The key bar and the `?` help: the key table, told for one place.
+// The key bar: one line with the keys that work in a context.
+import { type Action, type KeyBinding, type KeyContext, keyLabel } from './key.js';
+import { accent, dim, justify, type Line, plain, widthOf } from './line.js';
 
-import { type Action, type Binding, bindings, labelOf, type Place } from './key.js';
-import { accent, blank, column, dim, type Line, say, spread, strong, widthOf, wrapped } from './line.js';
+/** `unavailable`: actions that would do nothing now. */
+export type KeyBar = { bindings: KeyBinding[]; context: KeyContext; unavailable?: Action[] };
 
-/** These stay in the bar however narrow it is: they lead to the rest, or out. */
-const indispensable: Action[] = ['help', 'close', 'stop', 'quit'];
+/** These stay in the narrowest bar: they show the other keys, or the way out. */
+const alwaysShown: Action[] = ['help', 'close', 'stop', 'quit'];
+const leastColumnsForWords = 60;
 
-/** In fewer columns, keys go without words rather than the other way round. */
-const wordsFrom = 60;
-
-/** One line; of the keys that do not fit, those further right are left out first. `terse`: only the ways out have words. */
-export function keyBar(place: Place, columns: number, without: Action[] = [], terse = false): Line {
-  const shown = barKeys(place, without);
-  const fits = (some: Binding[]) => widthOf(drawn(some, terse)) <= columns;
-  while (!fits(shown)) {
-    const last = shown.findLastIndex((binding) => !indispensable.includes(binding.action));
+/** Drops keys from the right until the line fits. With `terse`, only the keys of `alwaysShown` have words. */
+export function keyBar(bar: KeyBar, columns: number, terse = false): Line {
+  const shown = shownBindings(bar);
+  while (widthOf(formatKeys(shown, terse)) > columns) {
+    const last = shown.findLastIndex(({ action }) => !alwaysShown.includes(action));
     if (last === -1) break;
     shown.splice(last, 1);
   }
-  return drawn(shown, terse);
+  return formatKeys(shown, terse);
 }
 
 /**
- * The key bar with a remark at its right end: in its longest form for which no key has to go, but at most that of the commands, which the help
- * names too. Where there is no room for any form there is none.
+ * The key bar with the longest of the notes for which it need not drop a key, except the one for the commands, which the help lists too.
+ * Without room for any note there is none.
  */
-export function keyBarWith(remark: string[], place: Place, columns: number, without: Action[] = []): Line {
-  const terse = columns < wordsFrom;
-  for (const text of remark) {
-    const right = [dim(text)];
-    for (const spared of [[], ['show-commands' as const]]) {
-      const left = drawn(barKeys(place, [...without, ...spared]), terse);
-      if (widthOf(left) + 2 + widthOf(right) <= columns) return spread(left, right, columns);
+export function keyBarWithNote(notes: string[], bar: KeyBar, columns: number): Line {
+  const terse = columns < leastColumnsForWords;
+  for (const note of notes) {
+    for (const dropped of [[], ['show-commands' as const]]) {
+      const left = formatKeys(shownBindings({ ...bar, unavailable: [...(bar.unavailable ?? []), ...dropped] }), terse);
+      if (widthOf(left) + 2 + widthOf([dim(note)]) <= columns) return justify(left, [dim(note)], columns);
     }
   }
-  return keyBar(place, columns, without, terse);
+  return keyBar(bar, columns, terse);
 }
 
-function barKeys(place: Place, without: Action[]): Binding[] {
-  return bindings.filter((binding) => binding.places.includes(place) && binding.bar && !without.includes(binding.action));
+function shownBindings({ bindings, context, unavailable = [] }: KeyBar): KeyBinding[] {
+  return bindings.filter(({ contexts, bar, action }) => contexts.includes(context) && bar && !unavailable.includes(action));
 }
 
-function drawn(shown: Binding[], terse: boolean): Line {
-  const worded = ({ action }: Binding) => !terse || indispensable.includes(action);
+function formatKeys(shown: KeyBinding[], terse: boolean): Line {
   return shown.flatMap((binding, at) => {
-    const gap = at === 0 ? (terse ? ' ' : '  ') : worded(binding) ? '   ' : '  ';
-    return [say(gap), accent(labelOf(binding)), ...(worded(binding) ? [dim(` ${binding.bar}`)] : [])];
+    const words = !terse || alwaysShown.includes(binding.action) ? [dim(` ${binding.bar}`)] : [];
+    const gap = at === 0 ? (terse ? ' ' : '  ') : words.length > 0 ? '   ' : '  ';
+    return [plain(gap), accent(keyLabel(binding)), ...words];
   });
-}
-
-const headings: Record<Place, string> = {
-  run: 'While steps run',
-  form: 'Typing secrets',
-  confirm: 'A question',
-  typed: 'A question that wants a word',
-  choice: 'A choice',
-  failure: 'At a failed step',
-  pane: 'In a log',
-  panel: 'The panel',
-  log: 'In a log',
-  text: 'Reading about an object',
-  search: 'Typing a search',
-  ask: 'A question',
-  number: 'Typing how many replicas',
-  filter: 'Typing a filter',
-  list: 'In a list to choose from',
-  overlay: 'In a list to read',
-  help: 'Here',
-};
-
-const keyColumn = (columns: number) => (columns < wordsFrom ? 9 : 15);
-
-/** All keys of the given places, cut to `rows`; where that is no matter (`wraps`), sentences longer than `columns` go on under themselves. */
-export function helpLines(places: Place[], rows: number, columns: number, wraps = true): Line[] {
-  const lines = places.flatMap((place): Line[] => [
-    [strong(`  ${headings[place]}`)],
-    ...bindings.filter((binding) => binding.places.includes(place)).flatMap((binding) => helpOf(binding, columns, wraps)),
-    blank,
-  ]);
-  return lines.slice(0, Math.max(0, rows));
-}
-
-function helpOf({ keys, label, help }: Binding, columns: number, wraps: boolean): Line[] {
-  const width = keyColumn(columns);
-  const shown = label !== undefined && keys.length > 2 ? label : keys.slice(0, 2).join(' ');
-  const [first = '', ...more] = wraps ? wrapped(help, columns - width - 5, 3) : [help];
-  return [[say('    '), accent(column(shown, width)), say(first)], ...more.map((text): Line => [say(' '.repeat(width + 4) + text)])];
 }

@@ -1,11 +1,8 @@
-// The one key table: which key does what where. The screens' input, the key bar and the `?` help are all made from it.
+// Types of the key table, names of keys, and the lookup from a key to its action.
 import type { Key } from 'ink';
-import { panelBindings } from '../panel/keys.js';
-import { readingBindings } from '../reader/keys.js';
-import { wizardBindings } from '../wizard/keys.js';
 
-/** Where the person is; keys mean something only there. */
-export type Place =
+/** What has the focus. The same key can do different things in different contexts. */
+export type KeyContext =
   | 'run'
   | 'form'
   | 'confirm'
@@ -88,22 +85,20 @@ export type Action =
   | 'help'
   | 'quit';
 
-export type Binding = {
+export type KeyBinding = {
   action: Action;
-  places: Place[];
+  contexts: KeyContext[];
   /** Names as `nameOf` gives them; the first is the one shown. */
   keys: string[];
-  /** As it is shown, when the name is not good enough. */
+  /** Shown instead of the name. */
   label?: string;
-  /** A word or two for the key bar; none: only in the help. */
+  /** A word or two for the key bar; without it, the key is only in the help. */
   bar?: string;
-  /** A sentence for the help. */
+  /** What the key does, in the imperative, for the help. */
   help: string;
 };
 
-export const bindings: Binding[] = [...wizardBindings, ...readingBindings, ...panelBindings];
-
-const named: [keyof Key, string][] = [
+const specialKeys: [keyof Key, string][] = [
   ['upArrow', 'up'],
   ['downArrow', 'down'],
   ['leftArrow', 'left'],
@@ -118,37 +113,34 @@ const named: [keyof Key, string][] = [
   ['delete', 'backspace'],
 ];
 
-/** The name of a key as the table writes it: `ctrl-o`, `shift-tab`, `up`, `+`. Text of several characters has none. */
-export function nameOf(input: string, key: Key): string | undefined {
+/** The name of a key as the table spells it: `ctrl-o`, `shift-tab`, `up`, `+`. Text of several characters has none. */
+export function keyName(input: string, key: Key): string | undefined {
   if (key.tab) return key.shift ? 'shift-tab' : 'tab';
-  const special = named.find(([flag]) => key[flag]);
+  const special = specialKeys.find(([flag]) => key[flag]);
   if (special) return special[1];
   if (key.ctrl) return `ctrl-${input}`;
-  return key.meta ? undefined : nameOfCharacter(input);
+  return key.meta ? undefined : characterName(input);
 }
 
-const namedCharacters: Record<string, string> = { '\r': 'enter', '\t': 'tab', '\u001b': 'esc', ' ': 'space', '\u007f': 'backspace' };
+const specialCharacters: Record<string, string> = { '\r': 'enter', '\t': 'tab', '\u001b': 'esc', ' ': 'space', '\u007f': 'backspace' };
 
-/** A control character in the middle of a chunk is a key too: U+0007 is ctrl-g. */
-export function nameOfCharacter(character: string): string | undefined {
+/** Names control characters too, which can arrive in the middle of a chunk: U+0007 is ctrl-g. */
+export function characterName(character: string): string | undefined {
   if ([...character].length !== 1) return undefined;
   const code = character.charCodeAt(0);
-  return namedCharacters[character] ?? (code > 0 && code <= 26 ? `ctrl-${String.fromCharCode(code + 96)}` : character);
+  return specialCharacters[character] ?? (code > 0 && code <= 26 ? `ctrl-${String.fromCharCode(code + 96)}` : character);
 }
 
-export function actionOf(place: Place, input: string, key: Key): Action | undefined {
-  return actionNamed(place, nameOf(input, key));
+export function actionFor(bindings: KeyBinding[], context: KeyContext, name: string | undefined): Action | undefined {
+  if (name === undefined) return undefined;
+  return bindings.find(({ contexts, keys }) => contexts.includes(context) && keys.includes(name))?.action;
 }
 
-export function actionNamed(place: Place, name: string | undefined): Action | undefined {
-  return name === undefined ? undefined : bindings.find((each) => each.places.includes(place) && each.keys.includes(name))?.action;
-}
-
-/** Keys typed so fast that they came in one piece: each single character by itself. */
-export function singleKeys(input: string, key: Key): string[] {
+/** Splits a chunk of keys that were typed so fast that they arrived together. */
+export function splitKeys(input: string, key: Key): string[] {
   return key.ctrl || key.meta || [...input].length < 2 ? [input] : [...input];
 }
 
-export function labelOf(binding: Binding): string {
+export function keyLabel(binding: KeyBinding): string {
   return binding.label ?? binding.keys[0] ?? '';
 }

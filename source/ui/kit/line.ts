@@ -12,7 +12,7 @@ export type Line = Span[];
 const span =
   (tone: Tone) =>
   (text: string): Span => ({ text, tone });
-export const say = span('plain');
+export const plain = span('plain');
 export const strong = span('strong');
 export const dim = span('dim');
 export const accent = span('accent');
@@ -33,7 +33,7 @@ export function textOf(line: Line): string {
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** At most `columns` wide; what is cut ends in `…`. */
-export function cut(text: string, columns: number): string {
+export function truncate(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   if (columns <= 0) return '';
   if (isNarrow(text)) return `${text.slice(0, columns - 1)}…`;
@@ -49,7 +49,7 @@ export function cut(text: string, columns: number): string {
 
 /** Exactly `columns` wide: cut, or filled with spaces. */
 export function column(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
-  const fitting = cut(text, columns);
+  const fitting = truncate(text, columns);
   const fill = ' '.repeat(Math.max(0, columns - textWidth(fitting)));
   return align === 'left' ? fitting + fill : fill + fitting;
 }
@@ -60,7 +60,7 @@ export function fit(line: Line, columns: number): Line {
   const kept: Line = [];
   for (const piece of line) {
     if (room <= 0) break;
-    const text = cut(piece.text, room);
+    const text = truncate(piece.text, room);
     room -= textWidth(text);
     kept.push({ ...piece, text });
     if (text !== piece.text) break;
@@ -69,7 +69,7 @@ export function fit(line: Line, columns: number): Line {
 }
 
 /** The same line of fewer pieces: neighbours that look alike are one, for each piece costs the screen a node. */
-export function joined(line: Line): Line {
+export function mergeSpans(line: Line): Line {
   const pieces: Line = [];
   for (const piece of line) {
     const last = pieces.at(-1);
@@ -81,19 +81,19 @@ export function joined(line: Line): Line {
 }
 
 /** `left … right` over the whole width. When both do not fit, the right side stays whole and the left is cut. */
-export function spread(left: Line, right: Line, columns: number): Line {
+export function justify(left: Line, right: Line, columns: number): Line {
   const rightWidth = widthOf(right);
   if (rightWidth === 0) return fit(left, columns);
-  if (rightWidth + 8 > columns) return fit([...left, say(' '), ...right], columns);
+  if (rightWidth + 8 > columns) return fit([...left, plain(' '), ...right], columns);
   const fitting = fit(left, columns - rightWidth - 1);
-  return [...fitting, say(' '.repeat(columns - rightWidth - widthOf(fitting))), ...right];
+  return [...fitting, plain(' '.repeat(columns - rightWidth - widthOf(fitting))), ...right];
 }
 
 /** The text broken at spaces (a longer word, such as a path, anywhere) into lines at most `columns` wide, at most `most` of them. */
-export function wrapped(text: string, columns: number, most: number): string[] {
+export function wrap(text: string, columns: number, most: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).flatMap((each) => chopped(each, columns))) {
+  for (const word of text.split(/\s+/).flatMap((each) => hardWrap(each, columns))) {
     if (line && textWidth(`${line} ${word}`) > columns) {
       lines.push(line);
       line = word;
@@ -102,12 +102,12 @@ export function wrapped(text: string, columns: number, most: number): string[] {
   lines.push(line);
   const kept = lines.slice(0, most);
   const last = kept[most - 1] ?? '';
-  if (lines.length > most) kept[most - 1] = cut(textWidth(last) + 2 <= columns ? `${last} …` : `${last}…`, columns);
+  if (lines.length > most) kept[most - 1] = truncate(textWidth(last) + 2 <= columns ? `${last} …` : `${last}…`, columns);
   return kept;
 }
 
 /** The text broken anywhere, into pieces at most `columns` wide. */
-export function chopped(word: string, columns: number): string[] {
+export function hardWrap(word: string, columns: number): string[] {
   if (textWidth(word) <= columns) return [word];
   const pieces = [''];
   for (const { segment } of graphemes.segment(word)) {

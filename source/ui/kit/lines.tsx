@@ -3,7 +3,7 @@ import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import Spinner from 'ink-spinner';
 import type { ReactNode } from 'react';
 import { fit, type Line, type Span } from './line.js';
-import { inAscii, looks, readAloud, sign } from './theme.js';
+import { readAloud, sign, styles, toAscii } from './theme.js';
 
 type LinesProps = {
   lines: Line[];
@@ -28,7 +28,7 @@ export function Lines({ lines, columns, unicode, input, still = false }: LinesPr
           <Text key={key} wrap="truncate">
             {line.length === 0
               ? ' '
-              : fit(line, columns).map((span, at) => drawn(span, at, { unicode, reader, spins: row === spinning, input }))}
+              : fit(line, columns).map((span, at) => renderSpan(span, at, { unicode, reader, spins: row === spinning, input }))}
           </Text>
         );
       })}
@@ -36,12 +36,12 @@ export function Lines({ lines, columns, unicode, input, still = false }: LinesPr
   );
 }
 
-function drawn(
+function renderSpan(
   span: Span,
   at: number,
   { unicode, reader, spins, input }: { unicode: boolean; reader: boolean; spins: boolean; input: ReactNode },
 ) {
-  const look = looks[span.tone];
+  const look = styles[span.tone];
   if (span.role === 'input' && input) return <Text key="input">{input}</Text>;
   if (span.role === 'spinner' && spins)
     return (
@@ -52,7 +52,7 @@ function drawn(
   const text = reader ? readAloud(span.text) : span.text;
   return (
     <Text key={at} {...look} {...(span.label ? { 'aria-label': span.label } : {})}>
-      {unicode ? text : inAscii(text)}
+      {unicode ? text : toAscii(text)}
     </Text>
   );
 }

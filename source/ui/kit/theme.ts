@@ -5,9 +5,9 @@ import stringWidth from 'string-width';
 export type Tone = 'plain' | 'strong' | 'dim' | 'accent' | 'good' | 'warn' | 'bad' | 'match' | 'pod0' | 'pod1' | 'pod2' | 'pod3';
 
 /** Properties of ink's Text; of the 16 colours only, which every terminal has, and which a light theme makes darker. Yellow is for signs, never for words. */
-export type Look = { color?: string; dimColor?: boolean; bold?: boolean; inverse?: boolean };
+export type Style = { color?: string; dimColor?: boolean; bold?: boolean; inverse?: boolean };
 
-export const looks: Record<Tone, Look> = {
+export const styles: Record<Tone, Style> = {
   plain: {},
   strong: { bold: true },
   dim: { dimColor: true },
@@ -97,12 +97,12 @@ const ascii: Record<string, string> = {
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** The text in ASCII, as wide as it was; what has no counterpart becomes `?`, one for each column. */
-export function inAscii(text: string): string {
+export function toAscii(text: string): string {
   if (/^[\u0020-\u007e]*$/.test(text)) return text;
-  return Array.from(graphemes.segment(text), ({ segment }) => counterpart(segment)).join('');
+  return Array.from(graphemes.segment(text), ({ segment }) => asciiOf(segment)).join('');
 }
 
-function counterpart(grapheme: string): string {
+function asciiOf(grapheme: string): string {
   if (/^[\u0020-\u007e]$/.test(grapheme)) return grapheme;
   return ascii[grapheme] ?? '?'.repeat(stringWidth(grapheme));
 }

@@ -18,10 +18,10 @@ const longest = 4096;
 // C0, DEL, C1, and the format characters that nobody sees (joiners, direction marks, byte order mark).
 const invisible = /[\p{Cc}\p{Cf}]/gu;
 
-export function typedInto<S>(typing: Exclude<Typing, { type: 'next' | 'previous' }>, state: S, field: Field<S>): S {
+export function applyTyping<S>(typing: Exclude<Typing, { type: 'next' | 'previous' }>, state: S, field: Field<S>): S {
   switch (typing.type) {
     case 'typed':
-      return [...typing.text].reduce((s, character) => key(character, s, field), state);
+      return [...typing.text].reduce((s, character) => applyCharacter(character, s, field), state);
     case 'pasted': {
       // A newline inside is where a terminal or a mail broke the line; at the end it was copied along, and means enter.
       const filled = insert(withoutSequences(typing.text), state, field);
@@ -34,7 +34,7 @@ export function typedInto<S>(typing: Exclude<Typing, { type: 'next' | 'previous'
   }
 }
 
-function key<S>(character: string, state: S, field: Field<S>): S {
+function applyCharacter<S>(character: string, state: S, field: Field<S>): S {
   switch (character) {
     case '\r':
     case '\n':
@@ -43,9 +43,9 @@ function key<S>(character: string, state: S, field: Field<S>): S {
       return field.next(state);
     case '\u007f':
     case '\b':
-      return typedInto({ type: 'erase' }, state, field);
+      return applyTyping({ type: 'erase' }, state, field);
     case '\u0015':
-      return typedInto({ type: 'clear' }, state, field);
+      return applyTyping({ type: 'clear' }, state, field);
     default:
       return insert(character, state, field);
   }

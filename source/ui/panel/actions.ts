@@ -1,54 +1,54 @@
-// What each key does in the panel: it changes what is looked at, opens a question or a list, or sets an act going.
+// Maps each action to what it does in the panel: change the view, open an overlay, or start an operation.
 import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { secretKeys } from '../../problem.js';
 import type { Deployment, Pod } from '../../world/index.js';
-import type { PanelThen } from '../kit/controls.js';
+import type { PanelExit } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
-import { readingOf } from '../reader/subject.js';
-import { type Deed, needsAsking } from './requests.js';
+import { needsConfirmation, type PanelRequest } from './requests.js';
 import { type PanelAction, type PanelState, secretKeyAt, selectedRow } from './state.js';
-import { addressOf, heldPort } from './table/port-table.js';
-import { type Arranged, keyOf, type Row, titleOf } from './table/rows.js';
-import type { Acts } from './use-operations.js';
+import { subjectOf } from './subject.js';
+import { addressOf, findHeldPort } from './table/port-table.js';
+import { keyOf, type Row, type RowList, titleOf } from './table/rows.js';
+import type { Operations } from './use-operations.js';
 import { deploymentOf, podOf } from './valid-actions.js';
 
-export type Scene = {
+export type ActionContext = {
   state: PanelState;
   snapshot: Snapshot | undefined;
-  list: Arranged;
-  acts: Acts;
-  /** Rows of a page, and how far what is open can be scrolled. */
+  list: RowList;
+  operations: Operations;
+  /** Rows of a page, and how far the overlay can scroll. */
   page: number;
   mostScroll: number;
   change(action: PanelAction): void;
-  leave(then: PanelThen): void;
+  leave(then: PanelExit): void;
 };
 
-/** `key` is the name of the key that was pressed, for actions that several keys have. */
-export function perform(action: Action, key: string, scene: Scene): void {
-  const { state, change } = scene;
+/** `key` is the name of the key that was pressed, because several keys share an action. */
+export function perform(action: Action, key: string, context: ActionContext): void {
+  const { state, change } = context;
   if (state.note) change({ type: 'note', note: undefined });
-  const act = { ...looking(scene), ...overlaid(scene), ...acting(scene, key) }[action];
+  const act = { ...viewActions(context), ...overlayActions(context), ...operationActions(context, key) }[action];
   act?.();
 }
 
 type Keys = Partial<Record<Action, () => void>>;
 
-/** Selecting, filtering, reading. */
-function looking(scene: Scene): Keys {
-  const { state, list, change, page, mostScroll } = scene;
+/** Select, filter, read. */
+function viewActions(context: ActionContext): Keys {
+  const { state, list, change, page, mostScroll } = context;
   const row = selectedRow(state, list.rows);
   const far = Number.MAX_SAFE_INTEGER;
   const move = (by: number) => {
-    if (state.open.type === 'help' || state.open.type === 'events') change({ type: 'scroll', by, most: mostScroll });
-    else if (state.open.type === 'revisions' || state.open.type === 'secret-keys') change({ type: 'choose', by, of: choices(state) });
+    if (state.overlay.type === 'help' || state.overlay.type === 'events') change({ type: 'scroll', by, most: mostScroll });
+    else if (state.overlay.type === 'revisions' || state.overlay.type === 'secret-keys') change({ type: 'choose', by, of: choices(state) });
     else change({ type: 'move', by, rows: list.rows });
   };
   const read = (kind: 'logs' | 'previous' | 'describe' | 'manifest') => {
-    const reading = row && readingOf(kind, row, scene.snapshot);
-    if (reading) change({ type: 'open', open: reading });
-    else if (row) say(scene, `${row.name} has no pod to read from`);
+    const subject = row && subjectOf(kind, row, context.snapshot);
+    if (subject) change({ type: 'open', overlay: subject });
+    else if (row) showNote(context, `${row.name} has no pods, so there is no log.`);
   };
   return {
     up: () => move(-1),
@@ -61,123 +61,127 @@ function looking(scene: Scene): Keys {
     'previous-log': () => read('previous'),
     describe: () => read('describe'),
     yaml: () => read('manifest'),
-    filter: () => change({ type: 'open', open: { type: 'filter' } }),
+    filter: () => change({ type: 'open', overlay: { type: 'filter' } }),
     sort: () => change({ type: 'sort' }),
     faults: () => change({ type: 'faults' }),
-    events: () => change({ type: 'open', open: { type: 'events', top: 0 } }),
-    help: () => change({ type: 'open', open: { type: 'help', top: 0 } }),
+    events: () => change({ type: 'open', overlay: { type: 'events', top: 0 } }),
+    help: () => change({ type: 'open', overlay: { type: 'help', top: 0 } }),
     close: () => change({ type: 'close' }),
-    quit: () => scene.leave({ type: 'quit' }),
+    quit: () => context.leave({ type: 'quit' }),
   };
 }
 
-function choices({ open }: PanelState): number {
-  if (open.type === 'secret-keys') return secretKeys.length;
-  return open.type === 'revisions' && open.found.type === 'list' ? open.found.revisions.length : 1;
+function choices({ overlay }: PanelState): number {
+  if (overlay.type === 'secret-keys') return secretKeys.length;
+  return overlay.type === 'revisions' && overlay.revisions.type === 'list' ? overlay.revisions.revisions.length : 1;
 }
 
-/** Answers to what is open over the list. */
-function overlaid(scene: Scene): Keys {
-  const { state, change, acts, leave } = scene;
-  const { open } = state;
-  const none = () => change({ type: 'close' });
+/** Answer the overlay. */
+function overlayActions(context: ActionContext): Keys {
+  const { state, change, operations, leave } = context;
+  const { overlay } = state;
+  const close = () => change({ type: 'close' });
   return {
-    no: none,
+    no: close,
     erase: () => change({ type: 'erase' }),
     clear: () => change({ type: 'clear' }),
     yes: () => {
-      if (open.type !== 'ask') return;
-      const { deed } = open;
-      none();
-      if (deed.type === 'redeploy') leave({ type: 'redeploy', deployment: deed.deployment });
-      // The question may have stood for long: by now its pid may be another program's.
-      else if (deed.type === 'end-holder' && heldPort(scene.snapshot?.ports ?? [])?.holder.pid !== deed.pid)
-        say(scene, `${deed.command} (pid ${deed.pid}) has no port of TaskFlow any more`);
-      else acts.start(deed);
+      if (overlay.type !== 'ask') return;
+      const { request } = overlay;
+      close();
+      if (request.type === 'redeploy') leave({ type: 'redeploy', deployment: request.deployment });
+      // While the question was open, another program may have got the pid.
+      else if (request.type === 'end-holder' && findHeldPort(context.snapshot?.ports ?? [])?.holder.pid !== request.pid)
+        showNote(context, `${request.command} (pid ${request.pid}) no longer holds a port that TaskFlow needs.`);
+      else operations.start(request);
     },
     enter: () => {
-      if (open.type === 'filter') change({ type: 'open', open: { type: 'nothing' } });
-      if (open.type === 'secret-keys') leave({ type: 'edit-secret', key: secretKeyAt(open.at) });
-      if (open.type === 'revisions' && open.found.type === 'list') chooseRevision(scene, open.found.revisions[open.at]?.revision, open.at);
-      if (open.type === 'number') {
-        none();
-        if (open.text !== '') consider(scene, { type: 'scale', deployment: open.deployment, from: open.from, to: Number(open.text) });
+      if (overlay.type === 'filter') change({ type: 'open', overlay: { type: 'nothing' } });
+      if (overlay.type === 'secret-keys') leave({ type: 'edit-secret', key: secretKeyAt(overlay.at) });
+      if (overlay.type === 'revisions' && overlay.revisions.type === 'list')
+        chooseRevision(context, overlay.revisions.revisions[overlay.at]?.revision, overlay.at);
+      if (overlay.type === 'number') {
+        close();
+        if (overlay.text !== '')
+          start(context, { type: 'scale', deployment: overlay.deployment, from: overlay.from, to: Number(overlay.text) });
       }
     },
   };
 }
 
-function chooseRevision(scene: Scene, revision: number | undefined, at: number): void {
+function chooseRevision(context: ActionContext, revision: number | undefined, at: number): void {
   if (revision === undefined) return;
-  if (at === 0) say(scene, `revision ${revision} is the newest: nothing to go back to`);
-  else consider(scene, { type: 'roll-back', revision });
+  if (at === 0) showNote(context, `Revision ${revision} is the newest one. Choose an older one to roll back.`);
+  else start(context, { type: 'roll-back', revision });
 }
 
-/** What changes the cluster, or leaves the panel for what does. */
-function acting(scene: Scene, key: string): Keys {
-  const { state, snapshot, list, acts, change } = scene;
+/** Change the cluster, or leave the panel for steps that do. */
+function operationActions(context: ActionContext, key: string): Keys {
+  const { state, snapshot, list, operations, change } = context;
   const row = selectedRow(state, list.rows);
   const on = (does: (deployment: Deployment) => void) => () => {
     const deployment = deploymentOf(row);
     if (deployment) does(deployment);
-    else if (row) say(scene, `${row.name} belongs to no deployment`);
+    else if (row) showNote(context, `${row.name} doesn't belong to a deployment.`);
   };
   const onPod = (does: (pod: Pod) => void) => () => {
     const pod = podOf(row);
     if (pod) does(pod);
-    else if (row) say(scene, 'select one of its pods first');
+    else if (row) showNote(context, 'Select a pod first.');
   };
   const scale = (by: number) =>
     on(({ name }) => {
-      const from = acts.wanted(name);
-      if (from + by >= 0) consider(scene, { type: 'scale', deployment: name, from, to: from + by });
+      const from = operations.wanted(name);
+      if (from + by >= 0) start(context, { type: 'scale', deployment: name, from, to: from + by });
     });
   return {
     'scale-up': scale(1),
     'scale-down': scale(-1),
-    number: on(({ name }) => change({ type: 'open', open: { type: 'number', deployment: name, from: acts.wanted(name), text: key } })),
-    restart: on(({ name }) => consider(scene, { type: 'restart', deployment: name })),
-    'delete-pod': onPod(({ name }) => consider(scene, { type: 'delete-pod', pod: name })),
-    shell: onPod(({ name }) => acts.shell(name)),
-    redeploy: on((deployment) => redeploy(scene, deployment)),
-    'edit-secret': () => change({ type: 'open', open: { type: 'secret-keys', at: Math.max(0, likelyKey(row, list)) } }),
-    'roll-back': () => change({ type: 'open', open: { type: 'revisions', found: { type: 'coming' }, at: 0 } }),
-    'open-browser': () => openBrowser(scene, row),
+    number: on(({ name }) =>
+      change({ type: 'open', overlay: { type: 'number', deployment: name, from: operations.wanted(name), text: key } }),
+    ),
+    restart: on(({ name }) => start(context, { type: 'restart', deployment: name })),
+    'delete-pod': onPod(({ name }) => start(context, { type: 'delete-pod', pod: name })),
+    shell: onPod(({ name }) => operations.shell(name)),
+    redeploy: on((deployment) => redeploy(context, deployment)),
+    'edit-secret': () => change({ type: 'open', overlay: { type: 'secret-keys', at: Math.max(0, likelyKey(row, list)) } }),
+    'roll-back': () => change({ type: 'open', overlay: { type: 'revisions', revisions: { type: 'coming' }, at: 0 } }),
+    'open-browser': () => openBrowser(context, row),
     'end-holder': () => {
-      const held = heldPort(snapshot?.ports ?? []);
-      if (!held) say(scene, 'no program is known to hold a port of TaskFlow');
-      else consider(scene, { type: 'end-holder', component: held.component, pid: held.holder.pid, command: held.holder.command ?? 'it' });
+      const held = findHeldPort(snapshot?.ports ?? []);
+      if (!held) showNote(context, 'No known program holds a port that TaskFlow needs.');
+      else start(context, { type: 'end-holder', component: held.component, pid: held.holder.pid, command: held.holder.command ?? 'it' });
     },
   };
 }
 
-/** The address of the row's component; of what has none, the first. */
-function openBrowser({ snapshot, acts }: Scene, row: Row | undefined): void {
+/** Opens the address of the row's component, or the first one. */
+function openBrowser({ snapshot, operations }: ActionContext, row: Row | undefined): void {
   const ports = snapshot?.ports ?? [];
   const port = ports.find(({ component }) => component === (podOf(row) ?? deploymentOf(row))?.component) ?? ports[0];
-  if (port) acts.open(addressOf(port));
+  if (port) operations.open(addressOf(port));
 }
 
-function redeploy(scene: Scene, { name, component }: Deployment): void {
-  const title = titleOf(name, scene.snapshot?.target.release ?? '');
-  if (component === 'other') say(scene, `the image of ${title} is not built here`);
-  else consider(scene, { type: 'redeploy', deployment: name, title });
+function redeploy(context: ActionContext, { name, component }: Deployment): void {
+  const title = titleOf(name, context.snapshot?.target.release ?? '');
+  if (component === 'other') showNote(context, `taskflow-tui doesn't build the image of ${title}.`);
+  else start(context, { type: 'redeploy', deployment: name, title });
 }
 
-/** The secret that the diagnosis of the row names, and else the first. */
-function likelyKey(row: Row | undefined, { problems }: Arranged): number {
+/** The secret that the row's diagnosis names, or the first. */
+function likelyKey(row: Row | undefined, { problems }: RowList): number {
   const secret = row && problems.get(keyOf(row))?.secret;
   return secret ? secretKeys.indexOf(secret) : 0;
 }
 
-function consider(scene: Scene, deed: Deed): void {
-  const { change, acts, snapshot } = scene;
-  if (deed.type === 'scale' && deed.to > 1 && deed.deployment === snapshot?.throwawayDatabase)
-    say(scene, `${deed.deployment} is one pod: two would be two databases`);
-  else if (deed.type === 'redeploy' || needsAsking(deed)) change({ type: 'open', open: { type: 'ask', deed } });
-  else acts.start(deed satisfies Operation);
+function start(context: ActionContext, request: PanelRequest): void {
+  const { change, operations, snapshot } = context;
+  if (request.type === 'scale' && request.to > 1 && request.deployment === snapshot?.throwawayDatabase)
+    showNote(context, `${request.deployment} can't have more than one pod: each would be a separate database.`);
+  else if (request.type === 'redeploy' || needsConfirmation(request)) change({ type: 'open', overlay: { type: 'ask', request } });
+  else operations.start(request satisfies Operation);
 }
 
-function say({ change }: Scene, text: string): void {
+function showNote({ change }: ActionContext, text: string): void {
   change({ type: 'note', note: { ok: false, text } });
 }

@@ -1,63 +1,68 @@
 // What was done from the panel while it was open, for the summary that is left in the scrollback.
 import type { Operation } from '../../live/operations/operation.js';
-import { doing } from './requests.js';
-
-/** `did`: in words, such as `1 restart of backend`, `scaled frontend 1 → 2`; nothing of what ended where it began. What was not seen to its end is named as such. */
-export type PanelSummary = { openMs: number; did: string[]; underWay: string[] };
+import type { PanelSummary } from '../kit/controls.js';
+import { progressText } from './requests.js';
 
 /** By deployment, in the order of the first time. */
-export type Tally = {
+export type SessionRecord = {
   restarts: Map<string, number>;
   scaled: Map<string, { from: number; to: number }>;
   deleted: number;
   rolledBackTo: number[];
-  ended: string[];
-  underWay: Operation[];
+  killed: string[];
+  unfinished: Operation[];
 };
 
 export type Stage = 'began' | 'done' | 'failed';
 
-export const emptyTally: Tally = { restarts: new Map(), scaled: new Map(), deleted: 0, rolledBackTo: [], ended: [], underWay: [] };
+export const emptyRecord: SessionRecord = {
+  restarts: new Map(),
+  scaled: new Map(),
+  deleted: 0,
+  rolledBackTo: [],
+  killed: [],
+  unfinished: [],
+};
 
-export function counted(tally: Tally, act: Operation, stage: Stage): Tally {
-  const others = tally.underWay.filter((each) => each !== act);
-  if (stage === 'began') return { ...tally, underWay: [...others, act] };
-  return stage === 'done' ? succeeded({ ...tally, underWay: others }, act) : { ...tally, underWay: others };
+export function recordOperation(record: SessionRecord, operation: Operation, stage: Stage): SessionRecord {
+  const others = record.unfinished.filter((each) => each !== operation);
+  if (stage === 'began') return { ...record, unfinished: [...others, operation] };
+  return stage === 'done' ? recordSuccess({ ...record, unfinished: others }, operation) : { ...record, unfinished: others };
 }
 
-function succeeded(tally: Tally, act: Operation): Tally {
-  switch (act.type) {
+function recordSuccess(record: SessionRecord, operation: Operation): SessionRecord {
+  switch (operation.type) {
     case 'restart': {
-      const { deployment } = act;
-      return { ...tally, restarts: new Map(tally.restarts).set(deployment, (tally.restarts.get(deployment) ?? 0) + 1) };
+      const { deployment } = operation;
+      return { ...record, restarts: new Map(record.restarts).set(deployment, (record.restarts.get(deployment) ?? 0) + 1) };
     }
     case 'scale': {
-      const from = tally.scaled.get(act.deployment)?.from ?? act.from;
-      return { ...tally, scaled: new Map(tally.scaled).set(act.deployment, { from, to: act.to }) };
+      const from = record.scaled.get(operation.deployment)?.from ?? operation.from;
+      return { ...record, scaled: new Map(record.scaled).set(operation.deployment, { from, to: operation.to }) };
     }
     case 'delete-pod':
-      return { ...tally, deleted: tally.deleted + 1 };
+      return { ...record, deleted: record.deleted + 1 };
     case 'roll-back':
-      return { ...tally, rolledBackTo: [...tally.rolledBackTo, act.revision] };
+      return { ...record, rolledBackTo: [...record.rolledBackTo, operation.revision] };
     case 'end-holder':
-      return { ...tally, ended: [...tally.ended, act.command] };
+      return { ...record, killed: [...record.killed, operation.command] };
   }
 }
 
 /** `titleOf` gives the name by which the person knows a deployment. */
-export function summaryOf(tally: Tally, openMs: number, titleOf: (deployment: string) => string): PanelSummary {
-  const { restarts, scaled, deleted, rolledBackTo, ended, underWay } = tally;
-  const unseen = underWay.map(doing);
+export function summarize(record: SessionRecord, openMs: number, titleOf: (deployment: string) => string): PanelSummary {
+  const { restarts, scaled, deleted, rolledBackTo, killed, unfinished } = record;
+  const unseen = unfinished.map(progressText);
   return {
     openMs,
-    underWay: unseen,
-    did: [
+    unfinished: unseen,
+    changes: [
       ...[...restarts].map(([deployment, times]) => `${times} ${times === 1 ? 'restart' : 'restarts'} of ${titleOf(deployment)}`),
       ...[...scaled].filter(([, { from, to }]) => from !== to).map(([name, { from, to }]) => `scaled ${titleOf(name)} ${from} → ${to}`),
       ...(deleted > 0 ? [`${deleted} ${deleted === 1 ? 'pod' : 'pods'} deleted`] : []),
       ...rolledBackTo.map((revision) => `rolled back to revision ${revision}`),
-      ...ended.map((command) => `ended ${command}`),
-      ...unseen.map((act) => `still under way: ${act}`),
+      ...killed.map((command) => `ended ${command}`),
+      ...unseen.map((operation) => `still under way: ${operation}`),
     ],
   };
 }

@@ -1,43 +1,38 @@
 // What the person does in the panel, as a reducer: what is selected, what is listed, what is open over it, what was done and came of it.
 import type { Operation } from '../../live/operations/operation.js';
 import { type SecretKey, secretKeys } from '../../problem.js';
-import type { HelmRevision, ObjectRef } from '../../world/index.js';
-import type { ActionResult } from '../kit/controls.js';
-import { type Deed, supersedes } from './requests.js';
-import { type Query, type Row, type RowItem, same, sortKeys } from './table/rows.js';
-
-export type Reading =
-  | { type: 'logs'; pods: string[]; title: string; previous: boolean }
-  | { type: 'text'; kind: 'describe' | 'manifest'; object: ObjectRef; related: ObjectRef[] };
-
+import type { HelmRevision } from '../../world/index.js';
+import type { ActionResult, Subject } from '../kit/controls.js';
+import { type PanelRequest, supersedes } from './requests.js';
+import { isSameRow, type Query, type Row, type RowItem, sortKeys } from './table/rows.js';
 /** What lies over the list and has the keys; one at a time, and esc closes it. */
-export type Open =
+export type Overlay =
   | { type: 'nothing' }
   | { type: 'filter' }
-  | { type: 'ask'; deed: Deed }
+  | { type: 'ask'; request: PanelRequest }
   | { type: 'number'; deployment: string; from: number; text: string }
-  | { type: 'revisions'; found: Revisions; at: number }
+  | { type: 'revisions'; revisions: Revisions; at: number }
   | { type: 'secret-keys'; at: number }
   /** `top`: the first line shown. */
   | { type: 'help' | 'events'; top: number }
-  | Reading;
+  | Subject;
 export type Revisions = { type: 'coming' } | { type: 'failed'; reason: string } | { type: 'list'; revisions: HelmRevision[] };
 
 /** An act under way or just ended. `command`: what it equals. */
-export type Doing = {
+export type OperationEntry = {
   id: number;
-  act: Operation;
+  operation: Operation;
   command: string;
   state: { type: 'running'; text: string } | { type: 'ended'; result: ActionResult; at: number };
 };
 
 export type PanelState = {
-  open: Open;
+  overlay: Overlay;
   /** With the place and the deployment where it stood: when it is gone, keys must not go on to another deployment. */
   selected: { item: RowItem; at: number; deployment?: string | undefined } | undefined;
   query: Query;
   /** What runs, and the last that ended; the newest last. */
-  doing: Doing[];
+  operations: OperationEntry[];
   /** A word about what a key did that is no act; the next key takes it away. */
   note: ActionResult | undefined;
 };
@@ -46,7 +41,7 @@ export type PanelAction =
   | { type: 'move'; by: number; rows: Row[] }
   /** The list changed: what is selected is found again, or what stands in its place is taken. */
   | { type: 'listed'; rows: Row[] }
-  | { type: 'open'; open: Open }
+  | { type: 'open'; overlay: Overlay }
   | { type: 'close' }
   | { type: 'typed'; character: string }
   | { type: 'erase' }
@@ -56,20 +51,20 @@ export type PanelAction =
   | { type: 'revisions'; found: Revisions }
   | { type: 'sort' }
   | { type: 'faults' }
-  | { type: 'began'; id: number; act: Operation; command: string; text: string }
+  | { type: 'began'; id: number; operation: Operation; command: string; text: string }
   | { type: 'progressed'; id: number; text: string }
-  | { type: 'ended'; id: number; act: Operation; command: string; result: ActionResult; at: number }
+  | { type: 'ended'; id: number; operation: Operation; command: string; result: ActionResult; at: number }
   | { type: 'note'; note: ActionResult | undefined };
 
-export const firstPanel: PanelState = {
-  open: { type: 'nothing' },
+export const initialPanel: PanelState = {
+  overlay: { type: 'nothing' },
   selected: undefined,
   query: { filter: '', sort: 'name', faultsOnly: false },
-  doing: [],
+  operations: [],
   note: undefined,
 };
 
-const nothing: Open = { type: 'nothing' };
+const nothing: Overlay = { type: 'nothing' };
 
 export function reducePanel(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
@@ -78,38 +73,42 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'listed':
       return action.rows.length > 0 ? selectAt(state, action.rows, selectedAt(state, action.rows)) : state;
     case 'open':
-      return { ...state, open: action.open, note: undefined };
+      return { ...state, overlay: action.overlay, note: undefined };
     case 'close':
-      return closed(state);
+      return close(state);
     case 'typed':
-      return edited(state, (text) => text + action.character);
+      return editText(state, (text) => text + action.character);
     case 'erase':
-      return edited(state, (text) => [...text].slice(0, -1).join(''));
+      return editText(state, (text) => [...text].slice(0, -1).join(''));
     case 'clear':
-      return edited(state, () => '');
+      return editText(state, () => '');
     case 'choose':
     case 'scroll':
-      return { ...state, open: moved(state.open, action) };
+      return { ...state, overlay: moveOverlay(state.overlay, action) };
     case 'revisions':
       // The newest is the one that runs: the first that one can go back to is marked.
-      return state.open.type === 'revisions'
+      return state.overlay.type === 'revisions'
         ? {
             ...state,
-            open: { type: 'revisions', found: action.found, at: action.found.type === 'list' && action.found.revisions.length > 1 ? 1 : 0 },
+            overlay: {
+              type: 'revisions',
+              revisions: action.found,
+              at: action.found.type === 'list' && action.found.revisions.length > 1 ? 1 : 0,
+            },
           }
         : state;
     case 'sort':
-      return asked(state, { sort: sortKeys[(sortKeys.indexOf(state.query.sort) + 1) % sortKeys.length] ?? 'name' });
+      return changeQuery(state, { sort: sortKeys[(sortKeys.indexOf(state.query.sort) + 1) % sortKeys.length] ?? 'name' });
     case 'faults':
-      return asked(state, { faultsOnly: !state.query.faultsOnly });
+      return changeQuery(state, { faultsOnly: !state.query.faultsOnly });
     case 'note':
       return action.note === state.note ? state : { ...state, note: action.note };
     default:
-      return { ...state, doing: done(state.doing, action) };
+      return { ...state, operations: reduceOperations(state.operations, action) };
   }
 }
 
-const asked = (state: PanelState, query: Partial<Query>): PanelState => ({ ...state, query: { ...state.query, ...query } });
+const changeQuery = (state: PanelState, query: Partial<Query>): PanelState => ({ ...state, query: { ...state.query, ...query } });
 
 function selectAt(state: PanelState, rows: Row[], to: number): PanelState {
   const at = Math.min(rows.length - 1, Math.max(0, to));
@@ -117,30 +116,33 @@ function selectAt(state: PanelState, rows: Row[], to: number): PanelState {
   if (!row) return state;
   const { selected } = state;
   const deployment = row.group.deployment?.name;
-  if (selected?.at === at && selected.deployment === deployment && same(selected.item, row)) return state;
+  if (selected?.at === at && selected.deployment === deployment && isSameRow(selected.item, row)) return state;
   return { ...state, selected: { item: { kind: row.kind, name: row.name }, at, deployment } };
 }
 
 /** esc: the innermost thing first. */
-function closed(state: PanelState): PanelState {
+function close(state: PanelState): PanelState {
   // A filter that is left with esc while it is typed is not wanted; one that was entered stays until esc is pressed again.
-  if (state.open.type === 'filter') return { ...asked(state, { filter: '' }), open: nothing };
-  if (state.open.type !== 'nothing') return { ...state, open: nothing };
-  return asked(state, state.query.filter ? { filter: '' } : { faultsOnly: false });
+  if (state.overlay.type === 'filter') return { ...changeQuery(state, { filter: '' }), overlay: nothing };
+  if (state.overlay.type !== 'nothing') return { ...state, overlay: nothing };
+  return changeQuery(state, state.query.filter ? { filter: '' } : { faultsOnly: false });
 }
 
 const longestFilter = 60;
 /** 999 replicas are more than any laptop holds. */
 const longestNumber = 3;
 
-function edited(state: PanelState, change: (text: string) => string): PanelState {
-  const { open } = state;
-  if (open.type === 'filter') return asked(state, { filter: change(state.query.filter).slice(0, longestFilter) });
-  if (open.type !== 'number') return state;
-  return { ...state, open: { ...open, text: change(open.text).replace(/\D/g, '').slice(0, longestNumber) } };
+function editText(state: PanelState, change: (text: string) => string): PanelState {
+  const { overlay } = state;
+  if (overlay.type === 'filter') return changeQuery(state, { filter: change(state.query.filter).slice(0, longestFilter) });
+  if (overlay.type !== 'number') return state;
+  return { ...state, overlay: { ...overlay, text: change(overlay.text).replace(/\D/g, '').slice(0, longestNumber) } };
 }
 
-function moved(open: Open, action: { type: 'choose'; by: number; of: number } | { type: 'scroll'; by: number; most: number }): Open {
+function moveOverlay(
+  open: Overlay,
+  action: { type: 'choose'; by: number; of: number } | { type: 'scroll'; by: number; most: number },
+): Overlay {
   const within = (at: number, most: number) => Math.max(0, Math.min(most, at));
   if (action.type === 'scroll')
     return open.type === 'help' || open.type === 'events'
@@ -149,24 +151,27 @@ function moved(open: Open, action: { type: 'choose'; by: number; of: number } | 
   return open.type === 'revisions' || open.type === 'secret-keys' ? { ...open, at: within(open.at + action.by, action.of - 1) } : open;
 }
 
-function done(doing: Doing[], action: Extract<PanelAction, { type: 'began' | 'progressed' | 'ended' }>): Doing[] {
+function reduceOperations(
+  operations: OperationEntry[],
+  action: Extract<PanelAction, { type: 'began' | 'progressed' | 'ended' }>,
+): OperationEntry[] {
   const { id } = action;
   switch (action.type) {
     case 'began': {
-      const { act, command, text } = action;
-      const others = doing.filter((each) => each.state.type === 'running' && !supersedes(act, each.act));
-      return [...others, { id, act, command, state: { type: 'running', text } }];
+      const { operation, command, text } = action;
+      const others = operations.filter((each) => each.state.type === 'running' && !supersedes(operation, each.operation));
+      return [...others, { id, operation, command, state: { type: 'running', text } }];
     }
     case 'progressed':
-      return doing.map((each) =>
+      return operations.map((each) =>
         each.id === id && each.state.type === 'running' ? { ...each, state: { type: 'running', text: action.text } } : each,
       );
     case 'ended': {
-      const { act, command, result, at } = action;
+      const { operation, command, result, at } = action;
       // What was overtaken by a newer one of its kind is not news, unless it went wrong.
-      if (result.ok && !doing.some((each) => each.id === id)) return doing;
-      const running = doing.filter((each) => each.id !== id && each.state.type === 'running');
-      return [...running, { id, act, command, state: { type: 'ended', result, at } }];
+      if (result.ok && !operations.some((each) => each.id === id)) return operations;
+      const running = operations.filter((each) => each.id !== id && each.state.type === 'running');
+      return [...running, { id, operation, command, state: { type: 'ended', result, at } }];
     }
   }
 }
@@ -180,8 +185,8 @@ export function selectedAt({ selected }: PanelState, rows: Row[]): number {
   if (!selected) return 0;
   const { item, at, deployment } = selected;
   const there = rows[at];
-  if (there && same(there, item)) return at;
-  const found = rows.findIndex((row) => same(row, item));
+  if (there && isSameRow(there, item)) return at;
+  const found = rows.findIndex((row) => isSameRow(row, item));
   if (found !== -1) return found;
   const place = Math.min(at, Math.max(0, rows.length - 1));
   const ofIt = (row: Row | undefined) => row !== undefined && row.group.deployment?.name === deployment;

@@ -4,80 +4,80 @@ import { secretKeys } from '../../problem.js';
 import { since } from '../../units.js';
 import type { HelmRevision } from '../../world/index.js';
 import type { ActionResult } from '../kit/controls.js';
-import { accent, bad, column, dim, fit, good, type Line, type Span, say, strong, warn, widthOf, wrapped } from '../kit/line.js';
+import { accent, bad, column, dim, fit, good, type Line, plain, type Span, strong, warn, widthOf, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
-import { questionFor } from './requests.js';
-import type { Doing, PanelState, Revisions } from './state.js';
+import { confirmationText } from './requests.js';
+import type { OperationEntry, PanelState, Revisions } from './state.js';
 
 type Size = { columns: number; rows: number };
 /** `command`: what the asked act equals. */
-export type StatusPicture = Size & { state: PanelState; snapshot: Snapshot | undefined; command: string; now: number };
+export type StatusModel = Size & { state: PanelState; snapshot: Snapshot | undefined; command: string; now: number };
 
-export function statusLines(picture: StatusPicture): Line[] {
+export function statusLines(picture: StatusModel): Line[] {
   const { state, columns, rows } = picture;
-  const { open } = state;
-  switch (open.type) {
+  const { overlay } = state;
+  switch (overlay.type) {
     case 'ask':
-      return questionLines(questionFor(open.deed, picture.snapshot?.throwawayDatabase), picture.command, columns);
+      return questionLines(confirmationText(overlay.request, picture.snapshot?.throwawayDatabase), picture.command, columns);
     case 'number':
-      return [[say(` scale ${open.deployment} to: `), strong(open.text), accent(sign.cursor), dim(`   now ${open.from}`)]];
+      return [[plain(` scale ${overlay.deployment} to: `), strong(overlay.text), accent(sign.cursor), dim(`   now ${overlay.from}`)]];
     case 'revisions':
-      return [...revisionLines(open.found, open.at, picture), ...(state.note ? noteLines(state.note, picture) : [])];
+      return [...revisionLines(overlay.revisions, overlay.at, picture), ...(state.note ? noteLines(state.note, picture) : [])];
     case 'secret-keys':
-      return [[strong(' Edit which secret?')], ...secretKeys.map((key, at) => choice(key, at === open.at))];
+      return [[strong(' Edit which secret?')], ...secretKeys.map((key, at) => choice(key, at === overlay.at))];
     default:
-      return state.note ? noteLines(state.note, picture) : doingLines(recent(state.doing, picture.now), columns, rows);
+      return state.note ? noteLines(state.note, picture) : operationsLines(recent(state.operations, picture.now), columns, rows);
   }
 }
 
 function questionLines(question: string, command: string, columns: number): Line[] {
   // Read before it is confirmed, so whole: where columns are scarce, in as many rows as that takes.
   const most = columns < 60 ? 6 : 3;
-  const [first = '', ...more] = wrapped(question, columns - 4, most);
+  const [first = '', ...more] = wrap(question, columns - 4, most);
   return [
     [warn(` ${sign.attention} `), strong(first)],
-    ...more.map((text): Line => [say('   '), strong(text)]),
-    ...(command ? wrapped(`$ ${command}`, columns - 6, most) : []).map((text, at): Line => [dim(`${at === 0 ? '   ' : '     '}${text}`)]),
+    ...more.map((text): Line => [plain('   '), strong(text)]),
+    ...(command ? wrap(`$ ${command}`, columns - 6, most) : []).map((text, at): Line => [dim(`${at === 0 ? '   ' : '     '}${text}`)]),
   ];
 }
 
 /** What a key could not do is no failure. */
 function noteLines({ ok, text }: ActionResult, { columns, rows }: Size): Line[] {
-  return marked(ok ? good(sign.done) : warn(sign.attention), text, columns, rows);
+  return markedText(ok ? good(sign.done) : warn(sign.attention), text, columns, rows);
 }
 
 /** Long words go on under themselves: their end is mostly what to do. */
-function marked(mark: Span, text: string, columns: number, rows: number): Line[] {
-  const [first = '', ...more] = wrapped(text, columns - 4, rows >= 20 ? 3 : 2);
-  return [[say(' '), mark, say(` ${first}`)], ...more.map((line): Line => [say(`   ${line}`)])];
+function markedText(mark: Span, text: string, columns: number, rows: number): Line[] {
+  const [first = '', ...more] = wrap(text, columns - 4, rows >= 20 ? 3 : 2);
+  return [[plain(' '), mark, plain(` ${first}`)], ...more.map((line): Line => [plain(`   ${line}`)])];
 }
 
 /** ms that a result is news. */
 const newsFor = 60_000;
 
-function recent(doing: Doing[], now: number): Doing[] {
-  return doing.filter(({ state }) => state.type === 'running' || now - state.at < newsFor);
+function recent(operations: OperationEntry[], now: number): OperationEntry[] {
+  return operations.filter(({ state }) => state.type === 'running' || now - state.at < newsFor);
 }
 
 /** Where the screen is high, as many as three; else the newest, and how many more run. */
-function doingLines(doing: Doing[], columns: number, rows: number): Line[] {
-  const shown = doing.slice(rows >= 36 ? -3 : -1);
-  const hidden = doing.length - shown.length;
+function operationsLines(operations: OperationEntry[], columns: number, rows: number): Line[] {
+  const shown = operations.slice(rows >= 36 ? -3 : -1);
+  const hidden = operations.length - shown.length;
   const last = shown.length - 1;
   return shown.length === 0
     ? [[]]
-    : shown.flatMap((each, at) => doingLine(each, at === last ? hidden : 0, columns, at === last && rows >= 20));
+    : shown.flatMap((each, at) => operationLines(each, at === last ? hidden : 0, columns, at === last && rows >= 20));
 }
 
 /** While it runs the command is there whole: beside the words, or under them where `below` says that there is a row for it. */
-function doingLine({ state, command }: Doing, hidden: number, columns: number, below: boolean): Line[] {
+function operationLines({ state, command }: OperationEntry, hidden: number, columns: number, below: boolean): Line[] {
   const more = hidden > 0 ? ` · ${hidden} more under way` : '';
   if (state.type === 'ended') {
     const { ok, text } = state.result;
-    const lines = marked(ok ? good(sign.done) : bad(sign.failed), text + more, columns, below ? 20 : 0);
+    const lines = markedText(ok ? good(sign.done) : bad(sign.failed), text + more, columns, below ? 20 : 0);
     return lines.length > 1 ? lines : lines.map((line) => beside(line, command, columns));
   }
-  const words: Line = [say(' '), { text: sign.running, tone: 'accent', role: 'spinner' }, say(` ${state.text}${more}`)];
+  const words: Line = [plain(' '), { text: sign.running, tone: 'accent', role: 'spinner' }, plain(` ${state.text}${more}`)];
   const whole: Line = [...words, dim(`   $ ${command}`)];
   if (!below || widthOf(whole) <= columns) return [beside(words, command, columns)];
   return [fit(words, columns), fit([dim(`   $ ${command}`)], columns)];
@@ -90,10 +90,10 @@ function beside(words: Line, command: string, columns: number): Line {
 
 const mostRevisions = 8;
 
-function revisionLines(found: Revisions, at: number, { now, columns, rows }: StatusPicture): Line[] {
+function revisionLines(found: Revisions, at: number, { now, columns, rows }: StatusModel): Line[] {
   if (found.type === 'coming')
-    return [[say(' '), { text: sign.running, tone: 'accent', role: 'spinner' }, say(' asking helm for the revisions')]];
-  if (found.type === 'failed') return [fit([bad(` ${sign.failed} `), say(found.reason)], columns)];
+    return [[plain(' '), { text: sign.running, tone: 'accent', role: 'spinner' }, plain(' asking helm for the revisions')]];
+  if (found.type === 'failed') return [fit([bad(` ${sign.failed} `), plain(found.reason)], columns)];
   if (found.revisions.length === 0) return [[dim(' helm knows no revision')]];
   const most = Math.min(mostRevisions, Math.max(1, Math.floor(rows / 3)));
   const first = Math.max(0, Math.min(at - Math.floor(most / 2), found.revisions.length - most));
@@ -107,17 +107,17 @@ function revisionLine(each: HelmRevision, index: number, at: number, now: number
 }
 
 function choice(text: string, here: boolean): Line {
-  return [here ? accent(` ${sign.selected} `) : say('   '), (here ? strong : say)(text)];
+  return [here ? accent(` ${sign.selected} `) : plain('   '), (here ? strong : plain)(text)];
 }
 
 /** Over the list, when it is not as it is by itself: what is filtered, and by what it is sorted. */
-export function queryLine({ query, open }: PanelState, shown: number, total: number): Line | undefined {
+export function queryLine({ query, overlay }: PanelState, shown: number, total: number): Line | undefined {
   const { filter, sort, faultsOnly } = query;
-  const typing = open.type === 'filter';
+  const typing = overlay.type === 'filter';
   if (!filter && !typing && !faultsOnly && sort === 'name') return undefined;
   const filtering: Line = filter || typing ? [accent(' /'), strong(filter), ...(typing ? [accent(sign.cursor)] : [])] : [];
   const count = filter || faultsOnly || typing ? [dim(` (${shown} of ${total})`)] : [];
-  const faults = faultsOnly ? [warn(`${filtering.length > 0 ? '  ' : ' '}${sign.attention}`), say(' faults only')] : [];
+  const faults = faultsOnly ? [warn(`${filtering.length > 0 ? '  ' : ' '}${sign.attention}`), plain(' faults only')] : [];
   return [
     ...filtering,
     ...faults,

@@ -8,14 +8,14 @@ import type { Snapshot } from '../../live/snapshot.js';
 import { quoted } from '../../text.js';
 import type { ActionResult, PanelControl } from '../kit/controls.js';
 import { withWrap } from '../kit/hooks/use-no-wrap.js';
-import { doing } from './requests.js';
+import { progressText } from './requests.js';
 import type { Stage } from './session-summary.js';
 import type { PanelAction, PanelState } from './state.js';
 
 type Change = (action: PanelAction) => void;
 
-export type Acts = {
-  start(act: Operation): void;
+export type Operations = {
+  start(operation: Operation): void;
   /** Replicas as last asked for, so that `+` pressed twice quickly means two more, not one more twice. */
   wanted(deployment: string): number;
   shell(pod: string): void;
@@ -25,12 +25,12 @@ export type Acts = {
 /** How long (ms) a number asked for counts before the cluster is believed again. */
 const patience = 3000;
 
-export function useActs(
+export function useOperations(
   control: PanelControl,
   snapshot: Snapshot | undefined,
   change: Change,
-  onAct: (act: Operation, stage: Stage) => void,
-): Acts {
+  onOperation: (operation: Operation, stage: Stage) => void,
+): Operations {
   const { suspendTerminal } = useApp();
   const { stdin } = useStdin();
   const { stdout } = useStdout();
@@ -38,19 +38,19 @@ export function useActs(
   const started = useRef(0);
   const shells = useRef<Promise<void>>(undefined);
   return {
-    start(act) {
+    start(operation) {
       const id = ++started.current;
-      const command = quoted(control.commandOf(act));
-      if (act.type === 'scale') asked.current.set(act.deployment, { replicas: act.to, at: control.now() });
-      onAct(act, 'began');
-      change({ type: 'began', id, act, command, text: doing(act) });
+      const command = quoted(control.commandOf(operation));
+      if (operation.type === 'scale') asked.current.set(operation.deployment, { replicas: operation.to, at: control.now() });
+      onOperation(operation, 'began');
+      change({ type: 'began', id, operation, command, text: progressText(operation) });
       control
-        .act(act, (text) => change({ type: 'progressed', id, text }))
+        .act(operation, (text) => change({ type: 'progressed', id, text }))
         .catch((error: unknown) => ({ ok: false, text: problemOf(error).problem }))
         .then((result) => {
-          onAct(act, result.ok ? 'done' : 'failed');
-          if (!result.ok && act.type === 'scale') asked.current.delete(act.deployment);
-          change({ type: 'ended', id, act, command, result, at: control.now() });
+          onOperation(operation, result.ok ? 'done' : 'failed');
+          if (!result.ok && operation.type === 'scale') asked.current.delete(operation.deployment);
+          change({ type: 'ended', id, operation, command, result, at: control.now() });
         });
     },
     wanted(deployment) {
@@ -82,7 +82,7 @@ async function openShell(
   let problem: string | undefined;
   try {
     await suspendTerminal(async () => {
-      await letGo(stdin);
+      await releaseInput(stdin);
       // Its prompt takes some seconds on a busy machine.
       stdout.write(`Opening a shell in ${pod}; exit or ctrl-d comes back here.\n`);
       await withWrap(stdout, async () => {
@@ -99,7 +99,7 @@ async function openShell(
  * ink stops listening, but the stream under it goes on reading, and would take what is typed from the shell. A stream has to have
  * seen that nobody listens before pausing it says anything to the terminal, and does so a tick later (Node's lib/internal/bootstrap).
  */
-async function letGo(stdin: NodeJS.ReadableStream): Promise<void> {
+async function releaseInput(stdin: NodeJS.ReadableStream): Promise<void> {
   await setImmediate();
   stdin.pause();
   await setImmediate();
@@ -111,8 +111,8 @@ async function openUrl(control: PanelControl, url: string): Promise<ActionResult
 }
 
 /** Asks helm for its revisions while their list is open. */
-export function useRevisions(control: PanelControl, { open }: PanelState, change: Change): void {
-  const wanted = open.type === 'revisions';
+export function useRevisions(control: PanelControl, { overlay }: PanelState, change: Change): void {
+  const wanted = overlay.type === 'revisions';
   useEffect(() => {
     if (!wanted) return;
     const stop = new AbortController();

@@ -3,8 +3,8 @@ import type { Snapshot } from '../../live/snapshot.js';
 import type { Deployment, Pod } from '../../world/index.js';
 import type { Action } from '../kit/key.js';
 import { type PanelState, selectedRow } from './state.js';
-import { heldPort } from './table/port-table.js';
-import { type Arranged, keyOf, type Row } from './table/rows.js';
+import { findHeldPort } from './table/port-table.js';
+import { keyOf, type Row, type RowList } from './table/rows.js';
 
 /** The deployment that acts on a row go to: itself, or the one that made the pod. */
 export function deploymentOf(row: Row | undefined): Deployment | undefined {
@@ -16,7 +16,7 @@ export function podOf(row: Row | undefined): Pod | undefined {
   return row?.kind === 'pod' ? row.pod : undefined;
 }
 
-export function useless(state: PanelState, snapshot: Snapshot | undefined, list: Arranged): Action[] {
+export function unavailableActions(state: PanelState, snapshot: Snapshot | undefined, list: RowList): Action[] {
   const row = selectedRow(state, list.rows);
   const deployment = deploymentOf(row);
   const pod = podOf(row);
@@ -31,7 +31,7 @@ export function useless(state: PanelState, snapshot: Snapshot | undefined, list:
     ...when(!deployment || deployment.component === 'other', 'redeploy'),
     ...when(!problem?.secret, 'edit-secret'),
     ...when((snapshot?.ports ?? []).length === 0, 'open-browser'),
-    ...when(!heldPort(snapshot?.ports ?? []), 'end-holder'),
+    ...when(!findHeldPort(snapshot?.ports ?? []), 'end-holder'),
     ...when(!snapshot || snapshot.deployments.length === 0, 'roll-back'),
   ];
 }

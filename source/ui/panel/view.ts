@@ -1,19 +1,21 @@
 // The panel as lines: (snapshot, what the person does) → exactly as much as the screen holds.
 import type { Snapshot } from '../../live/snapshot.js';
-import type { Place } from '../kit/key.js';
-import { helpLines, keyBar } from '../kit/key-bar.js';
-import { blank, dim, fit, joined, type Line, say, strong, warn } from '../kit/line.js';
+import { keyBindings } from '../keys.js';
+import { helpLines } from '../kit/help.js';
+import type { KeyContext } from '../kit/key.js';
+import { keyBar } from '../kit/key-bar.js';
+import { blank, dim, fit, type Line, mergeSpans, plain, strong, warn } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 import { type PanelState, selectedAt } from './state.js';
 import { queryLine, statusLines } from './status-lines.js';
 import { eventLines, eventPages } from './table/event-table.js';
 import { groupAbove, podTable } from './table/pod-table.js';
 import { portLines } from './table/port-table.js';
-import { type Arranged, arranged } from './table/rows.js';
-import { blindLines, lookingLine, titleLine } from './table/title.js';
-import { useless } from './valid-actions.js';
+import { type RowList, rowList } from './table/rows.js';
+import { forbiddenLines, loadingLine, titleLine } from './table/title.js';
+import { unavailableActions } from './valid-actions.js';
 
-export type PanelPicture = {
+export type PanelModel = {
   snapshot: Snapshot | undefined;
   state: PanelState;
   /** The last line of every screen, in the demo. */
@@ -27,23 +29,23 @@ export type PanelPicture = {
 
 export const smallest = { columns: 36, rows: 10 };
 
-export function panelLines(picture: PanelPicture): Line[] {
+export function panelLines(picture: PanelModel): Line[] {
   const { snapshot, state, columns, rows, label } = picture;
   if (columns < smallest.columns || rows < smallest.rows) return tooSmallLines(picture);
-  const list = arranged(snapshot, state.query);
+  const list = rowList(snapshot, state.query);
   const footer = [...statusLines(picture), barOf(picture, list), ...(label ? [label] : [])].map((line) => fit(line, columns));
   // One row less than there are: a full last row makes some terminals scroll.
   const room = rows - 1 - footer.length;
-  const whole = wholeOf(picture);
-  const body = whole ? window(whole, state, room) : snapshot ? bodyLines(picture, snapshot, list, room) : [lookingLine()];
+  const whole = fullScreenLines(picture);
+  const body = whole ? fullScreen(whole, state, room) : snapshot ? bodyLines(picture, snapshot, list, room) : [loadingLine()];
   const filled = [...body.slice(0, room), ...Array.from({ length: Math.max(0, room - body.length) }, () => blank)];
-  return [...filled.map((line) => fit(line, columns)), ...footer].map(joined);
+  return [...filled.map((line) => fit(line, columns)), ...footer].map(mergeSpans);
 }
 
-function tooSmallLines({ columns, rows, label }: PanelPicture): Line[] {
+function tooSmallLines({ columns, rows, label }: PanelModel): Line[] {
   const lines: Line[] = [
-    [warn(sign.attention), say(` ${columns}×${rows} is too small`)],
-    [say(`  ${smallest.columns}×${smallest.rows} shows the panel.`)],
+    [warn(sign.attention), plain(` ${columns}×${rows} is too small`)],
+    [plain(`  ${smallest.columns}×${smallest.rows} shows the panel.`)],
     [dim('  The ports stay open.')],
     ...(label ? [label] : []),
   ];
@@ -54,39 +56,40 @@ function tooSmallLines({ columns, rows, label }: PanelPicture): Line[] {
 export const pageRows = (rows: number) => rows - 5;
 
 /** What takes the whole screen, as far as it reaches. */
-function wholeOf({ state: { open }, snapshot, now, columns }: PanelPicture): Line[] | undefined {
-  if (open.type === 'help') return helpLines(['panel', 'filter', 'log', 'text'], Number.POSITIVE_INFINITY, columns).slice(0, -1);
-  return open.type === 'events' && snapshot
-    ? [...blindLines(snapshot, ['events'], columns), ...eventPages(snapshot, now, columns)]
+function fullScreenLines({ state: { overlay }, snapshot, now, columns }: PanelModel): Line[] | undefined {
+  if (overlay.type === 'help')
+    return helpLines(keyBindings, ['panel', 'filter', 'log', 'text'], Number.POSITIVE_INFINITY, columns).slice(0, -1);
+  return overlay.type === 'events' && snapshot
+    ? [...forbiddenLines(snapshot, ['events'], columns), ...eventPages(snapshot, now, columns)]
     : undefined;
 }
 
 /** How far the open list can be scrolled. */
-export function mostScroll(picture: PanelPicture): number {
-  return Math.max(0, (wholeOf(picture)?.length ?? 0) - pageRows(picture.rows));
+export function mostScroll(picture: PanelModel): number {
+  return Math.max(0, (fullScreenLines(picture)?.length ?? 0) - pageRows(picture.rows));
 }
 
-function window(lines: Line[], { open }: PanelState, room: number): Line[] {
+function fullScreen(lines: Line[], { overlay }: PanelState, room: number): Line[] {
   const most = Math.max(0, lines.length - (room - 2));
-  const top = 'top' in open ? Math.min(open.top, most) : 0;
+  const top = 'top' in overlay ? Math.min(overlay.top, most) : 0;
   const last = Math.min(lines.length, top + room - 2);
-  const title = open.type === 'help' ? ' Keys' : ' Events, newest first';
+  const title = overlay.type === 'help' ? ' Keys' : ' Events, newest first';
   const place = lines.length === 0 ? '' : most > 0 ? `  ${top + 1}–${last} of ${lines.length}` : '';
   const empty: Line[] = lines.length === 0 ? [[dim('  none yet')]] : [];
   return [[strong(title), dim(place)], blank, ...empty, ...lines.slice(top, last)];
 }
 
-function bodyLines(picture: PanelPicture, snapshot: Snapshot, list: Arranged, room: number): Line[] {
+function bodyLines(picture: PanelModel, snapshot: Snapshot, list: RowList, room: number): Line[] {
   const { state, now, columns, rows } = picture;
   const airy = columns >= 80 && rows >= 20;
   const query = queryLine(state, list.shown, list.total);
   const top = [
     titleLine(snapshot, now, columns),
     ...(rows >= 14 ? [[dim(` ${'─'.repeat(Math.max(0, columns - 2))}`)]] : []),
-    ...blindLines(snapshot, ['revisions', 'services'], columns),
+    ...forbiddenLines(snapshot, ['revisions', 'services'], columns),
     ...portLines(snapshot.ports, snapshot.target, now, columns),
     ...(query ? [query] : airy ? [blank] : []),
-    ...blindLines(snapshot, ['deployments', 'replicasets', 'pods'], columns),
+    ...forbiddenLines(snapshot, ['deployments', 'replicasets', 'pods'], columns),
   ];
   const left = Math.max(1, room - top.length);
   const events = eventsWanted(snapshot, rows);
@@ -94,7 +97,7 @@ function bodyLines(picture: PanelPicture, snapshot: Snapshot, list: Arranged, ro
   const reserved = Math.min(events === 0 ? 0 : events + 1, rows >= 30 ? Math.max(5, Math.floor(left / 4)) : rows >= 20 ? 4 : 0);
   const table = tableLines(picture, snapshot, list, left - reserved);
   const forEvents = left - table.length - 1;
-  const below = forEvents > 0 ? [...blindLines(snapshot, ['events'], columns), ...eventLines(snapshot, now, forEvents, columns)] : [];
+  const below = forEvents > 0 ? [...forbiddenLines(snapshot, ['events'], columns), ...eventLines(snapshot, now, forEvents, columns)] : [];
   return [...top, ...table, ...(below.length > 0 ? [blank, ...below.slice(0, forEvents)] : [])];
 }
 
@@ -105,7 +108,7 @@ function eventsWanted({ events, forbidden }: Snapshot, rows: number): number {
 /** Diagnoses that are all told in full, when there is room for them. */
 const fewDiagnoses = 3;
 
-function tableLines({ state, now, columns, rows }: PanelPicture, snapshot: Snapshot, list: Arranged, room: number): Line[] {
+function tableLines({ state, now, columns, rows }: PanelModel, snapshot: Snapshot, list: RowList, room: number): Line[] {
   if (list.rows.length === 0) return [[dim(` ${emptyWords(state, snapshot)}`)]];
   const table = { snapshot, arranged: list, selectedAt: selectedAt(state, list.rows), now, columns };
   const roomy = rows >= 40 && columns >= 100 && list.problems.size <= fewDiagnoses;
@@ -122,8 +125,8 @@ function emptyWords({ query }: PanelState, { pods }: Snapshot): string {
 }
 
 /** Where the keys go. */
-export function placeOf({ open }: PanelState): Place {
-  switch (open.type) {
+export function keyContextOf({ overlay }: PanelState): KeyContext {
+  switch (overlay.type) {
     case 'nothing':
       return 'panel';
     case 'revisions':
@@ -135,10 +138,15 @@ export function placeOf({ open }: PanelState): Place {
     case 'logs':
       return 'log';
     default:
-      return open.type;
+      return overlay.type;
   }
 }
 
-function barOf({ state, snapshot, columns }: PanelPicture, list: Arranged): Line {
-  return keyBar(placeOf(state), columns, useless(state, snapshot, list), state.open.type === 'nothing' && columns < 80);
+function barOf({ state, snapshot, columns }: PanelModel, list: RowList): Line {
+  const unavailable = unavailableActions(state, snapshot, list);
+  return keyBar(
+    { bindings: keyBindings, context: keyContextOf(state), unavailable },
+    columns,
+    state.overlay.type === 'nothing' && columns < 80,
+  );
 }

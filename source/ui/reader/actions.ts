@@ -4,25 +4,25 @@ import { problemOf } from '../../fault.js';
 import { Failure } from '../../problem.js';
 import type { ActionResult, PanelControl } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
-import type { Area, Entry } from './rows.js';
-import type { Reading, ReadingAction } from './viewport.js';
+import type { Area, TextLine } from './rows.js';
+import type { Viewport, ViewportAction } from './viewport.js';
 
 /** What a view's own reducer has to understand. */
-export type ReadingChange =
-  | { type: 'reading'; action: ReadingAction<never> }
+export type ReaderChange =
+  | { type: 'reading'; action: ViewportAction<never> }
   | { type: 'reload' }
   /** The first row of the help that is seen; undefined closes it. */
   | { type: 'help'; top: number | undefined }
   | { type: 'said'; result: ActionResult };
 
-export type Reader = {
+export type ReaderActions = {
   control: Pick<PanelControl, 'save'>;
-  reading: Reading<Entry>;
+  viewport: Viewport<TextLine>;
   /** The first row of the help that is seen, when it is open, and how far down it goes. */
   help: number | undefined;
   mostHelp: number;
   area: Area;
-  change(change: ReadingChange): void;
+  change(change: ReaderChange): void;
   /** What is saved, and under which name. */
   toSave(): { name: string; lines: string[] };
   onClose(): void;
@@ -30,14 +30,14 @@ export type Reader = {
 };
 
 /** `key` is its name: `esc` gives up a search first, the other keys that go back mean it. */
-export function performReading(action: Action, key: string, reader: Reader): void {
-  const { reading, help, area, change, onClose, onQuit } = reader;
+export function performReaderAction(action: Action, key: string, reader: ReaderActions): void {
+  const { viewport, help, area, change, onClose, onQuit } = reader;
   const acts: Partial<Record<Action, () => void>> = {
     quit: onQuit,
     stop: onQuit,
     close: () => {
       if (help !== undefined) change({ type: 'help', top: undefined });
-      else if (reading.search && key === 'esc') change({ type: 'reading', action: { type: 'drop' } });
+      else if (viewport.search && key === 'esc') change({ type: 'reading', action: { type: 'drop' } });
       else onClose();
     },
     save: () => save(reader),
@@ -45,19 +45,19 @@ export function performReading(action: Action, key: string, reader: Reader): voi
     help: () => change({ type: 'help', top: 0 }),
   };
   const act = acts[action];
-  const scroll = readingAction(action, area);
+  const scroll = viewportAction(action, area);
   if (act) act();
   else if (help !== undefined) change({ type: 'help', top: helpTop(action, help, reader) });
   else if (scroll) change({ type: 'reading', action: scroll });
 }
 
-function helpTop(action: Action, top: number, { area, mostHelp }: Reader): number {
+function helpTop(action: Action, top: number, { area, mostHelp }: ReaderActions): number {
   const page = Math.max(1, area.rows - 1);
   const steps: Partial<Record<Action, number>> = { up: -1, down: 1, 'page-up': -page, 'page-down': page, top: -mostHelp, end: mostHelp };
   return Math.max(0, Math.min(mostHelp, top + (steps[action] ?? 0)));
 }
 
-function save({ control, change, toSave }: Reader): void {
+function save({ control, change, toSave }: ReaderActions): void {
   const { name, lines } = toSave();
   const say = (ok: boolean, text: string) => change({ type: 'said', result: { ok, text } });
   if (lines.length === 0) {
@@ -73,10 +73,10 @@ function save({ control, change, toSave }: Reader): void {
 }
 
 /** What a key does that scrolls or searches; undefined is another one's business. */
-function readingAction(action: Action, area: Area): ReadingAction<never> | undefined {
+function viewportAction(action: Action, area: Area): ViewportAction<never> | undefined {
   const page = Math.max(1, area.rows - 1);
   const half = Math.max(1, Math.floor(area.columns / 2));
-  const table: Partial<Record<Action, ReadingAction<never>>> = {
+  const table: Partial<Record<Action, ViewportAction<never>>> = {
     up: { type: 'move', by: -1, area },
     down: { type: 'move', by: 1, area },
     'page-up': { type: 'move', by: -page, area },

@@ -1,18 +1,19 @@
 // What every reading has around it: a title, the body, one line for what there is to say, the keys; and how a failure is told there.
 import type { Problem } from '../../problem.js';
-import { helpLines } from '../kit/key-bar.js';
+import { keyBindings } from '../keys.js';
+import { helpLines } from '../kit/help.js';
 import { bad, blank, dim, fit, type Line, strong } from '../kit/line.js';
-import { causeCard } from '../kit/problem-card.js';
+import { problemCard } from '../kit/problem-card.js';
 import { sign } from '../kit/theme.js';
 import { textWidth } from '../kit/width.js';
 
-type Frame = { title: Line; body: Line[]; said: Line; bar: Line };
+type Frame = { title: Line; body: Line[]; notice: Line; bar: Line };
 
 /** One row less than the screen has, however small it is: what is most needed when it is tiny comes first. */
-export function readingFrame({ title, body, said, bar }: Frame, { columns, rows }: { columns: number; rows: number }): Line[] {
+export function readerFrame({ title, body, notice, bar }: Frame, { columns, rows }: { columns: number; rows: number }): Line[] {
   const room = Math.max(1, rows - 4);
   const filled = [...body.slice(0, room), ...Array.from({ length: Math.max(0, room - body.length) }, () => blank)];
-  return [title, ...filled, said, bar].slice(0, Math.max(1, rows - 1)).map((line) => fit(line, columns));
+  return [title, ...filled, notice, bar].slice(0, Math.max(1, rows - 1)).map((line) => fit(line, columns));
 }
 
 /** Why there is nothing to read. */
@@ -21,13 +22,13 @@ export function failureLines(problem: Problem, columns: number, again: string): 
   return [
     [bad(`  ${sign.failed} `), strong(fits ? problem.problem : 'it cannot be read')],
     // What stands in the row above is not told twice.
-    ...causeCard(fits ? { ...problem, problem: '' } : problem, columns, 3),
+    ...problemCard(fits ? { ...problem, problem: '' } : problem, columns, 3),
     blank,
     [dim(`      ${again}`)],
   ];
 }
 
 /** All keys of a view and of its search. */
-export function readingHelp(place: 'log' | 'text', columns: number): Line[] {
-  return helpLines([place, 'search'], Number.POSITIVE_INFINITY, columns).slice(0, -1);
+export function readerHelp(context: 'log' | 'text', columns: number): Line[] {
+  return helpLines(keyBindings, [context, 'search'], Number.POSITIVE_INFINITY, columns).slice(0, -1);
 }

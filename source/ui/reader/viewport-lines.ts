@@ -1,47 +1,52 @@
-// A reading as lines: the rows in sight with every match marked, where the view stands, and the search.
-import { accent, blank, dim, type Line, say, textOf, warn } from '../kit/line.js';
+// A viewport as lines: the rows in sight with every match marked, where the view stands, and the search.
+import { accent, blank, dim, type Line, plain, textOf, warn } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
-import { type Area, type Entry, type Piece, piecesOf, type Spot, seenFrom, topOf, windowOf } from './rows.js';
-import { matcherOf, placesIn } from './search.js';
-import type { Reading } from './viewport.js';
+import { type Area, type Position, rowRanges, type TextLine, type TextRange, topPosition, visibleRange, visibleRows } from './rows.js';
+import { findMatches, searchPattern } from './search.js';
+import type { Viewport } from './viewport.js';
 
 /** Columns before every row, for the sign of a match. */
 export const margin = 2;
 
 /** How one line looks: what stands before it on each of its rows, always as wide, and its own text in spans. */
-export type Painted = { lead: Line; text: Line };
-export type Paint<T> = (entry: T) => Painted;
+export type FormattedLine = { lead: Line; text: Line };
+export type FormatLine<T> = (entry: T) => FormattedLine;
 
 /** Exactly as many rows as the area has. */
-export function readingLines<T extends Entry>(reading: Reading<T>, area: Area, paint: Paint<T>): Line[] {
-  const matcher = matcherOf(reading.search?.text ?? '');
-  const spots = seenFrom(reading, topOf(reading, reading.top, area), area);
+export function viewportLines<T extends TextLine>(viewport: Viewport<T>, area: Area, paint: FormatLine<T>): Line[] {
+  const matcher = searchPattern(viewport.search?.text ?? '');
+  const spots = visibleRows(viewport, topPosition(viewport, viewport.top, area), area);
   const rows = spots.map((spot, at): Line => {
-    const entry = reading.lines[spot.line - reading.first];
+    const entry = viewport.lines[spot.line - viewport.first];
     if (!entry) return blank;
     const { lead, text } = paint(entry);
     const isFirst = spot.row === 0;
-    const signed = isFirst || at === 0 ? signOf(reading, spot) : say('  ');
+    const signed = isFirst || at === 0 ? signOf(viewport, spot) : plain('  ');
     // Wrapped rows stand under the text, not under what is before it.
-    const before = isFirst ? lead : [say(' '.repeat(textOf(lead).length))];
-    return [signed, ...before, ...seen(marked(text, placesIn(entry.text, matcher)), entry, spot, { reading, area })];
+    const before = isFirst ? lead : [plain(' '.repeat(textOf(lead).length))];
+    return [signed, ...before, ...visibleSpans(markMatches(text, findMatches(entry.text, matcher)), entry, spot, { viewport, area })];
   });
   return [...rows, ...Array.from({ length: Math.max(0, area.rows - rows.length) }, () => blank)];
 }
 
-function signOf({ search }: Reading<Entry>, { line }: Spot) {
+function signOf({ search }: Viewport<TextLine>, { line }: Position) {
   if (search?.at === line) return accent(`${sign.selected} `);
-  return search?.hits.includes(line) ? accent('· ') : say('  ');
+  return search?.matches.includes(line) ? accent('· ') : plain('  ');
 }
 
-function seen(line: Line, entry: Entry, { row }: Spot, { reading, area }: { reading: Reading<Entry>; area: Area }): Line {
-  if (reading.wrap) return sliced(line, piecesOf(entry, area.columns)[row] ?? { start: 0, end: 0 });
-  const { before, after, ...piece } = windowOf(entry.text, reading.left, area.columns);
-  return [...(before ? [dim('…')] : []), ...sliced(line, piece), ...(after ? [dim('…')] : [])];
+function visibleSpans(
+  line: Line,
+  entry: TextLine,
+  { row }: Position,
+  { viewport, area }: { viewport: Viewport<TextLine>; area: Area },
+): Line {
+  if (viewport.wrap) return sliceLine(line, rowRanges(entry, area.columns)[row] ?? { start: 0, end: 0 });
+  const { before, after, ...piece } = visibleRange(entry.text, viewport.left, area.columns);
+  return [...(before ? [dim('…')] : []), ...sliceLine(line, piece), ...(after ? [dim('…')] : [])];
 }
 
 /** The spans between two UTF-16 offsets. */
-function sliced(line: Line, { start, end }: Piece): Line {
+function sliceLine(line: Line, { start, end }: TextRange): Line {
   let at = 0;
   return line.flatMap((span): Line => {
     const text = span.text.slice(Math.max(0, start - at), Math.max(0, end - at));
@@ -50,40 +55,40 @@ function sliced(line: Line, { start, end }: Piece): Line {
   });
 }
 
-function marked(line: Line, places: Piece[]): Line {
+function markMatches(line: Line, places: TextRange[]): Line {
   if (places.length === 0) return line;
   const whole = textOf(line);
   let at = 0;
   const spans = places.flatMap(({ start, end }): Line => {
-    const before = sliced(line, { start: at, end: start });
+    const before = sliceLine(line, { start: at, end: start });
     at = end;
     return [...before, { text: whole.slice(start, end), tone: 'match' }];
   });
-  return [...spans, ...sliced(line, { start: at, end: whole.length })];
+  return [...spans, ...sliceLine(line, { start: at, end: whole.length })];
 }
 
 /** `1–38 of 214`, counted in lines. */
-export function placeIn(reading: Reading<Entry>, area: Area): string {
-  const spots = seenFrom(reading, topOf(reading, reading.top, area), area);
+export function positionText(viewport: Viewport<TextLine>, area: Area): string {
+  const spots = visibleRows(viewport, topPosition(viewport, viewport.top, area), area);
   const [from, to] = [spots[0], spots.at(-1)];
-  return from && to ? `${from.line + 1}–${to.line + 1} of ${reading.first + reading.lines.length}` : '';
+  return from && to ? `${from.line + 1}–${to.line + 1} of ${viewport.first + viewport.lines.length}` : '';
 }
 
 /** Lines that come after the last one in sight. */
-export function linesBelow(reading: Reading<Entry>, area: Area): number {
-  const last = seenFrom(reading, topOf(reading, reading.top, area), area).at(-1);
-  return last ? reading.first + reading.lines.length - 1 - last.line : 0;
+export function linesBelow(viewport: Viewport<TextLine>, area: Area): number {
+  const last = visibleRows(viewport, topPosition(viewport, viewport.top, area), area).at(-1);
+  return last ? viewport.first + viewport.lines.length - 1 - last.line : 0;
 }
 
 /** `/ text   3 of 17`; nothing where nothing is sought. */
-export function searchLine({ search, lines }: Reading<Entry>): Line {
+export function searchLine({ search, lines }: Viewport<TextLine>): Line {
   if (!search) return [];
-  const text = search.typing ? [say(search.text), accent(sign.cursor)] : [say(search.text)];
+  const text = search.typing ? [plain(search.text), accent(sign.cursor)] : [plain(search.text)];
   return [accent('  / '), ...text, ...countOf(search, lines.length)];
 }
 
-function countOf({ text, hits, at }: NonNullable<Reading<Entry>['search']>, total: number): Line {
-  if (text === '' || (total === 0 && hits.length === 0)) return [];
-  if (hits.length === 0) return [warn(`   ${sign.attention}`), say(' not found')];
-  return [dim(at === undefined ? `   ${hits.length} lines` : `   ${hits.indexOf(at) + 1} of ${hits.length}`)];
+function countOf({ text, matches, at }: NonNullable<Viewport<TextLine>['search']>, total: number): Line {
+  if (text === '' || (total === 0 && matches.length === 0)) return [];
+  if (matches.length === 0) return [warn(`   ${sign.attention}`), plain(' not found')];
+  return [dim(at === undefined ? `   ${matches.length} lines` : `   ${matches.indexOf(at) + 1} of ${matches.length}`)];
 }

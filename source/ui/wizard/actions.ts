@@ -4,26 +4,26 @@ import type { WizardControl } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
 import { failures, isSettled } from './attention.js';
 import type { useTyping } from './secrets/use-typing.js';
-import { type LookAction, type Looking, selectedFailure, type WizardResult } from './state.js';
+import { selectedFailure, type ViewAction, type ViewState, type WizardResult } from './state.js';
 import { paneRows } from './view.js';
 
-export type Scene = {
+export type ActionContext = {
   control: WizardControl;
   state: State;
-  looking: Looking;
+  view: ViewState;
   typing: ReturnType<typeof useTyping>;
   columns: number;
   rows: number;
-  see(action: LookAction): void;
+  change(action: ViewAction): void;
   exit(result: WizardResult): void;
 };
 
 /** `key` is the name of the key that was pressed, for actions that several keys have. */
-export function perform(action: Action, scene: Scene, key?: string): void {
-  const { control, state, looking, typing, columns, rows, see } = scene;
-  const scroll = (by: number) => see({ type: 'scroll', by, state, columns, rows });
-  const step = (by: number) => (looking.pane ? scroll(by) : see({ type: 'select', by, of: failures(state).length }));
-  const failure = selectedFailure(state, looking);
+export function perform(action: Action, scene: ActionContext, key?: string): void {
+  const { control, state, view, typing, columns, rows, change } = scene;
+  const scroll = (by: number) => change({ type: 'scroll', by, state, columns, rows });
+  const step = (by: number) => (view.pane ? scroll(by) : change({ type: 'select', by, of: failures(state).length }));
+  const failure = selectedFailure(state, view);
   const acts: Partial<Record<Action, () => void>> = {
     stop: () => leave(scene, 'cancelled'),
     quit: () => leave(scene, 'failed'),
@@ -38,24 +38,24 @@ export function perform(action: Action, scene: Scene, key?: string): void {
     no: () => typing.answer(false),
     choose: () => typing.choose(Number(key) - 1),
     leave: () => typing.leave(),
-    switch: () => see({ type: 'switch' }),
-    'show-log': () => see({ type: 'open', pane: 'log' }),
-    'show-commands': () => see({ type: 'open', pane: 'commands' }),
-    help: () => see({ type: 'open', pane: 'help' }),
-    close: () => see({ type: 'close' }),
-    'next-source': () => see({ type: 'next-source' }),
+    switch: () => change({ type: 'switch' }),
+    'show-log': () => change({ type: 'open', pane: 'log' }),
+    'show-commands': () => change({ type: 'open', pane: 'commands' }),
+    help: () => change({ type: 'open', pane: 'help' }),
+    close: () => change({ type: 'close' }),
+    'next-source': () => change({ type: 'next-source' }),
     up: () => step(-1),
     down: () => step(1),
     'page-up': () => scroll(-paneRows(rows)),
     'page-down': () => scroll(paneRows(rows)),
   };
-  if (!looking.leaving || action === 'stop') acts[action]?.();
+  if (!view.leaving || action === 'stop') acts[action]?.();
 }
 
 /** Once: cancel, and wait until nothing is left running. Twice: leave at once. */
-function leave({ control, state, looking, see, exit }: Scene, as: WizardResult): void {
+function leave({ control, state, view, change, exit }: ActionContext, as: WizardResult): void {
   const settled = isSettled(state);
-  if (looking.leaving) exit(as);
-  else see({ type: 'leave', as, seen: state.outcome, settled });
-  if (!settled && !looking.leaving) control.cancel();
+  if (view.leaving) exit(as);
+  else change({ type: 'leave', as, seen: state.outcome, settled });
+  if (!settled && !view.leaving) control.cancel();
 }

@@ -3,7 +3,7 @@
 import type { Question } from '../../deploy/engine/event.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import type { Problem } from '../../problem.js';
-import type { Place } from '../kit/key.js';
+import type { KeyContext } from '../kit/key.js';
 
 export type FailedStep = { step: StepView; problem: Problem; ms: number };
 export type Attention =
@@ -22,7 +22,7 @@ export function attentions(state: State): Attention[] {
   return failures(state).length > 0 ? [...questions, { type: 'failure' }] : questions;
 }
 
-export function placeOf(attention: Attention | undefined): Place {
+export function keyContextOf(attention: Attention | undefined): KeyContext {
   switch (attention?.type) {
     case 'confirm':
       return attention.question.typed === undefined ? 'confirm' : 'typed';

@@ -2,7 +2,7 @@
 import { firstTime } from '../../deploy/engine/event.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { quoted } from '../../text.js';
-import { accent, chopped, dim, type Line, say, strong, wrapped } from '../kit/line.js';
+import { accent, dim, hardWrap, type Line, plain, strong, wrap } from '../kit/line.js';
 import { textWidth } from '../kit/width.js';
 
 const indent = 2;
@@ -13,11 +13,13 @@ const goesOn = ' \\';
 
 /** Of every step that has begun, in the order of the plan; at most `columns` wide. Arguments were redacted when they were reported. */
 export function commandLines({ steps }: State, columns: number): Line[] {
-  return steps.filter(hasBegun).flatMap((step) => [...heading(step, columns), ...step.commands.flatMap((argv) => broken(argv, columns))]);
+  return steps
+    .filter(hasBegun)
+    .flatMap((step) => [...heading(step, columns), ...step.commands.flatMap((argv) => wrapCommand(argv, columns))]);
 }
 
 function heading(step: StepView, columns: number): Line[] {
-  return wrapped(remarkOn(step), columns - titleWidth, 3).map(
+  return wrap(statusText(step), columns - titleWidth, 3).map(
     (line, at): Line => [strong((at === 0 ? step.title : '').padEnd(titleWidth)), dim(line)],
   );
 }
@@ -27,7 +29,7 @@ function hasBegun({ status, commands }: StepView): boolean {
   return status.type !== 'waiting' || commands.length > 0;
 }
 
-function remarkOn({ status, commands }: StepView): string {
+function statusText({ status, commands }: StepView): string {
   const none = commands.length === 0;
   switch (status.type) {
     case 'waiting':
@@ -44,31 +46,31 @@ function remarkOn({ status, commands }: StepView): string {
 }
 
 /** Broken between arguments, with the `\` that lets a shell read it as one; only an argument wider than the screen is broken itself. */
-function broken(argv: string[], columns: number): Line[] {
-  const start: Line = [say(' '.repeat(indent)), accent('$ ')];
-  const margin: Line = [say(' '.repeat(hanging))];
+function wrapCommand(argv: string[], columns: number): Line[] {
+  const start: Line = [plain(' '.repeat(indent)), accent('$ ')];
+  const margin: Line = [plain(' '.repeat(hanging))];
   const room = columns - hanging;
   const lines: string[] = [];
-  const remarks = argv.filter(isRemark).flatMap((remark) => wrapped(remark, columns - indent, 3));
-  for (const word of units(argv.filter((argument) => !isRemark(argument)))) {
+  const remarks = argv.filter(isComment).flatMap((remark) => wrap(remark, columns - indent, 3));
+  for (const word of shellWords(argv.filter((argument) => !isComment(argument)))) {
     const joined = `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && textWidth(joined) <= room - goesOn.length) lines[lines.length - 1] = joined;
     else lines.push(word);
   }
-  const command = lines.flatMap((line, at) => chopped(at < lines.length - 1 ? line + goesOn : line, room));
+  const command = lines.flatMap((line, at) => hardWrap(at < lines.length - 1 ? line + goesOn : line, room));
   return [
-    ...remarks.map((line): Line => [say(' '.repeat(indent)), dim(line)]),
-    ...command.map((piece, at): Line => [...(at === 0 ? start : margin), say(piece)]),
+    ...remarks.map((line): Line => [plain(' '.repeat(indent)), dim(line)]),
+    ...command.map((piece, at): Line => [...(at === 0 ? start : margin), plain(piece)]),
   ];
 }
 
 /** On what no command line says, such as what comes on standard input. */
-function isRemark(argument: string): boolean {
+function isComment(argument: string): boolean {
   return argument.startsWith('# ');
 }
 
 /** The arguments as they are typed; an option stays with what is given to it. */
-function units(argv: string[]): string[] {
+function shellWords(argv: string[]): string[] {
   const all: string[] = [];
   let alone = false;
   for (const argument of argv) {

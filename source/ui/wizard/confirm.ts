@@ -1,8 +1,8 @@
 // A question to answer with y or n, or, where a stray key must not be enough, by typing a word.
 import type { Question } from '../../deploy/engine/event.js';
-import { accent, dim, type Line, say, strong, warn, wrapped } from '../kit/line.js';
+import { accent, dim, type Line, plain, strong, warn, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
-import { type Typing, typedInto } from '../kit/typing.js';
+import { applyTyping, type Typing } from '../kit/typing.js';
 
 export type ConfirmQuestion = Extract<Question, { type: 'confirm' }>;
 
@@ -10,17 +10,17 @@ export type ConfirmQuestion = Extract<Question, { type: 'confirm' }>;
 export type Word = { id: string; text: string; entered: number };
 export type WordAction = Typing | { type: 'asked'; id: string };
 
-export const noWord: Word = { id: '', text: '', entered: 0 };
+export const emptyWord: Word = { id: '', text: '', entered: 0 };
 
 export function reduceWord(word: Word, action: WordAction): Word {
   switch (action.type) {
     case 'asked':
-      return { ...noWord, id: action.id };
+      return { ...emptyWord, id: action.id };
     case 'next':
     case 'previous':
       return word;
     default:
-      return typedInto(action, word, {
+      return applyTyping(action, word, {
         value: (w) => w.text,
         change: (w, text) => ({ ...w, text }),
         enter: (w) => ({ ...w, entered: w.entered + 1 }),
@@ -32,26 +32,26 @@ export function reduceWord(word: Word, action: WordAction): Word {
 export function confirmLines(question: ConfirmQuestion, word: Word, columns: number, detail: number, active: boolean): Line[] {
   const room = columns - 8;
   const most = [1, 3, 6, 10][detail] ?? 10;
-  const [first = '', ...more] = wrapped(question.text, room, 2);
+  const [first = '', ...more] = wrap(question.text, room, 2);
   // Where each has no line of its own, they share the few there are.
-  const apart = question.detail.flatMap((text) => wrapped(text, room, 2));
-  const details = apart.length > most ? wrapped(question.detail.join(' · '), room, most) : apart;
+  const apart = question.detail.flatMap((text) => wrap(text, room, 2));
+  const details = apart.length > most ? wrap(question.detail.join(' · '), room, most) : apart;
   return [
-    [say('    '), warn(sign.attention), strong(` ${first}`)],
-    ...more.map((text): Line => [say('      '), strong(text)]),
-    ...details.map((text): Line => [say('      '), dim(text)]),
+    [plain('    '), warn(sign.attention), strong(` ${first}`)],
+    ...more.map((text): Line => [plain('      '), strong(text)]),
+    ...details.map((text): Line => [plain('      '), dim(text)]),
     answerLine(question, word, active),
   ];
 }
 
 function answerLine(question: ConfirmQuestion, word: Word, active: boolean): Line {
-  if (question.typed === undefined) return [say('      '), accent('y'), say(' yes   '), accent('n'), say(' no')];
+  if (question.typed === undefined) return [plain('      '), accent('y'), plain(' yes   '), accent('n'), plain(' no')];
   const refused = word.entered > 0 && word.text !== question.typed;
   return [
-    say('      type '),
+    plain('      type '),
     strong(question.typed),
-    say(' and enter: '),
+    plain(' and enter: '),
     { text: `${word.text}${sign.cursor}`, tone: 'plain', ...(active ? { role: 'input' } : {}) },
-    ...(refused ? [warn(`  ${sign.attention}`), say(' that is another word')] : []),
+    ...(refused ? [warn(`  ${sign.attention}`), plain(' that is another word')] : []),
   ];
 }

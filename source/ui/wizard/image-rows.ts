@@ -2,7 +2,7 @@
 import type { ImageView } from '../../deploy/engine/state.js';
 import { duration, megabytes } from '../../text.js';
 import { sizeGauge } from '../kit/gauge.js';
-import { accent, bad, column, dim, good, type Line, say, spread } from '../kit/line.js';
+import { accent, bad, column, dim, good, justify, type Line, plain } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 
 const labelWidth = 10;
@@ -14,9 +14,9 @@ export function imageLines(name: string, image: ImageView, now: number, columns:
   const cells = columns >= 80 ? 20 : 10;
   const active = image.phase === 'building' || image.phase === 'measuring' || image.phase === 'trying';
   const gauge = image.size ? sizeGauge(image.size, cells) : [];
-  const row = spread([say(' '.repeat(indent)), say(column(name, labelWidth)), ...phase(image, gauge)], elapsed(image, now), columns);
+  const row = justify([plain(' '.repeat(indent)), plain(column(name, labelWidth)), ...phase(image, gauge)], elapsed(image, now), columns);
   if (!active || detail < 2) return [row];
-  const left = say(' '.repeat(indent + labelWidth));
+  const left = plain(' '.repeat(indent + labelWidth));
   const gaugeLine = [...gauge, ...transferred(image, gauge.length > 0)];
   const log = image.tail.slice(detail >= 3 ? -2 : -1);
   return [row, ...(gaugeLine.length > 0 ? [[left, ...gaugeLine]] : []), ...log.map((line): Line => [left, dim(`  ${line}`)])];
@@ -30,11 +30,11 @@ function phase(image: ImageView, gauge: Line): Line {
     case 'building':
       return [accent(`${sign.running} `), ...buildStep(image)];
     case 'measuring':
-      return [accent(`${sign.running} `), say('measuring')];
+      return [accent(`${sign.running} `), plain('measuring')];
     case 'trying':
-      return [accent(`${sign.running} `), say('starting it once'), dim(text)];
+      return [accent(`${sign.running} `), plain('starting it once'), dim(text)];
     case 'failed':
-      return [bad(`${sign.failed} `), say(image.text ?? 'failed')];
+      return [bad(`${sign.failed} `), plain(image.text ?? 'failed')];
     case 'kept':
     case 'done':
       return [good(`${sign.done} `), ...gauge, dim(image.phase === 'kept' ? `${text} · kept` : text)];
@@ -42,9 +42,9 @@ function phase(image: ImageView, gauge: Line): Line {
 }
 
 function buildStep(image: ImageView): Line {
-  if (!image.step) return [say(image.text ?? 'starting the build')];
+  if (!image.step) return [plain(image.text ?? 'starting the build')];
   const { current, total, name } = image.step;
-  return [say(`${current}/${total} `), dim(name)];
+  return [plain(`${current}/${total} `), dim(name)];
 }
 
 function transferred(image: ImageView, after: boolean): Line {

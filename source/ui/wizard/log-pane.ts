@@ -1,6 +1,6 @@
 // The wizard's small pane of lines: the log of a step, the commands run. State and drawing, both pure.
 import type { State } from '../../deploy/engine/state.js';
-import { dim, type Line, say, spread, strong } from '../kit/line.js';
+import { dim, justify, type Line, plain, strong } from '../kit/line.js';
 import { commandLines } from './command-lines.js';
 
 /** `fromEnd` 0 follows the newest line; more is how many lines above it the view ends. */
@@ -10,7 +10,7 @@ export type Source = { title: string; lines: Line[] };
 export const atEnd: Scroll = { fromEnd: 0 };
 
 /** Scrolls by `by` lines (up is negative), within what there is. */
-export function scrolled(scroll: Scroll, by: number, total: number, rows: number): Scroll {
+export function scrollBy(scroll: Scroll, by: number, total: number, rows: number): Scroll {
   return { fromEnd: Math.min(Math.max(0, total - rows), Math.max(0, scroll.fromEnd - by)) };
 }
 
@@ -21,8 +21,8 @@ export function paneLines(source: Source, scroll: Scroll, columns: number, rows:
   const last = total - fromEnd;
   const first = Math.max(0, last - rows);
   const place = total === 0 ? '' : `${first + 1}–${last} of ${total}${fromEnd === 0 ? ' · newest' : ''}`;
-  const body = total === 0 ? [[dim(`  ${empty}`)]] : source.lines.slice(first, last).map((line): Line => [say('  '), ...line]);
-  return [spread([strong(`  ${source.title}`)], [dim(place)], columns), ...body];
+  const body = total === 0 ? [[dim(`  ${empty}`)]] : source.lines.slice(first, last).map((line): Line => [plain('  '), ...line]);
+  return [justify([strong(`  ${source.title}`)], [dim(place)], columns), ...body];
 }
 
 /** The logs there are, those of what failed or runs first. */
@@ -33,16 +33,16 @@ export function logSources(state: State): Source[] {
     const images = step.id === 'images' ? (['frontend', 'backend'] as const) : [];
     const parts = images.flatMap((name): Source[] => {
       const lines = state.images[name]?.tail ?? [];
-      return lines.length > 0 ? [{ title: `${step.title}: ${name}`, lines: lines.map(printed) }] : [];
+      return lines.length > 0 ? [{ title: `${step.title}: ${name}`, lines: lines.map(toLine) }] : [];
     });
     // A step that printed nothing itself may still have failed with a program's last lines.
     const lines = step.tail.length > 0 || step.status.type !== 'failed' ? step.tail : (step.status.problem.details ?? []);
-    return lines.length > 0 ? [...parts, { title: step.title, lines: lines.map(printed) }] : parts;
+    return lines.length > 0 ? [...parts, { title: step.title, lines: lines.map(toLine) }] : parts;
   });
 }
 
-function printed(line: string): Line {
-  return [say(line)];
+function toLine(line: string): Line {
+  return [plain(line)];
 }
 
 export function commandSource(state: State, columns: number): Source {

@@ -1,7 +1,7 @@
 // What the person does in the wizard apart from typing: which thing has the keys, which failure is looked at, which log is open.
 import type { State } from '../../deploy/engine/state.js';
 import { type FailedStep, failures, isSettled } from './attention.js';
-import { atEnd, commandSource, logSources, type Source, scrolled } from './log-pane.js';
+import { atEnd, commandSource, logSources, type Source, scrollBy } from './log-pane.js';
 import { type Pane, paneRows } from './view.js';
 
 export type WizardResult = 'done' | 'failed' | 'cancelled' | 'tour';
@@ -9,7 +9,7 @@ export type WizardResult = 'done' | 'failed' | 'cancelled' | 'tour';
 /** The person has asked to leave. `seen`: the outcome known then, `settled`: nothing ran any more, so nothing is to be waited for. */
 export type Leaving = { as: WizardResult; seen: State['outcome']; settled: boolean };
 
-export type Looking = {
+export type ViewState = {
   /** Counts the escs: which of the things that want the person has the keys. */
   turn: number;
   selected: number;
@@ -17,7 +17,7 @@ export type Looking = {
   leaving?: Leaving;
 };
 
-export type LookAction =
+export type ViewAction =
   | { type: 'switch' }
   | { type: 'select'; by: number; of: number }
   | { type: 'open'; pane: Pane['type'] }
@@ -26,28 +26,28 @@ export type LookAction =
   | { type: 'scroll'; by: number; state: State; columns: number; rows: number }
   | ({ type: 'leave' } & Leaving);
 
-export const firstLook: Looking = { turn: 0, selected: 0, pane: undefined };
+export const initialView: ViewState = { turn: 0, selected: 0, pane: undefined };
 
-export function look(looking: Looking, action: LookAction): Looking {
+export function reduceView(looking: ViewState, action: ViewAction): ViewState {
   switch (action.type) {
     case 'switch':
       return { ...looking, turn: looking.turn + 1 };
     case 'select':
       return { ...looking, selected: Math.min(Math.max(0, action.of - 1), Math.max(0, looking.selected + action.by)) };
     case 'open':
-      return looking.pane?.type === action.pane ? { ...looking, pane: undefined } : { ...looking, pane: opened(action.pane) };
+      return looking.pane?.type === action.pane ? { ...looking, pane: undefined } : { ...looking, pane: newPane(action.pane) };
     case 'close':
       return { ...looking, pane: undefined };
     case 'next-source':
       return looking.pane?.type === 'log' ? { ...looking, pane: { type: 'log', source: looking.pane.source + 1, scroll: atEnd } } : looking;
     case 'scroll':
-      return { ...looking, pane: scrolledPane(looking.pane, action) };
+      return { ...looking, pane: scrollPane(looking.pane, action) };
     case 'leave':
       return { ...looking, pane: undefined, leaving: { as: action.as, seen: action.seen, settled: action.settled } };
   }
 }
 
-function opened(type: Pane['type']): Pane {
+function newPane(type: Pane['type']): Pane {
   switch (type) {
     case 'log':
       return { type, source: 0, scroll: atEnd };
@@ -58,12 +58,12 @@ function opened(type: Pane['type']): Pane {
   }
 }
 
-type Scrolling = Extract<LookAction, { type: 'scroll' }>;
+type Scrolling = Extract<ViewAction, { type: 'scroll' }>;
 
-function scrolledPane(pane: Pane | undefined, { by, state, columns, rows }: Scrolling): Pane | undefined {
+function scrollPane(pane: Pane | undefined, { by, state, columns, rows }: Scrolling): Pane | undefined {
   const source = pane && sourceOf(pane, state, columns);
   if (!pane || pane.type === 'help' || !source) return pane;
-  return { ...pane, scroll: scrolled(pane.scroll, by, source.lines.length, paneRows(rows)) };
+  return { ...pane, scroll: scrollBy(pane.scroll, by, source.lines.length, paneRows(rows)) };
 }
 
 function sourceOf(pane: Pane, state: State, columns: number): Source | undefined {
@@ -73,14 +73,14 @@ function sourceOf(pane: Pane, state: State, columns: number): Source | undefined
 }
 
 /** What the screen ends with, once it may end: a failure stays until the person leaves it. */
-export function resultOf(state: State, { leaving }: Looking): WizardResult | undefined {
+export function resultOf(state: State, { leaving }: ViewState): WizardResult | undefined {
   if (leaving?.settled) return leaving.as;
   if (!isSettled(state)) return undefined;
   if (leaving) return state.outcome === leaving.seen ? undefined : leaving.as;
   return state.outcome?.type === 'failed' ? undefined : state.outcome?.type;
 }
 
-export function selectedFailure(state: State, { selected }: Looking): FailedStep | undefined {
+export function selectedFailure(state: State, { selected }: ViewState): FailedStep | undefined {
   const failed = failures(state);
   return failed[selected] ?? failed[0];
 }

@@ -1,11 +1,11 @@
 // What is shown under a running step: the checks, the two images, the pods coming up, the ports being opened.
 import type { Check } from '../../deploy/engine/event.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
-import { bad, column, dim, good, type Line, say, warn, wrapped } from '../kit/line.js';
+import { bad, column, dim, good, type Line, plain, warn, wrap } from '../kit/line.js';
+import { formatRestarts, healthOf, isUnwell, reasonOf, shortPodName, sortPods } from '../kit/pod.js';
+import { portState } from '../kit/port-state.js';
 import { sign, type Tone } from '../kit/theme.js';
 import { textWidth } from '../kit/width.js';
-import { healthOf, inOrder, isUnwell, reasonOf, restartsOf, shortPodName } from '../panel/table/pod-rows.js';
-import { portState } from '../panel/table/port-table.js';
 import { imageLines } from './image-rows.js';
 import { note } from './step-row.js';
 
@@ -46,12 +46,12 @@ function checkLines(checks: Check[], columns: number, detail: number): Line[] {
 
 function checkRow({ level, name, found, needed }: Check): Line {
   const mark = { ok: good(sign.done), warning: warn(sign.attention), error: bad(sign.failed) }[level];
-  return [say('      '), mark, say(` ${column(name, checkName)} `), say(found), dim(level === 'ok' ? '' : ` · needs ${needed}`)];
+  return [plain('      '), mark, plain(` ${column(name, checkName)} `), plain(found), dim(level === 'ok' ? '' : ` · needs ${needed}`)];
 }
 
 function underCheck({ fix = '', command = '' }: Check, columns: number, detail: number): Line[] {
   const under = (text: string, most: number, tone: Tone) =>
-    text === '' ? [] : wrapped(text, columns, most).map((line): Line => [say(' '.repeat(checkIndent)), { text: line, tone }]);
+    text === '' ? [] : wrap(text, columns, most).map((line): Line => [plain(' '.repeat(checkIndent)), { text: line, tone }]);
   // Of one that is too long for a line, each part begins on its own, where there are rows for that.
   const commands = detail >= 1 && textWidth(command) > columns ? command.split(/ (?=&& )/) : [command];
   return [
@@ -61,20 +61,20 @@ function underCheck({ fix = '', command = '' }: Check, columns: number, detail: 
 }
 
 function podLines(state: State, now: number, columns: number, detail: number): Line[] {
-  return inOrder(state.pods)
+  return sortPods(state.pods)
     .slice(0, detail >= 2 ? 6 : 3)
     .flatMap((pod): Line[] => {
       const health = healthOf(pod);
-      const restarts = pod.restarts > 0 ? dim(`  restarts ${restartsOf(pod, now)}`) : say('');
+      const restarts = pod.restarts > 0 ? dim(`  restarts ${formatRestarts(pod, now)}`) : plain('');
       const row: Line = [
-        say('      '),
+        plain('      '),
         { text: health.sign, tone: health.tone },
-        say(` ${column(pod.component, 9)} ${column(columns >= 100 ? pod.name : shortPodName(pod.name), columns >= 100 ? 36 : 12)} `),
-        say(`${column(pod.status, 18)} ${pod.containers.ready}/${pod.containers.total}`),
+        plain(` ${column(pod.component, 9)} ${column(columns >= 100 ? pod.name : shortPodName(pod.name), columns >= 100 ? 36 : 12)} `),
+        plain(`${column(pod.status, 18)} ${pod.containers.ready}/${pod.containers.total}`),
         restarts,
       ];
       const reason = detail >= 2 && isUnwell(pod) ? reasonOf(pod) : undefined;
-      return reason ? [row, [say('        '), dim(reason)]] : [row];
+      return reason ? [row, [plain('        '), dim(reason)]] : [row];
     });
 }
 
@@ -82,6 +82,6 @@ function portLines(state: State): Line[] {
   return (['frontend', 'backend'] as const).flatMap((component): Line[] => {
     const port = state.ports[component];
     if (!port) return [];
-    return [[say(`      ${column(component, 10)}localhost:${column(String(port.localPort), 6)}`), ...portState(port, 0)]];
+    return [[plain(`      ${column(component, 10)}localhost:${column(String(port.localPort), 6)}`), ...portState(port, 0)]];
   });
 }

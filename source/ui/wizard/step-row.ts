@@ -4,7 +4,7 @@ import { rounded } from '../../deploy/engine/forecast.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { duration } from '../../text.js';
 import { bar } from '../kit/gauge.js';
-import { bad, dim, good, type Line, say, spread, strong, warn, widthOf, wrapped } from '../kit/line.js';
+import { bad, dim, good, justify, type Line, plain, strong, warn, widthOf, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 import { textWidth } from '../kit/width.js';
 
@@ -26,24 +26,24 @@ export function finishedRows(step: StepView, columns: number): Line[] {
   const room = columns - indent;
   const most = narrow ? 6 : 3;
   const beside = narrow ? room : room - widthOf(took) - 1;
-  const lines = status.type === 'done' ? said(status.evidence, beside, most) : found(status.reason, beside, most);
-  const why = isTold(step) && status.type === 'done' ? wrapped(`again: ${status.because}`, room, most).map((line) => [dim(line)]) : [];
+  const lines = status.type === 'done' ? evidenceLines(status.evidence, beside, most) : skippedLines(status.reason, beside, most);
+  const why = hasReason(step) && status.type === 'done' ? wrap(`again: ${status.because}`, room, most).map((line) => [dim(line)]) : [];
   const [first = [], ...more] = narrow ? [[], ...lines] : lines;
   return [
-    spread([good(`  ${sign.done} `), say(step.title.padEnd(titleWidth)), ...first], took, columns),
-    ...[...more, ...why].map((line): Line => [say(' '.repeat(indent)), ...line]),
+    justify([good(`  ${sign.done} `), plain(step.title.padEnd(titleWidth)), ...first], took, columns),
+    ...[...more, ...why].map((line): Line => [plain(' '.repeat(indent)), ...line]),
   ];
 }
 
-function said(text: string, columns: number, most: number): Line[] {
-  return wrapped(text, columns, most).map((line) => [say(line)]);
+function evidenceLines(text: string, columns: number, most: number): Line[] {
+  return wrap(text, columns, most).map((line) => [plain(line)]);
 }
 
 /** What a step that was skipped found to be so; since when is not broken apart. */
-function found(reason: string, columns: number, most: number): Line[] {
+function skippedLines(reason: string, columns: number, most: number): Line[] {
   const [, what = reason, since = ''] = /^(.*) (\(unchanged since [^()]*\))$/.exec(reason) ?? [];
-  const [first = '', ...more] = wrapped(`${skipped}${what}`, columns, most);
-  const lines: Line[] = [[dim(skipped), say(first.slice(skipped.length))], ...more.map((line) => [say(line)])];
+  const [first = '', ...more] = wrap(`${skipped}${what}`, columns, most);
+  const lines: Line[] = [[dim(skipped), plain(first.slice(skipped.length))], ...more.map((line) => [plain(line)])];
   const last = lines.at(-1) ?? [];
   if (since === '') return lines;
   if (widthOf(last) + 1 + textWidth(since) > columns) return [...lines, [dim(since)]];
@@ -51,7 +51,7 @@ function found(reason: string, columns: number, most: number): Line[] {
 }
 
 /** Ports are opened in every run: that needs no reason. */
-function isTold({ id, status }: StepView): boolean {
+function hasReason({ id, status }: StepView): boolean {
   return id !== 'ports' && status.type === 'done' && status.because !== '' && status.because !== firstTime;
 }
 
@@ -61,9 +61,9 @@ export function liveRow(step: StepView, state: State, now: number, columns: numb
     case 'running':
       return runningRow(step, step.status, state, now, columns);
     case 'cancelled':
-      return spread([dim(`  ${sign.waiting} ${step.title.padEnd(titleWidth)}stopped`)], [dim(duration(step.status.ms))], columns);
+      return justify([dim(`  ${sign.waiting} ${step.title.padEnd(titleWidth)}stopped`)], [dim(duration(step.status.ms))], columns);
     case 'failed':
-      return [bad(`  ${sign.failed} `), strong(step.title.padEnd(titleWidth)), say(step.status.problem.problem)];
+      return [bad(`  ${sign.failed} `), strong(step.title.padEnd(titleWidth)), plain(step.status.problem.problem)];
     default:
       return [dim(`  ${sign.waiting} ${step.title.padEnd(titleWidth)}${waitsFor(step, state)}`)];
   }
@@ -73,26 +73,26 @@ function runningRow(step: StepView, status: { since: number; because: string }, 
   const title = strong(step.title.padEnd(titleWidth));
   const elapsed = duration(now - status.since);
   if (state.questions.some((open) => open.step === step.id))
-    return spread([warn(`  ${sign.attention} `), title, ...asked(step, state, columns)], [dim(elapsed)], columns);
+    return justify([warn(`  ${sign.attention} `), title, ...questionHint(step, state, columns)], [dim(elapsed)], columns);
   const { progress } = step;
-  const gauge = progress?.fraction === undefined ? [] : [...bar(progress.fraction, 12, 'accent'), say(' ')];
-  const text = progress ? say(progress.text) : dim(status.because === firstTime ? '' : status.because);
+  const gauge = progress?.fraction === undefined ? [] : [...bar(progress.fraction, 12, 'accent'), plain(' ')];
+  const text = progress ? plain(progress.text) : dim(status.because === firstTime ? '' : status.because);
   const spinner = { text: sign.running, tone: 'accent', role: 'spinner' } as const;
-  const left = [say('  '), spinner, say(' '), title, ...gauge, text];
-  const usual = besideUsual(step.usualMs, now - status.since);
+  const left = [plain('  '), spinner, plain(' '), title, ...gauge, text];
+  const usual = usualTime(step.usualMs, now - status.since);
   const fits = usual !== '' && widthOf(left) + 1 + textWidth(elapsed + usual) <= columns;
-  return spread(left, [dim(fits ? elapsed + usual : elapsed)], columns);
+  return justify(left, [dim(fits ? elapsed + usual : elapsed)], columns);
 }
 
-function besideUsual(usualMs: number | undefined, elapsedMs: number): string {
+function usualTime(usualMs: number | undefined, elapsedMs: number): string {
   if (usualMs === undefined || usualMs < shortMs) return '';
   return elapsedMs > usualMs ? `, usually ${rounded(usualMs)}` : ` of about ${rounded(usualMs)}`;
 }
 
-function asked(step: StepView, state: State, columns: number): Line {
-  if (step.id !== 'secrets' || columns < 60) return [say(step.id === 'secrets' ? 'to be typed here' : 'a question for you')];
+function questionHint(step: StepView, state: State, columns: number): Line {
+  if (step.id !== 'secrets' || columns < 60) return [plain(step.id === 'secrets' ? 'to be typed here' : 'a question for you')];
   const building = state.steps.some((other) => other.id === 'images' && other.status.type === 'running');
-  return [say(building ? 'needed before the release: type while the images build' : 'needed before the release')];
+  return [plain(building ? 'needed before the release: type while the images build' : 'needed before the release')];
 }
 
 function waitsFor(step: StepView, state: State): string {
@@ -110,5 +110,5 @@ export function waitingRow(steps: StepView[]): Line {
 
 /** A dim line under a step. */
 export function note(text: string): Line {
-  return [say('      '), dim(text)];
+  return [plain('      '), dim(text)];
 }

@@ -1,16 +1,18 @@
 // The wizard's live part as lines: (state, what the person does) → at most as many lines as there are rows.
 import { forecastWords } from '../../deploy/engine/forecast.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
+import { keyBindings } from '../keys.js';
+import { helpLines } from '../kit/help.js';
 import type { Action } from '../kit/key.js';
-import { helpLines, keyBarWith } from '../kit/key-bar.js';
-import { blank, dim, fit, type Line, say, strong, warn } from '../kit/line.js';
-import { causeCard, failedRow } from '../kit/problem-card.js';
+import { keyBarWithNote } from '../kit/key-bar.js';
+import { blank, dim, fit, type Line, plain, strong, warn } from '../kit/line.js';
+import { failedRow, problemCard } from '../kit/problem-card.js';
 import { sign } from '../kit/theme.js';
-import { type Attention, failures, placeOf } from './attention.js';
+import { type Attention, failures, keyContextOf } from './attention.js';
 import { choiceLines } from './choice.js';
 import { confirmLines, type Word } from './confirm.js';
 import { commandSource, logSources, paneLines, type Scroll } from './log-pane.js';
-import { type Form, idleIn } from './secrets/form.js';
+import { type Form, unavailableActions } from './secrets/form.js';
 import { formLines } from './secrets/form-lines.js';
 import { stepDetails } from './step-details.js';
 import { liveRow, waitingRow } from './step-row.js';
@@ -23,7 +25,7 @@ export const smallest = { columns: 40, rows: 10 };
 
 export type Pane = { type: 'log'; source: number; scroll: Scroll } | { type: 'commands'; scroll: Scroll } | { type: 'help' };
 
-export type WizardPicture = {
+export type WizardModel = {
   state: State;
   form: Form;
   word: Word;
@@ -46,18 +48,13 @@ function isTooSmall({ columns, rows }: { columns: number; rows: number }): boole
   return columns < smallest.columns || rows < smallest.rows;
 }
 
-export function tooSmallLines({
-  columns,
-  rows,
-  label,
-  attention,
-}: Pick<WizardPicture, 'columns' | 'rows' | 'label' | 'attention'>): Line[] {
+export function tooSmallLines({ columns, rows, label, attention }: Pick<WizardModel, 'columns' | 'rows' | 'label' | 'attention'>): Line[] {
   // A window that is being resized while somebody types goes on taking what is typed.
-  const types = ['form', 'typed'].includes(placeOf(attention));
+  const types = ['form', 'typed'].includes(keyContextOf(attention));
   return [
-    [warn(sign.attention), say(` ${columns}×${rows} is too small`)],
-    ...(types ? [[say('  '), { text: sign.cursor, tone: 'plain', role: 'input' } as const]] : []),
-    [say(`  ${smallest.columns}×${smallest.rows} shows the steps.`)],
+    [warn(sign.attention), plain(` ${columns}×${rows} is too small`)],
+    ...(types ? [[plain('  '), { text: sign.cursor, tone: 'plain', role: 'input' } as const]] : []),
+    [plain(`  ${smallest.columns}×${smallest.rows} shows the steps.`)],
     [dim('  They run on; what is typed is kept.')],
     ...(label ? [label] : []),
   ]
@@ -69,7 +66,7 @@ export function paneRows(rows: number): number {
   return Math.min(mostRows, rows - 1) - 4;
 }
 
-export function wizardLines(picture: WizardPicture): Line[] {
+export function wizardLines(picture: WizardModel): Line[] {
   if (isTooSmall(picture)) return tooSmallLines(picture);
   const budget = Math.min(mostRows, picture.rows - 1);
   const air = picture.rows < airyFrom ? [] : [blank];
@@ -99,7 +96,7 @@ const least = { detail: -1, words: 0 };
 type Level = typeof least;
 
 /** As much detail as the rows allow; rather than leave out what a person cannot do without, it takes `most` of them. */
-function bestFit(picture: WizardPicture, rows: number, most: number): Line[] {
+function bestFit(picture: WizardModel, rows: number, most: number): Line[] {
   for (const level of levels) {
     const lines = stepLines(picture, level);
     if (lines.length <= (level.detail === 0 ? most : rows)) return lines;
@@ -107,7 +104,7 @@ function bestFit(picture: WizardPicture, rows: number, most: number): Line[] {
   return stepLines(picture, least).slice(0, rows);
 }
 
-function stepLines(picture: WizardPicture, level: Level): Line[] {
+function stepLines(picture: WizardModel, level: Level): Line[] {
   const open = picture.state.steps.filter(({ status }) => status.type !== 'done' && status.type !== 'skipped');
   const waiting = open.filter(({ status }) => status.type === 'waiting');
   const together = level.detail < 2 && waiting.length > 1;
@@ -117,7 +114,7 @@ function stepLines(picture: WizardPicture, level: Level): Line[] {
   return together ? [...rows, waitingRow(waiting)] : rows;
 }
 
-function rowOf({ state, selected, columns, now, attention }: WizardPicture, step: StepView): Line[] {
+function rowOf({ state, selected, columns, now, attention }: WizardModel, step: StepView): Line[] {
   const failed = failures(state);
   const at = failed.findIndex((failure) => failure.step.id === step.id);
   const failure = failed[at];
@@ -125,7 +122,7 @@ function rowOf({ state, selected, columns, now, attention }: WizardPicture, step
   return [failedRow(step, failure.problem, failure.ms, failed.length > 1 && at === selected && attention?.type === 'failure', columns)];
 }
 
-function below(picture: WizardPicture, step: StepView, { detail, words }: Level): Line[] {
+function below(picture: WizardModel, step: StepView, { detail, words }: Level): Line[] {
   const { state, form, word, attention, columns, now, selected } = picture;
   const failed = failures(state);
   const failure = failed[selected] ?? failed[0];
@@ -135,7 +132,7 @@ function below(picture: WizardPicture, step: StepView, { detail, words }: Level)
     if (failure?.step.id !== step.id || (detail < 1 && attention?.type !== 'failure')) return [];
     // Several tools have a command each, which no card has room for.
     const several = step.id === 'tools' && failure.problem.command === undefined;
-    return [...(several ? details() : []), ...causeCard(failure.problem, columns, words)];
+    return [...(several ? details() : []), ...problemCard(failure.problem, columns, words)];
   }
   if (step.status.type !== 'running') return [];
   const questions = state.questions.filter((open) => open.step === step.id).map(({ question }) => question);
@@ -148,27 +145,26 @@ function below(picture: WizardPicture, step: StepView, { detail, words }: Level)
   return [...details(), ...asked];
 }
 
-function bar({ state, form, attention, others, pane, columns, selected, now }: WizardPicture): Line {
+function bar({ state, form, attention, others, pane, columns, selected, now }: WizardModel): Line {
   const left = forecastWords(state, now);
-  if (pane) return keyBarWith(left, pane.type === 'help' ? 'help' : 'pane', columns, pane.type === 'log' ? [] : ['next-source']);
+  if (pane) {
+    const context = pane.type === 'help' ? 'help' : 'pane';
+    return keyBarWithNote(left, { bindings: keyBindings, context, unavailable: pane.type === 'log' ? [] : ['next-source'] }, columns);
+  }
   const failed = failures(state);
   const failure = failed[selected] ?? failed[0];
   const idle: [Action, boolean][] = [
     ['switch', !others],
     ['edit-secret', !failure?.problem.secret],
     ['tour', failure?.step.id !== 'tools'],
-    ...idleIn(form),
+    ...unavailableActions(form),
   ];
-  return keyBarWith(
-    left,
-    placeOf(attention),
-    columns,
-    idle.flatMap(([action, without]) => (without ? [action] : [])),
-  );
+  const unavailable = idle.flatMap(([action, isIdle]) => (isIdle ? [action] : []));
+  return keyBarWithNote(left, { bindings: keyBindings, context: keyContextOf(attention), unavailable }, columns);
 }
 
-function openPane({ state, rows, columns, attention }: WizardPicture, pane: Pane): Line[] {
-  if (pane.type === 'help') return helpLines([placeOf(attention), 'pane'], paneRows(rows) + 2, columns, false);
+function openPane({ state, rows, columns, attention }: WizardModel, pane: Pane): Line[] {
+  if (pane.type === 'help') return helpLines(keyBindings, [keyContextOf(attention), 'pane'], paneRows(rows) + 2, columns, false);
   if (pane.type === 'commands')
     return paneLines(commandSource(state, columns), pane.scroll, columns, paneRows(rows), 'no command was run yet');
   const sources = logSources(state);

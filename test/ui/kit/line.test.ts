@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { column, cut, fit, say, spread, textOf, widthOf, wrapped } from '../../../source/ui/kit/line.js';
-import { inAscii, sign } from '../../../source/ui/kit/theme.js';
+import { column, fit, justify, plain, textOf, truncate, widthOf, wrap } from '../../../source/ui/kit/line.js';
+import { sign, toAscii } from '../../../source/ui/kit/theme.js';
 import { textWidth } from '../../../source/ui/kit/width.js';
 
 // Wide, combined, coloured and joined characters among ordinary ones.
@@ -22,7 +22,7 @@ test('measured as string-width does, whatever stands beside whatever', () => {
 test('what is cut is never wider than asked', () => {
   fc.assert(
     fc.property(text, columns, (words, width) => {
-      assert.ok(stringWidth(cut(words, width)) <= width);
+      assert.ok(stringWidth(truncate(words, width)) <= width);
       assert.equal(stringWidth(column(words, width)), width);
       assert.equal(stringWidth(column(words, width, 'right')), width);
     }),
@@ -32,9 +32,9 @@ test('what is cut is never wider than asked', () => {
 test('lines fit, and two sides fill the width exactly when there is room', () => {
   fc.assert(
     fc.property(fc.array(text), text, columns, (spans, right, width) => {
-      const left = spans.map(say);
+      const left = spans.map(plain);
       assert.ok(widthOf(fit(left, width)) <= width);
-      const both = spread(left, [say(right)], width);
+      const both = justify(left, [plain(right)], width);
       assert.ok(widthOf(both) <= width);
       if (stringWidth(right) > 0 && stringWidth(right) + 8 <= width) {
         assert.equal(widthOf(both), width);
@@ -47,17 +47,17 @@ test('lines fit, and two sides fill the width exactly when there is room', () =>
 test('wrapped text keeps to its columns and lines, and loses nothing when there are enough', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 4, max: 40 }), fc.integer({ min: 1, max: 5 }), (words, width, most) => {
-      const lines = wrapped(words, width, most);
+      const lines = wrap(words, width, most);
       assert.ok(lines.length <= most);
       for (const line of lines) assert.ok(stringWidth(line) <= width, JSON.stringify(lines));
     }),
   );
-  assert.equal(wrapped(`/home/${'x'.repeat(50)}/log`, 20, 9).join(''), `/home/${'x'.repeat(50)}/log`);
+  assert.equal(wrap(`/home/${'x'.repeat(50)}/log`, 20, 9).join(''), `/home/${'x'.repeat(50)}/log`);
 });
 
 test('ASCII is ASCII, and as wide as what it stands for', () => {
   for (const mark of [...Object.values(sign), '▐█░▌', '·', '→', '•', '×', 'plain']) {
-    assert.match(inAscii(mark), /^[ -~]+$/);
-    assert.equal(inAscii(mark).length, stringWidth(mark));
+    assert.match(toAscii(mark), /^[ -~]+$/);
+    assert.equal(toAscii(mark).length, stringWidth(mark));
   }
 });

@@ -1,6 +1,6 @@
 // The panel over a fixed snapshot, to be run in a real terminal; its shell is a program that has the terminal for itself.
 import { spawn } from 'node:child_process';
-import { showPanel } from '../../../source/ui/panel/show-panel.js';
+import { showPanel } from '../../../source/ui/show-panel.js';
 import { fakePanel } from '../wizard/fakes.js';
 import { snapshot } from './scenes.js';
 

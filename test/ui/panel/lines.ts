@@ -1,7 +1,7 @@
 // The panel drawn without a terminal: its lines, and their text.
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { type Line, textOf } from '../../../source/ui/kit/line.js';
-import { firstPanel, type PanelState } from '../../../source/ui/panel/state.js';
+import { initialPanel, type PanelState } from '../../../source/ui/panel/state.js';
 import { panelLines } from '../../../source/ui/panel/view.js';
 import { began } from '../wizard/scenes.js';
 import { snapshot } from './scenes.js';
@@ -12,15 +12,15 @@ export const on = (name: string, kind: 'pod' | 'deployment' = 'pod'): Partial<Pa
 });
 
 export function lines(columns: number, rows: number, seen: Snapshot | undefined = snapshot, more: Partial<PanelState> = {}): Line[] {
-  return panelLines({ snapshot: seen, state: { ...firstPanel, ...more }, now: began, columns, rows, command });
+  return panelLines({ snapshot: seen, state: { ...initialPanel, ...more }, now: began, columns, rows, command });
 }
 export const text = (...given: Parameters<typeof lines>) =>
   lines(...given)
     .map(textOf)
     .join('\n');
 
-export const busy: PanelState['doing'] = [1, 2, 3, 4].map((id) => ({
-  ...{ id, act: { type: 'restart', deployment: 'taskflow-backend' }, command },
+export const busy: PanelState['operations'] = [1, 2, 3, 4].map((id) => ({
+  ...{ id, operation: { type: 'restart', deployment: 'taskflow-backend' }, command },
   state:
     id === 4
       ? { type: 'ended', result: { ok: false, text: 'forbidden '.repeat(30) }, at: began - 1000 }

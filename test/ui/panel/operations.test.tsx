@@ -82,7 +82,7 @@ test('what is asked is not answered by a stray key, and names what it was asked 
 test('what a key cannot do here is said', async () => {
   const panel = await open();
   await panel.press('s');
-  assert.match(panel.frame(), /select one of its pods first/);
+  assert.match(panel.frame(), /Select a pod first\./);
   await panel.press('j');
   assert.doesNotMatch(panel.frame(), /select one of its pods/);
 });
@@ -98,7 +98,7 @@ test('roll back: helm’s revisions, one is chosen and asked about; the newest i
   await panel.press('u');
   await until(() => panel.frame().includes('which revision'));
   await panel.press('kkk', keys.enter);
-  assert.match(panel.frame(), /revision 3 is the newest/);
+  assert.match(panel.frame(), /Revision 3 is the newest one\./);
 });
 
 test('a failing helm is told in the list’s place', async () => {
@@ -147,11 +147,11 @@ test('a holder that has let go while the question stood is not ended; another ta
   panel.snapshot.set(snapshot);
   await settled();
   await panel.press('y');
-  assert.match(panel.frame(), /node \(pid 123\) has no port of TaskFlow any more/);
+  assert.match(panel.frame(), /node \(pid 123\) no longer holds a port that TaskFlow needs/);
   panel.snapshot.set({ ...snapshot, ports: takenPorts.map((port) => ({ ...port, holder: { pid: 9, command: 'node', ours: true } })) });
   await settled();
   await panel.press('x');
-  assert.match(panel.frame(), /no program is known to hold a port of TaskFlow/);
+  assert.match(panel.frame(), /No known program holds a port that TaskFlow needs/);
   assert.deepEqual(panel.acts(), []);
 });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Panel } from '../../../source/ui/panel/panel.js';
+import { Reader } from '../../../source/ui/reader/reader.js';
 import { until } from '../../support/programs/until.js';
 import { fakePanel } from '../wizard/fakes.js';
 import { cleanup, keys, paste, screen, settled } from '../wizard/screen.js';
@@ -136,10 +137,13 @@ test('before anything is known keys do no harm, and the first snapshot is shown 
 
 test('what was done before the panel came back is told first, until a key is pressed', async () => {
   const { control } = fakePanel(snapshot);
-  const shown = screen(<Panel control={control} options={options} said={{ ok: false, text: 'stopped' }} onAct={() => {}} />, {
-    columns: 80,
-    rows: 24,
-  });
+  const shown = screen(
+    <Panel Reader={Reader} control={control} options={options} notice={{ ok: false, text: 'stopped' }} onOperation={() => {}} />,
+    {
+      columns: 80,
+      rows: 24,
+    },
+  );
   await settled();
   assert.match(shown.frame(), /! stopped/);
   await shown.press('j');
@@ -149,7 +153,7 @@ test('what was done before the panel came back is told first, until a key is pre
 test('a signal from outside leaves as if the person had', async () => {
   const { control } = fakePanel(snapshot);
   const stop = new AbortController();
-  const shown = screen(<Panel control={control} options={{ ...options, signal: stop.signal }} onAct={() => {}} />, {
+  const shown = screen(<Panel Reader={Reader} control={control} options={{ ...options, signal: stop.signal }} onOperation={() => {}} />, {
     columns: 80,
     rows: 24,
   });

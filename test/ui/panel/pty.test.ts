@@ -42,7 +42,7 @@ test('in a real terminal: keys in one piece, a shell and back, a resize, and the
       ['l', 'h', 'l', 'h', 'l', 'h'],
       'rows are cut by the terminal, but not those of the two shells, nor those after it',
     );
-    assert.match(terminal.history().join(''), /"then":\{"type":"redeploy","deployment":"taskflow-backend"\}/);
+    assert.match(terminal.history().join(''), /"exit":\{"type":"redeploy","deployment":"taskflow-backend"\}/);
   } finally {
     terminal.kill('SIGKILL');
   }

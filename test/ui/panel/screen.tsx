@@ -2,6 +2,7 @@
 import type { Operation } from '../../../source/live/operations/operation.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { Panel } from '../../../source/ui/panel/panel.js';
+import { Reader } from '../../../source/ui/reader/reader.js';
 import { until } from '../../support/programs/until.js';
 import { fakePanel } from '../wizard/fakes.js';
 import { keys, screen, settled } from '../wizard/screen.js';
@@ -12,7 +13,10 @@ export const options = { unicode: true, demo: false };
 export async function open(seen: Snapshot | 'nothing' = snapshot, size = { columns: 120, rows: 36 }) {
   const fake = fakePanel(seen === 'nothing' ? undefined : seen);
   const done: Operation[] = [];
-  const shown = screen(<Panel control={fake.control} options={options} onAct={(act, stage) => stage === 'done' && done.push(act)} />, size);
+  const shown = screen(
+    <Panel Reader={Reader} control={fake.control} options={options} onOperation={(act, stage) => stage === 'done' && done.push(act)} />,
+    size,
+  );
   await settled();
   /** esc waits a moment for what may follow it. */
   const leave = async () => {

@@ -4,21 +4,21 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Operation } from '../../../source/live/operations/operation.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
-import { needsAsking } from '../../../source/ui/panel/requests.js';
-import { counted, emptyTally, summaryOf } from '../../../source/ui/panel/session-summary.js';
-import { firstPanel, type PanelAction, type PanelState, reducePanel, selectedRow } from '../../../source/ui/panel/state.js';
-import { arranged, type Query, titleOf } from '../../../source/ui/panel/table/rows.js';
+import { needsConfirmation } from '../../../source/ui/panel/requests.js';
+import { emptyRecord, recordOperation, summarize } from '../../../source/ui/panel/session-summary.js';
+import { initialPanel, type PanelAction, type PanelState, reducePanel, selectedRow } from '../../../source/ui/panel/state.js';
+import { type Query, rowList, titleOf } from '../../../source/ui/panel/table/rows.js';
 import { crowd, revisions, snapshot } from './scenes.js';
 
-const everything: Query = firstPanel.query;
-const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => arranged(seen, { ...everything, ...query }).rows;
+const everything: Query = initialPanel.query;
+const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => rowList(seen, { ...everything, ...query }).rows;
 const after = (state: PanelState, ...actions: PanelAction[]) => actions.reduce(reducePanel, state);
 
 test('the selection stays with its name while it is there, else with its deployment, and else with its place', () => {
   const subsets = fc.array(fc.subarray(crowd(12).pods), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(subsets, fc.integer({ min: 0, max: 12 }), (steps, down) => {
-      let state = after(firstPanel, { type: 'move', by: down, rows: rowsOf(crowd(12)) });
+      let state = after(initialPanel, { type: 'move', by: down, rows: rowsOf(crowd(12)) });
       for (const pods of steps) {
         const before = state.selected ?? assert.fail();
         const rows = rowsOf({ ...crowd(0), pods });
@@ -37,7 +37,7 @@ test('the selection stays with its name while it is there, else with its deploym
 test('the last pod of a deployment goes: what is pressed next goes to that deployment still, not to the one below', () => {
   const rows = rowsOf(snapshot);
   const lastOfFirst = rows.findLastIndex(({ group }) => group.title === 'frontend');
-  const state = after(firstPanel, { type: 'move', by: lastOfFirst, rows });
+  const state = after(initialPanel, { type: 'move', by: lastOfFirst, rows });
   const fewer = rowsOf({ ...snapshot, pods: snapshot.pods.filter(({ name }) => name !== rows[lastOfFirst]?.name) });
   assert.equal(fewer[lastOfFirst]?.name, 'taskflow-backend');
   assert.equal(selectedRow(state, fewer)?.group.title, 'frontend');
@@ -45,12 +45,12 @@ test('the last pod of a deployment goes: what is pressed next goes to that deplo
 });
 
 test('esc closes the innermost thing first', () => {
-  let state = after(firstPanel, { type: 'faults' }, { type: 'open', open: { type: 'filter' } });
-  state = after(state, { type: 'typed', character: 'a' }, { type: 'open', open: { type: 'nothing' } });
-  state = after(state, { type: 'open', open: { type: 'help', top: 0 } });
+  let state = after(initialPanel, { type: 'faults' }, { type: 'open', overlay: { type: 'filter' } });
+  state = after(state, { type: 'typed', character: 'a' }, { type: 'open', overlay: { type: 'nothing' } });
+  state = after(state, { type: 'open', overlay: { type: 'help', top: 0 } });
   const steps = [0, 1, 2, 3].map(() => {
     state = after(state, { type: 'close' });
-    return [state.open.type, state.query.filter, state.query.faultsOnly];
+    return [state.overlay.type, state.query.filter, state.query.faultsOnly];
   });
   assert.deepEqual(steps, [
     ['nothing', 'a', true],
@@ -63,48 +63,49 @@ test('esc closes the innermost thing first', () => {
 test('a number takes digits only, and three of them', () => {
   const typed = (text: string) =>
     after(
-      after(firstPanel, { type: 'open', open: { type: 'number', deployment: 'd', from: 1, text: '1' } }),
+      after(initialPanel, { type: 'open', overlay: { type: 'number', deployment: 'd', from: 1, text: '1' } }),
       ...[...text].map((character): PanelAction => ({ type: 'typed', character })),
-    ).open;
+    ).overlay;
   assert.deepEqual(typed('x2-5678'), { type: 'number', deployment: 'd', from: 1, text: '125' });
 });
 
 test('scrolling and choosing stay within what there is', () => {
-  const open = (by: number) => after(firstPanel, { type: 'open', open: { type: 'events', top: 0 } }, { type: 'scroll', by, most: 7 }).open;
+  const open = (by: number) =>
+    after(initialPanel, { type: 'open', overlay: { type: 'events', top: 0 } }, { type: 'scroll', by, most: 7 }).overlay;
   assert.deepEqual(
     [open(3), open(99), open(-5)].map((each) => 'top' in each && each.top),
     [3, 7, 0],
   );
   const list = after(
-    firstPanel,
-    { type: 'open', open: { type: 'revisions', found: { type: 'coming' }, at: 0 } },
+    initialPanel,
+    { type: 'open', overlay: { type: 'revisions', revisions: { type: 'coming' }, at: 0 } },
     { type: 'revisions', found: { type: 'list', revisions } },
   );
-  assert.equal('at' in list.open && list.open.at, 1, 'the one before the newest is marked first');
+  assert.equal('at' in list.overlay && list.overlay.at, 1, 'the one before the newest is marked first');
   const far = after(list, { type: 'choose', by: 99, of: 3 });
-  assert.equal('at' in far.open && far.open.at, 2);
+  assert.equal('at' in far.overlay && far.overlay.at, 2);
 });
 
 test('revisions that come after their list was closed are let go', () => {
-  assert.equal(reducePanel(firstPanel, { type: 'revisions', found: { type: 'list', revisions } }), firstPanel);
+  assert.equal(reducePanel(initialPanel, { type: 'revisions', found: { type: 'list', revisions } }), initialPanel);
 });
 
 const scale = (to: number): Operation => ({ type: 'scale', deployment: 'd', from: 1, to });
-const began = (id: number, act: Operation): PanelAction => ({ type: 'began', id, act, command: 'c', text: `doing ${id}` });
-const ended = (id: number, act: Operation, ok: boolean): PanelAction => ({
+const began = (id: number, operation: Operation): PanelAction => ({ type: 'began', id, operation, command: 'c', text: `doing ${id}` });
+const ended = (id: number, operation: Operation, ok: boolean): PanelAction => ({
   type: 'ended',
   id,
-  act,
+  operation,
   command: 'c',
   result: { ok, text: `${id}` },
   at: 0,
 });
-const told = ({ doing }: PanelState) => doing.map(({ id, state }) => `${id} ${state.type}`);
+const told = ({ operations }: PanelState) => operations.map(({ id, state }) => `${id} ${state.type}`);
 
 test('several acts at once: what ended last is last, what ended before it is forgotten', () => {
   const restart: Operation = { type: 'restart', deployment: 'd' };
   const remove: Operation = { type: 'delete-pod', pod: 'p' };
-  let state = after(firstPanel, began(1, restart), began(2, remove), { type: 'progressed', id: 1, text: 'half' });
+  let state = after(initialPanel, began(1, restart), began(2, remove), { type: 'progressed', id: 1, text: 'half' });
   assert.deepEqual(told(state), ['1 running', '2 running']);
   state = after(state, ended(1, restart, true));
   assert.deepEqual(told(state), ['2 running', '1 ended']);
@@ -113,17 +114,17 @@ test('several acts at once: what ended last is last, what ended before it is for
 });
 
 test('a newer scale takes the place of an older one, whose failure is told all the same', () => {
-  const both = after(firstPanel, began(1, scale(2)), began(2, scale(3)));
+  const both = after(initialPanel, began(1, scale(2)), began(2, scale(3)));
   assert.deepEqual(told(both), ['2 running']);
   assert.deepEqual(told(after(both, ended(1, scale(2), true))), ['2 running']);
   assert.deepEqual(told(after(both, ended(1, scale(2), false))), ['2 running', '1 ended']);
 });
 
 test('asked about: what stops answering, what may be too much, and everything but a scale', () => {
-  const asking = (from: number, to: number) => needsAsking({ type: 'scale', deployment: 'd', from, to });
+  const asking = (from: number, to: number) => needsConfirmation({ type: 'scale', deployment: 'd', from, to });
   assert.deepEqual([asking(1, 2), asking(2, 1), asking(1, 0), asking(2, 22)], [false, false, true, true]);
-  assert.ok(needsAsking({ type: 'end-holder', component: 'frontend', pid: 1, command: 'node' }));
-  assert.ok(needsAsking({ type: 'roll-back', revision: 1 }) && needsAsking({ type: 'delete-pod', pod: 'p' }));
+  assert.ok(needsConfirmation({ type: 'end-holder', component: 'frontend', pid: 1, command: 'node' }));
+  assert.ok(needsConfirmation({ type: 'roll-back', revision: 1 }) && needsConfirmation({ type: 'delete-pod', pod: 'p' }));
 });
 
 test('the summary adds up what was done, and leaves out what ended where it began', () => {
@@ -139,15 +140,15 @@ test('the summary adds up what was done, and leaves out what ended where it bega
     { type: 'end-holder', component: 'frontend', pid: 1, command: 'node' },
   ];
   assert.deepEqual(
-    summaryOf(
-      acts.reduce((tally, act) => counted(counted(tally, act, 'began'), act, 'done'), emptyTally),
+    summarize(
+      acts.reduce((record, operation) => recordOperation(recordOperation(record, operation, 'began'), operation, 'done'), emptyRecord),
       5,
       (name) => titleOf(name, 'taskflow'),
     ),
     {
       openMs: 5,
-      did: ['1 restart of backend', 'scaled frontend 1 → 3', '2 pods deleted', 'rolled back to revision 2', 'ended node'],
-      underWay: [],
+      changes: ['1 restart of backend', 'scaled frontend 1 → 3', '2 pods deleted', 'rolled back to revision 2', 'ended node'],
+      unfinished: [],
     },
   );
 });
@@ -155,8 +156,8 @@ test('the summary adds up what was done, and leaves out what ended where it bega
 test('the summary names what was still under way, and nothing that failed', () => {
   const restart: Operation = { type: 'restart', deployment: 'taskflow-backend' };
   const rollBack: Operation = { type: 'roll-back', revision: 2 };
-  const began = [restart, rollBack].reduce((tally, act) => counted(tally, act, 'began'), emptyTally);
-  const did = (tally: typeof began) => summaryOf(tally, 5, (name) => name).did;
-  assert.deepEqual(did(counted(began, restart, 'failed')), ['still under way: rolling back to revision 2']);
+  const began = [restart, rollBack].reduce((record, operation) => recordOperation(record, operation, 'began'), emptyRecord);
+  const did = (record: typeof began) => summarize(record, 5, (name) => name).changes;
+  assert.deepEqual(did(recordOperation(began, restart, 'failed')), ['still under way: rolling back to revision 2']);
   assert.deepEqual(did(began), ['still under way: restarting taskflow-backend', 'still under way: rolling back to revision 2']);
 });

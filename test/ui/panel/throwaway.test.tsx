@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Snapshot } from '../../../source/live/snapshot.js';
-import { questionFor } from '../../../source/ui/panel/requests.js';
+import { confirmationText } from '../../../source/ui/panel/requests.js';
 import type { Deployment, Pod } from '../../../source/world/index.js';
 import { pod } from '../wizard/scenes.js';
 import { cleanup, keys } from '../wizard/screen.js';
@@ -56,25 +56,25 @@ test('to delete its pod, to restart it and to scale it to none asks with a word 
 });
 
 test('in a narrow terminal the question is whole', () => {
-  const deed = { type: 'delete-pod', pod: databasePod.name } as const;
-  const asked = text(40, 24, seen, { open: { type: 'ask', deed } }).replaceAll(/\s+/g, ' ');
+  const request = { type: 'delete-pod', pod: databasePod.name } as const;
+  const asked = text(40, 24, seen, { overlay: { type: 'ask', request } }).replaceAll(/\s+/g, ' ');
   assert.match(asked, /every user and task in it is gone, and frontend and backend are to be restarted\./);
 });
 
 test('to roll back says what becomes of the data, where there is such a database', () => {
-  const deed = { type: 'roll-back', revision: 1 } as const;
-  assert.match(questionFor(deed, name), /a revision without the throwaway database takes it away, with every user and task in it/);
-  assert.doesNotMatch(questionFor(deed), /throwaway/);
+  const request = { type: 'roll-back', revision: 1 } as const;
+  assert.match(confirmationText(request, name), /a revision without the throwaway database takes it away, with every user and task in it/);
+  assert.doesNotMatch(confirmationText(request), /throwaway/);
 });
 
 test('it is never scaled to two, with a key or with a number; it is not built here', async () => {
   const panel = await open(seen);
   await panel.press('G', '+');
-  assert.match(panel.frame(), /taskflow-database is one pod: two would be two databases/);
+  assert.match(panel.frame(), /taskflow-database can.t have more than one pod: each would be a separate database/);
   await panel.press('3', keys.enter);
-  assert.match(panel.frame(), /taskflow-database is one pod: two would be two databases/);
+  assert.match(panel.frame(), /taskflow-database can.t have more than one pod: each would be a separate database/);
   await panel.press('b');
-  assert.match(panel.frame(), /the image of database is not built here/);
+  assert.match(panel.frame(), /taskflow-tui doesn.t build the image of database/);
   assert.deepEqual(panel.acts(), []);
 });
 

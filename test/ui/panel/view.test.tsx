@@ -5,31 +5,31 @@ import { renderToString } from 'ink';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { textOf, widthOf } from '../../../source/ui/kit/line.js';
 import { Lines } from '../../../source/ui/kit/lines.js';
-import { inAscii } from '../../../source/ui/kit/theme.js';
-import { firstPanel, type Open, type PanelState } from '../../../source/ui/panel/state.js';
+import { toAscii } from '../../../source/ui/kit/theme.js';
+import { initialPanel, type Overlay, type PanelState } from '../../../source/ui/panel/state.js';
 import { podTable } from '../../../source/ui/panel/table/pod-table.js';
-import { arranged } from '../../../source/ui/panel/table/rows.js';
+import { rowList } from '../../../source/ui/panel/table/rows.js';
 import type { Pod } from '../../../source/world/index.js';
 import { began } from '../wizard/scenes.js';
 import { widest } from '../wizard/screen.js';
 import { busy, lines, on, text } from './lines.js';
 import { crashedName, crowd, hidden, revisions, snapshot, takenPorts } from './scenes.js';
 
-const opens: Open[] = [
+const overlays: Overlay[] = [
   { type: 'nothing' },
   { type: 'filter' },
-  { type: 'ask', deed: { type: 'delete-pod', pod: crashedName } },
+  { type: 'ask', request: { type: 'delete-pod', pod: crashedName } },
   { type: 'number', deployment: 'taskflow-frontend', from: 2, text: '12' },
-  { type: 'revisions', found: { type: 'coming' }, at: 0 },
-  { type: 'revisions', found: { type: 'failed', reason: 'helm says nothing '.repeat(12) }, at: 0 },
-  { type: 'revisions', found: { type: 'list', revisions }, at: 2 },
+  { type: 'revisions', revisions: { type: 'coming' }, at: 0 },
+  { type: 'revisions', revisions: { type: 'failed', reason: 'helm says nothing '.repeat(12) }, at: 0 },
+  { type: 'revisions', revisions: { type: 'list', revisions }, at: 2 },
   { type: 'secret-keys', at: 2 },
   { type: 'help', top: 7 },
   { type: 'events', top: 99 },
 ];
 const states: Partial<PanelState>[] = [
-  ...opens.map((open) => ({ open })),
-  { doing: busy },
+  ...overlays.map((overlay) => ({ overlay })),
+  { operations: busy },
   { ...on(crashedName), query: { filter: '', sort: 'memory', faultsOnly: true } },
   { query: { filter: 'nothing has this name', sort: 'name', faultsOnly: false } },
 ];
@@ -55,7 +55,7 @@ for (const [columns, rows] of [
         const words = drawn.map(textOf);
         assert.ok(drawn.length === rows - 1 || columns < 36, words.join('\n'));
         for (const line of drawn) assert.ok(widthOf(line) <= columns, textOf(line));
-        for (const character of new Set(words.join(''))) assert.ok(character === '?' || inAscii(character) !== '?', character);
+        for (const character of new Set(words.join(''))) assert.ok(character === '?' || toAscii(character) !== '?', character);
       }
     const drawn = renderToString(<Lines lines={lines(columns, rows)} columns={columns} unicode={false} />, { columns });
     assert.match(drawn, /^[\n -~]*$/);
@@ -138,7 +138,7 @@ test('too small a screen says how large it has to be, and that nothing is lost',
 
 test('among a thousand pods no line is made that is not shown', () => {
   const seen = crowd(1000);
-  const list = arranged(seen, firstPanel.query);
+  const list = rowList(seen, initialPanel.query);
   const read = new Set<string>();
   const rows = list.rows.map((row) => {
     if (row.kind !== 'pod') return row;
@@ -160,10 +160,10 @@ test('among a thousand pods no line is made that is not shown', () => {
 });
 
 test('help and events scroll where they do not fit, and stay within what there is', () => {
-  const help = text(80, 24, snapshot, { open: { type: 'help', top: 10 } });
+  const help = text(80, 24, snapshot, { overlay: { type: 'help', top: 10 } });
   shows(help, 'Keys 11–');
-  assert.match(text(80, 24, snapshot, { open: { type: 'help', top: 9999 } }), /(\d+)–(\d+) of \2\n/);
-  const all = text(120, 200, snapshot, { open: { type: 'help', top: 0 } });
+  assert.match(text(80, 24, snapshot, { overlay: { type: 'help', top: 9999 } }), /(\d+)–(\d+) of \2\n/);
+  const all = text(120, 200, snapshot, { overlay: { type: 'help', top: 0 } });
   for (const word of ['ctrl-d', '0–9', 'go back to a revision', 'end the program', 'sort by name']) assert.ok(all.includes(word), word);
-  shows(text(80, 24, snapshot, { open: { type: 'events', top: 0 } }), '12 s ! backend …ww71x BackOff: Back-off');
+  shows(text(80, 24, snapshot, { overlay: { type: 'events', top: 0 } }), '12 s ! backend …ww71x BackOff: Back-off');
 });

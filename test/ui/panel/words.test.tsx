@@ -87,15 +87,15 @@ test('a release that failed, or is not there, is not called fine', () => {
 });
 
 test('what runs is shown with its command, what ended with its result', () => {
-  const one = text(120, 24, snapshot, { doing: busy.slice(0, 1) });
+  const one = text(120, 24, snapshot, { operations: busy.slice(0, 1) });
   assert.match(one, /◐ 1 of 4 ready {3}\$ kubectl --context minikube/);
-  assert.match(text(120, 24, snapshot, { doing: busy.slice(0, 3) }), /3 of 4 ready · 2 more under way/);
-  assert.match(text(120, 40, snapshot, { doing: busy.slice(0, 3) }), /1 of 4 ready.*\n.*2 of 4 ready.*\n.*3 of 4 ready/);
-  assert.match(text(120, 24, snapshot, { doing: busy }), /✖ (forbidden ?)+\n {3}(forbidden ?)+/);
+  assert.match(text(120, 24, snapshot, { operations: busy.slice(0, 3) }), /3 of 4 ready · 2 more under way/);
+  assert.match(text(120, 40, snapshot, { operations: busy.slice(0, 3) }), /1 of 4 ready.*\n.*2 of 4 ready.*\n.*3 of 4 ready/);
+  assert.match(text(120, 24, snapshot, { operations: busy }), /✖ (forbidden ?)+\n {3}(forbidden ?)+/);
   const old = busy
     .slice(3)
     .map((each) => ({ ...each, state: { type: 'ended' as const, result: { ok: true, text: 'done' }, at: began - 60_000 } }));
-  assert.doesNotMatch(text(120, 24, snapshot, { doing: old }), /✔ done/);
+  assert.doesNotMatch(text(120, 24, snapshot, { operations: old }), /✔ done/);
 });
 
 test('the bar has only keys that mean something for the row', () => {

@@ -2,11 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { say, textOf, widthOf } from '../../../source/ui/kit/line.js';
-import { type Area, type Entry, heightOf, moved, piecesOf, seenFrom, steady, topOf, windowOf } from '../../../source/ui/reader/rows.js';
-import { hitsIn, matcherOf, placesIn } from '../../../source/ui/reader/search.js';
-import { linesKept, type Reading, type ReadingAction, reduceReading, unread } from '../../../source/ui/reader/viewport.js';
-import { linesBelow, placeIn, readingLines, searchLine } from '../../../source/ui/reader/viewport-lines.js';
+import { plain, textOf, widthOf } from '../../../source/ui/kit/line.js';
+import {
+  type Area,
+  heightOf,
+  moveBy,
+  rowRanges,
+  stripJoiners,
+  type TextLine,
+  topPosition,
+  visibleRange,
+  visibleRows,
+} from '../../../source/ui/reader/rows.js';
+import { findMatches, matchingLines, searchPattern } from '../../../source/ui/reader/search.js';
+import { emptyViewport, linesKept, reduceViewport, type Viewport, type ViewportAction } from '../../../source/ui/reader/viewport.js';
+import { linesBelow, positionText, searchLine, viewportLines } from '../../../source/ui/reader/viewport-lines.js';
 
 const unit = fc.oneof(
   fc.constantFrom('a', 'b', 'B', ' ', '日', '本', '👩‍👩‍👧', 'é', '🙂', '.'),
@@ -17,40 +27,40 @@ const text = fc.oneof(
   fc.string({ maxLength: 60, unit: 'grapheme-ascii' }),
 );
 const entries = fc.array(
-  text.map((each): Entry => ({ text: each })),
+  text.map((each): TextLine => ({ text: each })),
   { maxLength: 12 },
 );
 const area = fc.record({ columns: fc.integer({ min: 1, max: 30 }), rows: fc.integer({ min: 1, max: 8 }) });
-const action: fc.Arbitrary<ReadingAction<Entry>> = fc.oneof(
+const action: fc.Arbitrary<ViewportAction<TextLine>> = fc.oneof(
   fc.record({ type: fc.constant('lines' as const), lines: entries, lost: fc.constantFrom(0, 0, 0, 7) }),
   fc.record({ type: fc.constant('text' as const), lines: entries, stay: fc.boolean() }),
   fc.record({ type: fc.constant('move' as const), by: fc.integer({ min: -20, max: 20 }), area }),
   fc.record({ type: fc.constant('side' as const), by: fc.integer({ min: -20, max: 20 }), area }),
   fc.record({ type: fc.constantFrom('empty' as const, 'top', 'end', 'wrap', 'search', 'keep', 'drop') }) as fc.Arbitrary<
-    ReadingAction<Entry>
+    ViewportAction<TextLine>
   >,
   fc.record({ type: fc.constant('typing' as const), typing: text.map((each) => ({ type: 'typed' as const, text: each })), area }),
   fc.record({ type: fc.constant('match' as const), by: fc.constantFrom(1 as const, -1 as const), area }),
 );
-const paint = (entry: Entry) => ({ lead: [say('> ')], text: [say(entry.text)] });
-const read = (lines: string[], follow = false): Reading<Entry> =>
-  reduceReading(unread<Entry>(follow), { type: 'lines', lines: lines.map((each) => ({ text: each })), lost: 0 });
-const after = (reading: Reading<Entry>, ...actions: ReadingAction<Entry>[]) => actions.reduce(reduceReading, reading);
+const paint = (entry: TextLine) => ({ lead: [plain('> ')], text: [plain(entry.text)] });
+const read = (lines: string[], follow = false): Viewport<TextLine> =>
+  reduceViewport(emptyViewport<TextLine>(follow), { type: 'lines', lines: lines.map((each) => ({ text: each })), lost: 0 });
+const after = (reading: Viewport<TextLine>, ...actions: ViewportAction<TextLine>[]) => actions.reduce(reduceViewport, reading);
 
 test('whatever happens, in whatever size it is seen: the view is full, within the lines, and no row is too wide', () => {
   fc.assert(
     fc.property(fc.boolean(), fc.array(action, { maxLength: 25 }), area, (follow, actions, seen) => {
-      const reading = actions.reduce(reduceReading<Entry>, unread<Entry>(follow));
-      const top = topOf(reading, reading.top, seen);
+      const reading = actions.reduce(reduceViewport<TextLine>, emptyViewport<TextLine>(follow));
+      const top = topPosition(reading, reading.top, seen);
       const end = reading.first + reading.lines.length;
       const total = reading.lines.reduce((sum, _, at) => sum + heightOf(reading, reading.first + at, seen.columns), 0);
       assert.ok(top.line >= reading.first && top.line <= Math.max(reading.first, end - 1));
-      assert.equal(seenFrom(reading, top, seen).length, Math.min(seen.rows, total));
-      const lines = readingLines(reading, seen, paint);
+      assert.equal(visibleRows(reading, top, seen).length, Math.min(seen.rows, total));
+      const lines = viewportLines(reading, seen, paint);
       assert.equal(lines.length, seen.rows);
       for (const line of lines) assert.ok(widthOf(line) <= Math.max(4 + seen.columns, 6), textOf(line));
       const at = reading.search?.at;
-      assert.ok(at === undefined || reading.search?.hits.includes(at));
+      assert.ok(at === undefined || reading.search?.matches.includes(at));
     }),
   );
 });
@@ -70,7 +80,7 @@ test('scrolling goes row by row over what a plain list of all rows has', () => {
         );
         const begin = rows[from % Math.max(1, rows.length)] ?? { line: 100, row: 0 };
         const wanted = rows[Math.max(0, Math.min(rows.length - 1, (from % Math.max(1, rows.length)) + by))] ?? begin;
-        assert.deepEqual(moved(reading, begin, by, columns), wanted);
+        assert.deepEqual(moveBy(reading, begin, by, columns), wanted);
       },
     ),
     { numRuns: 2000 },
@@ -80,7 +90,7 @@ test('scrolling goes row by row over what a plain list of all rows has', () => {
 test('wrapped pieces are the whole text, in order, each as wide as there is room', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 2, max: 30 }), (each, columns) => {
-      const pieces = piecesOf({ text: each }, columns).map(({ start, end }) => each.slice(start, end));
+      const pieces = rowRanges({ text: each }, columns).map(({ start, end }) => each.slice(start, end));
       assert.equal(pieces.join(''), each);
       for (const piece of pieces) assert.ok(stringWidth(piece) <= columns, piece);
     }),
@@ -88,45 +98,50 @@ test('wrapped pieces are the whole text, in order, each as wide as there is room
 });
 
 test('what terminals measure differently is taken out: the width is the sum of its characters’', () => {
-  assert.equal(steady('👩‍👩‍👧 ❤️ 👍🏽 1️⃣ नि é'), '👩👩👧 ❤ 👍 1 नि é');
-  assert.equal(stringWidth(steady('👩‍👩‍👧')), 6);
+  assert.equal(stripJoiners('👩‍👩‍👧 ❤️ 👍🏽 1️⃣ नि é'), '👩👩👧 ❤ 👍 1 नि é');
+  assert.equal(stringWidth(stripJoiners('👩‍👩‍👧')), 6);
 });
 
 test('a line that is cut says so on the side where there is more', () => {
   const seen = (line: string, left: number, columns: number) =>
-    textOf(readingLines({ ...read([line]), left }, { columns, rows: 1 }, paint)[0] ?? []).slice(4);
+    textOf(viewportLines({ ...read([line]), left }, { columns, rows: 1 }, paint)[0] ?? []).slice(4);
   assert.equal(seen('abcdefghij', 0, 10), 'abcdefghij');
   assert.equal(seen('abcdefghij', 0, 5), 'abcd…');
   assert.equal(seen('abcdefghij', 3, 5), '…efg…');
   assert.equal(seen('abcdefghij', 5, 5), '…ghij');
   assert.equal(seen('日本語のログ', 0, 7), '日本語…');
-  assert.deepEqual(windowOf('', 5, 5), { start: 0, end: 0, before: false, after: false });
+  assert.deepEqual(visibleRange('', 5, 5), { start: 0, end: 0, before: false, after: false });
 });
 
 test('the end is followed until someone scrolls up, and again when they are back', () => {
   const size: Area = { columns: 20, rows: 3 };
-  const more: ReadingAction<Entry> = { type: 'lines', lines: [{ text: 'new' }], lost: 0 };
+  const more: ViewportAction<TextLine> = { type: 'lines', lines: [{ text: 'new' }], lost: 0 };
   let reading = read(
     Array.from({ length: 10 }, (_, i) => `line ${i}`),
     true,
   );
-  assert.equal(placeIn(reading, size), '8–10 of 10');
+  assert.equal(positionText(reading, size), '8–10 of 10');
   reading = after(reading, { type: 'move', by: -2, area: size }, more);
-  assert.equal(placeIn(reading, size), '6–8 of 11');
+  assert.equal(positionText(reading, size), '6–8 of 11');
   assert.equal(linesBelow(reading, size), 3);
   reading = after(reading, { type: 'move', by: 3, area: size }, more);
-  assert.equal(placeIn(reading, size), '10–12 of 12');
-  assert.equal(placeIn(after(reading, { type: 'top' }), size), '1–3 of 12');
+  assert.equal(positionText(reading, size), '10–12 of 12');
+  assert.equal(positionText(after(reading, { type: 'top' }), size), '1–3 of 12');
 });
 
 test('what falls out moves neither the view nor the search, until it is what was seen', () => {
   const size: Area = { columns: 20, rows: 3 };
   const lines = Array.from({ length: linesKept }, (_, i) => ({ text: `line ${i}` }));
-  let reading = after(unread<Entry>(true), { type: 'lines', lines, lost: 0 }, { type: 'top' }, { type: 'move', by: 10, area: size });
+  let reading = after(
+    emptyViewport<TextLine>(true),
+    { type: 'lines', lines, lost: 0 },
+    { type: 'top' },
+    { type: 'move', by: 10, area: size },
+  );
   reading = after(reading, { type: 'lines', lines: lines.slice(0, 5), lost: 0 });
   assert.deepEqual([reading.lines.length, reading.first, reading.top], [linesKept, 5, { line: 10, row: 0 }]);
   reading = after(reading, { type: 'lines', lines: lines.slice(0, 50), lost: 0 });
-  assert.deepEqual(topOf(reading, reading.top, size), { line: 55, row: 0 });
+  assert.deepEqual(topPosition(reading, reading.top, size), { line: 55, row: 0 });
   reading = after(reading, { type: 'lines', lines, lost: 95_000 });
   assert.deepEqual([reading.lines.length, reading.first], [linesKept, linesKept + 55 + 95_000]);
 });
@@ -139,16 +154,16 @@ test('the search finds what includes says; small letters find capitals too', () 
       (lines, sought) => {
         const folded = sought === sought.toLowerCase();
         const has = (line: string) => (folded ? line.toLowerCase() : line).includes(sought);
-        const found = hitsIn(
+        const found = matchingLines(
           lines.map((each) => ({ text: each })),
           7,
-          matcherOf(sought),
+          searchPattern(sought),
         );
         assert.deepEqual(
           found,
           lines.flatMap((line, at) => (has(line) ? [at + 7] : [])),
         );
-        for (const line of lines) assert.equal(placesIn(line, matcherOf(sought)).length > 0, has(line));
+        for (const line of lines) assert.equal(findMatches(line, searchPattern(sought)).length > 0, has(line));
       },
     ),
   );
@@ -157,12 +172,15 @@ test('the search finds what includes says; small letters find capitals too', () 
 test('lines that come while something is sought are found as if they had always been there', () => {
   fc.assert(
     fc.property(entries, entries, text, area, (before, more, sought, size) => {
-      const typing: ReadingAction<Entry>[] = [{ type: 'search' }, { type: 'typing', typing: { type: 'pasted', text: sought }, area: size }];
-      const first: ReadingAction<Entry> = { type: 'lines', lines: before, lost: 0 };
-      const then: ReadingAction<Entry> = { type: 'lines', lines: more, lost: 0 };
-      const early = after(unread<Entry>(true), first, ...typing, then);
-      const late = after(unread<Entry>(true), first, then, ...typing);
-      assert.deepEqual(early.search?.hits, late.search?.hits);
+      const typing: ViewportAction<TextLine>[] = [
+        { type: 'search' },
+        { type: 'typing', typing: { type: 'pasted', text: sought }, area: size },
+      ];
+      const first: ViewportAction<TextLine> = { type: 'lines', lines: before, lost: 0 };
+      const then: ViewportAction<TextLine> = { type: 'lines', lines: more, lost: 0 };
+      const early = after(emptyViewport<TextLine>(true), first, ...typing, then);
+      const late = after(emptyViewport<TextLine>(true), first, then, ...typing);
+      assert.deepEqual(early.search?.matches, late.search?.matches);
     }),
   );
 });
@@ -170,17 +188,17 @@ test('lines that come while something is sought are found as if they had always 
 test('typing goes to the nearest match, n and N around the ends, esc back to where it began', () => {
   const size: Area = { columns: 20, rows: 4 };
   const lines = Array.from({ length: 40 }, (_, i) => (i % 10 === 0 ? `Error ${i}` : `line ${i}`));
-  const typed = (each: string): ReadingAction<Entry> => ({ type: 'typing', typing: { type: 'typed', text: each }, area: size });
+  const typed = (each: string): ViewportAction<TextLine> => ({ type: 'typing', typing: { type: 'typed', text: each }, area: size });
   const begun = after(read(lines), { type: 'move', by: 12, area: size }, { type: 'search' });
   const found = after(begun, typed('err'));
   assert.equal(found.search?.at, 20);
   assert.equal(textOf(searchLine(found)), '  / err▏   3 of 4');
-  assert.ok(seenFrom(found, topOf(found, found.top, size), size).some(({ line }) => line === 20));
+  assert.ok(visibleRows(found, topPosition(found, found.top, size), size).some(({ line }) => line === 20));
   assert.equal(textOf(searchLine(after(found, typed('x')))), '  / errx▏   ! not found');
   assert.deepEqual(after(found, typed('x')).top, begun.top, 'what is not found leaves the view where it began');
   assert.deepEqual(after(found, { type: 'drop' }).top, begun.top);
   const kept = after(found, { type: 'keep' });
-  const next = (by: 1 | -1): ReadingAction<Entry> => ({ type: 'match', by, area: size });
+  const next = (by: 1 | -1): ViewportAction<TextLine> => ({ type: 'match', by, area: size });
   assert.deepEqual(
     [after(kept, next(1)), after(kept, next(1), next(1)), after(kept, next(-1))].map(({ search }) => search?.at),
     [30, 0, 10],
@@ -192,9 +210,9 @@ test('typing goes to the nearest match, n and N around the ends, esc back to whe
 test('a match beside the view, or in a wrapped row below it, is brought into sight', () => {
   const size: Area = { columns: 20, rows: 2 };
   const far = `${'x'.repeat(300)}needle${'x'.repeat(50)}`;
-  const find: ReadingAction<Entry>[] = [{ type: 'search' }, { type: 'typing', typing: { type: 'typed', text: 'needle' }, area: size }];
+  const find: ViewportAction<TextLine>[] = [{ type: 'search' }, { type: 'typing', typing: { type: 'typed', text: 'needle' }, area: size }];
   for (const reading of [after(read([far]), ...find), after(read([far]), { type: 'wrap' }, ...find)]) {
-    const shown = readingLines(reading, size, paint).flat();
+    const shown = viewportLines(reading, size, paint).flat();
     assert.deepEqual(
       shown.flatMap(({ text: each, tone }) => (tone === 'match' ? [each] : [])),
       ['needle'],
@@ -204,7 +222,7 @@ test('a match beside the view, or in a wrapped row below it, is brought into sig
 
 test('sideways goes as far as the widest line in sight', () => {
   const size: Area = { columns: 10, rows: 2 };
-  const right: ReadingAction<Entry> = { type: 'side', by: 5, area: size };
+  const right: ViewportAction<TextLine> = { type: 'side', by: 5, area: size };
   const reading = after(read(['x'.repeat(17), 'short', 'y'.repeat(99)]), right, right, right, right);
   assert.equal(reading.left, 7);
   assert.equal(after(reading, { type: 'side', by: -50, area: size }).left, 0);

@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Event, StepId } from '../../../source/deploy/engine/event.js';
 import { quoted } from '../../../source/text.js';
-import { keyBar, keyBarWith } from '../../../source/ui/kit/key-bar.js';
+import { keyBindings } from '../../../source/ui/keys.js';
+import { keyBar, keyBarWithNote } from '../../../source/ui/kit/key-bar.js';
 import { textOf, widthOf } from '../../../source/ui/kit/line.js';
 import { attentions } from '../../../source/ui/wizard/attention.js';
 import { commandLines } from '../../../source/ui/wizard/command-lines.js';
-import { noWord } from '../../../source/ui/wizard/confirm.js';
+import { emptyWord } from '../../../source/ui/wizard/confirm.js';
+import { extendScrollback, type ScrollbackItem, scrollbackLines } from '../../../source/ui/wizard/scrollback.js';
 import { emptyForm } from '../../../source/ui/wizard/secrets/form.js';
-import { continued, type StoryItem, storyLines } from '../../../source/ui/wizard/story.js';
 import { wizardLines } from '../../../source/ui/wizard/view.js';
 import { Wizard } from '../../../source/ui/wizard/wizard.js';
 import { fakeWizard } from './fakes.js';
@@ -36,7 +37,7 @@ const again = (events: Event[]): Event[] =>
 function drawn(events: Event[], columns: number, after: number, phase: 'open' | 'stopping' = 'open'): string[] {
   const state = scenes.played(...events);
   const lines = wizardLines({
-    ...{ state, form: emptyForm, word: noWord, attention: attentions(state)[0], others: false, selected: 0, pane: undefined, phase },
+    ...{ state, form: emptyForm, word: emptyWord, attention: attentions(state)[0], others: false, selected: 0, pane: undefined, phase },
     ...{ now: scenes.began + after, columns, rows: 30 },
   });
   for (const line of lines) assert.ok(widthOf(line) <= columns, textOf(line));
@@ -64,11 +65,12 @@ test('no forecast at first, without a history, at a failure, and while stopping'
 });
 
 test('a remark takes no key its place but that of the commands', () => {
-  const all = textOf(keyBar('run', 200));
+  const bar = { bindings: keyBindings, context: 'run' } as const;
+  const all = textOf(keyBar(bar, 200));
   for (let columns = 20; columns < 120; columns++) {
-    const line = keyBarWith(['about 1:30 left', '~1:30 left'], 'run', columns);
+    const line = keyBarWithNote(['about 1:30 left', '~1:30 left'], bar, columns);
     const text = textOf(line);
-    if (!/left$/.test(text)) assert.equal(text, textOf(keyBar('run', columns, [], columns < 60)));
+    if (!/left$/.test(text)) assert.equal(text, textOf(keyBar(bar, columns, columns < 60)));
     else {
       assert.equal(widthOf(line), columns);
       const keys = all.split(/ {3}/).filter((each) => !each.includes('ctrl-t'));
@@ -109,12 +111,12 @@ const rerun: Event[] = [
   over(48_000),
 ];
 
-const told = (events: Event[], columns: number): { items: StoryItem[]; again: StoryItem[]; lines: string[] } => {
+const told = (events: Event[], columns: number): { items: ScrollbackItem[]; again: ScrollbackItem[]; lines: string[] } => {
   const state = scenes.played(...events);
-  const items = continued([], state);
-  const lines = items.filter(({ type }) => type !== 'header').flatMap((item) => storyLines(item, columns, false));
+  const items = extendScrollback([], state);
+  const lines = items.filter(({ type }) => type !== 'header').flatMap((item) => scrollbackLines(item, columns, false));
   for (const line of lines) assert.ok(widthOf(line) <= columns, textOf(line));
-  return { items, again: continued(items, state), lines: lines.map(textOf) };
+  return { items, again: extendScrollback(items, state), lines: lines.map(textOf) };
 };
 
 test('the scrollback has all of what was found, why it was done again, and where the time went', () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Check, Event } from '../../../source/deploy/engine/event.js';
 import { type Line, textOf, widthOf } from '../../../source/ui/kit/line.js';
 import { attentions } from '../../../source/ui/wizard/attention.js';
-import { noWord } from '../../../source/ui/wizard/confirm.js';
+import { emptyWord } from '../../../source/ui/wizard/confirm.js';
 import { emptyForm } from '../../../source/ui/wizard/secrets/form.js';
 import { wizardLines } from '../../../source/ui/wizard/view.js';
 import { checked, nothing, type Simulated } from '../../deploy/steps/tools/checks/simulated.js';
@@ -38,7 +38,7 @@ const refused = failed('tools', {
 function screen(events: Event[], columns: number, rows: number): Line[] {
   const state = played(start, started('tools'), ...events);
   return wizardLines({
-    ...{ state, form: emptyForm, word: noWord, attention: attentions(state)[0], others: false, selected: 0, pane: undefined },
+    ...{ state, form: emptyForm, word: emptyWord, attention: attentions(state)[0], others: false, selected: 0, pane: undefined },
     ...{ phase: 'open' as const, now: at + 2000, columns, rows },
   });
 }

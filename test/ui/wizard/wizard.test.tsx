@@ -4,10 +4,10 @@ import { renderToString } from 'ink';
 import { textOf } from '../../../source/ui/kit/line.js';
 import { Lines } from '../../../source/ui/kit/lines.js';
 import { attentions } from '../../../source/ui/wizard/attention.js';
-import { noWord } from '../../../source/ui/wizard/confirm.js';
+import { emptyWord } from '../../../source/ui/wizard/confirm.js';
 import { atEnd } from '../../../source/ui/wizard/log-pane.js';
+import { extendScrollback, scrollbackLines } from '../../../source/ui/wizard/scrollback.js';
 import { emptyForm, reduceForm } from '../../../source/ui/wizard/secrets/form.js';
-import { continued, storyLines } from '../../../source/ui/wizard/story.js';
 import { type Pane, wizardLines } from '../../../source/ui/wizard/view.js';
 import { Wizard } from '../../../source/ui/wizard/wizard.js';
 import { until } from '../../support/programs/until.js';
@@ -33,7 +33,7 @@ function picture(phase: (typeof phases)[number], columns: number, rows: number, 
   const form = reduceForm(emptyForm, { type: 'typed', text: `${url}\r${secret}` });
   const wanting = attentions(state);
   return wizardLines({
-    ...{ state, form, word: noWord, attention: wanting[0], others: false, selected: 0, pane, phase: 'open' as const },
+    ...{ state, form, word: emptyWord, attention: wanting[0], others: false, selected: 0, pane, phase: 'open' as const },
     ...{ now: scenes.began + 41_000, columns, rows },
   });
 }
@@ -249,8 +249,8 @@ test('a notice is told once in the scrollback, wrapped, with a sign for what it 
     { type: 'notice', at: scenes.began, step: 'images', level: 'info', text: facts },
     { type: 'notice', at: scenes.began, step: 'images', text: 'backend: asyncpg' },
   );
-  const story = continued([], state);
-  const lines = story.filter((item) => item.type === 'notice').flatMap((item) => storyLines(item, 60, false).map(textOf));
+  const story = extendScrollback([], state);
+  const lines = story.filter((item) => item.type === 'notice').flatMap((item) => scrollbackLines(item, 60, false).map(textOf));
   assert.deepEqual(
     lines.map((line) => line.slice(0, 4)),
     ['  ✔ ', '    ', '    ', '  ! '].slice(0, lines.length - 1).concat('  ! '),
@@ -262,5 +262,5 @@ test('a notice is told once in the scrollback, wrapped, with a sign for what it 
       .join(' '),
     facts,
   );
-  assert.equal(continued(story, state), story);
+  assert.equal(extendScrollback(story, state), story);
 });

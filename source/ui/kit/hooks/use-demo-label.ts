@@ -2,11 +2,11 @@
 import type { ScreenOptions } from '../controls.js';
 import { demoLine } from '../demo-line.js';
 import type { Line } from '../line.js';
-import { useWatched } from './use-observable.js';
+import { useObservable } from './use-observable.js';
 
 const silent = { current: () => '', subscribe: () => () => {} };
 
 export function useDemoLabel({ demo, caption = silent }: ScreenOptions): Line | undefined {
-  const words = useWatched(caption);
+  const words = useObservable(caption);
   return demo ? demoLine(words) : undefined;
 }

@@ -4,18 +4,18 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { Observable } from '../controls.js';
 
 /** ms: with the screen's own pace, a change is seen within a tenth of a second. */
-const drawnPace = 33;
+const frameMs = 33;
 /** ms: a screen reader reads the whole screen again at every change. */
-const readPace = 1000;
+const screenReaderMs = 1000;
 
-export function useWatched<T>(watched: Observable<T>): T {
-  const pace = useIsScreenReaderEnabled() ? readPace : drawnPace;
-  const paced = useMemo(() => pacedSubscribe(watched, pace), [watched, pace]);
+export function useObservable<T>(watched: Observable<T>): T {
+  const pace = useIsScreenReaderEnabled() ? screenReaderMs : frameMs;
+  const paced = useMemo(() => throttledSubscribe(watched, pace), [watched, pace]);
   return useSyncExternalStore(paced, watched.current);
 }
 
 /** Tells the listener at once, then gathers what comes within the next `pace` ms into one call. */
-function pacedSubscribe<T>(watched: Observable<T>, pace: number) {
+function throttledSubscribe<T>(watched: Observable<T>, pace: number) {
   return (listener: () => void) => {
     let timer: NodeJS.Timeout | undefined;
     let missed = false;

@@ -1,7 +1,7 @@
 // What is wrong with a pod, under its row: the cause and the fix in a line, or all there is.
 import type { Problem } from '../../../problem.js';
-import { accent, cut, dim, type Line, say, widthOf } from '../../kit/line.js';
-import { labelled, withKey } from '../../kit/problem-card.js';
+import { accent, dim, type Line, plain, truncate, widthOf } from '../../kit/line.js';
+import { labeledText, withKey } from '../../kit/problem-card.js';
 import { lead, wideFrom } from './pod-layout.js';
 
 /** `full`: what, why, fix and command; else one line. */
@@ -12,27 +12,30 @@ export function diagnosisCard(problem: Problem, columns: number, full: boolean):
 
 function whole({ problem, cause, fix, command, secret }: Problem, columns: number): Line[] {
   const margin = lead(columns >= wideFrom);
-  const words = (label: string, text: string, most: number) => labelled(label, text, { columns: columns - 1, most, margin });
+  const words = (label: string, text: string, most: number) => labeledText(label, text, { columns: columns - 1, most, margin });
   return [
     // Its pod stands in the row above; a line of its own is for those that have the room.
     ...(columns < wideFrom ? [] : words('what', problem, 1)),
     ...(cause ? words('why', cause, 2) : []),
     ...(secret ? withKey(words('fix', `e  ${fix}`, 2)) : words('fix', fix, 2)),
-    ...(command ? labelled('command', command, { columns: columns - 1, most: 1, margin }, 'accent') : []),
+    ...(command ? labeledText('command', command, { columns: columns - 1, most: 1, margin }, 'accent') : []),
   ];
 }
 
 /** `why … fix … command …`: the cause has what the fix leaves. */
 function short({ cause, problem, fix, command, secret }: Problem, columns: number): Line {
   const room = columns - lead(true) - 1;
-  const remedy: Line = [dim('  fix '), ...(secret ? [accent('e'), say(` edit ${secret}`)] : [say(cut(fix, Math.floor(room * 0.45)))])];
-  const why: Line = [dim('why '), say(cut(cause || problem, room - widthOf(remedy) - 4))];
+  const remedy: Line = [
+    dim('  fix '),
+    ...(secret ? [accent('e'), plain(` edit ${secret}`)] : [plain(truncate(fix, Math.floor(room * 0.45)))]),
+  ];
+  const why: Line = [dim('why '), plain(truncate(cause || problem, room - widthOf(remedy) - 4))];
   const left = room - widthOf(remedy) - widthOf(why) - 10;
-  const shown: Line = command && left >= 24 ? [dim('  command '), accent(cut(command, left))] : [];
-  return [say(' '.repeat(lead(true))), ...why, ...remedy, ...shown];
+  const shown: Line = command && left >= 24 ? [dim('  command '), accent(truncate(command, left))] : [];
+  return [plain(' '.repeat(lead(true))), ...why, ...remedy, ...shown];
 }
 
 function narrow({ cause, problem, secret }: Problem, columns: number): Line {
-  const key: Line = secret ? [say('  ('), accent('e'), say(')')] : [];
-  return [say(' '.repeat(lead(false))), say(cut(cause || problem, columns - lead(false) - widthOf(key))), ...key];
+  const key: Line = secret ? [plain('  ('), accent('e'), plain(')')] : [];
+  return [plain(' '.repeat(lead(false))), plain(truncate(cause || problem, columns - lead(false) - widthOf(key))), ...key];
 }

@@ -1,16 +1,16 @@
 // What the cluster says has happened: the newest first, each with how long ago, what about, and how often.
 import type { Snapshot } from '../../../live/snapshot.js';
 import type { ClusterEvent } from '../../../world/index.js';
-import { column, dim, fit, type Line, say, warn, wrapped } from '../../kit/line.js';
+import { column, dim, fit, type Line, plain, warn, wrap } from '../../kit/line.js';
+import { ownPodName } from '../../kit/pod.js';
 import { sign } from '../../kit/theme.js';
 import { wideFrom } from './pod-layout.js';
-import { ownPodName } from './pod-rows.js';
 import { titleOf } from './rows.js';
-import { ageIn } from './title.js';
+import { formatAge } from './title.js';
 
 const newestFirst = new WeakMap<ClusterEvent[], ClusterEvent[]>();
 
-function ordered(events: ClusterEvent[]): ClusterEvent[] {
+function newestFirstOf(events: ClusterEvent[]): ClusterEvent[] {
   const known = newestFirst.get(events) ?? [...events].sort((a, b) => b.at - a.at);
   newestFirst.set(events, known);
   return known;
@@ -20,30 +20,30 @@ function ordered(events: ClusterEvent[]): ClusterEvent[] {
 export function eventLines({ events, target }: Snapshot, now: number, rows: number, columns: number): Line[] {
   const wide = columns >= wideFrom;
   const label = wide ? (columns >= 100 ? 11 : 8) : 1;
-  return ordered(events)
+  return newestFirstOf(events)
     .slice(0, rows)
     .map((event, at) => {
-      const start = head(event, target.release, now, columns);
+      const start = eventPrefix(event, target.release, now, columns);
       return fit([dim(column(at === 0 && wide ? ' Events' : '', label)), ...start, dim(messageOf(event))], columns - 1);
     });
 }
 
 /** The whole list for the full screen, long messages on as many lines as they need. */
 export function eventPages({ events, target }: Snapshot, now: number, columns: number): Line[] {
-  const indent = head({ at: 0, object: '', type: '', reason: '', message: '', count: 1 }, target.release, now, columns);
+  const indent = eventPrefix({ at: 0, object: '', type: '', reason: '', message: '', count: 1 }, target.release, now, columns);
   const taken = indent.reduce((sum, { text }) => sum + text.length, 1);
-  return ordered(events).flatMap((event): Line[] => {
-    const [first = '', ...more] = wrapped(`${event.reason}: ${messageOf(event)}`, Math.max(20, columns - taken - 1), 6);
-    const start: Line = [say(' '), ...head(event, target.release, now, columns), say(first)];
-    return [start, ...more.map((text): Line => [say(' '.repeat(taken) + text)])].map((line) => fit(line, columns));
+  return newestFirstOf(events).flatMap((event): Line[] => {
+    const [first = '', ...more] = wrap(`${event.reason}: ${messageOf(event)}`, Math.max(20, columns - taken - 1), 6);
+    const start: Line = [plain(' '), ...eventPrefix(event, target.release, now, columns), plain(first)];
+    return [start, ...more.map((text): Line => [plain(' '.repeat(taken) + text)])].map((line) => fit(line, columns));
   });
 }
 
-function head(event: ClusterEvent, release: string, now: number, columns: number): Line {
+function eventPrefix(event: ClusterEvent, release: string, now: number, columns: number): Line {
   const wide = columns >= wideFrom;
   const object = column(shortObject(event.object, release, wide), columns >= 120 ? 22 : wide ? 16 : 9);
   const mark = event.type === 'Warning' ? warn(sign.attention) : dim('·');
-  return [dim(column(ageIn(now - event.at, wide), wide ? 7 : 4)), mark, say(` ${object} `)];
+  return [dim(column(formatAge(now - event.at, wide), wide ? 7 : 4)), mark, plain(` ${object} `)];
 }
 
 function messageOf({ message, count }: ClusterEvent): string {

@@ -3,13 +3,13 @@ import { imageRepair } from '../../../live/image-rows.js';
 import type { ImageRow, Snapshot } from '../../../live/snapshot.js';
 import { memory, memoryOf, millicores, sparkline } from '../../../units.js';
 import type { Deployment, ReplicaSet } from '../../../world/index.js';
-import { accent, bad, column, dim, fit, good, type Line, type Span, say, spread, strong, warn, widthOf } from '../../kit/line.js';
+import { accent, bad, column, dim, fit, good, justify, type Line, plain, type Span, strong, warn, widthOf } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
 import { type GroupUsage, groupUsage } from './group-usage.js';
 import { wideFrom } from './pod-layout.js';
-import { type Arranged, type Group, keyOf } from './rows.js';
+import { type Group, keyOf, type RowList } from './rows.js';
 
-type Table = { snapshot: Snapshot; arranged: Arranged; columns: number };
+type Table = { snapshot: Snapshot; arranged: RowList; columns: number };
 /** How much is told. */
 type Detail = { spark: number; usage: 'limits' | 'plain' | 'none'; proof: 'image' | 'words' | 'sign' | 'none' };
 /** Widths of the columns that all groups share. */
@@ -52,43 +52,52 @@ export function groupLayout(table: Table): GroupLayout {
   // Between the two sides and after the right one.
   const margin = 2;
   const fits = (layout: GroupLayout) =>
-    groups.every((group) => widthOf(parts(group, false, layout, table).flat()) + margin <= table.columns);
+    groups.every((group) => widthOf(leftAndRight(group, false, layout, table).flat()) + margin <= table.columns);
   return details.map(layoutWith).find(fits) ?? layoutWith(least);
 }
 
 export function groupLine(group: Group, here: boolean, layout: GroupLayout, table: Table): Line {
-  const [left, proof] = parts(group, here, layout, table);
-  return proof.length > 0 ? spread(left, [...proof, say(' ')], table.columns) : fit(left, table.columns);
+  const [left, proof] = leftAndRight(group, here, layout, table);
+  return proof.length > 0 ? justify(left, [...proof, plain(' ')], table.columns) : fit(left, table.columns);
 }
 
 /** What stands to the left, and the proof that stands to the right. */
-function parts(group: Group, here: boolean, layout: GroupLayout, table: Table): [Line, Line] {
+function leftAndRight(group: Group, here: boolean, layout: GroupLayout, table: Table): [Line, Line] {
   const wide = table.columns >= wideFrom;
-  const mark = here ? accent(sign.selected) : say(' ');
+  const mark = here ? accent(sign.selected) : plain(' ');
   const progress = progressLine(group, table);
   const ready = [...countOf(group, table), ...progress];
   const inPlace = progress.length > 0 && table.columns < roomyFrom;
   // Nothing moves sideways when a rollout begins or ends: what is told of it takes the place of what can wait.
   const used = inPlace ? [] : usageLine(group, layout, table);
-  const filled = used.length > 0 ? [say(' '.repeat(Math.max(0, layout.readiness - widthOf(ready))))] : [];
+  const filled = used.length > 0 ? [plain(' '.repeat(Math.max(0, layout.readiness - widthOf(ready))))] : [];
   const image = table.snapshot.images.find(({ component }) => component === group.deployment?.component);
   return [
-    [say(wide ? ' ' : ''), mark, say(' '), strong(column(group.title, layout.title)), say(wide ? '  ' : ' '), ...ready, ...filled, ...used],
-    image ? proofWords(image, layout.detail) : temporaryWord(group, layout.detail, table.snapshot),
+    [
+      plain(wide ? ' ' : ''),
+      mark,
+      plain(' '),
+      strong(column(group.title, layout.title)),
+      plain(wide ? '  ' : ' '),
+      ...ready,
+      ...filled,
+      ...used,
+    ],
+    image ? proofSpans(image, layout.detail) : temporaryNote(group, layout.detail, table.snapshot),
   ];
 }
 
 function countOf({ deployment, all }: Group, { arranged, columns }: Table): Line {
   if (!deployment) return [];
   const { ready, desired, rolledOut } = deployment;
-  const count = say(columns >= wideFrom ? `${ready}/${desired} ready` : `${ready}/${desired}`);
+  const count = plain(columns >= wideFrom ? `${ready}/${desired} ready` : `${ready}/${desired}`);
   if (ready < desired && isFaulty(all, arranged)) return [bad(`${sign.failed} `), count];
   if (!rolledOut) return [warn(`${sign.running} `), count];
   if (desired === 0) return [dim(`${sign.waiting} `), count];
   return ready >= desired ? [good(`${sign.done} `), count] : [warn(`${sign.running} `), count];
 }
 
-function isFaulty(pods: Group['all'], { problems }: Arranged): boolean {
+function isFaulty(pods: Group['all'], { problems }: RowList): boolean {
   return pods.some((pod) => problems.has(keyOf({ kind: 'pod', name: pod.name })));
 }
 
@@ -96,7 +105,7 @@ function progressLine({ deployment, all }: Group, { snapshot, arranged }: Table)
   if (!deployment) return [];
   if (!deployment.rolledOut) {
     const progress = progressOf(deployment, snapshot.replicaSets, isFaulty(all, arranged));
-    return progress ? [say(`, ${progress}`)] : [];
+    return progress ? [plain(`, ${progress}`)] : [];
   }
   return deployment.desired === 0 ? [dim(', scaled to none')] : [];
 }
@@ -137,12 +146,12 @@ function usageLine(group: Group, layout: GroupLayout, table: Table): Line {
   const used = usageIn(group, table);
   if (!used || detail.usage === 'none') return [];
   const word = (of: keyof GroupUsage) => usageWord(of, used, detail, table.columns);
-  if (!wide) return [say(`  ${column(word('cpu'), cpu, 'right')}  ${column(word('memory'), memoryWidth, 'right')}`)];
+  if (!wide) return [plain(`  ${column(word('cpu'), cpu, 'right')}  ${column(word('memory'), memoryWidth, 'right')}`)];
   const bars = (of: keyof GroupUsage, scale: number): Span[] =>
     detail.spark > 0 ? [accent(`${sparkline(used[of].history, detail.spark, used[of].limit * scale)} `)] : [];
   return [
-    ...[dim('   cpu '), ...bars('cpu', cpuScale), say(column(word('cpu'), cpu))],
-    ...[dim('   mem '), ...bars('memory', 1), say(column(word('memory'), memoryWidth))],
+    ...[dim('   cpu '), ...bars('cpu', cpuScale), plain(column(word('cpu'), cpu))],
+    ...[dim('   mem '), ...bars('memory', 1), plain(column(word('memory'), memoryWidth))],
   ];
 }
 
@@ -150,23 +159,23 @@ function usageLine(group: Group, layout: GroupLayout, table: Table): Line {
  * Where the chain from the build to the pods breaks, and what mends it. Pods that still run the image before are no break while a rollout
  * replaces them, which the group's own line tells.
  */
-export function brokenLine({ deployment }: Group, { images }: Snapshot): Line[] {
+export function brokenImageLine({ deployment }: Group, { images }: Snapshot): Line[] {
   const image = images.find(({ component }) => component === deployment?.component);
   if (!image?.broken || (image.inEngine && image.inNode && !deployment?.rolledOut)) return [];
-  return [[say('    '), warn(sign.attention), say(` image: ${image.broken}`), dim(` (${imageRepair})`)]];
+  return [[plain('    '), warn(sign.attention), plain(` image: ${image.broken}`), dim(` (${imageRepair})`)]];
 }
 
 /** In the place of the proof: the image is none of ours. */
-function temporaryWord({ deployment }: Group, { proof }: Detail, { throwawayDatabase }: Snapshot): Line {
+function temporaryNote({ deployment }: Group, { proof }: Detail, { throwawayDatabase }: Snapshot): Line {
   const is = deployment !== undefined && deployment.name === throwawayDatabase;
-  return is && proof !== 'none' ? [say('  '), dim('temporary')] : [];
+  return is && proof !== 'none' ? [plain('  '), dim('temporary')] : [];
 }
 
 /** The proof of load: built here, in the node, in every running pod. */
-function proofWords({ inEngine, inNode, inPods }: ImageRow, { proof }: Detail): Line {
+function proofSpans({ inEngine, inNode, inPods }: ImageRow, { proof }: Detail): Line {
   if (proof === 'none') return [];
   const mark = (is: boolean): Span => (is ? good(sign.done) : warn(sign.attention));
-  if (proof === 'sign') return [say('  '), dim('image '), mark(inEngine && inNode && inPods)];
-  const there = (is: boolean, word: string): Line => [say(' '), mark(is), dim(` ${word}`)];
+  if (proof === 'sign') return [plain('  '), dim('image '), mark(inEngine && inNode && inPods)];
+  const there = (is: boolean, word: string): Line => [plain(' '), mark(is), dim(` ${word}`)];
   return [dim(proof === 'image' ? '   image' : ' '), ...there(inEngine, 'built'), ...there(inNode, 'node'), ...there(inPods, 'pods')];
 }

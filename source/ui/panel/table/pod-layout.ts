@@ -1,7 +1,7 @@
 // Which facts of a pod have room in a row, and how wide each column is: the same for every row, so that columns stay columns.
 import type { Snapshot } from '../../../live/snapshot.js';
 import type { Pod } from '../../../world/index.js';
-import { ownPodName, shortPodName } from './pod-rows.js';
+import { ownPodName, shortPodName } from '../../kit/pod.js';
 
 /** Widths in columns, gaps included; 0: not shown. */
 export type PodLayout = {

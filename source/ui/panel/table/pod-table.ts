@@ -3,22 +3,22 @@ import type { PodUsage, Snapshot } from '../../../live/snapshot.js';
 import { age } from '../../../text.js';
 import { memory, millicores, percent, since, sparkline } from '../../../units.js';
 import type { Pod } from '../../../world/index.js';
-import { accent, bad, column, dim, fit, good, type Line, type Span, say, strong, warn } from '../../kit/line.js';
+import { accent, bad, column, dim, fit, good, type Line, plain, type Span, strong, warn } from '../../kit/line.js';
+import { formatRestarts, healthOf, isUnwell, ownPodName, reasonOf, shortPodName } from '../../kit/pod.js';
 import { sign } from '../../kit/theme.js';
 import { diagnosisCard } from './diagnosis-card.js';
-import { brokenLine, type GroupLayout, groupLayout, groupLine } from './group-row.js';
+import { brokenImageLine, type GroupLayout, groupLayout, groupLine } from './group-row.js';
 import { lead, type PodLayout, podLayout, tagOf } from './pod-layout.js';
-import { healthOf, isUnwell, ownPodName, reasonOf, restartsOf, shortPodName } from './pod-rows.js';
-import { type Arranged, keyOf, type Row } from './rows.js';
+import { keyOf, type Row, type RowList } from './rows.js';
 
-export type PodTable = { snapshot: Snapshot; arranged: Arranged; selectedAt: number; now: number; columns: number };
+export type PodTable = { snapshot: Snapshot; arranged: RowList; selectedAt: number; now: number; columns: number };
 /** `above` and `below`: rows out of sight. */
-export type Shown = { lines: Line[]; above: number; below: number };
+export type VisibleRows = { lines: Line[]; above: number; below: number };
 
 /** At most `rows` lines. `roomy`: every diagnosis is told in full, not only the selected one. */
-export function podTable(table: PodTable, rows: number, roomy: boolean): Shown {
+export function podTable(table: PodTable, rows: number, roomy: boolean): VisibleRows {
   const { arranged, selectedAt } = table;
-  const draw = drawing(table, roomy);
+  const draw = rowRenderer(table, roomy);
   const blocks = [draw(selectedAt)].filter((block) => block.length > 0);
   let [first, last] = [selectedAt, selectedAt];
   let room = rows - (blocks[0]?.length ?? 0);
@@ -53,7 +53,7 @@ export function groupAbove(table: PodTable, first: number): Line[] {
   return [groupLine(row.group, false, groupLayout(table), table)];
 }
 
-function drawing(table: PodTable, roomy: boolean): (at: number) => Line[] {
+function rowRenderer(table: PodTable, roomy: boolean): (at: number) => Line[] {
   const { snapshot, arranged, selectedAt, columns } = table;
   const layout = podLayout(snapshot, columns);
   const groups: GroupLayout = groupLayout(table);
@@ -64,10 +64,10 @@ function drawing(table: PodTable, roomy: boolean): (at: number) => Line[] {
     const problem = arranged.problems.get(keyOf(row));
     const card = problem ? diagnosisCard(problem, columns, here || roomy) : row.kind === 'pod' ? whyLine(row.pod, columns) : [];
     if (row.kind === 'deployment') {
-      const image = brokenLine(row.group, snapshot).map((line) => fit(line, columns));
+      const image = brokenImageLine(row.group, snapshot).map((line) => fit(line, columns));
       return [groupLine(row.group, here, groups, table), ...image, ...card, ...emptyLine(row, snapshot)];
     }
-    const heading = row.first && !row.group.deployment ? [[say(layout.wide ? '   ' : '  '), strong(row.group.title)]] : [];
+    const heading = row.first && !row.group.deployment ? [[plain(layout.wide ? '   ' : '  '), strong(row.group.title)]] : [];
     return [...heading, podLine(row.pod, here, layout, table), ...card];
   };
 }
@@ -80,24 +80,24 @@ function emptyLine({ group }: Row, { forbidden }: Snapshot): Line[] {
 /** What the cluster says, where no diagnosis says it better. */
 function whyLine(pod: Pod, columns: number): Line[] {
   const reason = isUnwell(pod) ? reasonOf(pod) : undefined;
-  return reason ? [[say(' '.repeat(lead(columns >= 80))), bad(sign.attention), dim(` ${reason}`)]] : [];
+  return reason ? [[plain(' '.repeat(lead(columns >= 80))), bad(sign.attention), dim(` ${reason}`)]] : [];
 }
 
 function podLine(pod: Pod, here: boolean, layout: PodLayout, { snapshot, now }: PodTable): Line {
   const { wide } = layout;
   const health = healthOf(pod);
-  const mark = here ? accent(sign.selected) : say(' ');
+  const mark = here ? accent(sign.selected) : plain(' ');
   const ready = `${pod.containers.ready}/${pod.containers.total}`;
   const old = now - pod.startedAt;
   return [
-    ...(wide ? [say(' '), mark, say('  ')] : [mark, say(' ')]),
+    ...(wide ? [plain(' '), mark, plain('  ')] : [mark, plain(' ')]),
     { text: health.sign, tone: health.tone },
-    (here ? strong : say)(` ${column(nameIn(pod.name, layout), layout.name.width)}`),
-    say(column(pod.status, layout.status - 1)),
-    say(` ${column(ready, layout.ready)}`),
+    (here ? strong : plain)(` ${column(nameIn(pod.name, layout), layout.name.width)}`),
+    plain(column(pod.status, layout.status - 1)),
+    plain(` ${column(ready, layout.ready)}`),
     restarts(pod, now, layout),
     dim(column(wide ? since(old) : age(old), layout.age, 'right')),
-    ...(layout.cpu > 0 ? usageCells(pod, usageOf(snapshot, pod), layout) : []),
+    ...(layout.cpu > 0 ? usageCells(pod, podUsage(snapshot, pod), layout) : []),
     ...(layout.node > 0 ? [dim(`   ${column(pod.node, layout.node - 3)}`)] : []),
     ...(layout.image > 0 ? imageCell(pod, snapshot, layout.image) : []),
   ];
@@ -112,14 +112,14 @@ function restarts(pod: Pod, now: number, { restarts: { form, width } }: PodLayou
   if (pod.restarts === 0) return dim(column('0', width));
   const text = {
     bare: String(pod.restarts),
-    ago: restartsOf(pod, now).replace('last ', ''),
-    last: restartsOf(pod, now),
-    why: restartsOf(pod, now, true),
+    ago: formatRestarts(pod, now).replace('last ', ''),
+    last: formatRestarts(pod, now),
+    why: formatRestarts(pod, now, true),
   };
-  return say(column(text[form], width));
+  return plain(column(text[form], width));
 }
 
-function usageOf({ usage }: Snapshot, pod: Pod): PodUsage | undefined {
+function podUsage({ usage }: Snapshot, pod: Pod): PodUsage | undefined {
   return usage && usage.source !== 'none' ? usage.pods[pod.name] : undefined;
 }
 
@@ -141,13 +141,13 @@ function usageCells(pod: Pod, used: PodUsage | undefined, { cpu, memory: width, 
       used.history.map((each) => each.cpu),
       (most.cpu ?? 0) / 4,
     ),
-    say(column(millicores(used.cpu), cpu, 'right')),
+    plain(column(millicores(used.cpu), cpu, 'right')),
     ...of(used.cpu, most.cpu),
     ...bars(
       used.history.map((each) => each.memory),
       most.memory,
     ),
-    say(column(memory(used.memory, wide ? ' ' : ''), width, 'right')),
+    plain(column(memory(used.memory, wide ? ' ' : ''), width, 'right')),
     ...of(used.memory, most.memory),
   ];
 }
@@ -155,5 +155,5 @@ function usageCells(pod: Pod, used: PodUsage | undefined, { cpu, memory: width, 
 /** ✔: it is the image that the deployment asks for, and the one that was built here. */
 function imageCell(pod: Pod, { images }: Snapshot, width: number): Span[] {
   const built = images.some(({ component, tag, inEngine }) => component === pod.component && tag === pod.image && inEngine);
-  return [dim(`   ${column(tagOf(pod.image), width - 5)}`), built ? good(` ${sign.done}`) : say('  ')];
+  return [dim(`   ${column(tagOf(pod.image), width - 5)}`), built ? good(` ${sign.done}`) : plain('  ')];
 }

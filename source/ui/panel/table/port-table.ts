@@ -1,45 +1,15 @@
 // The addresses that the person opens: where each leads, whether it answers, what went through it, and who is in its way.
 import type { PortRow } from '../../../live/snapshot.js';
-import { duration } from '../../../text.js';
 import { traffic } from '../../../units.js';
 import type { Target } from '../../../world/index.js';
-import { accent, bad, column, dim, fit, good, type Line, say, warn, widthOf } from '../../kit/line.js';
+import { accent, column, dim, fit, type Line, plain, warn, widthOf } from '../../kit/line.js';
+import { ownPodName } from '../../kit/pod.js';
+import { portState } from '../../kit/port-state.js';
 import { sign } from '../../kit/theme.js';
-import { ownPodName } from './pod-rows.js';
 import { titleOf } from './rows.js';
 
-/** As much of a row as its state is told from. */
-type PortView = Pick<PortRow, 'state'> & { http?: { status: number; ms: number } | undefined; holder?: PortRow['holder'] };
-
-/** The state of a port in words: a sign, what it is, and why. `now` 0: no time is told. */
-export function portState(port: PortView, now: number): Line {
-  const { state, http } = port;
-  switch (state.type) {
-    case 'up':
-      if (!http) return [good(sign.up), say(' open')];
-      return http.status < 500
-        ? [good(sign.up), say(` ${http.status} in ${Math.round(http.ms)} ms`)]
-        : [warn(sign.attention), say(` answers ${http.status}`)];
-    case 'connecting':
-      return [warn(sign.running), say(' connecting')];
-    case 'reconnecting':
-      return [warn(sign.running), say(` reconnecting${now > 0 ? ` ${duration(now - state.since)}` : ''}`), dim(`, ${state.reason}`)];
-    case 'taken':
-      return [bad(sign.failed), say(takenBy(port.holder)), ...(port.holder ? [] : [dim(`, ${state.reason}`)])];
-    case 'closed':
-      return [dim(`${sign.waiting} closed`)];
-  }
-}
-
-/** ` taken by node (pid 123)`, as far as it is known. */
-function takenBy(holder: PortRow['holder']): string {
-  if (holder?.ours) return ' taken by another taskflow-tui';
-  if (!holder?.command && holder?.pid === undefined) return ' taken';
-  return ` taken by ${holder.command ?? 'a program'}${holder.pid === undefined ? '' : ` (pid ${holder.pid})`}`;
-}
-
 /** What `x` would end: the one in the way of a port, where it is known who that is. Another taskflow-tui is in nobody's way. */
-export function heldPort(ports: PortRow[]): (PortRow & { holder: { pid: number } }) | undefined {
+export function findHeldPort(ports: PortRow[]): (PortRow & { holder: { pid: number } }) | undefined {
   for (const port of ports) {
     const { holder } = port;
     if (port.state.type === 'taken' && holder?.pid !== undefined && !holder.ours)
@@ -53,30 +23,30 @@ export function portLines(ports: PortRow[], target: Target, now: number, columns
   if (columns < 80) return narrowLines(ports, now, columns);
   const wide = columns >= 110;
   const label = columns >= 100 ? 11 : 8;
-  const where = ports.map((port) => wayOf(port, target, wide));
+  const where = ports.map((port) => routeOf(port, target, wide));
   const states = ports.map((port) => portState(port, now));
   const whereWidth = Math.max(0, ...where.map((text) => text.length)) + 2;
   // What went through keeps its column, however long a reason is.
   const room = columns - 1 - label - whereWidth - (wide ? 36 : 24);
   const stateWidth = Math.min(room, Math.max(14, ...states.map(widthOf)));
   return ports.flatMap((port, at): Line[] => {
-    const start = [dim(column(at === 0 ? ' Ports' : '', label)), say(column(where[at] ?? '', whereWidth))];
-    const through = flow(port, wide, columns - 1 - label - whereWidth - stateWidth - 2);
-    const state = within(states[at] ?? [], through.length > 0 ? stateWidth : columns - label - whereWidth - 1);
-    const gap = say(' '.repeat(Math.max(0, stateWidth - widthOf(state)) + 2));
+    const start = [dim(column(at === 0 ? ' Ports' : '', label)), plain(column(where[at] ?? '', whereWidth))];
+    const through = trafficSpans(port, wide, columns - 1 - label - whereWidth - stateWidth - 2);
+    const state = fitState(states[at] ?? [], through.length > 0 ? stateWidth : columns - label - whereWidth - 1);
+    const gap = plain(' '.repeat(Math.max(0, stateWidth - widthOf(state)) + 2));
     const line = fit([...start, ...state, ...(through.length > 0 ? [gap, ...through] : [])], columns - 1);
-    return port.state.type === 'taken' ? [line, choices(port, label)] : [line];
+    return port.state.type === 'taken' ? [line, holderLine(port, label)] : [line];
   });
 }
 
 /** `localhost:3000 → frontend → …x2k1a`: with room, as far as the pod that the last connection went to. */
-function wayOf({ localPort, service, traffic: through }: PortRow, target: Target, wide: boolean): string {
+function routeOf({ localPort, service, traffic: through }: PortRow, target: Target, wide: boolean): string {
   const pod = wide && through?.pod ? ` → ${ownPodName(through.pod)}` : '';
   return `localhost:${localPort} → ${titleOf(service, target.release)}${pod}`;
 }
 
 /** Sign and word always; the reason only when it can be told whole, or nearly so. */
-function within(state: Line, columns: number): Line {
+function fitState(state: Line, columns: number): Line {
   const bare = state.slice(0, 2);
   return widthOf(state) <= columns || columns - widthOf(bare) >= 16 ? fit(state, columns) : fit(bare, columns);
 }
@@ -85,35 +55,35 @@ function within(state: Line, columns: number): Line {
 const shortestError = 14;
 
 /** Connections, bytes from the pod and to it, and what went wrong last. */
-function flow({ traffic: through, state }: PortRow, wide: boolean, columns: number): Line {
+function trafficSpans({ traffic: through, state }: PortRow, wide: boolean, columns: number): Line {
   // Nothing goes through a port that is another's: who has it is what matters.
   if (!through || state.type === 'taken') return [];
   const { open, served, received, sent, lastError } = through;
   const count = wide ? `${open} open, ${served} so far` : `${open}/${served}`;
   return [
-    say(column(count, wide ? 19 : 6)),
-    say(column(`↓${traffic(received)} ↑${traffic(sent)}`, 16)),
+    plain(column(count, wide ? 19 : 6)),
+    plain(column(`↓${traffic(received)} ↑${traffic(sent)}`, 16)),
     ...(lastError && columns >= (wide ? 35 : 22) + shortestError ? [warn(` ${sign.attention}`), dim(` ${lastError}`)] : []),
   ];
 }
 
 /** It is never taken from its holder, and never moved to another number, without being asked for. */
-function choices({ holder }: PortRow, indent: number): Line {
+function holderLine({ holder }: PortRow, indent: number): Line {
   const wait = 'it opens by itself when that program ends';
-  const end: Line = holder?.pid === undefined || holder.ours ? [] : [dim(' · '), accent('x'), say(` end ${holder.command ?? 'it'} now`)];
-  return [say(' '.repeat(indent)), dim(wait), ...end];
+  const end: Line = holder?.pid === undefined || holder.ours ? [] : [dim(' · '), accent('x'), plain(` end ${holder.command ?? 'it'} now`)];
+  return [plain(' '.repeat(indent)), dim(wait), ...end];
 }
 
 function narrowLines(ports: PortRow[], now: number, columns: number): Line[] {
   const cells = ports.map((port): Line => {
-    const [mark = say(''), text = say('')] = portState(port, now);
-    return [say(` :${port.localPort} `), mark, text];
+    const [mark = plain(''), text = plain('')] = portState(port, now);
+    return [plain(` :${port.localPort} `), mark, text];
   });
   const half = Math.floor(columns / 2);
-  const held = heldPort(ports)?.holder;
-  const choice: Line[] = held ? [[say('   '), accent('x'), say(` end ${held.command ?? 'it'}`), dim(', or wait for its end')]] : [];
+  const held = findHeldPort(ports)?.holder;
+  const choice: Line[] = held ? [[plain('   '), accent('x'), plain(` end ${held.command ?? 'it'}`), dim(', or wait for its end')]] : [];
   if (cells.some((cell) => widthOf(cell) >= half)) return [...cells, ...choice].map((line) => fit(line, columns));
-  const row = cells.flatMap((cell): Line => [...cell, say(' '.repeat(half - widthOf(cell)))]);
+  const row = cells.flatMap((cell): Line => [...cell, plain(' '.repeat(half - widthOf(cell)))]);
   return row.length > 0 ? [row, ...choice] : [];
 }
 

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../../live/snapshot.js';
 import type { Problem } from '../../../problem.js';
 import type { Deployment, Pod } from '../../../world/index.js';
-import { isUnwell } from './pod-rows.js';
+import { isUnwell } from '../../kit/pod.js';
 
 /** Names what is selected, so that it is found again after any change. */
 export type RowItem = { kind: 'deployment' | 'pod'; name: string };
@@ -18,29 +18,29 @@ export type SortKey = (typeof sortKeys)[number];
 export type Query = { filter: string; sort: SortKey; faultsOnly: boolean };
 
 /** `shown` of `total` pods pass the filter. */
-export type Arranged = { rows: Row[]; shown: number; total: number; problems: Map<string, Problem> };
+export type RowList = { rows: Row[]; shown: number; total: number; problems: Map<string, Problem> };
 
 export const keyOf = ({ kind, name }: RowItem) => `${kind}/${name}`;
-export const same = (a: RowItem, b: RowItem) => a.kind === b.kind && a.name === b.name;
+export const isSameRow = (a: RowItem, b: RowItem) => a.kind === b.kind && a.name === b.name;
 
-const nothing: Arranged = { rows: [], shown: 0, total: 0, problems: new Map() };
-const known = new WeakMap<Snapshot, { query: Query; arranged: Arranged }>();
+const nothing: RowList = { rows: [], shown: 0, total: 0, problems: new Map() };
+const known = new WeakMap<Snapshot, { query: Query; arranged: RowList }>();
 
 /** Asked for by every key and every drawing: worked out once for a snapshot as long as the query stays the same. */
-export function arranged(snapshot: Snapshot | undefined, { filter, sort, faultsOnly }: Query): Arranged {
+export function rowList(snapshot: Snapshot | undefined, { filter, sort, faultsOnly }: Query): RowList {
   if (!snapshot) return nothing;
   const last = known.get(snapshot);
   if (last && last.query.filter === filter && last.query.sort === sort && last.query.faultsOnly === faultsOnly) return last.arranged;
-  const now = arrange(snapshot, { filter, sort, faultsOnly });
+  const now = buildRows(snapshot, { filter, sort, faultsOnly });
   known.set(snapshot, { query: { filter, sort, faultsOnly }, arranged: now });
   return now;
 }
 
-function arrange(snapshot: Snapshot, query: Query): Arranged {
+function buildRows(snapshot: Snapshot, query: Query): RowList {
   const problems = new Map(snapshot.diagnoses.map(({ subject, problem }) => [keyOf(subject), problem]));
-  const passes = passing(query, problems);
+  const passes = matching(query, problems);
   const order = ordering(query.sort, snapshot);
-  const groups = grouped(snapshot).map((group) => ({ ...group, pods: group.all.filter((pod) => passes.pod(pod, group)).sort(order) }));
+  const groups = groupPods(snapshot).map((group) => ({ ...group, pods: group.all.filter((pod) => passes.pod(pod, group)).sort(order) }));
   const rows = groups.flatMap((group): Row[] => {
     const pods = group.pods.map((pod, at): Row => ({ kind: 'pod', name: pod.name, group, pod, first: at === 0 }));
     const { deployment } = group;
@@ -53,7 +53,7 @@ function arrange(snapshot: Snapshot, query: Query): Arranged {
 const kinds = ['frontend', 'backend', 'other'];
 
 /** Frontend, backend, what else the person added; then pods that no deployment of the release made. */
-function grouped({ deployments, pods, target }: Snapshot): Omit<Group, 'pods'>[] {
+function groupPods({ deployments, pods, target }: Snapshot): Omit<Group, 'pods'>[] {
   const ordered = [...deployments].sort((a, b) => kinds.indexOf(a.component) - kinds.indexOf(b.component) || compare(a.name, b.name));
   const owner = new Map(ordered.map((deployment) => [deployment.name, deployment.name]));
   const byComponent = new Map(ordered.toReversed().map((deployment) => [deployment.component as string, deployment.name]));
@@ -74,7 +74,7 @@ export function titleOf(name: string, release: string): string {
   return name.startsWith(`${release}-`) && name.length > release.length + 1 ? name.slice(release.length + 1) : name;
 }
 
-function passing({ filter, faultsOnly }: Query, problems: Map<string, Problem>) {
+function matching({ filter, faultsOnly }: Query, problems: Map<string, Problem>) {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const says = (...texts: string[]) => {
     const text = texts.join(' ').toLowerCase();

@@ -3,28 +3,28 @@ import type { Snapshot } from '../../../live/snapshot.js';
 import { age } from '../../../text.js';
 import { since } from '../../../units.js';
 import type { WatchedKind } from '../../../world/index.js';
-import { bad, dim, fit, good, type Line, say, spread, strong, warn, widthOf } from '../../kit/line.js';
+import { bad, dim, fit, good, justify, type Line, plain, strong, warn, widthOf } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
 import { tagOf } from './pod-layout.js';
 
 export function titleLine(snapshot: Snapshot, now: number, columns: number): Line {
   const { freshness } = snapshot;
   const name = [strong(columns >= 52 ? ' TaskFlow  ' : ' TaskFlow ')];
-  const right = [...place(snapshot, columns), ...revision(snapshot, now, columns), say(' ')];
+  const right = [...location(snapshot, columns), ...revision(snapshot, now, columns), plain(' ')];
   if (freshness.type === 'live') {
-    const live: Line = [...name, good(sign.up), say(' live')];
-    return spread(live, fit(right, columns - widthOf(live) - 1), columns);
+    const live: Line = [...name, good(sign.up), plain(' live')];
+    return justify(live, fit(right, columns - widthOf(live) - 1), columns);
   }
-  const stale: Line = [...name, warn(sign.running), say(` stale for ${since(now - freshness.since)}`)];
+  const stale: Line = [...name, warn(sign.running), plain(` stale for ${since(now - freshness.since)}`)];
   const reason = [...stale, dim(`: ${freshness.reason}`)];
   // Why it is stale matters more than where it looks.
-  const short = [...place(snapshot, 0), say(' ')];
-  if (widthOf(reason) + widthOf(right) < columns) return spread(reason, right, columns);
-  return widthOf(reason) + widthOf(short) < columns ? spread(reason, short, columns) : fit(reason, columns);
+  const short = [...location(snapshot, 0), plain(' ')];
+  if (widthOf(reason) + widthOf(right) < columns) return justify(reason, right, columns);
+  return widthOf(reason) + widthOf(short) < columns ? justify(reason, short, columns) : fit(reason, columns);
 }
 
-function place({ target: { context, namespace, release } }: Snapshot, columns: number): Line {
-  return [say(columns >= 100 ? `${context} / ${namespace} / ${release}` : `${context}/${namespace}`)];
+function location({ target: { context, namespace, release } }: Snapshot, columns: number): Line {
+  return [plain(columns >= 100 ? `${context} / ${namespace} / ${release}` : `${context}/${namespace}`)];
 }
 
 function revision({ revisions, release, deployments }: Snapshot, now: number, columns: number): Line {
@@ -32,7 +32,7 @@ function revision({ revisions, release, deployments }: Snapshot, now: number, co
   const newest = revisions[0];
   const { revision: number, status } = newest ?? release ?? {};
   if (number === undefined) return columns >= 52 ? [warn(`  ${sign.attention}`), dim(' no release')] : [];
-  const wrong = status && status !== 'deployed' ? [bad(`  ${sign.attention} `), say(status)] : [];
+  const wrong = status && status !== 'deployed' ? [bad(`  ${sign.attention} `), plain(status)] : [];
   if (columns < 52) return wrong;
   const tag = columns >= 80 ? sharedTag(deployments.flatMap(({ component, image }) => (component === 'other' ? [] : [tagOf(image)]))) : '';
   const parts = [
@@ -61,19 +61,19 @@ const words: Record<WatchedKind, string> = {
 };
 
 /** A line for each of the kinds that may not be looked at; the rest of the screen is true all the same. */
-export function blindLines({ forbidden }: Snapshot, kinds: WatchedKind[], columns: number): Line[] {
+export function forbiddenLines({ forbidden }: Snapshot, kinds: WatchedKind[], columns: number): Line[] {
   return kinds.flatMap((kind) => {
     const reason = forbidden[kind];
-    return reason === undefined ? [] : [fit([warn(` ${sign.attention} `), say(words[kind]), dim(`: ${reason}`)], columns)];
+    return reason === undefined ? [] : [fit([warn(` ${sign.attention} `), plain(words[kind]), dim(`: ${reason}`)], columns)];
   });
 }
 
 /** Before anything is known. */
-export function lookingLine(): Line {
+export function loadingLine(): Line {
   return [strong(' TaskFlow  '), { text: sign.running, tone: 'accent', role: 'spinner' }, dim(' looking at the cluster')];
 }
 
 /** kubectl's short age where columns are scarce. */
-export function ageIn(ms: number, wide: boolean): string {
+export function formatAge(ms: number, wide: boolean): string {
   return wide ? since(ms) : age(ms);
 }

@@ -5,17 +5,17 @@ import type { LogLine } from '../../../live/panel.js';
 import type { LogQuestion } from '../../../live/panel-port.js';
 import type { PanelControl } from '../../kit/controls.js';
 import { linesKept } from '../viewport.js';
-import { type LogAction, type LogState, questionOf } from './state.js';
+import { type LogAction, type LogState, logQuestion } from './state.js';
 
 /** Lines that come within this time (ms) are drawn together. */
-const gathering = 100;
+const flushMs = 100;
 
 /** Follows what the state asks for, from when it is mounted until it is not. */
-export function useFollowed(control: PanelControl, pods: string[], asked: LogState, change: (action: LogAction) => void): void {
+export function useFollow(control: PanelControl, pods: string[], asked: LogState, change: (action: LogAction) => void): void {
   // Kubernetes names have no spaces: the same names are the same question, whatever array they come in.
   const names = pods.join(' ');
   const { previous, since, attempt } = asked;
-  const question = useMemo(() => questionOf({ previous, since }, names.split(' ')), [names, previous, since]);
+  const question = useMemo(() => logQuestion({ previous, since }, names.split(' ')), [names, previous, since]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks the same question again
   useEffect(() => follow(control, question, change), [control, question, change, attempt]);
 }
@@ -23,7 +23,7 @@ export function useFollowed(control: PanelControl, pods: string[], asked: LogSta
 /** Tells lines and the end to `tell` until the function it gives is called. */
 export function follow(control: Pick<PanelControl, 'logs'>, question: LogQuestion, tell: (action: LogAction) => void): () => void {
   const stop = new AbortController();
-  const gathered = gather(linesKept);
+  const gathered = lineBuffer(linesKept);
   let timer: NodeJS.Timeout | undefined;
   const flush = () => {
     clearTimeout(timer);
@@ -32,7 +32,7 @@ export function follow(control: Pick<PanelControl, 'logs'>, question: LogQuestio
   };
   const report = (line: LogLine) => {
     gathered.add(line);
-    timer ??= setTimeout(flush, gathering);
+    timer ??= setTimeout(flush, flushMs);
   };
   const end = (action: LogAction) => {
     flush();
@@ -50,7 +50,7 @@ export function follow(control: Pick<PanelControl, 'logs'>, question: LogQuestio
 }
 
 /** Keeps the last `most` of what is added between two takes (twice as many for a moment), and counts what it let go. */
-export function gather(most: number) {
+export function lineBuffer(most: number) {
   let lines: LogLine[] = [];
   let lost = 0;
   const shorten = () => {

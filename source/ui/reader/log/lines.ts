@@ -1,110 +1,115 @@
 // The log view as lines: a title with what is shown, the rows in sight, what there is to say, and the keys.
 import type { LogLine } from '../../../live/panel.js';
-import type { Action, Place } from '../../kit/key.js';
+import { keyBindings } from '../../keys.js';
+import type { Action, KeyContext } from '../../kit/key.js';
 import { keyBar } from '../../kit/key-bar.js';
-import { bad, blank, column, dim, good, type Line, type Span, say, spread, strong, warn, widthOf } from '../../kit/line.js';
+import { bad, blank, column, dim, good, justify, type Line, plain, type Span, strong, warn, widthOf } from '../../kit/line.js';
+import { shortPodName } from '../../kit/pod.js';
 import { sign, type Tone } from '../../kit/theme.js';
-import { shortPodName } from '../../panel/table/pod-rows.js';
-import { failureLines, readingFrame, readingHelp } from '../frame.js';
+import { failureLines, readerFrame, readerHelp } from '../frame.js';
 import type { Area } from '../rows.js';
-import { linesBelow, margin, type Paint, readingLines, searchLine } from '../viewport-lines.js';
-import { type LogState, spans } from './state.js';
+import { type FormatLine, linesBelow, margin, searchLine, viewportLines } from '../viewport-lines.js';
+import { type LogState, sinceOptions } from './state.js';
 
-export type LogPicture = { log: LogState; pods: string[]; title: string; now: number; columns: number; rows: number };
+export type LogModel = { log: LogState; pods: string[]; title: string; now: number; columns: number; rows: number };
 
 /** Columns and rows that the text of the lines has. */
-export function logArea({ log, pods, columns, rows }: Omit<LogPicture, 'title' | 'now'>): Area {
+export function logArea({ log, pods, columns, rows }: Omit<LogModel, 'title' | 'now'>): Area {
   return {
-    columns: Math.max(1, columns - margin - widthOf(leadOf(log, everyPod(log, pods), columns, undefined, 0))),
+    columns: Math.max(1, columns - margin - widthOf(linePrefix(log, everyPod(log, pods), columns, undefined, 0))),
     rows: Math.max(1, rows - 4),
   };
 }
 
-export function logLines(picture: LogPicture): Line[] {
+export function logLines(picture: LogModel): Line[] {
   const { log, columns } = picture;
   const area = logArea(picture);
-  const place = placeOf(log);
-  const bar = keyBar(place, columns, without(picture), place === 'log' && columns < 60);
+  const context = keyContextOf(log);
+  const bar = keyBar(
+    { bindings: keyBindings, context, unavailable: unavailableActions(picture) },
+    columns,
+    context === 'log' && columns < 60,
+  );
   const title = titleLine(picture, area);
-  if (log.help !== undefined) return readingFrame({ title, body: readingHelp('log', columns).slice(log.help), said: blank, bar }, picture);
-  const body = log.reading.lines.length === 0 ? emptyLines(picture) : readingLines(log.reading, area, paintOf(picture));
-  return readingFrame({ title, body, said: saidLine(picture), bar }, picture);
+  if (log.help !== undefined) return readerFrame({ title, body: readerHelp('log', columns).slice(log.help), notice: blank, bar }, picture);
+  const body = log.viewport.lines.length === 0 ? emptyLines(picture) : viewportLines(log.viewport, area, lineFormat(picture));
+  return readerFrame({ title, body, notice: noticeLine(picture), bar }, picture);
 }
 
-export function placeOf(log: LogState): Place {
+export function keyContextOf(log: LogState): KeyContext {
   if (log.help !== undefined) return 'overlay';
-  return log.reading.search?.typing ? 'search' : 'log';
+  return log.viewport.search?.typing ? 'search' : 'log';
 }
 
 /** Keys that would do nothing now. */
-function without({ log }: LogPicture): Action[] {
-  return log.reading.search ? [] : ['next-match', 'previous-match'];
+function unavailableActions({ log }: LogModel): Action[] {
+  return log.viewport.search ? [] : ['next-match', 'previous-match'];
 }
 
-function titleLine({ log, pods, title, columns }: LogPicture, area: Area): Line {
+function titleLine({ log, pods, title, columns }: LogModel, area: Area): Line {
   const name = pods.length === 1 && columns < 80 ? shortPodName(title) : title;
-  const since = spans[log.since]?.name;
-  const below = linesBelow(log.reading, area);
+  const since = sinceOptions[log.since]?.name;
+  const below = linesBelow(log.viewport, area);
   const held = below === 0 ? 'not following' : `${below} ${below === 1 ? 'line' : 'lines'} below`;
-  const where = log.reading.top ? held : log.ending ? 'ended' : 'following';
-  const facts = [log.previous ? 'previous container' : '', since ? `last ${since}` : '', log.reading.wrap ? 'wrap' : '', where].filter(
+  const where = log.viewport.top ? held : log.ending ? 'ended' : 'following';
+  const facts = [log.previous ? 'previous container' : '', since ? `last ${since}` : '', log.viewport.wrap ? 'wrap' : '', where].filter(
     Boolean,
   );
   const short = columns < 60 ? facts.map((fact) => fact.replace(/ container$|^last | lines?(?= below)/, '')) : facts;
-  return spread([strong(`  ${name}`)], [dim(short.join(' · '))], columns);
+  return justify([strong(`  ${name}`)], [dim(short.join(' · '))], columns);
 }
 
-function emptyLines({ log, columns }: LogPicture): Line[] {
+function emptyLines({ log, columns }: LogModel): Line[] {
   const { ending, since } = log;
   if (ending?.type === 'failed') return failureLines(ending.problem, columns, 'r tries again');
-  const last = spans[since]?.name;
+  const last = sinceOptions[since]?.name;
   if (ending) return [[dim('  The log is empty.')]];
   return [[dim(last ? `  Nothing in the last ${last} yet.` : '  Nothing yet.')]];
 }
 
 /** The search on the left, then what there is to say on the right. */
-function saidLine({ log, columns }: LogPicture): Line {
-  const { search } = log.reading;
+function noticeLine({ log, columns }: LogModel): Line {
+  const { search } = log.viewport;
   // Where there is no room for both, what can wait gives way to the search.
-  if (search && columns < 60 && !log.said && !log.ending) return searchLine(log.reading);
-  return search ? spread(searchLine(log.reading), said(log), columns) : said(log);
+  if (search && columns < 60 && !log.notice && !log.ending) return searchLine(log.viewport);
+  return search ? justify(searchLine(log.viewport), noticeText(log), columns) : noticeText(log);
 }
 
-function said({ said: result, ending, reading, previous }: LogState): Line {
-  if (result) return [result.ok ? good(`  ${sign.done} `) : bad(`  ${sign.failed} `), say(result.text)];
-  if (ending?.type === 'failed' && reading.lines.length > 0)
-    return [bad(`  ${sign.failed} `), say(`${ending.problem.problem} · r tries again`)];
+function noticeText({ notice: result, ending, viewport, previous }: LogState): Line {
+  if (result) return [result.ok ? good(`  ${sign.done} `) : bad(`  ${sign.failed} `), plain(result.text)];
+  if (ending?.type === 'failed' && viewport.lines.length > 0)
+    return [bad(`  ${sign.failed} `), plain(`${ending.problem.problem} · r tries again`)];
   if (ending?.type === 'ended')
-    return previous ? [dim('  that is the whole log')] : [warn(`  ${sign.attention} `), say('the log ended · r reads it again')];
-  return reading.first > 0 ? [dim('  older lines are not kept')] : [];
+    return previous ? [dim('  that is the whole log')] : [warn(`  ${sign.attention} `), plain('the log ended · r reads it again')];
+  return viewport.first > 0 ? [dim('  older lines are not kept')] : [];
 }
 
-function paintOf({ log, pods, columns, now }: LogPicture): Paint<LogLine> {
+function lineFormat({ log, pods, columns, now }: LogModel): FormatLine<LogLine> {
   const all = everyPod(log, pods);
-  return (line) => ({ lead: leadOf(log, all, columns, line, now), text: [say(line.text)] });
+  return (line) => ({ lead: linePrefix(log, all, columns, line, now), text: [plain(line.text)] });
 }
 
 /** Those that were asked for, and those that came for them: as soon as there are two, each line says whose it is. */
-function everyPod({ heard }: LogState, pods: string[]): string[] {
-  return [...new Set([...pods, ...heard])];
+function everyPod({ podNames }: LogState, pods: string[]): string[] {
+  return [...new Set([...pods, ...podNames])];
 }
 
 /** The time and the pod, as far as they are shown; as wide for every line. */
-function leadOf({ timestamps }: LogState, pods: string[], columns: number, line: LogLine | undefined, now: number): Line {
+function linePrefix({ timestamps }: LogState, pods: string[], columns: number, line: LogLine | undefined, now: number): Line {
   const width = columns < 60 ? 8 : 12;
-  const time: Span[] = timestamps ? [dim(column(timeOf(line?.at, now, width), width)), say(' ')] : [];
-  return pods.length > 1 ? [...time, ...podLead(pods, line?.pod ?? '')] : time;
+  const time: Span[] = timestamps ? [dim(column(timeOf(line?.at, now, width), width)), plain(' ')] : [];
+  return pods.length > 1 ? [...time, ...podPrefix(pods, line?.pod ?? '')] : time;
 }
 
 const hues: Tone[] = ['pod0', 'pod1', 'pod2', 'pod3'];
 
-function podLead(pods: string[], pod: string): Line {
+function podPrefix(pods: string[], pod: string): Line {
   const tags = pods.map(tagOf);
   // Two that end alike (those of a stateful set) are told by their whole names.
   const tag = new Set(tags).size === pods.length ? tagOf : (name: string) => name;
   const width = Math.max(...pods.map((name) => tag(name).length));
   const hue = hues[Math.max(0, pods.indexOf(pod)) % hues.length] ?? 'plain';
-  return [{ text: column(tag(pod), width), tone: hue }, say(' ')];
+  return [{ text: column(tag(pod), width), tone: hue }, plain(' ')];
 }
 
 /** `taskflow-backend-5d8b6c7f9-ww71x` → `…ww71x`. */
@@ -126,9 +131,9 @@ function timeOf(at: number | undefined, now: number, width: number): string {
 
 /** As it is saved: with all that the lines of this view tell, in full. */
 export function savedLines(log: LogState, pods: string[]): string[] {
-  const { reading, timestamps } = log;
+  const { viewport, timestamps } = log;
   const several = everyPod(log, pods).length > 1;
-  return reading.lines.map(({ at, pod, text }) =>
+  return viewport.lines.map(({ at, pod, text }) =>
     [timestamps && at !== undefined ? new Date(at).toISOString() : '', several ? pod : '', text].filter(Boolean).join(' '),
   );
 }

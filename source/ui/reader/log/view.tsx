@@ -4,12 +4,12 @@ import { useNoWrap } from '../../kit/hooks/use-no-wrap.js';
 import { useStore } from '../../kit/hooks/use-store.js';
 import type { Action } from '../../kit/key.js';
 import { Lines } from '../../kit/lines.js';
-import { performReading } from '../actions.js';
-import { readingHelp } from '../frame.js';
-import { useReadingKeys } from '../input.js';
-import { useFollowed } from './follow.js';
-import { logArea, logLines, placeOf, savedLines } from './lines.js';
-import { firstLog, type LogAction, type LogState, reduceLog } from './state.js';
+import { performReaderAction } from '../actions.js';
+import { readerHelp } from '../frame.js';
+import { useReaderKeys } from '../input.js';
+import { useFollow } from './follow.js';
+import { keyContextOf, logArea, logLines, savedLines } from './lines.js';
+import { initialLog, type LogAction, type LogState, reduceLog } from './state.js';
 
 type LogViewProps = {
   control: PanelControl;
@@ -27,11 +27,11 @@ type LogViewProps = {
 
 export function LogView(props: LogViewProps) {
   const { control, pods, title, columns, rows, unicode } = props;
-  const { state, current, change } = useStore<LogState, LogAction>(reduceLog, firstLog(props.previous));
-  useFollowed(control, pods, state, change);
+  const { state, current, change } = useStore<LogState, LogAction>(reduceLog, initialLog(props.previous));
+  useFollow(control, pods, state, change);
   useNoWrap();
-  useReadingKeys({
-    place: () => placeOf(current()),
+  useReaderKeys({
+    context: () => keyContextOf(current()),
     onAction: (action, key) => perform(action, key, { ...props, log: current(), change }),
     onTyping: (typing) =>
       change({ type: 'reading', action: { type: 'typing', typing, area: logArea({ log: current(), pods, columns, rows }) } }),
@@ -40,9 +40,9 @@ export function LogView(props: LogViewProps) {
   return <Lines lines={lines} columns={columns} unicode={unicode} />;
 }
 
-type Scene = LogViewProps & { log: LogState; change(action: LogAction): void };
+type ActionContext = LogViewProps & { log: LogState; change(action: LogAction): void };
 
-function perform(action: Action, key: string, scene: Scene): void {
+function perform(action: Action, key: string, scene: ActionContext): void {
   const { log, change, pods, title, columns, rows } = scene;
   const own: Partial<Record<Action, () => void>> = {
     since: () => change({ type: 'since', at: Number(key) }),
@@ -54,7 +54,7 @@ function perform(action: Action, key: string, scene: Scene): void {
   if (act) act();
   else {
     const area = logArea({ log, pods, columns, rows });
-    const mostHelp = Math.max(0, readingHelp('log', columns).length - area.rows);
-    performReading(action, key, { ...scene, reading: log.reading, help: log.help, mostHelp, area, toSave });
+    const mostHelp = Math.max(0, readerHelp('log', columns).length - area.rows);
+    performReaderAction(action, key, { ...scene, viewport: log.viewport, help: log.help, mostHelp, area, toSave });
   }
 }

@@ -1,85 +1,90 @@
 // The text view as lines: what is read and where in it one is, the rows in sight, what there is to say, and the keys.
 
-import type { Action, Place } from '../../kit/key.js';
+import { keyBindings } from '../../keys.js';
+import type { Action, KeyContext } from '../../kit/key.js';
 import { keyBar } from '../../kit/key-bar.js';
-import { accent, bad, blank, dim, good, type Line, say, spread, strong } from '../../kit/line.js';
+import { accent, bad, blank, dim, good, justify, type Line, plain, strong } from '../../kit/line.js';
+import { shortPodName } from '../../kit/pod.js';
 import { sign } from '../../kit/theme.js';
-import { shortPodName } from '../../panel/table/pod-rows.js';
-import { failureLines, readingFrame, readingHelp } from '../frame.js';
-import type { Area, Entry } from '../rows.js';
-import { margin, type Painted, placeIn, readingLines, searchLine } from '../viewport-lines.js';
-import { nameOfObject, objectOf, type TextState } from './state.js';
+import { failureLines, readerFrame, readerHelp } from '../frame.js';
+import type { Area, TextLine } from '../rows.js';
+import { type FormattedLine, margin, positionText, searchLine, viewportLines } from '../viewport-lines.js';
+import { currentObject, objectName, type TextState } from './state.js';
 
-export type TextPicture = { text: TextState; columns: number; rows: number };
+export type TextModel = { text: TextState; columns: number; rows: number };
 
 export function textArea({ columns, rows }: { columns: number; rows: number }): Area {
   return { columns: Math.max(1, columns - margin), rows: Math.max(1, rows - 4) };
 }
 
-export function textPlace({ help, reading }: TextState): Place {
+export function keyContextOf({ help, viewport }: TextState): KeyContext {
   if (help !== undefined) return 'overlay';
-  return reading.search?.typing ? 'search' : 'text';
+  return viewport.search?.typing ? 'search' : 'text';
 }
 
-export function textLines(picture: TextPicture): Line[] {
+export function textLines(picture: TextModel): Line[] {
   const { text, columns } = picture;
-  const place = textPlace(text);
-  const bar = keyBar(place, columns, without(text), place === 'text' && columns < 60);
+  const context = keyContextOf(text);
+  const bar = keyBar(
+    { bindings: keyBindings, context, unavailable: unavailableActions(text) },
+    columns,
+    context === 'text' && columns < 60,
+  );
   const title = titleLine(picture);
   if (text.help !== undefined)
-    return readingFrame({ title, body: readingHelp('text', columns).slice(text.help), said: blank, bar }, picture);
-  return readingFrame({ title, body: bodyLines(picture), said: saidLine(picture), bar }, picture);
+    return readerFrame({ title, body: readerHelp('text', columns).slice(text.help), notice: blank, bar }, picture);
+  return readerFrame({ title, body: bodyLines(picture), notice: noticeLine(picture), bar }, picture);
 }
 
-function bodyLines({ text, columns, rows }: TextPicture): Line[] {
-  const { phase, kind, reading } = text;
+function bodyLines({ text, columns, rows }: TextModel): Line[] {
+  const { phase, kind, viewport } = text;
   if (phase.type === 'failed') return failureLines(phase.problem, columns, 'r tries again');
-  if (reading.lines.length > 0) return readingLines(reading, textArea({ columns, rows }), paints[kind]);
+  if (viewport.lines.length > 0) return viewportLines(viewport, textArea({ columns, rows }), formats[kind]);
   if (phase.type === 'loaded') return [[dim('  There is nothing to read.')]];
-  return [[say('  '), { text: sign.running, tone: 'accent', role: 'spinner' }, say(` asking for ${nameOfObject(objectOf(text))}`)]];
+  return [[plain('  '), { text: sign.running, tone: 'accent', role: 'spinner' }, plain(` asking for ${objectName(currentObject(text))}`)]];
 }
 
-function titleLine({ text, columns, rows }: TextPicture): Line {
-  const { objects, at, phase, kind, reading } = text;
-  const object = objectOf(text);
-  const name = nameOfObject(columns < 80 && object.kind === 'pod' ? { ...object, name: shortPodName(object.name) } : object);
+function titleLine({ text, columns, rows }: TextModel): Line {
+  const { objects, at, phase, kind, viewport } = text;
+  const object = currentObject(text);
+  const name = objectName(columns < 80 && object.kind === 'pod' ? { ...object, name: shortPodName(object.name) } : object);
   const among = objects.length > 1 ? `${at + 1} of ${objects.length} objects` : '';
-  const again = phase.type === 'loading' && reading.lines.length > 0 ? 'reading it again' : '';
-  const place = phase.type === 'failed' ? '' : placeIn(reading, textArea({ columns, rows }));
-  const facts = [columns < 80 ? '' : among, again, reading.wrap && columns >= 60 ? 'wrap' : '', place].filter(Boolean).join(' · ');
-  return spread([dim(`  ${kind === 'describe' ? 'describe' : 'YAML'} `), strong(name)], [dim(facts)], columns);
+  const again = phase.type === 'loading' && viewport.lines.length > 0 ? 'reading it again' : '';
+  const place = phase.type === 'failed' ? '' : positionText(viewport, textArea({ columns, rows }));
+  const facts = [columns < 80 ? '' : among, again, viewport.wrap && columns >= 60 ? 'wrap' : '', place].filter(Boolean).join(' · ');
+  return justify([dim(`  ${kind === 'describe' ? 'describe' : 'YAML'} `), strong(name)], [dim(facts)], columns);
 }
 
-function saidLine({ text, columns }: TextPicture): Line {
-  return text.reading.search ? spread(searchLine(text.reading), said(text), columns) : said(text);
+function noticeLine({ text, columns }: TextModel): Line {
+  return text.viewport.search ? justify(searchLine(text.viewport), noticeText(text), columns) : noticeText(text);
 }
 
-function said({ said: result, phase }: TextState): Line {
+function noticeText({ notice: result, phase }: TextState): Line {
   if (!result || phase.type === 'loading') return [];
-  return [result.ok ? good(`  ${sign.done} `) : bad(`  ${sign.failed} `), say(result.text)];
+  return [result.ok ? good(`  ${sign.done} `) : bad(`  ${sign.failed} `), plain(result.text)];
 }
 
 /** Keys that would do nothing now. */
-function without({ objects, kind, reading }: TextState): Action[] {
+function unavailableActions({ objects, kind, viewport }: TextState): Action[] {
   const idle: [Action, boolean][] = [
     ['next-source', objects.length < 2],
     ['describe', kind === 'describe'],
     ['yaml', kind === 'manifest'],
-    ['next-match', !reading.search],
+    ['next-match', !viewport.search],
   ];
   return idle.flatMap(([action, isIdle]) => (isIdle ? [action] : []));
 }
 
 const keyOfYaml = /^(\s*(?:- +)*)([\w./~-]+|"[^"]*")(:)(?=\s|$)/;
 const keyOfDescribe = /^(\s*)([A-Z][\w ./()-]*)(:)(?=\s|$)/;
-const paints = { manifest: coloured(keyOfYaml), describe: coloured(keyOfDescribe) };
+const formats = { manifest: colorKeys(keyOfYaml), describe: colorKeys(keyOfDescribe) };
 
 /** The names at the beginning of lines in the accent colour, the punctuation around them dim. */
-function coloured(key: RegExp): (entry: Entry) => Painted {
+function colorKeys(key: RegExp): (entry: TextLine) => FormattedLine {
   return ({ text }) => {
     const found = key.exec(text);
-    if (!found) return { lead: [], text: [say(text)] };
+    if (!found) return { lead: [], text: [plain(text)] };
     const [whole, before = '', name = '', colon = ''] = found;
-    return { lead: [], text: [dim(before), accent(name), dim(colon), say(text.slice(whole.length))].filter((span) => span.text) };
+    return { lead: [], text: [dim(before), accent(name), dim(colon), plain(text.slice(whole.length))].filter((span) => span.text) };
   };
 }

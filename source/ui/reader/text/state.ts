@@ -2,8 +2,8 @@
 import type { Problem } from '../../../problem.js';
 import type { ObjectRef } from '../../../world/index.js';
 import type { ActionResult } from '../../kit/controls.js';
-import { type Entry, steady } from '../rows.js';
-import { type Reading, type ReadingAction, reduceReading, unread } from '../viewport.js';
+import { stripJoiners, type TextLine } from '../rows.js';
+import { emptyViewport, reduceViewport, type Viewport, type ViewportAction } from '../viewport.js';
 
 export type TextKind = 'describe' | 'manifest';
 export type TextState = {
@@ -14,15 +14,15 @@ export type TextState = {
   /** Grows with every reload. */
   attempt: number;
   phase: { type: 'loading' } | { type: 'loaded' } | { type: 'failed'; problem: Problem };
-  reading: Reading<Entry>;
+  viewport: Viewport<TextLine>;
   /** What came of the last save, until the next key. */
-  said: ActionResult | undefined;
+  notice: ActionResult | undefined;
   /** The first row of the help that is seen; undefined: it is closed. */
   help: number | undefined;
 };
 
 export type TextAction =
-  | { type: 'reading'; action: ReadingAction<Entry> }
+  | { type: 'reading'; action: ViewportAction<TextLine> }
   | { type: 'kind'; kind: TextKind }
   | { type: 'object'; by: 1 | -1 }
   | { type: 'reload' }
@@ -31,50 +31,59 @@ export type TextAction =
   | { type: 'failed'; problem: Problem }
   | { type: 'said'; result: ActionResult };
 
-export function firstText(kind: TextKind, object: ObjectRef, related: ObjectRef[]): TextState {
-  const others = related.filter((each) => nameOfObject(each) !== nameOfObject(object));
+export function initialText(kind: TextKind, object: ObjectRef, related: ObjectRef[]): TextState {
+  const others = related.filter((each) => objectName(each) !== objectName(object));
   const objects = [object, ...others];
-  return { kind, objects, at: 0, attempt: 0, phase: { type: 'loading' }, reading: unread(false), said: undefined, help: undefined };
+  return {
+    kind,
+    objects,
+    at: 0,
+    attempt: 0,
+    phase: { type: 'loading' },
+    viewport: emptyViewport(false),
+    notice: undefined,
+    help: undefined,
+  };
 }
 
 /** `pod/taskflow-backend-5d8b6c7f9d-ww71x` */
-export function nameOfObject({ kind, name }: ObjectRef): string {
+export function objectName({ kind, name }: ObjectRef): string {
   return `${kind}/${name}`;
 }
 
 /** Always there: a state is made with an object, and `at` stays among them. */
-export function objectOf({ objects, at }: Pick<TextState, 'objects' | 'at'>): ObjectRef {
+export function currentObject({ objects, at }: Pick<TextState, 'objects' | 'at'>): ObjectRef {
   return objects[at] ?? { kind: 'pod', name: '' };
 }
 
 export function reduceText(state: TextState, action: TextAction): TextState {
   switch (action.type) {
     case 'reading':
-      return { ...state, said: undefined, reading: reduceReading(state.reading, action.action) };
+      return { ...state, notice: undefined, viewport: reduceViewport(state.viewport, action.action) };
     case 'kind':
-      return action.kind === state.kind ? state : other({ ...state, kind: action.kind });
+      return action.kind === state.kind ? state : showOther({ ...state, kind: action.kind });
     case 'object': {
       const count = state.objects.length;
-      return count < 2 ? state : other({ ...state, at: (state.at + action.by + count) % count });
+      return count < 2 ? state : showOther({ ...state, at: (state.at + action.by + count) % count });
     }
     case 'reload':
-      return { ...state, said: undefined, attempt: state.attempt + 1, phase: { type: 'loading' } };
+      return { ...state, notice: undefined, attempt: state.attempt + 1, phase: { type: 'loading' } };
     case 'help':
-      return { ...state, said: undefined, help: action.top };
+      return { ...state, notice: undefined, help: action.top };
     case 'loaded': {
-      const lines = action.lines.map((text) => ({ text: steady(text) }));
+      const lines = action.lines.map((text) => ({ text: stripJoiners(text) }));
       // Lines are there already when the same text is read again: whoever reads stays where they are.
-      const stay = state.reading.lines.length > 0;
-      return { ...state, phase: { type: 'loaded' }, reading: reduceReading(state.reading, { type: 'text', lines, stay }) };
+      const stay = state.viewport.lines.length > 0;
+      return { ...state, phase: { type: 'loaded' }, viewport: reduceViewport(state.viewport, { type: 'text', lines, stay }) };
     }
     case 'failed':
       return { ...state, phase: { type: 'failed', problem: action.problem } };
     case 'said':
-      return { ...state, said: action.result };
+      return { ...state, notice: action.result };
   }
 }
 
 /** Another text: what was read of the last one is of no use. */
-function other(state: TextState): TextState {
-  return { ...state, said: undefined, phase: { type: 'loading' }, reading: reduceReading(state.reading, { type: 'empty' }) };
+function showOther(state: TextState): TextState {
+  return { ...state, notice: undefined, phase: { type: 'loading' }, viewport: reduceViewport(state.viewport, { type: 'empty' }) };
 }

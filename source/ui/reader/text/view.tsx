@@ -7,11 +7,11 @@ import { useNoWrap } from '../../kit/hooks/use-no-wrap.js';
 import { useStore } from '../../kit/hooks/use-store.js';
 import type { Action } from '../../kit/key.js';
 import { Lines } from '../../kit/lines.js';
-import { performReading } from '../actions.js';
-import { readingHelp } from '../frame.js';
-import { useReadingKeys } from '../input.js';
-import { textArea, textLines, textPlace } from './lines.js';
-import { firstText, objectOf, reduceText, type TextAction, type TextKind, type TextState } from './state.js';
+import { performReaderAction } from '../actions.js';
+import { readerHelp } from '../frame.js';
+import { useReaderKeys } from '../input.js';
+import { keyContextOf, textArea, textLines } from './lines.js';
+import { currentObject, initialText, reduceText, type TextAction, type TextKind, type TextState } from './state.js';
 
 type TextViewProps = {
   control: PanelControl;
@@ -29,12 +29,12 @@ type TextViewProps = {
 
 export function TextView(props: TextViewProps) {
   const { control, columns, rows, unicode } = props;
-  const { state, current, change } = useStore<TextState, TextAction>(reduceText, firstText(props.kind, props.object, props.related));
+  const { state, current, change } = useStore<TextState, TextAction>(reduceText, initialText(props.kind, props.object, props.related));
   const area = textArea({ columns, rows });
   useLoaded(control, state, change);
   useNoWrap();
-  useReadingKeys({
-    place: () => textPlace(current()),
+  useReaderKeys({
+    context: () => keyContextOf(current()),
     onAction: (action, key) => perform(action, key, { ...props, text: current(), change }),
     onTyping: (typing) => change({ type: 'reading', action: { type: 'typing', typing, area } }),
   });
@@ -42,7 +42,7 @@ export function TextView(props: TextViewProps) {
 }
 
 function useLoaded(control: PanelControl, { kind, objects, at, attempt }: TextState, change: (action: TextAction) => void): void {
-  const object = objectOf({ objects, at });
+  const object = currentObject({ objects, at });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt reads the same object again
   useEffect(() => {
     const stop = new AbortController();
@@ -55,9 +55,9 @@ function useLoaded(control: PanelControl, { kind, objects, at, attempt }: TextSt
   }, [control, kind, object, attempt, change]);
 }
 
-type Scene = TextViewProps & { text: TextState; change(action: TextAction): void };
+type ActionContext = TextViewProps & { text: TextState; change(action: TextAction): void };
 
-function perform(action: Action, key: string, scene: Scene): void {
+function perform(action: Action, key: string, scene: ActionContext): void {
   const { text, change, columns, rows } = scene;
   const own: Partial<Record<Action, () => void>> = {
     'next-source': () => change({ type: 'object', by: 1 }),
@@ -65,14 +65,14 @@ function perform(action: Action, key: string, scene: Scene): void {
     describe: () => change({ type: 'kind', kind: 'describe' }),
     yaml: () => change({ type: 'kind', kind: 'manifest' }),
   };
-  const { kind, name } = objectOf(text);
-  const lines = () => text.reading.lines.map((line) => line.text);
+  const { kind, name } = currentObject(text);
+  const lines = () => text.viewport.lines.map((line) => line.text);
   const toSave = () => ({ name: `${text.kind === 'describe' ? 'describe' : 'yaml'}-${kind}-${name}`, lines: lines() });
   const act = own[action];
   if (act) act();
   else {
     const area = textArea({ columns, rows });
-    const mostHelp = Math.max(0, readingHelp('text', columns).length - area.rows);
-    performReading(action, key, { ...scene, reading: text.reading, help: text.help, mostHelp, area, toSave });
+    const mostHelp = Math.max(0, readerHelp('text', columns).length - area.rows);
+    performReaderAction(action, key, { ...scene, viewport: text.viewport, help: text.help, mostHelp, area, toSave });
   }
 }

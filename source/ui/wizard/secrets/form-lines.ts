@@ -1,8 +1,8 @@
 // The secrets form as lines: three masked fields, what is right or wrong with each, and where the person is.
 import { type SecretKey, secretKeys } from '../../../problem.js';
-import { accent, bad, column, dim, good, type Line, type Span, say, strong, warn, widthOf, wrapped } from '../../kit/line.js';
+import { accent, bad, column, dim, good, type Line, plain, type Span, strong, warn, widthOf, wrap } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
-import { acceptable, type Form, verdict } from './form.js';
+import { checkField, type Form, isAcceptable } from './form.js';
 import { aboutSecret, aboutThrowaway } from './hints.js';
 import { fieldWidth, mask } from './text-field.js';
 
@@ -13,7 +13,7 @@ const layoutIn = (columns: number): Layout => (columns < 60 ? { indent: 2, label
 /** `active` is false while the keys go elsewhere (a log is open, a failure is being looked at). `detail` 0: no line but what must be there. */
 export function formLines(form: Form, columns: number, active: boolean, detail = 3): Line[] {
   const layout = layoutIn(columns);
-  const left = say(' '.repeat(layout.indent + 2));
+  const left = plain(' '.repeat(layout.indent + 2));
   return secretKeys.flatMap((key) => {
     const here = active && form.at === key;
     const told = remark(form, key, here, columns - layout.indent - 4);
@@ -23,7 +23,7 @@ export function formLines(form: Form, columns: number, active: boolean, detail =
     if (widthOf(field) + widthOf(told) <= columns) return [[...field, ...told], ...about, ...problem];
     // No room beside the field: the sign stays there, the words go under it.
     const mark = told.length > 1 ? told.slice(0, 1) : [];
-    const mustBeSaid = verdict(form, key) === 'throwaway' || (told.length > 1 && !acceptable(form, key));
+    const mustBeSaid = checkField(form, key) === 'throwaway' || (told.length > 1 && !isAcceptable(form, key));
     const worthALine = problem.length === 0 && (here || mustBeSaid);
     const under = worthALine ? underField(told, left, columns, detail > 0 ? 2 : 1) : [];
     return [[...field, ...mark], ...under, ...about, ...problem];
@@ -35,29 +35,29 @@ function underField(told: Line, left: Span, columns: number, most: number): Line
   const last = told.at(-1) ?? left;
   const before = told.slice(0, -1);
   const room = columns - widthOf([left, ...before]) - 1;
-  const [first = '', ...more] = wrapped(last.text.trim(), room, most);
+  const [first = '', ...more] = wrap(last.text.trim(), room, most);
   const gap = before.length ? ' ' : '';
-  const under = say(' '.repeat(widthOf([left, ...before]) + gap.length));
+  const under = plain(' '.repeat(widthOf([left, ...before]) + gap.length));
   return [[left, ...before, { ...last, text: gap + first }], ...more.map((text): Line => [under, { ...last, text }])];
 }
 
 function fieldLine(form: Form, key: SecretKey, here: boolean, { indent, label }: Layout): Line {
-  const shown = form.values[key] && verdict(form, key) !== 'throwaway' ? mask : '';
+  const shown = form.values[key] && checkField(form, key) !== 'throwaway' ? mask : '';
   const field: Span[] = here
-    ? [{ text: `${shown}${sign.cursor}`, tone: 'plain', role: 'input' }, say(' '.repeat(fieldWidth - shown.length - 1))]
+    ? [{ text: `${shown}${sign.cursor}`, tone: 'plain', role: 'input' }, plain(' '.repeat(fieldWidth - shown.length - 1))]
     : [dim(column(shown, fieldWidth))];
   return [
-    say(' '.repeat(indent)),
-    here ? accent(`${sign.selected} `) : say('  '),
-    here ? strong(column(key, label)) : say(column(key, label)),
+    plain(' '.repeat(indent)),
+    here ? accent(`${sign.selected} `) : plain('  '),
+    here ? strong(column(key, label)) : plain(column(key, label)),
     ...field,
-    say('  '),
+    plain('  '),
   ];
 }
 
 function remark(form: Form, key: SecretKey, here: boolean, columns: number): Line {
-  if (form.problems[key]) return [bad(sign.failed), say(' refused')];
-  const check = verdict(form, key);
+  if (form.problems[key]) return [bad(sign.failed), plain(' refused')];
+  const check = checkField(form, key);
   if (key === 'openai-api-key' && form.trial) return trialLine(form.trial);
   if (check === 'throwaway') return [good(sign.done), dim(` ${aboutThrowaway(columns)}`)];
   if (check === 'kept') return [good(sign.done), dim(' stored in the cluster, empty keeps it')];
@@ -69,10 +69,10 @@ function remark(form: Form, key: SecretKey, here: boolean, columns: number): Lin
       // An empty optional field is only worth a hint until the person is there or past it.
       return form.values[key] ? [warn(sign.attention), dim(` ${text}`)] : [dim(text)];
     case 'empty':
-      return form.complained ? [bad(sign.failed), say(` ${text}`)] : [dim(text)];
+      return form.showErrors ? [bad(sign.failed), plain(` ${text}`)] : [dim(text)];
     case 'error':
       // Half a value is no mistake while it is being typed.
-      return here && !form.complained ? [dim(text)] : [bad(sign.failed), say(` ${text}`)];
+      return here && !form.showErrors ? [dim(text)] : [bad(sign.failed), plain(` ${text}`)];
   }
 }
 
@@ -88,7 +88,7 @@ function trialLine(trial: NonNullable<Form['trial']>): Line {
     case 'accepts':
       return trial.but ? [warn(sign.attention), dim(` known, but ${trial.but}`)] : [good(sign.done), dim(' the service knows this key')];
     case 'refuses':
-      return [bad(sign.failed), say(` ${trial.reason}`)];
+      return [bad(sign.failed), plain(` ${trial.reason}`)];
     case 'silent':
       return [warn(sign.attention), dim(` ${trial.reason}`)];
   }
@@ -98,11 +98,11 @@ function problemLines(form: Form, key: SecretKey, columns: number, { indent }: L
   const problem = form.problems[key];
   if (!problem) return [];
   const room = columns - indent - 6;
-  const [first = '', ...more] = wrapped(`${problem.problem}: ${problem.cause}`, room, 2);
+  const [first = '', ...more] = wrap(`${problem.problem}: ${problem.cause}`, room, 2);
   const left = ' '.repeat(indent + 2);
   return [
-    [say(left), bad(sign.failed), say(` ${first}`)],
-    ...more.map((text): Line => [say(`${left}  `), say(text)]),
-    ...(problem.fix ? [[say(`${left}  `), dim(wrapped(problem.fix, room, 1)[0] ?? '')]] : []),
+    [plain(left), bad(sign.failed), plain(` ${first}`)],
+    ...more.map((text): Line => [plain(`${left}  `), plain(text)]),
+    ...(problem.fix ? [[plain(`${left}  `), dim(wrap(problem.fix, room, 1)[0] ?? '')]] : []),
   ];
 }

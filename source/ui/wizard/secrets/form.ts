@@ -6,7 +6,7 @@ import { namedValues } from '../../../release/secrets/pasted.js';
 import type { SecretCheck } from '../../../release/secrets/secret-check.js';
 import type { KeyAnswer } from '../../../world/index.js';
 import type { Action } from '../../kit/key.js';
-import { type Typing, typedInto } from '../../kit/typing.js';
+import { applyTyping, type Typing } from '../../kit/typing.js';
 
 type SecretsQuestion = Extract<Question, { type: 'secrets' }>;
 
@@ -24,7 +24,7 @@ export type Form = {
   trial: { type: 'asking' } | { type: 'stored' } | { type: 'nothing' } | KeyAnswer | undefined;
   trials: number;
   /** Enter was pressed while something was wrong: from now on errors are told as errors. */
-  complained: boolean;
+  showErrors: boolean;
   /** Grows by one each time that everything was right and enter was pressed on the last field. */
   submissions: number;
 };
@@ -50,7 +50,7 @@ export const emptyForm: Form = {
   throwaway: false,
   trial: undefined,
   trials: 0,
-  complained: false,
+  showErrors: false,
   submissions: 0,
 };
 
@@ -59,7 +59,7 @@ export function reduceForm(form: Form, action: FormAction): Form {
     case 'asked': {
       const { stored, problems } = action.question;
       const wrong = secretKeys.filter((key) => problems[key]);
-      return { ...form, stored, problems, refused: [...form.refused, ...wrong], complained: false, at: wrong[0] ?? form.at };
+      return { ...form, stored, problems, refused: [...form.refused, ...wrong], showErrors: false, at: wrong[0] ?? form.at };
     }
     case 'generated':
       // Only where the person is: a stray ctrl-g must not replace what another field holds.
@@ -67,45 +67,45 @@ export function reduceForm(form: Form, action: FormAction): Form {
     case 'throwaway':
       return form.at === 'database-url' ? { ...withoutProblem(form), throwaway: !form.throwaway } : form;
     case 'try-key':
-      return form.at === 'openai-api-key' ? tried(form) : form;
+      return form.at === 'openai-api-key' ? startTrial(form) : form;
     case 'tried':
       return action.trial === form.trials && form.trial?.type === 'asking' ? { ...form, trial: action.answer } : form;
     case 'store':
-      return submitted(form);
+      return submit(form);
     case 'go':
       return { ...form, at: action.to, refused: [...form.refused, action.to] };
     case 'next':
-      return moved(form, 1);
+      return moveField(form, 1);
     case 'previous':
-      return moved(form, -1);
+      return moveField(form, -1);
     case 'pasted': {
       const named = namedValues(action.text);
       const keys = secretKeys.filter((key) => named[key]);
-      return keys.length > 1 || (keys[0] && keys[0] !== form.at) ? filled(form, named, keys) : typing(form, action);
+      return keys.length > 1 || (keys[0] && keys[0] !== form.at) ? fillFields(form, named, keys) : typeInField(form, action);
     }
     default:
-      return typing(form, action);
+      return typeInField(form, action);
   }
 }
 
-function typing(form: Form, action: Exclude<Typing, { type: 'next' | 'previous' }>): Form {
-  return typedInto(action, form, {
+function typeInField(form: Form, action: Exclude<Typing, { type: 'next' | 'previous' }>): Form {
+  return applyTyping(action, form, {
     value: (f) => (f.refused.includes(f.at) || isThrowaway(f, f.at) ? '' : f.values[f.at]),
     change: withValue,
     enter,
-    next: (f) => moved(f, 1),
+    next: (f) => moveField(f, 1),
   });
 }
 
 /** Lines of an .env file go where their names say, whichever field they were pasted into; then to what is still wanted. */
-function filled(form: Form, named: Partial<Record<SecretKey, string>>, keys: SecretKey[]): Form {
+function fillFields(form: Form, named: Partial<Record<SecretKey, string>>, keys: SecretKey[]): Form {
   let all = form;
-  for (const key of keys) all = typing(withValue({ ...all, at: key }, ''), { type: 'pasted', text: named[key] ?? '' });
-  return { ...all, at: secretKeys.find((key) => !acceptable(all, key)) ?? all.at };
+  for (const key of keys) all = typeInField(withValue({ ...all, at: key }, ''), { type: 'pasted', text: named[key] ?? '' });
+  return { ...all, at: secretKeys.find((key) => !isAcceptable(all, key)) ?? all.at };
 }
 
 /** The keys that do nothing where the person is. */
-export function idleIn({ at, stored }: Form): [Action, boolean][] {
+export function unavailableActions({ at, stored }: Form): [Action, boolean][] {
   return [
     ['throwaway', at !== 'database-url'],
     ['generate', at !== 'better-auth-secret'],
@@ -119,21 +119,21 @@ function isThrowaway(form: Form, key: SecretKey): boolean {
 }
 
 /** What the field holds, as it would be stored; `kept` when it is empty and the cluster has a value. */
-export function verdict(form: Form, key: SecretKey): SecretCheck | 'kept' | 'throwaway' {
+export function checkField(form: Form, key: SecretKey): SecretCheck | 'kept' | 'throwaway' {
   if (isThrowaway(form, key)) return 'throwaway';
   if (form.values[key].trim() === '' && form.stored.includes(key) && !form.problems[key]) return 'kept';
   return checkSecret(key, form.values[key]);
 }
 
-export function acceptable(form: Form, key: SecretKey): boolean {
-  const check = verdict(form, key);
+export function isAcceptable(form: Form, key: SecretKey): boolean {
+  const check = checkField(form, key);
   return typeof check === 'string' || check.level === 'ok' || check.level === 'warning';
 }
 
 export function answerOf(form: Form): Answer {
   const values: Partial<Record<SecretKey, string>> = {};
   for (const key of secretKeys) {
-    const check = verdict(form, key);
+    const check = checkField(form, key);
     if (typeof check !== 'string') values[key] = check.cleaned;
   }
   return { type: 'secrets', values, ...(form.throwaway ? { throwawayDatabase: true } : {}) };
@@ -151,24 +151,24 @@ function withoutProblem(form: Form): Form {
 }
 
 /** A key that is there is asked about by whoever sees the number grow. */
-function tried(form: Form): Form {
-  const check = verdict(form, 'openai-api-key');
+function startTrial(form: Form): Form {
+  const check = checkField(form, 'openai-api-key');
   if (typeof check === 'string') return { ...form, trial: { type: 'stored' } };
   if (check.cleaned === notSet) return { ...form, trial: { type: 'nothing' } };
   return { ...form, trial: { type: 'asking' }, trials: form.trials + 1 };
 }
 
-function moved(form: Form, by: number): Form {
+function moveField(form: Form, by: number): Form {
   const to = (secretKeys.indexOf(form.at) + by + secretKeys.length) % secretKeys.length;
   return { ...form, at: secretKeys[to] ?? form.at };
 }
 
 function enter(form: Form): Form {
-  return form.at === secretKeys.at(-1) ? submitted(form) : moved(form, 1);
+  return form.at === secretKeys.at(-1) ? submit(form) : moveField(form, 1);
 }
 
-function submitted(form: Form): Form {
-  const wrong = secretKeys.find((key) => !acceptable(form, key));
-  if (wrong) return { ...form, at: wrong, complained: true };
-  return { ...form, complained: false, submissions: form.submissions + 1 };
+function submit(form: Form): Form {
+  const wrong = secretKeys.find((key) => !isAcceptable(form, key));
+  if (wrong) return { ...form, at: wrong, showErrors: true };
+  return { ...form, showErrors: false, submissions: form.submissions + 1 };
 }

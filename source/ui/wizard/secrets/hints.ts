@@ -2,7 +2,7 @@
 
 import type { SecretKey } from '../../../problem.js';
 import { temporary } from '../../../release/throwaway.js';
-import { cut } from '../../kit/line.js';
+import { truncate } from '../../kit/line.js';
 import { textWidth } from '../../kit/width.js';
 import type { Form } from './form.js';
 
@@ -44,5 +44,5 @@ export function aboutThrowaway(columns: number): string {
 }
 
 function fitting(forms: string[], columns: number): string {
-  return forms.find((text) => textWidth(text) <= columns) ?? cut(forms.at(-1) ?? '', columns);
+  return forms.find((text) => textWidth(text) <= columns) ?? truncate(forms.at(-1) ?? '', columns);
 }

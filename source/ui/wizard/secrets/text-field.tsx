@@ -4,8 +4,9 @@
 import { Text, useInput, usePaste } from 'ink';
 import TextInput from 'ink-text-input';
 import { type RefObject, useRef } from 'react';
-import { type Action, actionNamed, actionOf, nameOfCharacter, type Place } from '../../kit/key.js';
-import { inAscii, looks, sign } from '../../kit/theme.js';
+import { keyBindings } from '../../keys.js';
+import { type Action, actionFor, characterName, type KeyContext, keyName } from '../../kit/key.js';
+import { sign, styles, toAscii } from '../../kit/theme.js';
 import type { Typing } from '../../kit/typing.js';
 
 /** As wide for every value, so that it does not tell the length. */
@@ -14,7 +15,7 @@ export const mask = '•'.repeat(12);
 export const fieldWidth = mask.length + 1;
 
 type TextFieldProps = {
-  place: Place;
+  context: KeyContext;
   shown: string;
   unicode: boolean;
   onTyping(typing: Typing): void;
@@ -22,46 +23,46 @@ type TextFieldProps = {
   onAction(action: Action): void;
 };
 
-export function TextField({ place, shown, unicode, onTyping, onAction }: TextFieldProps) {
+export function TextField({ context, shown, unicode, onTyping, onAction }: TextFieldProps) {
   const isText = useRef(true);
   usePaste((text) => onTyping({ type: 'pasted', text }));
   const take = (text: string) => {
     // Control keys may come in one piece with the text around them.
     for (const piece of text.split(/([\u0001-\u001a])/).filter(Boolean)) {
-      const action = actionNamed(place, nameOfCharacter(piece));
+      const action = actionFor(keyBindings, context, characterName(piece));
       if (action) onAction(action);
       else onTyping({ type: 'typed', text: piece });
     }
   };
   return (
     <Text>
-      <EditingKeys {...{ place, isText, onTyping, onAction }} />
+      <EditingKeys {...{ context, isText, onTyping, onAction }} />
       <TextInput
         value=""
-        placeholder={unicode ? shown : inAscii(shown)}
+        placeholder={unicode ? shown : toAscii(shown)}
         showCursor={false}
         onChange={(text) => isText.current && take(text)}
         onSubmit={() => onTyping({ type: 'typed', text: '\r' })}
       />
-      <Text color={looks.accent.color ?? ''} aria-hidden>
-        {unicode ? sign.cursor : inAscii(sign.cursor)}
+      <Text color={styles.accent.color ?? ''} aria-hidden>
+        {unicode ? sign.cursor : toAscii(sign.cursor)}
       </Text>
     </Text>
   );
 }
 
-type EditingKeysProps = Pick<TextFieldProps, 'place' | 'onTyping' | 'onAction'> & { isText: RefObject<boolean> };
+type EditingKeysProps = Pick<TextFieldProps, 'context' | 'onTyping' | 'onAction'> & { isText: RefObject<boolean> };
 
 /**
  * The keys that are no text. Stands before TextInput, because effects run in that order: so it hears each key first and can say that
  * the `g` of ctrl-g, which ink-text-input takes for a letter, is none.
  */
-function EditingKeys({ place, isText, onTyping, onAction }: EditingKeysProps) {
+function EditingKeys({ context, isText, onTyping, onAction }: EditingKeysProps) {
   useInput((input, key) => {
     const special = key.ctrl || key.meta || key.escape || key.tab || key.upArrow || key.downArrow;
     isText.current = !special;
     if (key.backspace || key.delete) onTyping({ type: 'erase' });
-    const action = special ? actionOf(place, input, key) : undefined;
+    const action = special ? actionFor(keyBindings, context, keyName(input, key)) : undefined;
     if (action) onAction(action);
   });
   return null;

@@ -7,13 +7,13 @@ import type { KeyAnswer } from '../../../world/index.js';
 import type { WizardControl } from '../../kit/controls.js';
 import type { Action } from '../../kit/key.js';
 import type { Attention } from '../attention.js';
-import { noWord, reduceWord } from '../confirm.js';
-import { answerOf, emptyForm, reduceForm, verdict } from './form.js';
+import { emptyWord, reduceWord } from '../confirm.js';
+import { answerOf, checkField, emptyForm, reduceForm } from './form.js';
 import { mask } from './text-field.js';
 
 export function useTyping(control: WizardControl, attention: Attention | undefined) {
   const [form, changeForm] = useReducer(reduceForm, emptyForm);
-  const [word, changeWord] = useReducer(reduceWord, noWord);
+  const [word, changeWord] = useReducer(reduceWord, emptyWord);
   const question = attention && attention.type !== 'failure' ? attention.question : undefined;
   const answer = useAnswer(control);
   useEffect(() => {
@@ -45,7 +45,7 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
     else if (action === 'enter') change({ type: 'typed', text: '\r' });
     else if (action === 'next' || action === 'previous' || action === 'clear') change({ type: action });
   };
-  const shown = question?.type === 'secrets' ? (form.values[form.at] && verdict(form, form.at) !== 'throwaway' ? mask : '') : word.text;
+  const shown = question?.type === 'secrets' ? (form.values[form.at] && checkField(form, form.at) !== 'throwaway' ? mask : '') : word.text;
   return {
     form,
     word,

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Snapshot } from '../../../../source/live/snapshot.js';
-import { firstPanel } from '../../../../source/ui/panel/state.js';
-import { arranged, type Query, type Row, sortKeys } from '../../../../source/ui/panel/table/rows.js';
-import { readingOf } from '../../../../source/ui/reader/subject.js';
+import { initialPanel } from '../../../../source/ui/panel/state.js';
+import { subjectOf } from '../../../../source/ui/panel/subject.js';
+import { type Query, type Row, rowList, sortKeys } from '../../../../source/ui/panel/table/rows.js';
 import { pod } from '../../wizard/scenes.js';
 import { crashedName, crowd, deployment, owned, snapshot } from '../scenes.js';
 
-const everything: Query = firstPanel.query;
-const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => arranged(seen, { ...everything, ...query }).rows;
+const everything: Query = initialPanel.query;
+const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => rowList(seen, { ...everything, ...query }).rows;
 const names = (rows: Row[]) => rows.map(({ name }) => name.replace(/^taskflow-/, '').replace(/-\w+-/, ' '));
 
 test('deployments and their pods are one list: frontend, backend, what the person added, what stands alone', () => {
@@ -41,7 +41,7 @@ test('the filter finds words in name, status, node, image and deployment, in any
   assert.deepEqual(found('minikube frontend 9q'), ['frontend', 'frontend 9qplb']);
   assert.equal(found('3f9a2c41').length, 6);
   assert.deepEqual(found('nothing like it'), []);
-  const { shown, total } = arranged(snapshot, { ...everything, filter: 'ww71' });
+  const { shown, total } = rowList(snapshot, { ...everything, filter: 'ww71' });
   assert.deepEqual([shown, total], [1, 4]);
 });
 
@@ -73,20 +73,20 @@ test('every order has the same rows, each once', () => {
 });
 
 test('the list is worked out once for a snapshot and a query', () => {
-  assert.equal(arranged(snapshot, everything), arranged(snapshot, { ...everything }));
-  assert.notEqual(arranged(snapshot, everything), arranged(snapshot, { ...everything, filter: 'x' }));
+  assert.equal(rowList(snapshot, everything), rowList(snapshot, { ...everything }));
+  assert.notEqual(rowList(snapshot, everything), rowList(snapshot, { ...everything, filter: 'x' }));
 });
 
 test('what there is to read about a row', () => {
   const rows = rowsOf(snapshot);
   const row = (name: string) => rows.find((each) => each.name === name) ?? assert.fail(name);
-  assert.deepEqual(readingOf('logs', row('taskflow-backend'), snapshot), {
+  assert.deepEqual(subjectOf('logs', row('taskflow-backend'), snapshot), {
     type: 'logs',
     pods: ['taskflow-backend-7f9d5d8b6c-ww71x', 'taskflow-backend-5d8b6c7f9d-tt02c'],
     title: 'backend',
     previous: false,
   });
-  assert.deepEqual(readingOf('manifest', row(crashedName), snapshot), {
+  assert.deepEqual(subjectOf('manifest', row(crashedName), snapshot), {
     ...{ type: 'text', kind: 'manifest', object: { kind: 'pod', name: crashedName } },
     related: [
       { kind: 'deployment', name: 'taskflow-backend' },
@@ -97,5 +97,5 @@ test('what there is to read about a row', () => {
     ],
   });
   const none = { ...snapshot, pods: [] };
-  assert.equal(readingOf('logs', rowsOf(none)[0] ?? assert.fail(), none), undefined);
+  assert.equal(subjectOf('logs', rowsOf(none)[0] ?? assert.fail(), none), undefined);
 });

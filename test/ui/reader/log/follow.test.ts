@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { follow, gather } from '../../../../source/ui/reader/log/follow.js';
-import { firstLog, type LogAction, reduceLog } from '../../../../source/ui/reader/log/state.js';
+import { follow, lineBuffer } from '../../../../source/ui/reader/log/follow.js';
+import { initialLog, type LogAction, reduceLog } from '../../../../source/ui/reader/log/state.js';
 import { linesKept } from '../../../../source/ui/reader/viewport.js';
 import { until } from '../../../support/programs/until.js';
 import { cleanup, settled } from '../../wizard/screen.js';
@@ -27,7 +27,7 @@ test('100,000 lines at once: the last 5,000 are kept, and the keys act', async (
 });
 
 test('what is gathered never holds more than twice what is kept', () => {
-  const gathered = gather(10);
+  const gathered = lineBuffer(10);
   const sizes = Array.from({ length: 1000 }, (_, i) => {
     gathered.add({ pod, text: String(i) });
     return gathered.size();
@@ -49,7 +49,7 @@ test('a burst comes as one change, with the end after it', async () => {
     told.map(({ type }) => type),
     ['begun', 'arrived', 'over'],
   );
-  const log = told.reduce(reduceLog, firstLog(false));
-  assert.deepEqual([log.reading.lines.length, log.reading.first], [linesKept, linesKept * 19]);
+  const log = told.reduce(reduceLog, initialLog(false));
+  assert.deepEqual([log.viewport.lines.length, log.viewport.first], [linesKept, linesKept * 19]);
   stop();
 });

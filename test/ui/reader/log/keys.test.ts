@@ -138,11 +138,11 @@ test('q and l go back, ctrl-c leaves, ? shows the keys', async () => {
   const { view, told } = openLog();
   await settled();
   await view.press('?');
-  assert.match(view.frame(), /In a log\n.*scroll by a line/);
+  assert.match(view.frame(), /Reading a log\n.*scroll by a line/);
   await view.press(' ', '\u001b[6~');
   assert.match(view.frame(), /Typing a search[\s\S]*empty the text\n/, 'the last row is seen, and none after it');
   await view.press('\u0002', 'j', 'k', 'g');
-  assert.match(view.frame(), /In a log\n.*scroll by a line/);
+  assert.match(view.frame(), /Reading a log\n.*scroll by a line/);
   await view.press('q');
   assert.match(view.frame(), /Nothing yet/);
   await view.press('q', 'l', keys.ctrl('c'));

@@ -5,8 +5,8 @@ import type { LogLine } from '../../../../source/live/panel.js';
 import { Failure } from '../../../../source/problem.js';
 import { textOf } from '../../../../source/ui/kit/line.js';
 import { Lines } from '../../../../source/ui/kit/lines.js';
-import { type LogPicture, logArea, logLines, savedLines } from '../../../../source/ui/reader/log/lines.js';
-import { firstLog, type LogAction, type LogState, reduceLog } from '../../../../source/ui/reader/log/state.js';
+import { type LogModel, logArea, logLines, savedLines } from '../../../../source/ui/reader/log/lines.js';
+import { initialLog, type LogAction, type LogState, reduceLog } from '../../../../source/ui/reader/log/state.js';
 import { began } from '../../wizard/scenes.js';
 import { sizes, widest } from '../../wizard/screen.js';
 import { pods } from './screen.js';
@@ -29,19 +29,19 @@ const line = (i: number): LogLine => ({
 });
 const lines = Array.from({ length: 200 }, (_, i) => line(i));
 const after = (log: LogState, ...actions: LogAction[]) => actions.reduce(reduceLog, log);
-const picture = (log: LogState, columns: number, rows: number, shown = pods): LogPicture => ({
+const picture = (log: LogState, columns: number, rows: number, shown = pods): LogModel => ({
   ...{ log, pods: shown, title: shown.length > 1 ? 'deployment taskflow-backend' : pod, now: began, columns, rows },
 });
-const drawn = (seen: LogPicture, unicode = true) =>
+const drawn = (seen: LogModel, unicode = true) =>
   renderToString(<Lines lines={logLines(seen)} columns={seen.columns} unicode={unicode} />, { columns: seen.columns });
 
-const full = after(firstLog(false), { type: 'arrived', lines, lost: 1000 });
+const full = after(initialLog(false), { type: 'arrived', lines, lost: 1000 });
 const sought: LogAction[] = [
   { type: 'reading', action: { type: 'search' } },
   { type: 'reading', action: { type: 'typing', typing: { type: 'typed', text: 'error' }, area: logArea(picture(full, 80, 24)) } },
 ];
 const states: LogState[] = [
-  firstLog(false),
+  initialLog(false),
   full,
   after(full, { type: 'timestamps' }, { type: 'reading', action: { type: 'wrap' } }, { type: 'since', at: 4 }),
   after(full, ...sought),
@@ -51,7 +51,7 @@ const states: LogState[] = [
     { type: 'reading', action: { type: 'keep' } },
     { type: 'over', ending: { type: 'failed', problem: noLog.problem } },
   ),
-  after(firstLog(true), { type: 'over', ending: { type: 'failed', problem: noLog.problem } }),
+  after(initialLog(true), { type: 'over', ending: { type: 'failed', problem: noLog.problem } }),
   after(full, { type: 'over', ending: { type: 'ended' } }, { type: 'said', result: { ok: true, text: `saved to ${'/long'.repeat(60)}` } }),
   after(full, { type: 'help', top: 0 }),
 ];
@@ -70,7 +70,7 @@ for (const [columns, rows] of sizes)
 
 test('lines of several pods say whose they are, those of one pod do not', () => {
   assert.match(drawn(picture(full, 80, 24)), /\n {2}…ww71x INFO 198 GET \/ 200\n {2}…x2k1a ERROR 199/);
-  const one = after(firstLog(false), { type: 'arrived', lines: lines.filter((each) => each.pod === pod), lost: 0 });
+  const one = after(initialLog(false), { type: 'arrived', lines: lines.filter((each) => each.pod === pod), lost: 0 });
   assert.match(drawn(picture(one, 80, 24, [pod])), /\n {2}INFO 198 GET/);
   assert.match(savedLines(one, [pod]).at(-1) ?? '', /^INFO 198/);
   // The log of one pod goes on with the pod that took its place: from then on it must be told.
@@ -84,7 +84,7 @@ test('lines of several pods say whose they are, those of one pod do not', () => 
 });
 
 test('pods whose names end alike are told by their whole names', () => {
-  const log = after(firstLog(false), { type: 'arrived', lines: [{ pod: 'web-0', text: 'hello' }], lost: 0 });
+  const log = after(initialLog(false), { type: 'arrived', lines: [{ pod: 'web-0', text: 'hello' }], lost: 0 });
   assert.match(drawn({ ...picture(log, 80, 24), pods: ['web-0', 'database-0'] }), /\n {2}web-0 {6}hello/);
 });
 
@@ -115,7 +115,7 @@ test('the title says what is shown, the last line but one what happened', () => 
 test('times are as wide for every line, and the date is told of what is old', () => {
   const old = { pod, at: began - 3 * 86_400_000, text: 'old' };
   const log = after(
-    firstLog(false),
+    initialLog(false),
     { type: 'arrived', lines: [old, { pod, text: 'no time' }, { ...line(199), pod }], lost: 0 },
     { type: 'timestamps' },
   );

@@ -5,7 +5,7 @@ import { Failure } from '../../../../source/problem.js';
 import { textOf } from '../../../../source/ui/kit/line.js';
 import { Lines } from '../../../../source/ui/kit/lines.js';
 import { textArea, textLines } from '../../../../source/ui/reader/text/lines.js';
-import { firstText, objectOf, reduceText, type TextAction, type TextState } from '../../../../source/ui/reader/text/state.js';
+import { currentObject, initialText, reduceText, type TextAction, type TextState } from '../../../../source/ui/reader/text/state.js';
 import { TextView } from '../../../../source/ui/reader/text/view.js';
 import type { ObjectRef } from '../../../../source/world/index.js';
 import { until } from '../../../support/programs/until.js';
@@ -29,7 +29,7 @@ const yaml = [
   ...Array.from({ length: 210 }, (_, i) => `  - line${i + 1}: ${'x'.repeat(i)}`),
 ];
 const after = (state: TextState, ...actions: TextAction[]) => actions.reduce(reduceText, state);
-const first = firstText('manifest', pod, related);
+const first = initialText('manifest', pod, related);
 const loaded = after(first, { type: 'loaded', lines: yaml });
 const area = textArea({ columns: 80, rows: 24 });
 
@@ -82,7 +82,10 @@ test('names are in the accent colour, and the text is what it was', () => {
     '  Type  Status',
   ];
   const rows = (kind: 'describe' | 'manifest') =>
-    textLines({ text: after(firstText(kind, pod, []), { type: 'loaded', lines: text }), columns: 80, rows: 24 }).slice(1, text.length + 1);
+    textLines({ text: after(initialText(kind, pod, []), { type: 'loaded', lines: text }), columns: 80, rows: 24 }).slice(
+      1,
+      text.length + 1,
+    );
   const names = (kind: 'describe' | 'manifest') =>
     rows(kind).flatMap((row) => row.flatMap((span) => (span.tone === 'accent' ? [span.text] : [])));
   assert.deepEqual(names('manifest'), ['spec', 'name', '"quoted/key"', 'Node']);
@@ -95,10 +98,10 @@ test('names are in the accent colour, and the text is what it was', () => {
 });
 
 test('what belongs together is there once, what was asked for first', () => {
-  assert.deepEqual(firstText('describe', pod, related).objects, related);
-  const alone = firstText('describe', pod, []);
+  assert.deepEqual(initialText('describe', pod, related).objects, related);
+  const alone = initialText('describe', pod, []);
   assert.equal(after(alone, { type: 'object', by: 1 }), alone, 'one object has no next');
-  assert.deepEqual(objectOf(after(first, { type: 'object', by: -1 })), related[2]);
+  assert.deepEqual(currentObject(after(first, { type: 'object', by: -1 })), related[2]);
 });
 
 function shown(size = { columns: 80, rows: 24 }) {
@@ -202,7 +205,7 @@ test('ctrl-s saves, esc gives up a search and then closes, ? helps, ctrl-c leave
   await until(() => !view.frame().includes('/ kind'));
   assert.deepEqual(told, []);
   await view.press('?');
-  assert.match(view.frame(), /Reading about an object/);
+  assert.match(view.frame(), /Reading a description or YAML/);
   await view.press('?', 'q', keys.ctrl('c'));
   assert.deepEqual(told, ['close', 'quit']);
   view.close();

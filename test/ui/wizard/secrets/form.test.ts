@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { answerOf, emptyForm, type Form, type FormAction, reduceForm, verdict } from '../../../../source/ui/wizard/secrets/form.js';
+import { answerOf, checkField, emptyForm, type Form, type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
 import { databaseRefused } from '../scenes.js';
 
 const url = 'postgresql://anna:pw12345@ep-cool-pooler.eu.aws.neon.tech/neondb?sslmode=require';
@@ -50,7 +50,7 @@ test('enter on the last field goes to what is wrong instead of answering', () =>
   const form = after(typed(`mysql://x\r${auth}\rsk-abc\r`));
   assert.equal(form.submissions, 0);
   assert.equal(form.at, 'database-url');
-  assert.ok(form.complained);
+  assert.ok(form.showErrors);
 });
 
 test('what the cluster has may stay empty, and is not sent', () => {
@@ -77,7 +77,7 @@ test('a refused value: the form is there, the next key replaces it, and enter al
 
 test('a stored key that was refused needs a value again', () => {
   const form = after(asked(['database-url'], { 'database-url': databaseRefused }));
-  assert.notEqual(verdict(form, 'database-url'), 'kept');
+  assert.notEqual(checkField(form, 'database-url'), 'kept');
 });
 
 test('a generated secret goes only where it belongs', () => {
@@ -92,7 +92,7 @@ test('a paste with colours, marks of a paste and other sequences leaves the text
   const pasted = `\u001b[200~\u001b[31mpsql '${url.slice(0, 20)}\u001b[0m${url.slice(20)}'\u001b]0;a title\u0007\u001b[201~`;
   const form = after({ type: 'pasted', text: pasted });
   assert.equal(form.values['database-url'], `psql '${url}'`);
-  assert.deepEqual(answerOf(form).type === 'secrets' && verdict(form, 'database-url'), {
+  assert.deepEqual(answerOf(form).type === 'secrets' && checkField(form, 'database-url'), {
     ...{ level: 'ok', text: 'Neon, pooled, TLS', cleaned: url },
   });
 });
@@ -104,12 +104,12 @@ test('store, from any field: what is stored is kept, what is wrong is gone to', 
   const one = after(stored, { type: 'next' }, typed(auth), { type: 'store' });
   assert.deepEqual([one.submissions, answerOf(one)], [1, { type: 'secrets', values: { 'better-auth-secret': auth } }]);
   const wrong = after({ type: 'next' }, { type: 'store' });
-  assert.deepEqual([wrong.submissions, wrong.at, wrong.complained], [0, 'database-url', true]);
+  assert.deepEqual([wrong.submissions, wrong.at, wrong.showErrors], [0, 'database-url', true]);
 });
 
 test('a throwaway database: chosen on its field only, taken back by its key or by a URL, and answered without one', () => {
   const chosen = after({ type: 'throwaway' });
-  assert.equal(verdict(chosen, 'database-url'), 'throwaway');
+  assert.equal(checkField(chosen, 'database-url'), 'throwaway');
   assert.deepEqual(answerOf([typed(`\r${auth}\r\r`)].reduce(reduceForm, chosen)), {
     type: 'secrets',
     values: { 'better-auth-secret': auth, 'openai-api-key': 'not-set' },

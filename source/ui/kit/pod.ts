@@ -1,19 +1,19 @@
 // How a pod is told in a row: kubectl's words, a sign for how well it is, and a name short enough to tell it from its siblings.
 
-import { since } from '../../../units.js';
-import type { Pod } from '../../../world/index.js';
-import { sign, type Tone } from '../../kit/theme.js';
+import { since } from '../../units.js';
+import type { Pod } from '../../world/index.js';
+import { sign, type Tone } from './theme.js';
 
 export type Health = { sign: string; tone: Tone };
 
 /** Words that kubectl prints while a pod is on its way and nothing is wrong yet. */
-const onTheWay = /^(Pending|ContainerCreating|PodInitializing|Running|Terminating|Init:\d+\/\d+|SchedulingGated)$/;
+const startingStatus = /^(Pending|ContainerCreating|PodInitializing|Running|Terminating|Init:\d+\/\d+|SchedulingGated)$/;
 
 export function healthOf(pod: Pod): Health {
   if (pod.terminating) return { sign: sign.waiting, tone: 'dim' };
   if (pod.ready) return { sign: sign.up, tone: 'good' };
   if (pod.status === 'Completed') return { sign: sign.done, tone: 'dim' };
-  return onTheWay.test(pod.status) ? { sign: sign.running, tone: 'warn' } : { sign: sign.failed, tone: 'bad' };
+  return startingStatus.test(pod.status) ? { sign: sign.running, tone: 'warn' } : { sign: sign.failed, tone: 'bad' };
 }
 
 export function isUnwell(pod: Pod): boolean {
@@ -34,15 +34,15 @@ export function ownPodName(name: string): string {
 }
 
 /** `0`, or `4, last 12 s ago`; with `why` also `(OOMKilled)`, as what the container ended the last time. */
-export function restartsOf(pod: Pod, now: number, why = false): string {
+export function formatRestarts(pod: Pod, now: number, why = false): string {
   const { restarts, lastRestartAt } = pod;
   if (restarts === 0) return '0';
   const when = lastRestartAt === undefined ? '' : `, last ${since(now - lastRestartAt)} ago`;
-  return `${restarts}${when}${why && pod.lastExit ? ` (${exitOf(pod.lastExit)})` : ''}`;
+  return `${restarts}${when}${why && pod.lastExit ? ` (${formatExit(pod.lastExit)})` : ''}`;
 }
 
 /** `OOMKilled`; of a mere `Error` the code says more. */
-function exitOf({ reason, code }: { reason: string; code: number }): string {
+function formatExit({ reason, code }: { reason: string; code: number }): string {
   return reason === '' || reason === 'Error' ? `exit ${code}` : reason;
 }
 
@@ -55,7 +55,7 @@ export function reasonOf(pod: Pod): string | undefined {
 const kinds = ['frontend', 'backend', 'other'];
 
 /** Frontend first, then backend; oldest first. The order in which the panel selects. */
-export function inOrder(pods: Pod[]): Pod[] {
+export function sortPods(pods: Pod[]): Pod[] {
   return [...pods].sort(
     (a, b) => kinds.indexOf(a.component) - kinds.indexOf(b.component) || a.startedAt - b.startedAt || a.name.localeCompare(b.name),
   );

@@ -1,9 +1,9 @@
 // Shows the wizard inline in the terminal until the deployment is over or the person has left.
 import { render } from 'ink';
-import { Boundary } from '../kit/boundary.js';
-import type { ScreenOptions, WizardControl } from '../kit/controls.js';
-import type { WizardResult } from './state.js';
-import { Wizard } from './wizard.js';
+import type { ScreenOptions, WizardControl } from './kit/controls.js';
+import { ErrorBoundary } from './kit/error-boundary.js';
+import type { WizardResult } from './wizard/state.js';
+import { Wizard } from './wizard/wizard.js';
 
 /** Redrawing more often than this tells nobody more, and makes a slow terminal slower. */
 export const framesPerSecond = 15;
@@ -14,9 +14,9 @@ export const framesPerSecond = 15;
  */
 export async function showWizard(control: WizardControl, options: ScreenOptions): Promise<WizardResult> {
   const screen = render(
-    <Boundary>
+    <ErrorBoundary>
       <Wizard control={control} options={options} />
-    </Boundary>,
+    </ErrorBoundary>,
     { exitOnCtrlC: false, stdin: options.keyboard ?? process.stdin, incrementalRendering: true, maxFps: framesPerSecond },
   );
   const result = await screen.waitUntilExit();

@@ -1,13 +1,13 @@
 // What there is to read about a row: whose logs, and which objects belong to it.
 import type { Snapshot } from '../../live/snapshot.js';
 import type { ObjectRef } from '../../world/index.js';
-import type { Reading } from '../panel/state.js';
-import { type Row, titleOf } from '../panel/table/rows.js';
+import type { Subject } from '../kit/controls.js';
+import { type Row, titleOf } from './table/rows.js';
 
 type Kind = 'logs' | 'previous' | 'describe' | 'manifest';
 
 /** undefined: a log is wanted, and there is no pod that could have one. */
-export function readingOf(kind: Kind, row: Row, snapshot: Snapshot | undefined): Reading | undefined {
+export function subjectOf(kind: Kind, row: Row, snapshot: Snapshot | undefined): Subject | undefined {
   if (kind === 'describe' || kind === 'manifest') {
     const [object, ...related] = objectsOf(row, snapshot);
     return object && { type: 'text', kind, object, related };

@@ -3,34 +3,34 @@
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { accountOf } from '../../deploy/engine/time-summary.js';
 import { duration } from '../../text.js';
-import { dim, good, type Line, say, spread, warn, widthOf, wrapped } from '../kit/line.js';
+import { dim, good, justify, type Line, plain, warn, widthOf, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 import { textWidth } from '../kit/width.js';
 import { finishedRows } from './step-row.js';
 import { headerLine } from './view.js';
 
-export type StoryItem =
+export type ScrollbackItem =
   | { type: 'header'; state: State }
   | { type: 'notice'; notice: State['notices'][number]; index: number }
   | { type: 'step'; step: StepView }
   | { type: 'account'; ms: number; text: string };
 
 /** The story with what is new in `state` added; the same array when nothing is. */
-export function continued(story: StoryItem[], state: State): StoryItem[] {
+export function extendScrollback(story: ScrollbackItem[], state: State): ScrollbackItem[] {
   if (!state.target) return story;
-  const news: StoryItem[] = story.length === 0 ? [{ type: 'header', state }] : [];
+  const news: ScrollbackItem[] = story.length === 0 ? [{ type: 'header', state }] : [];
   const noticed = story.filter((item) => item.type === 'notice');
   state.notices.forEach((notice, index) => {
     if (!noticed.some((item) => item.notice.text === notice.text)) news.push({ type: 'notice', notice, index });
   });
-  for (const step of state.steps) if (isNews(step, story)) news.push({ type: 'step', step });
+  for (const step of state.steps) if (isNew(step, story)) news.push({ type: 'step', step });
   const text = story.some((item) => item.type === 'account') ? undefined : accountOf(state);
   if (text !== undefined && state.outcome) news.push({ type: 'account', ms: state.outcome.ms, text });
   return news.length > 0 ? [...story, ...news] : story;
 }
 
 /** A step that was told and is found true again after a retry needs no second line. */
-function isNews(step: StepView, story: StoryItem[]): boolean {
+function isNew(step: StepView, story: ScrollbackItem[]): boolean {
   const told = story.filter((item) => item.type === 'step' && item.step.id === step.id);
   if (step.status.type === 'skipped') return told.length === 0;
   return step.status.type === 'done' && !told.some((item) => item.type === 'step' && item.step.status === step.status);
@@ -41,12 +41,12 @@ const demoHint = (columns: number): Line => [
   dim(columns < 74 ? '  Invented secrets do.' : '  Invented secrets do, such as postgresql://me:pw@db.example.com/taskflow'),
 ];
 
-export function storyLines(item: StoryItem, columns: number, demo: boolean): Line[] {
+export function scrollbackLines(item: ScrollbackItem, columns: number, demo: boolean): Line[] {
   switch (item.type) {
     case 'header': {
       const { left, right } = headerLine(item.state, demo);
       const fits = widthOf(left) + 2 + widthOf(right) <= columns;
-      const head = fits ? [spread(left, right, columns)] : [left, [say('  '), ...right]];
+      const head = fits ? [justify(left, right, columns)] : [left, [plain('  '), ...right]];
       return [[], ...head, ...(demo ? [demoHint(columns)] : []), []];
     }
     case 'notice':
@@ -54,7 +54,7 @@ export function storyLines(item: StoryItem, columns: number, demo: boolean): Lin
     case 'step':
       return finishedRows(item.step, columns);
     case 'account':
-      return accountLines(item, columns);
+      return timeSummaryLines(item, columns);
   }
 }
 
@@ -63,19 +63,19 @@ const mostNoticeLines = 6;
 
 function noticeLines({ text, level }: State['notices'][number], columns: number): Line[] {
   const mark = level === 'info' ? good(`  ${sign.done} `) : warn(`  ${sign.attention} `);
-  const [first = '', ...more] = wrapped(text, columns - noticeIndent, mostNoticeLines);
-  return [[mark, say(first)], ...more.map((line): Line => [say(' '.repeat(noticeIndent)), say(line)])];
+  const [first = '', ...more] = wrap(text, columns - noticeIndent, mostNoticeLines);
+  return [[mark, plain(first)], ...more.map((line): Line => [plain(' '.repeat(noticeIndent)), plain(line)])];
 }
 
-function accountLines({ ms, text }: { ms: number; text: string }, columns: number): Line[] {
+function timeSummaryLines({ ms, text }: { ms: number; text: string }, columns: number): Line[] {
   const room = columns - noticeIndent;
   const lines: string[] = [];
   // Broken between steps, so that no time is parted from its unit.
   for (const part of text.split(' · ')) {
     const joined = `${lines.at(-1)} · ${part}`;
     if (lines.length > 0 && textWidth(joined) <= room) lines[lines.length - 1] = joined;
-    else lines.push(...wrapped(part, room, mostNoticeLines));
+    else lines.push(...wrap(part, room, mostNoticeLines));
   }
-  const total: Line = [good(`  ${sign.done} `), say(`done in ${duration(ms)}`)];
-  return [[], total, ...lines.map((line): Line => [say(' '.repeat(noticeIndent)), dim(line)])];
+  const total: Line = [good(`  ${sign.done} `), plain(`done in ${duration(ms)}`)];
+  return [[], total, ...lines.map((line): Line => [plain(' '.repeat(noticeIndent)), dim(line)])];
 }

@@ -2,14 +2,14 @@
 import { useApp } from 'ink';
 import { Component, type ReactNode } from 'react';
 
-export function Boundary({ children }: { children: ReactNode }) {
-  return <Fence exit={useApp().exit}>{children}</Fence>;
+export function ErrorBoundary({ children }: { children: ReactNode }) {
+  return <CatchErrors exit={useApp().exit}>{children}</CatchErrors>;
 }
 
-type FenceProps = { exit(error: Error): void; children: ReactNode };
+type CatchErrorsProps = { exit(error: Error): void; children: ReactNode };
 
 /** Only a class can catch what its children throw (https://react.dev/reference/react/Component#componentdidcatch). */
-class Fence extends Component<FenceProps, { broken: boolean }> {
+class CatchErrors extends Component<CatchErrorsProps, { broken: boolean }> {
   override state = { broken: false };
 
   static getDerivedStateFromError() {

@@ -1,0 +1,35 @@
+import type { PortRow } from '../../live/snapshot.js';
+import { duration } from '../../text.js';
+import type { Line } from './line.js';
+import { bad, dim, good, plain, warn } from './line.js';
+import { sign } from './theme.js';
+
+/** As much of a row as its state is told from. */
+export type PortView = Pick<PortRow, 'state'> & { http?: { status: number; ms: number } | undefined; holder?: PortRow['holder'] };
+
+/** ` taken by node (pid 123)`, as far as it is known. */
+export function takenBy(holder: PortRow['holder']): string {
+  if (holder?.ours) return ' taken by another taskflow-tui';
+  if (!holder?.command && holder?.pid === undefined) return ' taken';
+  return ` taken by ${holder.command ?? 'a program'}${holder.pid === undefined ? '' : ` (pid ${holder.pid})`}`;
+}
+
+/** The state of a port in words: a sign, what it is, and why. `now` 0: no time is told. */
+export function portState(port: PortView, now: number): Line {
+  const { state, http } = port;
+  switch (state.type) {
+    case 'up':
+      if (!http) return [good(sign.up), plain(' open')];
+      return http.status < 500
+        ? [good(sign.up), plain(` ${http.status} in ${Math.round(http.ms)} ms`)]
+        : [warn(sign.attention), plain(` answers ${http.status}`)];
+    case 'connecting':
+      return [warn(sign.running), plain(' connecting')];
+    case 'reconnecting':
+      return [warn(sign.running), plain(` reconnecting${now > 0 ? ` ${duration(now - state.since)}` : ''}`), dim(`, ${state.reason}`)];
+    case 'taken':
+      return [bad(sign.failed), plain(takenBy(port.holder)), ...(port.holder ? [] : [dim(`, ${state.reason}`)])];
+    case 'closed':
+      return [dim(`${sign.waiting} closed`)];
+  }
+}
