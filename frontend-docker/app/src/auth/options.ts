@@ -2,7 +2,7 @@
 import type { BetterAuthOptions } from 'better-auth'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { jwt } from 'better-auth/plugins/jwt'
-import { log } from '../log'
+import { formatError, log } from '../log'
 import type { Settings } from '../settings'
 import { COOKIE_PREFIX } from './cookie'
 import { requestOrigins } from './csrf'
@@ -47,7 +47,10 @@ export function authOptions({ origin, secret }: Settings, database: NonNullable<
     // The browser never gets a token; the forwarding route creates it on the server.
     disabledPaths: ['/token'],
     telemetry: { enabled: false },
-    logger: { level: 'warn', log: (level, message) => log(level, message) },
+    logger: {
+      level: 'warn',
+      log: (level, message, ...[error]: unknown[]) => log(level, message, error instanceof Error ? { reason: formatError(error) } : {}),
+    },
     plugins: [
       jwt({
         disableSettingJwtHeader: true,
