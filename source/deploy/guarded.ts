@@ -1,13 +1,13 @@
-// The guard: a World in which nothing of the cluster is changed before it was asked whether this is the cluster that is meant.
+// The guard: a World that checks, before each change of the cluster, that it is still the right cluster.
 
 import { equivalentsOf } from '../release/kubectl-commands.js';
-import type { Cluster, Helm, Minikube, Observer, Target, WorldFor } from '../world/index.js';
+import type { Changes, Cluster, Helm, Minikube, Observer, Target, WorldFor } from '../world/index.js';
 
 type Guard = Cluster['guard'];
 
 /**
- * Reads pass through. A change first asks `cluster.guard`; one that goes through the API is told as the kubectl command that it equals, and so
- * is a forward, which changes nothing.
+ * Reads pass through. A change calls `cluster.guard` first; one that goes through the API is reported as the equivalent kubectl command. So is a
+ * forward, which doesn't change the cluster.
  */
 export function guardedWorldFor(real: WorldFor, target: Target): WorldFor {
   return (observer) => {
@@ -16,28 +16,27 @@ export function guardedWorldFor(real: WorldFor, target: Target): WorldFor {
     const guard: Guard = (signal) => cluster.guard(signal);
     return {
       ...world,
-      cluster: guardedCluster(cluster, guard, observer, target),
-      helm: guardedHelm(helm, guard),
-      minikube: guardedMinikube(minikube, guard, target),
+      cluster: { ...cluster, ...clusterChanges(cluster, guard, observer, target) },
+      helm: { ...helm, ...helmChanges(helm, guard) },
+      minikube: { ...minikube, ...minikubeChanges(minikube, guard, target) },
     };
   };
 }
 
-function guardedCluster(cluster: Cluster, guard: Guard, observer: Observer, target: Target): Cluster {
+function clusterChanges(cluster: Cluster, guard: Guard, observer: Observer, target: Target): Changes['cluster'] {
   const equivalents = equivalentsOf(target);
-  const change = async <T>(command: string[], signal: AbortSignal, made: () => Promise<T>): Promise<T> => {
+  const change = async <T>(command: string[], signal: AbortSignal, act: () => Promise<T>): Promise<T> => {
     await guard(signal);
     observer.command(command);
-    return made();
+    return act();
   };
   return {
-    ...cluster,
     async ensureNamespace(signal) {
       await guard(signal);
-      const found = await cluster.ensureNamespace(signal);
-      // Where it was there already, the command would fail.
-      if (found.made) observer.command(equivalents.ensureNamespace());
-      return found;
+      const namespace = await cluster.ensureNamespace(signal);
+      // The command would fail if the namespace existed already.
+      if (namespace.made) observer.command(equivalents.ensureNamespace());
+      return namespace;
     },
     deleteNamespace: (signal) => change(equivalents.deleteNamespace(), signal, () => cluster.deleteNamespace(signal)),
     tryDatabase: (request, signal) =>
@@ -54,9 +53,8 @@ function guardedCluster(cluster: Cluster, guard: Guard, observer: Observer, targ
   };
 }
 
-function guardedHelm(helm: Helm, guard: Guard): Helm {
+function helmChanges(helm: Helm, guard: Guard): Changes['helm'] {
   return {
-    ...helm,
     async upgrade(request, signal) {
       await guard(signal);
       return helm.upgrade(request, signal);
@@ -72,19 +70,23 @@ function guardedHelm(helm: Helm, guard: Guard): Helm {
   };
 }
 
-/** Its node is the cluster only when the context is the one that minikube makes for the profile. */
-function guardedMinikube(minikube: Minikube, guard: Guard, { context }: Target): Minikube {
-  const asked = async (profile: string, signal: AbortSignal) => {
+/** The profile's node belongs to the context's cluster only when both have the same name. Starting or deleting a profile doesn't use the context. */
+function minikubeChanges(minikube: Minikube, guard: Guard, { context }: Target): Changes['minikube'] {
+  const { start, updateContext, stop, delete: remove } = minikube;
+  const check = async (profile: string, signal: AbortSignal) => {
     if (profile === context) await guard(signal);
   };
   return {
-    ...minikube,
+    start,
+    updateContext,
+    stop,
+    delete: remove,
     async load(profile, tag, signal) {
-      await asked(profile, signal);
+      await check(profile, signal);
       await minikube.load(profile, tag, signal);
     },
     async removeImage(profile, tag, signal) {
-      await asked(profile, signal);
+      await check(profile, signal);
       await minikube.removeImage(profile, tag, signal);
     },
   };

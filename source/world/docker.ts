@@ -1,9 +1,9 @@
-// The docker port: the engine, images, builds and containers.
-import type { ToolVersion } from './tool.js';
+// The docker port: the engine, images, builds, and containers.
+import type { ToolVersion } from './installer.js';
 
-export type Docker = {
+export type DockerReads = {
   client(signal: AbortSignal): Promise<ToolVersion>;
-  /** The engine: Failure-free; says why it does not answer. */
+  /** Never fails: says why the engine doesn't answer. */
   engine(
     signal: AbortSignal,
   ): Promise<
@@ -12,30 +12,39 @@ export type Docker = {
     | { type: 'denied'; reason: string }
     | { type: 'hangs'; seconds: number }
   >;
-  /** Runs what `engineStarter` said, and waits until the engine answers. Failure when it does not, within 2 min. */
-  startEngine(command: string[], report: (text: string) => void, signal: AbortSignal): Promise<void>;
   buildx(signal: AbortSignal): Promise<ToolVersion>;
-  /** The command that build() runs, for showing. */
+  /** The command that build() runs, to show it. */
   buildCommand(request: BuildRequest): string[];
-  /** Builds and loads into the engine. Failure with the last lines and the log's path; Cancelled when aborted (and nothing is left running). */
-  build(request: BuildRequest, report: (event: BuildEvent) => void, signal: AbortSignal): Promise<void>;
-  /** undefined: no such image. `bytes` is the unpacked size wherever the engine tells it. */
+  /** undefined: no such image. `bytes`: the unpacked size, where the engine reports it. */
   image(tag: string, signal: AbortSignal): Promise<{ id: string; bytes: number; measure: 'unpacked' | 'as reported' } | undefined>;
-  /** Runs the image alone, waits for any HTTP answer (status < 500) on `path`, stops and removes it. Failure with its log. */
+  /** Tags in the engine of the given repository that have our label, e.g. `taskflow-backend` → [`taskflow-backend:1.0.0-3f9a2c41`]. */
+  tags(repository: string, signal: AbortSignal): Promise<string[]>;
+};
+
+export type DockerChanges = {
+  /** Runs the command from `engineStarter`, and waits up to 2 min until the engine answers. Failure when it doesn't. */
+  startEngine(command: string[], report: (text: string) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Builds and loads into the engine. Failure with the last lines and the log's path; Cancelled when aborted, with nothing left
+   * running.
+   */
+  build(request: BuildRequest, report: (event: BuildEvent) => void, signal: AbortSignal): Promise<void>;
+  /** Runs the image alone, waits for an HTTP answer (status < 500) on `path`, stops and removes the container. Failure with its log. */
   tryOut(
     request: { tag: string; port: number; path: string; environment: Record<string, string>; seconds: number },
     signal: AbortSignal,
   ): Promise<{ ms: number; status: number }>;
-  /** Tags in the engine of the given repository that bear our label, e.g. `taskflow-backend` → [`taskflow-backend:1.0.0-3f9a2c41`]. */
-  tags(repository: string, signal: AbortSignal): Promise<string[]>;
   removeImage(tag: string, signal: AbortSignal): Promise<void>;
-  /** Removes the containers of tryOut() that a run which was killed left behind; their names. One of a living run is left alone. */
+  /** Removes the tryOut() containers of a killed run, and returns their names. Leaves those of a running one. */
   sweep(signal: AbortSignal): Promise<string[]>;
 };
 
+export type Docker = DockerReads & DockerChanges;
+
 /**
- * What the engine has to give, which may be less than the machine has. Memory in bytes. `system`: as it calls itself, e.g. "Docker Desktop".
- * `containers`: which ones it runs now. `folder`: where it keeps images, on its own system, which may be one inside of this machine.
+ * What the engine has, which may be less than the machine has. Memory in bytes. `system`: the engine's name for it, e.g. "Docker
+ * Desktop". `containers`: the type of containers that it runs now. `folder`: where it keeps images, on its own system, which may be a
+ * virtual machine.
  */
 export type EngineFacts = {
   cpus: number;

@@ -1,6 +1,6 @@
 // The HTTP port: one GET request.
 
-/** `undefined` when nothing answered; the body is cut at 64 KiB. */
+/** `undefined` when nothing answered. The body is cut at 64 KiB. */
 export type Http = {
   get(url: string, seconds: number, signal: AbortSignal): Promise<{ status: number; ms: number; body: string } | undefined>;
 };

@@ -1,14 +1,22 @@
-// The ports: what steps and the panel can do outside of this process. tools/, cluster/ and state/ implement them, demo/ simulates them.
+// The ports: what steps and the panel can do outside this process. tools/, cluster/, and state/ implement them; demo/ simulates them.
 export type { Clock } from '../clock.js';
 export type { DatabaseStage } from '../database-refusal.js';
 export type { Assistant, KeyAnswer } from './assistant.js';
-export type { Cluster, LogRequest } from './cluster.js';
+export type {
+  Cluster,
+  ClusterChanges,
+  ClusterReads,
+  ForwardReport,
+  ForwardRequest,
+  ForwardState,
+  LogRequest,
+  Traffic,
+} from './cluster.js';
 export type { Database, DatabaseAnswer } from './database.js';
 export type { BuildEvent, BuildRequest, Docker, EngineFacts } from './docker.js';
-export type { ForwardReport, ForwardRequest, ForwardState, Traffic } from './forward.js';
 export type { ChartRequest, Helm, HelmRevision, ReleaseStatus } from './helm.js';
 export type { Http } from './http.js';
-export type { InstallableTool, Installer, Offer } from './installer.js';
+export type { InstallableTool, Installer, Offer, ToolVersion } from './installer.js';
 export type { Kubectl, ObjectRef } from './kubectl.js';
 export type { DockerDesktop, Machine, MachineFacts, RunningProgram } from './machine.js';
 export type { Minikube, MinikubeState, NodeImage } from './minikube.js';
@@ -27,6 +35,4 @@ export type {
   WatchedKind,
 } from './resources.js';
 export type { LedgerEntry, ResourceType, StateStore, StepRecord } from './state.js';
-export type { Target } from './target.js';
-export type { ToolVersion } from './tool.js';
-export type { Observer, World, WorldFor } from './world.js';
+export type { Changes, Observer, Reads, Target, World, WorldFor } from './world.js';

@@ -1,23 +1,35 @@
-// The installer port: downloads of minikube, kubectl, and helm.
+// The installer port: versions of command-line tools, and downloads of minikube, kubectl, and helm.
 
-/** Tools that a publisher gives as one file for each system. */
+/** `version` is undefined when the tool's answer couldn't be parsed; `raw` has it. */
+export type ToolVersion =
+  | { type: 'found'; version: string | undefined; raw: string }
+  | { type: 'missing' }
+  | { type: 'hangs'; seconds: number }
+  | { type: 'broken'; reason: string };
+
+/** Tools whose publisher offers one file for each system. */
 export type InstallableTool = 'minikube' | 'kubectl' | 'helm';
 
 /** `url`: http, https, or file where the mirror is a folder; without a password. */
 export type Offer = { tool: InstallableTool; version: string; url: string; folder: string };
 
-export type Installer = {
+export type InstallerReads = {
   /**
-   * What would be downloaded for this system, without asking the network; undefined where the publisher has no build for it. Failure (exit 2)
-   * when TASKFLOW_TOOLS_MIRROR names nothing that can be used.
+   * What install() would download for this system, without network access; undefined where the publisher has no build for it. Failure
+   * (exit 2) when TASKFLOW_TOOLS_MIRROR isn't usable.
    */
   offer(tool: InstallableTool): Offer | undefined;
-  /**
-   * Downloads, compares with the publisher's checksum, and puts the program into the folder, which is first on the PATH of what is started here. A
-   * download that was cut off is taken up again, also by a later call. Failure (exit 3) when it cannot be had; nothing is left of one that is not
-   * what was published.
-   */
-  install(offer: Offer, report: (progress: { bytes: number; total?: number }) => void, signal: AbortSignal): Promise<void>;
-  /** Those that are in the folder. */
+  /** The tools that are in the folder. */
   installed(): Promise<{ tool: InstallableTool; file: string }[]>;
 };
+
+export type InstallerChanges = {
+  /**
+   * Downloads, compares with the publisher's checksum, and puts the program into the folder, which comes first on the PATH of child
+   * processes. Resumes an interrupted download, also one of an earlier call. Failure (exit 3) when that isn't possible; a file with
+   * another checksum is deleted.
+   */
+  install(offer: Offer, report: (progress: { bytes: number; total?: number }) => void, signal: AbortSignal): Promise<void>;
+};
+
+export type Installer = InstallerReads & InstallerChanges;

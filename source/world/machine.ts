@@ -1,30 +1,44 @@
-// The machine port: facts about this computer, its ports, files and processes.
+// The machine port: facts about this computer, its ports, files, and processes.
 
-export type Machine = {
+export type MachineReads = {
   platform: 'linux' | 'darwin' | 'win32' | 'other';
-  /** What is to be known about it before anything is started; looked at anew at each call. */
+  /** Facts that are known before anything is started, read again at each call. */
   about(): Promise<MachineFacts>;
-  /** How the docker engine can be started here without a password; undefined where that needs a person. */
+  /** How to start the docker engine without a password; undefined where only a person can. */
   engineStarter(signal: AbortSignal): Promise<{ text: string; command: string[] } | undefined>;
-  /** Bytes free where images are kept (`imagesFolder` as the engine names it, when it is on this machine), and memory of the machine in bytes. */
+  /**
+   * Bytes free where images are stored (`imagesFolder` as the engine names it, if it is on this machine), and the machine's memory in
+   * bytes.
+   */
   room(imagesFolder?: string): Promise<{ diskFree: number; memoryTotal: number; memoryFree: number; cores: number }>;
-  /** Who listens on a local TCP port; undefined when it is free. `ours` when it is this taskflow-tui, or another that announced the port for the same target. */
+  /**
+   * Who listens on a local TCP port; undefined when it is free. `ours`: this taskflow-tui, or another one that announced the port for
+   * the same target.
+   */
   portHolder(port: number): Promise<{ pid?: number; command?: string; ours: boolean } | undefined>;
-  /** To be called once this process listens on a port for the target: others then know it as theirs, until the result is called or the process ends. */
-  announce(port: number): () => void;
   /** The package manager to name in fixes. */
   packageManager(): Promise<'apt' | 'dnf' | 'pacman' | 'brew' | 'winget' | 'choco' | 'scoop' | undefined>;
-  /** Shows a URL in the person's browser; false where there is none to be started. */
-  open(url: string): Promise<boolean>;
-  /** Asks a process of this user to end (SIGTERM), and waits until it has, 5 s at most. Failure when it does not, or may not be asked. */
-  end(pid: number, signal: AbortSignal): Promise<void>;
-  /** Writes a text file for its owner only (0600), making its folder. Failure that names the path. */
-  save(file: string, lines: string[]): Promise<void>;
-  /** Living processes of this machine whose program is `file` (no folder, no `.exe`) and that have `word` among their arguments. */
+  /** Running processes of this machine whose program is `file` (no folder, no `.exe`) and that have `word` among their arguments. */
   processes(file: string, word: string, signal: AbortSignal): Promise<RunningProgram[]>;
 };
 
-/** Programs that bring a docker engine along. */
+export type MachineChanges = {
+  /**
+   * Call it when this process listens on a port for the target: other instances then know it, until you call the result or the process
+   * ends.
+   */
+  announce(port: number): () => void;
+  /** Opens a URL in the person's browser; false where there is no browser to start. */
+  open(url: string): Promise<boolean>;
+  /** Sends SIGTERM to a process of this user, and waits up to 5 s until it ends. Failure when it doesn't, or on a lack of permission. */
+  end(pid: number, signal: AbortSignal): Promise<void>;
+  /** Writes a text file for its owner only (0600), and makes its folder. Failure that names the path. */
+  save(file: string, lines: string[]): Promise<void>;
+};
+
+export type Machine = MachineReads & MachineChanges;
+
+/** Programs that include a docker engine. */
 export type DockerDesktop = 'docker-desktop' | 'colima' | 'orbstack' | 'rancher-desktop';
 
 export const desktopNames: Record<DockerDesktop, string> = {
@@ -36,17 +50,17 @@ export const desktopNames: Record<DockerDesktop, string> = {
 
 export type MachineFacts = {
   wsl: boolean;
-  /** In the words of the publishers' downloads. */
+  /** As publishers name it in their downloads. */
   processor: 'amd64' | 'arm64' | 'other';
-  /** Who calls may do without sudo what others need it for. */
+  /** This user needs no sudo. */
   root: boolean;
-  /** Those that are installed here, running or not. */
+  /** Installed here, running or not. */
   desktops: DockerDesktop[];
-  /** `host:port` of a proxy that the environment names for https (no user, no password), and what is not to go through it. */
+  /** The proxy for https from the environment: its variable, `host:port` (no user, no password), and the exceptions. */
   proxy?: { name: string; address: string; except: string[] };
-  /** IPv4 networks of this machine, those of a VPN among them, in CIDR notation; without the ones of docker and minikube themselves. */
+  /** IPv4 networks of this machine, VPNs included, in CIDR notation; without those of docker and minikube. */
   networks: { name: string; cidr: string }[];
-  /** minikube's own folder, when it is there and this user may not write to it (after `sudo minikube start`). */
+  /** minikube's own folder, when it exists and this user can't write to it (after `sudo minikube start`). */
   lockedFolder?: string;
 };
 

@@ -14,19 +14,19 @@ export type Pod = {
   lastRestartAt?: number;
   startedAt: number;
   image: string;
-  /** Of the image that runs, as the node has it: hexadecimal, without prefix; '' while the node does not say, or only gives a digest. */
+  /** ID of the running image, as the node has it: hexadecimal, without prefix; '' while the node doesn't report it, or reports a digest. */
   imageId: string;
   node: string;
   terminating: boolean;
-  /** Text of the condition, waiting or terminated reason that explains a status, free of control characters. */
+  /** Text of the condition, or of the waiting or terminated reason, that explains the status; without control characters. */
   message?: string;
-  /** Of the last terminated container state. `at`: ms since the epoch. */
+  /** The last terminated container state. `at`: ms since the epoch. */
   lastExit?: { code: number; reason: string; at?: number };
   /** The deployment that owns it through its replica set. */
   deployment?: string;
-  /** Name of its replica set, or of whatever else made it. */
+  /** Name of its replica set or other owner. */
   owner?: string;
-  /** Sums over its containers; a limit is there only when every container has one. */
+  /** Sums over its containers; no limit unless every container has one. */
   requests?: Resources;
   limits?: Resources;
 };
@@ -34,7 +34,7 @@ export type Pod = {
 /** CPU in thousandths of a core, memory in bytes. */
 export type Resources = { cpu?: number; memory?: number };
 
-/** `revision` is the deployment's own count, not helm's. */
+/** `revision`: the deployment's own, not helm's. */
 export type ReplicaSet = {
   name: string;
   deployment?: string;
@@ -46,10 +46,10 @@ export type ReplicaSet = {
   image: string;
 };
 
-/** A revision of the helm release, from the labels of the Secret that helm keeps it in: helm's own words for `status`. */
+/** A revision of the helm release, from the labels of helm's Secret for it; `status` in helm's words. */
 export type Revision = { revision: number; status: string; at: number };
 
-/** What the pods use now, by name. `metrics-server`, or without one the `kubelet` of each node. */
+/** Usage of the pods now, by name, from metrics-server or else from the kubelet of each node. */
 export type Usage = { source: 'metrics-server' | 'kubelet'; pods: Record<string, Required<Resources>> };
 
 export type Deployment = {
@@ -72,18 +72,19 @@ export type ClusterEvent = { at: number; object: string; type: string; reason: s
 export type ClusterSecret = {
   uid: string;
   resourceVersion: string;
-  /** It was made by taskflow-tui, as its label says. */
+  /** taskflow-tui made it, according to its label. */
   ours: boolean;
-  keys: string[] /** decoded; never put into an event, a log or state */;
+  keys: string[];
+  /** Decoded. Must not get into an event, a log, or state. */
   data: Record<string, string>;
 };
 
 export type Freshness = { type: 'live' } | { type: 'stale'; since: number; reason: string };
 
-/** What is watched, in the words of the API; `revisions` are helm's. */
+/** As the API names them; `revisions` are helm's. */
 export type WatchedKind = 'pods' | 'deployments' | 'replicasets' | 'services' | 'events' | 'revisions';
 
-/** The release as it is now. While stale, it is as it was last seen. */
+/** The release now; while stale, as it was last seen. */
 export type ReleaseView = {
   pods: Pod[];
   deployments: Deployment[];
@@ -93,6 +94,6 @@ export type ReleaseView = {
   /** Newest first. */
   revisions: Revision[];
   freshness: Freshness;
-  /** What may not be seen (403), with the reason: these lists are empty or old, the others are true all the same. */
+  /** Kinds that this user can't list (403), with the reason. Their lists are empty or old; the others are current. */
   forbidden: Partial<Record<WatchedKind, string>>;
 };

@@ -1,52 +1,56 @@
-// The cluster of a dry run: what is there is read, and what would be changed is told as the kubectl command that does the same.
+// The cluster of a dry run: reads are real, and a change is shown as the equivalent kubectl command.
 import { Failure } from '../../problem.js';
 import type { Component } from '../../release/component.js';
 import { components } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
-import type { Cluster, Deployment, Observer, ReleaseView, Target } from '../../world/index.js';
-import type { Would } from './effects.js';
+import type { Changes, Cluster, Deployment, Observer, Reads, ReleaseView, Target } from '../../world/index.js';
+import type { Effects } from './effects.js';
 
-export function dryCluster(cluster: Cluster, would: Would, target: Target, observer: Observer): Cluster {
-  return { ...reads(cluster, would), ...changes(cluster, would, target, observer) };
+export function dryCluster(cluster: Cluster, effects: Effects, target: Target, observer: Observer): Cluster {
+  return { ...dryReads(cluster, effects), ...dryChanges(cluster, effects, target, observer) };
 }
 
-type Change =
-  | 'confirm'
-  | 'ensureNamespace'
-  | 'deleteNamespace'
-  | 'applySecret'
-  | 'deleteSecret'
-  | 'tryDatabase'
-  | 'forward'
-  | 'scale'
-  | 'restart'
-  | 'deletePod';
-
-/** Of a cluster that would only be started now, there is nothing to be read. */
-function reads(cluster: Cluster, would: Would): Omit<Cluster, Change> {
-  const { context, identity, refusal, guard, namespaceContents, secret, pods, deployments, services, events, usage, logs, manifest } =
-    cluster;
-  const absent = { uid: '', version: 'not started', server: '' };
-  return {
-    context: async () => (await context()) ?? (would.started ? { name: '', server: '', local: true } : undefined),
-    identity: async (...asked) => (would.started ? absent : identity(...asked)),
+/** A cluster that a real run would start has nothing to read. */
+function dryReads(cluster: Cluster, effects: Effects): Reads['cluster'] {
+  const {
+    context,
+    identity,
     refusal,
-    guard: async (signal) => (would.started ? undefined : guard(signal)),
-    namespaceContents: async (signal) => (would.started ? undefined : namespaceContents(signal)),
-    secret: async (name, signal) => would.secrets.get(name) ?? (would.started ? undefined : secret(name, signal)),
-    pods: async (signal) => (would.started || would.replaced ? [] : pods(signal)),
-    async deployments(signal) {
-      const found = would.started ? [] : await deployments(signal);
-      return would.replaced ? rolledOut(found, would) : found;
-    },
-    services: async (signal) => (would.started ? [] : services(signal)),
-    events: async (signal) => (would.started ? [] : events(signal)),
+    guard,
+    confirm,
+    namespaceContents,
+    secret,
+    pods,
+    deployments,
+    services,
+    events,
     usage,
     logs,
     manifest,
-    /** Once: every rollout has come to its end. */
+  } = cluster;
+  const absent = { uid: '', version: 'not started', server: '' };
+  return {
+    context: async () => (await context()) ?? (effects.clusterStarted ? { name: '', server: '', local: true } : undefined),
+    identity: async (...asked) => (effects.clusterStarted ? absent : identity(...asked)),
+    refusal,
+    guard: async (signal) => (effects.clusterStarted ? undefined : guard(signal)),
+    // Stays in this process.
+    confirm,
+    namespaceContents: async (signal) => (effects.clusterStarted ? undefined : namespaceContents(signal)),
+    secret: async (name, signal) => effects.secrets.get(name) ?? (effects.clusterStarted ? undefined : secret(name, signal)),
+    pods: async (signal) => (effects.clusterStarted || effects.podsReplaced ? [] : pods(signal)),
+    async deployments(signal) {
+      const found = effects.clusterStarted ? [] : await deployments(signal);
+      return effects.podsReplaced ? rolledOut(found, effects) : found;
+    },
+    services: async (signal) => (effects.clusterStarted ? [] : services(signal)),
+    events: async (signal) => (effects.clusterStarted ? [] : events(signal)),
+    usage,
+    logs,
+    manifest,
+    /** Reports once: every rollout is complete. */
     async watch(report, signal) {
-      const found = would.started ? [] : await deployments(signal);
+      const found = effects.clusterStarted ? [] : await deployments(signal);
       const nothing: Omit<ReleaseView, 'deployments'> = {
         pods: [],
         replicaSets: [],
@@ -56,55 +60,53 @@ function reads(cluster: Cluster, would: Would): Omit<Cluster, Change> {
         freshness: { type: 'live' },
         forbidden: {},
       };
-      report({ ...nothing, deployments: rolledOut(found, would) });
+      report({ ...nothing, deployments: rolledOut(found, effects) });
     },
   };
 }
 
-function changes({ confirm, namespaceContents, secret }: Cluster, would: Would, target: Target, observer: Observer): Pick<Cluster, Change> {
-  const equals = equivalentsOf(target);
-  const told = async (command: string[]) => observer.command(command);
+function dryChanges({ namespaceContents, secret }: Cluster, effects: Effects, target: Target, observer: Observer): Changes['cluster'] {
+  const equivalents = equivalentsOf(target);
+  const report = async (command: string[]) => observer.command(command);
   return {
-    // Said by the person, and kept in this process only.
-    confirm,
     async ensureNamespace(signal) {
-      const found = would.started ? undefined : await namespaceContents(signal);
-      if (found) return { uid: found.uid, ours: found.ours };
-      if (!initialNamespaces.includes(target.namespace)) await told(equals.ensureNamespace());
+      const existing = effects.clusterStarted ? undefined : await namespaceContents(signal);
+      if (existing) return { uid: existing.uid, ours: existing.ours };
+      if (!initialNamespaces.includes(target.namespace)) await report(equivalents.ensureNamespace());
       return { uid: '', ours: true };
     },
-    deleteNamespace: () => told(equals.deleteNamespace()),
+    deleteNamespace: () => report(equivalents.deleteNamespace()),
     async applySecret(name, data, signal) {
-      await told(equals.applySecret(name));
-      const there = would.secrets.get(name) ?? (would.started ? undefined : await secret(name, signal));
-      const all = { ...there?.data, ...data };
-      const stored = { uid: there?.uid ?? '', resourceVersion: '', ours: there?.ours ?? true, keys: Object.keys(all), data: all };
-      would.secrets.set(name, stored);
+      await report(equivalents.applySecret(name));
+      const existing = effects.secrets.get(name) ?? (effects.clusterStarted ? undefined : await secret(name, signal));
+      const all = { ...existing?.data, ...data };
+      const stored = { uid: existing?.uid ?? '', resourceVersion: '', ours: existing?.ours ?? true, keys: Object.keys(all), data: all };
+      effects.secrets.set(name, stored);
       return { uid: stored.uid, resourceVersion: stored.resourceVersion };
     },
     async tryDatabase() {
-      const problem = 'the database would be asked from inside the cluster';
-      throw new Failure({ problem, cause: 'by a pod that is deleted afterwards', fix: 'run it without --dry-run' });
+      const problem = 'A dry run does not try the database from inside the cluster';
+      throw new Failure({ problem, cause: 'That would start a temporary pod', fix: 'Run the command without --dry-run.' });
     },
-    deleteSecret: (name) => told(equals.deleteSecret(name)),
-    async forward(request, report) {
-      await told(equals.forward(request));
-      report({ state: { type: 'up' }, open: 0, served: 0, received: 0, sent: 0 });
+    deleteSecret: (name) => report(equivalents.deleteSecret(name)),
+    async forward(request, reportState) {
+      await report(equivalents.forward(request));
+      reportState({ state: { type: 'up' }, open: 0, served: 0, received: 0, sent: 0 });
     },
-    scale: (deployment, replicas) => told(equals.scale(deployment, replicas)),
+    scale: (deployment, replicas) => report(equivalents.scale(deployment, replicas)),
     async restart(deployment) {
-      await told(equals.restart(deployment));
-      would.replaced = true;
+      await report(equivalents.restart(deployment));
+      effects.podsReplaced = true;
     },
-    deletePod: (pod) => told(equals.deletePod(pod)),
+    deletePod: (pod) => report(equivalents.deletePod(pod)),
   };
 }
 
-/** Those that every new cluster has (https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces). */
+/** Every new cluster has them (https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces). */
 const initialNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
-/** The deployments that are there, and those that helm would make, each with every pod of the image that is wanted. */
-function rolledOut(found: Deployment[], { tags }: Would): Deployment[] {
+/** The existing deployments and those that helm would make, each with all its pods Ready and of the new image. */
+function rolledOut(found: Deployment[], { tags }: Effects): Deployment[] {
   const others = found.filter(({ component }) => component === 'other');
   return [...components.map((component) => complete(component, found, tags[component])), ...others];
 }

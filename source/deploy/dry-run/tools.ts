@@ -1,71 +1,111 @@
-// The machine of a dry run, on which nothing is changed: tools that would be downloaded and an engine that would be started answer as if
-// they were there, with nothing in them yet.
-import type { InstallableTool, Installer, Machine, Observer, World } from '../../world/index.js';
+// docker, minikube, and helm of a dry run: they read for real, show a change as its command, and pretend that it worked.
+import type { Component } from '../../release/component.js';
+import { components } from '../../release/component.js';
+import { partOf } from '../../release/helm-values.js';
+import type { Docker, Helm, Minikube, Observer } from '../../world/index.js';
+import type { Effects } from './effects.js';
 
-/** Versions of the tools that would be there by now, and whether the engine would run. */
-export type Gained = { tools: Map<InstallableTool, string>; engine: boolean };
-
-type Reads = Pick<World, 'docker' | 'minikube' | 'kubectl' | 'helm'>;
-
-/** Whatever would need one that is not there is not asked. */
-export function withGained<Ports extends Reads>(world: Ports, gained: Gained): Ports {
-  const version = (tool: InstallableTool) => {
-    const now = gained.tools.get(tool);
-    return now === undefined ? undefined : ({ type: 'found', version: now, raw: '' } as const);
-  };
-  const unless = async <T>(held: boolean, answer: T, ask: () => Promise<T>) => (held ? answer : ask());
-  const has = (tool: InstallableTool) => gained.tools.has(tool);
-  const { docker, minikube, kubectl, helm } = world;
+export function dryDocker(docker: Docker, effects: Effects, observer: Observer): Docker {
+  const { client, engine, buildx, buildCommand, image, tags } = docker;
   return {
-    ...world,
-    docker: {
-      ...docker,
-      engine: (signal) => unless(gained.engine, { type: 'running', version: '' }, () => docker.engine(signal)),
-      image: (tag, signal) => unless(gained.engine, undefined, () => docker.image(tag, signal)),
-      tags: (repository, signal) => unless(gained.engine, [], () => docker.tags(repository, signal)),
+    client,
+    engine,
+    buildx,
+    buildCommand,
+    async image(tag, signal) {
+      if (effects.removed.has(tag)) return undefined;
+      return (await image(tag, signal)) ?? (effects.built.has(tag) ? { id: '', bytes: 0, measure: 'as reported' } : undefined);
     },
-    minikube: {
-      ...minikube,
-      version: async (signal) => version('minikube') ?? minikube.version(signal),
-      status: (profile, signal) => unless(has('minikube'), { state: 'absent', text: '' }, () => minikube.status(profile, signal)),
-      images: (profile, signal) => unless(has('minikube'), [], () => minikube.images(profile, signal)),
+    tags: async (repository, signal) => (await tags(repository, signal)).filter((tag) => !effects.removed.has(tag)),
+    async startEngine(command) {
+      observer.command(command);
+      effects.engineStarted = true;
     },
-    kubectl: { ...kubectl, version: async (signal) => version('kubectl') ?? kubectl.version(signal) },
-    helm: {
-      ...helm,
-      version: async (signal) => version('helm') ?? helm.version(signal),
-      lint: (request, signal) => unless(has('helm'), undefined, () => helm.lint(request, signal)),
-      status: (signal) => unless(has('helm'), undefined, () => helm.status(signal)),
-      history: (signal) => unless(has('helm'), [], () => helm.history(signal)),
+    async build(request) {
+      observer.command(buildCommand(request));
+      effects.built.add(request.tag);
+      effects.removed.delete(request.tag);
+    },
+    async tryOut({ tag, port }) {
+      observer.command(['docker', 'run', '--rm', '--publish', `127.0.0.1::${port}`, tag]);
+      return { ms: 0, status: 200 };
+    },
+    async removeImage(tag) {
+      observer.command(['docker', 'image', 'rm', tag]);
+      effects.removed.add(tag);
+    },
+    sweep: async () => [],
+  };
+}
+
+export function dryMinikube({ version, status, images }: Minikube, effects: Effects, observer: Observer): Minikube {
+  const removed = new Set<string>();
+  const report = (command: string[], profile: string) => observer.command(['minikube', ...command, '-p', profile]);
+  return {
+    version,
+    status: async (profile, signal) => (effects.clusterStarted ? { state: 'running', text: 'would be running' } : status(profile, signal)),
+    async images(profile, signal) {
+      const present = effects.clusterStarted ? [] : await images(profile, signal);
+      // A node assigns the ID when it loads the image.
+      const loaded = [...effects.loaded].map((tag) => ({ tag, id: '' }));
+      return [...present.filter(({ tag }) => !effects.loaded.has(tag) && !removed.has(tag)), ...loaded];
+    },
+    async start(profile) {
+      report(['start'], profile);
+      effects.clusterStarted = true;
+    },
+    updateContext: async (profile) => report(['update-context'], profile),
+    stop: async (profile) => report(['stop'], profile),
+    delete: async (profile) => report(['delete'], profile),
+    async load(profile, tag) {
+      report(['image', 'load', tag], profile);
+      effects.loaded.add(tag);
+      removed.delete(tag);
+    },
+    async removeImage(profile, tag) {
+      report(['image', 'rm', tag], profile);
+      effects.loaded.delete(tag);
+      removed.add(tag);
     },
   };
 }
 
-/** Nothing is downloaded: it is shown how it would be by hand. */
-export function dryInstaller({ offer, installed }: Installer, { tools }: Gained, observer: Observer): Installer {
+export function dryHelm(helm: Helm, effects: Effects, observer: Observer): Helm {
+  const { version, lint, upgradeCommand, status, history, uninstallCommand, rollbackCommand } = helm;
+  const deployed = { status: 'deployed', revision: 0, description: 'not installed: a dry run', at: 0, values: {} };
+  const readsNothing = () => effects.clusterStarted || effects.released !== undefined;
   return {
-    offer,
-    installed,
-    async install({ tool, version, url }) {
-      observer.command(['curl', '-fLO', url]);
-      tools.set(tool, version);
+    version,
+    // Reads only the chart.
+    lint,
+    upgradeCommand,
+    async status(signal) {
+      if (effects.released) return deployed;
+      return readsNothing() ? undefined : status(signal);
+    },
+    history: async (signal) => (readsNothing() ? [] : history(signal)),
+    uninstallCommand,
+    rollbackCommand,
+    async upgrade(request) {
+      observer.command(upgradeCommand(request));
+      for (const component of components) effects.tags[component] = tagIn(request.values, component);
+      effects.released = true;
+      effects.podsReplaced = true;
+      return deployed;
+    },
+    async uninstall() {
+      observer.command(uninstallCommand());
+      effects.released = false;
+    },
+    async rollback(revision) {
+      observer.command(rollbackCommand(revision));
+      effects.released = true;
+      effects.podsReplaced = true;
     },
   };
 }
 
-/** Who holds a port is not asked: a dry run opens none, and by the time of a real one it may be free. */
-export function dryMachine({ platform, about, engineStarter, room, packageManager, processes }: Machine, observer: Observer): Machine {
-  return {
-    platform,
-    about,
-    engineStarter,
-    room,
-    packageManager,
-    processes,
-    portHolder: async () => undefined,
-    announce: () => () => {},
-    open: async () => false,
-    end: async (pid) => observer.command(['kill', String(pid)]),
-    save: async () => {},
-  };
+function tagIn(values: Record<string, unknown>, component: Component): string {
+  const { repository, tag } = partOf(partOf(values, component), 'image');
+  return repository === undefined || tag === undefined ? '' : `${repository}:${tag}`;
 }

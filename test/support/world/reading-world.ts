@@ -1,53 +1,39 @@
-// Makes a World that may only be read: it records and refuses every change.
-import type { Observer, World, WorldFor } from '../../../source/world/index.js';
+// Makes a World that may only be read: it records and refuses every other call.
+import type { Reads, World, WorldFor } from '../../../source/world/index.js';
 import { fakeClock, fakeStore } from './fakes.js';
-import { merged, type Ports, testWorld } from './world.js';
+import { merged } from './world.js';
 
-/** Everything that changes something outside, by port; the rest reads. `memory.meet` chooses what is read, and `cluster.confirm` stays in the process. */
-export const changes = {
-  machine: ['announce', 'open', 'end', 'save'],
-  docker: ['startEngine', 'build', 'tryOut', 'removeImage', 'sweep'],
-  minikube: ['start', 'updateContext', 'stop', 'delete', 'load', 'removeImage'],
-  kubectl: ['shell'],
-  helm: ['upgrade', 'uninstall', 'rollback'],
-  cluster: [
-    'ensureNamespace',
-    'deleteNamespace',
-    'applySecret',
-    'deleteSecret',
-    'watch',
-    'forward',
-    'scale',
-    'restart',
-    'deletePod',
-    'tryDatabase',
-  ],
-  database: ['tryUrl'],
-  assistant: ['tryKey'],
-  installer: ['install'],
-  http: ['get'],
-  store: ['saveStep', 'forget', 'saveReplicas', 'record', 'remove', 'saveFileDigests', 'clear'],
-} as const satisfies { [port in keyof World]?: string[] };
+export type ReadPorts = { [Port in keyof Reads]?: Partial<Reads[Port]> };
 
-/** `reads` go over those of a machine with all tools, an empty engine and a running cluster with nothing of ours in it. */
-export function readingWorld(reads: Ports = {}): { worldFor: WorldFor; changed: string[]; store: ReturnType<typeof fakeStore> } {
+/** `reads` replace those of a machine with all tools, an empty engine, and a running cluster with nothing of ours in it. */
+export function readingWorld(reads: ReadPorts = {}): { worldFor: WorldFor; changed: string[]; store: ReturnType<typeof fakeStore> } {
   const changed: string[] = [];
-  const refuse = (name: string) => () => {
-    changed.push(name);
-    throw new Error(`${name} reached the real world`);
-  };
-  const refusing = Object.entries(changes).map(([port, names]) => [
-    port,
-    Object.fromEntries(names.map((name) => [name, refuse(`${port}.${name}`)])),
-  ]);
   const store = fakeStore();
-  const world = testWorld(merged(emptyMachine(), { clock: fakeClock(), store }, reads, Object.fromEntries(refusing)));
-  return { worldFor: (_: Observer) => world, changed, store };
+  const ports = merged(emptyMachine(), { clock: fakeClock(), store: readsOf(store) }, reads);
+  const world = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, readOnly(name, port, changed)])) as World;
+  return { worldFor: () => world, changed, store };
+}
+
+function readOnly(name: string, port: object, changed: string[]): object {
+  return new Proxy(port, {
+    get(target, key) {
+      if (key in target || typeof key === 'symbol') return Reflect.get(target, key);
+      return () => {
+        changed.push(`${name}.${key}`);
+        throw new Error(`${name}.${key} reached the real World`);
+      };
+    },
+  });
+}
+
+function readsOf(store: Reads['store']): Reads['store'] {
+  const { notice, selectCluster, step, choices, ledger, recordedElsewhere, durations, fileDigests } = store;
+  return { readOnly: store.readOnly, notice, selectCluster, step, choices, ledger, recordedElsewhere, durations, fileDigests };
 }
 
 const found = async () => ({ type: 'found', version: '99.0.0', raw: '' }) as const;
 
-function emptyMachine(): Ports {
+function emptyMachine(): ReadPorts {
   return {
     machine: {
       platform: 'linux',
