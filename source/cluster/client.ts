@@ -1,7 +1,7 @@
-// The Cluster of world.ts over the Kubernetes client: the doors by name, the rules behind them in the files beside.
+// Implements the Cluster port with the Kubernetes client.
 
-import { ask, createPin, type Pin } from './api/identity.js';
-import { createSession } from './api/session.js';
+import { createApiAccess } from './api/access.js';
+import { createPin, type Pin, pingServer } from './api/identity.js';
 import type { ReachableView } from './forward/endpoint-rules.js';
 import { forward } from './forward/port-forward.js';
 import type { ClusterOptions, PinnedCluster } from './options.js';
@@ -9,51 +9,52 @@ import { tryDatabaseInside } from './probe/database.js';
 import { namespaceContents } from './resources/contents.js';
 import { readLog } from './resources/logs.js';
 import { manifestOf } from './resources/manifest.js';
+import { selectorOf } from './resources/metadata.js';
 import { deleteNamespace, ensureNamespace } from './resources/namespace.js';
-import { releaseDoors } from './resources/release.js';
+import { releaseReads } from './resources/release.js';
 import { applySecret, deleteSecret, orUndefined, readSecret } from './resources/secret.js';
 import { createUsage } from './resources/usage.js';
 import { restart, scale } from './resources/workloads.js';
-import { pulseLimit } from './watch/heartbeat.js';
+import { heartbeatLimit } from './watch/heartbeat.js';
+import { releaseCollections } from './watch/release-collections.js';
 import { shareWatch } from './watch/share.js';
-import { selectorOf, sourcesOf } from './watch/sources.js';
 import { type View, watchRelease } from './watch/watch.js';
 
 type Client = Omit<PinnedCluster, 'confirm' | 'kubeconfig'> & Pick<Pin, 'kubeconfig'>;
 
-/** See `createCluster` in cluster.ts, which is how to come here. @param confirmed names of contexts that the person gave */
+/** `createCluster` in cluster.ts loads this file lazily. @param confirmed names of contexts that the person confirmed */
 export function createClient(options: ClusterOptions, confirmed: ReadonlySet<string>): Client {
-  const session = createSession(options);
-  const { connection, target, clock, redactor } = session;
+  const access = createApiAccess(options);
+  const { connection, target, clock, redactor } = access;
   const { namespace } = target;
-  const pin = createPin(session, confirmed);
-  const sources = sourcesOf(session);
-  const doors = releaseDoors(sources);
+  const pin = createPin(access, confirmed);
+  const collections = releaseCollections(access);
+  const reads = releaseReads(collections);
   const selected = { namespace, labelSelector: selectorOf(target) };
-  const pulse = (ending: AbortSignal) => ask(connection(), selected, pulseLimit, ending);
-  const shared = shareWatch<View>((report, ending) => watchRelease({ sources, ask: pulse, clock }, report, ending));
+  const ping = (ending: AbortSignal) => pingServer(connection(), selected, heartbeatLimit, ending);
+  const shared = shareWatch<View>((report, ending) => watchRelease({ collections, ping, clock }, report, ending));
   return {
-    ...doors,
+    ...reads,
     ...pin,
-    context: async () => session.lookUp(),
-    ensureNamespace: async (signal) => ensureNamespace(session, signal),
-    namespaceContents: async (signal) => namespaceContents(session, signal),
-    deleteNamespace: async (signal) => deleteNamespace(session, signal),
+    context: async () => access.currentContext(),
+    ensureNamespace: async (signal) => ensureNamespace(access, signal),
+    namespaceContents: async (signal) => namespaceContents(access, signal),
+    deleteNamespace: async (signal) => deleteNamespace(access, signal),
     secret: async (name, signal) => readSecret(connection(), { namespace, name }, redactor, signal),
-    tryDatabase: (request, signal) => tryDatabaseInside(session, request, signal),
+    tryDatabase: (request, signal) => tryDatabaseInside(access, request, signal),
     applySecret: async (name, data, signal) => applySecret(connection(), { namespace, name }, data, redactor, signal),
     deleteSecret: async (name, signal) => deleteSecret(connection(), { namespace, name }, signal),
     async watch(report, signal) {
-      // A missing context is a Failure here and now; what happens to the connection later is told by the view's liveness.
+      // A missing context fails here. Later failures of the connection show in the view's freshness.
       connection();
       await shared.subscribe(({ release }) => report(release), signal);
     },
-    usage: createUsage({ ...session, pods: async (signal) => shared.present()?.release.pods ?? doors.pods(signal) }),
+    usage: createUsage({ ...access, pods: async (signal) => shared.current()?.release.pods ?? reads.pods(signal) }),
     async forward(request, report, signal) {
       connection();
-      const watch = (see: (view: ReachableView) => void, ending: AbortSignal) =>
-        shared.subscribe(({ reachable }) => see(reachable), ending);
-      await forward({ ...session, watch }, request, report, signal);
+      const watch = (onView: (view: ReachableView) => void, ending: AbortSignal) =>
+        shared.subscribe(({ reachable }) => onView(reachable), ending);
+      await forward({ ...access, watch }, request, report, signal);
     },
     scale: async (name, replicas, signal) => scale(connection(), { namespace, name }, replicas, signal),
     restart: async (name, signal) => restart(connection(), { namespace, name }, clock, signal),
@@ -62,7 +63,7 @@ export function createClient(options: ClusterOptions, confirmed: ReadonlySet<str
       const request = { verb: 'delete', resource: 'pods', name };
       await orUndefined(call(request, signal, (options) => core.deleteNamespacedPod({ namespace, name }, options)));
     },
-    manifest: (object, signal) => manifestOf(session, object, signal),
-    logs: (request, report, signal) => readLog(session, request, report, signal),
+    manifest: (object, signal) => manifestOf(access, object, signal),
+    logs: (request, report, signal) => readLog(access, request, report, signal),
   };
 }

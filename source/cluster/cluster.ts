@@ -1,8 +1,9 @@
+// Creates the Cluster port, and loads the Kubernetes client on the first call.
 import type { ClusterOptions, PinnedCluster } from './options.js';
 
 /**
- * The Cluster of world.ts over a real API server. Nothing is read or sent until a method is called.
- * A call rejects with Failure (what, why, fix) or Cancelled; it takes 10 s at most, but for watch, forward and followed logs.
+ * Reads and sends nothing until a method is called. Calls reject with Failure or Cancelled, and take at most 10 s, except watch, forward
+ * and followed logs.
  */
 export function createCluster(options: ClusterOptions): PinnedCluster {
   const confirmed = new Set<string>();

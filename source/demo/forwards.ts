@@ -49,7 +49,7 @@ export function createDemoForwards(clock: Clock, simulation: Simulation, onReach
           const pod = readyPod(held.component, 0);
           const before: ForwardState['type'] = state.type;
           if (pod !== undefined) state = { type: 'up' };
-          else if (state.type !== 'reconnecting') state = { type: 'reconnecting', since: clock.now(), reason: 'no pod is Ready' };
+          else if (state.type !== 'reconnecting') state = { type: 'reconnecting', since: clock.now(), reason: 'no pod is ready' };
           if (state.type === 'up') onReachable(held.component);
           const due = clock.now() - reportedAt >= trafficMs;
           if (due) {

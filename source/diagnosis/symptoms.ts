@@ -44,7 +44,7 @@ export function configOf(pod: Pod): Problem | undefined {
   if (/configmap/i.test(message)) return { problem, cause: message, fix: 'deploy again: the chart makes its ConfigMap' };
   if (/runAsNonRoot/.test(message))
     return { problem, cause: message, fix: 'give the image a numeric USER that is not 0, and build it again' };
-  return { problem, cause: message || 'the kubelet does not say why', fix: 'see the pod’s events' };
+  return { problem, cause: message || 'the kubelet does not say why', fix: "see the pod's events" };
 }
 
 /** ms in which a pod that no node takes may still be one that is merely being started. */

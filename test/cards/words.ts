@@ -54,7 +54,7 @@ export const words: Record<string, () => Shown | Promise<Shown>> = {
       { verb: 'list', resource: 'pods' },
       {
         target: { context: 'minikube', profile: 'minikube', namespace: 'default', release: 'taskflow' },
-        server: 'https://127.0.0.1:8443',
+        url: 'https://127.0.0.1:8443',
         clean: (text) => text,
       },
     ).problem,

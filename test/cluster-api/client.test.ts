@@ -41,13 +41,13 @@ test('lists by the labels of the release, frontend first', async (context) => {
 });
 
 const refusals: [code: number, problem: RegExp, fix: RegExp, exit: number | undefined][] = [
-  [401, /does not accept the credentials of context minikube/, /minikube update-context -p minikube/, 3],
-  [403, /context minikube may not list pods in namespace here/, /auth can-i list pods -n here/, undefined],
-  [404, /there is no pods in namespace here/, /./, undefined],
-  [409, /could not list pods/, /retry/, undefined],
+  [401, /rejects the credentials of context minikube/, /minikube update-context -p minikube/, 3],
+  [403, /Context minikube isn't allowed to list pods in namespace here/, /auth can-i list pods -n here/, undefined],
+  [404, /There is no pods in namespace here/, /./, undefined],
+  [409, /ouldn't list pods/, /Retry/, undefined],
   [422, /refused to list pods/, /./, undefined],
-  [429, /could not list pods/, /retry/, 3],
-  [503, /could not list pods/, /retry/, 3],
+  [429, /ouldn't list pods/, /Retry/, 3],
+  [503, /ouldn't list pods/, /Retry/, 3],
 ];
 for (const [code, problem, fix, exit] of refusals) {
   test(`${code} is explained`, async (context) => {
@@ -70,7 +70,7 @@ test('nothing listens', async (context) => {
   await new Promise((resolve) => spare.close(resolve));
   const { cluster } = await setUp(context, { server: `https://127.0.0.1:${address.port}` });
   const said = await problemOf(cluster.pods(never));
-  assert.match(said.cause, /connection refused/);
+  assert.match(said.cause, /Connection refused/);
   assert.equal(said.command, 'minikube start -p minikube');
   assert.equal(said.exit, 3);
 });
@@ -78,7 +78,7 @@ test('nothing listens', async (context) => {
 test('a certificate that nobody vouches for', async (context) => {
   const { cluster } = await setUp(context, { ca: '' });
   const said = await problemOf(cluster.pods(never));
-  assert.match(said.problem, /certificate of https:\/\/127.0.0.1:\d+ is not trusted/);
+  assert.match(said.problem, /certificate of https:\/\/127.0.0.1:\d+ isn't trusted/);
   assert.equal(said.command, 'minikube update-context -p minikube');
 });
 

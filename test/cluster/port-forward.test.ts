@@ -155,7 +155,7 @@ test('a port on which the application does not listen: reset, the forward stays,
   forward.child.stdout?.on('data', (data) => lines.push(String(data)));
   const { over } = callTo(t, ours('closed'), 'hello');
   await until('the reset', () => over() === 'reset');
-  await until('the reason', () => lines.join('').includes(`refused by the application in pod tcp (port ${tcpPorts.closed})`));
+  await until('the reason', () => lines.join('').includes(`the application in pod tcp refuses connections on port ${tcpPorts.closed}`));
   const again = callTo(t, ours('closed'), 'hello');
   await until('the connection', () => again.socket.readyState === 'open');
 });

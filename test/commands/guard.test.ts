@@ -20,6 +20,6 @@ test('scale, restart and down reject a context that isn’t local until its name
   ]) {
     const { code, stderr } = await taskflow([...args, '--context', 'prod'], { env });
     assert.equal(code, 2, stderr);
-    assert.match(stderr, /prod is not a local cluster/);
+    assert.match(stderr, /prod isn't a local cluster/);
   }
 });

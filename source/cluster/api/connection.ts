@@ -1,8 +1,8 @@
-// One kubeconfig context as a connection: every request gets a time limit, can be cancelled, and fails with a Problem.
+// Sends requests to the cluster of one kubeconfig context. Each has a time limit, can be cancelled, and fails with a Problem.
 import { type ClientOptions, WebSocket } from 'ws';
 import { Cancelled } from '../../problem.js';
 import type { Clock } from '../../world/index.js';
-import { ClusterFailure, failureOf, type Place, type Request, TimeLimit } from './failures.js';
+import { type ApiServer, ClusterFailure, failureOf, type Request, TimeLimit } from './failures.js';
 import {
   ApiException,
   AppsV1Api,
@@ -16,13 +16,13 @@ import {
   VersionApi,
 } from './kubernetes.js';
 
-/** How long a request may take, in ms; for a stream, until its first byte may be read. */
+/** ms for a request; for a stream, until its headers arrive. */
 const callLimit = 10_000;
 
-/** Passed on to a generated method as its last argument. */
+/** The last argument of a generated method. */
 export type CallOptions = { middleware: ObservableMiddleware[]; middlewareMergeStrategy: 'append' };
 
-/** `accept` is a media type; without one, whatever the server likes, which is JSON. */
+/** `accept`: a media type; the default is JSON. */
 export type From = { path: string; query?: Record<string, string>; accept?: string };
 
 export type Connection = {
@@ -30,82 +30,86 @@ export type Connection = {
   core: CoreV1Api;
   apps: AppsV1Api;
   version: VersionApi;
-  /** Runs one generated method. Rejects with ClusterFailure or Cancelled. `contentType` is for patches: the default is JSON Patch. */
+  /** Calls one generated method. Rejects with ClusterFailure or Cancelled. `contentType` is for patches; the default is JSON Patch. */
   call<T>(
     request: Request,
     signal: AbortSignal,
     send: (options: CallOptions) => Promise<T>,
     extra?: { contentType?: string; limit?: number },
   ): Promise<T>;
-  /** Opens a GET whose answer does not end by itself (watch, log): resolves when its headers are there. Errors as with `call`. */
+  /** Opens a GET whose answer doesn't end by itself (watch, log). Resolves when its headers arrive. Errors as in `call`. */
   open(request: Request, from: From, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
-  /** The whole answer of a GET, parsed from JSON. Errors as with `call`, also when it is no JSON. */
+  /** The parsed JSON of a GET. Errors as in `call`, also for invalid JSON. */
   read(request: Request, from: From, signal: AbortSignal): Promise<unknown>;
-  /** A WebSocket that is about to shake hands: who attaches handlers at once misses nothing. Rejects when there are no credentials. */
+  /** A WebSocket before its handshake; attach listeners at once to receive every event. Rejects without credentials. */
   socket(path: string, query: Record<string, string>, protocol: string, options: ClientOptions): Promise<WebSocket>;
 };
 
-export function createConnection(config: KubeConfig, clock: Clock, place: Place): Connection {
-  // Neither the package's Watch nor its Log: one cannot be cancelled before it answers and drops a quiet connection
-  // after 30 s, the other hides why a log was refused. Both would leave back-pressure to chance.
+export function createConnection(config: KubeConfig, clock: Clock, server: ApiServer): Connection {
+  // The package's Watch can't be cancelled before the server answers, and drops an idle connection after 30 s. Its Log hides why the server
+  // refused. Neither applies back-pressure.
   const get = async ({ path, query = {}, accept }: From, signal: AbortSignal) => {
-    const context = new RequestContext(`${place.server}${path}?${new URLSearchParams(query)}`, HttpMethod.GET);
+    const context = new RequestContext(`${server.url}${path}?${new URLSearchParams(query)}`, HttpMethod.GET);
     if (accept) context.setHeaderParam('Accept', accept);
-    const answer = await within(clock, callLimit, signal, async (ending) => {
+    const answer = await withTimeLimit(clock, callLimit, signal, async (ending) => {
       await config.applySecurityAuthentication(context);
       context.setSignal(ending);
       return new IsomorphicFetchHttpLibrary().send(context).toPromise();
     });
     const { httpStatusCode: status, body, headers } = answer;
-    // 204, without a body: the log of a pod that no node has taken yet.
+    // 204 has no body: the log of a pod that isn't scheduled yet.
     if (status !== 200 && status !== 204)
-      throw new ApiException(status, 'refused', await within(clock, callLimit, signal, () => body.text()), headers);
+      throw new ApiException(status, 'refused', await withTimeLimit(clock, callLimit, signal, () => body.text()), headers);
     return answer;
   };
   return {
-    server: place.server,
+    server: server.url,
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
     version: config.makeApiClient(VersionApi),
     async call(request, signal, send, extra = {}) {
       try {
-        return await within(clock, extra.limit ?? callLimit, signal, (ending) => send(optionsFor(ending, extra.contentType)));
+        return await withTimeLimit(clock, extra.limit ?? callLimit, signal, (ending) => send(optionsFor(ending, extra.contentType)));
       } catch (error) {
         if (error instanceof Cancelled) throw error;
-        throw failureOf(error, request, place);
+        throw failureOf(error, request, server);
       }
     },
     async open(request, from, signal) {
-      const explained = (error: unknown) => failureOf(error, request, place);
+      const toFailure = (error: unknown) => failureOf(error, request, server);
       try {
         const { body } = await get(from, signal);
-        return sayingWhy(body.stream() ?? [], signal, explained);
+        return explainErrors(body.stream() ?? [], signal, toFailure);
       } catch (error) {
-        throw error instanceof Cancelled ? error : explained(error);
+        throw error instanceof Cancelled ? error : toFailure(error);
       }
     },
     async read(request, from, signal) {
       try {
         const { body } = await get(from, signal);
-        return parsed(await within(clock, callLimit, signal, () => body.text()), place);
+        return parseJson(await withTimeLimit(clock, callLimit, signal, () => body.text()), server);
       } catch (error) {
-        throw error instanceof Cancelled ? error : failureOf(error, request, place);
+        throw error instanceof Cancelled ? error : failureOf(error, request, server);
       }
     },
     async socket(path, query, protocol, options) {
-      const secured: ClientOptions = { ...options };
-      await config.applyToHTTPSOptions(secured);
-      return new WebSocket(`${place.server}${path}?${new URLSearchParams(query)}`, protocol, secured);
+      const withCredentials: ClientOptions = { ...options };
+      await config.applyToHTTPSOptions(withCredentials);
+      return new WebSocket(`${server.url}${path}?${new URLSearchParams(query)}`, protocol, withCredentials);
     },
   };
 }
 
 /**
- * Gives `work` a signal that aborts with `signal` or after `ms`, whichever is first. Rejects with Cancelled or TimeLimit then,
- * even when `work` does not listen (a credential plugin, say). The signal stays tied to `signal` when the work is done:
- * a stream that was opened within the limit is ended by it later.
+ * Gives `work` a signal that aborts with `signal` or after `ms`. Rejects then with Cancelled or TimeLimit, even if `work` ignores its signal,
+ * as a credential plugin does. Afterwards `signal` still ends what `work` opened, such as a stream.
  */
-export async function within<T>(clock: Clock, ms: number, signal: AbortSignal, work: (ending: AbortSignal) => Promise<T>): Promise<T> {
+export async function withTimeLimit<T>(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+  work: (ending: AbortSignal) => Promise<T>,
+): Promise<T> {
   if (signal.aborted) throw new Cancelled();
   const late = new AbortController();
   const done = new AbortController();
@@ -137,18 +141,18 @@ function optionsFor(signal: AbortSignal, contentType: string | undefined): CallO
   return { middleware: [{ pre, post: (answer) => new Observable(Promise.resolve(answer)) }], middlewareMergeStrategy: 'append' };
 }
 
-/** The parser's own error is not passed on: it quotes the text around the fault, and that may be a Secret's. */
-function parsed(text: string, { server }: Place): unknown {
+/** Drops the parser's error, which quotes the text around the fault: that could be a Secret's. */
+function parseJson(text: string, { url }: ApiServer): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const cause = 'the connection was cut, or something else answers in its place';
-    throw new ClusterFailure({ problem: `the API server ${server} answered with what is no JSON`, cause, fix: 'retry' }, undefined);
+    const cause = 'The connection was lost, or another program answered';
+    throw new ClusterFailure({ problem: `The API server ${url} answered with invalid JSON`, cause, fix: 'Retry.' }, undefined);
   }
 }
 
-/** The same bytes; a cut connection becomes a Failure, an aborted one Cancelled. */
-async function* sayingWhy(
+/** Passes the bytes on; a lost connection becomes a Failure, an abort Cancelled. */
+async function* explainErrors(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   signal: AbortSignal,
   failure: (error: unknown) => Error,

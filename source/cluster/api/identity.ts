@@ -1,62 +1,62 @@
-// Which cluster this is; and that a session stays with the one that it met first.
+// Identifies the cluster, and keeps a run with the one that it identified first.
 import { Cancelled, Failure } from '../../problem.js';
 import type { Cluster } from '../../world/index.js';
 import { uidIn } from '../resources/metadata.js';
+import type { ApiAccess, Context, Link } from './access.js';
 import type { Connection } from './connection.js';
 import { ClusterFailure } from './failures.js';
-import type { Context, Link, Session } from './session.js';
 
 type Identity = { uid: string; version: string; server: string };
 export type Pin = Pick<Cluster, 'identity' | 'guard' | 'refusal'> & {
-  /** A kubeconfig of the cluster that was met, and of nothing else; undefined before that. It may hold credentials. */
+  /** A kubeconfig that contains only the identified cluster; undefined before that. It can hold credentials. */
   kubeconfig(): string | undefined;
 };
 
-/** @param confirmed names of contexts that the person gave */
-export function createPin(session: Session, confirmed: ReadonlySet<string>): Pin {
-  let met: string | undefined;
+/** @param confirmed names of contexts that the person confirmed */
+export function createPin(access: ApiAccess, confirmed: ReadonlySet<string>): Pin {
+  let pinned: string | undefined;
   const refusalOf = (context: Context) => (context.local || confirmed.has(context.name) ? undefined : notConfirmed(context));
-  const take = async (link: Link, signal: AbortSignal) => {
-    const found = await identify(link, session, signal);
-    met = found.uid;
-    session.hold(link);
+  const pin = async (link: Link, signal: AbortSignal) => {
+    const found = await identify(link, access, signal);
+    pinned = found.uid;
+    access.setLink(link);
     return found;
   };
   return {
     async identity(signal, asked) {
-      if (met === undefined || asked?.anew) return take(session.linkNow(), signal);
-      return sameAs(met, session, signal);
+      if (pinned === undefined || asked?.anew) return pin(access.readLink(), signal);
+      return findAgain(pinned, access, signal);
     },
     async guard(signal) {
-      const { connection, context } = session.link();
+      const { connection, context } = access.link();
       const refusal = refusalOf(context);
       if (refusal) throw refusal;
       const uid = await uidOf(connection, signal);
-      met ??= uid;
-      if (uid !== met) throw another(context);
+      pinned ??= uid;
+      if (uid !== pinned) throw differentCluster(context);
     },
     async refusal() {
-      const context = session.lookUp();
+      const context = access.currentContext();
       return context && refusalOf(context);
     },
-    kubeconfig: () => (met === undefined ? undefined : session.link().document),
+    kubeconfig: () => (pinned === undefined ? undefined : access.link().document),
   };
 }
 
 /**
- * The cluster with this uid: over the kubeconfig as it is now, since minikube writes new credentials when it starts; else, when the kubeconfig
- * was edited and leads elsewhere, over the link that the run has.
+ * Finds the cluster with this uid through the kubeconfig as it is now, because minikube writes new credentials when it starts. If the
+ * kubeconfig now points elsewhere, finds it through the run's link.
  */
-async function sameAs(uid: string, session: Session, signal: AbortSignal): Promise<Identity> {
+async function findAgain(uid: string, access: ApiAccess, signal: AbortSignal): Promise<Identity> {
   try {
-    const link = session.linkNow();
-    const found = await identify(link, session, signal);
-    if (found.uid !== uid) throw another(link.context);
-    session.hold(link);
+    const link = access.readLink();
+    const found = await identify(link, access, signal);
+    if (found.uid !== uid) throw differentCluster(link.context);
+    access.setLink(link);
     return found;
   } catch (error) {
     if (error instanceof Cancelled) throw error;
-    const still = await identify(session.link(), session, signal).catch((reason: unknown) => {
+    const still = await identify(access.link(), access, signal).catch((reason: unknown) => {
       if (reason instanceof Cancelled) throw reason;
       return undefined;
     });
@@ -65,42 +65,42 @@ async function sameAs(uid: string, session: Session, signal: AbortSignal): Promi
   }
 }
 
-async function identify({ connection }: Link, { clean }: Session, signal: AbortSignal): Promise<Identity> {
+async function identify({ connection }: Link, { clean }: ApiAccess, signal: AbortSignal): Promise<Identity> {
   const { call, version, server } = connection;
   const { gitVersion } = await call({ verb: 'get', resource: 'version' }, signal, (options) => version.getCode({}, options));
   return { uid: await uidOf(connection, signal), version: clean(gitVersion), server };
 }
 
-/** That of the namespace kube-system, which lives as long as its cluster. */
+/** The uid of the namespace kube-system, which exists as long as its cluster. */
 async function uidOf({ call, core }: Connection, signal: AbortSignal): Promise<string> {
   const request = { verb: 'get', resource: 'namespaces', name: 'kube-system' };
   const { metadata } = await call(request, signal, (options) => core.readNamespace({ name: 'kube-system' }, options));
   return uidIn(metadata);
 }
 
-function another({ name }: Context): Failure {
+function differentCluster({ name }: Context): Failure {
   return new Failure({
-    problem: `another cluster answers behind the context ${name} than before: it was made anew or replaced`,
-    cause: 'the uid of its namespace kube-system is not the one that this session began with; nothing was changed in it',
-    fix: 'run taskflow-tui again: it looks at the new cluster from the start',
+    problem: `The context ${name} now points to a different cluster`,
+    cause: 'Its namespace kube-system has another UID than before. taskflow-tui changed nothing in the new cluster',
+    fix: 'Run taskflow-tui again. It checks the new cluster from the start.',
     exit: 1,
   });
 }
 
 function notConfirmed({ name, server }: Context): Failure {
   return new Failure({
-    problem: `the context ${name} is not a local cluster`,
-    cause: `its server is ${server}, and its name was not confirmed`,
-    fix: `confirm with --confirm-context ${name}`,
+    problem: `The context ${name} isn't a local cluster`,
+    cause: `Its server is ${server}, and you didn't confirm its name`,
+    fix: `If you mean it, pass --confirm-context ${name}.`,
     exit: 2,
   });
 }
 
 /**
- * Does it answer? One pod at most is listed: that goes through authentication and to etcd, as /readyz would not.
+ * Rejects if the server doesn't answer. Lists one pod at most, which passes through authentication to etcd, as /readyz doesn't.
  * A refusal by RBAC is an answer too. @param limit ms
  */
-export async function ask(
+export async function pingServer(
   { call, core }: Connection,
   selected: { namespace: string; labelSelector: string },
   limit: number,

@@ -1,5 +1,5 @@
-// The one door to the Kubernetes client package. Named imports in a single file let the bundler leave out
-// what is not used; nothing else imports the package, and this file is itself imported lazily (see cluster.ts).
+// Re-exports the parts of the Kubernetes client that are in use. Only this file imports the package, so that the bundler can leave out the
+// rest; cluster.ts loads it lazily.
 export type {
   CoreV1Event,
   ObservableMiddleware,

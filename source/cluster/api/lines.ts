@@ -1,27 +1,30 @@
-// Bytes of a stream → lines, with a bound on what is held: used by logs and watches.
+// Splits a stream of bytes into lines, and limits their length.
 
 /**
- * Splits at `\n` (which is not part of a line). Invalid UTF-8 becomes U+FFFD. Of a line longer than `cap` characters the
- * first `cap + 1` are given and the rest is dropped, so that a reader can see that it was cut. The last line may lack its `\n`;
- * `unended`, if given, gets such a line. Reads on only when the consumer asks for more.
+ * Splits at `\n` and drops it. Invalid UTF-8 becomes U+FFFD. A line longer than `cap` characters is cut after `cap + 1`, so that a reader
+ * can see that it was cut. `onUnterminated`, if there is one, gets a last line without `\n`. Reads only what the consumer asks for.
  */
-export async function* lines(chunks: AsyncIterable<Uint8Array>, cap: number, unended?: (line: string) => void): AsyncGenerator<string> {
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array>,
+  cap: number,
+  onUnterminated?: (line: string) => void,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let held = '';
+  let rest = '';
   for await (const chunk of chunks) {
     const parts = decoder.decode(chunk, { stream: true }).split('\n');
-    held = join(held, parts[0] ?? '', cap);
+    rest = join(rest, parts[0] ?? '', cap);
     for (const part of parts.slice(1)) {
-      yield held;
-      held = join('', part, cap);
+      yield rest;
+      rest = join('', part, cap);
     }
   }
-  held = join(held, decoder.decode(), cap);
-  if (held === '') return;
-  if (unended) unended(held);
-  else yield held;
+  rest = join(rest, decoder.decode(), cap);
+  if (rest === '') return;
+  if (onUnterminated) onUnterminated(rest);
+  else yield rest;
 }
 
-function join(held: string, more: string, cap: number): string {
-  return held.length > cap ? held : (held + more).slice(0, cap + 1);
+function join(start: string, more: string, cap: number): string {
+  return start.length > cap ? start : (start + more).slice(0, cap + 1);
 }

@@ -1,62 +1,62 @@
-// One connection and one pod: pipes both ways until the stream ends.
+// Connects one client to one pod, and copies bytes both ways until the stream ends.
 import type { Socket } from 'node:net';
-import type { Tally } from './counters.js';
+import type { TrafficCounters } from './counters.js';
 import type { Endpoint } from './endpoint-rules.js';
-import type { Upload } from './replay-buffer.js';
-import { openStream, type Stream, type StreamDoor, type StreamEnd } from './stream.js';
+import type { ReplayBuffer } from './replay-buffer.js';
+import { openStream, type Stream, type StreamAccess, type StreamEnd } from './stream.js';
 
 export type Pipe = {
   client: Socket;
-  upload: Upload;
-  door: StreamDoor;
-  tally: Tally;
-  /** Aborted when the client is gone. */
-  gone: AbortSignal;
-  /** The stream that is open now, told when it opens and when it ends. */
-  streaming(stream: Stream | undefined): void;
-  /** A byte came from the pod. */
-  moved(): void;
+  buffer: ReplayBuffer;
+  access: StreamAccess;
+  counters: TrafficCounters;
+  /** Aborts when the client disconnects. */
+  clientGone: AbortSignal;
+  /** Called when a stream opens, and with undefined when it ends. */
+  setStream(stream: Stream | undefined): void;
+  /** Called for each chunk from the pod. */
+  onActivity(): void;
 };
-/** `again`: no application saw anything of the client, and all that it said can be said to another. */
-export type Outcome = { end: StreamEnd; again: boolean };
+/** `retryable`: no application received anything from the client, and the buffer still has all of it for another pod. */
+export type Outcome = { end: StreamEnd; retryable: boolean };
 
-/** Rejects with Cancelled when the client goes during the handshake. */
+/** Rejects with Cancelled if the client disconnects during the handshake. */
 export async function attempt(pipe: Pipe, endpoint: Endpoint): Promise<Outcome> {
-  const { client, upload, tally, gone } = pipe;
-  const write = gathering(client);
+  const { client, buffer, counters, clientGone } = pipe;
+  const write = batchWrites(client);
   const ended = Promise.withResolvers<StreamEnd>();
-  let heard = false;
-  const data = (bytes: Buffer) => {
-    heard = true;
-    upload.forget();
-    tally.received(bytes.length);
-    pipe.moved();
+  let answered = false;
+  const onData = (bytes: Buffer) => {
+    answered = true;
+    buffer.disable();
+    counters.addReceived(bytes.length);
+    pipe.onActivity();
     return write(bytes);
   };
-  const opened = await openStream(pipe.door, endpoint, { data, ended: ended.resolve }, gone);
-  if ('type' in opened) return { end: opened, again: opened.type === 'cut' };
-  const leave = () => {
-    opened.close();
+  const stream = await openStream(pipe.access, endpoint, { onData, onEnd: ended.resolve }, clientGone);
+  if ('type' in stream) return { end: stream, retryable: stream.type === 'cut' };
+  const close = () => {
+    stream.close();
     ended.resolve({ type: 'ended' });
   };
-  gone.addEventListener('abort', leave, { once: true });
-  if (gone.aborted) leave();
-  tally.led(endpoint.pod);
-  pipe.streaming(opened);
-  upload.attach(opened);
+  clientGone.addEventListener('abort', close, { once: true });
+  if (clientGone.aborted) close();
+  counters.setPod(endpoint.pod);
+  pipe.setStream(stream);
+  buffer.attach(stream);
   const end = await ended.promise;
-  gone.removeEventListener('abort', leave);
-  pipe.streaming(undefined);
-  upload.detach();
-  if (end.type === 'refused') return { end, again: upload.complete() };
-  return { end, again: end.type === 'cut' && !heard && upload.sent() === 0 };
+  clientGone.removeEventListener('abort', close);
+  pipe.setStream(undefined);
+  buffer.detach();
+  if (end.type === 'refused') return { end, retryable: buffer.isComplete() };
+  return { end, retryable: end.type === 'cut' && !answered && buffer.sent() === 0 };
 }
 
 /**
- * The kubelet sends what a pod says in messages of some KiB. Those that come in one turn of the event loop are written by one system call:
- * a third less CPU for a download. False as with `write`.
+ * The kubelet sends a pod's output in messages of a few KiB. One system call writes all that arrive in one turn of the event loop, which
+ * saves a third of a download's CPU time. Returns false as `write` does.
  */
-function gathering(client: Socket): (bytes: Buffer) => boolean {
+function batchWrites(client: Socket): (bytes: Buffer) => boolean {
   const flush = () => client.uncork();
   return (bytes) => {
     if (client.writableCorked === 0) {

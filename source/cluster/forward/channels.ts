@@ -1,12 +1,12 @@
-// Takes the messages of v4.channel.k8s.io apart: a byte for the channel, then what was said on it.
+// Encodes and decodes messages of v4.channel.k8s.io: a byte for the channel, then its data.
 
-export type Part = { channel: 'data' | 'error'; bytes: Buffer };
+export type ChannelData = { channel: 'data' | 'error'; bytes: Buffer };
 
 /**
- * For one port, channel 0 is data and 1 the error text. The first two bytes of each are the port, little-endian; they may come alone, in
- * two messages, or with what follows. Gives undefined where nothing is left.
+ * With one port, channel 0 carries data and 1 the error text. The first two bytes of each channel are the port number, little-endian. They
+ * come alone, in two messages, or in front of data. Returns undefined if nothing else is in the message.
  */
-export function createDecoder(): (message: Buffer) => Part | undefined {
+export function createDecoder(): (message: Buffer) => ChannelData | undefined {
   const header = [2, 2];
   return (message) => {
     const number = message[0] ?? -1;
@@ -19,21 +19,21 @@ export function createDecoder(): (message: Buffer) => Part | undefined {
   };
 }
 
-/** As much as is read from a socket at once, and the byte of the channel. */
+/** What Node reads from a socket at once, plus the channel's byte. */
 const slabSize = (64 << 10) + 1;
-const spare: Buffer[] = [];
+const freeSlabs: Buffer[] = [];
 
 /**
- * The message that carries `bytes` on channel 0; `release` is called when it has been written. Each message needs the byte of its channel,
- * since the kubelet takes every frame for a message. The memory is used again: a new one for each would be half of the garbage.
+ * A message with `bytes` on channel 0. Call `release` after it has been written: the memory is reused, because a new buffer for each
+ * message would be half of the garbage. Each frame needs the channel's byte, because the kubelet takes every frame for a message.
  */
 export function encode(bytes: Buffer): { message: Buffer; release(): void } {
   const size = bytes.length + 1;
-  const slab = size > slabSize ? Buffer.allocUnsafe(size) : (spare.pop() ?? Buffer.allocUnsafe(slabSize));
+  const slab = size > slabSize ? Buffer.allocUnsafe(size) : (freeSlabs.pop() ?? Buffer.allocUnsafe(slabSize));
   slab[0] = 0;
   slab.set(bytes, 1);
   const release = () => {
-    if (slab.length === slabSize && spare.length < 16) spare.push(slab);
+    if (slab.length === slabSize && freeSlabs.length < 16) freeSlabs.push(slab);
   };
   return { message: slab.subarray(0, size), release };
 }

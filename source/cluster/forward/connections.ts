@@ -1,34 +1,34 @@
-// Every connection of one forward: led when it comes, looked at every 20 s, ended with the session.
+// Holds the open connections of one forward, checks them every 20 s, and closes them at the end.
 import type { Socket } from 'node:net';
-import { type Led, lead, type Route } from './connection.js';
+import { type ForwardedConnection, forwardConnection, type Route } from './connection.js';
 
-const beatInterval = 20_000;
+const checkInterval = 20_000;
 
 export type Connections = {
-  connected(client: Socket): void;
-  /** Pings them, and keeps their time limits, until aborted; then ends them, and resolves when they are gone. */
+  add(client: Socket): void;
+  /** Checks the connections until aborted. Then closes them, and resolves when all are closed. */
   keep(signal: AbortSignal): Promise<void>;
 };
 
 export function createConnections(route: Route): Connections {
-  const all = new Set<Led>();
+  const open = new Set<ForwardedConnection>();
   return {
-    connected(client) {
-      route.tally.opened();
-      const led = lead(client, route);
-      all.add(led);
-      led.done.then(() => {
-        all.delete(led);
-        route.tally.closed();
+    add(client) {
+      route.counters.connectionOpened();
+      const connection = forwardConnection(client, route);
+      open.add(connection);
+      connection.done.then(() => {
+        open.delete(connection);
+        route.counters.connectionClosed();
       });
     },
     async keep(signal) {
       while (!signal.aborted) {
-        await route.door.clock.sleep(beatInterval, signal).catch(() => undefined);
-        if (!signal.aborted) for (const led of all) led.beat();
+        await route.access.clock.sleep(checkInterval, signal).catch(() => undefined);
+        if (!signal.aborted) for (const connection of open) connection.check();
       }
-      const ends = [...all].map((led) => led.done);
-      for (const led of all) led.destroy();
+      const ends = [...open].map((connection) => connection.done);
+      for (const connection of open) connection.destroy();
       await Promise.all(ends);
     },
   };

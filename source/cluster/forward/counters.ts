@@ -1,79 +1,63 @@
-// What a forward tells of itself: its state at each change, its traffic once a second at most.
+// Reports a forward's state at each change, and its traffic at most once a second.
 import type { Clock, ForwardReport, ForwardState, Traffic } from '../../world/index.js';
 
-export type Tally = {
-  /** Tells at once when it is another state than before. */
-  state(next: ForwardState): void;
-  /** A connection came, or went. */
-  opened(): void;
-  closed(): void;
-  /** It was led to a pod. */
-  led(pod: string): void;
-  received(bytes: number): void;
-  sent(bytes: number): void;
-  failed(reason: string): void;
+export type TrafficCounters = {
+  /** Reports at once if the state differs from the last one. */
+  setState(next: ForwardState): void;
+  connectionOpened(): void;
+  connectionClosed(): void;
+  /** The pod that serves the newest connection. */
+  setPod(pod: string): void;
+  addReceived(bytes: number): void;
+  addSent(bytes: number): void;
+  setError(reason: string): void;
 };
 
 const interval = 1_000;
 
-export function createTally(clock: Clock, report: (report: ForwardReport) => void, signal: AbortSignal): Tally {
+export function createTrafficCounters(clock: Clock, report: (report: ForwardReport) => void, signal: AbortSignal): TrafficCounters {
   let state: ForwardState = { type: 'connecting' };
   const traffic: Traffic = { open: 0, served: 0, received: 0, sent: 0 };
-  let toldAt = Number.NEGATIVE_INFINITY;
-  let due = false;
-  const tell = () => {
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  let scheduled = false;
+  const reportNow = () => {
     if (signal.aborted) return;
-    toldAt = clock.now();
+    reportedAt = clock.now();
     report({ ...traffic, state });
   };
-  const changed = () => {
-    if (due) return;
-    const wait = toldAt + interval - clock.now();
-    if (wait <= 0) return tell();
-    due = true;
+  const reportSoon = () => {
+    if (scheduled) return;
+    const wait = reportedAt + interval - clock.now();
+    if (wait <= 0) return reportNow();
+    scheduled = true;
     clock.sleep(wait, signal).then(
       () => {
-        due = false;
-        tell();
+        scheduled = false;
+        reportNow();
       },
       () => undefined,
     );
   };
+  const change = (changes: Partial<Traffic>) => {
+    Object.assign(traffic, changes);
+    reportSoon();
+  };
   return {
-    state(next) {
-      if (sameState(state, next) && toldAt !== Number.NEGATIVE_INFINITY) return;
+    setState(next) {
+      if (isSameState(state, next) && reportedAt !== Number.NEGATIVE_INFINITY) return;
       state = next;
-      tell();
+      reportNow();
     },
-    opened() {
-      traffic.open++;
-      traffic.served++;
-      changed();
-    },
-    closed() {
-      traffic.open--;
-      changed();
-    },
-    led(pod) {
-      traffic.pod = pod;
-      changed();
-    },
-    received(bytes) {
-      traffic.received += bytes;
-      changed();
-    },
-    sent(bytes) {
-      traffic.sent += bytes;
-      changed();
-    },
-    failed(reason) {
-      traffic.lastError = reason;
-      changed();
-    },
+    connectionOpened: () => change({ open: traffic.open + 1, served: traffic.served + 1 }),
+    connectionClosed: () => change({ open: traffic.open - 1 }),
+    setPod: (pod) => change({ pod }),
+    addReceived: (bytes) => change({ received: traffic.received + bytes }),
+    addSent: (bytes) => change({ sent: traffic.sent + bytes }),
+    setError: (lastError) => change({ lastError }),
   };
 }
 
-function sameState(a: ForwardState, b: ForwardState): boolean {
+function isSameState(a: ForwardState, b: ForwardState): boolean {
   const reasonOf = (state: ForwardState) => ('reason' in state ? state.reason : '');
   return a.type === b.type && reasonOf(a) === reasonOf(b);
 }

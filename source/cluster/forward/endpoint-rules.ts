@@ -1,39 +1,39 @@
-// What a forward has to know of the release, and whom it leads a connection to: pure rules, no connection in sight.
+// Decides which pods can serve a service's connections, and which one takes the next. Pure.
 import type { ForwardRequest, Freshness, Pod, Service } from '../../world/index.js';
 
-/** `ports`: those that its containers declare, which is where a named target port is looked up. */
+/** `ports`: declared by its containers; a named target port refers to one of them. */
 export type ReachablePod = Pod & { labels: Record<string, string>; ports: { name?: string; port: number }[] };
 export type ReachableService = Service & { selector: Record<string, string> };
-/** What the shared watch tells; while it is stale, what was last seen. */
-export type ReachableView = { pods: ReachablePod[]; services: ReachableService[]; liveness: Freshness };
+/** While stale, the last known state. */
+export type ReachableView = { pods: ReachablePod[]; services: ReachableService[]; freshness: Freshness };
 
-/** A port of a pod that takes connections of the service now. */
+/** A pod's port that accepts the service's connections. */
 export type Endpoint = { pod: string; uid: string; port: number };
-type Wanted = Pick<ForwardRequest, 'service' | 'servicePort'>;
+type ServicePort = Pick<ForwardRequest, 'service' | 'servicePort'>;
 
-/** The pods that the service leads to: those with its labels that are Ready, stay, and have the port (k8s.io/endpointslice does the same). */
-export function endpointsOf(view: ReachableView, wanted: Wanted): Endpoint[] {
+/** Pods that match the service's selector, are ready, aren't terminating, and have the port, as in k8s.io/endpointslice. */
+export function endpointsOf(view: ReachableView, wanted: ServicePort): Endpoint[] {
   const service = serviceOf(view, wanted);
   if (!service) return [];
-  return selected(view, service).flatMap((pod) => {
+  return podsOf(view, service).flatMap((pod) => {
     const port = portOf(pod, service.targetPort);
     return pod.ready && !pod.terminating && port !== undefined ? [{ pod: pod.name, uid: pod.uid, port }] : [];
   });
 }
 
-/** Why there is no endpoint, for the row of the forward. */
-export function whyNone(view: ReachableView, wanted: Wanted): string {
+/** Why there is no endpoint, for the forward's row. */
+export function whyNone(view: ReachableView, wanted: ServicePort): string {
   const service = view.services.find(({ name }) => name === wanted.service);
-  if (!service) return `there is no service ${wanted.service}`;
+  if (!service) return `service ${wanted.service} doesn't exist`;
   if (service.port !== wanted.servicePort) return `service ${wanted.service} has no port ${wanted.servicePort}`;
-  const pods = selected(view, service);
-  const unnamed = pods.find((pod) => pod.ready && !pod.terminating);
-  if (unnamed) return `pod ${unnamed.name} has no port ${service.targetPort}`;
-  const leaving = pods.find((pod) => pod.terminating);
-  return leaving ? `pod ${leaving.name} is being replaced` : 'no pod is Ready';
+  const pods = podsOf(view, service);
+  const withoutPort = pods.find((pod) => pod.ready && !pod.terminating);
+  if (withoutPort) return `pod ${withoutPort.name} has no port ${service.targetPort}`;
+  const terminating = pods.find((pod) => pod.terminating);
+  return terminating ? `pod ${terminating.name} is being replaced` : 'no pod is ready';
 }
 
-/** The one with the fewest open connections (by uid); among equals, each in its turn. */
+/** The endpoint with the fewest open connections (by uid); round robin among equals. */
 export function pickEndpoint(endpoints: Endpoint[], open: ReadonlyMap<string, number>, turn: number): Endpoint | undefined {
   const load = ({ uid }: Endpoint) => open.get(uid) ?? 0;
   const least = Math.min(...endpoints.map(load));
@@ -41,12 +41,12 @@ export function pickEndpoint(endpoints: Endpoint[], open: ReadonlyMap<string, nu
   return equal[turn % equal.length];
 }
 
-function serviceOf(view: ReachableView, { service, servicePort }: Wanted): ReachableService | undefined {
+function serviceOf(view: ReachableView, { service, servicePort }: ServicePort): ReachableService | undefined {
   return view.services.find(({ name, port }) => name === service && port === servicePort);
 }
 
-/** A service without a selector has no pods: its endpoints are somebody else's to keep. */
-function selected({ pods }: ReachableView, { selector }: ReachableService): ReachablePod[] {
+/** A service without a selector has no pods: something else manages its endpoints. */
+function podsOf({ pods }: ReachableView, { selector }: ReachableService): ReachablePod[] {
   const wanted = Object.entries(selector);
   return wanted.length === 0 ? [] : pods.filter(({ labels }) => wanted.every(([key, value]) => labels[key] === value));
 }

@@ -1,23 +1,21 @@
-// The endpoints of one forward as they are now, whose turn it is, and who waits for one.
+// Tracks one forward's endpoints and their open connections, and wakes connections that wait for an endpoint.
 import type { Clock, ForwardRequest } from '../../world/index.js';
 import { type Endpoint, endpointsOf, pickEndpoint, type ReachableView, whyNone } from './endpoint-rules.js';
 
 export type Endpoints = {
-  see(view: ReachableView): void;
-  /** undefined before the first one. */
+  update(view: ReachableView): void;
+  /** undefined before the first update. */
   view(): ReachableView | undefined;
   count(): number;
-  /** Why there are none. */
-  none(): string;
-  /** Whether there is one that has not been tried. */
-  fresh(tried: ReadonlySet<string>): boolean;
-  /** The endpoint for a connection; one that it has tried already only when there is no other. */
+  whyNone(): string;
+  hasUntried(tried: ReadonlySet<string>): boolean;
+  /** Prefers endpoints that haven't been tried. */
   choose(tried: ReadonlySet<string>): Endpoint | undefined;
-  /** Whether the pod still takes connections: false too when that is not known, since the watch is stale. */
-  stands(endpoint: Endpoint): boolean;
-  /** Counts a connection to it until `leave`, once, is called. */
-  enter(endpoint: Endpoint): { leave(): void };
-  /** Resolves after `ms`, or with true as soon as there are other endpoints; also when aborted. */
+  /** Whether the pod is still an endpoint. False while the view is stale. */
+  isReady(endpoint: Endpoint): boolean;
+  /** Returns a function that ends the count. */
+  countConnection(endpoint: Endpoint): () => void;
+  /** Resolves with true as soon as an endpoint is added; with false after `ms`, or when aborted. */
   wait(ms: number, signal: AbortSignal): Promise<boolean>;
 };
 
@@ -28,7 +26,7 @@ export function createEndpoints(request: ForwardRequest, clock: Clock): Endpoint
   let all: Endpoint[] = [];
   let turn = 0;
   return {
-    see(next) {
+    update(next) {
       const before = all;
       view = next;
       all = endpointsOf(next, request);
@@ -37,38 +35,28 @@ export function createEndpoints(request: ForwardRequest, clock: Clock): Endpoint
     },
     view: () => view,
     count: () => all.length,
-    none: () => (view ? whyNone(view, request) : 'nothing is known of the cluster yet'),
-    fresh: (tried) => all.some(({ uid }) => !tried.has(uid)),
+    whyNone: () => (view ? whyNone(view, request) : "the cluster hasn't answered yet"),
+    hasUntried: (tried) => all.some(({ uid }) => !tried.has(uid)),
     choose(tried) {
-      const fresh = all.filter(({ uid }) => !tried.has(uid));
-      return pickEndpoint(fresh.length > 0 ? fresh : all, open, turn++);
+      const untried = all.filter(({ uid }) => !tried.has(uid));
+      return pickEndpoint(untried.length > 0 ? untried : all, open, turn++);
     },
-    stands: ({ uid }) => view?.liveness.type === 'live' && all.some((one) => one.uid === uid),
-    enter({ uid }) {
+    isReady: ({ uid }) => view?.freshness.type === 'live' && all.some((one) => one.uid === uid),
+    countConnection({ uid }) {
       open.set(uid, (open.get(uid) ?? 0) + 1);
-      return {
-        leave() {
-          const left = (open.get(uid) ?? 1) - 1;
-          if (left > 0) open.set(uid, left);
-          else open.delete(uid);
-        },
+      return () => {
+        const left = (open.get(uid) ?? 1) - 1;
+        if (left > 0) open.set(uid, left);
+        else open.delete(uid);
       };
     },
     async wait(ms, signal) {
-      const cut = new AbortController();
-      let woken = false;
-      const wake = () => {
-        woken = true;
-        cut.abort();
-      };
-      const stop = () => cut.abort();
+      const woken = new AbortController();
+      const wake = () => woken.abort();
       waiting.add(wake);
-      signal.addEventListener('abort', stop, { once: true });
-      if (signal.aborted) stop();
-      await clock.sleep(ms, cut.signal).catch(() => undefined);
-      signal.removeEventListener('abort', stop);
+      await clock.sleep(ms, AbortSignal.any([signal, woken.signal])).catch(() => undefined);
       waiting.delete(wake);
-      return woken;
+      return woken.signal.aborted;
     },
   };
 }

@@ -1,38 +1,38 @@
-// The local port: listens on 127.0.0.1 until aborted, and tries again for as long as another program has it.
+// Listens on a local port until aborted, and retries while another program uses it.
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../world/index.js';
-import type { Port } from './state.js';
+import type { ListenerState } from './forward-state.js';
 
-export type ListenerParts = {
+export type ListenerOptions = {
   port: number;
   clock: Clock;
-  connected(client: Socket): void;
-  /** `taken` is told once, however often it is tried again. */
-  turned(port: Port): void;
+  onConnection(client: Socket): void;
+  /** Called once for `taken`, whatever the number of retries. */
+  onState(state: ListenerState): void;
 };
 
 const retryDelay = 2_000;
-/** Bytes for a client that wait before the pod is held up: with Node's 64 KiB each turn of the event loop would stop and start a download. */
-const buffered = 1 << 20;
+/** Bytes that may wait for a client before the pod is paused. With Node's 64 KiB, each turn of the event loop would pause a download. */
+const writeBuffer = 1 << 20;
 
-/** Resolves when aborted and the port is free again; connections are the caller's to end. */
-export async function holdPort({ port, clock, connected, turned }: ListenerParts, signal: AbortSignal): Promise<void> {
-  // Half open: what the pod says is passed on after the client's FIN. Paused: nothing is lost before there is a reader.
-  const options = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, highWaterMark: buffered };
-  const server = createServer(options, connected);
-  let said = false;
+/** Resolves when aborted and the port is free again. The caller closes the connections. */
+export async function listenOnPort({ port, clock, onConnection, onState }: ListenerOptions, signal: AbortSignal): Promise<void> {
+  // Half open: the client receives the pod's answer after its own FIN. Paused: no byte is lost before something reads.
+  const options = { allowHalfOpen: true, pauseOnConnect: true, noDelay: true, highWaterMark: writeBuffer };
+  const server = createServer(options, onConnection);
+  let reported = false;
   while (!signal.aborted) {
     const error = await tryToListen(server, port);
     if (!error) break;
-    if (!said) turned({ type: 'taken', reason: whyTaken(port, error) });
-    said = true;
+    if (!reported) onState({ type: 'taken', reason: whyTaken(port, error) });
+    reported = true;
     await clock.sleep(retryDelay, signal).catch(() => undefined);
   }
   if (!server.listening) return;
-  // A connection that cannot be accepted, for want of descriptors say, is not the end of the listener.
+  // The listener survives a connection that it can't accept, for example when the process is out of file descriptors.
   server.on('error', () => undefined);
   if (!signal.aborted) {
-    turned({ type: 'open' });
+    onState({ type: 'open' });
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   }
   await new Promise<void>((resolve) => {
@@ -52,5 +52,5 @@ function tryToListen(server: Server, port: number): Promise<NodeJS.ErrnoExceptio
 
 function whyTaken(port: number, { code, message }: NodeJS.ErrnoException): string {
   if (code === 'EADDRINUSE') return `another program listens on port ${port}`;
-  return code === 'EACCES' ? `port ${port} may not be listened on by this user` : message;
+  return code === 'EACCES' ? `you don't have permission to listen on port ${port}` : message;
 }

@@ -1,57 +1,59 @@
-// Our own port-forward: a listener on 127.0.0.1 that lives as long as the session, and a stream to a Ready pod for each connection.
-// kubectl's picks one pod when it starts and is of no use when that pod is gone (https://github.com/kubernetes/kubernetes/issues/78446).
+// Forwards a local port to a service for as long as the program runs, with a stream to a ready pod for each connection.
+// kubectl picks one pod at the start and fails when that pod goes (https://github.com/kubernetes/kubernetes/issues/78446).
 import type { ForwardReport, ForwardRequest } from '../../world/index.js';
-import type { Session } from '../api/session.js';
+import type { ApiAccess } from '../api/access.js';
 import { createConnections } from './connections.js';
-import { createTally } from './counters.js';
+import { createTrafficCounters } from './counters.js';
 import type { ReachableView } from './endpoint-rules.js';
 import { createEndpoints } from './endpoints.js';
-import { holdPort } from './listener.js';
-import { createGate } from './semaphore.js';
-import { createState, type Port } from './state.js';
+import { createForwardState, type ListenerState } from './forward-state.js';
+import { listenOnPort } from './listener.js';
+import { createSemaphore } from './semaphore.js';
 
-/** A session of this room, with the shared watch in it: `{ ...session, watch }`. */
-export type ForwardParts = Pick<Session, 'connection' | 'place' | 'clean' | 'clock'> & {
-  /** Reports the first view once it is known, then each change, until aborted. */
+export type ForwardAccess = Pick<ApiAccess, 'connection' | 'server' | 'clean' | 'clock'> & {
+  /** Reports the first view as soon as there is one, then each change, until aborted. */
   watch(report: (view: ReachableView) => void, signal: AbortSignal): Promise<void>;
 };
 
-const openingsAtATime = 32;
+const handshakesAtATime = 32;
 
 /**
- * See `Cluster.forward` in world.ts. Resolves when aborted: the port is free then, and every connection gone. Rejects only when the watch
- * does. What a client should know: when it ends its side the pod is not told, since v4.channel.k8s.io has no half-close; the answer is
- * passed on all the same, until 60 s have gone by without a byte.
+ * Implements `Cluster.forward`. Resolves when aborted, after the port is free and every connection is closed. Rejects only if the watch
+ * does.
  */
 export async function forward(
-  parts: ForwardParts,
+  access: ForwardAccess,
   request: ForwardRequest,
   report: (report: ForwardReport) => void,
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return;
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  signal.addEventListener('abort', abort, { once: true });
-  const { clock } = parts;
+  const watchEnded = new AbortController();
+  const ending = AbortSignal.any([signal, watchEnded.signal]);
+  const { clock } = access;
   const endpoints = createEndpoints(request, clock);
-  const tally = createTally(clock, report, stop.signal);
-  const stateOf = createState(endpoints, clock.now);
-  let port: Port = { type: 'opening' };
-  const tell = () => tally.state(stateOf(port));
-  const turned = (next: Port) => {
-    port = next;
-    tell();
+  const counters = createTrafficCounters(clock, report, ending);
+  const stateOf = createForwardState(endpoints, clock.now);
+  let listener: ListenerState = { type: 'opening' };
+  const updateState = () => counters.setState(stateOf(listener));
+  const onState = (next: ListenerState) => {
+    listener = next;
+    updateState();
   };
-  const connections = createConnections({ door: parts, endpoints, tally, held: { count: 0 }, openings: createGate(openingsAtATime) });
-  const seen = (view: ReachableView) => {
-    endpoints.see(view);
-    tell();
+  const connections = createConnections({
+    access,
+    endpoints,
+    counters,
+    waiting: { count: 0 },
+    handshakes: createSemaphore(handshakesAtATime),
+  });
+  const onView = (view: ReachableView) => {
+    endpoints.update(view);
+    updateState();
   };
-  tell();
-  const watching = parts.watch(seen, stop.signal).finally(abort);
-  const listening = holdPort({ port: request.localPort, clock, connected: connections.connected, turned }, stop.signal);
-  const [watched] = await Promise.allSettled([watching, listening, connections.keep(stop.signal)]);
-  signal.removeEventListener('abort', abort);
+  updateState();
+  const watching = access.watch(onView, ending).finally(() => watchEnded.abort());
+  const listening = listenOnPort({ port: request.localPort, clock, onConnection: connections.add, onState }, ending);
+  const [watched] = await Promise.allSettled([watching, listening, connections.keep(ending)]);
   if (watched.status === 'rejected' && !signal.aborted) throw watched.reason;
 }

@@ -1,6 +1,6 @@
-// What the kubelet says on the error channel when a pod's port could not be dialled, so that the application saw nothing of the client.
+// Recognizes error-channel messages which prove that the kubelet couldn't connect to a pod's port, so that the application received nothing.
 
-/** Each below where it comes from. Whatever is not here may have come after the application got something. */
+/** Each with its source. After any other message, the application may have received something. */
 const refusals: RegExp[] = [
   // cri-dockerd, for minikube's docker runtime (streaming/streaming.go): errors of socat and nsenter, and its own.
   /socat\[\d+\] E connect\(.*\): (?:Connection refused|No route to host)/,
@@ -11,13 +11,12 @@ const refusals: RegExp[] = [
   /network namespace for sandbox "?\S+"? is closed/,
   /failed to find sandbox "?\S+"? in store/,
   /sandbox container "?\S+"? is not running/,
-  // Go's own words, as CRI-O passes them on (internal/oci/runtime_oci.go, PortForwardContainer).
+  // Go's own messages, as CRI-O passes them on (internal/oci/runtime_oci.go, PortForwardContainer).
   /dial tcp[46]? \S+: connect: (?:connection refused|no route to host)/,
-  // The kubelet, when it does not know the pod any more (pkg/kubelet/kubelet_pods.go, pkg/kubelet/server/server.go).
+  // The kubelet, after the pod is gone (pkg/kubelet/kubelet_pods.go, pkg/kubelet/server/server.go).
   /pod not found|pod does not exist|network namespace .* no such file or directory/i,
 ];
 
-/** Whether this error text says that the port of the pod was never reached. */
 export function isRefusal(text: string): boolean {
   return refusals.some((pattern) => pattern.test(text));
 }

@@ -1,40 +1,39 @@
-// What a client says on its way to a pod, kept as long as it may have to be said again to another one.
+// Sends a client's bytes to a pod, and keeps them while they may have to be sent to another one.
 import type { Socket } from 'node:net';
 import type { Stream } from './stream.js';
 
-/** Bytes kept for another pod, and read ahead while there is none. */
-const keptLimit = 64 << 10;
-/** The client is not read while more than `high` bytes wait to leave, until there are less than `low`. */
+/** Bytes to keep for another pod, and to read while there is no stream. */
+const replayLimit = 64 << 10;
+/** The client is paused while more than `high` bytes wait for the stream, until fewer than `low` do. */
 const high = 1 << 20;
 const low = 256 << 10;
 
-export type Upload = {
-  /** Begins with what was kept. */
+export type ReplayBuffer = {
+  /** Sends what it keeps first. */
   attach(stream: Stream): void;
-  /** Until the next `attach`; with nothing kept there may be none. */
   detach(): void;
-  /** Something came from the pod: nothing will be said twice. */
-  forget(): void;
-  /** Whatever the client still says is for nobody. */
+  /** Keeps nothing from now on: the pod has answered. */
+  disable(): void;
+  /** Drops whatever else the client sends. */
   discard(): void;
-  /** Whether all that was said can be said again. */
-  complete(): boolean;
-  /** Bytes given to the stream that is, or was last, attached. */
+  /** Whether it still has everything that the client sent. */
+  isComplete(): boolean;
+  /** Bytes sent to the present or last stream. */
   sent(): number;
 };
 
-/** `moved` is told of the bytes given to a stream, and with 0 when some of them left. */
-export function createUpload(client: Socket, moved: (bytes: number) => void): Upload {
-  let kept: Buffer[] | undefined = [];
+/** `onSent` gets the bytes that a stream takes, and 0 when some of them leave the process. */
+export function createReplayBuffer(client: Socket, onSent: (bytes: number) => void): ReplayBuffer {
+  let chunks: Buffer[] | undefined = [];
   let size = 0;
   let sent = 0;
   let stream: Stream | undefined;
   let discarding = false;
   const pass = (to: Stream, bytes: Buffer) => {
     sent += bytes.length;
-    moved(bytes.length);
+    onSent(bytes.length);
     to.send(bytes, () => {
-      moved(0);
+      onSent(0);
       if (to === stream && to.waiting() < low) client.resume();
     });
     if (to.waiting() > high) client.pause();
@@ -42,31 +41,31 @@ export function createUpload(client: Socket, moved: (bytes: number) => void): Up
   client.on('data', (bytes: Buffer) => {
     if (discarding) return;
     size += bytes.length;
-    if (stream && size > keptLimit) kept = undefined;
-    kept?.push(bytes);
+    if (stream && size > replayLimit) chunks = undefined;
+    chunks?.push(bytes);
     if (stream) pass(stream, bytes);
-    else if (size >= keptLimit) client.pause();
+    else if (size >= replayLimit) client.pause();
   });
   return {
     attach(next) {
       stream = next;
       sent = 0;
-      for (const bytes of kept ?? []) pass(next, bytes);
+      for (const bytes of chunks ?? []) pass(next, bytes);
       if (next.waiting() < low) client.resume();
     },
     detach() {
       stream = undefined;
       client.pause();
     },
-    forget() {
-      kept = undefined;
+    disable() {
+      chunks = undefined;
     },
     discard() {
       discarding = true;
-      kept = undefined;
+      chunks = undefined;
       client.resume();
     },
-    complete: () => kept !== undefined,
+    isComplete: () => chunks !== undefined,
     sent: () => sent,
   };
 }

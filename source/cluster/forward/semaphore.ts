@@ -1,21 +1,21 @@
-// Lets a few through at a time, the others in the order in which they came.
+// Limits how many tasks run at a time, first come, first served.
 
-export type Gate = {
-  /** Resolves with what opens the place again, to be called once or more. */
-  enter(): Promise<() => void>;
+export type Semaphore = {
+  /** Resolves with a function that releases the permit; further calls of it do nothing. */
+  acquire(): Promise<() => void>;
 };
 
-export function createGate(places: number): Gate {
+export function createSemaphore(permits: number): Semaphore {
   const waiting: (() => void)[] = [];
-  let free = places;
+  let free = permits;
   return {
-    async enter() {
+    async acquire() {
       if (free > 0) free--;
       else await new Promise<void>((resolve) => waiting.push(resolve));
-      let inside = true;
+      let released = false;
       return () => {
-        if (!inside) return;
-        inside = false;
+        if (released) return;
+        released = true;
         const next = waiting.shift();
         if (next) next();
         else free++;

@@ -1,10 +1,15 @@
-// What runs in the pod that tries the database: plain JavaScript of Node 18, which needs no package. With a `pg` beside it, as TaskFlow's own
-// frontend has one, it logs in too. It reads DATABASE_URL, prints one line of JSON (see ProbeReport), and never the password.
+// The script that tries the database in a pod: JavaScript for Node 18 without packages. If the image has `pg`, as TaskFlow's frontend does, it
+// also logs in. It reads DATABASE_URL and prints one line of JSON (ProbeReport), never the password.
+import * as v from 'valibot';
 
-/** `error`: what ended it, in the words and with the code of Node or PostgreSQL. `server`: '' when nobody logged in. */
-export type ProbeReport = { ms: number; tls: boolean; server: string } | { ms: number; error: { code: string; message: string } };
+/** `error`: message and code from Node or PostgreSQL. `server`: '' if the script didn't log in. */
+export const ProbeReport = v.union([
+  v.object({ ms: v.number(), error: v.object({ code: v.string(), message: v.string() }) }),
+  v.object({ ms: v.number(), tls: v.boolean(), server: v.string() }),
+]);
+export type ProbeReport = v.InferOutput<typeof ProbeReport>;
 
-/** Of the whole try: a serverless database may have to wake. */
+/** For the whole attempt. A serverless database may have to wake up. */
 export const probeSeconds = 12;
 
 /** https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST */

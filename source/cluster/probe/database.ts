@@ -1,65 +1,66 @@
-// The database tried from inside the cluster: a pod that lives for a moment, takes the URL from the Secret, and says how far it came.
+// Tries the database from inside the cluster, with a short-lived pod that reads the URL from the Secret.
+import * as v from 'valibot';
 import { type Refusal, refusalOf } from '../../database-refusal.js';
 import { Failure } from '../../problem.js';
 import type { Cluster, DatabaseAnswer } from '../../world/index.js';
+import type { ApiAccess } from '../api/access.js';
 import type { V1Pod } from '../api/kubernetes.js';
-import type { Session } from '../api/session.js';
 import { ourLabel } from '../resources/metadata.js';
 import { orUndefined, readSecret } from '../resources/secret.js';
-import { type ProbeReport, probeScript, probeSeconds } from './database-script.js';
+import { ProbeReport, probeScript, probeSeconds } from './database-script.js';
 import { egressPolicyOver } from './egress.js';
 
 type Request = Parameters<Cluster['tryDatabase']>[0];
 
-/** Its own: no selector of the release or of the chart has it. */
+/** No selector of the release or the chart matches these. */
 const labels = { ...ourLabel, 'taskflow.dev/probe': 'database' };
 const selector = Object.entries(labels)
   .map(([name, value]) => `${name}=${value}`)
   .join(',');
 const container = 'probe';
 const paceMs = 150;
-/** Until its container has started, and then until it has ended. */
+/** ms until its container has started, and then until it has ended. */
 const startLimit = 15_000;
 const endLimit = (probeSeconds + 3) * 1000;
-/** Kubernetes ends it then, whatever became of us; one that is older was left behind. */
+/** Kubernetes stops the pod then, even if this process is gone. */
 const lifeSeconds = 60;
-/** Waiting that does not end by itself. */
+/** Reasons for waiting that don't pass by themselves. */
 const stuck = /^(Err|ImagePull|InvalidImage|CreateContainer|RunContainer)/;
 
-/** See world.ts. The pod is gone when it resolves or rejects; those that a killed run left behind go too. */
-export async function tryDatabaseInside(session: Session, request: Request, signal: AbortSignal): Promise<DatabaseAnswer> {
-  const { namespace } = session.target;
-  const connection = session.connection();
+/** Implements `Cluster.tryDatabase`. Removes its pod, and those that a killed run left behind. */
+export async function tryDatabaseInside(access: ApiAccess, request: Request, signal: AbortSignal): Promise<DatabaseAnswer> {
+  const { namespace } = access.target;
+  const connection = access.connection();
   const [secret] = await Promise.all([
-    readSecret(connection, { namespace, name: request.secretName }, session.redactor, signal),
-    sweep(session, signal),
+    readSecret(connection, { namespace, name: request.secretName }, access.redactor, signal),
+    removeOldPods(access, signal),
   ]);
-  if (!secret?.data['database-url']) throw cannot(`the Secret ${request.secretName} has no database-url`);
-  const name = `database-probe-${Buffer.from(session.clock.random(5)).toString('hex')}`;
+  if (!secret?.data['database-url']) throw cannotTry(`The Secret ${request.secretName} has no key database-url`);
+  const name = `database-probe-${Buffer.from(access.clock.random(5)).toString('hex')}`;
   const body = podFor(name, namespace, { ...request, uid: secret.uid });
   try {
     await connection.call({ verb: 'create', resource: 'pods', name }, signal, (options) =>
       connection.core.createNamespacedPod({ namespace, body }, options),
     );
-    await untilEnded(session, name, signal);
-    const answer = answerFrom(await printed(session, name, signal), session);
-    if (!isHeldBack(answer)) return answer;
-    // The release's own pods have other labels, and may well be let through.
+    await untilEnded(access, name, signal);
+    const answer = answerFrom(await readOutput(access, name, signal), access);
+    if (!isBlocked(answer)) return answer;
+    // The release's pods have other labels, so the policy may allow them.
     const policy = await egressPolicyOver(connection, { namespace, labels }, signal);
     if (policy)
-      throw cannot(session.clean(`the NetworkPolicy ${policy} holds the pod that asks, which is none of the release (${answer.reason})`));
+      throw cannotTry(access.clean(`The NetworkPolicy ${policy} blocks the test pod, which isn't part of the release (${answer.reason})`));
     return answer;
   } finally {
-    // Also when we were cancelled, and when its creation was not seen to its end.
-    await remove(session, name, AbortSignal.timeout(5000)).catch(() => {});
+    // Also after a cancellation, and if the answer to its creation was lost.
+    await remove(access, name, AbortSignal.timeout(5000)).catch(() => {});
   }
 }
 
-function isHeldBack(answer: DatabaseAnswer): answer is Refusal {
+function isBlocked(answer: DatabaseAnswer): answer is Refusal {
   return answer.type === 'refuses' && (answer.about === 'dns' || answer.about === 'network');
 }
 
-/** Hardened as the chart's own pods are. It goes with the Secret, should nobody remove it. */
+/** Hardened like the chart's pods. Kubernetes removes it with the Secret if nothing else does. */
 function podFor(name: string, namespace: string, { image, secretName, uid }: Request & { uid: string }): V1Pod {
   return {
     apiVersion: 'v1',
@@ -96,7 +97,7 @@ function podFor(name: string, namespace: string, { image, secretName, uid }: Req
   };
 }
 
-async function untilEnded({ connection, target, clock, clean }: Session, name: string, signal: AbortSignal): Promise<void> {
+async function untilEnded({ connection, target, clock, clean }: ApiAccess, name: string, signal: AbortSignal): Promise<void> {
   const { call, core } = connection();
   const begun = clock.now();
   for (;;) {
@@ -105,13 +106,13 @@ async function untilEnded({ connection, target, clock, clean }: Session, name: s
     );
     const { phase, reason, message, conditions = [], containerStatuses = [] } = pod.status ?? {};
     if (phase === 'Succeeded') return;
-    if (phase === 'Failed') throw cannot(clean(message ?? reason ?? `its pod ended with ${exitOf(pod)}`));
+    if (phase === 'Failed') throw cannotTry(clean(message ?? reason ?? `Its pod ended with ${exitOf(pod)}`));
     const { waiting, running } = containerStatuses[0]?.state ?? {};
-    if (waiting?.reason && stuck.test(waiting.reason)) throw cannot(clean(`${waiting.reason} ${waiting.message ?? ''}`.trim()));
+    if (waiting?.reason && stuck.test(waiting.reason)) throw cannotTry(clean(`${waiting.reason} ${waiting.message ?? ''}`.trim()));
     const took = clock.now() - begun;
     if (took > startLimit + endLimit || (!running && took > startLimit)) {
-      const held = conditions.find(({ status, message }) => status === 'False' && message);
-      throw cannot(clean(held?.message ?? `its pod did not ${running ? 'end' : 'start'} within ${Math.round(took / 1000)} s`));
+      const blocked = conditions.find(({ status, message }) => status === 'False' && message);
+      throw cannotTry(clean(blocked?.message ?? `Its pod didn't ${running ? 'end' : 'start'} within ${Math.round(took / 1000)} s`));
     }
     await clock.sleep(paceMs, signal);
   }
@@ -122,33 +123,29 @@ function exitOf({ status }: V1Pod): string {
   return `${ended?.reason ?? 'an error'}, exit ${ended?.exitCode ?? 'unknown'}`;
 }
 
-async function printed({ connection, target }: Session, name: string, signal: AbortSignal): Promise<string> {
+async function readOutput({ connection, target }: ApiAccess, name: string, signal: AbortSignal): Promise<string> {
   const { call, core } = connection();
   const asked = { namespace: target.namespace, name, container, limitBytes: 65_536 };
   return call({ verb: 'get', resource: 'pods/log', name }, signal, (options) => core.readNamespacedPodLog(asked, options));
 }
 
-/** Node may have printed warnings before its line. */
-function answerFrom(log: string, { clean }: Session): DatabaseAnswer {
+/** Node can print warnings before the line. */
+function answerFrom(log: string, { clean }: ApiAccess): DatabaseAnswer {
   const line = log.split('\n').findLast((each) => each.startsWith('{'));
-  const report = line === undefined ? undefined : parsed(line);
-  if (!report) throw cannot(`it said: ${clean(log).slice(0, 300) || 'nothing'}`);
+  const report = line === undefined ? undefined : parseReport(line);
+  if (!report) throw cannotTry(`Its pod printed: ${clean(log).slice(0, 300) || 'nothing'}`);
   if ('error' in report) return refusalOf(Object.assign(new Error(report.error.message), { code: report.error.code }), clean);
   return { type: 'answers', ms: report.ms, tls: report.tls, server: clean(report.server) };
 }
 
-function parsed(line: string): ProbeReport | undefined {
-  try {
-    const found: unknown = JSON.parse(line);
-    return typeof found === 'object' && found !== null && ('error' in found || 'server' in found) ? (found as ProbeReport) : undefined;
-  } catch {
-    return undefined;
-  }
+function parseReport(line: string): ProbeReport | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ProbeReport), line);
+  return parsed.success ? parsed.output : undefined;
 }
 
-/** Those of a run that was killed: they have ended, or should have. Another run's own is left alone. */
-async function sweep(session: Session, signal: AbortSignal): Promise<void> {
-  const { connection, target, clock } = session;
+/** Removes pods of killed runs: they have ended, or should have. A pod of another run stays. */
+async function removeOldPods(access: ApiAccess, signal: AbortSignal): Promise<void> {
+  const { connection, target, clock } = access;
   const { call, core } = connection();
   const { items } = await call({ verb: 'list', resource: 'pods' }, signal, (options) =>
     core.listNamespacedPod({ namespace: target.namespace, labelSelector: selector }, options),
@@ -157,10 +154,10 @@ async function sweep(session: Session, signal: AbortSignal): Promise<void> {
     const made = metadata?.creationTimestamp ? new Date(metadata.creationTimestamp).getTime() : 0;
     return status?.phase === 'Succeeded' || status?.phase === 'Failed' || clock.now() - made > 2 * lifeSeconds * 1000;
   });
-  await Promise.all(old.map(({ metadata }) => remove(session, metadata?.name ?? '', signal).catch(() => {})));
+  await Promise.all(old.map(({ metadata }) => remove(access, metadata?.name ?? '', signal).catch(() => {})));
 }
 
-async function remove({ connection, target }: Session, name: string, signal: AbortSignal): Promise<void> {
+async function remove({ connection, target }: ApiAccess, name: string, signal: AbortSignal): Promise<void> {
   const { call, core } = connection();
   await orUndefined(
     call({ verb: 'delete', resource: 'pods', name }, signal, (options) =>
@@ -169,10 +166,10 @@ async function remove({ connection, target }: Session, name: string, signal: Abo
   );
 }
 
-function cannot(cause: string): Failure {
+function cannotTry(cause: string): Failure {
   return new Failure({
-    problem: 'the database could not be tried from inside the cluster',
+    problem: "The database couldn't be tried from inside the cluster",
     cause,
-    fix: 'nothing needs to be done when the pods of the release become ready',
+    fix: 'You can ignore this if the pods of the release become ready.',
   });
 }

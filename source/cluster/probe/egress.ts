@@ -1,11 +1,22 @@
-// Which NetworkPolicy decides what a pod may reach: of a pod that a policy holds back, nothing follows for pods with other labels.
+// Finds the NetworkPolicy that limits a pod's egress: other pods with other labels may still reach the address.
+import * as v from 'valibot';
 import type { Connection } from '../api/connection.js';
 import { ClusterFailure } from '../api/failures.js';
-import { type Fields, fieldsOf, listIn, textOf } from '../api/fields.js';
+import { listOf, Text } from '../api/schemas.js';
 
 type Labels = Record<string, string>;
 
-/** The name of one in the namespace that selects a pod with these labels, and is about egress. undefined also where they may not be listed. */
+const Selector = v.object({
+  matchLabels: v.fallback(v.record(v.string(), v.string()), {}),
+  matchExpressions: listOf(v.object({ key: Text, operator: Text, values: listOf(v.string()) })),
+});
+const PolicyList = v.object({
+  items: listOf(
+    v.object({ metadata: v.object({ name: Text }), spec: v.object({ podSelector: Selector, policyTypes: listOf(v.string()) }) }),
+  ),
+});
+
+/** The name of an egress policy that selects a pod with these labels; undefined also if the policies can't be listed. */
 export async function egressPolicyOver(
   connection: Connection,
   { namespace, labels }: { namespace: string; labels: Labels },
@@ -13,31 +24,24 @@ export async function egressPolicyOver(
 ): Promise<string | undefined> {
   const path = `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/networkpolicies`;
   try {
-    const answer = fieldsOf(await connection.read({ verb: 'list', resource: 'networkpolicies' }, { path }, signal));
-    const found = listIn(answer, 'items').find(
-      ({ spec }) => isAboutEgress(fieldsOf(spec)) && selects(fieldsOf(fieldsOf(spec).podSelector), labels),
-    );
-    return found && textOf(fieldsOf(found.metadata).name);
+    const { items } = v.parse(PolicyList, await connection.read({ verb: 'list', resource: 'networkpolicies' }, { path }, signal));
+    // The server sets a default for `policyTypes`.
+    return items.find(({ spec }) => spec.policyTypes.includes('Egress') && selects(spec.podSelector, labels))?.metadata.name;
   } catch (error) {
     if (error instanceof ClusterFailure) return undefined;
     throw error;
   }
 }
 
-/** The server fills `policyTypes` in. */
-function isAboutEgress({ policyTypes }: Fields): boolean {
-  return Array.isArray(policyTypes) && policyTypes.includes('Egress');
-}
-
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements */
-function selects(selector: Fields, labels: Labels): boolean {
+function selects({ matchLabels, matchExpressions }: v.InferOutput<typeof Selector>, labels: Labels): boolean {
   return (
-    Object.entries(fieldsOf(selector.matchLabels)).every(([name, value]) => labels[name] === value) &&
-    listIn(selector, 'matchExpressions').every(({ key, operator, values }) => {
-      const value = labels[textOf(key)];
-      const among = Array.isArray(values) && values.includes(value);
-      if (operator === 'In') return among;
-      if (operator === 'NotIn') return !among;
+    Object.entries(matchLabels).every(([name, value]) => labels[name] === value) &&
+    matchExpressions.every(({ key, operator, values }) => {
+      const value = labels[key];
+      const isListed = value !== undefined && values.includes(value);
+      if (operator === 'In') return isListed;
+      if (operator === 'NotIn') return !isListed;
       return operator === 'Exists' ? value !== undefined : value === undefined;
     })
   );

@@ -1,19 +1,19 @@
-// The cluster's own account of what happened to the release: newest first, repeats folded into a count.
+// Converts the release's events, newest first, and counts repeats.
 import type { ClusterEvent } from '../../world/index.js';
 import type { CoreV1Event } from '../api/kubernetes.js';
 import { type Clean, timeOf } from './pods.js';
 
-/** How many are shown, and how many are held to make these of. */
+/** How many to show, and how many to hold for that. */
 const mostEvents = 100;
 const mostHeld = 1000;
 
-/** Events about objects whose name starts with `<release>-`: events carry no labels of ours. */
+/** Selects by the object's name, `<release>-…`, because events don't have the chart's labels. */
 export function isOfRelease({ involvedObject }: CoreV1Event, release: string): boolean {
   return involvedObject.name?.startsWith(`${release}-`) ?? false;
 }
 
-/** Newest first. Same object, reason and message are one event: the counts added up, the latest time. */
-export function folded(events: ClusterEvent[]): ClusterEvent[] {
+/** Newest first. Events with the same object, reason and message become one, with the sum of the counts and the latest time. */
+export function foldEvents(events: ClusterEvent[]): ClusterEvent[] {
   const all = new Map<string, ClusterEvent>();
   for (const next of events) {
     const key = JSON.stringify([next.object, next.reason, next.message]);
@@ -23,7 +23,7 @@ export function folded(events: ClusterEvent[]): ClusterEvent[] {
   return [...all.values()].sort((a, b) => b.at - a.at).slice(0, mostEvents);
 }
 
-/** Takes the oldest away when there are too many, some more at a time than is needed so that it is seldom done. */
+/** Drops the oldest ones if there are too many; more than necessary at a time, so that it is rare. */
 export function dropOldest(events: Map<string, ClusterEvent>): void {
   if (events.size <= mostHeld) return;
   const oldestFirst = [...events].sort(([, a], [, b]) => a.at - b.at);
@@ -31,8 +31,8 @@ export function dropOldest(events: Map<string, ClusterEvent>): void {
 }
 
 /**
- * `object` is `kind/name` in lower case, as kubectl prints it. Those made through events.k8s.io have `eventTime` and `series` in place
- * of the older fields.
+ * `object` is `kind/name` in lower case, as kubectl prints it. Events from events.k8s.io have `eventTime` and `series` instead of the
+ * older fields.
  */
 export function eventFrom(event: CoreV1Event, clean: Clean): ClusterEvent {
   const { involvedObject, series } = event;

@@ -1,10 +1,11 @@
-// An object of the release as YAML to be read: without the server's bookkeeping, and without what is in a Secret.
+// Formats an object of the release as YAML, without the server's bookkeeping and without a Secret's values.
+import * as v from 'valibot';
 import type { ObjectRef } from '../../world/index.js';
-import { type Fields, fieldsOf } from '../api/fields.js';
+import type { ApiAccess } from '../api/access.js';
 import { dumpYaml } from '../api/kubernetes.js';
-import type { Session } from '../api/session.js';
+import { Fields } from '../api/schemas.js';
 
-const places: Record<ObjectRef['kind'], { group: string; resource: string }> = {
+const paths: Record<ObjectRef['kind'], { group: string; resource: string }> = {
   pod: { group: '/api/v1', resource: 'pods' },
   deployment: { group: '/apis/apps/v1', resource: 'deployments' },
   replicaset: { group: '/apis/apps/v1', resource: 'replicasets' },
@@ -12,43 +13,43 @@ const places: Record<ObjectRef['kind'], { group: string; resource: string }> = {
   configmap: { group: '/api/v1', resource: 'configmaps' },
   secret: { group: '/api/v1', resource: 'secrets' },
 };
-/** `kubectl apply` keeps a copy of the whole object there, a Secret's values included. */
+/** `kubectl apply` copies the whole object there, including a Secret's values. */
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-type ManifestDoor = Pick<Session, 'connection' | 'target' | 'redactor' | 'clean'>;
+type ManifestAccess = Pick<ApiAccess, 'connection' | 'target' | 'redactor' | 'clean'>;
 
-/** Keys in the order that kubectl prints. Failure when there is no such object. */
-export async function manifestOf(door: ManifestDoor, { kind, name }: ObjectRef, signal: AbortSignal): Promise<string[]> {
-  const { group, resource } = places[kind];
-  const path = `${group}/namespaces/${encodeURIComponent(door.target.namespace)}/${resource}/${encodeURIComponent(name)}`;
-  const object = fieldsOf(await door.connection().read({ verb: 'get', resource, name }, { path }, signal));
+/** Keys in kubectl's order. Rejects with a Failure if the object doesn't exist. */
+export async function manifestOf(access: ManifestAccess, { kind, name }: ObjectRef, signal: AbortSignal): Promise<string[]> {
+  const { group, resource } = paths[kind];
+  const path = `${group}/namespaces/${encodeURIComponent(access.target.namespace)}/${resource}/${encodeURIComponent(name)}`;
+  const object = v.parse(Fields, await access.connection().read({ verb: 'get', resource, name }, { path }, signal));
   const shown = withoutBookkeeping(kind === 'secret' ? withoutValues(object) : object);
-  // Each text is redacted whole before the YAML breaks it into lines, and each line again on its way out.
-  const redacted = mapTexts(shown, door.redactor.clean);
-  return yamlOf(fieldsOf(redacted)).map(door.clean);
+  // Each text is redacted as a whole before YAML splits it into lines, and each line again afterwards.
+  const redacted = mapTexts(shown, access.redactor.clean);
+  return yamlOf(v.parse(Fields, redacted)).map(access.clean);
 }
 
-/** First of all, so that no value can get any further, neither into an error nor into a line. */
+/** Runs first, so that no value reaches an error or a line. */
 function withoutValues(secret: Fields): Fields {
-  const hidden = (value: unknown, bytes: (text: string) => number) =>
-    Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, text]) => [key, `<hidden, ${bytes(String(text))} bytes>`]));
+  const hide = (values: unknown, sizeOf: (text: string) => number) =>
+    Object.fromEntries(Object.entries(v.parse(Fields, values)).map(([key, text]) => [key, `<hidden, ${sizeOf(String(text))} bytes>`]));
   const { data, stringData, ...rest } = secret;
   return {
     ...rest,
-    ...(data ? { data: hidden(data, (text) => Buffer.from(text, 'base64').length) } : {}),
-    ...(stringData ? { stringData: hidden(stringData, (text) => Buffer.byteLength(text)) } : {}),
+    ...(data ? { data: hide(data, (text) => Buffer.from(text, 'base64').length) } : {}),
+    ...(stringData ? { stringData: hide(stringData, (text) => Buffer.byteLength(text)) } : {}),
   };
 }
 
 function withoutBookkeeping({ metadata, ...rest }: Fields): Fields {
-  const { managedFields: _, annotations, ...kept } = fieldsOf(metadata);
-  const { [lastApplied]: __, ...others } = fieldsOf(annotations);
-  return { ...rest, metadata: { ...kept, ...(Object.keys(others).length > 0 ? { annotations: others } : {}) } };
+  const { managedFields: _, annotations, ...useful } = v.parse(Fields, metadata);
+  const { [lastApplied]: __, ...others } = v.parse(Fields, annotations);
+  return { ...rest, metadata: { ...useful, ...(Object.keys(others).length > 0 ? { annotations: others } : {}) } };
 }
 
 /**
- * Kind and version by hand: the package's dumpYaml leaves out every field that its own model of a kind does not know, but nothing of
- * an object whose kind it is not told. Lines are not folded: a word that is to be hidden must not be cut in two.
+ * The package's dumpYaml drops fields that its model of a kind doesn't know, but none if it isn't told the kind. So kind and version are
+ * written here. Lines aren't folded, because that could cut a secret in two.
  */
 function yamlOf({ apiVersion, kind, ...rest }: Fields): string[] {
   const options = { lineWidth: -1, sortKeys: true, noRefs: true };

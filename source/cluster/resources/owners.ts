@@ -1,13 +1,13 @@
-// Who made an object: its controller, and the deployment behind a replica set.
+// Finds an object's controller, and the deployment of a pod.
 import type { V1ObjectMeta } from '../api/kubernetes.js';
 
-/** The owner that acts on it; undefined when it was made by hand. */
+/** undefined if nothing controls it. */
 export function controllerOf(metadata: V1ObjectMeta | undefined): { kind: string; name: string } | undefined {
   return metadata?.ownerReferences?.find(({ controller }) => controller);
 }
 
 /**
- * The deployment of a pod by the name of its replica set, which is `<deployment>-<pod-template-hash>`
+ * Derives a pod's deployment from its replica set's name, `<deployment>-<pod-template-hash>`
  * (k8s.io/kubernetes pkg/controller/deployment/sync.go, getNewReplicaSet).
  */
 export function deploymentOf(metadata: V1ObjectMeta | undefined): string | undefined {

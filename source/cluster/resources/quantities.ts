@@ -1,5 +1,5 @@
-// Kubernetes' quantities (`250m`, `128Mi`, `1.5Gi`, `2e3`) as numbers, and what the containers of a pod add up to.
-// The package's own quantityToScalar throws for `1.5Gi`.
+// Parses Kubernetes quantities (`250m`, `128Mi`, `1.5Gi`, `2e3`), and adds up those of containers.
+// The package's quantityToScalar throws for `1.5Gi`.
 import type { Resources } from '../../world/index.js';
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
@@ -22,8 +22,8 @@ const factors: Record<string, number> = {
   Ei: 2 ** 60,
 };
 
-/** undefined for what is none. */
-export function quantity(text: string | undefined): number | undefined {
+/** undefined if it isn't one. */
+export function parseQuantity(text: string | undefined): number | undefined {
   const parts = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+)|([a-zA-Z]{0,2}))$/.exec(text ?? '');
   if (!parts) return undefined;
   const [, number = '', exponent, suffix = ''] = parts;
@@ -34,21 +34,21 @@ export function quantity(text: string | undefined): number | undefined {
 
 type Quantities = { cpu?: string; memory?: string };
 
-/** Thousandths of a core and bytes, rounded up as Kubernetes does. */
-export function resources({ cpu, memory }: Quantities): Resources {
-  const [cores, bytes] = [quantity(cpu), quantity(memory)];
+/** Millicores and bytes, rounded up as in Kubernetes. */
+export function parseResources({ cpu, memory }: Quantities): Resources {
+  const [cores, bytes] = [parseQuantity(cpu), parseQuantity(memory)];
   return {
-    ...(cores === undefined ? {} : { cpu: Math.ceil(rounded(cores * 1000)) }),
-    ...(bytes === undefined ? {} : { memory: Math.ceil(rounded(bytes)) }),
+    ...(cores === undefined ? {} : { cpu: Math.ceil(roundOff(cores * 1000)) }),
+    ...(bytes === undefined ? {} : { memory: Math.ceil(roundOff(bytes)) }),
   };
 }
 
-/** A binary fraction's last digits must not make 251 out of 250: 0.25 × 1000 may be 250.00000000000003. */
-const rounded = (value: number) => Number(value.toPrecision(15));
+/** Keeps floating-point errors from turning 250 into 251: 0.25 × 1000 can be 250.00000000000003. */
+const roundOff = (value: number) => Number(value.toPrecision(15));
 
-/** What all of them have together; one that has none counts as 0, and as nothing at all when every one must have it. */
+/** The sum. A container without a value counts as 0; with `only if all`, there is no sum then. */
 export function total(all: Quantities[], which: 'those given' | 'only if all'): Resources {
-  const each = all.map(resources);
+  const each = all.map(parseResources);
   const sumOf = (name: 'cpu' | 'memory') => {
     const given = each.flatMap((one) => one[name] ?? []);
     if (given.length === 0 || (which === 'only if all' && given.length < each.length)) return undefined;

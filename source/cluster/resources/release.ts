@@ -1,20 +1,20 @@
-// What the cluster holds of the release, each asked once: pods, deployments, services, events.
+// Lists the release's pods, deployments, services and events once each.
 import type { Cluster } from '../../world/index.js';
 import { byComponent, byName } from '../api/order.js';
-import type { Sources } from '../watch/sources.js';
-import type { Source } from '../watch/watch-loop.js';
-import { folded } from './events.js';
+import type { Collection } from '../watch/reflector.js';
+import type { ReleaseCollections } from '../watch/release-collections.js';
+import { foldEvents } from './events.js';
 
 /** Frontend first, then backend; events newest first. */
-export function releaseDoors(sources: Sources): Pick<Cluster, 'pods' | 'deployments' | 'services' | 'events'> {
+export function releaseReads(sources: ReleaseCollections): Pick<Cluster, 'pods' | 'deployments' | 'services' | 'events'> {
   return {
-    pods: async (signal) => (await listed(sources.pods, signal)).map(({ shown }) => shown).sort(byComponent),
-    deployments: async (signal) => (await listed(sources.deployments, signal)).sort(byComponent),
-    services: async (signal) => (await listed(sources.services, signal)).map(({ shown }) => shown).sort(byName),
-    events: async (signal) => folded(await listed(sources.events, signal)),
+    pods: async (signal) => (await listItems(sources.pods, signal)).map(({ shown }) => shown).sort(byComponent),
+    deployments: async (signal) => (await listItems(sources.deployments, signal)).sort(byComponent),
+    services: async (signal) => (await listItems(sources.services, signal)).map(({ shown }) => shown).sort(byName),
+    events: async (signal) => foldEvents(await listItems(sources.events, signal)),
   };
 }
 
-async function listed<T>(source: Source<T>, signal: AbortSignal): Promise<T[]> {
+async function listItems<T>(source: Collection<T>, signal: AbortSignal): Promise<T[]> {
   return [...(await source.list(signal)).items.values()];
 }

@@ -1,4 +1,4 @@
-// Helm's revisions of the release, from the labels of the Secrets that helm keeps them in. What is in the Secrets is never asked for.
+// Reads helm's revisions from the labels of its Secrets, and never requests the Secrets' values.
 import type { Revision } from '../../world/index.js';
 import type { V1ObjectMeta } from '../api/kubernetes.js';
 import { type Clean, timeOf } from './pods.js';
@@ -9,15 +9,15 @@ export function revisionSelector(release: string): string {
 }
 
 /**
- * The media types of metadata alone. There is no second choice in them such as plain JSON: a server that cannot give metadata alone
- * refuses (406), and nothing of a Secret leaves it. https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+ * Media types for metadata alone. Plain JSON isn't an alternative here: a server that can't send metadata alone refuses (406), and sends
+ * nothing of a Secret. https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
  */
 export const metadataOnly = {
   list: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
   watch: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
 };
 
-/** undefined for a Secret that holds no revision. */
+/** undefined for a Secret without a revision. */
 export function revisionFrom({ metadata }: { metadata?: V1ObjectMeta }, clean: Clean): Revision | undefined {
   const revision = Number(metadata?.labels?.version);
   if (!Number.isSafeInteger(revision) || revision < 1) return undefined;

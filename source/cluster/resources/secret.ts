@@ -1,4 +1,4 @@
-// The Secrets of the release: read, and applied on the server's side so that no copy of a value ends in an annotation.
+// Reads, applies and deletes Secrets. Server-side apply leaves no copy of a value in an annotation.
 import { secretKeys } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
 import type { ClusterSecret } from '../../world/index.js';
@@ -7,13 +7,13 @@ import { ClusterFailure } from '../api/failures.js';
 import { PatchStrategy, type V1Secret } from '../api/kubernetes.js';
 import { isOurs, ourLabel, uidIn } from './metadata.js';
 
-/** By this name the server keeps which fields were set by us. */
+/** The server records under this name which fields taskflow-tui set. */
 export const fieldManager = 'taskflow-tui';
 const attempts = 3;
 
 type Where = { namespace: string; name: string };
 
-/** undefined when there is none. Every value is registered with the redactor before anything can be said about it. */
+/** undefined if there is none. The redactor learns every value before anything can mention one. */
 export async function readSecret(
   connection: Connection,
   where: Where,
@@ -32,9 +32,9 @@ export async function readSecret(
 }
 
 /**
- * Sets the keys given and leaves every other key as it is. Server-side apply takes away what its manager applied before and
- * leaves out now (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management), so the keys of ours that
- * are there already go along; the resourceVersion makes the server refuse when somebody changed them in between, and we look again.
+ * Sets the given keys and leaves all others alone. Server-side apply removes fields that its manager applied before and omits now
+ * (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management), so the request repeats our existing keys. Its
+ * resourceVersion makes the server refuse if something changed them since; then they are read again.
  */
 export async function applySecret(
   connection: Connection,
@@ -54,7 +54,7 @@ export async function applySecret(
   }
 }
 
-/** Resolves also when there was none. */
+/** Resolves also if there is none. */
 export async function deleteSecret(connection: Connection, where: Where, signal: AbortSignal): Promise<void> {
   await orUndefined(
     connection.call({ verb: 'delete', resource: 'secrets', name: where.name }, signal, (options) =>
@@ -83,7 +83,7 @@ function secretFrom(where: Where, values: Record<string, string>, existing: Clus
     kind: 'Secret',
     metadata: {
       ...where,
-      // Not on one that somebody else made: by this label it would be taken for ours later.
+      // Not on a Secret of someone else: the label means that taskflow-tui created it.
       ...(existing && !existing.ours ? {} : { labels: { app: 'taskflow', ...ourLabel } }),
       ...(existing ? { uid: existing.uid, resourceVersion: existing.resourceVersion } : {}),
     },
@@ -96,10 +96,10 @@ function identityOf({ metadata }: V1Secret): { uid: string; resourceVersion: str
   return { uid: uidIn(metadata), resourceVersion: metadata?.resourceVersion ?? '' };
 }
 
-/** What a request gives, or undefined when the server says that there is no such thing. */
-export async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+/** undefined for a 404. */
+export async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof ClusterFailure && error.status === 404) return undefined;
     throw error;

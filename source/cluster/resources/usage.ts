@@ -1,21 +1,21 @@
-// What the pods of the release use now: from metrics-server, or without one from the kubelets' own summaries.
+// Reads what the release's pods use now, from metrics-server or else from the kubelets' summaries.
 
 import { problemOf } from '../../fault.js';
 import { Cancelled, Failure } from '../../problem.js';
 import type { Pod, Resources, Usage } from '../../world/index.js';
+import type { ApiAccess } from '../api/access.js';
 import { ClusterFailure } from '../api/failures.js';
-import type { Session } from '../api/session.js';
-import { selectorOf } from '../watch/sources.js';
-import { resources } from './quantities.js';
+import { selectorOf } from './metadata.js';
+import { parseResources } from './quantities.js';
 
-/** `pods`: those of the release, as they are known. */
-type UsageDoor = Pick<Session, 'connection' | 'target' | 'clock' | 'clean'> & { pods(signal: AbortSignal): Promise<Pod[]> };
+/** `pods`: the release's. */
+type UsageAccess = Pick<ApiAccess, 'connection' | 'target' | 'clock' | 'clean'> & { pods(signal: AbortSignal): Promise<Pod[]> };
 
-/** ms until metrics-server, which was not there, is asked again: somebody may have turned it on. */
+/** ms after which a missing metrics-server is asked again, because it may have been enabled. */
 const askAgainAfter = 60_000;
 
-/** Remembers from call to call which of the two answers. Failure when neither does. */
-export function createUsage(door: UsageDoor): (signal: AbortSignal) => Promise<Usage> {
+/** Remembers between calls which source answers. Rejects with a Failure if neither does. */
+export function createUsage(door: UsageAccess): (signal: AbortSignal) => Promise<Usage> {
   let missing: { at: number; reason: string } | undefined;
   return async (signal) => {
     if (!missing || door.clock.now() - missing.at >= askAgainAfter) {
@@ -30,7 +30,7 @@ export function createUsage(door: UsageDoor): (signal: AbortSignal) => Promise<U
     try {
       return { source: 'kubelet', pods: await fromKubelets(door, signal) };
     } catch (error) {
-      throw neither(missing.reason, whyNot(error));
+      throw noUsage(missing.reason, whyNot(error));
     }
   };
 }
@@ -38,26 +38,26 @@ export function createUsage(door: UsageDoor): (signal: AbortSignal) => Promise<U
 type Metrics = { items?: { metadata: { name: string }; containers?: { usage: { cpu?: string; memory?: string } }[] }[] };
 
 /** https://github.com/kubernetes/metrics/blob/master/pkg/apis/metrics/v1beta1/types.go */
-async function fromMetricsServer({ connection, target, clean }: UsageDoor, signal: AbortSignal): Promise<Usage['pods']> {
+async function fromMetricsServer({ connection, target, clean }: UsageAccess, signal: AbortSignal): Promise<Usage['pods']> {
   const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${encodeURIComponent(target.namespace)}/pods`;
   const from = { path, query: { labelSelector: selectorOf(target) } };
   const metrics = (await connection().read({ verb: 'list', resource: 'pods.metrics.k8s.io' }, from, signal)) as Metrics;
   const used = (metrics.items ?? []).map(({ metadata, containers = [] }): [string, Required<Resources>] => [
     clean(metadata.name),
-    added(containers.map(({ usage }) => resources(usage))),
+    addUp(containers.map(({ usage }) => parseResources(usage))),
   ]);
   return Object.fromEntries(used);
 }
 
 type Stats = { cpu?: { usageNanoCores?: number }; memory?: { workingSetBytes?: number } };
-/** Go writes an empty list as null: a kubelet does that while none of its pods has run yet. */
+/** Go writes an empty list as null; a kubelet does so until one of its pods has run. */
 type Summary = { pods?: (Stats & { podRef: { uid: string }; containers?: Stats[] | null })[] | null };
 
 /**
- * https://github.com/kubernetes/kubelet/blob/master/pkg/apis/stats/v1alpha1/types.go. A node that does not answer leaves out its pods;
- * when none does, the first one's failure is everybody's.
+ * https://github.com/kubernetes/kubelet/blob/master/pkg/apis/stats/v1alpha1/types.go. The pods of a node that doesn't answer are left out.
+ * If no node answers, rejects with the first failure.
  */
-async function fromKubelets(door: UsageDoor, signal: AbortSignal): Promise<Usage['pods']> {
+async function fromKubelets(door: UsageAccess, signal: AbortSignal): Promise<Usage['pods']> {
   const pods = (await door.pods(signal)).filter(({ node }) => node !== '');
   const nodes = [...new Set(pods.map(({ node }) => node))];
   const asked = await Promise.allSettled(nodes.map((node) => summaryOf(door, node, signal)));
@@ -75,19 +75,19 @@ async function fromKubelets(door: UsageDoor, signal: AbortSignal): Promise<Usage
   return Object.fromEntries(used);
 }
 
-async function summaryOf({ connection }: UsageDoor, node: string, signal: AbortSignal): Promise<Summary> {
+async function summaryOf({ connection }: UsageAccess, node: string, signal: AbortSignal): Promise<Summary> {
   const from = { path: `/api/v1/nodes/${encodeURIComponent(node)}/proxy/stats/summary`, query: { only_cpu_and_memory: 'true' } };
   return (await connection().read({ verb: 'get', resource: 'nodes/proxy', name: node }, from, signal)) as Summary;
 }
 
 /**
- * Older kubelets give no sum for the pod. undefined for one that has just started: until the kubelet has measured it (twice, for the
- * CPU), it gives no number or 0, which no pod uses.
+ * undefined for a pod that has just started: until the kubelet has measured it (twice, for the CPU), it reports no number, or 0, which no
+ * pod uses. Older kubelets report no sum for a pod.
  */
 function usedBy({ containers, ...pod }: Stats & { containers?: Stats[] | null }): Required<Resources> | undefined {
   const measured = [pod].flatMap(numbersOf);
   const used = measured.length > 0 ? measured : (containers ?? []).flatMap(numbersOf);
-  return used.length > 0 ? added(used) : undefined;
+  return used.length > 0 ? addUp(used) : undefined;
 }
 
 function numbersOf({ cpu, memory }: Stats): Required<Resources>[] {
@@ -95,7 +95,7 @@ function numbersOf({ cpu, memory }: Stats): Required<Resources>[] {
   return [{ cpu: Math.ceil(cpu.usageNanoCores / 1e6), memory: memory.workingSetBytes }];
 }
 
-function added(all: Resources[]): Required<Resources> {
+function addUp(all: Resources[]): Required<Resources> {
   return all.reduce<Required<Resources>>((sum, { cpu = 0, memory = 0 }) => ({ cpu: sum.cpu + cpu, memory: sum.memory + memory }), {
     cpu: 0,
     memory: 0,
@@ -104,15 +104,15 @@ function added(all: Resources[]): Required<Resources> {
 
 function whyNot(error: unknown): string {
   if (error instanceof Cancelled) throw error;
-  if (error instanceof ClusterFailure && error.status === 404) return 'it is not there';
+  if (error instanceof ClusterFailure && error.status === 404) return "it isn't installed";
   return problemOf(error).problem;
 }
 
-function neither(metricsServer: string, kubelet: string): Failure {
+function noUsage(metricsServer: string, kubelet: string): Failure {
   return new Failure({
-    problem: 'what the pods use is not to be had',
+    problem: 'CPU and memory usage is unavailable',
     cause: `metrics-server: ${metricsServer}; kubelet: ${kubelet}`,
-    fix: 'turn metrics-server on, or ask for a role that allows get on nodes/proxy',
+    fix: 'Enable metrics-server, or ask for a role that allows get on nodes/proxy.',
     command: 'minikube addons enable metrics-server',
   });
 }

@@ -1,4 +1,4 @@
-// Deployments, replica sets and services as they are shown, and the two changes that the panel makes to a deployment.
+// Converts deployments, replica sets and services, and scales and restarts deployments.
 import type { Clock, Deployment, ReplicaSet, Service } from '../../world/index.js';
 import type { Connection } from '../api/connection.js';
 import { PatchStrategy, type V1Deployment, type V1ReplicaSet, type V1Service } from '../api/kubernetes.js';
@@ -23,8 +23,8 @@ export function deploymentFrom(deployment: V1Deployment, clean: Clean): Deployme
 }
 
 /**
- * The rule of `kubectl rollout status` (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go): the controller has seen this
- * generation, every replica is of it, the old ones are gone, and all are available.
+ * The rule of `kubectl rollout status` (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go): the controller has observed this
+ * generation, every replica belongs to it, the old ones are gone, and all are available.
  */
 export function isRolledOut({ metadata, spec, status }: V1Deployment): boolean {
   if ((metadata?.generation ?? 0) > (status?.observedGeneration ?? 0)) return false;
@@ -48,7 +48,7 @@ export function replicaSetFrom({ metadata, spec, status }: V1ReplicaSet, clean: 
   };
 }
 
-/** Its first port counts: the chart's services have one. */
+/** Uses the first port: the chart's services have one. */
 export function serviceFrom({ metadata, spec }: V1Service, clean: Clean): Service {
   const port = spec?.ports?.[0];
   return {
@@ -60,12 +60,12 @@ export function serviceFrom({ metadata, spec }: V1Service, clean: Clean): Servic
   };
 }
 
-/** What a forward has to know of it besides. */
+/** Adds what only a port-forward needs. */
 export function reachableServiceFrom({ spec }: V1Service, shown: Service): ReachableService {
   return { ...shown, selector: spec?.selector ?? {} };
 }
 
-/** Sets the replicas through the scale subresource, as `kubectl scale` does. Failure when there is no such deployment. */
+/** Sets the replicas through the scale subresource, as `kubectl scale` does. Rejects with a Failure if it doesn't exist. */
 export async function scale(connection: Connection, where: { namespace: string; name: string }, replicas: number, signal: AbortSignal) {
   await connection.call(
     { verb: 'patch', resource: 'deployments/scale', name: where.name },
@@ -75,7 +75,7 @@ export async function scale(connection: Connection, where: { namespace: string; 
   );
 }
 
-/** Rolls every pod by the annotation that `kubectl rollout restart` sets (k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go). */
+/** Replaces every pod through the annotation that `kubectl rollout restart` sets (k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go). */
 export async function restart(connection: Connection, where: { namespace: string; name: string }, clock: Clock, signal: AbortSignal) {
   const restartedAt = new Date(clock.now()).toISOString();
   const body = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': restartedAt } } } } };

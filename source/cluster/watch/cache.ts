@@ -1,62 +1,62 @@
-// What is known of one watched collection, and whether it is still true.
+// Caches one watched collection, and its state: unknown, live, stale or forbidden.
 import type { Clock } from '../../world/index.js';
 import { ClusterFailure } from '../api/failures.js';
-import { type Feed, reasonOf } from './watch-loop.js';
+import { type ReflectorTarget, reasonOf } from './reflector.js';
 
-/** `blind`: the server answers, but not to this. `since`: ms since the epoch. */
-export type State =
+/** `forbidden`: the server answers, but not with this collection. `since`: ms since the epoch. */
+export type CacheState =
   | { type: 'unknown' }
   | { type: 'live' }
   | { type: 'stale'; since: number; reason: string }
-  | { type: 'blind'; reason: string };
+  | { type: 'forbidden'; reason: string };
 
-export type Known<R> = {
-  state(): State;
-  /** The same array until something changes: not to be written to. */
+export type Cache<R> = {
+  state(): CacheState;
+  /** The same array until something changes. Don't modify it. */
   items(): R;
 };
 
-/** `shape` makes what is shown of all items; `bound` takes some away when they are too many. */
+/** `shape` converts the items to what readers get; `bound` removes some when there are too many. */
 type Rules<T, R> = { shape(items: T[]): R; bound?(items: Map<string, T>): void };
 
-/** `changed` is called at each change of the items or of the state. */
-export function keepKnown<T, R>(rules: Rules<T, R>, clock: Clock, changed: () => void): Known<R> & { feed: Feed<T> } {
+/** Calls `onChange` at each change of the items or the state. */
+export function createCache<T, R>(rules: Rules<T, R>, clock: Clock, onChange: () => void): Cache<R> & { target: ReflectorTarget<T> } {
   let all = new Map<string, T>();
-  let state: State = { type: 'unknown' };
+  let state: CacheState = { type: 'unknown' };
   let shaped: R | undefined;
-  const touched = () => {
+  const itemsChanged = () => {
     rules.bound?.(all);
     shaped = undefined;
-    changed();
+    onChange();
   };
-  const turn = (next: State) => {
+  const setState = (next: CacheState) => {
     state = next;
-    changed();
+    onChange();
   };
-  const feed: Feed<T> = {
+  const target: ReflectorTarget<T> = {
     replace(items) {
       all = items;
-      touched();
+      itemsChanged();
     },
     set(key, item) {
       all.set(key, item);
-      touched();
+      itemsChanged();
     },
     remove(key) {
-      if (all.delete(key)) touched();
+      if (all.delete(key)) itemsChanged();
     },
     live() {
-      if (state.type !== 'live') turn({ type: 'live' });
+      if (state.type !== 'live') setState({ type: 'live' });
     },
-    lost(error) {
+    failed(error) {
       const reason = reasonOf(error);
-      if ((state.type === 'stale' || state.type === 'blind') && state.reason === reason) return;
-      if (isRefused(error)) return turn({ type: 'blind', reason });
-      turn({ type: 'stale', since: state.type === 'stale' ? state.since : clock.now(), reason });
+      if ((state.type === 'stale' || state.type === 'forbidden') && state.reason === reason) return;
+      if (isForbidden(error)) return setState({ type: 'forbidden', reason });
+      setState({ type: 'stale', since: state.type === 'stale' ? state.since : clock.now(), reason });
     },
   };
   return {
-    feed,
+    target,
     state: () => state,
     items() {
       shaped ??= rules.shape([...all.values()]);
@@ -65,7 +65,7 @@ export function keepKnown<T, R>(rules: Rules<T, R>, clock: Clock, changed: () =>
   };
 }
 
-/** 403, by a role; 404 and 406, by a server that has no such kind, or not as metadata alone. What else is asked of it may be had. */
-function isRefused(error: unknown): boolean {
+/** 403: a role forbids it. 404, 406: the server doesn't have the kind, or can't send its metadata alone. Other collections may be available. */
+function isForbidden(error: unknown): boolean {
   return error instanceof ClusterFailure && (error.status === 403 || error.status === 404 || error.status === 406);
 }

@@ -1,10 +1,12 @@
-// One collection of the API as a Source for watch-loop.ts: the list parsed from JSON, the watch line by line.
-import { ClusterFailure, failureOf } from '../api/failures.js';
-import { lines } from '../api/lines.js';
-import type { Session } from '../api/session.js';
-import type { Change, Source } from './watch-loop.js';
+// Lists and watches one collection of the API.
 
-/** `toItem` gives undefined for what is not ours. `accept`: media types, see Connection. */
+import * as v from 'valibot';
+import type { ApiAccess } from '../api/access.js';
+import { ClusterFailure, failureOf } from '../api/failures.js';
+import { splitLines } from '../api/lines.js';
+import type { Change, Collection } from './reflector.js';
+
+/** `toItem` returns undefined for objects of others. `accept`: media types, see Connection. */
 export type Kind<O, T> = {
   resource: string;
   /** `/api/v1` or `/apis/<group>/<version>`. */
@@ -14,24 +16,24 @@ export type Kind<O, T> = {
   toItem(object: O): T | undefined;
 };
 
-/** A watch event holds one object; etcd takes 1.5 MiB at most, JSON may be a little more. */
+/** A watch event contains one object. etcd accepts 1.5 MiB; JSON can be a little longer. */
 const eventCap = 4 * 1024 * 1024;
 
 type ApiObject = { metadata?: { uid?: string; resourceVersion?: string } };
 type ApiList<O> = { items?: O[] | null; metadata?: { resourceVersion?: string } };
 
 /**
- * Those of the namespace. Not by the package's generated methods: they build an object of a class for each part of each object, which
- * for 1,000 pods keeps the screen waiting.
+ * The collection in the namespace. The package's generated methods would instantiate a class for each part of each object, which delays the
+ * screen with 1,000 pods. For the same reason the objects' types are trusted and not validated.
  */
-export function collectionOf<O extends ApiObject, T>({ connection, place, target }: Session, kind: Kind<O, T>): Source<T> {
+export function collectionOf<O extends ApiObject, T>({ connection, server, target }: ApiAccess, kind: Kind<O, T>): Collection<T> {
   const path = `${kind.group}/namespaces/${encodeURIComponent(target.namespace)}/${kind.resource}`;
   const selected = kind.selector ? { labelSelector: kind.selector } : {};
   const accepting = (accept: string | undefined) => (accept ? { accept } : {});
   return {
     async list(signal) {
       const from = { path, query: selected, ...accepting(kind.accept?.list) };
-      // What the API server answers to a list is a list: https://kubernetes.io/docs/reference/using-api/api-concepts/#collections
+      // An API server answers a list request with a list: https://kubernetes.io/docs/reference/using-api/api-concepts/#collections
       const listed = (await connection().read({ verb: 'list', resource: kind.resource }, from, signal)) as ApiList<O>;
       const items = new Map<string, T>();
       for (const object of listed.items ?? []) {
@@ -50,7 +52,7 @@ export function collectionOf<O extends ApiObject, T>({ connection, place, target
         timeoutSeconds: String(seconds),
       };
       const chunks = await connection().open(request, { path, query, ...accepting(kind.accept?.watch) }, signal);
-      return changesIn(chunks, kind.toItem, (status) => failureOf(statusError(status), request, place()));
+      return changesIn(chunks, kind.toItem, (status) => failureOf(statusError(status), request, server()));
     },
   };
 }
@@ -61,7 +63,7 @@ async function* changesIn<O extends ApiObject, T>(
   toItem: (object: O) => T | undefined,
   failure: (status: unknown) => Error,
 ): AsyncGenerator<Change<T>> {
-  for await (const line of lines(chunks, eventCap)) {
+  for await (const line of splitLines(chunks, eventCap)) {
     if (line.trim() === '') continue;
     const event = parse<O>(line);
     const key = event.object.metadata?.uid ?? '';
@@ -79,16 +81,17 @@ function parse<O>(line: string): { type: string; object: O } {
     return JSON.parse(line);
   } catch {
     const problem = {
-      problem: 'the watch sent what is no JSON',
-      cause: 'the connection was cut, or something is in between',
-      fix: 'retry',
+      problem: 'The watch received invalid JSON',
+      cause: 'The connection was lost, or a proxy changed the answer',
+      fix: 'Retry.',
     };
     throw new ClusterFailure(problem, undefined);
   }
 }
 
-/** An ERROR event carries a metav1.Status; its code is the HTTP status that the request would have had. */
+const StatusCode = v.object({ code: v.number() });
+
+/** An ERROR event contains a metav1.Status, whose code is an HTTP status. */
 function statusError(status: unknown): Error {
-  const code = typeof status === 'object' && status !== null && 'code' in status && typeof status.code === 'number' ? status.code : 500;
-  return Object.assign(new Error('watch error'), { code, body: status });
+  return Object.assign(new Error('watch error'), { code: v.is(StatusCode, status) ? status.code : 500, body: status });
 }

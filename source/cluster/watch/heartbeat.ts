@@ -1,47 +1,47 @@
-// Feels whether the API server answers and whether this machine slept: an open watch says neither.
+// Checks that the API server answers, and detects that this machine was asleep. An open watch shows neither.
 import type { Clock } from '../../world/index.js';
-import { reasonOf } from './watch-loop.js';
+import { reasonOf } from './reflector.js';
 
-export type Pulse = {
+export type Heartbeat = {
   clock: Clock;
   signal: AbortSignal;
-  /** A light request with a time limit of `pulseLimit`; rejects when the server does not answer as it should. */
-  ask(signal: AbortSignal): Promise<unknown>;
-  /** It answers again after it did not. */
-  recovered(): void;
-  /** It does not answer; again when the reason changes. `since` is when it was first asked in vain, ms since the epoch. */
-  silent(since: number, reason: string): void;
+  /** A small request with a time limit of `heartbeatLimit`. */
+  ping(signal: AbortSignal): Promise<unknown>;
+  onRecovery(): void;
+  /** Called when the server stops answering, and when the reason changes. `since`: the first failed ping, ms since the epoch. */
+  onSilence(since: number, reason: string): void;
   /** The clock jumped: connections that look open may be dead. */
-  slept(): void;
+  onSleep(): void;
 };
 
-/** ms. The two together are the longest that a server may be away unnoticed: 4.5 s. */
-export const pulseLimit = 2_500;
+/** ms. Together they are the longest outage that goes unnoticed: 4.5 s. */
+export const heartbeatLimit = 2_500;
 const interval = 2_000;
-/** ms by which a timer may be late before we say that the machine slept. */
+/** ms of a timer's delay that mean that the machine slept. */
 const drift = 5_000;
 
 /** Resolves after the signal's abort. */
-export async function feelPulse(pulse: Pulse): Promise<void> {
-  const { clock, signal } = pulse;
+export async function runHeartbeat(heartbeat: Heartbeat): Promise<void> {
+  const { clock, signal } = heartbeat;
   let silence: { since: number; reason: string } | undefined;
   let before = clock.now();
   while (!signal.aborted) {
     await clock.sleep(interval, signal).catch(() => undefined);
     if (signal.aborted) return;
-    const askedAt = clock.now();
-    if (askedAt - before > interval + drift) pulse.slept();
+    const pingedAt = clock.now();
+    if (pingedAt - before > interval + drift) heartbeat.onSleep();
     try {
-      await pulse.ask(signal);
-      if (silence) pulse.recovered();
+      await heartbeat.ping(signal);
+      if (silence) heartbeat.onRecovery();
       silence = undefined;
     } catch (error) {
       if (signal.aborted) return;
       const reason = reasonOf(error);
-      if (silence?.reason !== reason) pulse.silent(silence?.since ?? askedAt, reason);
-      silence = { since: silence?.since ?? askedAt, reason };
+      const since = silence?.since ?? pingedAt;
+      if (silence?.reason !== reason) heartbeat.onSilence(since, reason);
+      silence = { since, reason };
     }
     before = clock.now();
-    if (before - askedAt > pulseLimit + drift) pulse.slept();
+    if (before - pingedAt > heartbeatLimit + drift) heartbeat.onSleep();
   }
 }

@@ -1,21 +1,21 @@
-// One watch for all who want to see: begun by the first, ended after the last.
+// Shares one watch between its subscribers. The first one starts it, and it stops after the last one.
 
-export type Shared<V> = {
+export type SharedWatch<V> = {
   /**
-   * Reports the present view at once when there is one, then each that comes; resolves when aborted. An error thrown by `report`
-   * ends this subscription with that error, and no other. Views are shared: not to be written to.
+   * Reports the present view at once if there is one, then each new one. Resolves when aborted. If `report` throws, only this subscription
+   * ends, with that error. Subscribers share the views: don't modify them.
    */
   subscribe(report: (view: V) => void, signal: AbortSignal): Promise<void>;
-  /** What is seen now; undefined while nobody watches or nothing is known. */
-  present(): V | undefined;
+  /** The present view; undefined while nobody subscribes or nothing is known. */
+  current(): V | undefined;
 };
 
 type Run<V> = { stop: AbortController; done: Promise<void>; readers: Set<(view: V) => void>; view: V | undefined };
 
-/** `watch` reports until its signal aborts, and resolves then. */
-export function shareWatch<V>(watch: (report: (view: V) => void, signal: AbortSignal) => Promise<void>): Shared<V> {
+/** `watch` reports until its signal aborts, then resolves. */
+export function shareWatch<V>(watch: (report: (view: V) => void, signal: AbortSignal) => Promise<void>): SharedWatch<V> {
   let running: Run<V> | undefined;
-  const begin = (): Run<V> => {
+  const start = (): Run<V> => {
     const run: Run<V> = { stop: new AbortController(), done: Promise.resolve(), readers: new Set(), view: undefined };
     run.done = watch((view) => {
       run.view = view;
@@ -30,13 +30,13 @@ export function shareWatch<V>(watch: (report: (view: V) => void, signal: AbortSi
     await run.done;
   };
   return {
-    present: () => running?.view,
+    current: () => running?.view,
     async subscribe(report, signal) {
       if (signal.aborted) return;
-      running ??= begin();
+      running ??= start();
       const run = running;
       try {
-        await reading(run, report, signal);
+        await subscribeTo(run, report, signal);
       } finally {
         await leave(run);
       }
@@ -44,27 +44,27 @@ export function shareWatch<V>(watch: (report: (view: V) => void, signal: AbortSi
   };
 }
 
-/** Resolves when aborted, or when the watch is over; rejects with what `report` throws, or the watch. */
-function reading<V>(run: Run<V>, report: (view: V) => void, signal: AbortSignal): Promise<void> {
+/** Resolves when aborted, or when the watch ends. Rejects if `report` throws or the watch rejects. */
+function subscribeTo<V>(run: Run<V>, report: (view: V) => void, signal: AbortSignal): Promise<void> {
   return new Promise<void>((resolve, reject) => {
-    const over = (end: () => void) => {
+    const settle = (end: () => void) => {
       run.readers.delete(read);
       signal.removeEventListener('abort', aborted);
       end();
     };
-    const aborted = () => over(resolve);
+    const aborted = () => settle(resolve);
     const read = (view: V) => {
-      // One reader may abort another while a view is told.
+      // One subscriber can abort another during a report.
       if (!run.readers.has(read)) return;
       try {
         report(view);
       } catch (error) {
-        over(() => reject(error));
+        settle(() => reject(error));
       }
     };
     run.readers.add(read);
     signal.addEventListener('abort', aborted, { once: true });
-    run.done.then(aborted, (error: unknown) => over(() => reject(error)));
+    run.done.then(aborted, (error: unknown) => settle(() => reject(error)));
     if (run.view !== undefined) read(run.view);
   });
 }

@@ -1,125 +1,129 @@
-// The release as one live view over six watched collections, with a word on whether it is live and on what may not be seen.
+// Combines six watched collections into one view of the release, with its freshness and what is forbidden.
 import type { Clock, Deployment, Freshness, Pod, ReleaseView, Service, WatchedKind } from '../../world/index.js';
 import { byAge, byComponent, byName, newestFirst } from '../api/order.js';
 import type { ReachablePod, ReachableService, ReachableView } from '../forward/endpoint-rules.js';
-import { dropOldest, folded } from '../resources/events.js';
-import { type Known, keepKnown } from './cache.js';
-import { feelPulse } from './heartbeat.js';
-import type { Seen, Sources } from './sources.js';
-import { followCollection } from './watch-loop.js';
+import { dropOldest, foldEvents } from '../resources/events.js';
+import { type Cache, createCache } from './cache.js';
+import { runHeartbeat } from './heartbeat.js';
+import { runReflector } from './reflector.js';
+import type { ReleaseCollections, WatchedItem } from './release-collections.js';
 
 export type View = { release: ReleaseView; reachable: ReachableView };
-export type WatchDoor = {
-  sources: Sources;
-  /** See pulse.ts. */
-  ask(signal: AbortSignal): Promise<unknown>;
+export type WatchOptions = {
+  collections: ReleaseCollections;
+  /** See heartbeat.ts. */
+  ping(signal: AbortSignal): Promise<unknown>;
   clock: Clock;
 };
 
-/** ms between two reports: 30 a second are as many as a screen can show. */
+/** ms between reports: a screen shows at most 30 a second. */
 const reportInterval = 33;
 
 /**
- * Reports once all collections are known or known to fail, then at every change, until `signal` aborts; resolves then.
- * While stale, the last view is kept and reported with its reason. `report` must not throw.
+ * Reports as soon as every collection has been listed or has failed, then at each change, until `signal` aborts; resolves then.
+ * While stale, it reports the last view with the reason. `report` must not throw.
  */
-export async function watchRelease({ sources, ask, clock }: WatchDoor, report: (view: View) => void, signal: AbortSignal): Promise<void> {
+export async function watchRelease(
+  { collections, ping, clock }: WatchOptions,
+  report: (view: View) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let silence: Stale | undefined;
-  const tell = coalesce(clock, signal, () => report(viewOf(known, silence)));
-  const changed = () => {
-    if (silence || Object.values(known).every((one) => one.state().type !== 'unknown')) tell();
+  const reportSoon = throttle(clock, signal, () => report(viewOf(caches, silence)));
+  const onChange = () => {
+    if (silence || Object.values(caches).every((one) => one.state().type !== 'unknown')) reportSoon();
   };
-  const known = keepAll(clock, () => changed());
-  const followers = [
-    followCollection(sources.pods, known.pods.feed, { clock, signal }),
-    followCollection(sources.deployments, known.deployments.feed, { clock, signal }),
-    followCollection(sources.replicasets, known.replicasets.feed, { clock, signal }),
-    followCollection(sources.services, known.services.feed, { clock, signal }),
-    followCollection(sources.events, known.events.feed, { clock, signal }),
-    followCollection(sources.revisions, known.revisions.feed, { clock, signal }),
+  const caches = createCaches(clock, () => onChange());
+  const reflectors = [
+    runReflector(collections.pods, caches.pods.target, { clock, signal }),
+    runReflector(collections.deployments, caches.deployments.target, { clock, signal }),
+    runReflector(collections.replicasets, caches.replicasets.target, { clock, signal }),
+    runReflector(collections.services, caches.services.target, { clock, signal }),
+    runReflector(collections.events, caches.events.target, { clock, signal }),
+    runReflector(collections.revisions, caches.revisions.target, { clock, signal }),
   ];
   const relist = () => {
-    for (const follower of followers) follower.relist();
+    for (const reflector of reflectors) reflector.relist();
   };
-  const pulse = feelPulse({
+  const heartbeat = runHeartbeat({
     clock,
     signal,
-    ask,
-    slept: relist,
-    silent(since, reason) {
+    ping,
+    onSleep: relist,
+    onSilence(since, reason) {
       silence = { type: 'stale', since, reason };
-      changed();
+      onChange();
     },
-    recovered() {
+    onRecovery() {
       silence = undefined;
-      changed();
+      onChange();
       relist();
     },
   });
-  await Promise.all([pulse, ...followers.map((follower) => follower.done)]);
+  await Promise.all([heartbeat, ...reflectors.map((reflector) => reflector.done)]);
 }
 
 type Stale = Extract<Freshness, { type: 'stale' }>;
-type AllKnown = ReturnType<typeof keepAll>;
+type Caches = ReturnType<typeof createCaches>;
 
-function keepAll(clock: Clock, changed: () => void) {
+function createCaches(clock: Clock, onChange: () => void) {
   return {
-    pods: keepKnown({ shape: parted<Pod, ReachablePod>(byComponent) }, clock, changed),
-    deployments: keepKnown({ shape: sorted<Deployment>(byComponent) }, clock, changed),
-    replicasets: keepKnown({ shape: sorted(byAge) }, clock, changed),
-    services: keepKnown({ shape: parted<Service, ReachableService>(byName) }, clock, changed),
-    events: keepKnown({ shape: folded, bound: dropOldest }, clock, changed),
-    revisions: keepKnown({ shape: sorted(newestFirst) }, clock, changed),
+    pods: createCache({ shape: sortAndSplit<Pod, ReachablePod>(byComponent) }, clock, onChange),
+    deployments: createCache({ shape: sortBy<Deployment>(byComponent) }, clock, onChange),
+    replicasets: createCache({ shape: sortBy(byAge) }, clock, onChange),
+    services: createCache({ shape: sortAndSplit<Service, ReachableService>(byName) }, clock, onChange),
+    events: createCache({ shape: foldEvents, bound: dropOldest }, clock, onChange),
+    revisions: createCache({ shape: sortBy(newestFirst) }, clock, onChange),
   };
 }
 
-function sorted<T>(order: (a: T, b: T) => number) {
+function sortBy<T>(order: (a: T, b: T) => number) {
   return (items: T[]) => items.sort(order);
 }
 
-function parted<S, R>(order: (a: S, b: S) => number) {
-  return (items: Seen<S, R>[]) => {
+function sortAndSplit<S, R>(order: (a: S, b: S) => number) {
+  return (items: WatchedItem<S, R>[]) => {
     const ordered = items.sort((a, b) => order(a.shown, b.shown));
     return { shown: ordered.map(({ shown }) => shown), reachable: ordered.map(({ reachable }) => reachable) };
   };
 }
 
-function viewOf(known: AllKnown, silence: Stale | undefined): View {
-  const freshness = freshnessOf(Object.values(known), silence);
-  const [pods, services] = [known.pods.items(), known.services.items()];
+function viewOf(caches: Caches, silence: Stale | undefined): View {
+  const freshness = freshnessOf(Object.values(caches), silence);
+  const [pods, services] = [caches.pods.items(), caches.services.items()];
   return {
     release: {
       pods: pods.shown,
-      deployments: known.deployments.items(),
-      replicaSets: known.replicasets.items(),
+      deployments: caches.deployments.items(),
+      replicaSets: caches.replicasets.items(),
       services: services.shown,
-      events: known.events.items(),
-      revisions: known.revisions.items(),
+      events: caches.events.items(),
+      revisions: caches.revisions.items(),
       freshness,
-      forbidden: forbiddenOf(known),
+      forbidden: forbiddenOf(caches),
     },
-    reachable: { pods: pods.reachable, services: services.reachable, liveness: freshness },
+    reachable: { pods: pods.reachable, services: services.reachable, freshness: freshness },
   };
 }
 
-function forbiddenOf(known: Record<WatchedKind, Known<unknown>>): ReleaseView['forbidden'] {
+function forbiddenOf(caches: Record<WatchedKind, Cache<unknown>>): ReleaseView['forbidden'] {
   return Object.fromEntries(
-    Object.entries(known).flatMap(([kind, one]) => {
+    Object.entries(caches).flatMap(([kind, one]) => {
       const state = one.state();
-      return state.type === 'blind' ? [[kind, state.reason]] : [];
+      return state.type === 'forbidden' ? [[kind, state.reason]] : [];
     }),
   );
 }
 
 /** The trouble that lasts longest speaks for all. */
-function freshnessOf(known: Known<unknown>[], silence: Stale | undefined): Freshness {
-  const stale = known.map((one) => one.state()).filter((state) => state.type === 'stale');
+function freshnessOf(caches: Cache<unknown>[], silence: Stale | undefined): Freshness {
+  const stale = caches.map((one) => one.state()).filter((state) => state.type === 'stale');
   const [first] = [...(silence ? [silence] : []), ...stale].sort((a, b) => a.since - b.since);
   return first ?? { type: 'live' };
 }
 
-/** Calls `act` at once, but at most once an interval: what comes sooner is one call at the interval's end. */
-function coalesce(clock: Clock, signal: AbortSignal, act: () => void): () => void {
+/** Calls `act` at once, but at most once per interval; earlier calls become one at the interval's end. */
+function throttle(clock: Clock, signal: AbortSignal, act: () => void): () => void {
   let last = Number.NEGATIVE_INFINITY;
   let pending = false;
   const now = () => {

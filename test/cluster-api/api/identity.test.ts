@@ -12,7 +12,7 @@ import { testWorld } from '../../support/world/world.js';
 
 const target = { context: 'minikube', namespace: 'here', release: 'taskflow', profile: 'minikube' };
 const never = new AbortController().signal;
-const replaced = /another cluster answers behind the context minikube than before: it was made anew or replaced/;
+const replaced = /The context minikube now points to a different cluster/;
 
 /** A cluster with a uid of its own; what it is asked to change is done. */
 async function clusterWith(context: TestContext, uid: string): Promise<ApiServer & { answers(uid: string): void }> {
@@ -45,7 +45,7 @@ test('a cluster that is made anew is told by its uid: before a change, and when 
   server.answers('u-2');
   const guarded = await problemOfRejection(cluster.guard(never));
   assert.match(guarded.problem, replaced);
-  assert.equal(guarded.fix, 'run taskflow-tui again: it looks at the new cluster from the start');
+  assert.equal(guarded.fix, 'Run taskflow-tui again. It checks the new cluster from the start.');
   assert.equal(guarded.exit, 1);
   assert.match((await problemOfRejection(cluster.identity(never))).problem, replaced);
   assert.match((await problemOfRejection(cluster.guard(never))).problem, replaced, 'being asked changes nothing');
@@ -102,7 +102,7 @@ test('a kubeconfig that is edited in mid-run moves nothing to the other cluster'
   assert.equal((await cluster.identity(never)).uid, 'u-1', 'also when the context is gone');
   assert.deepEqual([changes(server).length, changes(other).length], [1, 0]);
   await server.close();
-  assert.match((await problemOfRejection(cluster.identity(never))).problem, /there is no context minikube/);
+  assert.match((await problemOfRejection(cluster.identity(never))).problem, /The context minikube isn't in the kubeconfig/);
 });
 
 test('new credentials of the same cluster are taken, and given on', async (context) => {
@@ -128,8 +128,8 @@ test('a production context: refused until its name is given, and nothing was sen
   const cluster = clusterOf(file, 'prod');
   const world = guardedWorldFor(() => testWorld({ cluster }), { ...target, context: 'prod' })({ command: () => {} });
   const refusal = await cluster.refusal();
-  assert.equal(refusal?.problem.problem, 'the context prod is not a local cluster');
-  assert.equal(refusal?.problem.fix, 'confirm with --confirm-context prod');
+  assert.equal(refusal?.problem.problem, "The context prod isn't a local cluster");
+  assert.equal(refusal?.problem.fix, 'If you mean it, pass --confirm-context prod.');
   assert.equal(refusal?.problem.exit, 2);
   cluster.confirm('production');
   const refused = [
@@ -169,7 +169,7 @@ test('no context, nothing to refuse; what is changed says that it is not there',
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig(), 'absent');
   assert.equal(await cluster.refusal(), undefined);
-  assert.match((await problemOfRejection(cluster.guard(never))).problem, /there is no context absent/);
+  assert.match((await problemOfRejection(cluster.guard(never))).problem, /The context absent isn't in the kubeconfig/);
 });
 
 test('an abort is Cancelled, also where the first cluster would be asked next', async (context) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { kubeconfigFiles, pinned } from '../../../source/cluster/api/kubeconfig.js';
+import { kubeconfigFiles, readContext } from '../../../source/cluster/api/kubeconfig.js';
 import { createCluster } from '../../../source/cluster/cluster.js';
 import { Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
@@ -38,16 +38,16 @@ test('files are merged, the first of a name wins, missing and empty files are pa
     `${config('minikube', 'https://127.0.0.1:2')}`.replace('contexts: [', 'contexts: [{name: both, context: {cluster: minikube}}, '),
   );
   const files = [path.join(folder, 'none'), empty, first, second];
-  assert.equal(pinned(files, 'minikube')?.cluster.server, 'https://127.0.0.1:1');
-  assert.equal(pinned(files, 'both')?.cluster.server, 'https://127.0.0.1:1', 'the parts of a context may be in different files');
+  assert.equal(readContext(files, 'minikube')?.cluster.server, 'https://127.0.0.1:1');
+  assert.equal(readContext(files, 'both')?.cluster.server, 'https://127.0.0.1:1', 'the parts of a context may be in different files');
 });
 
 test('the context is ours whatever is current', (context) => {
   const file = path.join(folderFor(context), 'a');
   writeFileSync(file, config('minikube', 'https://127.0.0.1:1', 'prod'));
-  assert.equal(pinned([file], 'minikube')?.config.getCurrentContext(), 'minikube');
-  assert.equal(pinned([file], 'other'), undefined);
-  assert.equal(pinned([`${file}-none`], 'minikube'), undefined);
+  assert.equal(readContext([file], 'minikube')?.config.getCurrentContext(), 'minikube');
+  assert.equal(readContext([file], 'other'), undefined);
+  assert.equal(readContext([`${file}-none`], 'minikube'), undefined);
 });
 
 test('a context without its cluster, and one whose cluster has no server, are not there', (context) => {
@@ -56,8 +56,8 @@ test('a context without its cluster, and one whose cluster has no server, are no
     file,
     'contexts: [{name: lost, context: {cluster: gone}}, {name: bare, context: {cluster: bare}}]\nclusters: [{name: bare, cluster: {}}]\n',
   );
-  assert.equal(pinned([file], 'lost'), undefined);
-  assert.equal(pinned([file], 'bare'), undefined);
+  assert.equal(readContext([file], 'lost'), undefined);
+  assert.equal(readContext([file], 'bare'), undefined);
 });
 
 test('what is pinned has one context and what it needs, paths made absolute and kept as paths', (context) => {
@@ -87,7 +87,7 @@ contexts:
 current-context: prod
 `,
   );
-  const document = pinned([path.relative(process.cwd(), file)], 'dev')?.document ?? '';
+  const document = readContext([path.relative(process.cwd(), file)], 'dev')?.document ?? '';
   assert.deepEqual(JSON.parse(document), {
     apiVersion: 'v1',
     kind: 'Config',
@@ -134,7 +134,7 @@ test('a plugin that is named without a path stays a name, and inline data stays 
     users: [{ name: 'x', user }],
   };
   writeFileSync(file, JSON.stringify({ ...names, contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }] }));
-  const { clusters, users } = JSON.parse(pinned([file], 'x')?.document ?? '');
+  const { clusters, users } = JSON.parse(readContext([file], 'x')?.document ?? '');
   assert.deepEqual([clusters, users], [names.clusters, names.users]);
 });
 
@@ -142,7 +142,7 @@ test('an unreadable file is a Failure that quotes none of it', (context) => {
   const file = path.join(folderFor(context), 'a');
   writeFileSync(file, 'users: [{name: x, user: {token: very-secret-token\n: [');
   assert.throws(
-    () => pinned([file], 'x'),
+    () => readContext([file], 'x'),
     (error) => error instanceof Failure && error.problem.problem.includes(file) && !JSON.stringify(error.problem).includes('very-secret'),
   );
 });
@@ -166,7 +166,7 @@ test('no context: every call says so, with exit 3', async (context) => {
   for (const call of [() => cluster.identity(signal), () => cluster.pods(signal), () => cluster.watch(() => undefined, signal)]) {
     await assert.rejects(
       call,
-      (error) => error instanceof Failure && error.problem.exit === 3 && /no context gone/.test(error.problem.problem),
+      (error) => error instanceof Failure && error.problem.exit === 3 && /context gone isn't in the kubeconfig/.test(error.problem.problem),
     );
   }
 });

@@ -77,7 +77,7 @@ test('a side that does not answer a ping loses that connection; the next one wor
   assert.equal(client.over(), undefined);
   await clock.advance(20_000);
   await until('the reset', () => client.over() === 'reset');
-  assert.match(await lastError(), /did not answer for 20 s/);
+  assert.match(await lastError(), /didn't answer for 20 s/);
   kubelet.state.pong = true;
   const next = call();
   await until('the greeting', () => next.text());
@@ -126,7 +126,7 @@ test('the states: each change at once, once; stale says why the API server is ou
   see(podOf('one', { terminating: true }), podOf('two', { ready: false, restarts: 1 }));
   see(podOf('two', { ready: false }));
   see(podOf('two'));
-  seeView(viewOf([podOf('two')], { liveness: { type: 'stale', since, reason: 'the API server does not answer' } }));
+  seeView(viewOf([podOf('two')], { freshness: { type: 'stale', since, reason: 'the API server does not answer' } }));
   see(podOf('two'));
   seeView(viewOf([podOf('two')], { services: [] }));
   seeView(viewOf([podOf('two')], { services: [{ ...service, port: 81 }] }));
@@ -138,11 +138,11 @@ test('the states: each change at once, once; stale says why the API server is ou
       { type: 'connecting' },
       { type: 'up' },
       { type: 'reconnecting', since: now, reason: 'pod one is being replaced' },
-      { type: 'reconnecting', since: now, reason: 'no pod is Ready' },
+      { type: 'reconnecting', since: now, reason: 'no pod is ready' },
       { type: 'up' },
       { type: 'reconnecting', since, reason: 'the API server does not answer' },
       { type: 'up' },
-      { type: 'reconnecting', since: now, reason: 'there is no service backend' },
+      { type: 'reconnecting', since: now, reason: "service backend doesn't exist" },
       { type: 'reconnecting', since: now, reason: 'service backend has no port 80' },
       { type: 'reconnecting', since: now, reason: 'pod two has no port http' },
     ],

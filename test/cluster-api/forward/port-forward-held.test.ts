@@ -10,7 +10,7 @@ const socat =
 
 test('held while no pod is Ready, and woken by the watch at once', async (t) => {
   const { kubelet, call, see, last } = await startForward(t, [podOf('one', { ready: false })]);
-  assert.deepEqual(last()?.state, { type: 'reconnecting', since: Date.parse('2026-11-01T10:00:00Z'), reason: 'no pod is Ready' });
+  assert.deepEqual(last()?.state, { type: 'reconnecting', since: Date.parse('2026-11-01T10:00:00Z'), reason: 'no pod is ready' });
   kubelet.pods.set('one', echo);
   const client = call('hello');
   await until('the connection', () => client.socket.bytesWritten === 5 && client.socket.readyState === 'open');
@@ -90,7 +90,7 @@ test('403 is no matter of time: reset at once, and it says what may not be done'
   kubelet.pods.set('one', { status: 403 });
   const client = call('hello');
   await until('the reset', () => client.over() === 'reset');
-  assert.match(await lastError(), /may not get pod one in namespace here/);
+  assert.match(await lastError(), /isn't allowed to get pod one in namespace here/);
 });
 
 test('refused by the application of one pod: what was said is said again to another, once and in order', async (t) => {
@@ -150,14 +150,14 @@ test('refused by pods that stay Ready for 2.5 s: reset, and it names the applica
     () => clock.advance(50),
   );
   assert.ok(clock.now() - begun >= 2_500 && clock.now() - begun < 10_000, `${clock.now() - begun} ms`);
-  assert.equal(await lastError(), 'refused by the application in pod one (port 8000)');
+  assert.equal(await lastError(), 'the application in pod one refuses connections on port 8000');
   assert.equal(last()?.state.type, 'up');
 });
 
 test('refused while the watch is stale: whether the pod stays is not known, so it is tried until the 30 s are over', async (t) => {
   const { kubelet, call, clock, seeView } = await startForward(t);
   kubelet.pods.set('one', (dial) => dial.complain(socat));
-  seeView(viewOf([podOf('one')], { liveness: { type: 'stale', since: 0, reason: 'the connection was cut' } }));
+  seeView(viewOf([podOf('one')], { freshness: { type: 'stale', since: 0, reason: 'the connection was cut' } }));
   const client = call('hello');
   await until('the first refusal', () => kubelet.dials[0]?.closed());
   for (let turn = 0; turn < 40; turn++) {

@@ -117,7 +117,7 @@ test('the pod is removed in the middle: that connection ends, another one lives,
   kubelet.dials.find(({ pod }) => pod === 'one')?.cut();
   see(podOf('two', { ready: false }), podOf('three'));
   await until('the reset', () => dying?.over() === 'reset');
-  assert.match(await lastError(), /the connection to the pod was cut/);
+  assert.match(await lastError(), /the connection to the pod was lost/);
   living?.socket.write('c');
   await until('an answer', () => living?.text() === 'twotwo');
   const next = call('d');

@@ -87,7 +87,7 @@ test('a refusal is told as from here, and the password does not come back', asyn
 });
 
 const cannot: [what: string, cast: Cast, cause: RegExp][] = [
-  ['no such key', { secret: { other: 'x' } }, /has no database-url/],
+  ['no such key', { secret: { other: 'x' } }, /has no key database-url/],
   ['no image', { statuses: [waiting('ErrImagePull', 'not found')] }, /ErrImagePull not found/],
   ['it failed', { statuses: [{ phase: 'Failed', message: 'Pod was active longer than the deadline' }] }, /longer than the deadline/],
   [
@@ -96,9 +96,9 @@ const cannot: [what: string, cast: Cast, cause: RegExp][] = [
     /OOMKilled, exit 137/,
   ],
   ['no node', { statuses: [{ phase: 'Pending', conditions: [{ status: 'False', message: '0/1 nodes are available' }] }] }, /0\/1 nodes/],
-  ['it never starts', { statuses: [waiting('ContainerCreating')] }, /did not start within 15 s/],
-  ['it says nothing of use', { log: 'Segmentation fault\n' }, /it said: Segmentation fault/],
-  ['it says half a line', { log: '{"ms": 4' }, /it said: /],
+  ['it never starts', { statuses: [waiting('ContainerCreating')] }, /didn't start within 15 s/],
+  ['it says nothing of use', { log: 'Segmentation fault\n' }, /Its pod printed: Segmentation fault/],
+  ['it says half a line', { log: '{"ms": 4' }, /Its pod printed: /],
 ];
 for (const [what, cast, cause] of cannot) {
   test(`it cannot be tried: ${what}; and no pod is left`, async (t) => {
@@ -145,7 +145,7 @@ for (const [what, spec, holds] of policies) {
       json(response, 200, { items: [{ metadata: { name: 'shut' }, spec }] }),
     );
     const tried = cluster.tryDatabase(request, never);
-    if (holds) await assert.rejects(tried, (cannot) => cannot instanceof Failure && /NetworkPolicy shut holds/.test(cannot.problem.cause));
+    if (holds) await assert.rejects(tried, (cannot) => cannot instanceof Failure && /NetworkPolicy shut blocks/.test(cannot.problem.cause));
     else assert.partialDeepStrictEqual(await tried, { type: 'refuses', about: 'dns' });
     assert.equal(deleted().length, made().length);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import test, { type TestContext } from 'node:test';
-import { lines } from '../../../source/cluster/api/lines.js';
+import { splitLines } from '../../../source/cluster/api/lines.js';
 import { createCluster } from '../../../source/cluster/cluster.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
@@ -109,7 +109,7 @@ test('a container that has not started is a Failure that says so', async (contex
   const { cluster, tell, log, stop } = await setUp(context);
   log((response) => refuse(response, 400, 'container "web" in pod "web-1" is waiting to start: ContainerCreating'));
   const failed = await cluster.logs(once, tell, stop.signal).catch((error: unknown) => error);
-  assert.ok(failed instanceof Failure && /there is no log/.test(failed.problem.problem) && /ContainerCreating/.test(failed.problem.cause));
+  assert.ok(failed instanceof Failure && /There is no log/.test(failed.problem.problem) && /ContainerCreating/.test(failed.problem.cause));
 });
 
 test("an error of the kubelet's is no line of the log", async (context) => {
@@ -217,7 +217,7 @@ test('waits for a container that is still being made, and ends with the pod', as
 test('a pod that is not there cannot be followed', async (context) => {
   const { cluster, tell, stop, answers } = await setUp(context);
   answers.pod = undefined;
-  await assert.rejects(cluster.logs(following, tell, stop.signal), /there is no pod web-1 in namespace here/);
+  await assert.rejects(cluster.logs(following, tell, stop.signal), /There is no pod web-1 in namespace here/);
 });
 
 test('following survives a cut connection', async (context) => {
@@ -245,7 +245,7 @@ test('lines: any cut of the bytes gives the same lines', async () => {
   const bytes = Buffer.from('é one\n\ntwo 😀\nno end');
   for (let at = 0; at <= bytes.length; at++) {
     const got: string[] = [];
-    for await (const line of lines(
+    for await (const line of splitLines(
       (async function* () {
         yield bytes.subarray(0, at);
         yield bytes.subarray(at);
@@ -264,6 +264,6 @@ test('lines: one without an end holds no more than the cap', async () => {
     for (let i = 0; i < 800; i++) yield chunk;
     yield Buffer.from('\nnext');
   })();
-  for await (const line of lines(many, 100)) got.push(line);
+  for await (const line of splitLines(many, 100)) got.push(line);
   assert.deepEqual(got, ['x'.repeat(101), 'next']);
 });

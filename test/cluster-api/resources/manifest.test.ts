@@ -107,9 +107,9 @@ test('what is secret elsewhere is hidden here too, also over several lines, and 
 
 test('an object that is not there is a Failure; so is an answer that is no JSON, without what it says', async (context) => {
   const { server, manifest } = await setUp(context);
-  await assert.rejects(manifest({ kind: 'pod', name: 'x' }), /there is no pod x in namespace here/);
+  await assert.rejects(manifest({ kind: 'pod', name: 'x' }), /There is no pod x in namespace here/);
   server.on('GET', /./, (response) => response.writeHead(200).end('{"data":{"key":"canary-value"'));
   const failed = await manifest({ kind: 'secret', name: 'x' }).catch((error: unknown) => error);
-  assert.ok(failed instanceof Failure && /no JSON/.test(failed.problem.problem));
+  assert.ok(failed instanceof Failure && /invalid JSON/.test(failed.problem.problem));
   assert.doesNotMatch(JSON.stringify(failed.problem) + failed.stack, /canary/);
 });

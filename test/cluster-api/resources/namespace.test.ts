@@ -175,7 +175,7 @@ test('a server that does not answer is no empty namespace', async (context) => {
   scene.there('n-1', ours);
   serves(scene, { v1: [{ name: 'secrets', kind: 'Secret' }] });
   scene.server.on('GET', /secrets$/, (response) => response.destroy());
-  assert.match((await problemOfRejection(scene.cluster.namespaceContents(never))).problem, /does not answer/);
+  assert.match((await problemOfRejection(scene.cluster.namespaceContents(never))).problem, /doesn't answer/);
 });
 
 test('deleting waits until it is gone, and takes no other of its name', async (context) => {
@@ -236,7 +236,7 @@ test('one that something holds up is a Failure after a minute, with the reason',
     () => clock.advance(5000),
   );
   const problem = await deleting;
-  assert.equal(problem.problem, 'the namespace here is not gone after 60 s');
+  assert.equal(problem.problem, 'The namespace here still exists after 60 s');
   assert.equal(problem.cause, 'Some content in the namespace has finalizers remaining: example.com/lock in 1 resource instances');
 });
 

@@ -94,7 +94,7 @@ test('a change by somebody else in between is looked at again', async (context) 
 test('conflicts without end are a Failure', async (context) => {
   const { server, cluster, patches } = await setUp(context);
   server.on('PATCH', /secrets\/s/, (response) => refuse(response, 409, 'the object has been modified'));
-  await assert.rejects(cluster.applySecret('s', {}, signal), /could not patch secret s/);
+  await assert.rejects(cluster.applySecret('s', {}, signal), /Couldn't patch secret s/);
   assert.equal(patches().length, 3);
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
-import { quantity, resources, total } from '../../../source/cluster/resources/quantities.js';
+import { parseQuantity, parseResources, total } from '../../../source/cluster/resources/quantities.js';
 import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import { json, manualClock, refuse, startApiServer } from '../../support/servers/api-server.js';
@@ -110,7 +110,7 @@ test('a Failure says why neither answers; an abort is Cancelled', async (context
   server.on('GET', summaryPath, (response) => refuse(response, 403, 'forbidden'));
   const failed = await cluster.usage(never).catch((error: unknown) => error);
   assert.ok(failed instanceof Failure);
-  assert.match(failed.problem.cause, /^metrics-server: it is not there; kubelet: context minikube may not get node n1$/);
+  assert.match(failed.problem.cause, /^metrics-server: it isn't installed; kubelet: Context minikube isn't allowed to get node n1$/);
   await assert.rejects(cluster.usage(AbortSignal.abort()), Cancelled);
 });
 
@@ -149,16 +149,16 @@ const quantities: [text: string, value: number | undefined][] = [
 ];
 for (const [text, value] of quantities) {
   test(`quantity ${JSON.stringify(text)} is ${value}`, () => {
-    const got = quantity(text);
+    const got = parseQuantity(text);
     if (value === undefined || got === undefined) assert.equal(got, value);
     else assert.ok(Math.abs(got - value) <= Math.abs(value) * 1e-12, String(got));
   });
 }
 
 test('thousandths of a core and bytes, rounded up, but not for the error of a fraction', () => {
-  assert.deepEqual(resources({ cpu: '1n', memory: '0.1' }), { cpu: 1, memory: 1 });
-  for (let m = 1; m <= 4000; m++) assert.equal(resources({ cpu: `${m}m` }).cpu, m);
-  assert.deepEqual(resources({ cpu: 'much' }), {});
+  assert.deepEqual(parseResources({ cpu: '1n', memory: '0.1' }), { cpu: 1, memory: 1 });
+  for (let m = 1; m <= 4000; m++) assert.equal(parseResources({ cpu: `${m}m` }).cpu, m);
+  assert.deepEqual(parseResources({ cpu: 'much' }), {});
 });
 
 test('a sum of those given, or one only when all have it', () => {

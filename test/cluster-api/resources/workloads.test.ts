@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { CoreV1Event, V1Deployment } from '../../../source/cluster/api/kubernetes.js';
-import { eventFrom, folded, isOfRelease } from '../../../source/cluster/resources/events.js';
+import { eventFrom, foldEvents, isOfRelease } from '../../../source/cluster/resources/events.js';
 import { deploymentFrom, isRolledOut, replicaSetFrom, serviceFrom } from '../../../source/cluster/resources/workloads.js';
 import { plain } from '../../../source/text.js';
 
@@ -77,7 +77,7 @@ test('a replica set as it is shown; one that nobody owns has no deployment', () 
 });
 
 const eventsFrom = (events: CoreV1Event[]) =>
-  folded(events.filter((one) => isOfRelease(one, 'taskflow')).map((one) => eventFrom(one, plain)));
+  foldEvents(events.filter((one) => isOfRelease(one, 'taskflow')).map((one) => eventFrom(one, plain)));
 const eventOf = (name: string, at: string, more: Partial<CoreV1Event> = {}): CoreV1Event => ({
   metadata: {},
   involvedObject: { kind: 'Pod', name },

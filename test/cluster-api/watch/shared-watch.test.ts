@@ -94,7 +94,7 @@ test('a reader that leaves while a view is told is not told it', async () => {
   first.abort();
   await Promise.all(reading);
   assert.deepEqual(seen, []);
-  assert.equal(shared.present(), undefined);
+  assert.equal(shared.current(), undefined);
 });
 
 test('the failure of the watch is every reader’s', async () => {

@@ -58,7 +58,7 @@ test('a reset: stale at once, live again after 800 ms', async (context) => {
     () => stale(),
     () => clock.advance(10),
   );
-  assert.match(stale()?.reason ?? '', /the connection was cut/);
+  assert.match(stale()?.reason ?? '', /The connection was lost/);
   assert.equal(names(), 'a', 'what was known stays');
   assert.equal(server.watch('pods'), undefined);
   await clock.advance(700);
@@ -100,7 +100,7 @@ test('403 on one kind: that one is blind and says why, the others are live', asy
   const off = server.on('GET', /deployments/, (response) => refuse(response, 403, 'forbidden'));
   begin();
   await until('a view', () => names() === 'a');
-  assert.match(last()?.forbidden.deployments ?? '', /context minikube may not list deployments in namespace here/);
+  assert.match(last()?.forbidden.deployments ?? '', /Context minikube isn't allowed to list deployments in namespace here/);
   assert.deepEqual(Object.keys(last()?.forbidden ?? {}), ['deployments']);
   assert.ok(live());
   assert.deepEqual(last()?.deployments, []);
@@ -118,7 +118,7 @@ test('a role that may list but not watch is told so, with what was listed', asyn
   server.on('GET', /services.*watch=true/, (response) => refuse(response, 403, 'forbidden'));
   begin();
   await until('a view', () => last());
-  assert.match(last()?.forbidden.services ?? '', /may not watch services/);
+  assert.match(last()?.forbidden.services ?? '', /isn't allowed to watch services/);
   assert.deepEqual(
     last()?.services.map(({ name }) => name),
     ['s'],
@@ -130,7 +130,7 @@ test('a kind that the server does not have leaves the others live', async (conte
   server.on('GET', /replicasets/, (response) => refuse(response, 404, 'the server could not find the requested resource'));
   begin();
   await until('a view', () => live());
-  assert.match(last()?.forbidden.replicasets ?? '', /there is no replicasets/);
+  assert.match(last()?.forbidden.replicasets ?? '', /There is no replicasets/);
 });
 
 test('metadata that cannot be had alone is not had at all', async (context) => {
@@ -233,7 +233,7 @@ test('what is no JSON is a fault, not a crash', async (context) => {
   begin();
   await until(
     'stale',
-    () => /no JSON/.test(stale()?.reason ?? ''),
+    () => /invalid JSON/.test(stale()?.reason ?? ''),
     () => clock.advance(10),
   );
 });

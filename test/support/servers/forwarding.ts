@@ -1,7 +1,7 @@
 // Opens a port-forward between a client and a fake kubelet; the test owns the clock and the view of the release.
 import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
-import { createSession } from '../../../source/cluster/api/session.js';
+import { createApiAccess } from '../../../source/cluster/api/access.js';
 import type { ReachablePod, ReachableService, ReachableView } from '../../../source/cluster/forward/endpoint-rules.js';
 import { forward } from '../../../source/cluster/forward/port-forward.js';
 import { createRedactor } from '../../../source/redact.js';
@@ -40,7 +40,7 @@ export const service: ReachableService = {
 };
 
 export function viewOf(pods: ReachablePod[], changes: Partial<ReachableView> = {}): ReachableView {
-  return { pods, services: [service], liveness: { type: 'live' }, ...changes };
+  return { pods, services: [service], freshness: { type: 'live' }, ...changes };
 }
 
 /**
@@ -56,14 +56,14 @@ export async function startForward(t: TestContext, pods: ReachablePod[] = [podOf
   const stop = new AbortController();
   const reports: ForwardReport[] = [];
   let see: (view: ReachableView) => void = () => undefined;
-  const session = createSession({ target, clock, redactor: createRedactor(), kubeconfig: kubelet.kubeconfig });
+  const access = createApiAccess({ target, clock, redactor: createRedactor(), kubeconfig: kubelet.kubeconfig });
   const watch = (report: (view: ReachableView) => void, signal: AbortSignal) => {
     see = report;
     report(viewOf(pods));
     return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   };
   const request = { service: 'backend', localPort: port, servicePort: 80 };
-  const ended = forward({ ...session, watch }, request, (one) => reports.push(one), stop.signal);
+  const ended = forward({ ...access, watch }, request, (one) => reports.push(one), stop.signal);
   const free = () => new Promise((resolve) => (occupant.listening ? occupant.close(resolve) : resolve(undefined)));
   t.after(async () => {
     stop.abort();

@@ -156,7 +156,7 @@ test('ports: the step again takes over the forwards of its session, and what the
   const second = stage({});
   await openPortsStep.run({ ...second.context, forwards: first.context.forwards });
   assert.deepEqual(second.ports(), []);
-  first.forwards[0]?.report({ ...quiet, state: { type: 'reconnecting', since: 5, reason: 'no pod is Ready' }, open: 2 });
+  first.forwards[0]?.report({ ...quiet, state: { type: 'reconnecting', since: 5, reason: 'no pod is ready' }, open: 2 });
   const states = ({ context }: ReturnType<typeof stage>) =>
     context.news.flatMap((item) => (item.type === 'port' && item.component === 'frontend' ? [item.state.type] : []));
   assert.equal(states(second).at(-1), 'reconnecting');

@@ -1,33 +1,29 @@
-// What is watched of a release: six collections, and how each of their objects is read.
-import type { ClusterEvent, Deployment, Pod, ReplicaSet, Revision, Service, Target } from '../../world/index.js';
+// Defines the six collections of a release to watch, and converts their objects.
+import type { ClusterEvent, Deployment, Pod, ReplicaSet, Revision, Service } from '../../world/index.js';
+import type { ApiAccess } from '../api/access.js';
 import type { CoreV1Event, V1Deployment, V1ObjectMeta, V1Pod, V1ReplicaSet, V1Service } from '../api/kubernetes.js';
-import type { Session } from '../api/session.js';
 import type { ReachablePod, ReachableService } from '../forward/endpoint-rules.js';
 import { eventFrom, isOfRelease } from '../resources/events.js';
+import { selectorOf } from '../resources/metadata.js';
 import { podFrom, reachablePodFrom } from '../resources/pods.js';
 import { metadataOnly, revisionFrom, revisionSelector } from '../resources/revisions.js';
 import { deploymentFrom, reachableServiceFrom, replicaSetFrom, serviceFrom } from '../resources/workloads.js';
 import { collectionOf } from './collection.js';
-import type { Source } from './watch-loop.js';
+import type { Collection } from './reflector.js';
 
-/** An object as the screens show it, and with what a forward has to know besides, which is not to be printed. */
-export type Seen<Shown, Reachable> = { shown: Shown; reachable: Reachable };
+/** An object for screens, and with the fields that only a port-forward needs. */
+export type WatchedItem<Shown, Reachable> = { shown: Shown; reachable: Reachable };
 
-export type Sources = {
-  pods: Source<Seen<Pod, ReachablePod>>;
-  deployments: Source<Deployment>;
-  replicasets: Source<ReplicaSet>;
-  services: Source<Seen<Service, ReachableService>>;
-  events: Source<ClusterEvent>;
-  revisions: Source<Revision>;
+export type ReleaseCollections = {
+  pods: Collection<WatchedItem<Pod, ReachablePod>>;
+  deployments: Collection<Deployment>;
+  replicasets: Collection<ReplicaSet>;
+  services: Collection<WatchedItem<Service, ReachableService>>;
+  events: Collection<ClusterEvent>;
+  revisions: Collection<Revision>;
 };
 
-/** The chart puts both labels on everything it makes. */
-export function selectorOf(target: Target): string {
-  return `app=taskflow,app.kubernetes.io/instance=${target.release}`;
-}
-
-export function sourcesOf(session: Session): Sources {
+export function releaseCollections(session: ApiAccess): ReleaseCollections {
   const { target, clean } = session;
   const core = { group: '/api/v1', selector: selectorOf(target) };
   const apps = { group: '/apis/apps/v1', selector: selectorOf(target) };

@@ -1,45 +1,49 @@
-// Keeps up with one collection of the API: list, watch, and again, whatever happens to the connection.
-// After client-go's reflector (k8s.io/client-go/tools/cache/reflector.go); the package's informer stops at the first reset.
+// Keeps a target in step with one collection of the API: lists, watches, and repeats that after any failure.
+// Follows client-go's reflector (k8s.io/client-go/tools/cache/reflector.go). The package's informer stops at the first reset.
 import type { Clock } from '../../world/index.js';
 import { ClusterFailure } from '../api/failures.js';
 
-/** `version` is a resourceVersion: opaque, only handed back. */
+/** `version`: an opaque resourceVersion. */
 export type Change<T> =
   | { type: 'set'; key: string; item: T; version: string }
   | { type: 'gone'; key: string; version: string }
   | { type: 'bookmark'; version: string };
 
-/** A collection as the API gives it. Both reject with ClusterFailure; `changes` resolves when the server has agreed to watch. */
-export type Source<T> = {
+/** Both reject with ClusterFailure. `changes` resolves when the server has accepted the watch. */
+export type Collection<T> = {
   list(signal: AbortSignal): Promise<{ items: Map<string, T>; version: string }>;
   changes(version: string, seconds: number, signal: AbortSignal): Promise<AsyncIterable<Change<T>>>;
 };
 
-/** Who is told. `lost` comes for every failed attempt, `live` whenever a watch is open (again). */
-export type Feed<T> = {
+/** `failed` is called for each failed attempt, `live` each time a watch opens. */
+export type ReflectorTarget<T> = {
   replace(items: Map<string, T>): void;
   set(key: string, item: T): void;
   remove(key: string): void;
   live(): void;
-  lost(error: unknown): void;
+  failed(error: unknown): void;
 };
 
-export type Follower = {
+export type Reflector = {
   /** Resolves after the signal's abort. */
   done: Promise<void>;
-  /** Gives up the present attempt, or its wait, and lists anew at once. */
+  /** Abandons the present attempt or delay, and lists again at once. */
   relist(): void;
 };
 
 const firstDelay = 800;
 const longestDelay = 30_000;
-/** An attempt that lasts this long (ms) starts the back-off from the beginning. */
+/** An attempt that lasts this long (ms) resets the back-off. */
 const goodAttempt = 120_000;
-/** A watch that ends sooner (ms), with nothing said, is a fault of what is in between and not the server's time limit. */
+/** A watch that ends sooner (ms) without an event counts as a failure, not as the server's time limit. */
 const shortWatch = 1_000;
 
-/** One attempt at a time, each with a signal of its own: what an old one may still have to say has nobody to hear it. */
-export function followCollection<T>(source: Source<T>, feed: Feed<T>, { clock, signal }: { clock: Clock; signal: AbortSignal }): Follower {
+/** Makes one attempt at a time. Each has its own signal, so that an old one can't report any more. */
+export function runReflector<T>(
+  source: Collection<T>,
+  target: ReflectorTarget<T>,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Reflector {
   let attempt = new AbortController();
   const run = async () => {
     let version: string | undefined;
@@ -49,16 +53,16 @@ export function followCollection<T>(source: Source<T>, feed: Feed<T>, { clock, s
       const ending = AbortSignal.any([signal, attempt.signal]);
       const startedAt = clock.now();
       try {
-        const end = await followOnce(source, feed, version, clock, ending);
-        if (end.changes === 0 && clock.now() - startedAt < shortWatch) throw new Error('the watch was closed at once');
+        const end = await listAndWatch(source, target, version, clock, ending);
+        if (end.changes === 0 && clock.now() - startedAt < shortWatch) throw new Error('The watch was closed at once');
         version = end.version;
         failures = 0;
       } catch (error) {
         version = undefined;
         if (ending.aborted) continue;
         failures = clock.now() - startedAt >= goodAttempt ? 1 : failures + 1;
-        // 410: the server has forgotten our version; a new list mends it and nobody needs to know, unless it goes on.
-        if (!(isExpired(error) && failures === 1)) feed.lost(error);
+        // 410: the server no longer has this version. A new list fixes that, so only a second failure is reported.
+        if (!(isExpired(error) && failures === 1)) target.failed(error);
         await clock.sleep(delayAfter(failures, clock), ending).catch(() => undefined);
       }
     }
@@ -66,43 +70,49 @@ export function followCollection<T>(source: Source<T>, feed: Feed<T>, { clock, s
   return { done: run(), relist: () => attempt.abort() };
 }
 
-/** Resolves when the server ends the watch in good order, with the version to go on from. */
-async function followOnce<T>(source: Source<T>, feed: Feed<T>, from: string | undefined, clock: Clock, signal: AbortSignal) {
+/** Resolves when the server ends the watch, with the version to continue from. */
+async function listAndWatch<T>(
+  source: Collection<T>,
+  target: ReflectorTarget<T>,
+  from: string | undefined,
+  clock: Clock,
+  signal: AbortSignal,
+) {
   let version = from;
   if (version === undefined) {
     const listed = await source.list(signal);
     if (signal.aborted) return { version: listed.version, changes: 0 };
-    feed.replace(listed.items);
+    target.replace(listed.items);
     version = listed.version;
   }
   let changes = 0;
-  // 5 to 10 min, as client-go does: clients that began together do not come back together.
-  const seconds = Math.round(300 + 300 * chance(clock));
+  // 5 to 10 min as in client-go, so that clients that started together don't return together.
+  const seconds = Math.round(300 + 300 * randomFraction(clock));
   const opened = await source.changes(version, seconds, signal);
-  feed.live();
+  target.live();
   for await (const change of opened) {
-    if (change.type === 'set') feed.set(change.key, change.item);
-    if (change.type === 'gone') feed.remove(change.key);
+    if (change.type === 'set') target.set(change.key, change.item);
+    if (change.type === 'gone') target.remove(change.key);
     version = change.version;
     changes++;
   }
   return { version, changes };
 }
 
-/** 800 ms, doubled for each failure in a row up to 30 s; a random quarter is taken off. */
+/** 800 ms, doubled for each failure in a row up to 30 s, less a random part of up to a quarter. */
 function delayAfter(failures: number, clock: Clock): number {
-  return Math.min(firstDelay * 2 ** (failures - 1), longestDelay) * (1 - chance(clock) / 4);
+  return Math.min(firstDelay * 2 ** (failures - 1), longestDelay) * (1 - randomFraction(clock) / 4);
 }
 
 /** 0 … 1 */
-function chance(clock: Clock): number {
+function randomFraction(clock: Clock): number {
   const [high = 0, low = 0] = clock.random(2);
   return (high * 256 + low) / 65_536;
 }
 
 const isExpired = (error: unknown) => error instanceof ClusterFailure && error.status === 410;
 
-/** One line for the status bar. */
+/** One line, for the status bar. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof ClusterFailure)) return error instanceof Error ? error.message : String(error);
   const { problem, cause } = error.problem;

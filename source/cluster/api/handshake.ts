@@ -1,9 +1,9 @@
-// The opening handshake of a stream, and in our words why it failed.
+// Completes a WebSocket's opening handshake, and explains why one failed.
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 
-/** The API server's answer instead of a handshake, as failures.ts reads it. */
-class Refused extends Error {
+/** The API server's answer instead of a handshake, in the form that failures.ts reads. */
+class HandshakeRefused extends Error {
   readonly code: number;
   readonly body: string;
   constructor(code: number, body: string) {
@@ -13,27 +13,27 @@ class Refused extends Error {
   }
 }
 
-/** Resolves when the socket is open. Rejects with what went wrong, or when aborted; the socket is then gone. */
+/** Resolves when the socket is open. Rejects when it fails or is aborted; the socket is closed then. */
 export async function handshake(socket: WebSocket, signal: AbortSignal): Promise<void> {
-  const drop = () => socket.terminate();
-  signal.addEventListener('abort', drop, { once: true });
+  const terminate = () => socket.terminate();
+  signal.addEventListener('abort', terminate, { once: true });
   try {
-    if (signal.aborted) drop();
+    if (signal.aborted) terminate();
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve).once('error', reject);
       socket.once('unexpected-response', (_, response: IncomingMessage) => {
-        bodyOf(response).then((body) => reject(new Refused(response.statusCode ?? 0, body)));
+        bodyOf(response).then((body) => reject(new HandshakeRefused(response.statusCode ?? 0, body)));
       });
     });
   } catch (error) {
-    drop();
+    terminate();
     throw error;
   } finally {
-    signal.removeEventListener('abort', drop);
+    signal.removeEventListener('abort', terminate);
   }
 }
 
-/** As much as a metav1.Status needs. */
+/** Enough for a metav1.Status. */
 async function bodyOf(response: IncomingMessage): Promise<string> {
   let body = '';
   try {
@@ -42,7 +42,7 @@ async function bodyOf(response: IncomingMessage): Promise<string> {
       if (body.length > 16_384) break;
     }
   } catch {
-    // What has come says enough.
+    // A part of the answer is enough.
   }
   return body;
 }
