@@ -15,7 +15,10 @@ export type Terminal = {
   bytes(): string;
   type(keys: string): void;
   resize(columns: number, rows: number): void;
-  /** Resolves when the predicate holds for the screen's text; rejects with the screen when the program ends or hangs before that. */
+  /**
+   * Resolves when the predicate holds for the screen's text, or a text is in it or has just scrolled off; rejects with the screen if the
+   * program ends or hangs before that.
+   */
   until(what: string | RegExp | ((screen: string) => boolean), seconds?: number): Promise<void>;
   exited: Promise<{ exitCode: number; signal?: number }>;
   /** The alternate screen is shown, the cursor is hidden. */
@@ -58,6 +61,7 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
   const term = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
   let bytes = '';
   let unwritten = '';
+  let top = 0;
   const frames: string[] = [];
   const watchers = new Set<() => void>();
   const ended = Promise.withResolvers<{ exitCode: number; signal?: number }>();
@@ -65,8 +69,10 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
   const show = () => {
     const frame = frames[0];
     if (frame === undefined) return;
+    const { baseY } = term.buffer.active;
     term.write(frame, () => {
       bytes += frame;
+      top = Math.min(baseY, term.buffer.active.baseY);
       for (const look of watchers) look();
       setImmediate(() => {
         frames.shift();
@@ -111,8 +117,11 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
       child.resize(cols, height);
     },
     until(what, seconds = 60) {
-      const holds =
-        typeof what === 'function' ? what : (text: string) => (typeof what === 'string' ? text.includes(what) : what.test(text));
+      const shown = () => lines(top, term.buffer.active.baseY + term.rows).join('\n');
+      const holds = () => {
+        if (typeof what === 'function') return what(screen().join('\n'));
+        return typeof what === 'string' ? shown().includes(what) : what.test(shown());
+      };
       return new Promise((resolve, reject) => {
         const end = (error?: Error) => {
           clearTimeout(limit);
@@ -121,7 +130,7 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
         };
         const fail = (when: string) => end(new Error(`not on the screen ${when}: ${what}\n${screen().join('\n')}`));
         const look = () => {
-          if (holds(screen().join('\n'))) end();
+          if (holds()) end();
         };
         const limit = setTimeout(() => fail(`after ${seconds} s`), seconds * 1000);
         watchers.add(look);
