@@ -124,7 +124,7 @@ test('a living helm is respected: nothing is begun before it has ended, and what
   ours.child.stdout?.on('data', (text) => {
     said += text;
   });
-  await until('it says that it waits', async () => /another helm \(pid \d+: helm upgrade taskflow\) works on taskflow/.test(said));
+  await until('it says that it waits', async () => /another helm \(pid \d+: helm upgrade taskflow\) is working on taskflow/.test(said));
   assert.match(said, new RegExp(`pid ${helm.child.pid}:`));
   assert.deepEqual(await last(), theirs);
   await letItEnd();

@@ -115,8 +115,8 @@ test('the chart brings it while database-url is its own, and the inputs say so i
   assert.deepEqual((await valuesFor(withIt, {})).throwawayDatabase, { enabled: true });
   assert.ok(!('throwawayDatabase' in (await valuesFor(without, {}))));
   const [on, off] = [await releaseInputs(withIt), await releaseInputs(without)];
-  assert.match(whatChanged({ parts: off }, on, 'taskflow-secrets'), /a throwaway database is wanted now/);
-  assert.match(whatChanged({ parts: on }, off, 'taskflow-secrets'), /the throwaway database is not wanted any more/);
+  assert.match(whatChanged({ parts: off }, on, 'taskflow-secrets'), /a throwaway database was requested/);
+  assert.match(whatChanged({ parts: on }, off, 'taskflow-secrets'), /the throwaway database is no longer used/);
   assert.ok(!JSON.stringify([on, await valuesFor(withIt, {})]).includes(made));
 });
 
@@ -185,7 +185,7 @@ test('while the image of the database is pulled, nobody is blamed for finding no
   const { problem } = await problemOfRejection(rolling(views.slice(0, 2)));
   assert.match(problem, /taskflow-backend-1-a/);
   const never = await problemOfRejection(rolling(views.slice(0, 1)));
-  assert.equal(never.problem, 'taskflow-backend did not become ready in 600 s');
+  assert.equal(never.problem, "taskflow-backend didn't become ready within 600 s");
 });
 
 test('a database whose image cannot be had ends the rollout with how to bring it', async () => {

@@ -4,7 +4,7 @@ import { madeByUs } from '../../release/revision.js';
 import { hasThrowaway } from '../../release/throwaway.js';
 import { moment } from '../../text.js';
 import type { LedgerEntry, ReleaseStatus } from '../../world/index.js';
-import { helmsAtWork } from '../steps/release/active-helm.js';
+import { activeHelms } from '../steps/release/active-helm.js';
 import { commandFor, type Now, nameOf, type Scope, type Thing } from './resource.js';
 
 type Release = Extract<LedgerEntry, { type: 'release' }>;
@@ -28,7 +28,7 @@ export async function lookAtRelease(
 async function judged(made: Release, known: Thing['known'], status: ReleaseStatus, scope: Scope): Promise<Now> {
   const { world, target, signal } = scope;
   if (status.status.startsWith('pending-')) {
-    const [helm] = await helmsAtWork({ world, settings: { target }, signal });
+    const [helm] = await activeHelms({ world, settings: { target }, signal });
     if (helm) return { type: 'foreign', because: `${helm.command} is at work on it (pid ${helm.pid})` };
   }
   if (known === 'marks' ? await isNewestOurs(status, scope) : isOurs(made, status)) return { type: 'as-made' };

@@ -1,4 +1,4 @@
-// A helm that is alive is respected: who works on the release now, and the waiting until it has ended.
+// Finds other helm processes that work on the release, and waits until they end.
 import { Failure } from '../../../problem.js';
 import { duration, moment } from '../../../text.js';
 import type { ReleaseStatus, RunningProgram } from '../../../world/index.js';
@@ -6,18 +6,18 @@ import type { StepContext } from '../../engine/step.js';
 
 const mostWaitMs = 10 * 60_000;
 const paceMs = 1000;
-/** A revision that is younger may belong to a helm on another machine, which cannot be seen. */
+/** A younger revision may belong to a helm on another computer. */
 const youngMs = 60_000;
 const watchMs = 10_000;
 
-/** What changes a release; the last three are helm's other names for uninstall. */
+/** Commands that change a release; the last three are aliases of uninstall. */
 const verbs = ['upgrade', 'install', 'rollback', 'uninstall', 'delete', 'del', 'un'];
 
-type Asking = Pick<StepContext, 'world' | 'signal'> & { settings: Pick<StepContext['settings'], 'target'> };
-type AtWork = { pid: number /** Without what else was given: others may put secrets there. */; command: string };
+type Asker = Pick<StepContext, 'world' | 'signal'> & { settings: Pick<StepContext['settings'], 'target'> };
+type ActiveHelm = { pid: number /** Without its flags, which may contain secrets. */; command: string };
 
-/** Helms of this machine that change the release. One that does not name its namespace cannot be told from one of ours, and counts. */
-export async function helmsAtWork({ world, settings, signal }: Asking): Promise<AtWork[]> {
+/** Helm processes on this computer that change the release. One without a namespace flag could be about ours, so it counts. */
+export async function activeHelms({ world, settings, signal }: Asker): Promise<ActiveHelm[]> {
   const { release, namespace } = settings.target;
   const running = await world.machine.processes('helm', release, signal);
   return running.flatMap(({ pid, args }: RunningProgram) => {
@@ -35,45 +35,48 @@ function namespaceOf(args: string[]): string | undefined {
   return flag.replace(/^(--namespace=|-n=?)/, '');
 }
 
-/** Waits while a helm of this machine works on the release; false when there was none. Failure when it does not end in ten minutes. */
-export async function waitedForHelm(context: StepContext, release: ReleaseStatus): Promise<boolean> {
+/** Waits while a helm on this computer works on the release; false if there was none. Throws a Failure after ten minutes. */
+export async function waitForHelm(context: StepContext, release: ReleaseStatus): Promise<boolean> {
   const { world, settings, signal, emit } = context;
   const { clock } = world;
-  const begun = clock.now();
-  const since = release.at ? ` since ${moment(release.at, begun)}` : '';
+  const startedAt = clock.now();
+  const since = release.at ? ` since ${moment(release.at, startedAt)}` : '';
   let first = true;
   for (;;) {
-    const [helm] = await helmsAtWork(context);
+    const [helm] = await activeHelms(context);
     if (!helm) return !first;
-    const said = `another helm (pid ${helm.pid}: ${helm.command}) works on ${settings.target.release}${since}`;
-    if (clock.now() - begun > mostWaitMs) throw stillAtWork(helm, said);
-    if (first) emit({ type: 'notice', text: `${said}; waiting until it has ended` });
+    const text = `another helm (pid ${helm.pid}: ${helm.command}) is working on ${settings.target.release}${since}`;
+    if (clock.now() - startedAt > mostWaitMs) throw stillActive(helm, text);
+    if (first) emit({ type: 'notice', text: `${text}; waiting for it to finish` });
     first = false;
-    emit({ type: 'step-progress', text: `waiting for ${helm.command} (pid ${helm.pid}), ${duration(clock.now() - begun)}` });
+    emit({ type: 'step-progress', text: `waiting for ${helm.command} (pid ${helm.pid}), ${duration(clock.now() - startedAt)}` });
     await clock.sleep(paceMs, signal);
   }
 }
 
-function stillAtWork({ pid, command }: AtWork, said: string): Failure {
+function stillActive({ pid, command }: ActiveHelm, text: string): Failure {
   return new Failure({
-    problem: `${command} is in progress (pid ${pid})`,
-    cause: `${said}, and has not ended in ${mostWaitMs / 60_000} minutes`,
-    fix: 'wait until it has ended, or end it where it was started; then retry',
+    problem: `${command} is still in progress (pid ${pid})`,
+    cause: `${text}, and didn't finish within ${mostWaitMs / 60_000} minutes`,
+    fix: 'Wait until it finishes, or stop it where it was started, then retry.',
   });
 }
 
-/** The revision was begun less than a minute ago, or its time is not known. A clock that goes wrong makes it young rather than old. */
+/** The revision started less than a minute ago, or at an unknown time. A wrong clock makes it young rather than old. */
 export function isYoung({ at }: ReleaseStatus, now: number): boolean {
   return at === 0 || now - at < youngMs;
 }
 
-/** Watches a young revision for a while: true as soon as another helm, wherever it is, has moved it. */
-export async function movesByItself({ world, signal, emit }: StepContext, release: ReleaseStatus): Promise<boolean> {
+/** Watches a young revision for a while: true as soon as another helm, wherever it runs, changes it. */
+export async function changesElsewhere({ world, signal, emit }: StepContext, release: ReleaseStatus): Promise<boolean> {
   const { clock } = world;
-  const begun = clock.now();
-  if (!isYoung(release, begun)) return false;
-  emit({ type: 'step-progress', text: `revision ${release.revision} is ${release.status}: watching whether a helm elsewhere is at work` });
-  while (clock.now() - begun < watchMs) {
+  const startedAt = clock.now();
+  if (!isYoung(release, startedAt)) return false;
+  emit({
+    type: 'step-progress',
+    text: `revision ${release.revision} is ${release.status}: checking whether a helm on another computer is working on it`,
+  });
+  while (clock.now() - startedAt < watchMs) {
     await clock.sleep(paceMs, signal);
     if (!isSame(release, await world.helm.status(signal))) return true;
   }

@@ -1,4 +1,4 @@
-// What the release is made from: as the inputs of its step, as words on what differs, and as the description that helm keeps with the revision.
+// The inputs of the Release step, and what differs between two of them, in words.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +19,7 @@ const order = 'order of values';
 const values = 'values ';
 const image = (component: string) => `${component} image`;
 
-/** The Secret counts by its UID and resourceVersion; the values files, which hold no secret, by a hash of each. */
+/** The Secret is identified by its UID and resourceVersion, so no hash of a value leaks. Values files contain no secrets and are hashed. */
 export async function releaseInputs(context: StepContext): Promise<Inputs> {
   const { world, settings, signal } = context;
   const [{ uid }, stored, tags, chartDigest, files] = await Promise.all([
@@ -41,8 +41,7 @@ export async function releaseInputs(context: StepContext): Promise<Inputs> {
   };
 }
 
-/** By the inputs of the release, a throwaway database comes along. */
-export function bringsThrowaway(inputs: Inputs): boolean {
+export function includesThrowaway(inputs: Inputs): boolean {
   return inputs[throwaway] !== undefined;
 }
 
@@ -52,7 +51,7 @@ async function chartHash(folder: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** By the files' names, in helm's order; by their paths where two have the same name. */
+/** Keys are file names in helm's order, or paths if two files have the same name. */
 async function valuesHashes(files: string[]): Promise<Record<string, string>> {
   const names = files.map((file) => path.basename(file));
   const single = (name: string) => names.indexOf(name) === names.lastIndexOf(name);
@@ -67,7 +66,7 @@ async function valuesHashes(files: string[]): Promise<Record<string, string>> {
   return Object.fromEntries(files.map((file, i) => [single(path.basename(file)) ? path.basename(file) : file, digests[i] ?? '']));
 }
 
-/** `backend image 1.0.0-3f9a2c41 → 1.0.0-8c1d22f0; the values changed: my-values.yaml`: all that differs, in words. */
+/** `backend image 1.0.0-3f9a2c41 → 1.0.0-8c1d22f0; the values changed: my-values.yaml` */
 export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs, secretName: string): string {
   const names = [...new Set([...Object.keys(parts), ...Object.keys(inputs)])].filter((name) => parts[name] !== inputs[name]);
   if (names.includes(cluster)) return 'this is another cluster';
@@ -77,18 +76,18 @@ export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs
     ...components.flatMap((c) => has(image(c), `${c} image ${versionOf(parts[image(c)])} → ${versionOf(inputs[image(c)])}`)),
     ...(files.length
       ? [`the values changed: ${files.map((name) => fileText(name, parts, inputs)).join(', ')}`]
-      : has(order, 'the values files changed places')),
+      : has(order, 'the values files are in another order')),
     ...has(chart, 'the chart changed'),
-    ...has(throwaway, inputs[throwaway] ? 'a throwaway database is wanted now' : 'the throwaway database is not wanted any more'),
+    ...has(throwaway, inputs[throwaway] ? 'a throwaway database was requested' : 'the throwaway database is no longer used'),
     ...has(secret, inputs[secret] ? `the Secret ${secretName} changed` : `the Secret ${secretName} is gone`),
-    ...has(probes, 'the probed paths changed'),
+    ...has(probes, 'the probe paths changed'),
   ];
   return said.join('; ') || `${names.join(', ') || 'something'} changed`;
 }
 
 function fileText(name: string, parts: Inputs, inputs: Inputs): string {
   const file = name.slice(values.length);
-  if (inputs[name] === undefined) return `${file} is left out`;
+  if (inputs[name] === undefined) return `${file} was removed`;
   return parts[name] === undefined ? `${file} is new` : file;
 }
 

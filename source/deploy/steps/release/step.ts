@@ -1,4 +1,4 @@
-// Step 6: the chart is installed, and every pod of the new revision is Ready; a rollout that cannot heal is stopped early and explained.
+// Step 6: installs or upgrades the release, and waits until its pods are ready. Stops early if they can't become ready.
 import { Failure } from '../../../problem.js';
 import { entryOf } from '../../../release/ledger.js';
 import { throwawayText, whatLacks } from '../../../release/objects.js';
@@ -8,11 +8,11 @@ import { hasThrowaway } from '../../../release/throwaway.js';
 import { moment } from '../../../text.js';
 import type { ChartRequest, Deployment, ReleaseStatus } from '../../../world/index.js';
 import { type Step, type StepContext, tagsOf, type Verified } from '../../engine/step.js';
-import { askFromInside, isWorthAsking, together } from './check-database.js';
-import { bringsThrowaway, releaseInputs, whatChanged } from './inputs.js';
+import { bothOf, isWorthTrying, tryFromInside } from './check-database.js';
+import { includesThrowaway, releaseInputs, whatChanged } from './inputs.js';
 import { findOutdated, restartOutdated } from './renew-pods.js';
-import { hasNothingDeployed, isHalfDone, offerRemoval, settledRelease, wasOvertaken } from './repair.js';
-import { keptRolledBack, rolledBackTo } from './rolled-back.js';
+import { hasNothingDeployed, isUnfinished, offerRemoval, settledRelease, wasOvertaken } from './repair.js';
+import { rolledBackTo, staysRolledBack } from './rolled-back.js';
 import { readyText, rollout } from './rollout.js';
 import { chosenReplicas, valuesFor } from './values.js';
 
@@ -21,8 +21,8 @@ export const installReleaseStep: Step = {
   title: 'Release',
   needs: ['load', 'secrets'],
   inputs: releaseInputs,
-  because: async ({ settings }, remembered, inputs) => whatChanged(remembered, inputs, settings.secretName),
-  async verify(context, remembered): Promise<Verified> {
+  because: async ({ settings }, saved, inputs) => whatChanged(saved, inputs, settings.secretName),
+  async verify(context, saved): Promise<Verified> {
     const { world, settings, signal } = context;
     const [release, deployments, services, tags, outdated] = await Promise.all([
       world.helm.status(signal),
@@ -33,9 +33,9 @@ export const installReleaseStep: Step = {
     ]);
     const { release: name } = settings.target;
     if (!release) return { holds: false, because: `the release ${name} was uninstalled` };
-    const moved = whatMoved(context, release, Number(remembered.evidence.revision));
+    const moved = whatMoved(context, release, Number(saved.evidence.revision));
     if (moved) return { holds: false, because: moved };
-    const wanted = { tags, throwaway: bringsThrowaway(remembered.parts) };
+    const wanted = { tags, throwaway: includesThrowaway(saved.parts) };
     const broken = [
       ...whatLacks(settings.target, wanted, deployments, services),
       ...deployments.flatMap(notReady),
@@ -47,14 +47,14 @@ export const installReleaseStep: Step = {
   async run(context) {
     const { target } = context.settings;
     const { release } = target;
-    const kept = await keptRolledBack(context);
+    const kept = await staysRolledBack(context);
     if (kept) return { text: `${release} stays rolled back, revision ${kept.revision}`, record: { revision: String(kept.revision) } };
-    const { revision, upgraded } = await deployed(context);
+    const { revision, upgraded } = await deploy(context);
     const tags = await tagsOf(context);
     const { deployments, restarted } = await restartOutdated(context, tags, await rollout(context, tags));
     const texts = [
       `${release} revision ${revision}`,
-      ...(upgraded ? [] : ['was deployed already']),
+      ...(upgraded ? [] : ['already deployed']),
       readyText(deployments),
       ...restarted,
       ...throwawayText(deployments, target),
@@ -63,20 +63,20 @@ export const installReleaseStep: Step = {
   },
 };
 
-/** What became of the revision that was remembered; '' while it is the one that is deployed. */
-function whatMoved({ world, settings }: StepContext, release: ReleaseStatus, remembered: number): string {
+/** What happened to the saved revision; '' while it is deployed. */
+function whatMoved({ world, settings }: StepContext, release: ReleaseStatus, saved: number): string {
   const { release: name } = settings.target;
   const { status, revision, description, at } = release;
   const when = at ? `, at ${moment(at, world.clock.now())}` : '';
-  if (isHalfDone(release)) return `the release ${name} is stuck in ${status} (revision ${revision}${when})`;
+  if (isUnfinished(release)) return `the release ${name} is stuck in ${status} (revision ${revision}${when})`;
   if (status === 'failed') return `the last helm operation on ${name} failed (revision ${revision}${when})`;
   if (status !== 'deployed') return `the release ${name} is ${status}`;
-  // Also one that was kept so: it is not what is wanted, and that is asked about each time.
+  // Also if the person kept it so: they are asked each time.
   const target = rolledBackTo(release);
   if (target) return `rolled back by hand to revision ${target} (helm's revision ${revision}${when})`;
-  if (revision === remembered) return '';
-  if (isOurs(description)) return `revision ${revision} was made by another run of taskflow-tui`;
-  return `upgraded elsewhere: revision ${revision} is not one of taskflow-tui's`;
+  if (revision === saved) return '';
+  if (isOurs(description)) return `another run of taskflow-tui made revision ${revision}`;
+  return `something else made revision ${revision}`;
 }
 
 function notReady({ component, rolledOut, ready, desired }: Deployment): string[] {
@@ -85,11 +85,11 @@ function notReady({ component, rolledOut, ready, desired }: Deployment): string[
 
 type Wanted = { request: ChartRequest & { description: string }; tags: Tags };
 
-/** The revision that is wanted: the one that is deployed, when its description says so, or a new one. helm is never asked twice for the same. */
-async function deployed(context: StepContext): Promise<{ revision: number; upgraded: boolean }> {
+/** Keeps the deployed revision if its description says that it is the wanted one; otherwise upgrades. Never asks helm twice for the same. */
+async function deploy(context: StepContext): Promise<{ revision: number; upgraded: boolean }> {
   for (let turn = 1; ; turn++) {
     const found = await settledRelease(context);
-    const made = await writeDown(context, found);
+    const made = await recordRelease(context, found);
     const wanted = await wantedRelease(context, found, made);
     if (found && (await isAsWanted(context, found, wanted))) {
       if (made) addRevision(context, found.revision);
@@ -111,26 +111,26 @@ async function wantedRelease(context: StepContext, found: ReleaseStatus | undefi
 }
 
 async function isAsWanted({ world, settings, signal }: StepContext, found: ReleaseStatus, { request, tags }: Wanted): Promise<boolean> {
-  if (found.status !== 'deployed' || found.description !== request.description || !holds(found.values, request.values)) return false;
+  if (found.status !== 'deployed' || found.description !== request.description || !includes(found.values, request.values)) return false;
   const [deployments, services] = await Promise.all([world.cluster.deployments(signal), world.cluster.services(signal)]);
   const wanted = { tags, throwaway: hasThrowaway(request.values) };
   return whatLacks(settings.target, wanted, deployments, services).length === 0;
 }
 
-/** All that is wanted is there: a helm whose parent was killed may have been given a part of its values, or none. */
-function holds(given: unknown, wanted: unknown): boolean {
+/** A helm whose parent was killed may have got only a part of its values. */
+function includes(given: unknown, wanted: unknown): boolean {
   if (!isRecord(wanted)) return given === wanted;
-  return isRecord(given) && Object.entries(wanted).every(([key, value]) => holds(given[key], value));
+  return isRecord(given) && Object.entries(wanted).every(([key, value]) => includes(given[key], value));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Of one try: an overtaken one looks again at what the other helm left. */
+/** Another helm may be faster several times. */
 const mostTurns = 4;
 
-/** undefined: it is to be looked at again. */
+/** undefined: check the release again, because something else changed it. */
 async function upgrade(
   context: StepContext,
   { request, tags }: Wanted,
@@ -139,13 +139,13 @@ async function upgrade(
 ): Promise<ReleaseStatus | undefined> {
   const { world, settings, signal, emit } = context;
   const { release } = settings.target;
-  const asks = turn === 1 && isWorthAsking(found, request);
-  emit({ type: 'step-progress', text: asks ? 'helm lint; the database is asked from inside the cluster' : 'helm lint' });
-  await together(
+  const tries = turn === 1 && isWorthTrying(found, request);
+  emit({ type: 'step-progress', text: tries ? 'helm lint; trying the database from inside the cluster' : 'helm lint' });
+  await bothOf(
     signal,
     (ending) => world.helm.lint(request, ending),
     async (ending) => {
-      if (asks) await askFromInside({ ...context, signal: ending }, tags);
+      if (tries) await tryFromInside({ ...context, signal: ending }, tags);
     },
   );
   emit({ type: 'step-progress', text: `helm upgrade --install ${release}` });
@@ -154,7 +154,7 @@ async function upgrade(
   } catch (error) {
     if (!(error instanceof Failure) || turn >= mostTurns) throw error;
     if (wasOvertaken(error.problem)) {
-      emit({ type: 'notice', text: `another helm began to work on ${release} a moment before: looking again` });
+      emit({ type: 'notice', text: `another helm started on ${release} a moment before; checking again` });
     } else if (found && hasNothingDeployed(error.problem)) {
       await offerRemoval(context, found);
     } else throw error;
@@ -163,14 +163,14 @@ async function upgrade(
 }
 
 /**
- * Before anything is made. A release that was there before, and not from us, is upgraded, and is not ours to remove: the ledger does not know it.
- * True when it does.
+ * Records the release before anything is made; true if it is ours. A release that somebody else made is upgraded too, but isn't recorded,
+ * because it isn't ours to remove.
  */
-async function writeDown({ world, settings, signal }: StepContext, found: ReleaseStatus | undefined): Promise<boolean> {
+async function recordRelease({ world, settings, signal }: StepContext, found: ReleaseStatus | undefined): Promise<boolean> {
   const { store, helm, clock } = world;
   const { release: name } = settings.target;
   if (found && !madeByUs(found, isOurs(found.description) ? [] : await helm.history(signal))) {
-    // What the ledger had of that name was removed behind our back.
+    // Somebody removed the one that the ledger has.
     store.remove('release', name);
     return false;
   }
@@ -184,7 +184,7 @@ function addRevision({ world, settings }: StepContext, revision: number): void {
   if (entry && !entry.revisions.includes(revision)) world.store.record({ ...entry, revisions: [...entry.revisions, revision] });
 }
 
-/** What the deployed revision gives: known where it was seen just after the upgrade, and not where somebody may have scaled since. */
+/** The replicas that the deployed revision gives: known right after the upgrade, but not once somebody may have scaled. */
 function replicasRecord({ world }: StepContext, revision: number, upgraded: boolean, deployments: Deployment[]): Record<string, string> {
   if (upgraded) return Object.fromEntries(deployments.map(({ component, desired }) => [`replicas-${component}`, String(desired)]));
   const last = world.store.step('release')?.evidence ?? {};

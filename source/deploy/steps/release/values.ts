@@ -1,5 +1,4 @@
-// The values that this program passes to helm, over the values files: images, probes, the Secret's revision, whether a
-// throwaway database comes along, and replicas chosen by hand.
+// The values that taskflow-tui passes to helm on top of the values files.
 
 import type { Component } from '../../../release/component.js';
 import { components } from '../../../release/component.js';
@@ -31,22 +30,22 @@ export async function valuesFor(context: StepContext, replicas: Replicas): Promi
 }
 
 /**
- * A scale made by hand, here or with kubectl, is passed on: helm 4 would silently undo it, and newer API servers refuse (FACTS, helm 3 and 4).
- * It is one when the deployment wants another number than the deployed revision gave it.
+ * Keeps replicas that somebody set by hand, here or with kubectl: helm 4 would silently undo them, or the API server reports a conflict. They
+ * were set by hand if the deployment wants another number than the deployed revision gave it.
  */
 export async function chosenReplicas({ world, signal }: StepContext, release: ReleaseStatus | undefined): Promise<Replicas> {
   const { store } = world;
   if (release?.status !== 'deployed') return store.choices().replicas;
-  // A choice that was made before memory was lost.
+  // The state may have been lost since.
   for (const component of components) {
     const count = replicasIn(release.description)[component];
     if (count !== undefined && store.choices().replicas[component] === undefined) store.saveReplicas(component, count);
   }
-  if (scalesItself(release)) return store.choices().replicas;
+  if (isAutoscaled(release)) return store.choices().replicas;
   const last = store.step('release')?.evidence ?? {};
   for (const { component, desired } of await world.cluster.deployments(signal)) {
     if (component === 'other') continue;
-    // What was seen after an earlier revision says nothing of this one.
+    // What an earlier revision gave says nothing about this one.
     const seen = last.revision === String(release.revision) ? last[`replicas-${component}`] : undefined;
     const given = givenReplicas(release, component) ?? (seen === undefined ? undefined : Number(seen));
     if (given !== undefined && given !== desired) store.saveReplicas(component, desired);
@@ -54,14 +53,13 @@ export async function chosenReplicas({ world, signal }: StepContext, release: Re
   return store.choices().replicas;
 }
 
-/** By the values that helm keeps; the chart's own are not among them. */
+/** From the values that helm keeps, which don't include the chart's defaults. */
 function givenReplicas({ values }: ReleaseStatus, component: Component): number | undefined {
   const own = partOf(values, component).replicaCount;
   const count = typeof own === 'number' ? own : values.replicaCount;
   return typeof count === 'number' ? count : undefined;
 }
 
-/** The number of replicas is the autoscaler's. */
-function scalesItself({ values }: ReleaseStatus): boolean {
+function isAutoscaled({ values }: ReleaseStatus): boolean {
   return partOf(values, 'autoscaling').enabled === true;
 }

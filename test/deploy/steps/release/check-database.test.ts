@@ -1,7 +1,7 @@
-// The database asked from inside the cluster, as part of the release step.
+// The Release step tries the database from inside the cluster.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { together } from '../../../../source/deploy/steps/release/check-database.js';
+import { bothOf } from '../../../../source/deploy/steps/release/check-database.js';
 import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
@@ -42,7 +42,7 @@ function stage(kept: ReleaseStage['kept'], { inside = answers, here = answers, u
 const fromInside = `inside ${tags.frontend} taskflow-secrets`;
 const deployedWith = (secret: string, status = 'deployed') => [revision(1, status, { values: { secrets: { revision: secret } } })];
 
-test('asked before the first release, when the Secret changed, and after a failure; not for a new image alone', async () => {
+test('tries it before the first release, for a changed Secret, and after a failure, but not for a new image alone', async () => {
   for (const [kept, times] of [
     [[], 1],
     [deployedWith('u/8'), 1],
@@ -57,7 +57,7 @@ test('asked before the first release, when the Secret changed, and after a failu
   }
 });
 
-test('not asked when nothing is to be deployed, and never for the throwaway database', async () => {
+test("doesn't try it when nothing is deployed, and never for the throwaway database", async () => {
   const first = stage([]);
   await installReleaseStep.run(first.found);
   await installReleaseStep.run(first.found);
@@ -68,46 +68,46 @@ test('not asked when nothing is to be deployed, and never for the throwaway data
 });
 
 const refused: [about: About, url: string, fix: RegExp, edits: boolean][] = [
-  ['dns', url, /cannot look up db\.example\.com.*VPN.*hosts file/, false],
-  ['dns', url.replace('db.example.com', 'nas.local'), /only this machine knows/, true],
-  ['network', url, /VPN, a firewall or a NetworkPolicy/, false],
+  ['dns', url, /can't find db\.example\.com.*VPN.*hosts file/, false],
+  ['dns', url.replace('db.example.com', 'nas.local'), /Only this computer knows/, true],
+  ['network', url, /VPN, a firewall, or a NetworkPolicy/, false],
   ['network', url.replace('db.example.com', 'localhost:5432'), /host\.minikube\.internal/, true],
   ['network', url.replace('db.example.com', '127.0.0.1'), /host\.minikube\.internal/, true],
   ['tls', url, /proxy or a virus scanner/, false],
-  ['password', url, /lets this machine in and not the cluster/, true],
-  ['connections', url, /no connection left/, false],
+  ['password', url, /accepts this computer but not the cluster/, true],
+  ['connections', url, /no free connection/, false],
 ];
 for (const [about, stored, fix, edits] of refused) {
-  test(`it answers here and not there, about ${about} of ${new URL(stored).hostname}: nothing is deployed`, async () => {
+  test(`deploys nothing when only the cluster is refused, about ${about} of ${new URL(stored).hostname}`, async () => {
     const { found, asked } = stage([], { inside: refuses(about), url: stored });
     const problem = await problemOfRejection(installReleaseStep.run(found));
-    assert.equal(problem.problem, `the database answers from here, but not from inside the cluster (${about})`);
-    assert.equal(problem.cause, `in a pod: ${about} says no`);
+    assert.equal(problem.problem, `The database answers from here, but not from inside the cluster (${about})`);
+    assert.equal(problem.cause, `In a pod: ${about} says no`);
     assert.match(problem.fix, fix);
     assert.equal(problem.secret, edits ? 'database-url' : undefined);
-    // What is a matter of the network is asked twice.
+    // Network problems are tried twice.
     assert.deepEqual(asked, [fromInside, `here ${stored}`, ...(about === 'network' ? [fromInside] : [])]);
     assert.deepEqual(found.done, []);
     assert.ok(!JSON.stringify([problem, found.news]).includes('canary-77'));
   });
 }
 
-test('one that had to wake is asked again, and nothing is wrong', async () => {
+test('tries a database again that had to wake, and deploys', async () => {
   const { found, asked } = stage([], { inside: [refuses('network'), answers] });
   await installReleaseStep.run(found);
   assert.deepEqual(asked, [fromInside, `here ${url}`, fromInside]);
   assert.deepEqual(found.done, ['upgrade']);
 });
 
-test('it answers neither there nor here', async () => {
+test('says so when it answers neither there nor here', async () => {
   const { found } = stage([], { inside: refuses('network'), here: refuses('password') });
   const problem = await problemOfRejection(installReleaseStep.run(found));
-  assert.match(problem.problem, /not answer from inside the cluster \(network\), and from here neither \(password\)/);
-  assert.match(problem.cause, /network says no; here: password says no/);
+  assert.match(problem.problem, /answers neither from inside the cluster \(network\) nor from here \(password\)/);
+  assert.match(problem.cause, /network says no\. Here: password says no/);
   assert.equal(problem.secret, 'database-url');
 });
 
-test('where it cannot be asked from inside, that is told and the release goes on', async () => {
+test("reports that it can't be tried from inside, and deploys", async () => {
   const inside = new Failure({ problem: 'the database could not be tried', cause: 'exceeded quota: pods', fix: '' });
   const { found } = stage([], { inside });
   await installReleaseStep.run(found);
@@ -115,7 +115,7 @@ test('where it cannot be asked from inside, that is told and the release goes on
   assert.deepEqual(found.done, ['upgrade']);
 });
 
-test('of two things that are done at once, one that fails ends the other, and waits for it', async () => {
+test('stops the second of two tasks when the first fails, and waits for it', async () => {
   const seen: string[] = [];
   const slow = (signal: AbortSignal) =>
     new Promise<void>((_, reject) => {
@@ -127,10 +127,10 @@ test('of two things that are done at once, one that fails ends the other, and wa
   const fails = async () => {
     throw new Error('the chart does not pass');
   };
-  await assert.rejects(together(new AbortController().signal, fails, slow), /does not pass/);
+  await assert.rejects(bothOf(new AbortController().signal, fails, slow), /does not pass/);
   assert.deepEqual(seen, ['ended']);
   const cancelling = new AbortController();
-  const both = together(cancelling.signal, slow, slow);
+  const both = bothOf(cancelling.signal, slow, slow);
   cancelling.abort();
   await assert.rejects(both, Cancelled);
 });

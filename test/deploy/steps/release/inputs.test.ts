@@ -1,4 +1,4 @@
-// Whose a release is, by helm's own record alone.
+// Decides from helm's records alone whether taskflow-tui made a release.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { madeByUs } from '../../../../source/release/revision.js';
@@ -10,18 +10,18 @@ const release = (status: string, description: string, values: Record<string, unk
 });
 const earlier = (description: string): HelmRevision => ({ revision: 1, at: 1, status: 'superseded', chart: 'taskflow-1.0.0', description });
 
-test('a release that somebody installed does not become ours by an upgrade of ours that failed', () => {
+test("a failed upgrade of ours doesn't make somebody else's release ours", () => {
   assert.equal(madeByUs(release('failed', 'Upgrade failed: no', ours), [earlier('Install complete')]), false);
   assert.equal(madeByUs(release('pending-upgrade', 'Preparing upgrade', ours), [earlier('Install complete')]), false);
 });
 
-test('a first install of ours that came to no end is ours; so is what an older version deployed', () => {
+test('an unfinished first install of ours is ours, and so is what an older version deployed', () => {
   assert.equal(madeByUs(release('pending-install', 'Initial install underway', ours, 1), []), true);
   assert.equal(madeByUs(release('deployed', 'Upgrade complete', ours), [earlier('Install complete')]), true);
   assert.equal(madeByUs(release('deployed', 'Upgrade complete', {}), [earlier('Install complete')]), false);
 });
 
-test('words of ours decide, wherever they stand', () => {
+test('our description decides, in whichever revision it is', () => {
   assert.equal(madeByUs(release('failed', 'no', ours), [earlier('taskflow-tui: frontend 1, backend 2, inputs 3')]), true);
   assert.equal(madeByUs(release('deployed', 'taskflow-tui (release made elsewhere): x', ours), []), false);
 });

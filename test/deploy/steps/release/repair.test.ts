@@ -21,7 +21,7 @@ const detailOf = (stage: ReleaseStage) => {
 };
 
 for (const status of ['pending-upgrade', 'pending-rollback', 'pending-install']) {
-  test(`${status} after a good revision: explained, its fix shown, rolled back on consent, and the upgrade goes on`, async () => {
+  test(`${status} after a good revision: explains it, rolls back on consent, and continues with the upgrade`, async () => {
     const stage = releaseStage([stuck(status), { ...good }], { answers: [yes] });
     await installReleaseStep.run(stage);
     assert.deepEqual(stage.done, ['rollback 3', 'upgrade']);
@@ -29,27 +29,27 @@ for (const status of ['pending-upgrade', 'pending-rollback', 'pending-install'])
       detailOf(stage),
       new RegExp(`^The release taskflow is stuck in ${status} \\(revision 4, since .*\\d\\d:\\d\\d\\)\\. Repair it\\?`),
     );
-    assert.match(detailOf(stage), /is not of taskflow-tui, as far as its values tell/);
+    assert.match(detailOf(stage), /Something else made revision 4, as far as its values show/);
     assert.match(detailOf(stage), /SIGKILL/);
-    assert.match(detailOf(stage), /^Repair: helm rollback taskflow 3$/m);
-    assert.match(notices(stage).join('\n'), /taskflow is repaired: helm rollback taskflow 3/);
+    assert.match(detailOf(stage), /^repair: helm rollback taskflow 3$/m);
+    assert.match(notices(stage).join('\n'), /repaired taskflow: helm rollback taskflow 3/);
   });
 }
 
-test('one that was never good is removed, and installed anew; it is ours, as its values tell', async () => {
+test('removes a release that never had a good revision, and installs it again', async () => {
   const values = { secrets: { revision: 'f3a1/12' } };
   const stage = releaseStage([revision(1, 'pending-install', { at: minutesAgo, values })], { answers: [yes] });
   await installReleaseStep.run(stage);
   assert.deepEqual(stage.done, ['uninstall', 'upgrade']);
-  assert.match(detailOf(stage), /Revision 1 is of taskflow-tui/);
-  assert.match(detailOf(stage), /^Repair: helm uninstall taskflow$/m);
+  assert.match(detailOf(stage), /taskflow-tui made revision 1/);
+  assert.match(detailOf(stage), /^repair: helm uninstall taskflow$/m);
   assert.deepEqual(
     stage.store.entries.map((made) => made.type === 'release' && made.revisions),
     [[1]],
   );
 });
 
-test('without a deployed one, the newest that once was is the good one; one that only failed was not', async () => {
+test('rolls back to the newest revision that was once deployed, and never to one that failed', async () => {
   const failed = revision(2, 'superseded', { description: 'Upgrade "taskflow" failed: timed out' });
   const once = releaseStage([stuck('pending-upgrade'), failed, revision(1, 'superseded')], { answers: [yes] });
   await installReleaseStep.run(once);
@@ -59,14 +59,14 @@ test('without a deployed one, the newest that once was is the good one; one that
   assert.deepEqual(never.done, ['uninstall', 'upgrade']);
 });
 
-test('a removal that was interrupted is finished, whatever was there before', async () => {
+test('finishes an interrupted removal, whatever came before it', async () => {
   const stage = releaseStage([stuck('uninstalling'), { ...good, status: 'superseded' }], { answers: [yes] });
   await installReleaseStep.run(stage);
   assert.deepEqual(stage.done, ['uninstall', 'upgrade']);
-  assert.match(detailOf(stage), /Its removal was begun and has not ended/);
+  assert.match(detailOf(stage), /Its removal didn't finish/);
 });
 
-test('the revision that a repair makes is in the ledger', async () => {
+test('records the revision that a repair makes', async () => {
   const stage = releaseStage([stuck('pending-upgrade'), { ...good, description: 'taskflow-tui: x' }], { answers: [yes] });
   stage.store.record({ type: 'release', name: 'taskflow', revisions: [3], at: 1 });
   await installReleaseStep.run(stage);
@@ -76,24 +76,24 @@ test('the revision that a repair makes is in the ledger', async () => {
   );
 });
 
-test('without consent nothing is touched, and the failure has the command', async () => {
+test('touches nothing without consent, and fails with the command', async () => {
   const stage = releaseStage([stuck('pending-upgrade'), { ...good }], { answers: [no] });
   const problem = await problemOfRejection(installReleaseStep.run(stage));
-  assert.match(problem.problem, /^the release taskflow is stuck in pending-upgrade \(revision 4/);
+  assert.match(problem.problem, /^The release taskflow is stuck in pending-upgrade \(revision 4/);
   assert.match(problem.fix, /--yes/);
   assert.equal(problem.command, 'helm rollback taskflow 3');
   assert.deepEqual(stage.done, []);
 });
 
-test('one that failed is explained in helm’s words, and upgraded over without a repair', async () => {
+test("explains a failed revision in helm's words, and upgrades without a repair", async () => {
   const failed = revision(4, 'failed', { at: minutesAgo, description: 'Upgrade "taskflow" failed: timed out' });
   const stage = releaseStage([failed, { ...good }]);
   await installReleaseStep.run(stage);
   assert.deepEqual([stage.done, stage.questions], [['upgrade'], []]);
-  assert.match(notices(stage).join(), /failed \(revision 4, at .*\): Upgrade "taskflow" failed: timed out; a new upgrade goes over it/);
+  assert.match(notices(stage).join(), /failed \(revision 4, at .*\): Upgrade "taskflow" failed: timed out; a new upgrade replaces it/);
 });
 
-test('one that helm does not upgrade from is removed on consent only', async () => {
+test("removes a release that helm can't upgrade, on consent only", async () => {
   const refusals = [() => 'Error: UPGRADE FAILED: "taskflow" has no deployed releases'];
   const stage = releaseStage([revision(4, 'unknown')], { answers: [yes] });
   stage.refusals = [...refusals];
@@ -106,7 +106,7 @@ test('one that helm does not upgrade from is removed on consent only', async () 
   assert.deepEqual(refused.done, []);
 });
 
-test('a living helm is waited for, said once, and what it made is looked at again', async () => {
+test('waits for another helm, says so once, and checks what it made', async () => {
   const stage = releaseStage([stuck('pending-upgrade'), { ...good }]);
   stage.running = [helmAt('upgrade', 'taskflow', './chart', '--set', 'password=secret')];
   const begun = stage.world.clock.now();
@@ -126,13 +126,13 @@ test('a living helm is waited for, said once, and what it made is looked at agai
   assert.equal(said.length, 1);
   assert.match(
     said[0] ?? '',
-    /^another helm \(pid 123: helm upgrade taskflow\) works on taskflow since .*\d\d:\d\d; waiting until it has ended$/,
+    /^another helm \(pid 123: helm upgrade taskflow\) is working on taskflow since .*\d\d:\d\d; waiting for it to finish$/,
   );
   assert.ok(stage.news.some((news) => news.type === 'step-progress' && /waiting for helm upgrade taskflow \(pid 123\), /.test(news.text)));
   assert.doesNotMatch(JSON.stringify(stage.news), /password=secret/);
 });
 
-test('a helm of ours whose parent was killed is waited for, and its revision taken up: nothing is done twice', async () => {
+test('waits for a helm of ours whose parent was killed, and keeps its revision', async () => {
   const stage = releaseStage();
   await installReleaseStep.run(stage);
   const [made] = stage.kept;
@@ -147,11 +147,11 @@ test('a helm of ours whose parent was killed is waited for, and its revision tak
     Object.assign(made, { status: 'deployed', description });
     return [];
   };
-  assert.match((await installReleaseStep.run(stage)).text, /revision 1 · was deployed already/);
+  assert.match((await installReleaseStep.run(stage)).text, /revision 1 · already deployed/);
   assert.deepEqual([stage.done, stage.questions], [['upgrade'], []]);
 });
 
-test('a helm that is killed while it is waited for leaves a release that is repaired on consent', async () => {
+test('repairs on consent what a helm leaves that is killed meanwhile', async () => {
   const stage = releaseStage([stuck('pending-upgrade'), { ...good }], { answers: [yes] });
   let looks = 0;
   stage.world.machine.processes = async () => (++looks < 5 ? [helmAt('upgrade', 'taskflow')] : []);
@@ -159,12 +159,12 @@ test('a helm that is killed while it is waited for leaves a release that is repa
   assert.deepEqual(stage.done, ['rollback 3', 'upgrade']);
 });
 
-test('one that does not end in ten minutes is a failure, and nothing is touched', async () => {
+test("fails and touches nothing when another helm doesn't finish within ten minutes", async () => {
   const stage = releaseStage([stuck('pending-upgrade'), { ...good }]);
   stage.running = [helmAt('upgrade', 'taskflow', '--wait')];
   const problem = await problemOfRejection(installReleaseStep.run(stage));
-  assert.match(problem.problem, /helm upgrade taskflow is in progress \(pid 123\)/);
-  assert.match(problem.cause, /has not ended in 10 minutes/);
+  assert.match(problem.problem, /helm upgrade taskflow is still in progress \(pid 123\)/);
+  assert.match(problem.cause, /didn't finish within 10 minutes/);
   assert.deepEqual([problem.exit ?? 1, stage.done, stage.questions], [1, [], []]);
 });
 
@@ -181,15 +181,15 @@ for (const [args, counts] of [
   [['status', 'taskflow'], false],
   [['history', 'taskflow', '--namespace', 'default'], false],
 ] as const) {
-  test(`helm ${args.join(' ')} is ${counts ? 'waited for' : 'none that works on our release'}`, async () => {
+  test(`${counts ? 'waits for' : 'ignores'} helm ${args.join(' ')}`, async () => {
     const stage = releaseStage([stuck('pending-upgrade'), { ...good }], { answers: [no] });
     stage.running = [helmAt(...args)];
     const { problem } = await problemOfRejection(installReleaseStep.run(stage));
-    assert.match(problem, counts ? /in progress/ : /is stuck in/);
+    assert.match(problem, counts ? /still in progress/ : /is stuck in/);
   });
 }
 
-test('a young revision is watched first: one that moves belongs to a helm elsewhere, and nobody is asked', async () => {
+test("watches a young revision first, and doesn't ask if a helm elsewhere changes it", async () => {
   const stage = releaseStage([stuck('pending-upgrade', { at: now - 20_000 }), { ...good }]);
   let asked = 0;
   stage.whenAsked = () => {
@@ -201,25 +201,25 @@ test('a young revision is watched first: one that moves belongs to a helm elsewh
 });
 
 for (const [what, at] of [
-  ['young', now - 20_000],
-  ['of a clock that goes before', now + 3_600_000],
-  ['of no known time', 0],
+  ['that is young', now - 20_000],
+  ['of a clock that is ahead', now + 3_600_000],
+  ['of unknown time', 0],
 ] as const) {
-  test(`a revision that is ${what} and does not move is asked about after ten seconds, with a warning`, async () => {
+  test(`asks, with a warning, after it watched a revision ${what} for ten seconds`, async () => {
     const stage = releaseStage([stuck('pending-upgrade', { at }), { ...good }], { answers: [no] });
     await problemOfRejection(installReleaseStep.run(stage));
     assert.ok(stage.world.clock.now() - now >= 10_000);
-    assert.match(detailOf(stage), /it is young: if one on another machine is at work, say no and wait/);
+    assert.match(detailOf(stage), /it is recent: if a helm on another computer works on it, say no and wait/);
   });
 }
 
-test('an old one is asked about at once', async () => {
+test('asks at once about an old revision', async () => {
   const stage = releaseStage([stuck('pending-upgrade'), { ...good }], { answers: [no] });
   await problemOfRejection(installReleaseStep.run(stage));
   assert.equal(stage.world.clock.now(), now);
 });
 
-test('what has moved while the person thought about it is not repaired any more', async () => {
+test("doesn't repair a release that changed while the person decided", async () => {
   const stage = releaseStage([stuck('pending-upgrade'), { ...good }]);
   stage.ask = async (question) => {
     stage.questions.push(question);
@@ -231,7 +231,7 @@ test('what has moved while the person thought about it is not repaired any more'
   assert.deepEqual(stage.done, ['upgrade']);
 });
 
-test('a helm that was a moment faster is no failure: it is looked again, and what it made is respected', async () => {
+test('checks again when another helm was a moment faster, and respects what it made', async () => {
   for (const words of [
     'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
     'Error: release: already exists',
@@ -254,11 +254,11 @@ test('a helm that was a moment faster is no failure: it is looked again, and wha
     };
     await installReleaseStep.run(stage);
     assert.deepEqual([stage.done, stage.questions], [['upgrade'], []]);
-    assert.match(notices(stage).join('\n'), /another helm began to work on taskflow a moment before: looking again/);
+    assert.match(notices(stage).join('\n'), /another helm started on taskflow a moment before; checking again/);
   }
 });
 
-test('that is not tried for ever', async () => {
+test('gives up after four attempts', async () => {
   const stage = releaseStage([{ ...good }]);
   let refused = 0;
   stage.refusals = Array.from({ length: 20 }, () => () => {

@@ -42,7 +42,7 @@ function rolling(views: [second: number, view: Partial<ReleaseView>][], settings
   return rollout({ ...context, world }, tags);
 }
 
-test('a pod that is being replaced may be as ill as it likes, with the same image', async () => {
+test('ignores a failing pod that is being replaced, even with the same image', async () => {
   const replacing = { deployments: underWay, replicaSets: [set(1, begun - 60_000), set(2, begun)], pods: [crashing(1), starting(2)] };
   assert.deepEqual(
     await rolling([
@@ -54,7 +54,7 @@ test('a pod that is being replaced may be as ill as it likes, with the same imag
   );
 });
 
-test('one of the newest replica set ends it, at once where that is of this rollout, and soon where nothing new was made', async () => {
+test('fails for a pod of the newest replica set: at once if this rollout made it, soon if it made none', async () => {
   const ill = (...sets: ReplicaSet[]) => ({
     deployments: underWay,
     replicaSets: sets,
@@ -66,7 +66,7 @@ test('one of the newest replica set ends it, at once where that is of this rollo
   assert.match(same.problem, /taskflow-backend-1-x/);
 });
 
-test('what takes too long is called by its name in the release', async () => {
+test('names the deployment that takes too long', async () => {
   const { problem } = await problemOfRejection(rolling([[0, { deployments: underWay }]], { target: { ...target, release: 'blue' } }));
-  assert.equal(problem, 'blue-backend did not become ready in 180 s');
+  assert.equal(problem, "blue-backend didn't become ready within 180 s");
 });

@@ -35,7 +35,7 @@ const forgetful = (stage: ReleaseStage) => {
 const valuesOf = (stage: ReleaseStage) =>
   stage.upgrades.at(-1)?.values as Record<'frontend' | 'backend', { image: unknown; replicaCount?: number }> & { secrets: unknown };
 
-test('tags, probes and the Secret’s revision are passed on; the revision says what it was made from, and the ledger knows it', async () => {
+test("passes on tags, probes, and the Secret's revision; describes and records the revision", async () => {
   const stage = releaseStage();
   assert.equal(await run(stage), 'taskflow revision 1 · frontend 1/1, backend 1/1');
   assert.deepEqual(valuesOf(stage).frontend.image, { repository: 'taskflow-frontend', tag: '1.0.0-0123abcd' });
@@ -48,7 +48,7 @@ test('tags, probes and the Secret’s revision are passed on; the revision says 
   );
 });
 
-test('what is deployed as remembered holds, with its pods counted', async () => {
+test('holds while the saved revision is deployed, and counts its pods', async () => {
   const stage = releaseStage();
   await run(stage);
   assert.deepEqual(await installReleaseStep.verify(stage, remembered(stage)), {
@@ -57,7 +57,7 @@ test('what is deployed as remembered holds, with its pods counted', async () => 
   });
 });
 
-test('the ledger is written before anything is made', async () => {
+test('records the release before helm makes it', async () => {
   const stage = releaseStage([], {
     helm: {
       upgrade: async () => {
@@ -72,11 +72,11 @@ test('the ledger is written before anything is made', async () => {
   );
 });
 
-test('nothing is done twice: a revision that says it is as wanted is taken up, also without any memory', async () => {
+test('keeps a revision whose description says that it is the wanted one, even without saved state', async () => {
   const stage = releaseStage();
   await run(stage);
   forgetful(stage);
-  assert.equal(await run(stage), 'taskflow revision 1 · was deployed already · frontend 1/1, backend 1/1');
+  assert.equal(await run(stage), 'taskflow revision 1 · already deployed · frontend 1/1, backend 1/1');
   assert.deepEqual(stage.done, ['upgrade']);
   assert.deepEqual(
     stage.store.entries.map((made) => made.type === 'release' && made.revisions),
@@ -89,7 +89,7 @@ test('nothing is done twice: a revision that says it is as wanted is taken up, a
   assert.deepEqual(stage.done, ['upgrade', 'upgrade']);
 });
 
-test('a revision is not taken at its word when something of it is gone, or its values did not arrive', async () => {
+test("doesn't trust a description when an object is gone or values are missing", async () => {
   const breaks: ((stage: ReleaseStage) => void)[] = [
     (stage) => stage.deployments.pop(),
     (stage) => stage.services.pop(),
@@ -110,16 +110,16 @@ test('a revision is not taken at its word when something of it is gone, or its v
   }
 });
 
-test('why it is not as remembered, in words', async () => {
+test('says why the saved revision no longer holds', async () => {
   const cases: [RegExp, (stage: ReleaseStage) => unknown][] = [
     [/^the release taskflow was uninstalled$/, (stage) => stage.kept.splice(0)],
     [
       /^rolled back by hand to revision 1 \(helm's revision 2, at .*\d\d:\d\d\)$/,
       (stage) => stage.kept.unshift(revision(2, 'deployed', { description: 'Rollback to 1' })),
     ],
-    [/^upgraded elsewhere: revision 6 is not one of taskflow-tui's$/, (stage) => stage.kept.unshift(revision(6, 'deployed'))],
+    [/^something else made revision 6$/, (stage) => stage.kept.unshift(revision(6, 'deployed'))],
     [
-      /^revision 2 was made by another run of taskflow-tui$/,
+      /^another run of taskflow-tui made revision 2$/,
       (stage) => stage.kept.unshift(revision(2, 'deployed', { description: 'taskflow-tui: x' })),
     ],
     [
@@ -143,7 +143,7 @@ test('why it is not as remembered, in words', async () => {
   }
 });
 
-test('what changed in what goes into it, in words: images, values files by their names, the chart, the Secret, the cluster', async (t) => {
+test('names what changed in its inputs: images, values files, the chart, the Secret, the cluster', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-values-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = (name: string) => path.join(folder, name);
@@ -161,7 +161,7 @@ test('what changed in what goes into it, in words: images, values files by their
     await changed([file('values-dev.yaml'), file('my-values.yaml')]),
     'the values changed: values-dev.yaml, my-values.yaml is new',
   );
-  assert.equal(await changed([]), 'the values changed: values-dev.yaml is left out');
+  assert.equal(await changed([]), 'the values changed: values-dev.yaml was removed');
   writeFileSync(file('values-dev.yaml'), 'a: 1\n');
   await changed([file('values-dev.yaml')]);
   stage.secretVersion = '10';
@@ -175,7 +175,7 @@ test('what changed in what goes into it, in words: images, values files by their
   assert.equal(await changed(), 'this is another cluster');
 });
 
-test('a release of somebody else is upgraded, and is not ours to remove: not in this run, nor in the next', async () => {
+test("upgrades somebody else's release without recording it, now and in later runs", async () => {
   const stage = releaseStage([revision(3, 'deployed', { values: { replicaCount: 1 } })]);
   await run(stage);
   assert.deepEqual(stage.store.entries, []);
@@ -187,7 +187,7 @@ test('a release of somebody else is upgraded, and is not ours to remove: not in 
   assert.deepEqual([stage.store.entries, stage.done.length], [[], 2]);
 });
 
-test('one of ours of an earlier life is ours again, also after a rollback by hand, and from before revisions said it', async () => {
+test('recognizes a release of ours without saved state, also after a rollback and from older versions', async () => {
   const ours = [revision(1, 'superseded', { description: 'taskflow-tui: frontend a, backend b, inputs c' })];
   const old = { secrets: { revision: 'f3a1/12' } };
   for (const kept of [[revision(2, 'deployed', { description: 'Rollback to 1' }), ...ours], [revision(2, 'deployed', { values: old })]]) {
@@ -200,7 +200,7 @@ test('one of ours of an earlier life is ours again, also after a rollback by han
   }
 });
 
-test('one of ours that somebody removed and installed otherwise is not in the ledger any more', async () => {
+test('removes from the ledger a release that somebody replaced with their own', async () => {
   const stage = releaseStage();
   await run(stage);
   stage.kept.splice(0, 1, revision(1, 'deployed'));
@@ -208,7 +208,7 @@ test('one of ours that somebody removed and installed otherwise is not in the le
   assert.deepEqual(stage.store.entries, []);
 });
 
-test('a scale by hand is passed on, by what helm gave; and is known again after memory was lost', async () => {
+test('keeps replicas that were set by hand, also after the state was lost', async () => {
   const stage = releaseStage();
   await run(stage);
   for (const each of stage.kept) each.values = { ...each.values, replicaCount: 1 };
@@ -227,7 +227,7 @@ test('a scale by hand is passed on, by what helm gave; and is known again after 
   assert.equal(valuesOf(later).frontend.replicaCount, 3);
 });
 
-test('a number of replicas of another revision, of a half done one or of an autoscaler is not taken for one by hand', async () => {
+test("doesn't mistake replicas of another or unfinished revision, or of an autoscaler, for ones set by hand", async () => {
   const evidence = { revision: '1', 'replicas-frontend': '1', 'replicas-backend': '1' };
   const record = { inputs: '', parts: {}, evidence, at: 0, ms: 0 };
   for (const [kept, expected] of [
@@ -245,7 +245,7 @@ test('a number of replicas of another revision, of a half done one or of an auto
   }
 });
 
-test('a revision that was taken up says nothing of the scale it was found with', async () => {
+test('learns nothing about replicas from a revision that it only kept', async () => {
   const stage = releaseStage();
   await run(stage);
   forgetful(stage);
@@ -287,7 +287,7 @@ test("gives up when a restart doesn't update the pods", async () => {
 
 const behind = [deployment('frontend'), deployment('backend', { rolledOut: false, ready: 0 })];
 
-test('a rollout that cannot heal is stopped early, with pod, cause and last lines', async () => {
+test("stops a rollout early that can't recover, with pod, cause, and last lines", async () => {
   const pods = [pod({ status: 'CrashLoopBackOff', restarts: 4, lastExit: { code: 1, reason: 'Error' } })];
   const logs: Cluster['logs'] = async (_, report) => report('FATAL: password authentication failed for user "taskflow"');
   const stage = releaseStage([], { cluster: { logs, watch: watching(() => ({ pods, deployments: behind })) } });
@@ -297,7 +297,7 @@ test('a rollout that cannot heal is stopped early, with pod, cause and last line
   assert.equal(problem.secret, 'database-url');
 });
 
-test('a pod that no node takes is waited for while others of ours still leave, and is a failure when none does', async () => {
+test('waits for a pending pod while others terminate, and fails when none does', async () => {
   const message = '0/1 nodes are available: 1 Insufficient cpu.';
   const waits = pod({ name: 'taskflow-backend-2-a', uid: '2', status: 'Pending', ready: false, message });
   const leaves = pod({ name: 'taskflow-backend-1-a', status: 'Terminating', terminating: true, ready: false });
@@ -318,26 +318,26 @@ test('a pod that no node takes is waited for while others of ours still leave, a
   assert.match((await problemOfRejection(rollOut(false))).cause, /Insufficient cpu/);
 });
 
-test('pods that a quota refuses are told', async () => {
+test('reports pods that a quota refuses', async () => {
   const message = 'pods "taskflow-backend-1-a" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1';
   const refused = { at: 0, object: 'replicaset/taskflow-backend-1', type: 'Warning', reason: 'FailedCreate', message, count: 3 };
   const stage = releaseStage([], { cluster: { watch: watching(() => ({ deployments: behind, events: [refused] })) } });
   assert.match(JSON.stringify(await problemOfRejection(installReleaseStep.run(stage))), /quota/);
 });
 
-test('a rollout that does not come and says nothing ends at its limit', async () => {
+test('ends a silent rollout at its time limit', async () => {
   const stage = releaseStage([], { cluster: { watch: watching(() => ({ deployments: behind })) } });
   const { problem } = await problemOfRejection(installReleaseStep.run(stage));
-  assert.match(problem, /taskflow-backend did not become ready in \d+ s/);
+  assert.match(problem, /taskflow-backend didn't become ready within \d+ s/);
 });
 
-test('inputs hold no hash of a secret: only where it is, and its version', async () => {
+test('the inputs contain no hash of a secret, only its identity and version', async () => {
   const inputs = await installReleaseStep.inputs(releaseStage([], { settings }));
   assert.equal(inputs.secret, 'u/9');
   assert.equal(inputs.cluster, 'uid-1');
 });
 
-test('rolled back by hand: deployed over when that is wanted; otherwise it stays, and is asked about again', async () => {
+test('asks before it deploys over a rollback, and asks again next time if the answer is no', async () => {
   for (const yes of [true, false]) {
     const stage = releaseStage([], { answers: [{ type: 'confirm', yes }] });
     await run(stage);
@@ -353,7 +353,7 @@ test('rolled back by hand: deployed over when that is wanted; otherwise it stays
   }
 });
 
-test('rolled back by hand, and asked for just this deployment: no question', async () => {
+test("doesn't ask about a rollback when the person asked for this deployment", async () => {
   const stage = releaseStage();
   await run(stage);
   stage.kept.unshift(revision(2, 'deployed', { description: 'Rollback to 1' }));
