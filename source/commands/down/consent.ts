@@ -1,6 +1,6 @@
 // Gets the person's consent to the uninstall plan, in whole or by numbers.
-import { type Fate, mayBeNamed, type Wish } from '../../deploy/uninstall/plan.js';
-import { keyOf, type Thing } from '../../deploy/uninstall/resource.js';
+import { isRemovable, type PlanItem, type Selection } from '../../deploy/uninstall/plan.js';
+import { keyOf, type Resource } from '../../deploy/uninstall/resource.js';
 import { Failure } from '../../problem.js';
 import type { CommandOf } from '../cli/options.js';
 import type { Ask, Dialog } from './dialog.js';
@@ -8,20 +8,22 @@ import { stops } from './lines.js';
 
 export type DownFlags = Pick<CommandOf<'down'>, 'yes' | 'all' | 'cluster' | 'only'>;
 /** `whole`: to the whole list, not to some numbers of it. */
-export type Consent = { wish: Wish; whole: boolean } | 'no' | 'not needed';
+export type Consent = { selection: Selection; whole: boolean } | 'no' | 'not needed';
 
 /** Throws a usage error when there is nobody to ask. */
-export async function getConsent(flags: DownFlags, fates: Fate[], wish: Wish, dialog: Dialog): Promise<Consent> {
-  if (flags.yes) return { wish, whole: true };
-  const things = fates.map(({ thing }) => thing);
-  const removes = fates.some(({ type }) => type === 'remove');
-  if (!removes && !(dialog.ask && things.some((thing) => mayBeNamed(things, thing)))) return 'not needed';
+export async function getConsent(flags: DownFlags, plan: PlanItem[], selection: Selection, dialog: Dialog): Promise<Consent> {
+  if (flags.yes) return { selection, whole: true };
+  const resources = plan.map(({ resource }) => resource);
+  const removes = plan.some(({ type }) => type === 'remove');
+  if (!removes && !(dialog.ask && resources.some((resource) => isRemovable(resources, resource)))) return 'not needed';
   if (!dialog.ask) throw noTerminal(flags);
-  const answer = await askWhich(removes, things.length, dialog.ask, dialog);
+  const answer = await askWhich(removes, resources.length, dialog.ask, dialog);
   if (answer === 'none') return 'no';
   const whole = answer === 'all';
-  const chosen = whole ? wish : { types: [], named: new Set(answer.flatMap((n) => things[n - 1] ?? []).map(({ made }) => keyOf(made))) };
-  return { wish: await askForCluster(chosen, whole && flags.all && !flags.only, things, dialog.ask), whole };
+  const chosen = whole
+    ? selection
+    : { types: [], named: new Set(answer.flatMap((n) => resources[n - 1] ?? []).map(({ made }) => keyOf(made))) };
+  return { selection: await askForCluster(chosen, whole && flags.all && !flags.only, resources, dialog.ask), whole };
 }
 
 /** Everything that would be removed, nothing, or numbers of the list. */
@@ -48,18 +50,18 @@ export function parseChoice(answer: string, count: number): Choice | undefined {
 }
 
 /** A cluster holds more than the release, so it has its own question. @param offer ask even if nobody named it */
-async function askForCluster(wish: Wish, offer: boolean, things: Thing[], ask: Ask): Promise<Wish> {
-  const cluster = things.find(({ made, now }) => made.type === 'cluster' && now.type === 'as-made');
-  if (!cluster) return wish;
+async function askForCluster(selection: Selection, offer: boolean, resources: Resource[], ask: Ask): Promise<Selection> {
+  const cluster = resources.find(({ made, now }) => made.type === 'cluster' && now.type === 'as-made');
+  if (!cluster) return selection;
   const key = keyOf(cluster.made);
-  if (!offer && !wish.types.includes('cluster') && !wish.named.has(key)) return wish;
+  if (!offer && !selection.types.includes('cluster') && !selection.named.has(key)) return selection;
   const { name } = cluster.made;
   const answer = await ask(
     stops(cluster) ? `Stop the cluster ${name} too? [y/N] ` : `Delete the cluster ${name} and everything in it? [y/N] `,
   );
-  const types = wish.types.filter((type) => type !== 'cluster');
-  if (answer !== undefined && parseChoice(answer, 0) === 'all') return { ...wish, types: [...types, 'cluster'] };
-  return { types, named: new Set([...wish.named].filter((one) => one !== key)) };
+  const types = selection.types.filter((type) => type !== 'cluster');
+  if (answer !== undefined && parseChoice(answer, 0) === 'all') return { ...selection, types: [...types, 'cluster'] };
+  return { types, named: new Set([...selection.named].filter((one) => one !== key)) };
 }
 
 function noTerminal({ all, cluster, only }: DownFlags): Failure {

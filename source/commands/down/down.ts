@@ -1,9 +1,9 @@
 // `down`: lists what taskflow-tui created, asks, removes it in order, and prints what stays and why.
 import path from 'node:path';
-import { survey } from '../../deploy/uninstall/inventory.js';
-import { type Fate, fatesOf, type Wish } from '../../deploy/uninstall/plan.js';
-import { carryOut, forgetAll } from '../../deploy/uninstall/removal.js';
-import { commandFor, keyOf, order, type Scope, type Thing } from '../../deploy/uninstall/resource.js';
+import { takeInventory } from '../../deploy/uninstall/inventory.js';
+import { type PlanItem, planUninstall, type Selection } from '../../deploy/uninstall/plan.js';
+import { clearState, uninstall } from '../../deploy/uninstall/removal.js';
+import { commandFor, keyOf, order, type Resource, type Scope } from '../../deploy/uninstall/resource.js';
 import { problemOf } from '../../fault.js';
 import { type ExitStatus, Failure } from '../../problem.js';
 import type { MinikubeState } from '../../world/index.js';
@@ -36,25 +36,25 @@ function cannotStart(cause: string): Failure {
 
 /** Exits with 130 when the person says no. Throws a usage error, after the list, when there is nobody to ask. */
 export async function runDown(flags: DownFlags, scope: Scope, dialog: Dialog): Promise<ExitStatus> {
-  const { things, state } = await survey(scope);
+  const { resources, state } = await takeInventory(scope);
   warnAboutCluster(state, scope, dialog);
-  const wish = wishOf(flags, things);
-  let fates = fatesOf(things, wish);
-  for (const line of planLines(fates, scope.world.clock.now())) dialog.print(line);
-  const consent = await getConsent(flags, fates, wish, dialog);
+  const selection = selectionOf(flags, resources);
+  let plan = planUninstall(resources, selection);
+  for (const line of planLines(plan, scope.world.clock.now())) dialog.print(line);
+  const consent = await getConsent(flags, plan, selection, dialog);
   if (consent === 'no') return 130;
   const needed = consent !== 'not needed';
   if (!needed) dialog.print('Nothing to remove.');
   else if (!flags.yes) {
     // While the question was open somebody may have changed a resource, which stays then, or created one that wasn't listed.
-    const listed = new Set(things.map(({ made }) => keyOf(made)));
-    const now = (await survey(scope)).things.filter(({ made }) => listed.has(keyOf(made)));
-    fates = fatesOf(now, consent.wish);
+    const listed = new Set(resources.map(({ made }) => keyOf(made)));
+    const now = (await takeInventory(scope)).resources.filter(({ made }) => listed.has(keyOf(made)));
+    plan = planUninstall(now, consent.selection);
   }
   const everything = flags.all && !flags.only && (!needed || consent.whole);
   // Before the images: a leftover container uses its image.
   const swept = everything && needed ? await removeContainers(scope, dialog) : true;
-  const { results, failed } = await remove(fates, scope, dialog);
+  const { results, failed } = await remove(plan, scope, dialog);
   if (failed || !swept) return 1;
   if (everything) await finishAll(results, scope, dialog);
   return 0;
@@ -69,21 +69,21 @@ function warnAboutCluster(state: MinikubeState, { target: { profile } }: Scope, 
   else if (state !== 'running') warn(`taskflow-tui: The cluster ${profile} isn't running, so everything in it stays.`);
 }
 
-function wishOf({ all, cluster, only }: DownFlags, things: Thing[]): Wish {
+function selectionOf({ all, cluster, only }: DownFlags, resources: Resource[]): Selection {
   const types = only ?? (all ? order.filter((type) => type !== 'cluster') : ['release' as const]);
-  const named = things.filter(({ made }) => only?.includes(made.type)).map(({ made }) => keyOf(made));
+  const named = resources.filter(({ made }) => only?.includes(made.type)).map(({ made }) => keyOf(made));
   return { types: cluster ? [...types, 'cluster'] : types, named: new Set(named) };
 }
 
-async function remove(fates: Fate[], scope: Scope, { print, warn }: Dialog): Promise<{ results: Fate[]; failed: boolean }> {
+async function remove(plan: PlanItem[], scope: Scope, { print, warn }: Dialog): Promise<{ results: PlanItem[]; failed: boolean }> {
   let failed = false;
-  const results = await carryOut(fates, scope, {
-    begins(thing) {
-      if (takesLong(thing)) print(removingLine(thing));
+  const results = await uninstall(plan, scope, {
+    begins(resource) {
+      if (takesLong(resource)) print(removingLine(resource));
     },
-    ended(fate) {
-      const line = resultLine(fate);
-      const error = fate.type === 'leave' && fate.failed;
+    ended(item) {
+      const line = resultLine(item);
+      const error = item.type === 'leave' && item.failed;
       failed ||= error;
       if (line !== undefined) (error ? warn : print)(line);
     },
@@ -105,12 +105,14 @@ async function removeContainers({ world, signal }: Scope, { print, warn }: Dialo
 }
 
 /** After --all: clears the saved state and prints what stays on purpose. */
-async function finishAll(results: Fate[], scope: Scope, { print }: Dialog): Promise<void> {
-  forgetAll(results, scope);
-  const cluster = results.find(({ thing, type }) => thing.made.type === 'cluster' && type === 'leave');
+async function finishAll(results: PlanItem[], scope: Scope, { print }: Dialog): Promise<void> {
+  clearState(results, scope);
+  const cluster = results.find(({ resource, type }) => resource.made.type === 'cluster' && type === 'leave');
   if (cluster && resultLine(cluster) === undefined)
-    print(leftLine(`${cluster.thing.text}: ${commandFor(cluster.thing.made, scope)} ${stops(cluster.thing) ? 'stops' : 'removes'} it`));
-  if (results.some(({ thing, type }) => thing.made.type === 'engine-image' && type === 'remove'))
+    print(
+      leftLine(`${cluster.resource.text}: ${commandFor(cluster.resource.made, scope)} ${stops(cluster.resource) ? 'stops' : 'removes'} it`),
+    );
+  if (results.some(({ resource, type }) => resource.made.type === 'engine-image' && type === 'remove'))
     print(leftLine("docker's build cache: docker builder prune empties it"));
   const programs = await scope.world.installer.installed();
   if (!programs[0]) return;

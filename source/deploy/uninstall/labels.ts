@@ -1,56 +1,57 @@
-// What carries our marks and is in no ledger: the state folder may have been deleted, or an older version deployed.
+// Finds resources with our labels that the ledger doesn't have: after the state folder was deleted, or after a deployment by an older version.
 
 import { problemOf } from '../../fault.js';
 import { components } from '../../release/component.js';
 import { throwawayName } from '../../release/throwaway.js';
 import type { LedgerEntry, MinikubeState, ResourceType } from '../../world/index.js';
-import { markedRelease } from './release.js';
-import { keyOf, type Scope, type Thing } from './resource.js';
+import { findRelease } from './release.js';
+import { keyOf, type Resource, type Scope } from './resource.js';
 
-// Only tags of the form that this program makes: 1.0.0-<8 hexadecimal digits>.
+// Tags as this program makes them: 1.0.0-<8 hexadecimal digits>.
 const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
 
-type Marked = { marked: LedgerEntry[] /** Where could not be looked. */; blind: Thing[] };
+/** `unknown`: stands for images that couldn't be listed. */
+type Found = { labelled: LedgerEntry[]; unknown: Resource[] };
 
 /**
- * Release, Secrets and namespace are looked for where the ledger has them not. Images bear our label in the engine, and none in the
- * node: there, one counts that is of the engine's, or, without any ledger, that has a tag of our form. Those of another release are not ours to take.
+ * Images have labels in the engine, but not in the node. An image in the node counts if the engine has it with our label or, with an
+ * empty ledger, if its tag has our form. Images in the ledger of another release don't count.
  */
-export async function foundByMarks(scope: Scope, listed: LedgerEntry[], state: MinikubeState): Promise<Marked> {
-  const found: Marked = { marked: [], blind: [] };
+export async function findByLabel(scope: Scope, listed: LedgerEntry[], state: MinikubeState): Promise<Found> {
+  const found: Found = { labelled: [], unknown: [] };
   if (state === 'running') {
     const known = listed.map(keyOf);
-    found.marked.push(...(await inTheCluster(scope)).filter((made) => !known.includes(keyOf(made))));
+    found.labelled.push(...(await findInCluster(scope)).filter((made) => !known.includes(keyOf(made))));
   }
   const { world, target, signal } = scope;
-  const look = async (type: 'node-image' | 'engine-image', tags: () => Promise<string[]>) => {
+  const list = async (type: 'node-image' | 'engine-image', tags: () => Promise<string[]>) => {
     try {
       const known = [...listed.flatMap((made) => (made.type === type ? [made.name] : [])), ...world.store.recordedElsewhere(type)];
-      for (const name of await tags()) if (ourTag.test(name) && !known.includes(name)) found.marked.push({ type, name, id: '', at: 0 });
+      for (const name of await tags()) if (ourTag.test(name) && !known.includes(name)) found.labelled.push({ type, name, id: '', at: 0 });
     } catch (error) {
       if (signal.aborted) throw error;
-      found.blind.push(unseen(type, error));
+      found.unknown.push(unknownImages(type, error));
     }
   };
   const inEngine = async () => (await Promise.all(components.map((c) => world.docker.tags(`taskflow-${c}`, signal)))).flat();
   const inNode = async () => {
     const labelled = listed.length ? await inEngine() : undefined;
-    const held = (await world.minikube.images(target.profile, signal)).map(({ tag }) => tag);
-    return labelled ? held.filter((tag) => labelled.includes(tag)) : held;
+    const present = (await world.minikube.images(target.profile, signal)).map(({ tag }) => tag);
+    return labelled ? present.filter((tag) => labelled.includes(tag)) : present;
   };
-  if (state === 'running') await look('node-image', inNode);
-  await look('engine-image', inEngine);
+  if (state === 'running') await list('node-image', inNode);
+  await list('engine-image', inEngine);
   return found;
 }
 
-async function inTheCluster(scope: Scope): Promise<LedgerEntry[]> {
+async function findInCluster(scope: Scope): Promise<LedgerEntry[]> {
   const { world, target, secretName, signal } = scope;
   const secret = async (name: string): Promise<LedgerEntry[]> => {
     const stored = await world.cluster.secret(name, signal);
     return stored?.ours ? [{ type: 'secret', name, uid: '', resourceVersion: '', keys: [], made: true, at: 0 }] : [];
   };
   const [release, namespace, ...secrets] = await Promise.all([
-    markedRelease(scope),
+    findRelease(scope),
     world.cluster.namespaceContents(signal),
     secret(secretName),
     secret(throwawayName(target)),
@@ -62,14 +63,14 @@ async function inTheCluster(scope: Scope): Promise<LedgerEntry[]> {
   ];
 }
 
-function unseen(type: Extract<ResourceType, 'node-image' | 'engine-image'>, error: unknown): Thing {
+function unknownImages(type: Extract<ResourceType, 'node-image' | 'engine-image'>, error: unknown): Resource {
   const { problem, cause } = problemOf(error);
-  const because = `they could not be looked for: ${problem} (${cause})`;
+  const because = `taskflow-tui can't list them: ${problem} (${cause})`;
   return {
     made: { type, name: 'taskflow-…', id: '', at: 0 },
-    known: 'marks',
+    known: 'label',
     text: type === 'node-image' ? 'images in the node' : 'images in the engine',
-    now: { type: 'unseen', because, failed: true },
+    now: { type: 'unknown', because, failed: true },
     inUse: false,
   };
 }

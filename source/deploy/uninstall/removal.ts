@@ -1,81 +1,79 @@
-// Removes what is to go, in order; a failure in one thing leaves those that depend on it and no other.
+// Carries out the uninstall plan in order. When a removal fails, only resources that depend on it stay.
 
 import { problemOf } from '../../fault.js';
 import { Failure } from '../../problem.js';
 import type { LedgerEntry, World } from '../../world/index.js';
-import { belongsToRelease, inIt, isSystem } from './namespace.js';
-import { type Fate, holderOf } from './plan.js';
-import { type Scope, stepsOf, type Thing } from './resource.js';
+import { belongsToRelease, formatContents, isSystem } from './namespace.js';
+import { type PlanItem, reasonToKeep } from './plan.js';
+import { type Resource, type Scope, stepsToForget } from './resource.js';
 
-/** How long the pods of a release that is uninstalled, and what Kubernetes clears up after it, are waited for. */
-const clearedSeconds = 45;
-const podPaceMs = 500;
-/** Every kind that the server knows is listed for it. */
-const contentsPaceMs = 2000;
+/** The wait for the pods of an uninstalled release, and for Kubernetes to clean up after it. */
+const cleanupSeconds = 45;
+const podPollMs = 500;
+/** Longer, because each poll lists every kind that the server has. */
+const contentsPollMs = 2000;
 
-/** `begins`: its removal has begun. `ended`: each thing once, in order: removed, gone, or left with the reason. */
-export type Report = { begins(thing: Thing): void; ended(fate: Fate): void };
+/** `ended` gets each resource once, in order: removed, gone, or left with the reason. */
+export type RemovalObserver = { begins(resource: Resource): void; ended(item: PlanItem): void };
 
-/**
- * What was removed or is gone is struck from the ledger, and the
- * steps that made it are forgotten.
- */
-export async function carryOut(fates: Fate[], scope: Scope, report: Report): Promise<Fate[]> {
-  const results: Fate[] = [];
-  const settle = (fate: Fate) => {
-    if (fate.type !== 'leave') strike(fate.thing.made, scope.world);
-    results.push(fate);
-    report.ended(fate);
+/** Also removes the ledger entries of what is gone, and the records of the steps that made it. */
+export async function uninstall(plan: PlanItem[], scope: Scope, report: RemovalObserver): Promise<PlanItem[]> {
+  const results: PlanItem[] = [];
+  const settle = (item: PlanItem) => {
+    if (item.type !== 'leave') dropEntry(item.resource.made, scope.world);
+    results.push(item);
+    report.ended(item);
   };
-  const cluster = fates.find(({ thing, type }) => thing.made.type === 'cluster' && type === 'remove');
-  // All of the node's images at once: whether they are gone is asked once.
-  const inNode = fates.filter(({ thing }) => thing.made.type === 'node-image');
-  for (const fate of fates) {
-    if (fate === cluster || (fate.type === 'remove' && fate.along)) continue;
-    if (fate.thing.made.type !== 'node-image') settle(await carriedOut(fate, scope, results, report));
-    else if (fate === inNode[0]) for (const image of await nodeImages(inNode, scope, results, report)) settle(image);
+  const cluster = plan.find(({ resource, type }) => resource.made.type === 'cluster' && type === 'remove');
+  // All images in the node together, because one request checks that they are gone.
+  const inNode = plan.filter(({ resource }) => resource.made.type === 'node-image');
+  for (const item of plan) {
+    if (item === cluster || (item.type === 'remove' && item.withCluster)) continue;
+    if (item.resource.made.type !== 'node-image') settle(await removeOne(item, scope, results, report));
+    else if (item === inNode[0]) for (const image of await nodeImages(inNode, scope, results, report)) settle(image);
   }
   if (!cluster) return results;
-  const end = await carriedOut(cluster, scope, results, report);
-  for (const fate of fates) if (fate.type === 'remove' && fate.along) settle(end.type === 'remove' ? fate : { ...end, thing: fate.thing });
+  const end = await removeOne(cluster, scope, results, report);
+  for (const item of plan)
+    if (item.type === 'remove' && item.withCluster) settle(end.type === 'remove' ? item : { ...end, resource: item.resource });
   settle(end);
   return results;
 }
 
-async function carriedOut(fate: Fate, scope: Scope, results: Fate[], report: Report): Promise<Fate> {
-  if (fate.type !== 'remove') return fate;
-  const { thing } = fate;
+async function removeOne(item: PlanItem, scope: Scope, results: PlanItem[], report: RemovalObserver): Promise<PlanItem> {
+  if (item.type !== 'remove') return item;
+  const { resource } = item;
   try {
-    const holder = holderOf(thing, results, fate.named);
-    if (holder) return { thing, type: 'leave', because: holder, failed: false };
-    report.begins(thing);
-    return (await remove(thing, scope)) ?? fate;
+    const holder = reasonToKeep(resource, results, item.named);
+    if (holder) return { resource, type: 'leave', because: holder, failed: false };
+    report.begins(resource);
+    return (await remove(resource, scope)) ?? item;
   } catch (error) {
-    return failed(thing, error, scope.signal);
+    return failedItem(resource, error, scope.signal);
   }
 }
 
-function failed(thing: Thing, error: unknown, signal: AbortSignal): Fate {
+function failedItem(resource: Resource, error: unknown, signal: AbortSignal): PlanItem {
   if (signal.aborted) throw error;
   const { problem, cause, command } = problemOf(error);
-  return { thing, type: 'leave', because: `${problem} (${cause})`, failed: true, ...(command ? { fix: command } : {}) };
+  return { resource, type: 'leave', because: `${problem} (${cause})`, failed: true, ...(command ? { fix: command } : {}) };
 }
 
-/** undefined: it is removed. Failure when it could not be. */
-async function remove(thing: Thing, scope: Scope): Promise<Fate | undefined> {
+/** undefined: removed. */
+async function remove(resource: Resource, scope: Scope): Promise<PlanItem | undefined> {
   const { world, target, signal } = scope;
-  const { made } = thing;
+  const { made } = resource;
   switch (made.type) {
     case 'release':
       await world.helm.uninstall(signal);
-      // helm does not wait for the pods, and images can only go when no pod holds them.
-      await untilNone(async () => (await world.cluster.pods(signal)).length, podPaceMs, scope);
+      // helm doesn't wait for the pods, and an image can't be removed while a pod uses it.
+      await untilNone(async () => (await world.cluster.pods(signal)).length, podPollMs, scope);
       return undefined;
     case 'secret':
       await world.cluster.deleteSecret(made.name, signal);
       return undefined;
     case 'namespace':
-      return removeNamespace(thing, scope);
+      return removeNamespace(resource, scope);
     case 'engine-image':
       await world.docker.removeImage(made.name, signal);
       return undefined;
@@ -88,66 +86,68 @@ async function remove(thing: Thing, scope: Scope): Promise<Fate | undefined> {
   }
 }
 
-/** What somebody put there since it was listed keeps it; the last of the release may take a while to go. */
-async function removeNamespace(thing: Thing, scope: Scope): Promise<Fate | undefined> {
+/** Waits for what is left of the release, and keeps a namespace into which somebody put something since. */
+async function removeNamespace(resource: Resource, scope: Scope): Promise<PlanItem | undefined> {
   const { world, signal } = scope;
-  if (isSystem(thing.made.name)) return { thing, type: 'leave', because: 'it belongs to Kubernetes', failed: false };
+  if (isSystem(resource.made.name)) return { resource, type: 'leave', because: 'it belongs to Kubernetes', failed: false };
   let contents: string[] = [];
   await untilNone(
     async () => {
       contents = (await world.cluster.namespaceContents(signal))?.contents ?? [];
       return contents.filter((object) => belongsToRelease(object, scope)).length;
     },
-    contentsPaceMs,
+    contentsPollMs,
     scope,
   );
-  if (contents.length) return { thing, type: 'leave', because: inIt(contents), failed: false };
+  if (contents.length) return { resource, type: 'leave', because: formatContents(contents), failed: false };
   await world.cluster.deleteNamespace(signal);
   return undefined;
 }
 
-async function untilNone(count: () => Promise<number>, paceMs: number, { world, signal }: Scope): Promise<void> {
-  const end = world.clock.now() + clearedSeconds * 1000;
-  while ((await count()) > 0 && world.clock.now() < end) await world.clock.sleep(paceMs, signal);
+async function untilNone(count: () => Promise<number>, pollMs: number, { world, signal }: Scope): Promise<void> {
+  const end = world.clock.now() + cleanupSeconds * 1000;
+  while ((await count()) > 0 && world.clock.now() < end) await world.clock.sleep(pollMs, signal);
 }
 
-/** minikube says nothing of an image that it could not remove: the node is asked afterwards. */
-async function nodeImages(fates: Fate[], scope: Scope, results: Fate[], report: Report): Promise<Fate[]> {
+/** minikube reports no error for an image that it couldn't remove, so list the node's images afterwards. */
+async function nodeImages(plan: PlanItem[], scope: Scope, results: PlanItem[], report: RemovalObserver): Promise<PlanItem[]> {
   const { world, target, signal } = scope;
-  const tried: Fate[] = [];
-  for (const fate of fates) tried.push(await carriedOut(fate, scope, results, report));
+  const tried: PlanItem[] = [];
+  for (const item of plan) tried.push(await removeOne(item, scope, results, report));
   if (!tried.some(({ type }) => type === 'remove')) return tried;
   try {
-    const held = await world.minikube.images(target.profile, signal);
-    return tried.map((fate) => {
-      const { thing } = fate;
-      return fate.type === 'remove' && held.some(({ tag }) => tag === thing.made.name) ? failed(thing, stillThere(thing), signal) : fate;
+    const present = await world.minikube.images(target.profile, signal);
+    return tried.map((item) => {
+      const { resource } = item;
+      return item.type === 'remove' && present.some(({ tag }) => tag === resource.made.name)
+        ? failedItem(resource, stillThere(resource), signal)
+        : item;
     });
   } catch (error) {
-    return tried.map((fate) => (fate.type === 'remove' ? failed(fate.thing, error, signal) : fate));
+    return tried.map((item) => (item.type === 'remove' ? failedItem(item.resource, error, signal) : item));
   }
 }
 
-function stillThere({ made }: Thing): Failure {
+function stillThere({ made }: Resource): Failure {
   return new Failure({
-    problem: `the node still has ${made.name}`,
-    cause: 'minikube reported no error; a container may be using it',
-    fix: 'end what runs it, then call down again',
+    problem: `The node still has ${made.name}`,
+    cause: 'minikube reported no error, but a container may be using the image',
+    fix: 'Stop the container, then run down again.',
   });
 }
 
-function strike(made: LedgerEntry, { store }: World): void {
+function dropEntry(made: LedgerEntry, { store }: World): void {
   store.remove(made.type, made.name);
-  const steps = stepsOf(made);
+  const steps = stepsToForget(made);
   if (steps.length) store.forget(steps);
 }
 
 /**
- * After everything was to go. The ledger stays for as long as something of ours is left by it: without its entry a later `down` would know that
- * thing by its marks only, and take what it leaves now. A cluster has no marks, and neither has a Secret that was there before.
+ * Call it after everything was selected. The ledger stays while a resource with our label is left: without its entry, a later `down`
+ * would remove what this one leaves. A cluster has no label, nor has a Secret that existed before.
  */
-export function forgetAll(results: Fate[], { world }: Scope): void {
-  const marked = ({ made, now }: Thing) => now.type !== 'shared' && made.type !== 'cluster' && (made.type !== 'secret' || made.made);
-  if (results.some(({ type, thing }) => type === 'leave' && marked(thing))) world.store.forget();
+export function clearState(results: PlanItem[], { world }: Scope): void {
+  const isLabelled = ({ made, now }: Resource) => now.type !== 'shared' && made.type !== 'cluster' && (made.type !== 'secret' || made.made);
+  if (results.some(({ type, resource }) => type === 'leave' && isLabelled(resource))) world.store.forget();
   else world.store.clear();
 }

@@ -1,4 +1,4 @@
-// What `down` is about: a thing that taskflow-tui made, and how it is found now.
+// The resources that `down` removes: their condition, names, and commands.
 import { quoted } from '../../text.js';
 import type { LedgerEntry, ResourceType, Target, World } from '../../world/index.js';
 
@@ -10,41 +10,41 @@ export type Scope = {
 };
 
 /** `because` completes a sentence that begins with "it is left". `command`: what would remove it by hand. */
-export type Now =
+export type Condition =
   | { type: 'as-made' }
-  /** It is not there any more. */
+  /** It doesn't exist any more. */
   | { type: 'gone' }
-  /** Somebody changed it since: it goes only when it is named. */
+  /** Somebody changed it: removed only when it is named. */
   | { type: 'changed'; because: string; command: string }
-  /** It is not what was made here, or it was there before: it never goes. */
+  /** taskflow-tui didn't make it: never removed. */
   | { type: 'foreign'; because: string; command?: string }
-  /** Another release that taskflow-tui deployed has it too: it goes with the last one. */
+  /** Another release of taskflow-tui uses it too: removed with the last one. */
   | { type: 'shared'; because: string; command: string }
-  /** It could not be looked at; `failed` when that is an error and no state that it may well be in. */
-  | { type: 'unseen'; because: string; failed: boolean };
+  /** It can't be checked; `failed`: because of an error, and not because the cluster is stopped. */
+  | { type: 'unknown'; because: string; failed: boolean };
 
-export type Thing = {
+export type Resource = {
   made: LedgerEntry;
-  /** Where it is known from; by its marks are things found that no ledger has. */
-  known: 'ledger' | 'marks';
-  /** What it is: `release taskflow, revision 3`. */
+  /** Where it was found; `label` only if the ledger doesn't have it. */
+  known: 'ledger' | 'label';
+  /** `release taskflow, revision 3` */
   text: string;
-  now: Now;
-  /** The installed release runs it, reads it or lies in it. */
+  now: Condition;
+  /** The installed release uses it. */
   inUse: boolean;
 };
 
-/** In this order they go: the release before what it uses, the cluster after everything that is in it. */
+/** The order of removal: the release before what it uses, the cluster after everything in it. */
 export const order = ['release', 'node-image', 'secret', 'namespace', 'engine-image', 'cluster'] as const satisfies ResourceType[];
-/** What is in the cluster, and goes when it is deleted. */
+/** Removed when the cluster is deleted. */
 export const inCluster: readonly ResourceType[] = ['release', 'node-image', 'secret', 'namespace'];
 
-/** A key for sets and maps: no two things of a list share it. */
+/** Unique in a list. */
 export function keyOf({ type, name }: Pick<LedgerEntry, 'type' | 'name'>): string {
   return `${type} ${name}`;
 }
 
-/** As in `release taskflow`. */
+/** `release taskflow` */
 export function nameOf(made: LedgerEntry): string {
   switch (made.type) {
     case 'release':
@@ -62,7 +62,7 @@ export function nameOf(made: LedgerEntry): string {
   }
 }
 
-/** The command that does by hand what `down` would do, to be typed as it is. */
+/** The command that does the same by hand, quoted for a shell. */
 export function commandFor(made: LedgerEntry, { target, world }: Pick<Scope, 'target' | 'world'>): string {
   const kubectl = ['kubectl', '--context', target.context];
   switch (made.type) {
@@ -81,8 +81,8 @@ export function commandFor(made: LedgerEntry, { target, world }: Pick<Scope, 'ta
   }
 }
 
-/** Steps whose memory is void when it is gone. */
-export function stepsOf(made: LedgerEntry): string[] {
+/** Steps whose records are invalid after its removal. */
+export function stepsToForget(made: LedgerEntry): string[] {
   switch (made.type) {
     case 'release':
       return ['release', 'ports'];

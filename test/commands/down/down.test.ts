@@ -164,12 +164,12 @@ test('leaves what somebody changed with the reason and the command, unless it is
   const left = said.filter((line) => line.startsWith('left  '));
   assert.match(
     left[0] ?? '',
-    /^left {10}release taskflow, revision 4, because it was changed elsewhere since .* \(revision 4: Rollback to 2\): --only release, or helm uninstall taskflow, removes it$/,
+    /^left {10}release taskflow, revision 4, because somebody changed it since .* \(revision 4: Rollback to 2\): --only release or helm uninstall taskflow removes it$/,
   );
-  assert.match(left.join('\n'), new RegExp(`^left {10}image ${backend} in the node, because the release still runs it$`, 'm'));
+  assert.match(left.join('\n'), new RegExp(`^left {10}image ${backend} in the node, because the release still uses it$`, 'm'));
   assert.match(
     left.join('\n'),
-    /^left {10}Secret taskflow-secrets, because it was changed elsewhere since .*: --only secret, or kubectl .* delete secret taskflow-secrets, removes it$/m,
+    /^left {10}Secret taskflow-secrets, because somebody changed it since .*: --only secret or kubectl .* delete secret taskflow-secrets removes it$/m,
   );
   assert.match(left.join('\n'), /^left {10}namespace team, because the release is still in it$/m);
   assert.deepEqual([cleared(), store.step('tools')], [0, undefined]);
@@ -190,10 +190,7 @@ test('never removes what existed before, or an image with another id, even when 
   assert.equal(await call({ yes: true, only: ['secret', 'engine-image', 'node-image'] }), 0);
   assert.deepEqual(calls, []);
   assert.deepEqual([there.secret?.uid, there.engine[backend], there.node.length], ['s-1', 'sha256:other', 1]);
-  assert.match(
-    said.join('\n'),
-    /left {10}Secret taskflow-secrets, because it was there before; its keys database-url were set here: kubectl/,
-  );
+  assert.match(said.join('\n'), /left {10}Secret taskflow-secrets, because it existed before; taskflow-tui only set database-url: kubectl/);
 });
 
 test('clears the saved state although a Secret that existed before stays: it has no label that a later down could mistake', async () => {
@@ -212,7 +209,7 @@ test('leaves a namespace that holds other resources, and names them', async () =
   assert.ok(!one.calls.includes('namespace'));
   assert.match(
     one.said.join('\n'),
-    /left {10}namespace team, because configmap\/theirs is in it: kubectl --context minikube delete namespace team removes it/,
+    /left {10}namespace team, because it contains configmap\/theirs: kubectl --context minikube delete namespace team removes it/,
   );
 });
 
@@ -221,7 +218,7 @@ test('leaves a namespace that got a resource after the list was printed', async 
   const { call, calls, said } = fakeContext({ answers: ['y', 'n'], during, made: withoutCluster() });
   assert.equal(await call({ all: true }), 0);
   assert.ok(!calls.includes('namespace'));
-  assert.match(said.join('\n'), /^left {10}namespace team, because pod\/late(, pod\/late)* (is|are) in it/m);
+  assert.match(said.join('\n'), /^left {10}namespace team, because it contains pod\/late(, pod\/late)*/m);
 });
 
 test('leaves a namespace that got a resource during the removal, but waits for what is left of the release', async () => {
@@ -233,7 +230,7 @@ test('leaves a namespace that got a resource during the removal, but waits for w
   };
   assert.equal(await late.call({ yes: true, all: true }), 0);
   assert.ok(late.there.namespace);
-  assert.match(late.said.join('\n'), /^left {10}namespace team, because pod\/late is in it$/m);
+  assert.match(late.said.join('\n'), /^left {10}namespace team, because it contains pod\/late$/m);
 
   const slow = fakeContext();
   const { sleep } = slow.scope.world.clock;
@@ -255,8 +252,8 @@ test('when the release can’t be uninstalled, leaves what depends on it, remove
   assert.equal(await call({ yes: true, all: true }), 1);
   assert.deepEqual(calls, ['sweep', 'helm uninstall', `engine ${backend}`, `engine ${frontend}`]);
   assert.deepEqual(warned, ['not removed   release taskflow, revision 3: helm uninstall failed (it would not)']);
-  assert.match(said.join('\n'), /left {10}Secret taskflow-secrets, because the release still reads it/);
-  assert.match(said.join('\n'), /left {10}image .* in the node, because the release still runs it/);
+  assert.match(said.join('\n'), /left {10}Secret taskflow-secrets, because the release still uses it/);
+  assert.match(said.join('\n'), /left {10}image .* in the node, because the release still uses it/);
   assert.equal(cleared(), 0);
   assert.deepEqual(
     store.entries.map(({ type }) => type),
@@ -269,7 +266,7 @@ test('reports an image that the node still has, even if minikube reported no err
   scope.world.minikube.removeImage = async () => {};
   assert.equal(await call({ yes: true, all: true }), 1);
   assert.equal(there.node.length, 3);
-  assert.match(warned[0] ?? '', new RegExp(`^not removed {3}image ${backend} in the node: the node still has ${backend}`));
+  assert.match(warned[0] ?? '', new RegExp(`^not removed {3}image ${backend} in the node: The node still has ${backend}`));
   assert.equal(store.entries.filter(({ type }) => type === 'node-image').length, 2);
 });
 
@@ -285,7 +282,7 @@ test('when the cluster isn’t running, keeps the records of what is in it and r
   assert.equal(await call({ yes: true, all: true }), 0);
   assert.deepEqual(warned, ["taskflow-tui: The cluster minikube isn't running, so everything in it stays."]);
   assert.deepEqual(calls, ['sweep', `engine ${backend}`, `engine ${frontend}`]);
-  assert.match(said.join('\n'), /left {10}release taskflow, because the cluster minikube is not running \(stopped\)/);
+  assert.match(said.join('\n'), /left {10}release taskflow, because the cluster minikube isn't running \(stopped\)/);
   assert.deepEqual([cleared(), store.entries.length, store.met], [0, 6, []]);
 });
 
@@ -411,7 +408,7 @@ test('leaves what somebody changed while the question was open', async () => {
   const { call, calls, said } = fakeContext({ answers: ['y'], during, made: withoutCluster() });
   assert.equal(await call({ all: true }), 0);
   assert.deepEqual(calls, ['sweep', 'helm uninstall', `node ${backend}`, `node ${frontend}`, `engine ${backend}`]);
-  assert.match(said.join('\n'), /left {10}Secret taskflow-secrets, because it was changed elsewhere/);
+  assert.match(said.join('\n'), /left {10}Secret taskflow-secrets, because somebody changed it/);
 });
 
 test('fails without changes when a running cluster doesn’t answer', async () => {

@@ -1,7 +1,7 @@
-// How each thing of the ledger is found, and what is found without one.
+// The inventory: the condition of each resource in the ledger, and what is found by labels.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { survey } from '../../../source/deploy/uninstall/inventory.js';
+import { takeInventory } from '../../../source/deploy/uninstall/inventory.js';
 import type { LedgerEntry, ResourceType } from '../../../source/world/index.js';
 import { at, backend, deployedWorld, everything, frontend, ledger, status } from '../../support/world/deployed-world.js';
 
@@ -9,10 +9,10 @@ type Changes = Parameters<typeof deployedWorld>[0];
 
 async function found(type: ResourceType, change: Changes = {}, made: LedgerEntry[] = ledger()) {
   const { scope } = deployedWorld(change, made);
-  const { things } = await survey(scope);
-  const thing = things.find((one) => one.made.type === type);
-  assert.ok(thing, `no ${type} in ${things.map(({ text }) => text).join(', ')}`);
-  return thing;
+  const { resources } = await takeInventory(scope);
+  const resource = resources.find((one) => one.made.type === type);
+  assert.ok(resource, `no ${type} in ${resources.map(({ text }) => text).join(', ')}`);
+  return resource;
 }
 
 /** The ledger with one entry changed. */
@@ -21,80 +21,80 @@ function ledgerWith(type: ResourceType, change: object): LedgerEntry[] {
 }
 
 const cases: [what: string, type: ResourceType, change: Changes, made: LedgerEntry[], now: string, because?: RegExp][] = [
-  ['a release as it was left', 'release', {}, ledger(), 'as-made'],
-  ['a release that is not there', 'release', { release: undefined }, ledger(), 'gone'],
-  ['a rollback by us', 'release', { release: status(3, 'Rollback to 2') }, ledger(), 'as-made'],
+  ['an unchanged release', 'release', {}, ledger(), 'as-made'],
+  ['an uninstalled release', 'release', { release: undefined }, ledger(), 'gone'],
+  ['a rollback to a revision in the ledger', 'release', { release: status(3, 'Rollback to 2') }, ledger(), 'as-made'],
   [
     'a rollback by hand',
     'release',
     { release: status(4, 'Rollback to 2') },
     ledger(),
     'changed',
-    /changed elsewhere since .*\(revision 4: Rollback to 2\)/,
+    /somebody changed it since .*\(revision 4: Rollback to 2\)/,
   ],
   ['an upgrade by hand', 'release', { release: status(4, 'Upgrade complete') }, ledger(), 'changed', /revision 4/],
-  ['an upgrade of ours that was not written down', 'release', { release: status(4, 'taskflow-tui: frontend 1') }, ledger(), 'as-made'],
+  ['an upgrade of ours that is not in the ledger', 'release', { release: status(4, 'taskflow-tui: frontend 1') }, ledger(), 'as-made'],
   [
-    'installed anew by hand, with a number that ours had',
+    'a new installation by hand with a revision number in the ledger',
     'release',
     { release: status(1, 'Install complete') },
     ledger(),
     'changed',
     /revision 1/,
   ],
-  ['an upgrade of ours that was killed', 'release', { release: status(4, 'Preparing upgrade', 'pending-upgrade') }, ledger(), 'as-made'],
+  ['a killed upgrade of ours', 'release', { release: status(4, 'Preparing upgrade', 'pending-upgrade') }, ledger(), 'as-made'],
   [
-    'an unfinished one after somebody else’s',
+    'an unfinished upgrade after one by hand',
     'release',
     { release: status(5, 'Preparing upgrade', 'pending-upgrade') },
     ledger(),
     'changed',
   ],
   [
-    'a first installation that was killed',
+    'a killed first installation',
     'release',
     { release: status(1, 'Initial install underway', 'pending-install') },
     ledgerWith('release', { revisions: [] }),
     'as-made',
   ],
   [
-    'a helm that is at work',
+    'a release that helm is changing now',
     'release',
     { release: status(4, 'Preparing upgrade', 'pending-upgrade'), helms: [77] },
     ledger(),
     'foreign',
-    /helm upgrade taskflow is at work on it \(pid 77\)/,
+    /helm upgrade taskflow is changing it now \(pid 77\)/,
   ],
 
-  ['the Secret as it was stored', 'secret', {}, ledger(), 'as-made'],
-  ['a Secret that is gone', 'secret', { secret: undefined }, ledger(), 'gone'],
+  ['an unchanged Secret', 'secret', {}, ledger(), 'as-made'],
+  ['a deleted Secret', 'secret', { secret: undefined }, ledger(), 'gone'],
   [
-    'a Secret that was edited',
+    'an edited Secret',
     'secret',
     { secret: { uid: 's-1', resourceVersion: '8', ours: true, keys: [], data: {} } },
     ledger(),
     'changed',
-    /^it was changed elsewhere since/,
+    /^somebody changed it since/,
   ],
   [
-    'a Secret that was made anew',
+    'a replaced Secret',
     'secret',
     { secret: { uid: 's-2', resourceVersion: '7', ours: false, keys: [], data: {} } },
     ledger(),
     'changed',
-    /deleted and made elsewhere/,
+    /somebody replaced it since/,
   ],
   [
-    'a Secret that was there before',
+    'a Secret that existed before',
     'secret',
     {},
     ledgerWith('secret', { made: false }),
     'foreign',
-    /it was there before; its keys database-url were set here/,
+    /it existed before; taskflow-tui only set database-url/,
   ],
-  ['a Secret whose storing was cut short', 'secret', {}, ledgerWith('secret', { uid: '', resourceVersion: '' }), 'as-made'],
+  ['a Secret whose storing was interrupted', 'secret', {}, ledgerWith('secret', { uid: '', resourceVersion: '' }), 'as-made'],
   [
-    '… and without our label',
+    'a Secret whose storing was interrupted, without our label',
     'secret',
     { secret: { uid: 's-9', resourceVersion: '1', ours: false, keys: [], data: {} } },
     ledgerWith('secret', { uid: '' }),
@@ -104,39 +104,39 @@ const cases: [what: string, type: ResourceType, change: Changes, made: LedgerEnt
 
   ['an engine image', 'engine-image', {}, ledger(), 'as-made'],
   [
-    'an engine image of another id',
+    'an engine image with another ID',
     'engine-image',
     { engine: { [backend]: 'sha256:other' } },
     ledger(),
     'foreign',
     /another image has that tag now/,
   ],
-  ['an engine image that is gone', 'engine-image', { engine: {} }, ledger(), 'gone'],
-  ['an engine image whose build was cut short', 'engine-image', {}, ledgerWith('engine-image', { id: '' }), 'as-made'],
+  ['a deleted engine image', 'engine-image', { engine: {} }, ledger(), 'gone'],
+  ['an engine image whose build was interrupted', 'engine-image', {}, ledgerWith('engine-image', { id: '' }), 'as-made'],
   [
-    'an engine that does not answer',
+    'an engine image when the engine does not answer',
     'engine-image',
     { failing: new Set(['docker image']) },
     ledger(),
-    'unseen',
+    'unknown',
     /docker image failed \(it would not\)/,
   ],
   ['a node image', 'node-image', {}, ledger(), 'as-made'],
-  ['a node image of another id', 'node-image', { node: [{ tag: backend, id: 'else' }] }, ledger(), 'foreign'],
-  ['a node image that is gone', 'node-image', { node: [] }, ledger(), 'gone'],
+  ['a node image with another ID', 'node-image', { node: [{ tag: backend, id: 'else' }] }, ledger(), 'foreign'],
+  ['a deleted node image', 'node-image', { node: [] }, ledger(), 'gone'],
 
-  ['the namespace', 'namespace', {}, ledger(), 'as-made'],
-  ['a namespace that is gone', 'namespace', { namespace: undefined }, ledger(), 'gone'],
+  ['an unchanged namespace', 'namespace', {}, ledger(), 'as-made'],
+  ['a deleted namespace', 'namespace', { namespace: undefined }, ledger(), 'gone'],
   [
-    'a namespace that was made anew',
+    'a recreated namespace',
     'namespace',
     { namespace: { uid: 'n-2', ours: true, contents: [] } },
     ledger(),
     'foreign',
-    /made anew/,
+    /somebody recreated it/,
   ],
   [
-    'a namespace with something of others',
+    'a namespace with a resource of somebody else',
     'namespace',
     {
       namespace: {
@@ -147,45 +147,38 @@ const cases: [what: string, type: ResourceType, change: Changes, made: LedgerEnt
     },
     ledger(),
     'foreign',
-    /^configmap\/a is in it$/,
+    /^it contains configmap\/a$/,
   ],
   [
-    '… with much of others',
+    'a namespace with many resources of somebody else',
     'namespace',
     { namespace: { uid: 'n-1', ours: true, contents: ['a/1', 'a/2', 'a/3', 'a/4', 'a/5'] } },
     ledger(),
     'foreign',
-    /^a\/1, a\/2, a\/3 and 2 more are in it$/,
+    /^it contains a\/1, a\/2, a\/3, and 2 more$/,
   ],
   ['the namespace default', 'namespace', {}, ledgerWith('namespace', { name: 'default' }), 'foreign', /belongs to Kubernetes/],
   ['a namespace of Kubernetes', 'namespace', {}, ledgerWith('namespace', { name: 'kube-system' }), 'foreign', /belongs to Kubernetes/],
 
-  ['the cluster that was made', 'cluster', {}, ledger(), 'as-made'],
-  ['a cluster made anew', 'cluster', { uid: 'cluster-2' }, ledger(), 'foreign', /made anew/],
-  ['a cluster that is gone', 'cluster', { state: 'absent' }, ledger(), 'gone'],
-  ['a cluster that does not run', 'cluster', { state: 'stopped' }, ledger(), 'foreign', /not running \(stopped\)/],
+  ['the cluster that taskflow-tui made', 'cluster', {}, ledger(), 'as-made'],
+  ['a recreated cluster', 'cluster', { uid: 'cluster-2' }, ledger(), 'foreign', /somebody recreated it/],
+  ['a deleted cluster', 'cluster', { state: 'absent' }, ledger(), 'gone'],
+  ['a stopped cluster', 'cluster', { state: 'stopped' }, ledger(), 'foreign', /isn't running \(stopped\)/],
   ['a cluster whose start was interrupted', 'cluster', {}, ledgerWith('cluster', { uid: '' }), 'foreign', /interrupted/],
-  ['a cluster that was started, and is stopped', 'cluster', { state: 'stopped' }, ledgerWith('cluster', { how: 'started' }), 'gone'],
-  [
-    'a release in a cluster that does not run',
-    'release',
-    { state: 'paused' },
-    ledger(),
-    'unseen',
-    /the cluster minikube is not running \(paused\)/,
-  ],
-  ['a release in a cluster that is gone', 'release', { state: 'absent' }, ledger(), 'gone'],
+  ['a stopped cluster that taskflow-tui only started', 'cluster', { state: 'stopped' }, ledgerWith('cluster', { how: 'started' }), 'gone'],
+  ['a release in a paused cluster', 'release', { state: 'paused' }, ledger(), 'unknown', /the cluster minikube isn't running \(paused\)/],
+  ['a release in a deleted cluster', 'release', { state: 'absent' }, ledger(), 'gone'],
 ];
 
 for (const [what, type, change, made, now, because] of cases) {
   test(`${what}: ${now}`, async () => {
-    const thing = await found(type, change, made);
-    assert.equal(thing.now.type, now);
-    if (because) assert.match('because' in thing.now ? thing.now.because : '', because);
+    const resource = await found(type, change, made);
+    assert.equal(resource.now.type, now);
+    if (because) assert.match('because' in resource.now ? resource.now.because : '', because);
   });
 }
 
-test('what is left has the command that would remove it', async () => {
+test('a resource that stays has the command that removes it', async () => {
   const command = async (type: ResourceType, change: Changes) => {
     const { now } = await found(type, change);
     return 'command' in now ? now.command : undefined;
@@ -200,19 +193,19 @@ test('what is left has the command that would remove it', async () => {
   assert.equal(await command('cluster', { uid: 'cluster-2' }), 'minikube -p minikube delete');
 });
 
-test('in the order in which they go; memory is about the cluster that answers; images that the release runs are in use', async () => {
+test('lists resources in the order of removal, selects the cluster that answers, and marks the images of the release as in use', async () => {
   const old = 'taskflow-backend:1.0.0-00000000';
   const { scope, store } = deployedWorld({ node: [...everything().node, { tag: old, id: 'node-o' }] }, [
     ...ledger(),
     { type: 'node-image', name: old, id: 'node-o', at },
   ]);
-  const { things } = await survey(scope);
+  const { resources } = await takeInventory(scope);
   assert.deepEqual(
-    things.map(({ made }) => made.type),
+    resources.map(({ made }) => made.type),
     ['release', 'node-image', 'node-image', 'node-image', 'secret', 'namespace', 'engine-image', 'engine-image', 'cluster'],
   );
   assert.deepEqual(store.met, ['cluster-1']);
-  const node = things.filter(({ made }) => made.type === 'node-image').map(({ made, inUse }) => [made.name, inUse]);
+  const node = resources.filter(({ made }) => made.type === 'node-image').map(({ made, inUse }) => [made.name, inUse]);
   assert.deepEqual(node, [
     [backend, true],
     [frontend, true],
@@ -220,31 +213,31 @@ test('in the order in which they go; memory is about the cluster that answers; i
   ]);
 });
 
-test('an empty ledger: what bears our marks, and nothing else', async () => {
+test('with an empty ledger, lists what has our labels and nothing else', async () => {
   const { scope } = deployedWorld({}, []);
-  const { things } = await survey(scope);
+  const { resources } = await takeInventory(scope);
   assert.deepEqual(
-    things.map(({ text, known, now }) => [text, known, now.type]),
+    resources.map(({ text, known, now }) => [text, known, now.type]),
     [
-      ['release taskflow, revision 3', 'marks', 'as-made'],
-      [`image ${backend} in the node`, 'marks', 'as-made'],
-      [`image ${frontend} in the node`, 'marks', 'as-made'],
-      ['Secret taskflow-secrets', 'marks', 'as-made'],
-      ['namespace team', 'marks', 'as-made'],
-      [`image ${frontend} in the engine`, 'marks', 'as-made'],
-      [`image ${backend} in the engine`, 'marks', 'as-made'],
+      ['release taskflow, revision 3', 'label', 'as-made'],
+      [`image ${backend} in the node`, 'label', 'as-made'],
+      [`image ${frontend} in the node`, 'label', 'as-made'],
+      ['Secret taskflow-secrets', 'label', 'as-made'],
+      ['namespace team', 'label', 'as-made'],
+      [`image ${frontend} in the engine`, 'label', 'as-made'],
+      [`image ${backend} in the engine`, 'label', 'as-made'],
     ],
   );
 });
 
-test('an empty ledger: whose a release is by helm’s own record; an unlabelled Secret and namespace are nobody’s here', async () => {
+test('with an empty ledger, helm’s history says whose the release is; a Secret or namespace without our label is not listed', async () => {
   const nobodys = {
     secret: { uid: 's', resourceVersion: '1', ours: false, keys: [], data: {} },
     namespace: { uid: 'n', ours: false, contents: [] },
   };
   const of = async (change: Changes) => {
-    const { things } = await survey(deployedWorld({ node: [], engine: {}, ...nobodys, ...change }, []).scope);
-    return things.map(({ made, now }) => `${made.type} ${now.type}`);
+    const { resources } = await takeInventory(deployedWorld({ node: [], engine: {}, ...nobodys, ...change }, []).scope);
+    return resources.map(({ made, now }) => `${made.type} ${now.type}`);
   };
   const ours = status(2, 'taskflow-tui: frontend 1');
   // An older version gave no description; it gave the revision of its Secret.
@@ -259,12 +252,12 @@ test('an empty ledger: whose a release is by helm’s own record; an unlabelled 
   assert.deepEqual(await of({ release: undefined }), []);
 });
 
-test('a ledger of images only: what else carries our marks is found, but what the ledger of another release has', async () => {
+test('with only images in the ledger, finds the rest by label, except what is in the ledger of another release', async () => {
   const made = ledger().filter(({ name, type }) => type === 'engine-image' && name === backend);
   const texts = async (elsewhere: string[]) => {
     const stage = deployedWorld({}, made);
     stage.store.recordedElsewhere = () => elsewhere;
-    return (await survey(stage.scope)).things.map(({ text }) => text);
+    return (await takeInventory(stage.scope)).resources.map(({ text }) => text);
   };
   const inCluster = ['release taskflow, revision 3', 'Secret taskflow-secrets', 'namespace team'];
   assert.deepEqual(
@@ -277,63 +270,63 @@ test('a ledger of images only: what else carries our marks is found, but what th
   );
 });
 
-test('an image that another release has too is left, and does not keep this one remembered', async () => {
+test('an image that another release uses too is shared', async () => {
   const stage = deployedWorld({}, ledger());
   stage.store.recordedElsewhere = (type) => (type === 'engine-image' ? [backend] : []);
-  const { things } = await survey(stage.scope);
-  const shared = things.filter(({ now }) => now.type === 'shared');
+  const { resources } = await takeInventory(stage.scope);
+  const shared = resources.filter(({ now }) => now.type === 'shared');
   assert.deepEqual(
     shared.map(({ text }) => text),
     [`image ${backend} in the engine`],
   );
 });
 
-test('an empty ledger and an engine that does not answer: that is said, and the rest is found', async () => {
-  const { things } = await survey(deployedWorld({ failing: new Set(['docker tags']) }, []).scope);
-  const engine = things.find(({ made }) => made.type === 'engine-image');
+test('with an empty ledger and no answer from the engine, reports that and finds the rest', async () => {
+  const { resources } = await takeInventory(deployedWorld({ failing: new Set(['docker tags']) }, []).scope);
+  const engine = resources.find(({ made }) => made.type === 'engine-image');
   assert.deepEqual(engine?.now, {
-    type: 'unseen',
-    because: 'they could not be looked for: docker tags failed (it would not)',
+    type: 'unknown',
+    because: "taskflow-tui can't list them: docker tags failed (it would not)",
     failed: true,
   });
-  assert.ok(things.some(({ made }) => made.type === 'release'));
+  assert.ok(resources.some(({ made }) => made.type === 'release'));
 });
 
-test('another context than the profile’s: minikube is not asked for its state, and its cluster is not ours to end', async () => {
+test('in a context other than the profile’s, does not ask minikube for its state, and the cluster is foreign', async () => {
   const world = deployedWorld({ state: 'absent', uid: 'cluster-1' });
   world.scope.target = { ...world.scope.target, context: 'kind-a' };
-  const { things, state } = await survey(world.scope);
+  const { resources, state } = await takeInventory(world.scope);
   assert.equal(state, 'running');
-  assert.equal(things.find(({ made }) => made.type === 'cluster')?.now.type, 'foreign');
-  assert.equal(things.find(({ made }) => made.type === 'release')?.now.type, 'as-made');
+  assert.equal(resources.find(({ made }) => made.type === 'cluster')?.now.type, 'foreign');
+  assert.equal(resources.find(({ made }) => made.type === 'release')?.now.type, 'as-made');
 });
 
-test('a ledger that missed the release, the Secret or the namespace: each is found by its marks', async () => {
+test('finds a release, Secret, or namespace by its label if the ledger does not have it', async () => {
   const made = ledger().filter(({ type }) => type === 'node-image');
-  const { things } = await survey(deployedWorld({}, made).scope);
-  const byMarks = things.filter(({ known }) => known === 'marks').map(({ made: { type } }) => type);
-  for (const type of ['release', 'secret', 'namespace']) assert.ok(byMarks.includes(type as ResourceType), type);
+  const { resources } = await takeInventory(deployedWorld({}, made).scope);
+  const byLabel = resources.filter(({ known }) => known === 'label').map(({ made: { type } }) => type);
+  for (const type of ['release', 'secret', 'namespace']) assert.ok(byLabel.includes(type as ResourceType), type);
 });
 
 test("an image that was in the node already isn't ours to remove", async () => {
   const made = ledger().map((entry) => (entry.type === 'node-image' ? { ...entry, found: true as const } : entry));
-  const { things } = await survey(deployedWorld({}, made).scope);
+  const { resources } = await takeInventory(deployedWorld({}, made).scope);
   assert.deepEqual(
-    things.filter(({ made: { type }, known }) => type === 'node-image' && known === 'ledger'),
+    resources.filter(({ made: { type }, known }) => type === 'node-image' && known === 'ledger'),
     [],
   );
 });
 
-test('a Secret that another release of the namespace reads is left', async () => {
+test('a Secret that another release in the namespace uses is shared', async () => {
   const stage = deployedWorld({}, ledger());
   stage.store.recordedElsewhere = (type) => (type === 'secret' ? ['taskflow-secrets'] : []);
-  const { things } = await survey(stage.scope);
-  assert.equal(things.find(({ made }) => made.type === 'secret')?.now.type, 'shared');
+  const { resources } = await takeInventory(stage.scope);
+  assert.equal(resources.find(({ made }) => made.type === 'secret')?.now.type, 'shared');
 });
 
 const password = { uid: 'p-1', resourceVersion: '3', ours: true, keys: ['password'], data: {} };
 
-test('the Secret of a throwaway database is found by the ledger and by its label, and the release says whose data goes with it', async () => {
+test('finds the Secret of a throwaway database by ledger or label, and the release mentions the database’s data', async () => {
   const release = status(3, 'taskflow-tui: frontend 1', 'deployed', { throwawayDatabase: { enabled: true } });
   const entry = {
     type: 'secret' as const,
@@ -346,14 +339,14 @@ test('the Secret of a throwaway database is found by the ledger and by its label
   };
   for (const [made, known] of [
     [[...ledger(), entry], 'ledger'],
-    [ledger(), 'marks'],
-    [[], 'marks'],
+    [ledger(), 'label'],
+    [[], 'label'],
   ] as const) {
-    const { things } = await survey(deployedWorld({ throwaway: password, release }, [...made]).scope);
-    const secret = things.find(({ text }) => text === 'Secret taskflow-database');
+    const { resources } = await takeInventory(deployedWorld({ throwaway: password, release }, [...made]).scope);
+    const secret = resources.find(({ text }) => text === 'Secret taskflow-database');
     assert.deepEqual([secret?.known, secret?.now.type, secret?.inUse], [known, 'as-made', true]);
-    assert.equal(things[0]?.text, 'release taskflow, revision 3, with the data of its throwaway database');
+    assert.equal(resources[0]?.text, 'release taskflow, revision 3, with the data of its throwaway database');
   }
-  const theirs = await survey(deployedWorld({ throwaway: { ...password, ours: false } }, []).scope);
-  assert.ok(!theirs.things.some(({ text }) => text === 'Secret taskflow-database'));
+  const theirs = await takeInventory(deployedWorld({ throwaway: { ...password, ours: false } }, []).scope);
+  assert.ok(!theirs.resources.some(({ text }) => text === 'Secret taskflow-database'));
 });
