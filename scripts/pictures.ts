@@ -9,23 +9,23 @@ const folder = fileURLToPath(new URL('../docs', import.meta.url));
 const columns = 100;
 const rows = 30;
 
-/** When to take a picture: what the tour's caption says, and what the screen must show. `seconds`: how long the animation shows it. */
-const moments: { says: string; shows: RegExp; seconds: number; alone?: { name: string; title: string } }[] = [
+/** When to take a picture: what the tour's caption is, and what the screen must show. `seconds`: how long the animation shows it. */
+const moments: { caption: string; shows: RegExp; seconds: number; alone?: { name: string; title: string } }[] = [
   {
-    says: 'pastes the database-url',
+    caption: 'pastes the database-url',
     shows: /RUN npm ci[\s\S]*▸ database-url/,
     seconds: 3,
     alone: { name: 'wizard', title: 'The wizard: you type the secrets while the images build' },
   },
-  { says: 'presses enter to store them', shows: /✔ Images[\s\S]*▸ openai-api-key/, seconds: 2.5 },
-  { says: 'what happened, why', shows: /✖ Release[\s\S]*fix/, seconds: 4 },
-  { says: 'pastes the new URL', shows: /▸ database-url/, seconds: 2 },
-  { says: 'TaskFlow runs, ports are open', shows: /200 in \d+ ms[\s\S]*Events/, seconds: 3 },
-  { says: 'presses G r y', shows: /Restart taskflow-backend\?/, seconds: 2 },
-  { says: 'waits for the rollout', shows: /rolling out/, seconds: 2 },
-  { says: 'follows the log', shows: /following/, seconds: 2 },
+  { caption: 'presses enter to store them', shows: /✔ Images[\s\S]*▸ openai-api-key/, seconds: 2.5 },
+  { caption: 'what happened, why', shows: /✖ Release[\s\S]*fix/, seconds: 4 },
+  { caption: 'pastes the new URL', shows: /▸ database-url/, seconds: 2 },
+  { caption: 'TaskFlow runs, ports are open', shows: /200 in \d+ ms[\s\S]*Events/, seconds: 3 },
+  { caption: 'presses G r y', shows: /Restart taskflow-backend\?/, seconds: 2 },
+  { caption: 'waits for the rollout', shows: /rolling out/, seconds: 2 },
+  { caption: 'follows the log', shows: /following/, seconds: 2 },
   {
-    says: 'a pod fails',
+    caption: 'a pod fails',
     shows: /CrashLoopBackOff[\s\S]*fix/,
     seconds: 4,
     alone: {
@@ -33,14 +33,14 @@ const moments: { says: string; shows: RegExp; seconds: number; alone?: { name: s
       title: 'The panel: ports, pods with their resource usage, an unhealthy pod with the cause and the fix, and events',
     },
   },
-  { says: 'the pod has recovered', shows: /2\/2 ready/, seconds: 2.5 },
+  { caption: 'the pod has recovered', shows: /2\/2 ready/, seconds: 2.5 },
 ];
 
 mkdirSync(folder, { recursive: true });
 const terminal = openTerminal(process.execPath, [bin, 'demo', '--auto'], { columns, rows });
 const frames: { rows: Run[][]; seconds: number }[] = [];
-for (const { says, shows, seconds, alone } of moments) {
-  await terminal.until((screen) => screen.includes(says) && shows.test(screen), 60);
+for (const { caption, shows, seconds, alone } of moments) {
+  await terminal.until((screen) => screen.includes(caption) && shows.test(screen), 60);
   const picture = terminal.runs();
   frames.push({ rows: picture, seconds });
   if (alone) writeFileSync(`${folder}/${alone.name}.svg`, svgOf(picture, columns, alone.title));
