@@ -49,5 +49,5 @@ test('without a database at all: three keys, and it is called temporary where it
   await terminal.until(/temporary: its data goes with its pod/);
   terminal.type(`${keys.tab}${keys.ctrlG}${store}`);
   await terminal.until((screen) => !/▸ better-auth-secret/.test(screen));
-  await terminal.until(/throwaway\s+PostgreSQL:\s+its\s+data\s+goes\s+with\s+its\s+pod/);
+  await terminal.until(/throwaway\s+PostgreSQL:\s+its\s+data/);
 });
