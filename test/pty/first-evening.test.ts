@@ -86,7 +86,7 @@ test('names the missing tools, installs them, refuses a wrong download, and cont
   // Two downloads are right; the third doesn't match its checksum.
   terminal.type('y');
   await terminal.until('t simulated tour');
-  assert.match(text(), new RegExp(`helm ${versions.helm} is not what its publisher has published, and was not installed`));
+  assert.match(text(), new RegExp(`helm ${versions.helm} wasn't installed, because it differs from what its publisher published`));
   assert.match(text(), /why expected SHA-256 [0-9a-f]{64}, found [0-9a-f]{64}/);
   assert.doesNotMatch(text(), /(minikube|kubectl) isn't installed/);
   assert.match(text(), /✖ docker isn't installed .*✖ helm isn't installed/);
@@ -163,7 +163,7 @@ test('names an unusable mirror and exits 2, but only when a tool is needed', pos
   const { env } = evening(t, 'tools.example.com');
   const { code, stdout } = await taskflow(['up', '--yes'], { env });
   assert.equal(code, 2);
-  assert.match(stdout, /TASKFLOW_TOOLS_MIRROR=tools\.example\.com cannot be used/);
+  assert.match(stdout, /TASKFLOW_TOOLS_MIRROR=tools\.example\.com can't be used/);
   const other = await taskflow(['--version'], { env });
   assert.deepEqual([other.code, other.stderr], [0, '']);
 });

@@ -1,4 +1,4 @@
-// What changed in a folder since its image was built, in a few words that name the files.
+// Describes in a few words what changed in a folder since its image was built.
 import path from 'node:path';
 import type { Source } from '../../release/application.js';
 import { plain } from '../../text.js';
@@ -7,12 +7,12 @@ import { type InputDigest, outside } from './input-digest.js';
 type Files = InputDigest['files'];
 type Change = { name: string; how: 'changed' | 'added' | 'removed' };
 
-/** Characters of a text that stays one line. */
+/** Characters that fit on one line. */
 const most = 100;
-/** Of one path in it; what is over that is cut in front. */
+/** Characters of one path; a longer one loses its beginning. */
 const mostOfPath = 48;
 
-/** Parts that differ, by name; files of the folder come after what is not in it. */
+/** Sorted by name; files of the folder come last. */
 export function changesBetween(before: Files, after: Files): Change[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name): Change[] => {
@@ -22,9 +22,9 @@ export function changesBetween(before: Files, after: Files): Change[] {
 }
 
 /**
- * One text a kind of change: `backend-docker/app/main.py changed`, `frontend: 3 files changed: app/page.tsx, app/layout.tsx and 1 more`,
- * `the Dockerfile of the backend changed`. A file that is the only one has the path that leads to it from `cwd`, the others that in their folder.
- * @param named how many of several files are named
+ * One text for each kind of change: `backend-docker/app/main.py changed`, `frontend: 3 files changed: app/page.tsx, app/layout.tsx and 1 more`,
+ * `the Dockerfile of the backend changed`. A single file has its path from `cwd`; several have their paths in the folder.
+ * @param named how many of several files to name
  */
 export function describeChanges(source: Source, changes: Change[], named = 2, cwd = process.cwd()): string[] {
   const { component } = source;
@@ -34,24 +34,24 @@ export function describeChanges(source: Source, changes: Change[], named = 2, cw
   const built = changes.filter(({ name }) => name.startsWith(outside.argument('')));
   for (const { name, how } of built) words.push(`${component}: ${plain(name.slice(1))} ${how}`);
   const [first] = files;
-  if (first && files.length === 1) words.push(`${shown(fromHere(source, first.name, cwd))} ${first.how}`);
+  if (first && files.length === 1) words.push(`${shortPath(relativePath(source, first.name, cwd))} ${first.how}`);
   else if (first) words.push(`${component}: ${severalFiles(files, named)}`);
   return words;
 }
 
-/** All of it in one line of about a hundred characters: fewer files are named, and what has no room is counted. Texts stay as they are. */
-export function changesLine(told: (string | { source: Source; changes: Change[] })[], cwd?: string): string {
+/** Fits all changes on one line of about a hundred characters: names fewer files, and counts what doesn't fit. */
+export function changesLine(parts: (string | { source: Source; changes: Change[] })[], cwd?: string): string {
   const texts = [2, 1, 0].map((named) =>
-    told.flatMap((one) => (typeof one === 'string' ? [one] : describeChanges(one.source, one.changes, named, cwd))),
+    parts.flatMap((one) => (typeof one === 'string' ? [one] : describeChanges(one.source, one.changes, named, cwd))),
   );
-  return joined(cut(texts.find((words) => joined(words).length <= most) ?? texts.at(-1) ?? []));
+  return joined(fit(texts.find((words) => joined(words).length <= most) ?? texts.at(-1) ?? []));
 }
 
 function joined(words: string[]): string {
   return words.join(' · ');
 }
 
-function cut(words: string[]): string[] {
+function fit(words: string[]): string[] {
   let count = words.length;
   while (count > 1 && joined(words.slice(0, count)).length > most) count--;
   return count === words.length ? words : [...words.slice(0, count), `${words.length - count} more`];
@@ -62,20 +62,20 @@ function severalFiles(files: Change[], named: number): string {
   const alike = files.every(({ how }) => how === first);
   const head = `${files.length} files ${alike ? first : 'changed'}`;
   if (named === 0) return head;
-  const names = files.slice(0, named).map(({ name, how }) => `${shown(name)}${alike || how === 'changed' ? '' : ` (${how})`}`);
+  const names = files.slice(0, named).map(({ name, how }) => `${shortPath(name)}${alike || how === 'changed' ? '' : ` (${how})`}`);
   const rest = files.length - names.length;
   return rest === 0 ? `${head}: ${names.join(' and ')}` : `${head}: ${names.join(', ')} and ${rest} more`;
 }
 
-/** As a person would find it: our own folder by its name, another from where they are, unless it is elsewhere. */
-function fromHere({ own, directory }: Source, name: string, cwd: string): string {
+/** The path from `cwd` if the file is below it, else the whole path. Files of the included application are named from the package's folder. */
+function relativePath({ own, directory }: Source, name: string, cwd: string): string {
   const file = path.join(directory, name);
   if (own) return path.relative(path.resolve(directory, '../..'), file);
   const relative = path.relative(cwd, file);
   return /^\.\.(?:[\\/]|$)/.test(relative) || path.isAbsolute(relative) ? file : relative;
 }
 
-function shown(name: string): string {
+function shortPath(name: string): string {
   const text = plain(name);
   return text.length > mostOfPath ? `…${text.slice(1 - mostOfPath)}` : text;
 }

@@ -1,4 +1,4 @@
-// A checkout's files as its build sees them, read at most once each.
+// Gives access to a checkout's files as its build sees them, and reads each at most once.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import pMap from 'p-map';
@@ -7,7 +7,7 @@ import { contextFiles } from '../../build-context.js';
 export type Folder = {
   /** Names that the ignore file lets through, relative, '/'-separated, sorted. */
   names(): Promise<string[]>;
-  /** '' for what is not there, is no regular file (a dangling link), or is over a mebibyte. Reads ignored files too. */
+  /** '' if the file is missing, isn't regular (a dangling link), or is over a mebibyte. Reads ignored files too. */
   text(name: string): Promise<string>;
   has(name: string): Promise<boolean>;
 };
@@ -43,14 +43,14 @@ function decoded(bytes: Buffer): string {
   return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8');
 }
 
-/** The texts of all files whose name passes, by name. */
+/** The texts of all files whose name matches, by name. */
 export async function textsOf(folder: Folder, wanted: (name: string) => boolean): Promise<Map<string, string>> {
   const names = (await folder.names()).filter(wanted);
   // Some systems allow no more than a thousand open files.
   return new Map(await pMap(names, async (name) => [name, await folder.text(name)] as const, { concurrency: 64 }));
 }
 
-/** The first of the names that is there. */
+/** The first name that exists. */
 export async function firstOf(folder: Folder, names: string[]): Promise<string | undefined> {
   for (const name of names) if (await folder.has(name)) return name;
   return undefined;

@@ -1,7 +1,7 @@
 // Which of an application's routes say how it is.
 import type { ProbePaths } from '../../release/application.js';
 
-/** The first of `alive` and of `ready` that there is, behind `base`; without one for readiness, liveness serves for both; '' for none. */
+/** The first existing route of `alive` and of `ready`, behind `base`. Liveness serves both if there is no readiness route; '' if there is none. */
 export function healthPaths(routes: Set<string>, alive: string[], ready: string[], base = ''): ProbePaths {
   const found = (names: string[]) => names.find((name) => routes.has(name));
   const liveness = found(alive);
@@ -10,5 +10,5 @@ export function healthPaths(routes: Set<string>, alive: string[], ready: string[
 }
 
 export function healthFact({ liveness }: ProbePaths): string {
-  return liveness ? `health at ${liveness}` : 'no health route: its port is probed';
+  return liveness ? `health at ${liveness}` : 'no health route, so probes check its port';
 }

@@ -1,4 +1,4 @@
-// What goes into an image, by content: a digest of each part, and the tag that is made of all of them.
+// Computes an image's input digest: a digest of each file that goes into it, and the tag derived from all of them.
 import { createHash, hash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs';
 import path from 'node:path';
@@ -11,23 +11,23 @@ import { appVersion } from '../../release/component.js';
 import { plain } from '../../text.js';
 
 /**
- * `tag` as in `taskflow-backend:1.0.0-3f9a2c41`; `files`: digest of each file that goes into it, by its path in the folder, and of what goes into
- * it from elsewhere, by the names of `outside`. The tag is made of `files` and nothing else: where it differs, so do they.
+ * `tag`: for example `taskflow-backend:1.0.0-3f9a2c41`, derived from `files` alone. `files`: the digest of each file by its path in the folder,
+ * and of the inputs that aren't in the folder, by the names of `outside`.
  */
 export type InputDigest = { tag: string; files: Record<string, string> };
 
-/** No path in a folder begins with a slash. */
+/** Paths in a folder never begin with a slash. */
 export const outside = { dockerfile: '/Dockerfile', ignoreFile: '/ignore file', argument: (name: string) => `/build argument ${name}` };
 
-/** What has the event loop to itself at a time: keys and frames come in between. */
+/** How long hashing may block the event loop; keys and frames run in between. */
 const sliceMs = 8;
-/** Larger files are read in pieces of this size. */
+/** Size of the pieces in which larger files are read. */
 const pieceBytes = 1 << 18;
 
 /**
- * Content, path, kind and executable bit of every file that the ignore file lets through, the Dockerfile, the ignore file and the build
- * arguments. Times and owners do not count, so touching a file changes nothing. A file that vanishes meanwhile was never there. An image that
- * is `kept` has its tag and no files. Failure that names what cannot be read; Cancelled when aborted.
+ * Covers content, path, type, and executable bit of every file that the ignore file lets through, the Dockerfile, the ignore file, and the build
+ * arguments. Times and owners don't count. A file that vanishes meanwhile doesn't either. A `kept` image has a tag and no files.
+ * Failure names what can't be read; Cancelled if aborted.
  */
 export async function computeInputDigest(source: Source, signal?: AbortSignal): Promise<InputDigest> {
   if (source.kept !== undefined) return { tag: source.kept, files: {} };
@@ -42,7 +42,7 @@ export async function computeInputDigest(source: Source, signal?: AbortSignal): 
 /** The tag of an image of these files. */
 export function tagOf({ repository }: Pick<Source, 'repository'>, files: InputDigest['files']): string {
   const whole = createHash('sha256');
-  // An object's own order would put names that are numbers first.
+  // Not in the object's order, which puts names that are numbers first.
   for (const name of Object.keys(files).sort()) whole.update(`${name}\0${files[name]}\0`);
   return `${repository}:${appVersion}-${whole.digest('hex').slice(0, 8)}`;
 }
@@ -60,12 +60,12 @@ async function digestsOf({ directory, dockerfile, buildArgs }: Source, reader: R
   return Object.fromEntries(found);
 }
 
-/** 64 bits: nothing changes by chance into something else with the same. */
+/** 64 bits make a collision by chance impossible in practice. */
 function shortened(digest: string): string {
   return digest.slice(0, 16);
 }
 
-/** undefined: an editor's temporary file, gone since the folder was listed. */
+/** Undefined for a file that vanished since the folder was listed, such as an editor's temporary file. */
 async function fileDigest(file: string, reader: Reader): Promise<string | undefined> {
   try {
     const stat = lstatSync(file, { throwIfNoEntry: false });
@@ -78,11 +78,12 @@ async function fileDigest(file: string, reader: Reader): Promise<string | undefi
   }
 }
 
-type Reader = { piece: Buffer /** To be called between files and pieces. */; pause(): Promise<void> };
+/** `pause`: called between files and pieces. */
+type Reader = { piece: Buffer; pause(): Promise<void> };
 
-/** Reading without promises takes a third of the time; so that it holds nothing up, it pauses now and then. */
+/** Synchronous reads take a third of the time of promises; pauses keep the screen responsive. */
 function createReader(signal: AbortSignal | undefined): Reader {
-  // Of the computer and not of the World: no result depends on it.
+  // Not the World's clock, because no result depends on it.
   let since = performance.now();
   return {
     piece: Buffer.allocUnsafe(pieceBytes),
@@ -112,7 +113,7 @@ async function contentDigest(file: string, { piece, pause }: Reader): Promise<st
   }
 }
 
-/** How much there was; less than the piece only at the end of the file. */
+/** The number of bytes read; less than the piece only at the end of the file. */
 function fill(piece: Buffer, descriptor: number): number {
   let filled = 0;
   while (filled < piece.length) {
@@ -129,8 +130,8 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 function unreadable(error: NodeJS.ErrnoException): Failure {
   return new Failure({
-    problem: `${plain(error.path ?? 'the folder')} cannot be read`,
+    problem: `${plain(error.path ?? 'the folder')} can't be read`,
     cause: plain(causeInWords(error)),
-    fix: 'make it readable for you, or move it out of the folder',
+    fix: 'Make it readable for your user, or move it out of the folder.',
   });
 }

@@ -4,5 +4,5 @@ import type { BuildArgs, ProbePaths } from '../../release/application.js';
 export type Refused = { type: 'refused'; cause: string; fix: string };
 
 export type Checkout =
-  /** `facts` say what was found, a few words each; `hints` are sentences about what may surprise although it can be built. */
+  /** `facts`: what was found, a few words each. `hints`: sentences about what may surprise the user. */
   { type: 'buildable'; facts: string[]; hints: string[]; paths: ProbePaths; buildArgs: BuildArgs } | Refused;

@@ -1,4 +1,4 @@
-// The two things that are built: which folder, which Dockerfile and arguments.
+// Finds what to build for each component: the folder, the Dockerfile, the build arguments.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, type Problem } from '../../problem.js';
@@ -17,12 +17,12 @@ const ownPaths: Record<Component, ProbePaths> = {
 };
 const markers = { frontend: ['package.json'], backend: ['requirements.txt', 'pyproject.toml'] };
 
-/** What a person chose on the command line: a folder, and build arguments, which win over what is found. */
+/** Chosen on the command line: a folder, and build arguments, which win over detected ones. */
 export type Chosen = { directory?: string; buildArgs?: BuildArgs };
 
 /**
- * The folder to build: the chosen one, else `./<component>` in `cwd` when it holds an application, else ours.
- * Failure (exit 2) that names the flag when the chosen one is no such folder. One that cannot be built is `refused`.
+ * The chosen folder, else `./<component>` in `cwd` if it holds an application, else the included application.
+ * Failure (exit 2) that names the flag if the chosen folder holds no application. A folder that can't be built is `refused`.
  */
 export async function findSource(component: Component, root: string, cwd: string, chosen: Chosen = {}): Promise<Source> {
   const { directory: given, buildArgs = {} } = chosen;
@@ -36,13 +36,13 @@ export async function findSource(component: Component, root: string, cwd: string
   };
   if (given !== undefined) {
     const directory = path.resolve(cwd, given);
-    if (!existsSync(directory)) throw unusable(component, given, 'there is no such directory');
-    if (!holdsApplication(component, directory)) throw unusable(component, given, `it has no ${markers[component].join(' or ')}`);
-    return { ...base, directory, ...(await inspected(component, directory, base.dockerfile, buildArgs, `--${component} ${given}`)) };
+    if (!existsSync(directory)) throw unusable(component, given, 'There is no such folder');
+    if (!holdsApplication(component, directory)) throw unusable(component, given, `It has no ${markers[component].join(' or ')}`);
+    return { ...base, directory, ...(await inspectCheckout(component, directory, base.dockerfile, buildArgs, `--${component} ${given}`)) };
   }
   const local = path.join(cwd, component);
   if (holdsApplication(component, local))
-    return { ...base, directory: local, ...(await inspected(component, local, base.dockerfile, buildArgs, `./${component}`)) };
+    return { ...base, directory: local, ...(await inspectCheckout(component, local, base.dockerfile, buildArgs, `./${component}`)) };
   return {
     ...base,
     directory: path.join(dockerFolder, 'app'),
@@ -56,22 +56,28 @@ export async function findSource(component: Component, root: string, cwd: string
 
 type Inspected = Pick<Source, 'own' | 'paths' | 'buildArgs' | 'facts' | 'hints' | 'refused'>;
 
-/** `name`: how the person would call the folder. */
-async function inspected(component: Component, directory: string, dockerfile: string, given: BuildArgs, name: string): Promise<Inspected> {
+/** `name`: of the folder, as the user would write it. */
+async function inspectCheckout(
+  component: Component,
+  directory: string,
+  dockerfile: string,
+  given: BuildArgs,
+  name: string,
+): Promise<Inspected> {
   const checkout = await readCheckout(component, directory, dockerfile, given).catch(unreadable);
   if (checkout.type === 'buildable') {
     const { paths, buildArgs, facts, hints } = checkout;
     return { own: false, paths, buildArgs, facts: facts.map(plain), hints: hints.map(plain) };
   }
   const { cause, fix } = checkout;
-  const refused: Problem = { problem: `${name} cannot be built`, cause: plain(cause), fix: plain(fix), exit: 2 };
+  const refused: Problem = { problem: `${name} can't be built`, cause: plain(cause), fix: plain(fix), exit: 2 };
   return { own: false, paths: { liveness: '', readiness: '' }, buildArgs: given, facts: [], hints: [], refused };
 }
 
-/** No command but those that build may fail for a folder that cannot be read, such as the data of a database in a container. */
+/** Only commands that build may fail because of a folder that can't be read, such as a database container's data. */
 function unreadable(error: unknown): Checkout {
   const cause = error instanceof Error ? error.message : String(error);
-  return { type: 'refused', cause, fix: 'make it readable for you, or move it out of the folder' };
+  return { type: 'refused', cause, fix: 'Make it readable for your user, or move it out of the folder.' };
 }
 
 function holdsApplication(component: Component, directory: string): boolean {
@@ -80,9 +86,9 @@ function holdsApplication(component: Component, directory: string): boolean {
 
 function unusable(component: Component, given: string, cause: string): Failure {
   return new Failure({
-    problem: `--${component} ${given} cannot be built`,
+    problem: `--${component} ${given} can't be built`,
     cause,
-    fix: `give the folder of the ${component === 'frontend' ? 'Next.js' : 'FastAPI'} application, or leave --${component} out to deploy the TaskFlow that comes with this program`,
+    fix: `Name the folder of a ${component === 'frontend' ? 'Next.js' : 'FastAPI'} application, or omit --${component} to deploy the included TaskFlow.`,
     exit: 2,
   });
 }

@@ -1,4 +1,4 @@
-// The Docker engine, through its command line.
+// Implements the Docker port with the docker command line.
 import type { Clock, Docker } from '../../world/index.js';
 import { createHttp } from '../http/http.js';
 import type { Programs } from '../run/programs.js';
@@ -7,12 +7,12 @@ import { buildImage, buildKitArguments } from './build.js';
 import { askEngine } from './engine.js';
 import { inspectImage, unanswered } from './image.js';
 import { startEngine } from './start-engine.js';
-import { sweepTryOuts, tryOutImage } from './try-out.js';
+import { removeLeftovers, tryOutImage } from './try-out.js';
 
 const answerSeconds = 10;
 const removeSeconds = 60;
 
-/** `environment` tells where the engine is (DOCKER_HOST); default that of this process. `engineSeconds`: how long the engine may take to answer. */
+/** `environment` may name the engine (DOCKER_HOST). `engineSeconds`: how long the engine may take to answer. */
 export function createDocker(parts: { programs: Programs; clock: Clock; environment?: NodeJS.ProcessEnv; engineSeconds?: number }): Docker {
   const { programs, clock, environment = process.env, engineSeconds = answerSeconds } = parts;
   const http = createHttp();
@@ -27,7 +27,7 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
     build: async (request, report, signal) => buildImage(programs, await buildx(signal), request, report, signal),
     image: (tag, signal) => inspectImage(programs, environment, tag, signal),
     tryOut: (request, signal) => tryOutImage({ programs, clock, http }, request, signal),
-    sweep: (signal) => sweepTryOuts(programs, signal),
+    sweep: (signal) => removeLeftovers(programs, signal),
     async tags(repository, signal) {
       const args = [
         'image',
@@ -37,13 +37,13 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
         repository,
       ];
       const { exitCode, stdout, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: answerSeconds });
-      if (exitCode !== 0) throw unanswered(`docker could not list the images of ${repository}`, stderr);
+      if (exitCode !== 0) throw unanswered(`Docker couldn't list the images of ${repository}`, stderr);
       return stdout.split('\n').filter((tag) => tag !== '' && !tag.includes('<none>'));
     },
     async removeImage(tag, signal) {
       const args = ['image', 'rm', tag];
       const { exitCode, stderr } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: removeSeconds });
-      if (exitCode !== 0 && !/no such image/i.test(stderr)) throw unanswered(`the image ${tag} could not be removed`, stderr);
+      if (exitCode !== 0 && !/no such image/i.test(stderr)) throw unanswered(`The image ${tag} couldn't be removed`, stderr);
     },
   };
 }

@@ -1,10 +1,10 @@
-// The engine behind docker's command line: whether it answers, and what it has to give.
+// Asks the Docker engine whether it runs, and what resources it has.
 import { Failure } from '../../problem.js';
 import type { Docker, EngineFacts } from '../../world/index.js';
 import { MissingProgram, TimeLimit } from '../run/process.js';
 import type { Programs } from '../run/programs.js';
 
-/** Both are asked at once: the first tells whether it runs, the second may stay without an answer. */
+/** `about` is missing if only the engine's version could be read. */
 export async function askEngine(programs: Programs, timeoutSeconds: number, signal: AbortSignal): ReturnType<Docker['engine']> {
   const [answer, about] = await Promise.all([
     askVersionOfServer(programs, timeoutSeconds, signal),
@@ -13,7 +13,7 @@ export async function askEngine(programs: Programs, timeoutSeconds: number, sign
   return answer.type === 'running' && about ? { ...answer, about } : answer;
 }
 
-/** Asks the server's version, since only that needs the engine itself. */
+/** The server's version is the one that needs a running engine. */
 async function askVersionOfServer(programs: Programs, timeoutSeconds: number, signal: AbortSignal): ReturnType<Docker['engine']> {
   try {
     const args = ['version', '--format={{.Server.Version}}'];
@@ -23,7 +23,7 @@ async function askVersionOfServer(programs: Programs, timeoutSeconds: number, si
     return { type: /permission denied|access is denied/i.test(stderr) ? 'denied' : 'down', reason };
   } catch (error) {
     if (error instanceof TimeLimit) return { type: 'hangs', seconds: error.seconds };
-    if (error instanceof MissingProgram) return { type: 'down', reason: 'docker is not installed' };
+    if (error instanceof MissingProgram) return { type: 'down', reason: "docker isn't installed" };
     if (error instanceof Failure) return { type: 'down', reason: error.problem.cause };
     throw error;
   }
@@ -35,18 +35,18 @@ async function askFacts(programs: Programs, timeoutSeconds: number, signal: Abor
     const { stdout } = await programs.read({ file: 'docker', args, signal, timeoutSeconds });
     return engineFacts(JSON.parse(stdout));
   } catch (error) {
-    // Known without it: an engine that is down, a docker that is none. Only a cancelled question is to be told.
+    // The version's answer says why the engine is down. Only Cancelled passes.
     if (error instanceof Failure || error instanceof MissingProgram || error instanceof TimeLimit || error instanceof SyntaxError)
       return undefined;
     throw error;
   }
 }
 
-/** Of `docker info`, as https://docs.docker.com/reference/api/engine/version/v1.47/#tag/System/operation/SystemInfo has it. */
+/** `docker info`: https://docs.docker.com/reference/api/engine/version/v1.47/#tag/System/operation/SystemInfo */
 function engineFacts(info: unknown): EngineFacts | undefined {
   const known = (typeof info === 'object' && info !== null ? info : {}) as Record<string, unknown>;
   const { NCPU, MemTotal, CgroupVersion, SecurityOptions, OperatingSystem, OSType, DockerRootDir } = known;
-  // An engine that does not answer has 0 of everything.
+  // docker prints 0 for everything if the engine doesn't answer.
   if (typeof NCPU !== 'number' || typeof MemTotal !== 'number' || NCPU < 1 || MemTotal < 1) return undefined;
   const options = Array.isArray(SecurityOptions) ? SecurityOptions : [];
   return {

@@ -1,4 +1,4 @@
-// How large an image is. `docker image inspect` means two things by Size: unpacked with the classic stores, compressed with containerd's.
+// Finds an image's ID and size. `Size` of `docker image inspect` is unpacked with the classic stores, and compressed with containerd's.
 import { request } from 'node:http';
 import { Failure } from '../../problem.js';
 import type { Docker } from '../../world/index.js';
@@ -16,13 +16,13 @@ type Manifest = {
 const classicDrivers = new Set(['overlay2', 'fuse-overlayfs', 'btrfs', 'zfs', 'vfs', 'aufs', 'devicemapper', 'windowsfilter']);
 const answerSeconds = 15;
 
-/** Undefined when there is no such image. Failure when the engine does not say. */
+/** Undefined if there is no such image. Failure if the engine doesn't answer. */
 export async function inspectImage(programs: Programs, environment: NodeJS.ProcessEnv, tag: string, signal: AbortSignal): Promise<Image> {
   const asked = { file: 'docker', args: ['image', 'inspect', '--format={{json .}}', tag], signal, timeoutSeconds: answerSeconds };
   const { exitCode, stdout, stderr } = await programs.read(asked);
   if (exitCode !== 0) {
     if (/no such image/i.test(stderr)) return undefined;
-    throw unanswered(`docker could not say whether the image ${tag} is there`, stderr);
+    throw unanswered(`Docker couldn't look up the image ${tag}`, stderr);
   }
   const { Id: id, Size: size, Architecture, GraphDriver } = parseInspected(stdout);
   if (classicDrivers.has(GraphDriver?.Name ?? '')) return { id, bytes: size, measure: 'unpacked' };
@@ -30,33 +30,33 @@ export async function inspectImage(programs: Programs, environment: NodeJS.Proce
   return unpacked === undefined ? { id, bytes: size, measure: 'as reported' } : { id, bytes: unpacked, measure: 'unpacked' };
 }
 
-/** In the words of the engine's client and of its daemon. */
+/** Messages of the engine's client and of its daemon. */
 const refusals: { matches: RegExp; fix: string; command: string }[] = [
   {
     matches: /permission denied.*(?:docker|socket)/i,
-    fix: 'get the right to use Docker (join the group docker, then sign in again), then retry',
+    fix: 'Join the group docker and sign in again, then retry.',
     command: 'sudo usermod -aG docker $USER',
   },
   {
     matches: /cannot connect to the docker daemon|error during connect|is the docker daemon running|EOF|connection reset/i,
-    fix: 'start Docker, then retry: finished images stay',
+    fix: 'Start Docker, then retry. Finished images are kept.',
     command: 'docker info',
   },
   {
     matches: /no space left on device|disk quota exceeded/i,
-    fix: 'make room where Docker keeps its images, then retry',
+    fix: 'Free some space where Docker stores its images, then retry.',
     command: 'docker system df',
   },
 ];
 
-const unknown: { fix: string; command?: string } = { fix: 'see whether Docker is running, then retry', command: 'docker info' };
+const unknown: { fix: string; command?: string } = { fix: 'Check whether Docker is running, then retry.', command: 'docker info' };
 
-/** @param other what to do about a reason that is none of the engine's own */
+/** @param other fix for a reason that isn't the engine's own */
 export function unanswered(problem: string, stderr: string, other = unknown): Failure {
   const { fix, command } = refusals.find(({ matches }) => matches.test(stderr)) ?? other;
   return new Failure({
     problem,
-    cause: stderr.split('\n').findLast((line) => line.trim() !== '') ?? 'docker failed without a word',
+    cause: stderr.split('\n').findLast((line) => line.trim() !== '') ?? 'Docker failed without a message',
     fix,
     ...(command ? { command } : {}),
   });
@@ -67,13 +67,17 @@ function parseInspected(text: string): Inspected {
     return JSON.parse(text);
   } catch (error) {
     throw new Failure(
-      { problem: 'the answer of docker image inspect cannot be read', cause: 'it is no JSON', fix: 'retry; if it stays, report it' },
+      {
+        problem: "The answer of docker image inspect can't be read",
+        cause: "It isn't the JSON that Docker documents",
+        fix: 'Retry. If it fails again, report a bug.',
+      },
       { cause: error },
     );
   }
 }
 
-/** The engine's socket or named pipe; undefined when the engine is reached otherwise (TCP, SSH). */
+/** The engine's socket or named pipe; undefined for TCP and SSH. */
 async function engineSocket(programs: Programs, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
   const asked = {
     file: 'docker',
@@ -102,7 +106,7 @@ async function unpackedSize(
     const own = images.find(({ ImageData }) => ImageData?.Platform?.architecture === architecture) ?? images[0];
     return own?.ImageData?.Size?.Unpacked || undefined;
   } catch {
-    // An older engine, or a socket that is not ours: the reported size, named as such, is the answer then.
+    // An older engine, or a socket that this user can't open: the caller then falls back to the reported size.
     signal.throwIfAborted();
     return undefined;
   }

@@ -1,4 +1,4 @@
-// Starting the docker engine where that needs no password: which command does it here, and waiting until the engine answers.
+// Starts the Docker engine where that needs no password: finds the command, runs it, and waits for the engine to answer.
 import { Cancelled, Failure } from '../../problem.js';
 import { plain, quoted } from '../../text.js';
 import type { Clock, Docker, DockerDesktop, Machine, MachineFacts } from '../../world/index.js';
@@ -9,7 +9,7 @@ import type { Outcome, Programs } from '../run/programs.js';
 
 type Starter = { text: string; command: string[] };
 
-/** `root`: the folder in which absolute paths are looked for. */
+/** `root`: prefix of absolute paths, for tests. */
 type Here = {
   programs: Programs;
   platform: Machine['platform'];
@@ -19,19 +19,19 @@ type Here = {
 };
 
 const askSeconds = 10;
-/** Of the command: the first start of Colima downloads a machine. */
+/** For the command. The first start of Colima downloads a virtual machine. */
 const commandSeconds = 600;
-/** Of the engine, once that has ended. */
+/** For the engine, after the command has ended. */
 const startSeconds = 120;
 const pauseMs = 1500;
 
 export async function engineStarter(here: Here, signal: AbortSignal): Promise<Starter | undefined> {
   const { platform, facts, environment } = here;
   const [named = '', endpoint = ''] = await Promise.all([
-    says(here, ['docker', 'context', 'show'], signal),
-    says(here, ['docker', 'context', 'inspect', '--format={{.Endpoints.docker.Host}}'], signal),
+    outputOf(here, ['docker', 'context', 'show'], signal),
+    outputOf(here, ['docker', 'context', 'inspect', '--format={{.Endpoints.docker.Host}}'], signal),
   ]);
-  // Of another machine; docker lets DOCKER_HOST win over its context.
+  // The engine of another computer. DOCKER_HOST wins over the context.
   if (/^(tcp|ssh|http)/.test(environment.DOCKER_HOST || endpoint)) return undefined;
   const desktops = [...facts.desktops].sort((a, b) => Number(contexts[b].test(named)) - Number(contexts[a].test(named)));
   if (platform === 'linux' && !contexts['docker-desktop'].test(named)) {
@@ -45,7 +45,7 @@ export async function engineStarter(here: Here, signal: AbortSignal): Promise<St
   return undefined;
 }
 
-/** What each calls its docker context. */
+/** Names of their docker contexts. */
 const contexts: Record<DockerDesktop, RegExp> = {
   'docker-desktop': /^desktop-/,
   colima: /^colima/,
@@ -61,7 +61,7 @@ async function starterOf(desktop: DockerDesktop, here: Here, signal: AbortSignal
     case 'orbstack':
       return { text, command: ['open', '-a', 'OrbStack'] };
     case 'rancher-desktop':
-      return (await works(here, ['rdctl', 'version'], signal)) ? { text, command: ['rdctl', 'start'] } : undefined;
+      return (await succeeds(here, ['rdctl', 'version'], signal)) ? { text, command: ['rdctl', 'start'] } : undefined;
     case 'docker-desktop': {
       const command = await desktopCommand(here, signal);
       return command && { text, command };
@@ -73,35 +73,35 @@ async function desktopCommand(here: Here, signal: AbortSignal): Promise<string[]
   const { platform, facts, environment, root = '' } = here;
   if (platform === 'darwin') return ['open', '-a', 'Docker'];
   if (platform === 'linux' && !facts.wsl) {
-    const unit = await works(here, ['systemctl', '--user', 'cat', 'docker-desktop'], signal);
+    const unit = await succeeds(here, ['systemctl', '--user', 'cat', 'docker-desktop'], signal);
     return unit ? ['systemctl', '--user', 'start', 'docker-desktop'] : undefined;
   }
-  // A word of the client since Docker Desktop 4.37 (https://docs.docker.com/desktop/features/desktop-cli/).
-  if (await works(here, ['docker', 'desktop', 'version'], signal)) return ['docker', 'desktop', 'start'];
+  // Exists since Docker Desktop 4.37 (https://docs.docker.com/desktop/features/desktop-cli/).
+  if (await succeeds(here, ['docker', 'desktop', 'version'], signal)) return ['docker', 'desktop', 'start'];
   const folder = facts.wsl ? '/mnt/c/Program Files' : (environment.ProgramFiles ?? 'C:\\Program Files');
   const program = [folder, 'Docker', 'Docker', 'Docker Desktop.exe'].join(facts.wsl ? '/' : '\\');
   return (await isAccessible(root + program)) ? [program] : undefined;
 }
 
-/** The engine that came as a package of the system: asked of systemd where that runs, else of its older way. */
+/** The engine from the system's package, started with systemd or, without it, with an init script. */
 async function linuxEngine(here: Here, signal: AbortSignal): Promise<Starter | undefined> {
   const { facts, root = '' } = here;
-  const text = 'the docker service';
+  const text = 'the Docker service';
   const systemd = await isAccessible(`${root}/run/systemd/system`);
-  // Docker without root keeps its unit with the user.
-  if (systemd && !facts.root && (await works(here, ['systemctl', '--user', 'cat', 'docker'], signal)))
+  // The unit of rootless Docker belongs to the user.
+  if (systemd && !facts.root && (await succeeds(here, ['systemctl', '--user', 'cat', 'docker'], signal)))
     return { text, command: ['systemctl', '--user', 'start', 'docker'] };
-  const there = systemd ? await works(here, ['systemctl', 'cat', 'docker'], signal) : await isAccessible(`${root}/etc/init.d/docker`);
+  const there = systemd ? await succeeds(here, ['systemctl', 'cat', 'docker'], signal) : await isAccessible(`${root}/etc/init.d/docker`);
   if (!there) return undefined;
   const command = systemd ? ['systemctl', 'start', 'docker'] : ['service', 'docker', 'start'];
   if (facts.root) return { text, command };
-  return (await works(here, ['sudo', '-n', 'true'], signal)) ? { text, command: ['sudo', '-n', ...command] } : undefined;
+  return (await succeeds(here, ['sudo', '-n', 'true'], signal)) ? { text, command: ['sudo', '-n', ...command] } : undefined;
 }
 
-const works = async (here: Here, command: string[], signal: AbortSignal) => (await says(here, command, signal)) !== undefined;
+const succeeds = async (here: Here, command: string[], signal: AbortSignal) => (await outputOf(here, command, signal)) !== undefined;
 
-/** What it prints when it ends well; undefined otherwise, also when it is not there. */
-async function says({ programs }: Here, [file = '', ...args]: string[], signal: AbortSignal): Promise<string | undefined> {
+/** Its output if it succeeds; undefined otherwise, also if the program is missing. */
+async function outputOf({ programs }: Here, [file = '', ...args]: string[], signal: AbortSignal): Promise<string | undefined> {
   try {
     const { exitCode, stdout } = await programs.run({ file, args, signal, timeoutSeconds: askSeconds });
     return exitCode === 0 ? stdout.trim() : undefined;
@@ -113,7 +113,7 @@ async function says({ programs }: Here, [file = '', ...args]: string[], signal: 
 
 type Starting = { programs: Programs; clock: Clock; engine(signal: AbortSignal): ReturnType<Docker['engine']> };
 
-/** Rejects with a Failure that shows what the command printed, or why the engine still does not answer; with Cancelled. */
+/** Rejects with Cancelled, or with a Failure that shows what the command printed or why the engine doesn't answer. */
 export async function startEngine(
   { programs, clock, engine }: Starting,
   command: string[],
@@ -121,24 +121,24 @@ export async function startEngine(
   signal: AbortSignal,
 ): Promise<void> {
   report(quoted(command));
-  await begin(programs, command, report, signal);
+  await runStarter(programs, command, report, signal);
   const until = clock.now() + startSeconds * 1000;
   for (;;) {
     const found = await engine(signal);
-    // One that does not let this user in runs as well: the check that follows says so.
+    // An engine that denies access to this user runs too; the check that follows reports it.
     if (found.type === 'running' || found.type === 'denied') return;
     const left = Math.round((until - clock.now()) / 1000);
-    if (left <= 0) throw silent(command, found.type === 'hangs' ? `no answer in ${found.seconds} s` : found.reason);
-    report(`waiting for the docker engine to answer, ${left} s at most`);
+    if (left <= 0) throw notAnswering(command, found.type === 'hangs' ? `No answer in ${found.seconds} s` : found.reason);
+    report(`Waiting up to ${left} s for the Docker engine`);
     await clock.sleep(pauseMs, signal);
   }
 }
 
-async function begin(programs: Programs, command: string[], report: (text: string) => void, signal: AbortSignal): Promise<void> {
+async function runStarter(programs: Programs, command: string[], report: (text: string) => void, signal: AbortSignal): Promise<void> {
   const [file = '', ...args] = command;
-  // An application with windows goes on by itself.
+  // A desktop application doesn't end.
   if (file.endsWith('.exe')) {
-    if (!(await programs.launch({ file, args }))) throw notStarted(command, 'it ended at once', []);
+    if (!(await programs.launch({ file, args }))) throw notStarted(command, 'It ended at once', []);
     return;
   }
   const onLine = (line: string) => line.trim() && report(plain(line.trim()));
@@ -147,29 +147,29 @@ async function begin(programs: Programs, command: string[], report: (text: strin
     ended = await programs.run({ file, args, signal, timeoutSeconds: commandSeconds, onLine });
   } catch (error) {
     if (error instanceof Cancelled || !(error instanceof Failure)) throw error;
-    throw notStarted(command, error instanceof TimeLimit ? `it did not end within ${error.seconds} s` : error.problem.cause, []);
+    throw notStarted(command, error instanceof TimeLimit ? `It didn't end within ${error.seconds} s` : error.problem.cause, []);
   }
   if (ended.exitCode === 0) return;
   const lines = `${ended.stderr}\n${ended.stdout}`.split('\n').filter((line) => line.trim() !== '');
-  throw notStarted(command, lines.at(-1) ?? `it ended with exit code ${ended.exitCode}`, lines.slice(-6));
+  throw notStarted(command, lines.at(-1) ?? `It ended with exit code ${ended.exitCode}`, lines.slice(-6));
 }
 
 function notStarted(command: string[], cause: string, details: string[]): Failure {
   return new Failure({
-    problem: 'the docker engine could not be started',
+    problem: "The Docker engine couldn't be started",
     cause,
-    fix: 'start it yourself, then retry',
+    fix: 'Start it yourself, then retry.',
     command: quoted(command),
     ...(details.length > 1 ? { details } : {}),
     exit: 3,
   });
 }
 
-function silent(command: string[], reason: string): Failure {
+function notAnswering(command: string[], reason: string): Failure {
   return new Failure({
-    problem: `the docker engine did not answer within ${startSeconds / 60} min of its start`,
+    problem: `The Docker engine didn't answer within ${startSeconds / 60} min of its start`,
     cause: reason,
-    fix: 'it may want something of you in a window of its own; once docker version shows a server, retry',
+    fix: 'Check whether its window is waiting for you. When docker version shows a server, retry.',
     command: quoted(command),
     exit: 3,
   });

@@ -1,4 +1,4 @@
-// Runs an image alone, on a port that the engine picks, until it answers over HTTP; the container is removed whatever happens.
+// Runs an image alone, on a port that the engine picks, until it answers over HTTP. Always removes the container.
 import { hostname } from 'node:os';
 import { Cancelled, Failure } from '../../problem.js';
 import type { Clock, Docker, Http } from '../../world/index.js';
@@ -11,12 +11,12 @@ type Parts = { programs: Programs; clock: Clock; http: Http };
 
 const pollMs = 200;
 const commandSeconds = 30;
-/** On every container of ours, so that one that was left behind can be found. */
+/** On every container of ours, to find those that a killed run left behind. */
 const tryOutLabel = 'taskflow.dev/try-out=true';
-/** Which process it is there for: `pid/started/host`. An engine may be used from several machines. */
+/** The process that created it: `pid/started/host`. Several computers may use one engine. */
 const ownerLabel = 'taskflow.dev/try-out-owner';
 
-/** `ms` from the start of the container to its first answer below 500. Failure with the container's last lines; Cancelled when aborted. */
+/** `ms`: from the start of the container to its first answer below 500. Failure with the container's last lines; Cancelled if aborted. */
 export async function tryOutImage(parts: Parts, request: Request, signal: AbortSignal): Promise<{ ms: number; status: number }> {
   const { programs, clock } = parts;
   if (signal.aborted) throw new Cancelled();
@@ -24,15 +24,15 @@ export async function tryOutImage(parts: Parts, request: Request, signal: AbortS
   const docker = (args: string[], within: AbortSignal) =>
     programs.run({ file: 'docker', args, signal: within, timeoutSeconds: commandSeconds });
   try {
-    // Creating is quick and is not cancelled: a client that is killed halfway leaves a container that nobody knows of.
-    expect(await docker(createArguments(name, request), new AbortController().signal), `the image ${request.tag} could not be tried`);
+    // Not cancelled, because a client that is killed halfway leaves a container that nobody knows of.
+    expect(await docker(createArguments(name, request), new AbortController().signal), `The image ${request.tag} couldn't be tried`);
     const begun = clock.now();
-    expect(await docker(['start', name], signal), `a container of ${request.tag} did not start`);
+    expect(await docker(['start', name], signal), `A container of ${request.tag} didn't start`);
     const port = await publishedPort(docker, name, request, signal);
     const status = await untilAnswer(parts, docker, { name, port, request }, signal);
     return { ms: clock.now() - begun, status };
   } finally {
-    // A signal of its own: removing matters most when the run was cancelled.
+    // A signal of its own, because a cancelled run must remove it too.
     await docker(['rm', '--force', '--volumes', name], new AbortController().signal).catch(() => undefined);
   }
 }
@@ -47,14 +47,14 @@ function createArguments(name: string, { tag, port, environment }: Request): str
 }
 
 function expect({ exitCode, stderr }: Outcome, problem: string): void {
-  if (exitCode !== 0) throw unanswered(problem, stderr, { fix: 'correct what docker names, then retry' });
+  if (exitCode !== 0) throw unanswered(problem, stderr, { fix: 'Fix what Docker names, then retry.' });
 }
 
 async function publishedPort(docker: RunDocker, name: string, request: Request, signal: AbortSignal): Promise<number> {
   const { stdout } = await docker(['port', name, `${request.port}/tcp`], signal);
   const port = Number(/:(\d+)\s*$/m.exec(stdout)?.[1]);
-  // A container that has ended already has no port any more.
-  if (!port) throw await silent(docker, name, request, 'it ended at once');
+  // A container that has ended has no port.
+  if (!port) throw await silent(docker, name, request, 'It ended at once');
   return port;
 }
 
@@ -65,16 +65,16 @@ async function untilAnswer(
   signal: AbortSignal,
 ): Promise<number> {
   const deadline = clock.now() + request.seconds * 1000;
-  let last = 'nothing answered';
+  let last = 'Nothing answered';
   for (let round = 0; ; round++) {
     const answer = await http.get(`http://127.0.0.1:${port}${request.path}`, 5, signal);
     if (answer && answer.status < 500) return answer.status;
-    if (answer) last = `the last answer was ${answer.status}`;
-    // About once a second: asking the engine costs more than asking the port.
+    if (answer) last = `The last answer was ${answer.status}`;
+    // About once a second, because asking the engine costs more than asking the port.
     if (round % 5 === 4) {
       const { stdout } = await docker(['inspect', '--format={{.State.Running}} {{.State.ExitCode}}', name], signal);
       const [running, code] = stdout.trim().split(' ');
-      if (running === 'false') throw await silent(docker, name, request, `it ended with exit code ${code}`);
+      if (running === 'false') throw await silent(docker, name, request, `It ended with exit code ${code}`);
     }
     if (clock.now() > deadline) throw await silent(docker, name, request, `${last} within ${request.seconds} s`);
     await clock.sleep(pollMs, signal);
@@ -85,40 +85,40 @@ async function silent(docker: RunDocker, name: string, request: Request, cause: 
   const { stdout, stderr } = await docker(['logs', '--tail', '20', name], AbortSignal.timeout(commandSeconds * 1000));
   const details = [stdout, stderr].flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
   return new Failure({
-    problem: `${request.tag}, run alone, does not answer on port ${request.port}${request.path}`,
-    cause: `${cause}; ${details.length > 0 ? `its last line: ${details.at(-1)}` : 'it printed nothing'}`,
-    fix: 'correct what its log names, then retry; the image itself is built',
+    problem: `${request.tag} doesn't answer on port ${request.port}${request.path} when it runs alone`,
+    cause: `${cause}. ${details.length > 0 ? `Its last line: ${details.at(-1)}` : 'It printed nothing'}`,
+    fix: 'Fix what its log names, then retry. The image itself is built.',
     details,
   });
 }
 
 /**
- * Removes the containers whose process lives no more, or that name none, as an earlier taskflow-tui left them; the names of those that it
- * removed. Those of another machine are left alone: whether their process lives cannot be asked here. Failure when docker does not answer.
+ * Removes containers whose process has ended or that name no process, and returns their names. Containers of another computer stay, because
+ * it can't be known here whether their process is alive. Failure if docker doesn't answer.
  */
-export async function sweepTryOuts(programs: Programs, signal: AbortSignal): Promise<string[]> {
+export async function removeLeftovers(programs: Programs, signal: AbortSignal): Promise<string[]> {
   const docker = (args: string[]) => programs.run({ file: 'docker', args, signal, timeoutSeconds: commandSeconds });
   const format = `{{.Names}} {{.Label "${ownerLabel}"}}`;
   const listed = await docker(['ps', '--all', '--filter', `label=${tryOutLabel}`, '--format', format]);
-  expect(listed, 'docker could not list the containers that were tried out');
+  expect(listed, "Docker couldn't list the containers of earlier runs");
   const found = listed.stdout.split('\n').filter((line) => line.trim() !== '');
   const names = await Promise.all(
     found.map(async (line) => {
       const [name = '', owner = ''] = line.trim().split(' ');
-      return (await isLeft(programs, owner)) ? [name] : [];
+      return (await isLeftover(programs, owner)) ? [name] : [];
     }),
   );
   const left = names.flat();
   if (left.length === 0) return [];
   const removed = await docker(['rm', '--force', '--volumes', ...left]);
-  // One that another run has swept meanwhile is gone just as well.
-  if (!/no such container|already in progress/i.test(removed.stderr)) expect(removed, `${left.join(', ')} could not be removed`);
-  // docker says each one that it has removed.
-  const said = new Set(removed.stdout.split('\n').map((line) => line.trim()));
-  return left.filter((name) => said.has(name));
+  // Another run may have removed it meanwhile.
+  if (!/no such container|already in progress/i.test(removed.stderr)) expect(removed, `${left.join(', ')} couldn't be removed`);
+  // docker prints the name of each container that it removed.
+  const removedNames = new Set(removed.stdout.split('\n').map((line) => line.trim()));
+  return left.filter((name) => removedNames.has(name));
 }
 
-async function isLeft(programs: Programs, owner: string): Promise<boolean> {
+async function isLeftover(programs: Programs, owner: string): Promise<boolean> {
   const [pid, started, host] = owner.split('/');
   if (!pid || started === undefined || host === undefined) return true;
   return host === hostname() && !(await isStill(programs, { pid: Number(pid), started }));

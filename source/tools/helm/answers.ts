@@ -48,9 +48,9 @@ function parsed<T>(text: string, what: string, read: (answer: unknown) => T): T 
   } catch (error) {
     throw new Failure(
       {
-        problem: 'the answer of helm cannot be read',
-        cause: `it is not the JSON of ${what}`,
-        fix: 'retry; if it stays, see which helm this is',
+        problem: "The output of helm can't be read",
+        cause: `It isn't the JSON of ${what}`,
+        fix: 'Retry. If it fails again, check which helm this is.',
         command: 'helm version',
       },
       { cause: error },

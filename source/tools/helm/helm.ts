@@ -1,4 +1,4 @@
-// The release, through the helm command line, 3.14 to 4. The rollout is watched elsewhere: helm says nothing while it waits.
+// Implements the Helm port with the helm command line, 3.14 to 4. Rollouts are watched elsewhere, because helm prints nothing while it waits.
 import { Failure } from '../../problem.js';
 import type { ChartRequest, Helm, Target } from '../../world/index.js';
 import { environmentFor } from '../kubectl/private-kubeconfig.js';
@@ -7,11 +7,11 @@ import { askVersion, versionQuestions } from '../run/version.js';
 import { parseHistory, parseRelease } from './answers.js';
 import { helmProblem } from './failure.js';
 
-/** A helm that is killed leaves the release pending, and every later upgrade refused: it gets the time to give up by itself. */
+/** A helm that is killed leaves the release pending, so helm refuses every later upgrade. It gets time to stop by itself. */
 const graceSeconds = 20;
 const lintSeconds = 60;
 const statusSeconds = 30;
-/** Of helm's own, for hooks and single calls; the program's limit comes a little later, so that helm can end in order. */
+/** helm's own limit, for hooks and single calls. The process's limit comes later, so that helm can end in order. */
 const operationSeconds = 180;
 const mostRevisions = 20;
 
@@ -19,8 +19,8 @@ type Asked = { args: string[]; input?: string; seconds: number };
 type Values = Omit<ChartRequest, 'chart' | 'description'>;
 
 /**
- * Every call names the context and the namespace: what the kubeconfig has as current does not count.
- * @param parts `kubeconfig`: path of the one to use; without it, or as long as that gives none, the person's
+ * Every call names the context and the namespace, whatever the kubeconfig has as current.
+ * @param parts `kubeconfig`: path of the one to use; the user's if it is left out or returns undefined
  */
 export function createHelm(parts: { programs: Programs; target: Target; kubeconfig?: () => Promise<string | undefined> }): Helm {
   const { programs, target, kubeconfig } = parts;
@@ -36,7 +36,7 @@ export function createHelm(parts: { programs: Programs; target: Target; kubeconf
     signal,
   });
   const run = async (asked: Asked, signal: AbortSignal) => programs.run(await command(asked, signal));
-  /** For answers in JSON, which hold values and manifests and so are not kept. */
+  /** For JSON answers. They hold values and manifests, so they aren't kept. */
   const read = async (asked: Asked, signal: AbortSignal) => programs.read(await command(asked, signal));
   const history = ['helm', ...pinned(['history', release])].join(' ');
   const failure = (problem: string, outcome: Outcome) => new Failure(helmProblem(problem, outcome, history));
@@ -46,13 +46,13 @@ export function createHelm(parts: { programs: Programs; target: Target; kubeconf
     async lint({ chart, description: _, ...values }, signal) {
       const asked = { args: ['lint', chart, ...valuesArguments(values)], input: valuesInput(values), seconds: lintSeconds };
       const outcome = await run(asked, signal);
-      if (outcome.exitCode !== 0) throw failure(`the chart ${chart} does not pass helm lint`, outcome);
+      if (outcome.exitCode !== 0) throw failure(`The chart ${chart} doesn't pass helm lint`, outcome);
     },
     upgradeCommand: (request) => ['helm', ...pinned(upgradeArguments(release, request))],
     async upgrade(request, signal) {
       const asked = { args: upgradeArguments(release, request), input: valuesInput(request), seconds: operationSeconds + 30 };
       const outcome = await read(asked, signal);
-      if (outcome.exitCode !== 0) throw failure(`the release ${release} could not be installed`, withoutDocument(outcome));
+      if (outcome.exitCode !== 0) throw failure(`The release ${release} couldn't be installed`, withoutDocument(outcome));
       return parseRelease(outcome.stdout, programs.clean);
     },
     async status(signal) {
@@ -60,27 +60,27 @@ export function createHelm(parts: { programs: Programs; target: Target; kubeconf
       const outcome = await read(asked, signal);
       if (outcome.exitCode === 0) return parseRelease(outcome.stdout, programs.clean);
       if (/release: not found/.test(outcome.stderr)) return undefined;
-      throw failure(`helm could not say how the release ${release} is`, withoutDocument(outcome));
+      throw failure(`helm couldn't read the status of the release ${release}`, withoutDocument(outcome));
     },
     uninstallCommand: () => ['helm', ...pinned(uninstallArguments(release))],
     async uninstall(signal) {
       const asked = { args: uninstallArguments(release), seconds: operationSeconds };
       const outcome = await run(asked, signal);
       if (outcome.exitCode === 0 || /release: not found/.test(outcome.stderr)) return;
-      throw failure(`the release ${release} could not be removed`, outcome);
+      throw failure(`The release ${release} couldn't be uninstalled`, outcome);
     },
     async history(signal) {
       const asked = { args: ['history', release, '--max', String(mostRevisions), '--output', 'json'], seconds: statusSeconds };
       const outcome = await read(asked, signal);
       if (outcome.exitCode === 0) return parseHistory(outcome.stdout, programs.clean);
       if (/release: not found/.test(outcome.stderr)) return [];
-      throw failure(`helm could not list the revisions of ${release}`, withoutDocument(outcome));
+      throw failure(`helm couldn't list the revisions of ${release}`, withoutDocument(outcome));
     },
     rollbackCommand: (revision) => ['helm', ...pinned(rollbackArguments(release, revision))],
     async rollback(revision, signal) {
       const asked = { args: rollbackArguments(release, revision), seconds: operationSeconds };
       const outcome = await run(asked, signal);
-      if (outcome.exitCode !== 0) throw failure(`the release ${release} could not go back to revision ${revision}`, outcome);
+      if (outcome.exitCode !== 0) throw failure(`The release ${release} couldn't be rolled back to revision ${revision}`, outcome);
     },
   };
 }
@@ -95,13 +95,13 @@ function uninstallArguments(release: string): string[] {
 
 function upgradeArguments(release: string, { chart, description, ...values }: ChartRequest): string[] {
   const options = ['--timeout', `${operationSeconds}s`, '--output', 'json'];
-  // helm keeps it with the revision once that is deployed; until then it has words of its own there.
+  // helm stores it with the revision once that is deployed; until then helm's own text is there.
   if (description !== undefined) options.unshift('--description', description);
-  // Without --reset-values helm takes the last release's values when it is given none.
+  // Without --reset-values, helm reuses the last release's values if it gets none.
   return ['upgrade', '--install', release, chart, '--reset-values', ...valuesArguments(values), ...options];
 }
 
-/** `-` is stdin: values do not show in the process list. Later ones win. */
+/** `-` is stdin, which keeps values out of the process list. Later files win. */
 function valuesArguments({ valuesFiles }: Values): string[] {
   return [...valuesFiles, '-'].flatMap((file) => ['--values', file]);
 }

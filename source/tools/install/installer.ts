@@ -97,34 +97,34 @@ async function isFile(file: string): Promise<boolean> {
 
 function failureOf(error: unknown, { tool, version, url }: Offer, folder: string): unknown {
   if (error instanceof Cancelled || error instanceof Failure) return error;
-  const problem = `${tool} ${version} could not be installed`;
+  const problem = `${tool} ${version} couldn't be installed`;
   const reason = error instanceof Error ? error.message : String(error);
   if (error instanceof Different)
     return new Failure({
-      problem: `${tool} ${version} is not what its publisher has published, and was not installed`,
-      cause: `expected SHA-256 ${error.expected}, found ${error.found} in what came from ${url}`,
-      fix: 'retry; if it stays, something on the way changes it (a proxy, a mirror): take it over another network, or install it yourself',
+      problem: `${tool} ${version} wasn't installed, because it differs from what its publisher published`,
+      cause: `The file from ${url} has the SHA-256 ${error.found} instead of ${error.expected}`,
+      fix: 'Retry. If it fails again, something on the way changes the file, such as a proxy or a mirror: use another network, or install it yourself.',
       exit: 3,
     });
   const system = error instanceof OfDisk ? error.cause : error;
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(system) ?? ''))
     return new Failure({
       problem,
-      cause: `there is no room left on the disk of ${folder}`,
-      fix: `free some room, then retry: it goes on from where it stopped`,
+      cause: `The disk of ${folder} is full`,
+      fix: 'Free some space, then retry. The download continues where it stopped.',
       exit: 3,
     });
   if (error instanceof OfDisk || codeOf(error) !== undefined)
     return new Failure({
       problem,
-      cause: `${folder} cannot be written: ${causeInWords(system)}`,
-      fix: `make it writable, or name another place in TASKFLOW_STATE_DIR; where ${tool} is running, end it first`,
+      cause: `${folder} can't be written: ${causeInWords(system)}`,
+      fix: `Make it writable, or set TASKFLOW_STATE_DIR to another folder. If ${tool} is running, end it first.`,
       exit: 3,
     });
   return new Failure({
-    problem: `${tool} ${version} could not be downloaded`,
+    problem: `${tool} ${version} couldn't be downloaded`,
     cause: reason,
-    fix: 'see whether the network is there (behind a proxy: HTTPS_PROXY), then retry: it goes on from where it stopped. Without the internet: TASKFLOW_TOOLS_MIRROR names a copy',
+    fix: 'Check the network (behind a proxy: HTTPS_PROXY), then retry. The download continues where it stopped. Without internet access, set TASKFLOW_TOOLS_MIRROR to a copy.',
     exit: 3,
   });
 }

@@ -12,11 +12,12 @@ export function placeOf(url: string, environment: NodeJS.ProcessEnv): URL {
   if (!mirror) return new URL(url);
   const { host, pathname } = new URL(url);
   if (path.isAbsolute(mirror)) {
-    if (!statSync(mirror, { throwIfNoEntry: false })?.isDirectory()) throw refused(mirror, 'there is no such folder');
+    if (!statSync(mirror, { throwIfNoEntry: false })?.isDirectory()) throw refused(mirror, 'There is no such folder');
     return pathToFileURL(path.join(mirror, host, ...pathname.split('/')));
   }
   const base = URL.canParse(mirror) ? new URL(mirror) : undefined;
-  if (!base || !['http:', 'https:'].includes(base.protocol)) throw refused(mirror, 'it is neither an http(s) URL nor an absolute folder');
+  if (!base || !['http:', 'https:'].includes(base.protocol))
+    throw refused(mirror, 'It is neither an http(s) URL nor the absolute path of a folder');
   base.pathname = `${base.pathname.replace(/\/$/, '')}/${host}${pathname}`;
   return base;
 }
@@ -35,9 +36,9 @@ function refused(mirror: string, cause: string): Failure {
   // What is no URL has no parts: all that may be a user and a password is what stands before the last @.
   const named = path.isAbsolute(mirror) ? mirror : mirror.replace(/^(\w+:\/\/)?.*@/s, '$1').replace(/[?#].*$/s, '');
   return new Failure({
-    problem: `${setting}=${named} cannot be used`,
+    problem: `${setting}=${named} can't be used`,
     cause,
-    fix: `give the URL or the folder below which the publishers' hosts are, for instance /srv/mirror where there is /srv/mirror/dl.k8s.io/release/…, or leave ${setting} out`,
+    fix: `Set it to the URL or the folder that holds the publishers' hosts, for example /srv/mirror if there is /srv/mirror/dl.k8s.io/release/…, or unset ${setting}.`,
     exit: 2,
   });
 }

@@ -1,4 +1,4 @@
-// kubectl: its version, what it tells of an object, and a shell in a pod.
+// Implements the Kubectl port with the kubectl command line: version, descriptions of objects, a shell in a pod.
 import { Cancelled, Failure } from '../../problem.js';
 import type { Kubectl, ObjectRef, Target } from '../../world/index.js';
 import { interruptible } from '../run/interactive.js';
@@ -8,14 +8,14 @@ import { kubectlProblem } from './failure.js';
 import { environmentFor } from './private-kubeconfig.js';
 
 const describeSeconds = 30;
-/** Before a shell: the API server and the kubelet both have to answer. */
+/** For the check before a shell, which both the API server and the kubelet answer. */
 const probeSeconds = 20;
-/** bash where the image has it, for its history and completion. */
+/** Prefers bash, for its history and completion. */
 const anyShell = 'command -v bash >/dev/null && exec bash || exec sh';
 
 /**
- * Every call names the context and the namespace: what the kubeconfig has as current does not count.
- * @param parts `kubeconfig`: path of the one to use; without it, or as long as that gives none, the person's
+ * Every call names the context and the namespace, whatever the kubeconfig has as current.
+ * @param parts `kubeconfig`: path of the one to use; the user's if it is left out or returns undefined
  */
 export function createKubectl(parts: { programs: Programs; target: Target; kubeconfig?: () => Promise<string | undefined> }): Kubectl {
   const { programs, target, kubeconfig } = parts;
@@ -30,7 +30,7 @@ export function createKubectl(parts: { programs: Programs; target: Target; kubec
     async describe(object, signal) {
       const args = describeArguments(object);
       const outcome = await programs.run({ ...(await kubectl(args)), timeoutSeconds: describeSeconds, signal });
-      if (outcome.exitCode !== 0) throw new Failure(kubectlProblem(`${object.kind} ${object.name} cannot be described`, outcome));
+      if (outcome.exitCode !== 0) throw new Failure(kubectlProblem(`kubectl can't describe ${object.kind} ${object.name}`, outcome));
       return outcome.stdout.split('\n');
     },
     shellCommand: (pod) => ['kubectl', ...shellArguments(pod)],
@@ -39,18 +39,18 @@ export function createKubectl(parts: { programs: Programs; target: Target; kubec
         const probe = await kubectl(pinned('exec', pod, '--', 'sh', '-c', 'exit 0'));
         await interruptible((signal) => requireShell(programs, { ...probe, signal }, pod));
       } catch (error) {
-        // The person left before the shell was there.
+        // The user left before the shell opened.
         if (error instanceof Cancelled) return;
         throw error;
       }
-      // From here on the exit code is that of the last command that was typed.
+      // Its exit code is the one of the last command in the shell.
       await programs.interactive(await kubectl(shellArguments(pod)));
     },
   };
 }
 
-/** A shell that fails says so on the terminal and is gone with it; asked without one, the reason can be read. */
+/** Tries a shell without a terminal first: a shell that fails in the terminal takes its error message with it. */
 async function requireShell(programs: Programs, probe: Command, pod: string): Promise<void> {
   const outcome = await programs.run({ ...probe, timeoutSeconds: probeSeconds });
-  if (outcome.exitCode !== 0) throw new Failure(kubectlProblem(`no shell can be opened in pod ${pod}`, outcome));
+  if (outcome.exitCode !== 0) throw new Failure(kubectlProblem(`No shell can be opened in pod ${pod}`, outcome));
 }

@@ -32,16 +32,16 @@ export async function isStill(programs: Programs, { pid, started }: Process): Pr
 export async function endProcess(pid: number, signal: AbortSignal, seconds = 5): Promise<void> {
   if (signal.aborted) throw new Cancelled();
   // 0 and below are groups of processes (kill(2)).
-  if (!Number.isInteger(pid) || pid <= 1 || pid === process.pid) throw notEnded(pid, 'it is not one that this program ends');
+  if (!Number.isInteger(pid) || pid <= 1 || pid === process.pid) throw notEnded(pid, "taskflow-tui doesn't end this process");
   try {
     process.kill(pid, 'SIGTERM');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ESRCH') return;
-    throw notEnded(pid, code === 'EPERM' ? 'it belongs to another user' : `the system refused (${code})`);
+    throw notEnded(pid, code === 'EPERM' ? 'It belongs to another user' : `The system refused (${code})`);
   }
   for (let left = seconds * 1000; isAlive(pid); left -= paceMs) {
-    if (left <= 0) throw notEnded(pid, `it was asked to (SIGTERM), and still ran ${seconds} s later`);
+    if (left <= 0) throw notEnded(pid, `It received SIGTERM and was still running ${seconds} s later`);
     await wait(paceMs, undefined, { signal }).catch(() => {
       throw new Cancelled();
     });
@@ -50,9 +50,9 @@ export async function endProcess(pid: number, signal: AbortSignal, seconds = 5):
 
 function notEnded(pid: number, cause: string): Failure {
   return new Failure({
-    problem: `the program with pid ${pid} could not be ended`,
+    problem: `The process ${pid} couldn't be ended`,
     cause,
-    fix: 'end it where it was started',
+    fix: 'End it where it was started.',
     command: process.platform === 'win32' ? `taskkill /PID ${pid} /F` : `kill -9 ${pid}`,
   });
 }

@@ -1,9 +1,9 @@
-// The local cluster, through the minikube command line. Every call names the profile.
+// Implements the Minikube port with the minikube command line. Every call names the profile.
 import { Failure } from '../../problem.js';
 import type { Minikube, NodeImage } from '../../world/index.js';
 import type { Programs } from '../run/programs.js';
 import { askVersion, versionQuestions } from '../run/version.js';
-import { keepingContext } from './current-context.js';
+import { keepContext } from './current-context.js';
 import { failure, start } from './start.js';
 import { exitNotFound, minikubeState } from './status.js';
 
@@ -23,7 +23,7 @@ export function createMinikube(parts: { programs: Programs }): Minikube {
     if (outcome.exitCode !== 0) throw failure(problem, outcome, profile);
     return outcome;
   };
-  // A profile that is not there neither runs nor is to be removed.
+  // A profile that doesn't exist is stopped and deleted already.
   const end = async (profile: string, verb: 'stop' | 'delete', problem: string, signal: AbortSignal) => {
     const outcome = await run(profile, { args: [verb], seconds: endSeconds }, signal);
     if (outcome.exitCode !== 0 && outcome.exitCode !== exitNotFound) throw failure(problem, outcome, profile);
@@ -36,31 +36,31 @@ export function createMinikube(parts: { programs: Programs }): Minikube {
       return minikubeState(exitCode, stdout, stderr);
     },
     start: (profile, report, signal) => start(programs, profile, report, signal),
-    // It has no --keep-context as `start` has, and always switches (SetCurrentContext in minikube's cmd/minikube/cmd/update-context.go).
+    // Unlike `start` it has no --keep-context and always switches (SetCurrentContext in minikube's cmd/minikube/cmd/update-context.go).
     async updateContext(profile, signal) {
       const call = { args: ['update-context'], seconds: updateSeconds };
-      await keepingContext(programs, profile, signal, async () => {
-        await mustRun(profile, call, `the kubeconfig could not be pointed at ${profile}`, signal);
+      await keepContext(programs, profile, signal, async () => {
+        await mustRun(profile, call, `minikube couldn't point the kubeconfig to ${profile}`, signal);
       });
     },
-    stop: (profile, signal) => end(profile, 'stop', `${profile} could not be stopped`, signal),
-    delete: (profile, signal) => end(profile, 'delete', `${profile} could not be deleted`, signal),
+    stop: (profile, signal) => end(profile, 'stop', `${profile} couldn't be stopped`, signal),
+    delete: (profile, signal) => end(profile, 'delete', `${profile} couldn't be deleted`, signal),
     async images(profile, signal) {
       const call = { args: ['image', 'ls', '--format=json'], seconds: statusSeconds };
-      const { stdout } = await mustRun(profile, call, `the images in the node of ${profile} could not be listed`, signal);
+      const { stdout } = await mustRun(profile, call, `minikube couldn't list the images in the node of ${profile}`, signal);
       return parseImages(stdout);
     },
-    // Exits 0 when it failed: whether the image arrived is asked with `images`.
+    // Exits with 0 even if it failed, so callers check with `images` whether the image arrived.
     async load(profile, tag, signal) {
-      await mustRun(profile, { args: ['image', 'load', tag], seconds: imageSeconds }, `${tag} could not be loaded into ${profile}`, signal);
+      await mustRun(profile, { args: ['image', 'load', tag], seconds: imageSeconds }, `${tag} couldn't be loaded into ${profile}`, signal);
     },
     async removeImage(profile, tag, signal) {
-      await mustRun(profile, { args: ['image', 'rm', tag], seconds: imageSeconds }, `${tag} could not be removed from ${profile}`, signal);
+      await mustRun(profile, { args: ['image', 'rm', tag], seconds: imageSeconds }, `${tag} couldn't be removed from ${profile}`, signal);
     },
   };
 }
 
-/** Tags without the registry and folder that docker leaves out; ids without `sha256:`, which some runtimes put before them. */
+/** Tags without the registry and folder that docker leaves out, IDs without the `sha256:` that some runtimes add. */
 function parseImages(stdout: string): NodeImage[] {
   try {
     const images: { id?: string; repoTags?: string[] | null }[] | null = JSON.parse(stdout);
@@ -70,9 +70,9 @@ function parseImages(stdout: string): NodeImage[] {
   } catch (error) {
     throw new Failure(
       {
-        problem: 'the images in the node could not be listed',
-        cause: 'the answer of minikube is no JSON',
-        fix: 'see whether the cluster runs, then retry',
+        problem: "minikube's list of images can't be read",
+        cause: "It isn't the JSON that minikube documents",
+        fix: 'Check whether the cluster is running, then retry.',
       },
       { cause: error },
     );

@@ -1,4 +1,4 @@
-// What `minikube status` says, in one word and one line.
+// Parses `minikube status` to one state and one line of text.
 import type { MinikubeState } from '../../world/index.js';
 
 /** No such profile (https://minikube.sigs.k8s.io/docs/contrib/errorcodes/, "guest not found"). */
@@ -6,9 +6,9 @@ export const exitNotFound = 85;
 
 type Node = { Name?: string; Host?: string; Kubelet?: string; APIServer?: string; Kubeconfig?: string; Worker?: boolean };
 
-/** One object, or an array when there are several nodes; the control plane's state is the cluster's. `text` names every part. */
+/** minikube prints one object, or an array for several nodes. The control plane's state is the cluster's. `text` names every part. */
 export function minikubeState(exitCode: number, stdout: string, stderr: string): { state: MinikubeState; text: string } {
-  if (exitCode === exitNotFound) return { state: 'absent', text: 'there is no such profile' };
+  if (exitCode === exitNotFound) return { state: 'absent', text: "The profile doesn't exist" };
   const nodes = parseNodes(stdout);
   const main = nodes?.find(({ Worker }) => !Worker) ?? nodes?.[0];
   if (!nodes || !main) return { state: 'broken', text: firstLine(stderr || stdout) || `minikube status ended with exit code ${exitCode}` };
@@ -25,7 +25,7 @@ function stateOf({ Host, Kubelet, APIServer, Kubeconfig }: Node): MinikubeState 
   if (Host === 'Stopped') return 'stopped';
   if (Host !== 'Running') return 'broken';
   if (APIServer === 'Paused') return 'paused';
-  // A start that was interrupted, or a part that died: another start resumes it.
+  // After an interrupted start, or if a part died, another start resumes.
   if (APIServer === 'Stopped' || Kubelet === 'Stopped') return 'stopped';
   if (APIServer !== 'Running' || Kubelet !== 'Running') return 'broken';
   return Kubeconfig === 'Misconfigured' ? 'misconfigured' : 'running';

@@ -1,4 +1,4 @@
-// How a program ends that does not end well: not there, too slow, by a signal, or with an exit code.
+// Describes how a program failed: missing, too slow, ended by a signal, or with an exit code.
 import { constants } from 'node:os';
 import type { ExecaError } from 'execa';
 import { Failure } from '../../problem.js';
@@ -7,9 +7,9 @@ export class MissingProgram extends Failure {
   readonly file: string;
   constructor(file: string) {
     super({
-      problem: `${file} is not installed`,
-      cause: `no program named ${file} is on the PATH`,
-      fix: `install ${file}, then retry`,
+      problem: `${file} isn't installed`,
+      cause: `There is no program named ${file} on the PATH`,
+      fix: `Install ${file}, then retry.`,
       exit: 3,
     });
     this.name = 'MissingProgram';
@@ -21,9 +21,9 @@ export class TimeLimit extends Failure {
   readonly seconds: number;
   constructor(shown: string, seconds: number) {
     super({
-      problem: `\`${shown}\` did not end within ${seconds} s`,
-      cause: 'the program hangs, or what it talks to does not answer',
-      fix: 'see whether the machine is busy, then retry',
+      problem: `\`${shown}\` didn't end within ${seconds} s`,
+      cause: "The program hangs, or what it talks to doesn't answer",
+      fix: 'Check whether this computer is busy, then retry.',
       command: shown,
     });
     this.name = 'TimeLimit';
@@ -31,15 +31,15 @@ export class TimeLimit extends Failure {
   }
 }
 
-/** How a program ended that did not end well, as a shell has it: its exit code, or 128 and the number of the signal. */
+/** The exit code, or 128 plus the number of the signal, as in a shell. */
 export function endOf(error: ExecaError, file: string): number {
   if (error.code === 'ENOENT') throw new MissingProgram(file);
   if (error.exitCode !== undefined) return error.exitCode;
   if (error.signal !== undefined) return 128 + constants.signals[error.signal];
   throw new Failure({
-    problem: `${file} could not be started`,
-    cause: refusals[error.code ?? ''] ?? `the operating system refused (${error.code ?? 'it does not say why'})`,
-    fix: `install ${file} again, for this system, then retry`,
+    problem: `${file} couldn't be started`,
+    cause: refusals[error.code ?? ''] ?? `The operating system refused (${error.code ?? 'without a reason'})`,
+    fix: `Install the ${file} for this system, then retry.`,
     command: process.platform === 'win32' ? `where ${file}` : `command -v ${file}`,
     exit: 3,
   });
@@ -47,16 +47,16 @@ export function endOf(error: ExecaError, file: string): number {
 
 /** https://man7.org/linux/man-pages/man2/execve.2.html, ERRORS */
 const refusals: Record<string, string> = {
-  EACCES: 'the file may not be executed',
-  ENOEXEC: 'the file is no program, or one for another system or processor',
-  ENOTDIR: 'a part of its path is no folder',
-  ETXTBSY: 'the file is being written at this moment',
-  E2BIG: 'the command line is too long for this system',
-  EAGAIN: 'too many programs run already',
-  ENOMEM: 'there is not enough memory free',
+  EACCES: "The file isn't executable",
+  ENOEXEC: "The file isn't a program for this system and processor",
+  ENOTDIR: "A part of its path isn't a folder",
+  ETXTBSY: 'The file is being written',
+  E2BIG: 'The command line is too long for this system',
+  EAGAIN: 'Too many programs are running',
+  ENOMEM: 'There is not enough free memory',
 };
 
-/** For a program that failed and did not say why. */
-export function saidNothing(file: string, exitCode: number): string {
-  return `${file} failed without a word (exit code ${exitCode})`;
+/** For a program that failed and printed no reason. */
+export function failedSilently(file: string, exitCode: number): string {
+  return `${file} failed without a message (exit code ${exitCode})`;
 }

@@ -136,8 +136,8 @@ function exitCodeOf(error: unknown, command: Command, shown: string): number {
 
 function tooLarge(file: string, bytes: number): Failure {
   return new Failure({
-    problem: `the answer of ${file} is too long to read`,
-    cause: `it has ${bytes} bytes, over the limit of ${documentCap}`,
-    fix: 'retry; if it stays, report it',
+    problem: `The output of ${file} is too long to read`,
+    cause: `It has ${bytes} bytes, over the limit of ${documentCap}`,
+    fix: 'Retry. If it fails again, report a bug.',
   });
 }

@@ -72,21 +72,21 @@ test('packages: requirements.txt with what it includes, else uv.lock, else pypro
   assert.deepEqual(await from({ 'pyproject.toml': project, 'uv.lock': 'version = 1\n', ...packages }), ['requirements.txt', 'psycopg2']);
 });
 
-test('what cannot be built is refused with a fix', async (t) => {
+test('refuses what can’t be built, with a fix', async (t) => {
   const poetry = '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\nfastapi = "^0.115"\n';
   const cases: [files: Record<string, string>, cause: RegExp, fix: RegExp][] = [
     [{ 'requirements.txt': 'flask\n', 'main.py': 'app = Flask()\n' }, /flask application/, /FastAPI application/],
     [{ 'requirements.txt': 'Django==5\n', 'manage.py': '' }, /django application/, /FastAPI application/],
-    [{ 'requirements.txt': 'requests\n', 'main.py': 'print()\n' }, /neither its packages nor its sources/, /FastAPI application/],
+    [{ 'requirements.txt': 'requests\n', 'main.py': 'print()\n' }, /Neither its packages nor its sources/, /FastAPI application/],
     [{ ...packages, 'main.py': 'print()\n' }, /app = FastAPI/, /--build-arg APP_MODULE=/],
-    [{ 'pyproject.toml': '[project\n', 'main.py': application }, /not TOML/, /mend pyproject\.toml/],
+    [{ 'pyproject.toml': '[project\n', 'main.py': application }, /isn't valid TOML/, /Correct pyproject\.toml/],
     [{ 'pyproject.toml': poetry, 'main.py': application }, /Poetry/, /poetry export/],
     [{ 'pyproject.toml': '[project]\nname = "x"\n', 'main.py': application }, /no project\.dependencies/, /requirements\.txt/],
-    [{ 'requirements.txt': 'fastapi\n-e .\n', 'main.py': application }, /installs a folder \(-e \.\)/, /take -e \. out/],
+    [{ 'requirements.txt': 'fastapi\n-e .\n', 'main.py': application }, /installs a folder \(-e \.\)/, /Remove -e \. from/],
     [
       { 'requirements.txt': '-r requirements/base.txt\n', 'requirements/base.txt': 'fastapi\n', 'main.py': application },
       /requirements\/base\.txt/,
-      /beside requirements\.txt/,
+      /next to requirements\.txt/,
     ],
   ];
   for (const [files, cause, fix] of cases) {
@@ -117,7 +117,7 @@ test('health paths only where the sources leave no doubt', async (t) => {
   assert.deepEqual(await paths({ 'main.py': `${application}# "/health"\nx = "/health"\n` }), none);
 });
 
-test('the driver decides what the image needs, and what a person is told', async (t) => {
+test('the driver decides what the image needs, and which hints the user sees', async (t) => {
   const found = async (requirement: string) => buildable(t, { 'requirements.txt': `fastapi\n${requirement}\n`, 'main.py': application });
   assert.equal((await found('psycopg2')).buildArgs.RUNTIME_PACKAGES, 'libpq5');
   assert.match((await found('psycopg2')).buildArgs.BUILD_PACKAGES ?? '', /libpq-dev/);
@@ -125,7 +125,10 @@ test('the driver decides what the image needs, and what a person is told', async
   assert.equal((await found('psycopg')).buildArgs.RUNTIME_PACKAGES, 'libpq5');
   assert.match((await found('asyncpg')).hints.join(), /sslmode/);
   assert.match((await found('aiosqlite')).hints.join(), /no PostgreSQL driver/);
-  assert.match((await buildable(t, { ...packages, 'main.py': application, 'alembic.ini': '' })).hints.join(), /migrations are not run/);
+  assert.match(
+    (await buildable(t, { ...packages, 'main.py': application, 'alembic.ini': '' })).hints.join(),
+    /doesn’t run its Alembic migrations/,
+  );
 });
 
 test('a checkout that wants another Python is built on it', async (t) => {

@@ -42,10 +42,10 @@ test('a static export, another build folder, no build script, an old Next, no Ne
     [{ 'package.json': manifest({ scripts: {} }) }, /no script "build"/, /next build/],
     [{ 'package.json': manifest({ dependencies: { next: '^12.1.0' } }) }, /Next\.js \^12\.1\.0/, /npm install next@latest/],
     [{ 'package.json': '{"dependencies":{"vite":"^7"}}' }, /Vite/, /Next\.js application/],
-    [{ 'package.json': '{"dependencies":{}}' }, /does not depend on next/, /Next\.js application/],
-    [{ 'package.json': '{oops' }, /JSON/, /mend package\.json/],
-    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', '@acme/ui': 'workspace:*' } }) }, /@acme\/ui/, /publish that package/],
-    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', ui: 'file:../ui' } }) }, /file:\.\.\/ui/, /publish that package/],
+    [{ 'package.json': '{"dependencies":{}}' }, /doesn't depend on next/, /Next\.js application/],
+    [{ 'package.json': '{oops' }, /JSON/, /Correct package\.json/],
+    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', '@acme/ui': 'workspace:*' } }) }, /@acme\/ui/, /Publish that package/],
+    [{ 'package.json': manifest({ dependencies: { next: '16.0.0', ui: 'file:../ui' } }) }, /file:\.\.\/ui/, /Publish that package/],
   ];
   for (const [files, cause, fix] of cases) {
     const checkout = await read(t, files);
@@ -64,10 +64,10 @@ test('which lock file: the Dockerfile’s order; none, or one that npm does not 
   assert.equal((await checkout('yarn.lock', 'pnpm-lock.yaml')).facts[2], 'pnpm-lock.yaml');
   assert.equal((await checkout('yarn.lock', 'package-lock.json')).facts[2], 'package-lock.json');
   assert.equal((await checkout('yarn.lock')).facts[2], 'yarn.lock');
-  assert.match((await checkout()).hints.join(), /without a lock file/);
+  assert.match((await checkout()).hints.join(), /Without a lock file/);
   const bun = await checkout('bun.lock');
   assert.equal(bun.facts[2], 'no lock file');
-  assert.match(bun.hints.join(), /bun\.lock is not read/);
+  assert.match(bun.hints.join(), /ignores bun\.lock/);
 });
 
 test('a health route is probed where there is one: app or pages, below src, in groups, with a base path', async (t) => {
@@ -103,7 +103,7 @@ test('NEXT_PUBLIC_* names: from the command line, else from .env.production or .
     'NEXT_PUBLIC_API_URL=http://localhost:8000\nNEXT_PUBLIC_APP_URL=http://localhost:3000\nNEXT_PUBLIC_TITLE=From env',
   );
   assert.ok(found.facts.includes('NEXT_PUBLIC_API_URL=http://localhost:8000'));
-  assert.deepEqual(found.hints, ['NEXT_PUBLIC_FLAG has no value: set it with --build-arg NEXT_PUBLIC_FLAG=VALUE']);
+  assert.deepEqual(found.hints, ['NEXT_PUBLIC_FLAG has no value. Set it with --build-arg NEXT_PUBLIC_FLAG=VALUE']);
   const given = { NEXT_PUBLIC_FLAG: '1', NEXT_PUBLIC_API_URL: 'http://elsewhere', NODE_IMAGE: 'node:24-alpine' };
   const chosen = await buildable(t, { ...files, '.env.production': 'NEXT_PUBLIC_TITLE=Production\n' }, given);
   assert.deepEqual(chosen.buildArgs, {

@@ -163,7 +163,7 @@ test('pipes and the like are no part of an image', async (t) => {
   assert.deepEqual(await computeInputDigest(source), before);
 });
 
-test('what cannot be read is a Failure that names it', async (t) => {
+test('a Failure names what can’t be read', async (t) => {
   const source = await sourceOf(t);
   const missing = `${source.dockerfile}.gone`;
   await assert.rejects(computeInputDigest({ ...source, dockerfile: missing }), (error) => {

@@ -63,11 +63,11 @@ test('a folder that holds something else than what is built is refused, named as
   const root = await folderOf(t, { ...project, 'frontend/package.json': '{"dependencies":{"vite":"7"}}' });
   const { refused } = await findSource('frontend', root, root);
   assert.equal(refused?.exit, 2);
-  assert.equal(refused?.problem, './frontend cannot be built');
+  assert.equal(refused?.problem, "./frontend can't be built");
   assert.match(refused?.cause ?? '', /Vite/);
 });
 
-test('a folder that cannot be read is refused in words, and what its files say cannot move the cursor', async (t) => {
+test('refuses a folder that can’t be read, and strips control sequences from what its files contain', async (t) => {
   const root = await folderOf(t, {
     ...project,
     'a/package.json': JSON.stringify({ scripts: { build: 'x' }, dependencies: { next: '15', 'u\u001b]0;owned\u0007i': 'file:./x' } }),

@@ -5,17 +5,17 @@ import { buildProblem } from '../../../source/tools/docker/build-failure.js';
 const build = { tag: 'taskflow-backend:1.0.0-3f9a2c41', dockerfile: 'Dockerfile', exitCode: 1, step: undefined, log: '/logs/build.log' };
 
 const causes: [line: string, cause: RegExp, fix: RegExp][] = [
-  ['ERROR: error reading from server: EOF', /engine was lost/, /start Docker/],
-  ['ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', /engine was lost/, /start Docker/],
-  ['write /var/lib/x: no space left on device', /disk .* is full/, /make room/],
+  ['ERROR: error reading from server: EOF', /engine was lost/, /Start Docker/],
+  ['ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', /engine was lost/, /Start Docker/],
+  ['write /var/lib/x: no space left on device', /disk .* is full/, /Free some space/],
   ['pull access denied for nonesuch, repository does not exist', /base image/, /name of the base image/],
-  ['npm ERR! getaddrinfo EAI_AGAIN registry', /could not be reached/, /network/],
-  ['Type error: x is not assignable', /^Type error: x/, /correct what the last lines name/],
+  ['npm ERR! getaddrinfo EAI_AGAIN registry', /couldn't reach/, /network/],
+  ['Type error: x is not assignable', /^Type error: x/, /Fix what the last lines name/],
 ];
 for (const [line, cause, fix] of causes) {
   test(`a build that ends with: ${line}`, () => {
     const problem = buildProblem({ ...build, lines: ['Step', line] });
-    assert.equal(problem.problem, 'the image taskflow-backend:1.0.0-3f9a2c41 did not build');
+    assert.equal(problem.problem, "The image taskflow-backend:1.0.0-3f9a2c41 didn't build");
     assert.match(problem.cause, cause);
     assert.match(problem.fix, fix);
     assert.equal(problem.log, '/logs/build.log');
@@ -30,7 +30,7 @@ test('the cause is what the step said, not that it failed', () => {
   };
   const lines = [...Array.from({ length: 30 }, (_, i) => `line ${i}`), ...step.lines, `ERROR: ${step.error}`];
   const problem = buildProblem({ ...build, step, lines });
-  assert.equal(problem.problem, 'the image taskflow-backend:1.0.0-3f9a2c41 did not build: [builder 5/9] RUN npm ci');
+  assert.equal(problem.problem, "The image taskflow-backend:1.0.0-3f9a2c41 didn't build: [builder 5/9] RUN npm ci");
   assert.equal(problem.cause, 'npm ERR! code E404');
   assert.equal(problem.details?.length, 15);
 });
@@ -54,6 +54,6 @@ test('a long step is told in short: without mounts and shell options; what only 
     ],
     log: '/l',
   });
-  assert.match(problem, /^the image t:1 did not build: \[build 6\/8\] RUN pip install x+…$/);
+  assert.match(problem, /^The image t:1 didn't build: \[build 6\/8\] RUN pip install x+…$/);
   assert.deepEqual(details, ['No matching distribution found for x==1']);
 });

@@ -59,7 +59,7 @@ test('a build reports steps, bytes and lines, and leaves the log of plain lines'
 test('a build that fails: the step, its last lines, the path of the log', async (t) => {
   const { request, done } = build(t, buildx(`cat '${recorded('buildx-0.13-failing.rawjson')}' >&2; exit 1`));
   const problem = await problemOfRejection(done);
-  assert.match(problem.problem, /^the image taskflow-backend:1\.0\.0-3f9a2c41 did not build: \[builder 3\/3\] RUN echo/);
+  assert.match(problem.problem, /^The image taskflow-backend:1\.0\.0-3f9a2c41 didn't build: \[builder 3\/3\] RUN echo/);
   assert.equal(problem.cause, 'npm ERR! 404 no such thing');
   assert.equal(problem.log, request.log);
   assert.ok(problem.details?.includes('npm ERR! code E404'));
@@ -123,7 +123,7 @@ test('a failure of the older builder names the step and what it said', async (t)
   const { fakes, done } = build(t, legacy);
   writeFileSync(path.join(fakes.folder, 'fails'), '');
   const problem = await problemOfRejection(done);
-  assert.match(problem.problem, /did not build: RUN npm ci$/);
+  assert.match(problem.problem, /didn't build: RUN npm ci$/);
   assert.equal(problem.cause, 'npm ERR! code E404');
 });
 

@@ -27,7 +27,7 @@ test('the engine: running, down, denied, hanging, and no docker at all are five 
   assert.deepEqual(await dockerThat(t, 'sleep 300', { engineSeconds: 0.3 }).docker.engine(never), { type: 'hangs', seconds: 0.3 });
   const { programs } = fakePrograms(t, {});
   const none = createDocker({ programs, clock: fakeClock() });
-  assert.deepEqual(await none.engine(never), { type: 'down', reason: 'docker is not installed' });
+  assert.deepEqual(await none.engine(never), { type: 'down', reason: "docker isn't installed" });
 });
 
 const inspected = (driver: string) =>
@@ -116,7 +116,7 @@ test('a container that ends is a Failure with its log, and is removed', async (t
   const { fakes, docker } = dockerThat(t, container(await listening(t, [503]), 'false 3'));
   await assert.rejects(docker.tryOut(request, never), (error) => {
     assert.ok(error instanceof Failure);
-    assert.equal(error.problem.cause, 'it ended with exit code 3; its last line: psycopg.OperationalError: no host');
+    assert.equal(error.problem.cause, 'It ended with exit code 3. Its last line: psycopg.OperationalError: no host');
     assert.deepEqual(error.problem.details, ['starting', 'psycopg.OperationalError: no host']);
     return true;
   });
@@ -127,7 +127,7 @@ test('a container that never answers well is a Failure when the time is over', a
   const { docker } = dockerThat(t, container(await listening(t, [503]), 'true 0'));
   await assert.rejects(docker.tryOut({ ...request, seconds: 0.3 }, never), (error) => {
     assert.ok(error instanceof Failure);
-    assert.match(error.problem.cause, /^the last answer was 503 within 0\.3 s/);
+    assert.match(error.problem.cause, /^The last answer was 503 within 0\.3 s/);
     return true;
   });
 });

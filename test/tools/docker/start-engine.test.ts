@@ -42,7 +42,7 @@ const withUnit = { systemctl: `[ "$*" = 'cat docker' ]` };
 const withUserUnit = (unit: string) => ({ systemctl: `[ "$*" = '--user cat ${unit}' ]` });
 const posix = { skip: process.platform === 'win32' };
 
-test('macOS: what is installed is opened; of several the one that docker is set to', posix, async (t) => {
+test('macOS: opens the installed desktop, or the one in docker’s context if there are several', posix, async (t) => {
   assert.equal(await starterOn(t, 'darwin', { desktops: ['docker-desktop'] }), 'open -a Docker');
   assert.equal(await starterOn(t, 'darwin', { desktops: ['orbstack'] }), 'open -a OrbStack');
   assert.equal(await starterOn(t, 'darwin', { desktops: ['colima'] }), 'colima start');
@@ -57,7 +57,7 @@ test('macOS: what is installed is opened; of several the one that docker is set 
   assert.equal(await starterOn(t, 'darwin'), undefined);
 });
 
-test('Windows: by the client’s own word where it has one, else its program; WSL reaches the same', posix, async (t) => {
+test('Windows and WSL: uses docker desktop start if the client has it, else the program', posix, async (t) => {
   const word = { docker: `[ "$1 $2" = 'desktop version' ]` };
   assert.equal(await starterOn(t, 'win32', { desktops: ['docker-desktop'], scripts: word }), 'docker desktop start');
   const program = '/mnt/c/Program Files/Docker/Docker/Docker Desktop.exe';
@@ -67,14 +67,14 @@ test('Windows: by the client’s own word where it has one, else its program; WS
   assert.equal(await starterOn(t, 'linux', wsl), undefined);
 });
 
-test('Linux: root asks systemd, or the older way where that does not run', posix, async (t) => {
+test('Linux: root uses systemd, or an init script without it', posix, async (t) => {
   assert.equal(await starterOn(t, 'linux', { root: true, files: systemd, scripts: withUnit }), 'systemctl start docker');
   assert.equal(await starterOn(t, 'linux', { root: true, files: ['/etc/init.d/docker'], scripts: withUnit }), 'service docker start');
   assert.equal(await starterOn(t, 'linux', { root: true, files: systemd, scripts: { systemctl: 'exit 1' } }), undefined);
   assert.equal(await starterOn(t, 'linux', { root: true }), undefined);
 });
 
-test('Linux: others may when sudo wants no password, and never otherwise', posix, async (t) => {
+test('Linux: other users start it only if sudo needs no password', posix, async (t) => {
   const sudo = (may: boolean) => ({ ...withUnit, sudo: `[ "$*" = '-n true' ] && ${may}` });
   assert.equal(await starterOn(t, 'linux', { files: systemd, scripts: sudo(true) }), 'sudo -n systemctl start docker');
   assert.equal(await starterOn(t, 'linux', { files: ['/etc/init.d/docker'], scripts: sudo(true) }), 'sudo -n service docker start');
@@ -82,7 +82,7 @@ test('Linux: others may when sudo wants no password, and never otherwise', posix
   assert.equal(await starterOn(t, 'linux', { files: systemd, scripts: withUnit }), undefined);
 });
 
-test('Linux: a unit of the user’s own needs nobody else', posix, async (t) => {
+test('Linux: a user’s own unit needs no sudo', posix, async (t) => {
   assert.equal(await starterOn(t, 'linux', { files: systemd, scripts: withUserUnit('docker') }), 'systemctl --user start docker');
   const desktop = { desktops: ['docker-desktop' as const], files: systemd };
   assert.equal(
@@ -94,7 +94,7 @@ test('Linux: a unit of the user’s own needs nobody else', posix, async (t) => 
   assert.equal(await starterOn(t, 'linux', { ...desktop, scripts: both }), 'systemctl --user start docker-desktop');
 });
 
-test('an engine of another machine is not started from here', posix, async (t) => {
+test('doesn’t start the engine of another computer', posix, async (t) => {
   for (const DOCKER_HOST of ['tcp://192.0.2.1:2376', 'ssh://me@example.com'])
     assert.equal(await starterOn(t, 'darwin', { desktops: ['docker-desktop'], environment: { DOCKER_HOST } }), undefined);
   const chosen = {
@@ -118,36 +118,36 @@ echo 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock' >&2; e
   return { ...fakes, docker: createDocker({ programs: fakes.programs, clock: fakeClock() }) };
 }
 
-test('it is started, and waited for until it answers; what the start prints is told', posix, async (t) => {
+test('starts the engine, reports the output, and waits until the engine answers', posix, async (t) => {
   const { docker, calls } = startable(t, { colima: `echo 'starting colima'; touch "$HERE/started"` });
   const told: string[] = [];
   await docker.startEngine(['colima', 'start'], (text) => told.push(text), never);
   assert.equal(calls()[0], 'colima start');
   assert.deepEqual(told.slice(0, 2), ['colima start', 'starting colima']);
-  assert.match(told.at(-1) ?? '', /^waiting for the docker engine to answer, \d+ s at most$/);
+  assert.match(told.at(-1) ?? '', /^Waiting up to \d+ s for the Docker engine$/);
   assert.equal((await docker.engine(never)).type, 'running');
 });
 
-test('a start that fails is told with what it printed', posix, async (t) => {
+test('shows what a failed start printed', posix, async (t) => {
   const { docker } = startable(t, {
     systemctl: fails('Job for docker.service failed.\nSee "journalctl -xeu docker.service" for details.'),
   });
   const problem = await problemOfRejection(docker.startEngine(['systemctl', 'start', 'docker'], () => {}, never));
-  assert.equal(problem.problem, 'the docker engine could not be started');
+  assert.equal(problem.problem, "The Docker engine couldn't be started");
   assert.match(problem.cause, /journalctl -xeu docker\.service/);
   assert.match((problem.details ?? []).join('\n'), /Job for docker\.service failed/);
   assert.deepEqual([problem.command, problem.exit], ['systemctl start docker', 3]);
 });
 
-test('one that is started and never answers: 2 minutes, and why', posix, async (t) => {
+test('gives up after 2 minutes without an answer, and says why', posix, async (t) => {
   const { docker } = startable(t, { open: 'true' });
   const problem = await problemOfRejection(docker.startEngine(['open', '-a', 'Docker'], () => {}, never));
-  assert.match(problem.problem, /did not answer within 2 min/);
+  assert.match(problem.problem, /didn't answer within 2 min/);
   assert.match(problem.cause, /Cannot connect to the Docker daemon/);
-  assert.match(problem.fix, /a window of its own/);
+  assert.match(problem.fix, /its window is waiting/);
 });
 
-test('a start that takes long, as the first of Colima does, leaves the engine its time', async (t) => {
+test('a slow start, such as Colima’s first, doesn’t shorten the wait for the engine', async (t) => {
   const clock = fakeClock();
   const { programs } = fakePrograms(t, {});
   const run = async () => {
@@ -160,7 +160,7 @@ test('a start that takes long, as the first of Colima does, leaves the engine it
   assert.equal(asked, 2);
 });
 
-test('a start that is not there is told, and one that is cancelled is cancelled', posix, async (t) => {
+test('names a missing starter, and passes on a cancellation', posix, async (t) => {
   const { docker } = startable(t, { colima: 'exec sleep 60' });
   const problem = await problemOfRejection(docker.startEngine(['rdctl', 'start'], () => {}, never));
   assert.match(problem.cause, /no program named rdctl/);

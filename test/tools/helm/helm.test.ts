@@ -34,7 +34,7 @@ test('an upgrade gives values on stdin after the files, and reads the release fr
   assert.deepEqual(JSON.parse(fakes.written('stdin')), chart.values);
 });
 
-test('the status of helm 3 and of helm 4, and of a release that is not there', async (t) => {
+test('reads the status of helm 3 and helm 4, and a missing release', async (t) => {
   for (const version of ['3.17', '4.1']) {
     const { fakes, helm } = helmThat(t, `cat '${recorded(`helm-${version}-status.json`)}'`);
     const { at, ...release } = (await helm.status(never)) ?? { at: 0 };
@@ -43,7 +43,7 @@ test('the status of helm 3 and of helm 4, and of a release that is not there', a
     assert.deepEqual(fakes.calls(), [`helm status taskflow --output json ${pinned}`]);
   }
   assert.equal(await helmThat(t, fails('Error: release: not found')).helm.status(never), undefined);
-  assert.match((await problemOfRejection(helmThat(t, 'echo no json').helm.status(never))).cause, /not the JSON of a release/);
+  assert.match((await problemOfRejection(helmThat(t, 'echo no json').helm.status(never))).cause, /isn't the JSON of a release/);
 });
 
 test('a description is kept with the revision, and is no business of lint', async (t) => {
@@ -70,62 +70,62 @@ test('when helm last worked on a release: at its last revision, or when its remo
   assert.equal(await at({ last_deployed: 'long ago' }), 0);
 });
 
-test('an answer without a status or a revision is none', async (t) => {
+test('refuses an answer without a status or a revision', async (t) => {
   for (const answer of ['null', '[]', '{}', '{"info":{"status":"deployed"}}', '{"info":{"status":1},"version":1}'])
-    assert.match((await problemOfRejection(helmThat(t, `echo '${answer}'`).helm.status(never))).cause, /not the JSON of a release/);
+    assert.match((await problemOfRejection(helmThat(t, `echo '${answer}'`).helm.status(never))).cause, /isn't the JSON of a release/);
 });
 
 // Recorded from helm 3.17 and 4.1.
 const errors: [text: string, cause: RegExp, fix: RegExp, command?: string][] = [
   [
     'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
-    /pending: another helm works on it now, or one was killed/,
+    /pending: another helm is working on it, or was killed/,
     /roll back to the last good revision/,
     `helm history taskflow ${pinned}`,
   ],
   [
     'Error: UPGRADE FAILED: release: already exists',
-    /another helm was a moment faster/,
-    /wait a minute until it has ended/,
+    /Another helm started a moment earlier/,
+    /Wait a minute until it finishes/,
     `helm history taskflow ${pinned}`,
   ],
   [
     'Error: UPGRADE FAILED: "taskflow" has no deployed releases',
-    /none of its revisions is deployed/,
-    /uninstall the release, then install it again/,
+    /No revision is deployed/,
+    /Uninstall the release, then install it again/,
     `helm history taskflow ${pinned}`,
   ],
   [
     'Error: Kubernetes cluster unreachable: Get "https://127.0.0.1:1/version": dial tcp 127.0.0.1:1: connect: connection refused',
-    /does not answer: Kubernetes cluster unreachable/,
-    /start the cluster/,
+    /doesn't answer: Kubernetes cluster unreachable/,
+    /Start the cluster/,
   ],
   [
     'Error: INSTALLATION FAILED: chart requires kubeVersion: >=1.28.0-0 which is incompatible with Kubernetes v1.26.3',
     /requires kubeVersion: >=1\.28\.0-0 .* v1\.26\.3/,
-    /newer Kubernetes: `minikube start --kubernetes-version=stable`/,
+    /newer Kubernetes\. `minikube start --kubernetes-version=stable`/,
   ],
   ['Error: kubernetes cluster unreachable: context "nonesuch" does not exist', /context "nonesuch" does not exist/, /get-contexts/],
   [
     `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nprobe:\n- at '/replicas': got string, want integer\n`,
-    /a value is not what the chart allows/,
-    /correct the value/,
+    /The chart doesn't allow a value/,
+    /Correct the value/,
   ],
   [
     'Error: UPGRADE FAILED: cannot patch "s3-d" with kind Deployment: Deployment.apps "s3-d" is invalid: spec.selector: Invalid value: v1.LabelSelector{}: field is immutable',
-    /a field that Kubernetes never changes/,
-    /uninstall the release/,
+    /a field that Kubernetes never lets anyone change/,
+    /Uninstall the release/,
   ],
   [
     'Error: create: failed to create: namespaces "nonexist" not found',
     /^create: failed to create: namespaces "nonexist" not found$/,
-    /correct/,
+    /Fix what helm names/,
   ],
 ];
 for (const [text, cause, fix, command] of errors) {
   test(`helm says: ${text.slice(0, 80)}`, async (t) => {
     const problem = await problemOfRejection(helmThat(t, fails(text)).helm.upgrade(chart, never));
-    assert.equal(problem.problem, 'the release taskflow could not be installed');
+    assert.equal(problem.problem, "The release taskflow couldn't be installed");
     assert.match(problem.cause, cause);
     assert.match(problem.fix, fix);
     assert.equal(problem.command, command);
@@ -133,17 +133,17 @@ for (const [text, cause, fix, command] of errors) {
   });
 }
 
-test('a chart that does not pass lint is shown in helm’s own lines', async (t) => {
+test('shows helm’s own lines for a chart that doesn’t pass lint', async (t) => {
   const script = `cat >"$HERE/stdin"; echo "[ERROR] values.yaml: - at '/replicas': got string, want integer"; echo 'Error: 1 chart(s) linted, 1 chart(s) failed' >&2; exit 1`;
   const { fakes, helm } = helmThat(t, script);
   const problem = await problemOfRejection(helm.lint(chart, never));
-  assert.equal(problem.problem, 'the chart helm does not pass helm lint');
+  assert.equal(problem.problem, "The chart helm doesn't pass helm lint");
   assert.ok(problem.details?.includes("[ERROR] values.yaml: - at '/replicas': got string, want integer"));
   assert.deepEqual(fakes.calls(), [`helm lint helm --values values-dev.yaml --values - ${pinned}`]);
   assert.deepEqual(JSON.parse(fakes.written('stdin')), chart.values);
 });
 
-test('uninstalling what is not there is done already', async (t) => {
+test('uninstalling a missing release succeeds', async (t) => {
   const { fakes, helm } = helmThat(t, fails('Error: uninstall: Release not loaded: taskflow: release: not found'));
   await helm.uninstall(never);
   assert.deepEqual(fakes.calls(), [helm.uninstallCommand().join(' ')]);
@@ -177,7 +177,7 @@ test('the revisions of helm 3 and of helm 4, newest first', async (t) => {
   }
 });
 
-test('a history that cannot be read is a failure, and of a release that is not there empty', async (t) => {
+test('refuses a history that it can’t parse; a missing release has an empty one', async (t) => {
   const whole = '{"revision":1,"updated":"2026-11-25T01:39:48.7Z","status":"deployed","chart":"c","description":"d"}';
   assert.equal((await helmThat(t, `echo '[${whole}]'`).helm.history(never)).length, 1);
   for (const text of [
@@ -190,13 +190,13 @@ test('a history that cannot be read is a failure, and of a release that is not t
     `[${whole.replace('2026', 'long ago ')}]`,
   ]) {
     const problem = await problemOfRejection(helmThat(t, `echo '${text}'`).helm.history(never));
-    assert.match(problem.cause, /not the JSON of a list of revisions/, text);
+    assert.match(problem.cause, /isn't the JSON of a list of revisions/, text);
   }
   assert.deepEqual(await helmThat(t, fails('Error: release: not found')).helm.history(never), []);
   assert.match((await problemOfRejection(helmThat(t, fails('Error: something else')).helm.history(never))).cause, /something else/);
 });
 
-test('what a revision says is free of control sequences and of secrets', async (t) => {
+test('a revision’s description has no control sequences and no secrets', async (t) => {
   const { fakes, helm } = helmThat(t, `cat "$HERE/answer"`);
   fakes.redactor.add('canary-8d1f');
   const description = 'failed \u001b]0;title\u0007 with canary-8d1f';
@@ -209,7 +209,7 @@ test('what a revision says is free of control sequences and of secrets', async (
   assert.equal((await helm.status(never))?.description, `failed  with ${mask}`);
 });
 
-test('a cancelled helm has the time to mark its release as failed', async (t) => {
+test('a cancelled helm gets the time to mark its release as failed', async (t) => {
   const { fakes, helm } = helmThat(
     t,
     `trap 'sleep 1.8; touch "$HERE/tidy"; echo yes >"$HERE/tidy"; exit 1' TERM; echo >"$HERE/ready"; while :; do sleep 0.05; done`,

@@ -103,7 +103,7 @@ test('cut off for good: said how far it came, the part stays, and the next run g
   });
   const problem = await problemOfRejection(install());
   assert.match(problem.cause, /cut the connection/);
-  assert.match(problem.fix, /retry: it goes on from where it stopped/);
+  assert.match(problem.fix, /then retry\. The download continues where it stopped/);
   assert.equal(problem.exit, 3);
   const [left = ''] = readdirSync(folder);
   assert.match(left, /^kubectl.*\.part$/);
@@ -177,7 +177,7 @@ test('one that is whole and cannot be put in its place stays, and is not downloa
   const { mirror, install, installed, folder, programs } = await stage(t);
   const inTheWay = path.join(folder, path.basename(fileOf(mirror, 'kubectl')));
   mkdirSync(path.join(inTheWay, 'of another'), { recursive: true });
-  assert.match((await problemOfRejection(install())).cause, /cannot be written/);
+  assert.match((await problemOfRejection(install())).cause, /can't be written/);
   rmSync(inTheWay, { recursive: true });
   await install();
   assert.match(programs().at(-1) ?? '', / from 300000$/);
@@ -256,7 +256,7 @@ test('nobody there: said in words', async (t) => {
   const { install } = await stage(t);
   const nobody = 'http://127.0.0.1:1';
   const problem = await problemOfRejection(install({ environment: { TASKFLOW_TOOLS_MIRROR: nobody } }));
-  assert.equal(problem.problem, 'kubectl 1.35.2 could not be downloaded');
+  assert.equal(problem.problem, "kubectl 1.35.2 couldn't be downloaded");
   assert.equal(problem.cause, '127.0.0.1:1 refused the connection');
 });
 
@@ -323,7 +323,7 @@ test('a proxy that is none is said, without what may be its password', async (t)
   const { install, folder } = await stage(t);
   for (const HTTPS_PROXY of ['http://me:cAnArY@proxy.example.com:99999', 'me:cAnArY%zz@proxy.example.com:3128']) {
     const problem = await problemOfRejection(install({ environment: { HTTPS_PROXY } }));
-    assert.equal(problem.problem, 'kubectl 1.35.2 could not be downloaded');
+    assert.equal(problem.problem, "kubectl 1.35.2 couldn't be downloaded");
     assert.match(problem.cause, /^what HTTPS_PROXY or HTTP_PROXY holds is not the address of a proxy/);
     assert.doesNotMatch(JSON.stringify(problem), /cAnArY/);
     assert.deepEqual(readdirSync(folder), []);
@@ -335,6 +335,6 @@ test('a disk that is full is said, with the folder', { skip: process.platform ==
   // A limit on the size of files (here of 100 blocks) stands in for a disk of that size.
   const limited = start('bash', ['-c', 'ulimit -f 100; exec "$@"', 'limited', process.execPath, '--import=tsx', child, folder, url]);
   const { stdout, stderr } = await limited.result;
-  assert.equal(stdout, `there is no room left on the disk of ${folder}`, stderr);
+  assert.equal(stdout, `The disk of ${folder} is full`, stderr);
   assert.ok(readdirSync(folder).every((name) => name.endsWith('.part')));
 });

@@ -12,7 +12,7 @@ import { problemOfRejection } from '../../support/world/step-context.js';
 
 const posix = { skip: process.platform === 'win32' };
 
-test('each comes from its publisher’s address for the system, and from nowhere where there is no build', () => {
+test('each tool comes from its publisher’s address for the system, if there is a build for it', () => {
   const urls = (platform: NodeJS.Platform, architecture: string, name?: string) => {
     const system = systemOf(platform, architecture, name);
     return system && (['minikube', 'kubectl', 'helm'] as const).map((tool) => buildOf(tool, system)?.url);
@@ -45,7 +45,7 @@ test('each comes from its publisher’s address for the system, and from nowhere
   assert.equal(nowhere.offer('helm'), undefined);
 });
 
-test('from a server: all three, each to be run by its owner, in a folder of its owner', async (t) => {
+test('installs all three from a server, executable for their owner, in a folder of their owner', async (t) => {
   const { url, asked } = await serve(t, await publishAll(t));
   const folder = path.join(folderFor(t), 'state', 'tools');
   const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: `${url}/` } });
@@ -68,7 +68,7 @@ test('from a server: all three, each to be run by its owner, in a folder of its 
   assert.ok(asked.includes(`/dl.k8s.io/release/v1.35.2/bin/${here.os}/${here.processor}/kubectl`), asked.join('\n'));
 });
 
-test('a folder of the owner’s that others could write to is shut, and an older program in it is replaced', posix, async (t) => {
+test('closes a folder that others could write to, and replaces an older program in it', posix, async (t) => {
   const mirror = await publishAll(t);
   const folder = folderFor(t);
   chmodSync(folder, 0o777);
@@ -79,7 +79,7 @@ test('a folder of the owner’s that others could write to is shut, and an older
   assert.equal(statSync(folder).mode & 0o777, 0o700);
 });
 
-test('from a folder, with no server at all', async (t) => {
+test('installs from a folder without a server', async (t) => {
   const mirror = await publishAll(t);
   const folder = folderFor(t);
   const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: mirror } });
@@ -90,7 +90,7 @@ test('from a folder, with no server at all', async (t) => {
 });
 
 for (const tool of ['kubectl', 'helm'] as const)
-  test(`${tool} that is not what was published is refused, with both digests, and nothing of it is left`, async (t) => {
+  test(`${tool} that differs from what was published is refused with both digests, and no file is left`, async (t) => {
     const mirror = await publishAll(t);
     const file = fileOf(mirror, tool);
     const bytes = readFileSync(file);
@@ -100,7 +100,7 @@ for (const tool of ['kubectl', 'helm'] as const)
     const { url } = await serve(t, mirror);
     const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: url } });
     const problem = await problemOfRejection(installer.install(offered(installer, tool), () => {}, never));
-    assert.match(problem.problem, new RegExp(`^${tool} .* is not what its publisher has published, and was not installed`));
+    assert.match(problem.problem, new RegExp(`^${tool} .* wasn't installed, because it differs from what its publisher published`));
     const [expected, found] = problem.cause.match(/[0-9a-f]{64}/g) ?? [];
     assert.ok(expected && found && expected !== found, problem.cause);
     assert.equal(problem.exit, 3);
@@ -108,7 +108,7 @@ for (const tool of ['kubectl', 'helm'] as const)
     assert.deepEqual(await installer.installed(), []);
   });
 
-test('an archive as published, but without the program in it: refused, nothing is left, and the next try begins anew', async (t) => {
+test('refuses an archive without the program, leaves no file, and starts over at the next try', async (t) => {
   const mirror = await publishAll(t);
   const other = { os: here.os, processor: here.processor === 'amd64' ? 'arm64' : 'amd64' } as const;
   await publish(mirror, 'helm', 'for another processor', other);
@@ -121,7 +121,7 @@ test('an archive as published, but without the program in it: refused, nothing i
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('an archive as published that is none: said so, nothing is left', async (t) => {
+test('refuses a file that isn’t an archive, and leaves no file', async (t) => {
   const mirror = folderFor(t);
   await publish(mirror, 'helm', 'x');
   const file = fileOf(mirror, 'helm');
@@ -134,19 +134,19 @@ test('an archive as published that is none: said so, nothing is left', async (t)
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('a folder that cannot be made is named, with what is in its way and the way out', posix, async (t) => {
+test('names a folder that it can’t create, with the cause and the fix', posix, async (t) => {
   const file = path.join(folderFor(t), 'file');
   writeFileSync(file, '');
   const folder = path.join(file, 'tools');
   const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: await publishAll(t) } });
   const problem = await problemOfRejection(installer.install(offered(installer, 'kubectl'), () => {}, never));
-  assert.equal(problem.problem, 'kubectl 1.35.2 could not be installed');
-  assert.ok(problem.cause.startsWith(`${folder} cannot be written: a part of the path is a file, not a folder`), problem.cause);
+  assert.equal(problem.problem, "kubectl 1.35.2 couldn't be installed");
+  assert.ok(problem.cause.startsWith(`${folder} can't be written: a part of the path is a file, not a folder`), problem.cause);
   assert.match(problem.fix, /TASKFLOW_STATE_DIR/);
   assert.equal(problem.exit, 3);
 });
 
-test('a checksum that is none is refused before anything is downloaded', async (t) => {
+test('refuses an invalid checksum before it downloads anything', async (t) => {
   const mirror = await publishAll(t);
   writeFileSync(`${fileOf(mirror, 'kubectl')}.sha256`, '<html>sign in to this network</html>');
   const { url, asked } = await serve(t, mirror);
@@ -156,12 +156,12 @@ test('a checksum that is none is refused before anything is downloaded', async (
   assert.equal(asked.length, 1);
 });
 
-test('a mirror that is neither a URL nor a folder is named, exit 2, and no password of one is shown', async (t) => {
+test('names a mirror that is neither a URL nor a folder, exits with 2, and shows no password', async (t) => {
   const offer = (mirror: string) => async () =>
     createInstaller({ folder: '/x', environment: { TASKFLOW_TOOLS_MIRROR: mirror } }).offer('helm');
   for (const mirror of ['tools', './tools', 'ftp://mirror.example.com/', '/no/such/folder', path.join(folderFor(t), 'none')]) {
     const problem = await problemOfRejection(offer(mirror)());
-    assert.equal(problem.problem, `TASKFLOW_TOOLS_MIRROR=${mirror} cannot be used`);
+    assert.equal(problem.problem, `TASKFLOW_TOOLS_MIRROR=${mirror} can't be used`);
     assert.equal(problem.exit, 2);
   }
   for (const mirror of [
@@ -172,11 +172,11 @@ test('a mirror that is neither a URL nor a folder is named, exit 2, and no passw
   ])
     assert.match(
       (await problemOfRejection(offer(mirror)())).problem,
-      /^TASKFLOW_TOOLS_MIRROR=(\w+:\/\/)?mirror\.example\.com\S* cannot be used$/,
+      /^TASKFLOW_TOOLS_MIRROR=(\w+:\/\/)?mirror\.example\.com\S* can't be used$/,
     );
 });
 
-test('a mirror that wants a password is given it, and it is in no offer and no failure', async (t) => {
+test('sends a mirror its password, and shows it in no offer and no failure', async (t) => {
   const mirror = await publishAll(t);
   const given: (string | undefined)[] = [];
   const { url } = await serve(t, mirror, (request) => {

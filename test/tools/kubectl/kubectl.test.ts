@@ -21,7 +21,7 @@ test('describe gives clean lines, and is the command that is shown', async (t) =
   assert.equal(kubectl.describeCommand(object).join(' '), `kubectl ${pinned} describe pod pod-1`);
 });
 
-test('the values of what is described pass the redactor', async (t) => {
+test('redacts secrets in descriptions', async (t) => {
   const { fakes, kubectl } = kubectlThat(t, "echo 'DATABASE_URL: postgresql://me:canary-8d1f@db/x'");
   fakes.redactor.add('postgresql://me:canary-8d1f@db/x');
   assert.ok(!(await kubectl.describe({ kind: 'configmap', name: 'c' }, never)).join('').includes('canary'));
@@ -29,48 +29,48 @@ test('the values of what is described pass the redactor', async (t) => {
 
 // Recorded from kubectl 1.35 on a server with dockerd's runc, and from containerd.
 const refusals: [says: string, code: number, cause: RegExp][] = [
-  ['Error from server (NotFound): pods "pod-1" not found', 1, /^it is not there any more/],
+  ['Error from server (NotFound): pods "pod-1" not found', 1, /^It no longer exists/],
   [
     'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown\ncommand terminated with exit code 126',
     126,
-    /^its image has no shell/,
+    /^Its image has no shell/,
   ],
   [
     'error: Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "a1": OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": stat sh: no such file or directory: unknown',
     1,
-    /^its image has no shell/,
+    /^Its image has no shell/,
   ],
-  ['error: unable to upgrade connection: container not found ("c")', 1, /^its container does not run now/],
-  ['error: cannot exec into a container in a completed pod; current phase is Succeeded', 1, /^its container does not run now/],
+  ['error: unable to upgrade connection: container not found ("c")', 1, /^Its container isn't running/],
+  ['error: cannot exec into a container in a completed pod; current phase is Succeeded', 1, /^Its container isn't running/],
   ['Error in configuration: context was not found for specified context: none', 1, /context was not found/],
-  ['The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?', 1, /^the cluster does not answer/],
+  ['The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?', 1, /^The cluster doesn't answer/],
   [
     'Error from server (Forbidden): pods "pod-1" is forbidden: User "me" cannot create resource "pods/exec"',
     1,
-    /^the cluster refuses: pods "pod-1" is forbidden/,
+    /^The cluster refuses: pods "pod-1" is forbidden/,
   ],
   ['error: something that nobody knows', 1, /^something that nobody knows$/],
-  ['', 3, /^kubectl failed without a word \(exit code 3\)$/],
+  ['', 3, /^kubectl failed without a message \(exit code 3\)$/],
 ];
 for (const [says, code, cause] of refusals) {
-  test(`no shell, and why: ${says.slice(0, 70)}`, async (t) => {
+  test(`explains why there is no shell: ${says.slice(0, 70)}`, async (t) => {
     const { fakes, kubectl } = kubectlThat(t, fails(says, code));
     const problem = await problemOfRejection(kubectl.shell('pod-1'));
-    assert.equal(problem.problem, 'no shell can be opened in pod pod-1');
+    assert.equal(problem.problem, 'No shell can be opened in pod pod-1');
     assert.match(problem.cause, cause);
     assert.ok(problem.fix);
-    assert.deepEqual(fakes.calls(), [`kubectl ${pinned} exec pod-1 -- sh -c exit 0`], 'nothing is tried on the terminal');
+    assert.deepEqual(fakes.calls(), [`kubectl ${pinned} exec pod-1 -- sh -c exit 0`], 'the terminal stays untouched');
   });
 }
 
-test('an object that is not there cannot be described', async (t) => {
+test('a missing object can’t be described', async (t) => {
   const { kubectl } = kubectlThat(t, fails('Error from server (NotFound): services "x" not found'));
   const problem = await problemOfRejection(kubectl.describe({ kind: 'service', name: 'x' }, never));
-  assert.equal(problem.problem, 'service x cannot be described');
-  assert.match(problem.cause, /not there any more/);
+  assert.equal(problem.problem, "kubectl can't describe service x");
+  assert.match(problem.cause, /no longer exists/);
 });
 
-test('without kubectl both say so', async (t) => {
+test('both fail with MissingProgram without kubectl', async (t) => {
   const { programs } = fakePrograms(t, {});
   const kubectl = createKubectl({ programs, target });
   await assert.rejects(kubectl.shell('pod-1'), MissingProgram);

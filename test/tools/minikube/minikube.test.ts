@@ -154,7 +154,7 @@ test('a start that fails: the name, the advice and the address that minikube giv
     minikube.start('minikube', () => {}, never),
     (error) => {
       assert.ok(error instanceof Failure);
-      assert.equal(error.problem.problem, 'minikube could not start minikube (PROVIDER_DOCKER_NOT_RUNNING)');
+      assert.equal(error.problem.problem, "minikube couldn't start minikube (PROVIDER_DOCKER_NOT_RUNNING)");
       assert.equal(error.problem.cause, 'Docker Desktop is not running');
       assert.equal(error.problem.fix, 'Start the Docker service — https://minikube.sigs.k8s.io/docs/drivers/docker/');
       assert.equal(error.problem.exit, 3);

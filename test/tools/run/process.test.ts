@@ -56,7 +56,7 @@ test('a missing program is told apart, with its name and exit status 3', async (
   await assert.rejects(programs.run({ file: 'minikube', args: [], signal: never }), (error) => {
     assert.ok(error instanceof MissingProgram);
     assert.equal(error.file, 'minikube');
-    assert.equal(error.problem.problem, 'minikube is not installed');
+    assert.equal(error.problem.problem, "minikube isn't installed");
     assert.equal(error.problem.exit, 3);
     return true;
   });
@@ -68,7 +68,7 @@ test('a program that may not be executed is a Failure that says so', { skip: pro
   chmodSync(path.join(folder, 'tool'), 0o644);
   await assert.rejects(programs.run({ file: 'tool', args: [], signal: never }), (error) => {
     assert.ok(error instanceof Failure && !(error instanceof MissingProgram));
-    assert.equal(error.problem.cause, 'the file may not be executed');
+    assert.equal(error.problem.cause, "The file isn't executable");
     return true;
   });
 });
@@ -78,7 +78,7 @@ test('a program that hangs ends at its time limit', async (t) => {
   await assert.rejects(programs.run({ file: 'tool', args: ['x'], signal: never, timeoutSeconds: 2 }), (error) => {
     assert.ok(error instanceof TimeLimit);
     assert.equal(error.seconds, 2);
-    assert.equal(error.problem.problem, '`tool x` did not end within 2 s');
+    assert.equal(error.problem.problem, "`tool x` didn't end within 2 s");
     return true;
   });
   assert.ok(!isAlive(Number(written('pid'))));

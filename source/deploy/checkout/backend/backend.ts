@@ -1,4 +1,4 @@
-// A FastAPI checkout: how its packages are named, where its application is, and what the image needs for its database driver.
+// Reads a FastAPI checkout: its packages, where its application is, and what the image needs for its database driver.
 import { parse } from 'smol-toml';
 import type { BuildArgs } from '../../../release/application.js';
 import { type Folder, textsOf } from '../folder.js';
@@ -12,16 +12,16 @@ import { backendPaths } from './fastapi-routes.js';
 import { readRequirements, requirementNames } from './requirements.js';
 
 export async function readBackend(folder: Folder, given: BuildArgs): Promise<Checkout> {
-  const packages = await packagesOf(folder);
+  const packages = await readPackages(folder);
   if ('type' in packages) return packages;
   const sources = await textsOf(folder, (name) => name.endsWith('.py'));
-  const refused = notFastApi(packages.names, sources);
+  const refused = whyNotFastApi(packages.names, sources);
   if (refused) return refused;
   const application = given.APP_MODULE ? namedApplication(given.APP_MODULE, given.APP_DIRECTORY) : findApplication(sources);
   if (!application)
     return refuse(
-      'no file of it has a top-level  app = FastAPI(…)',
-      'name where it is: --build-arg APP_MODULE=package.module:name; if a function makes it, add a line  app = create_app()',
+      'No file has a top-level app = FastAPI(…)',
+      'Pass --build-arg APP_MODULE=package.module:name. If a function creates it, add a line app = create_app().',
     );
   const driver = driverOf(packages.names);
   const paths = backendPaths(sources, application);
@@ -42,7 +42,7 @@ export async function readBackend(folder: Folder, given: BuildArgs): Promise<Che
       ...(application.directory === '.' ? {} : { APP_DIRECTORY: application.directory }),
       ...(image ? { PYTHON_IMAGE: image } : {}),
       ...driver.buildArgs,
-      // pip clones with it; the slim images have none.
+      // pip clones with git, which the slim images don't have.
       ...(packages.git ? { BUILD_PACKAGES: [driver.buildArgs.BUILD_PACKAGES, 'git ca-certificates'].filter(Boolean).join(' ') } : {}),
       ...given,
     },
@@ -51,11 +51,11 @@ export async function readBackend(folder: Folder, given: BuildArgs): Promise<Che
 
 type Packages = { from: string; names: Set<string>; python: string | undefined; git: boolean };
 
-/** As the Dockerfile takes them: requirements.txt, else uv.lock, else pyproject.toml. */
-async function packagesOf(folder: Folder): Promise<Packages | Refused> {
+/** In the Dockerfile's order: requirements.txt, else uv.lock, else pyproject.toml. */
+async function readPackages(folder: Folder): Promise<Packages | Refused> {
   const text = await folder.text('pyproject.toml');
   const project = text ? readProject(text) : undefined;
-  if (project === 'unreadable') return refuse('its pyproject.toml is not TOML', 'mend pyproject.toml, then start again');
+  if (project === 'unreadable') return refuse("Its pyproject.toml isn't valid TOML", 'Correct pyproject.toml, then start again.');
   if (await folder.has('requirements.txt')) {
     const read = await readRequirements(folder, 'requirements.txt');
     if ('type' in read) return read;
@@ -64,21 +64,21 @@ async function packagesOf(folder: Folder): Promise<Packages | Refused> {
   if (!project?.dependencies) {
     return project?.poetry
       ? refuse(
-          'its pyproject.toml names its packages in Poetry’s old way only',
-          'write them down once: poetry export --without-hashes -o requirements.txt',
+          'Its pyproject.toml lists its packages only in Poetry’s own format',
+          'Run poetry export --without-hashes -o requirements.txt.',
         )
-      : refuse('its pyproject.toml has no project.dependencies', 'name its packages in project.dependencies, or in a requirements.txt');
+      : refuse('Its pyproject.toml has no project.dependencies', 'List its packages in project.dependencies or in a requirements.txt.');
   }
   if (project.folder)
     return refuse(
-      `its package ${project.folder} is a folder (tool.uv.sources), and packages are installed before any folder is there`,
-      'publish that package, or make it a part of the application’s own sources',
+      `Its package ${project.folder} is a folder (tool.uv.sources), but the build installs packages before it copies folders`,
+      'Publish that package, or move it into the application’s own sources.',
     );
   const from = (await folder.has('uv.lock')) ? 'uv.lock' : 'pyproject.toml';
   return { from, names: requirementNames(project.dependencies), python: project.python, git: fromGit(project.dependencies) };
 }
 
-/** `folder`: a package that uv takes from a folder. */
+/** `folder`: a package that uv installs from a folder. */
 type Project = { dependencies: string[] | undefined; python: string | undefined; poetry: boolean; folder: string | undefined };
 
 function readProject(text: string): Project | 'unreadable' {
@@ -99,13 +99,13 @@ function readProject(text: string): Project | 'unreadable' {
   }
 }
 
-function notFastApi(names: Set<string>, sources: Map<string, string>): Refused | undefined {
+function whyNotFastApi(names: Set<string>, sources: Map<string, string>): Refused | undefined {
   if (names.has('fastapi') || [...sources.values()].some((text) => /^[ \t]*(from fastapi\b|import fastapi\b)/m.test(text)))
     return undefined;
   const other = ['django', 'flask', 'starlette', 'litestar', 'sanic', 'aiohttp'].find((name) => names.has(name));
   return refuse(
-    other ? `it is a ${other} application, not FastAPI` : 'neither its packages nor its sources name fastapi',
-    'TaskFlow’s backend is a FastAPI application: give the folder of one, or leave it out to deploy the TaskFlow that comes with this program',
+    other ? `It is a ${other} application, not FastAPI` : 'Neither its packages nor its sources mention fastapi',
+    'Name the folder of a FastAPI application, or omit it to deploy the included TaskFlow.',
   );
 }
 
@@ -115,6 +115,6 @@ function fromGit(lines: string[]): boolean {
 
 function migrationHints(names: string[]): string[] {
   return names.some((name) => /(^|\/)alembic\.ini$/.test(name))
-    ? ['its Alembic migrations are not run by the image: run them against the database before, or at the start of the application']
+    ? ['The image doesn’t run its Alembic migrations. Run them against the database first, or when the application starts']
     : [];
 }

@@ -14,14 +14,16 @@ export function driverOf(names: Set<string>): Driver {
   if (names.has('asyncpg'))
     return {
       facts: ['asyncpg'],
-      hints: ['asyncpg does not know sslmode and channel_binding: the application must take them out of DATABASE_URL and pass ssl itself'],
+      hints: ['asyncpg doesn’t know sslmode and channel_binding. The application must remove them from DATABASE_URL and pass ssl itself'],
       buildArgs: {},
     };
   if (names.has('pg8000')) return plain('pg8000');
   const other = ['pymysql', 'mysqlclient', 'aiosqlite', 'pymongo', 'motor'].find((name) => names.has(name));
   return {
     facts: other ? [other] : [],
-    hints: [`no PostgreSQL driver among its packages${other ? ` but ${other}` : ''}: DATABASE_URL will be a PostgreSQL address`],
+    hints: [
+      `Its packages have ${other ? `${other} but ` : ''}no PostgreSQL driver, and DATABASE_URL is the address of a PostgreSQL database`,
+    ],
     buildArgs: {},
   };
 }

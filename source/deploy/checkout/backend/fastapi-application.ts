@@ -1,4 +1,4 @@
-// Where a Python checkout has its FastAPI application, as uvicorn names it, and which folder its imports start from.
+// Finds the FastAPI application of a Python checkout, as uvicorn names it, and the folder that its imports start from.
 import { posix } from 'node:path';
 
 export type Application = {
@@ -6,15 +6,15 @@ export type Application = {
   module: string;
   /** '.' or a folder of the checkout, e.g. `src`. */
   directory: string;
-  /** The file that has it. */
+  /** The file that defines it. */
   file: string;
   /** Its name in that file. */
   variable: string;
 };
 
-/** Where people have it most often; others come after, the least deep first. */
+/** The most common places, before all others, which follow by depth. */
 const usual = ['main.py', 'app/main.py', 'src/main.py', 'api/main.py', 'app.py', 'src/app/main.py', 'server.py'];
-/** Of several in one file, the one that has the others mounted is mostly called so. */
+/** If one file has several, usual names of the one that mounts the others. */
 const usualNames = ['app', 'application', 'api'];
 const made = [
   /^(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:fastapi\.)?FastAPI\(/gm,
@@ -41,7 +41,7 @@ export function findApplication(sources: Map<string, string>): Application | und
   return undefined;
 }
 
-/** `package.module:name`, as a person gave it. */
+/** `package.module:name`, from the user. */
 export function namedApplication(module: string, directory = '.'): Application {
   const [name = '', variable = ''] = module.split(':');
   return { module, directory, file: posix.join(directory, `${name.replaceAll('.', '/')}.py`), variable };
@@ -58,13 +58,13 @@ function rank(file: string): number {
 
 const elsewhere = /(^|\/)(tests?|testing|scripts|migrations|alembic|examples?|docs(_src)?|demos?|samples?|bench(marks)?)\//;
 
-/** Every part of its path is a name that Python can import, and it is neither a test nor an example. */
+/** Python can import every part of its path, and it is neither a test nor an example. */
 function isImportable(file: string): boolean {
   return /^(?:[A-Za-z_]\w*\/)*[A-Za-z_]\w*\.py$/.test(file) && !elsewhere.test(file);
 }
 
 /**
- * The folder that must be on Python's path: the checkout's own, unless the file imports a neighbour by its bare name (`from database import …` in
+ * The folder that must be on Python's path: the checkout's root, unless the file imports a sibling by its bare name (`from database import …` in
  * src/main.py), or a package that only a folder above it has (`from app.core import …` in src/app/main.py).
  */
 function importRoot(file: string, text: string, sources: Map<string, string>): string {
@@ -73,7 +73,7 @@ function importRoot(file: string, text: string, sources: Map<string, string>): s
     const base = folder === '.' ? name : `${folder}/${name}`;
     return [...sources.keys()].some((known) => known === `${base}.py` || known.startsWith(`${base}/`));
   };
-  // What imports its neighbours with a dot must stay in its package: `import logging` is then Python's own, not the file beside it.
+  // A file with relative imports stays in its package: its `import logging` means Python's own module, not the file next to it.
   const inPackage = /^from[ \t]+\./m.test(text);
   const nearest = inPackage ? posix.dirname(posix.dirname(file)) : posix.dirname(file);
   for (let folder = nearest; folder !== '.'; folder = posix.dirname(folder)) {

@@ -1,4 +1,4 @@
-// A FastAPI application's own health routes, where its sources leave no doubt about their paths: a wrong path would keep its pods from being ready.
+// Finds a FastAPI application's health routes. Skips uncertain paths, because a wrong one would keep its pods from becoming ready.
 import { posix } from 'node:path';
 import type { ProbePaths } from '../../../release/application.js';
 import { healthPaths } from '../health-paths.js';
@@ -7,12 +7,12 @@ import type { Application } from './fastapi-application.js';
 const alive = ['/health', '/healthz', '/api/health', '/api/healthz', '/livez', '/live'];
 const ready = ['/ready', '/readyz', '/api/ready', '/health/ready'];
 
-/** '' where there is none, or none that is certain. */
+/** '' if there is none, or none is certain. */
 export function backendPaths(sources: Map<string, string>, application: Application): ProbePaths {
   return healthPaths(routesOf(sources, application), alive, ready);
 }
 
-/** GET routes of the application itself, and of routers that the application includes without a prefix; none that asks who is there. */
+/** GET routes of the application and of routers that it includes without a prefix, unless they have dependencies, such as a login. */
 function routesOf(sources: Map<string, string>, { file, variable }: Application): Set<string> {
   const routes = new Set<string>();
   const calls = [...sources].flatMap(includesIn);
@@ -35,7 +35,7 @@ function routesOf(sources: Map<string, string>, { file, variable }: Application)
 
 const wanted = new Set([...alive, ...ready]);
 
-/** What `owner = APIRouter(prefix="…")` says, '' without one; undefined: it is no router of this file, or its arguments are more than plain texts. */
+/** The prefix in `owner = APIRouter(prefix="…")`, '' without one. Undefined if it isn't a router of this file, or if its arguments aren't plain strings. */
 function routerPrefix(text: string, owner: string): string | undefined {
   const made = new RegExp(`^${owner}[ \\t]*(?::[^=\\n]+)?=[ \\t]*(?:fastapi\\.)?APIRouter\\(([^()]*)\\)`, 'm').exec(text)?.[1];
   if (made === undefined || /\bdependencies\b/.test(made)) return undefined;
@@ -43,7 +43,7 @@ function routerPrefix(text: string, owner: string): string | undefined {
   return /\bprefix\s*=\s*["']([^"']*)["']/.exec(made)?.[1];
 }
 
-/** `router`: as the file that calls it names it in full, `health.router`, however it was imported. */
+/** `router`: its full name in the file that includes it, such as `health.router`, however it was imported. */
 type Include = { file: string; by: string; router: string; bare: boolean };
 
 function includesIn([file, text]: [string, string]): Include[] {
@@ -62,7 +62,7 @@ function includesIn([file, text]: [string, string]): Include[] {
   });
 }
 
-/** The application includes it somewhere, and nothing includes it with a prefix, or into another router. */
+/** The application includes it, and nothing includes it with a prefix or into another router. */
 function isIncludedBare(calls: Include[], file: string, owner: string, variable: string): boolean {
   const full = `${posix.basename(file.replace(/(\/__init__)?\.py$/, ''))}.${owner}`;
   const ours = calls.filter(

@@ -1,21 +1,21 @@
-// requirements.txt, with the files that it includes (https://pip.pypa.io/en/stable/reference/requirements-file-format/).
+// Reads requirements.txt and the files that it includes (https://pip.pypa.io/en/stable/reference/requirements-file-format/).
 import path from 'node:path';
 import type { Folder } from '../folder.js';
 import { refuse } from '../parsed.js';
 import type { Refused } from '../result.js';
 
-/** The requirement lines without comments and options. Refused: a line that needs what the build does not have at that point. */
+/** The requirement lines without comments and options. Refused if a line needs a file that the build doesn't have yet. */
 export async function readRequirements(folder: Folder, file: string, seen = new Set<string>()): Promise<{ lines: string[] } | Refused> {
   seen.add(file);
   const lines: string[] = [];
-  for (const line of joined(await folder.text(file))) {
+  for (const line of logicalLines(await folder.text(file))) {
     const included = /^(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)/.exec(line)?.[1];
     if (included !== undefined) {
       const name = path.posix.join(path.posix.dirname(file), included);
       if (!/^requirements[^/]*\.txt$/.test(name) || !(await folder.has(name)))
         return refuse(
-          `${file} includes ${included}, and the build has only requirements*.txt beside it`,
-          `put ${included} beside requirements.txt, as requirements-….txt`,
+          `${file} includes ${included}, but the build copies only requirements*.txt next to it`,
+          `Move ${included} next to requirements.txt, and name it requirements-….txt.`,
         );
       if (seen.has(name)) continue;
       const more = await readRequirements(folder, name, seen);
@@ -23,16 +23,16 @@ export async function readRequirements(folder: Folder, file: string, seen = new 
       lines.push(...more.lines);
     } else if (/^(-e|--editable)\b(?!.*git\+)|^\.{0,2}\/|^\.\.?(\[|$)|^file:|@\s*file:/.test(line)) {
       return refuse(
-        `${file} installs a folder (${line}), and packages are installed before the sources are there`,
-        `take ${line} out of ${file}, and list what it depends on`,
+        `${file} installs a folder (${line}), but the build installs packages before it copies the sources`,
+        `Remove ${line} from ${file}, and list its dependencies instead.`,
       );
     } else if (!line.startsWith('-') || line.includes('git+')) lines.push(line);
   }
   return { lines };
 }
 
-/** Physical lines joined at a trailing backslash, comments and empty ones gone. */
-function joined(text: string): string[] {
+/** Joins lines at a trailing backslash, and removes comments and empty lines. */
+function logicalLines(text: string): string[] {
   return text
     .replace(/^\ufeff/, '')
     .replace(/\\\r?\n/g, ' ')
@@ -41,7 +41,7 @@ function joined(text: string): string[] {
     .filter(Boolean);
 }
 
-/** Names as PEP 503 writes them, with extras as `name[extra]` beside the bare name. */
+/** Names as PEP 503 writes them, also as `name[extra]` for each extra. */
 export function requirementNames(lines: string[]): Set<string> {
   const names = new Set<string>();
   for (const line of lines) {

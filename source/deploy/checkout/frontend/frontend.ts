@@ -1,4 +1,4 @@
-// A Next.js checkout: can the Dockerfile build it, from which lock file, and what of it is frozen into the browser's code?
+// Reads a Next.js checkout: whether the Dockerfile can build it, from which lock file, and which values end up in the browser's code.
 import semver from 'semver';
 import type { BuildArgs } from '../../../release/application.js';
 import { fittingImage } from '../backend/base-image.js';
@@ -16,9 +16,9 @@ const oldestNext = '13.0.0';
 
 export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Checkout> {
   const manifest = parseManifest(await folder.text('package.json'));
-  if (!manifest) return refuse('its package.json cannot be read as JSON', 'mend package.json, then start again');
+  if (!manifest) return refuse("Its package.json isn't valid JSON", 'Correct package.json, then start again.');
   const config = await nextConfig(folder);
-  const refused = unbuildable(manifest) ?? config.refused;
+  const refused = whyUnbuildable(manifest) ?? config.refused;
   if (refused) return refused;
   const lock = await lockFileOf(folder);
   const names = await publicNames(folder, given);
@@ -30,7 +30,7 @@ export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Ch
       `Next.js ${manifest.packages.next}`,
       config.standalone ? 'standalone output' : 'standalone output, set by the build',
       lock.fact,
-      ...databaseIn(manifest),
+      ...databaseFacts(manifest),
       healthFact(paths),
       ...(image ? [image] : []),
       ...names.facts,
@@ -41,24 +41,24 @@ export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Ch
   };
 }
 
-function unbuildable({ packages, scripts, folders }: Manifest): Refused | undefined {
+function whyUnbuildable({ packages, scripts, folders }: Manifest): Refused | undefined {
   const next = packages.next;
   if (next === undefined) {
     const other = Object.keys(otherFrameworks).find((name) => name in packages);
     return refuse(
-      other ? `it is a ${otherFrameworks[other]} application, not Next.js` : 'its package.json does not depend on next',
-      'TaskFlow’s frontend is a Next.js application: give the folder of one, or leave it out to deploy the TaskFlow that comes with this program',
+      other ? `It is a ${otherFrameworks[other]} application, not Next.js` : "Its package.json doesn't depend on next",
+      'Name the folder of a Next.js application, or omit it to deploy the included TaskFlow.',
     );
   }
-  // `latest`, `catalog:` and the like are no range: the lock file decides, and the build will tell.
+  // For `latest`, `catalog:` and the like the lock file decides.
   if (semver.validRange(next) !== null && !semver.intersects(next, `>=${oldestNext}-0`, { includePrerelease: true }))
-    return refuse(`it uses Next.js ${next}`, 'upgrade it to Next.js 13 or newer: npm install next@latest');
-  if (!scripts.build) return refuse('its package.json has no script "build"', 'add  "build": "next build"  to the scripts in package.json');
+    return refuse(`It uses Next.js ${next}`, 'Upgrade to Next.js 13 or newer: npm install next@latest');
+  if (!scripts.build) return refuse('Its package.json has no script "build"', 'Add "build": "next build" to the scripts in package.json.');
   const [name, where] = Object.entries(folders)[0] ?? [];
   if (name)
     return refuse(
-      `its dependency ${name} (${where}) is a folder, and packages are installed before any folder is there`,
-      'publish that package, or make it a part of the application’s own sources',
+      `Its dependency ${name} (${where}) is a folder, but the build installs packages before it copies folders`,
+      'Publish that package, or move it into the application’s own sources.',
     );
   return undefined;
 }
@@ -84,16 +84,16 @@ const databases: Record<string, string> = {
   postgres: 'postgres.js',
 };
 
-function databaseIn({ packages }: Manifest): string[] {
+function databaseFacts({ packages }: Manifest): string[] {
   const auth = 'better-auth' in packages ? ['Better Auth'] : [];
   const found = Object.keys(databases).find((name) => name in packages);
   return found ? [...auth, databases[found] ?? found] : auth;
 }
 
-/** What runs while packages are installed does not see the sources yet; prisma/ and patches/ alone are there. */
+/** Scripts that run while packages are installed see only prisma/ and patches/, not the sources. */
 function scriptHints({ scripts }: Manifest): string[] {
   const name = ['preinstall', 'install', 'postinstall', 'prepare'].find(
     (script) => scripts[script] && !/^prisma generate$/.test(scripts[script]),
   );
-  return name ? [`its script "${name}" runs before the sources are there: if the build fails in it, call it from "build" instead`] : [];
+  return name ? [`Its script "${name}" runs before the sources are copied. If the build fails there, call it from "build" instead`] : [];
 }

@@ -1,24 +1,23 @@
-// The lock file of a Next.js checkout, and which release of its program reads it.
-
+// Finds the lock file of a Next.js checkout, and which release of its package manager reads it.
 import type { BuildArgs } from '../../../release/application.js';
 import { type Folder, firstOf } from '../folder.js';
 
-/** In the order in which the Dockerfile takes them. */
+/** In the Dockerfile's order. */
 const names = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock'];
 
 export type LockFile = { fact: string; hints: string[]; buildArgs: BuildArgs };
 
 export async function lockFileOf(folder: Folder): Promise<LockFile> {
   const name = await firstOf(folder, names);
-  if (name === undefined) return { fact: 'no lock file', hints: [await unlocked(folder)], buildArgs: {} };
-  return { fact: name, hints: [], buildArgs: readerOf(name, await folder.text(name)) };
+  if (name === undefined) return { fact: 'no lock file', hints: [await noLockHint(folder)], buildArgs: {} };
+  return { fact: name, hints: [], buildArgs: packageManagerArguments(name, await folder.text(name)) };
 }
 
 /**
- * The Dockerfile's own choice is pnpm 10 and yarn 4; each refuses the files of a release before it.
+ * The Dockerfile uses pnpm 10 and yarn 4; each refuses the files of an older release.
  * pnpm 8 writes lockfileVersion 6 (https://github.com/pnpm/spec/tree/master/lockfile); yarn 2 and 3 write __metadata 4 to 6, yarn 4 from 8 on.
  */
-function readerOf(name: string, text: string): BuildArgs {
+function packageManagerArguments(name: string, text: string): BuildArgs {
   const version = (pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? Number.POSITIVE_INFINITY);
   if (name === 'pnpm-lock.yaml') {
     const written = version(/^lockfileVersion:\s*'?(\d+)/m);
@@ -28,9 +27,9 @@ function readerOf(name: string, text: string): BuildArgs {
   return {};
 }
 
-async function unlocked(folder: Folder): Promise<string> {
+async function noLockHint(folder: Folder): Promise<string> {
   const bun = await firstOf(folder, ['bun.lock', 'bun.lockb']);
   return bun
-    ? `${bun} is not read: npm chooses the versions from package.json; npm install makes a package-lock.json that pins them`
-    : 'without a lock file each build may get other versions: npm install makes a package-lock.json';
+    ? `The build ignores ${bun}, and npm chooses the versions from package.json. To pin them, create a package-lock.json with npm install`
+    : 'Without a lock file, each build may get other versions. Create a package-lock.json with npm install';
 }

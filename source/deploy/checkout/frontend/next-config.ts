@@ -1,4 +1,4 @@
-// next.config.*: what of it decides whether the standalone server can be built. Read as text: running somebody's code to look at it would be rude.
+// Reads next.config.* as text for the settings that decide whether the standalone server can be built. Never runs the user's code.
 import { type Folder, firstOf } from '../folder.js';
 import { refuse } from '../parsed.js';
 import type { Refused } from '../result.js';
@@ -6,9 +6,9 @@ import type { Refused } from '../result.js';
 const names = ['next.config.js', 'next.config.mjs', 'next.config.ts', 'next.config.mts', 'next.config.cjs'];
 
 export type NextConfig = {
-  /** Says `output: 'standalone'` itself. */
+  /** It sets `output: 'standalone'`. */
   standalone: boolean;
-  /** '' or '/tasks'; undefined: there is one, and its text does not say which. */
+  /** '' or '/tasks'; undefined if the text doesn't show which. */
   basePath: string | undefined;
   refused: Refused | undefined;
 };
@@ -28,11 +28,11 @@ export async function nextConfig(folder: Folder): Promise<NextConfig> {
 function refusal(name: string | undefined, output: string | undefined, distDir: string | undefined): Refused | undefined {
   if (output === 'export')
     return refuse(
-      `${name} says output: 'export', which makes files and no server to run`,
-      `take output: 'export' out of ${name}, or set 'standalone'`,
+      `${name} sets output: 'export', which creates files but no server`,
+      `Remove output: 'export' from ${name}, or set 'standalone'.`,
     );
   if (distDir !== undefined && !/^(\.\/)?\.next\/?$/.test(distDir))
-    return refuse(`${name} says distDir: '${distDir}', and the image takes the build from .next`, `take distDir out of ${name}`);
+    return refuse(`${name} sets distDir: '${distDir}', but the image takes the build from .next`, `Remove distDir from ${name}.`);
   return undefined;
 }
 
@@ -41,7 +41,7 @@ function setting(text: string, key: string): string | undefined {
   return new RegExp(`(?:^|[\\s{,])["']?${key}["']?\\s*:\\s*["'\`]([^"'\`$]*)["'\`]`, 'm').exec(text)?.[1];
 }
 
-/** A `//` inside of a string, as in an address, is no comment. */
+/** Keeps a `//` in a string, as in a URL. */
 function withoutComments(text: string): string {
   return text.replace(
     /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,

@@ -1,5 +1,4 @@
-// A Next.js application's own health route, by where its file lies (https://nextjs.org/docs/app/getting-started/project-structure).
-
+// Finds a Next.js application's health routes by their files (https://nextjs.org/docs/app/getting-started/project-structure).
 import type { ProbePaths } from '../../../release/application.js';
 import type { Folder } from '../folder.js';
 import { healthPaths } from '../health-paths.js';
@@ -7,7 +6,7 @@ import { healthPaths } from '../health-paths.js';
 const alive = ['/api/health', '/api/healthz', '/health', '/healthz', '/api/live', '/api/livez'];
 const ready = ['/api/ready', '/api/readyz', '/ready', '/readyz', '/api/health/ready'];
 
-/** '' where there is none. `basePath` goes in front of every route. */
+/** '' if there is none. `basePath` goes in front of every route. */
 export async function frontendPaths(folder: Folder, basePath: string | undefined): Promise<ProbePaths> {
   if (basePath === undefined) return { liveness: '', readiness: '' };
   const routes = new Set((await folder.names()).flatMap(routeOf));

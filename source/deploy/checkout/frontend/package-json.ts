@@ -1,17 +1,17 @@
-// package.json, parsed once at the door.
+// Parses package.json.
 import { isRecord, strings } from '../parsed.js';
 
 export type Manifest = {
   scripts: Record<string, string>;
   /** Name → range, of dependencies and devDependencies. */
   packages: Record<string, string>;
-  /** Packages that are folders themselves: name → where. */
+  /** Packages that are folders: name → range. */
   folders: Record<string, string>;
   /** engines.node. */
   node: string | undefined;
 };
 
-/** undefined: not a JSON object. */
+/** Undefined if it isn't a JSON object. */
 export function parseManifest(text: string): Manifest | undefined {
   const found = parseJson(text);
   if (!isRecord(found)) return undefined;

@@ -1,4 +1,4 @@
-// NEXT_PUBLIC_* names: `next build` freezes their values into the browser's code, so they have to be known before it.
+// Finds values for NEXT_PUBLIC_* names, which `next build` writes into the browser's code.
 import { parseEnv } from 'node:util';
 import type { BuildArgs } from '../../../release/application.js';
 import { type Folder, textsOf } from '../folder.js';
@@ -7,26 +7,26 @@ import { type Folder, textsOf } from '../folder.js';
 const backendUrl = 'http://localhost:8000';
 const frontendUrl = 'http://localhost:3000';
 
-/** As next build reads them, less the .local ones, which are for development; the first that has a name wins. */
+/** The files that next build reads, without the .local ones, which are for development. The first file with a name wins. */
 const envFiles = ['.env.production', '.env'];
 
-/** What they will be: `facts` a line each, `hints` about those without a value, `buildArgs` with all that was given. */
+/** `facts`: a line for each value. `hints`: names without a value. `buildArgs`: also all of `given`. */
 export async function publicNames(folder: Folder, given: BuildArgs): Promise<{ facts: string[]; hints: string[]; buildArgs: BuildArgs }> {
-  const used = await namesUsed(folder);
-  const written = await valuesWritten(folder);
+  const used = await findUsedNames(folder);
+  const written = await readEnvFiles(folder);
   const wanted = Object.keys(given).filter(isPublic);
   const values: BuildArgs = {};
   const hints: string[] = [];
   for (const name of [...new Set([...used, ...wanted])].sort()) {
-    const value = given[name] ?? written.get(name) ?? guess(name);
-    if (value === undefined) hints.push(`${name} has no value: set it with --build-arg ${name}=VALUE`);
+    const value = given[name] ?? written.get(name) ?? guessUrl(name);
+    if (value === undefined) hints.push(`${name} has no value. Set it with --build-arg ${name}=VALUE`);
     else values[name] = value;
   }
   const buildArgs = asPublicEnv({ ...values, ...given });
   return { facts: buildArgs.PUBLIC_ENV?.split('\n') ?? [], hints, buildArgs };
 }
 
-/** NEXT_PUBLIC_* names as the one argument that the Dockerfile has for them; other arguments as they are. */
+/** Puts all NEXT_PUBLIC_* names into the one argument that the Dockerfile has for them. */
 export function asPublicEnv(values: BuildArgs): BuildArgs {
   const lines = Object.keys(values)
     .filter(isPublic)
@@ -39,25 +39,25 @@ function isPublic(name: string): boolean {
   return name.startsWith('NEXT_PUBLIC_');
 }
 
-async function namesUsed(folder: Folder): Promise<string[]> {
+async function findUsedNames(folder: Folder): Promise<string[]> {
   const texts = await textsOf(folder, (name) => /\.[cm]?[jt]sx?$/.test(name));
   return [...texts.values()].flatMap((text) =>
     [...text.matchAll(/process\.env\.(NEXT_PUBLIC_\w+)|process\.env\[["'](NEXT_PUBLIC_\w+)["']\]/g)].map((m) => m[1] ?? m[2] ?? ''),
   );
 }
 
-async function valuesWritten(folder: Folder): Promise<Map<string, string>> {
+async function readEnvFiles(folder: Folder): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   for (const file of envFiles) {
-    // Next expands $NAME, which only Next can do right; and PUBLIC_ENV has a line for each.
+    // Only Next can expand $NAME, and PUBLIC_ENV has one line for each name.
     for (const [name, value = ''] of Object.entries(parseEnv(await folder.text(file))))
       if (isPublic(name) && !values.has(name) && !/[$\r\n]/.test(value)) values.set(name, value);
   }
   return values;
 }
 
-/** An address of the frontend itself, or of the backend; what is no address cannot be guessed. */
-function guess(name: string): string | undefined {
+/** The URL of the frontend or the backend, if the name asks for a URL. */
+function guessUrl(name: string): string | undefined {
   const words = name.split('_').slice(2);
   const has = (...any: string[]) => any.some((word) => words.includes(word));
   if (!has('URL', 'URI', 'ORIGIN', 'ENDPOINT', 'HOST', 'BASE') && !/_(API|BACKEND)$/.test(name)) return undefined;

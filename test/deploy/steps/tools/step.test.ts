@@ -205,12 +205,12 @@ test('fails with the first of several failed downloads, and the reasons of the o
       system: linux,
       answers: [yes],
       install: async (tool) => {
-        throw new Failure({ problem: `${tool} could not be downloaded`, cause: `no network for ${tool}`, fix: 'retry', exit: 3 });
+        throw new Failure({ problem: `${tool} couldn't be downloaded`, cause: `no network for ${tool}`, fix: 'retry', exit: 3 });
       },
     },
   );
   const problem = await problemOfRejection(run());
-  assert.equal(problem.problem, 'minikube could not be downloaded');
+  assert.equal(problem.problem, "minikube couldn't be downloaded");
   assert.deepEqual(problem.details, ['helm: no network for helm']);
 });
 
