@@ -47,7 +47,7 @@ export async function startFrontend(env, { port } = {}) {
     port: own,
     logs: async () => (await run('docker', ['logs', id])).stdout + (await run('docker', ['logs', id])).stderr,
     stop: () => docker('rm', '--force', id),
-    ready: () => until(async () => (await fetch(`${url}/api/ready`)).status === 200, `${url}/api/ready`, 30_000),
+    ready: () => until(async () => (await fetch(`${url}/api/ready`)).status === 200, `${url}/api/ready`, 90_000),
   }
 }
 

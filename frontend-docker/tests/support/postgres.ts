@@ -8,12 +8,14 @@ const EMPTY_QUERY_RESULT = Buffer.from([0x49, 0, 0, 0, 4, 0x5a, 0, 0, 0, 5, 0x49
 
 export type Refusal = 'N' | 'E'
 
-/** Runs until the test ends, however it ends. */
-export async function startPostgres(test: TestContext, answerToTls: Refusal) {
+/** Runs until the test ends, however it ends. `resets`: the number of connections that it resets first. */
+export async function startPostgres(test: TestContext, answerToTls: Refusal, { resets = 0 } = {}) {
   const sockets = new Set<net.Socket>()
   /** The first message on every connection. */
   const handshakes: ('tls?' | 'plain')[] = []
+  let resetsLeft = resets
   const server = net.createServer((socket) => {
+    if (resetsLeft-- > 0) return void socket.resetAndDestroy()
     sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)))
     socket.once('data', (first) => {
       const isTlsRequest = first.readInt32BE(4) === TLS_REQUEST

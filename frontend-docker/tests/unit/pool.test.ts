@@ -32,6 +32,20 @@ test('require: fails when the server has no TLS; disable: always uses plain text
   await Promise.all([requiring.end(), disabled.end()])
 })
 
+test('retries a failed connection once', async (t) => {
+  const server = await startPostgres(t, 'N', { resets: 1 })
+  const pool = openPool({ ...server.connection, ssl: 'prefer' })
+  await pool.query('')
+  assert.deepEqual(server.handshakes, ['tls?', 'plain'])
+  await pool.end()
+  const down = await startPostgres(t, 'N', { resets: 2 })
+  const failing = openPool({ ...down.connection, ssl: false })
+  await assert.rejects(failing.connect(), /ECONNRESET|terminated/)
+  await failing.query('')
+  assert.deepEqual(down.handshakes, ['plain'])
+  await failing.end()
+})
+
 test('a connection that drops between two statements fails the next one and does not end the process', async (t) => {
   const server = await startPostgres(t, 'N')
   const pool = openPool({ ...server.connection, ssl: false })

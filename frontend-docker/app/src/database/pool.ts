@@ -1,8 +1,9 @@
 // Connection pool for PostgreSQL with timeouts and error handling.
 import { Socket } from 'node:net'
-import { Pool, type PoolConfig } from 'pg'
+import type { Pool, PoolConfig } from 'pg'
 import { formatError, log } from '../log'
 import { PreferTlsPool } from './prefer-tls-pool'
+import { RetryingPool } from './retrying-pool'
 import type { Connection } from './url'
 
 const CONNECT_TIMEOUT_MS = 5_000
@@ -24,7 +25,7 @@ export function openPool(connection: Connection, max = 5): Pool {
       return socket.setTimeout(SOCKET_TIMEOUT_MS, () => socket.destroy(new Error('the database stopped responding')))
     },
   }
-  const pool = ssl === 'prefer' ? new PreferTlsPool(config) : new Pool({ ...config, ssl: ssl && { ...ssl } })
+  const pool = ssl === 'prefer' ? new PreferTlsPool(config) : new RetryingPool({ ...config, ssl: ssl && { ...ssl } })
   // Without a listener, a dropped idle connection would end the process.
   pool.on('error', (error) => log('warn', 'the database closed an idle connection', { reason: formatError(error) }))
   // The same applies to a connection in use that drops between two statements. The next statement reports the error.
