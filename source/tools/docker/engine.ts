@@ -1,4 +1,6 @@
 // Asks the Docker engine whether it runs, and what resources it has.
+import * as v from 'valibot';
+import { parseJson } from '../../parse-json.js';
 import { Failure } from '../../problem.js';
 import type { Docker, EngineFacts } from '../../world/index.js';
 import { MissingProgram, TimeLimit } from '../run/process.js';
@@ -33,29 +35,40 @@ async function askFacts(programs: Programs, timeoutSeconds: number, signal: Abor
   try {
     const args = ['info', '--format={{json .}}'];
     const { stdout } = await programs.read({ file: 'docker', args, signal, timeoutSeconds });
-    return engineFacts(JSON.parse(stdout));
+    return parseFacts(stdout);
   } catch (error) {
     // The version's answer says why the engine is down. Only Cancelled passes.
-    if (error instanceof Failure || error instanceof MissingProgram || error instanceof TimeLimit || error instanceof SyntaxError)
-      return undefined;
+    if (error instanceof Failure) return undefined;
     throw error;
   }
 }
 
-/** `docker info`: https://docs.docker.com/reference/api/engine/version/v1.47/#tag/System/operation/SystemInfo */
-function engineFacts(info: unknown): EngineFacts | undefined {
-  const known = (typeof info === 'object' && info !== null ? info : {}) as Record<string, unknown>;
-  const { NCPU, MemTotal, CgroupVersion, SecurityOptions, OperatingSystem, OSType, DockerRootDir } = known;
-  // docker prints 0 for everything if the engine doesn't answer.
-  if (typeof NCPU !== 'number' || typeof MemTotal !== 'number' || NCPU < 1 || MemTotal < 1) return undefined;
-  const options = Array.isArray(SecurityOptions) ? SecurityOptions : [];
+const text = v.fallback(v.string(), '');
+/** docker prints 0 for everything if the engine doesn't answer. */
+const atLeastOne = v.pipe(v.number(), v.minValue(1));
+
+/** https://docs.docker.com/reference/api/engine/version/v1.47/#tag/System/operation/SystemInfo */
+const info = v.object({
+  NCPU: atLeastOne,
+  MemTotal: atLeastOne,
+  CgroupVersion: text,
+  SecurityOptions: v.fallback(v.array(v.string()), []),
+  OperatingSystem: text,
+  OSType: text,
+  DockerRootDir: text,
+});
+
+function parseFacts(stdout: string): EngineFacts | undefined {
+  const found = parseJson(info, stdout);
+  if (!found) return undefined;
+  const { NCPU, MemTotal, CgroupVersion, SecurityOptions, OperatingSystem, OSType, DockerRootDir } = found;
   return {
     cpus: NCPU,
     memory: MemTotal,
     ...(CgroupVersion === '1' ? { cgroup: 1 } : CgroupVersion === '2' ? { cgroup: 2 } : {}),
-    rootless: options.some((option) => typeof option === 'string' && /(^|,)name=rootless(,|$)/.test(option)),
-    system: typeof OperatingSystem === 'string' ? OperatingSystem : '',
+    rootless: SecurityOptions.some((option) => /(^|,)name=rootless(,|$)/.test(option)),
+    system: OperatingSystem,
     containers: OSType === 'windows' ? 'windows' : 'linux',
-    folder: typeof DockerRootDir === 'string' ? DockerRootDir : '',
+    folder: DockerRootDir,
   };
 }

@@ -1,16 +1,29 @@
 // Finds an image's ID and size. `Size` of `docker image inspect` is unpacked with the classic stores, and compressed with containerd's.
 import { request } from 'node:http';
+import * as v from 'valibot';
+import { parseJson } from '../../parse-json.js';
 import { Failure } from '../../problem.js';
 import type { Docker } from '../../world/index.js';
 import type { Programs } from '../run/programs.js';
 
 type Image = Awaited<ReturnType<Docker['image']>>;
-type Inspected = { Id: string; Size: number; Architecture?: string; GraphDriver?: { Name?: string } };
-type Manifest = {
-  Kind?: string;
-  Available?: boolean;
-  ImageData?: { Platform?: { architecture?: string }; Size?: { Unpacked?: number } };
-};
+const inspected = v.object({
+  Id: v.string(),
+  Size: v.number(),
+  Architecture: v.optional(v.string()),
+  GraphDriver: v.nullish(v.object({ Name: v.optional(v.string()) })),
+});
+const manifest = v.object({
+  Kind: v.optional(v.string()),
+  Available: v.optional(v.boolean()),
+  ImageData: v.nullish(
+    v.object({
+      Platform: v.nullish(v.object({ architecture: v.optional(v.string()) })),
+      Size: v.nullish(v.object({ Unpacked: v.optional(v.number()) })),
+    }),
+  ),
+});
+const withManifests = v.object({ Manifests: v.nullish(v.array(manifest), []) });
 
 /** Storage drivers of the classic stores; containerd's snapshotters have other names, e.g. `overlayfs`. */
 const classicDrivers = new Set(['overlay2', 'fuse-overlayfs', 'btrfs', 'zfs', 'vfs', 'aufs', 'devicemapper', 'windowsfilter']);
@@ -24,7 +37,7 @@ export async function inspectImage(programs: Programs, environment: NodeJS.Proce
     if (/no such image/i.test(stderr)) return undefined;
     throw unanswered(`Docker couldn't look up the image ${tag}`, stderr);
   }
-  const { Id: id, Size: size, Architecture, GraphDriver } = parseInspected(stdout);
+  const { Id: id, Size: size, Architecture, GraphDriver } = parseJson(inspected, stdout) ?? unreadable();
   if (classicDrivers.has(GraphDriver?.Name ?? '')) return { id, bytes: size, measure: 'unpacked' };
   const unpacked = await unpackedSize(await engineSocket(programs, environment, signal), tag, Architecture, signal);
   return unpacked === undefined ? { id, bytes: size, measure: 'as reported' } : { id, bytes: unpacked, measure: 'unpacked' };
@@ -62,19 +75,12 @@ export function unanswered(problem: string, stderr: string, other = unknown): Fa
   });
 }
 
-function parseInspected(text: string): Inspected {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Failure(
-      {
-        problem: "The answer of docker image inspect can't be read",
-        cause: "It isn't the JSON that Docker documents",
-        fix: 'Retry. If it fails again, report a bug.',
-      },
-      { cause: error },
-    );
-  }
+function unreadable(): never {
+  throw new Failure({
+    problem: "The answer of docker image inspect can't be read",
+    cause: "It isn't the JSON that Docker documents",
+    fix: 'Retry. If it fails again, report a bug.',
+  });
 }
 
 /** The engine's socket or named pipe; undefined for TCP and SSH. */
@@ -101,8 +107,8 @@ async function unpackedSize(
   if (socketPath === undefined) return undefined;
   try {
     const path = `/v1.48/images/${encodeURIComponent(tag)}/json?manifests=1`;
-    const answer: { Manifests?: Manifest[] } = JSON.parse(await get(socketPath, path, signal));
-    const images = (answer.Manifests ?? []).filter(({ Kind, Available }) => Kind === 'image' && Available === true);
+    const manifests = parseJson(withManifests, await get(socketPath, path, signal))?.Manifests ?? [];
+    const images = manifests.filter(({ Kind, Available }) => Kind === 'image' && Available === true);
     const own = images.find(({ ImageData }) => ImageData?.Platform?.architecture === architecture) ?? images[0];
     return own?.ImageData?.Size?.Unpacked || undefined;
   } catch {

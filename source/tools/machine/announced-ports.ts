@@ -5,12 +5,20 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
+import { parseJson } from '../../parse-json.js';
 import type { Target } from '../../world/index.js';
 import { writeFile } from '../../write-file.js';
 import type { Programs } from '../run/programs.js';
 import { isStill, type Process, thisProcess } from './processes.js';
 
-type Announcement = Process & { port: number; target: Omit<Target, 'profile'> };
+const claimFile = v.object({
+  pid: v.number(),
+  started: v.string(),
+  port: v.number(),
+  target: v.object({ context: v.string(), namespace: v.string(), release: v.string() }),
+});
+type Announcement = v.InferOutput<typeof claimFile>;
 
 /** From now on until the result is called, this process is known to listen there. A courtesy: where nothing can be written, nothing is. */
 export function announcePort(folder: string, target: Target, port: number): () => void {
@@ -74,10 +82,7 @@ function readAll(folder: string, port: number): { file: string; announcement: An
 
 function read(file: string): Announcement | undefined {
   try {
-    const found: Partial<Announcement> = JSON.parse(readFileSync(file, 'utf8'));
-    const { pid, started, port, target } = found;
-    if (typeof pid !== 'number' || typeof started !== 'string' || typeof port !== 'number' || !target) return undefined;
-    return { pid, started, port, target };
+    return parseJson(claimFile, readFileSync(file, 'utf8'));
   } catch {
     // Taken back at this moment, or not one of ours.
     return undefined;

@@ -1,5 +1,7 @@
 // Programs that run on this machine, by their name and a word among their arguments: a helm, say, that works on the release now.
 import { readdir, readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { oneOrMany, parseJson } from '../../parse-json.js';
 import { Cancelled } from '../../problem.js';
 import type { Machine, RunningProgram } from '../../world/index.js';
 import type { Programs } from '../run/programs.js';
@@ -56,21 +58,14 @@ async function fromPowerShell(programs: Programs, file: string, signal: AbortSig
   const script = `Get-CimInstance Win32_Process -Filter "Name='${file}.exe'" | Select-Object ProcessId,CommandLine | ConvertTo-Json -Compress`;
   const args = ['-NoProfile', '-NonInteractive', '-Command', script];
   const text = await outputOf(programs, { file: 'powershell.exe', args }, signal);
-  try {
-    const answer: unknown = text.trim() === '' ? [] : JSON.parse(text);
-    return (Array.isArray(answer) ? answer : [answer]).flatMap(listedOf);
-  } catch {
-    return [];
-  }
+  return (parseJson(oneOrMany(windowsProcess), text) ?? []).map(({ ProcessId: pid, CommandLine: line }) => ({
+    pid,
+    argv: [...line.matchAll(/"([^"]*)"|[^\s"]+/g)].map(([whole, inQuotes]) => inQuotes ?? whole),
+  }));
 }
 
-/** The command line of a process of another user is null. */
-function listedOf(answer: unknown): Listed[] {
-  if (!answer || typeof answer !== 'object') return [];
-  const { ProcessId: pid, CommandLine: line } = answer as Record<string, unknown>;
-  if (typeof pid !== 'number' || typeof line !== 'string') return [];
-  return [{ pid, argv: [...line.matchAll(/"([^"]*)"|[^\s"]+/g)].map(([whole, inQuotes]) => inQuotes ?? whole) }];
-}
+/** The command line of another user's process is null. */
+const windowsProcess = v.object({ ProcessId: v.number(), CommandLine: v.fallback(v.string(), '') });
 
 type Asked = { file: string; args: string[]; env?: Record<string, string> };
 

@@ -1,5 +1,7 @@
-// What `minikube start --output=json` prints: CloudEvents, one a line. Without I/O.
+// Parses the output of `minikube start --output=json`, which is a CloudEvent on each line. Without I/O.
 // https://minikube.sigs.k8s.io/docs/contrib/json_output/ — all values in `data` are strings.
+import * as v from 'valibot';
+import { parseJson } from '../../parse-json.js';
 
 export type MinikubeEvent =
   | { type: 'step'; current: number; total: number; name: string; message: string }
@@ -10,13 +12,13 @@ export type MinikubeEvent =
   | { type: 'error'; message: string; name: string; advice: string; url: string; fatal: boolean };
 
 const prefix = 'io.k8s.sigs.minikube.';
+const cloudEvent = v.object({ type: v.string(), data: v.optional(v.record(v.string(), v.unknown()), {}) });
 
-/** Undefined for a line that is no such event. */
+/** Undefined if the line isn't such an event. */
 export function parseMinikubeEvent(line: string): MinikubeEvent | undefined {
-  const event = parse(line);
+  const event = line.startsWith('{') ? parseJson(cloudEvent, line) : undefined;
   if (!event?.type.startsWith(prefix)) return undefined;
-  const data = event.data ?? {};
-  const text = (key: string) => String(data[key] ?? '');
+  const text = (key: string) => String(event.data[key] ?? '');
   const message = text('message').trim();
   switch (event.type.slice(prefix.length)) {
     case 'step':
@@ -49,19 +51,9 @@ export function parseMinikubeEvent(line: string): MinikubeEvent | undefined {
   }
 }
 
-function parse(line: string): { type: string; data?: Record<string, unknown> } | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const event = JSON.parse(line);
-    return typeof event.type === 'string' ? event : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
- * Progress over a whole start. Step numbers skip and several files may be fetched in one step; the fraction never goes back, and is 1 only
- * when minikube says that it is done.
+ * Tracks the progress of a whole start. Step numbers skip, and one step may download several files. The fraction never decreases, and is 1 only
+ * after minikube's last step.
  */
 export function createStartProgress(): (event: MinikubeEvent) => { message: string; fraction: number } | undefined {
   let step = { current: 0, total: 0, message: 'starting' };

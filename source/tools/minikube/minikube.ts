@@ -1,4 +1,6 @@
 // Implements the Minikube port with the minikube command line. Every call names the profile.
+import * as v from 'valibot';
+import { parseJson } from '../../parse-json.js';
 import { Failure } from '../../problem.js';
 import type { Minikube, NodeImage } from '../../world/index.js';
 import type { Programs } from '../run/programs.js';
@@ -60,21 +62,18 @@ export function createMinikube(parts: { programs: Programs }): Minikube {
   };
 }
 
+const nodeImages = v.nullable(v.array(v.object({ id: v.optional(v.string(), ''), repoTags: v.nullish(v.array(v.string()), []) })));
+
 /** Tags without the registry and folder that docker leaves out, IDs without the `sha256:` that some runtimes add. */
 function parseImages(stdout: string): NodeImage[] {
-  try {
-    const images: { id?: string; repoTags?: string[] | null }[] | null = JSON.parse(stdout);
-    return (images ?? []).flatMap(({ id, repoTags }) =>
-      (repoTags ?? []).map((tag) => ({ tag: tag.replace(/^docker\.io\/(?:library\/)?/, ''), id: (id ?? '').replace(/^sha256:/, '') })),
-    );
-  } catch (error) {
-    throw new Failure(
-      {
-        problem: "minikube's list of images can't be read",
-        cause: "It isn't the JSON that minikube documents",
-        fix: 'Check whether the cluster is running, then retry.',
-      },
-      { cause: error },
-    );
-  }
+  const images = parseJson(nodeImages, stdout);
+  if (images === undefined)
+    throw new Failure({
+      problem: "minikube's list of images can't be read",
+      cause: "It isn't the JSON that minikube documents",
+      fix: 'Check whether the cluster is running, then retry.',
+    });
+  return (images ?? []).flatMap(({ id, repoTags }) =>
+    repoTags.map((tag) => ({ tag: tag.replace(/^docker\.io\/(?:library\/)?/, ''), id: id.replace(/^sha256:/, '') })),
+  );
 }
