@@ -1,11 +1,11 @@
-// An application as it is built: folder, Dockerfile, build arguments, probe paths.
+// An application to build: folder, Dockerfile, build arguments, probe paths.
 import type { Problem } from '../problem.js';
 import type { Component } from './component.js';
 
-/** Probe and check paths; '' is a TCP check, for an application that is not known to have one. */
+/** '' means a TCP check, for an application without a known path. */
 export type ProbePaths = { liveness: string; readiness: string };
 
-/** Docker build arguments by name; those of the Dockerfiles, and NEXT_PUBLIC_* names. */
+/** Docker build arguments by name: those of the Dockerfiles, and NEXT_PUBLIC_* variables. */
 export type BuildArgs = Record<string, string>;
 
 export type Source = {
@@ -13,19 +13,19 @@ export type Source = {
   /** The build context. */
   directory: string;
   dockerfile: string;
-  /** The application that comes with this program, not a person's own checkout. */
+  /** The included application, not a person's own checkout. */
   own: boolean;
   paths: ProbePaths;
   buildArgs: BuildArgs;
-  /** What was found in a person's own checkout, a few words each; and sentences about what may surprise. */
+  /** Findings in a person's own checkout, a few words each, and sentences about surprises. */
   facts: string[];
   hints: string[];
-  /** Why it cannot be built, when that is so. */
+  /** Why it can't be built. */
   refused?: Problem;
   repository: string;
   /** Bytes, unpacked. */
   budget: number;
   containerPort: number;
-  /** The tag to stay with, whatever the folder holds now: the other image is the one to be rebuilt. */
+  /** The deployed tag to keep, whatever the folder contains: only the other image is rebuilt. */
   kept?: string;
 };

@@ -1,6 +1,6 @@
-// Reading values as helm has them: nested maps, of which any part may be left out or be something else.
+// Reads helm values: nested maps, any part of which may be missing or have another type.
 
-/** The map under that name; an empty one where there is none. */
+/** The map under that name, or an empty one. */
 export function partOf(values: unknown, name: string): Record<string, unknown> {
   return mapOf(mapOf(values)[name]);
 }

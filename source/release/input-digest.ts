@@ -1,7 +1,7 @@
-// Inputs of a step as named parts, and their digest.
+// The inputs of a step, and their digest.
 import { createHash } from 'node:crypto';
 
-/** Named parts of what goes into a step, each a value or a hash; the names are what a person is told when one changed. */
+/** Named parts, each a value or a hash. The names appear in messages when a part changes. */
 export type Inputs = Record<string, string>;
 
 export function hashOf(inputs: Inputs): string {

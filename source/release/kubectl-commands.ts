@@ -1,7 +1,7 @@
-// The kubectl command that each change of the cluster equals: this program makes it through the API, and a person by hand with this.
+// The kubectl commands that are equivalent to taskflow-tui's API requests.
 import type { Target } from '../world/index.js';
 
-/** As they would be typed, each pinned to the context and, for what is in it, the namespace. What begins with `#` is a shell's comment. */
+/** Pinned to the context and namespace. A word that starts with `#` is a shell comment. */
 export function equivalentsOf({ context, namespace }: Target) {
   const kubectl = (...words: string[]) => ['kubectl', '--context', context, ...words];
   const inNamespace = (...words: string[]) => kubectl('--namespace', namespace, ...words);

@@ -1,10 +1,10 @@
-// What the chart makes, against what is in the cluster.
+// Compares the chart's objects with those in the cluster.
 import type { Deployment, Service, Target } from '../world/index.js';
 import { components } from './component.js';
 import type { Tags } from './settings.js';
 import { temporary, throwawayIn, throwawayName } from './throwaway.js';
 
-/** What the chart makes and is not there, or runs another image. */
+/** Objects that are missing or run another image. */
 export function whatLacks(
   target: Target,
   { tags, throwaway }: { tags: Tags; throwaway: boolean },
@@ -34,7 +34,6 @@ export function whatLacks(
   ];
 }
 
-/** For the evidence of the step. */
 export function throwawayText(deployments: Deployment[], target: Target): string[] {
   return throwawayIn(deployments, target).throwawayDatabase ? [`the database is a throwaway: ${temporary}`] : [];
 }

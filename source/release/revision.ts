@@ -1,4 +1,4 @@
-// What helm keeps with a revision about its origin: written, and read back.
+// Writes and reads the description that helm keeps with a revision: where it came from.
 import type { HelmRevision, ReleaseStatus } from '../world/index.js';
 import type { Component } from './component.js';
 import { components } from './component.js';
@@ -7,7 +7,7 @@ import type { Inputs } from './input-digest.js';
 import { hashOf } from './input-digest.js';
 import type { Tags } from './settings.js';
 
-/** Chosen by hand. */
+/** Replicas that somebody set by hand. */
 export type Replicas = Partial<Record<Component, number>>;
 
 export const here = 'taskflow-tui: ';
@@ -15,8 +15,8 @@ export const here = 'taskflow-tui: ';
 export const elsewhere = 'taskflow-tui (release made elsewhere): ';
 
 /**
- * What helm is to keep with the revision: a later run knows by it, without any memory, that the revision is the one that is wanted.
- * `made`: the release was made by taskflow-tui, and is not somebody else's that it only upgrades.
+ * By this description, a later run recognizes the revision that it wants, even without saved state.
+ * @param made taskflow-tui made the release, and doesn't only upgrade somebody else's
  */
 export function descriptionOf(tags: Tags, inputs: Inputs, replicas: Replicas, made: boolean): string {
   const chosen = components.flatMap((c) => (replicas[c] === undefined ? [] : [`${c} ${replicas[c]}`])).join(' ');
@@ -25,12 +25,11 @@ export function descriptionOf(tags: Tags, inputs: Inputs, replicas: Replicas, ma
   return `${made ? here : elsewhere}${content}, inputs ${digest}${chosen ? `, replicas ${chosen}` : ''}`;
 }
 
-/** The revision is one of taskflow-tui's, on whatever machine. */
+/** Whether taskflow-tui made the revision, on any computer. */
 export function isOurs(description: string): boolean {
   return description.startsWith(here) || description.startsWith(elsewhere);
 }
 
-/** The replicas that were chosen by hand when the revision was made. */
 export function replicasIn(description: string): Replicas {
   const chosen = isOurs(description) ? (/, replicas (.+)$/.exec(description)?.[1] ?? '') : '';
   const found: Replicas = {};
@@ -41,15 +40,16 @@ export function replicasIn(description: string): Replicas {
   return found;
 }
 
-/** While helm works on a revision, or when it failed, its description is helm's own; the values are there from the start, with the Secret's revision. */
+/** While helm works on a revision, and if it fails, the description is helm's own. The values, with the Secret's revision, are there from the start. */
 export function hasOurValues({ values }: Pick<ReleaseStatus, 'values'>): boolean {
   const { revision } = partOf(values, 'secrets');
   return typeof revision === 'string' && /^\S+\/\d+$/.test(revision);
 }
 
 /**
- * Whether taskflow-tui made the release, as far as helm's own record tells. Values of ours in a revision that came to no end tell who tried it last:
- * where an earlier one was completed without our words, the release was there before. @param history newest first
+ * Whether taskflow-tui made the release, according to helm's records. Our values in an unfinished revision only show who tried last: if an
+ * earlier revision was completed without our description, the release existed before.
+ * @param history newest first
  */
 export function madeByUs(release: ReleaseStatus, history: HelmRevision[]): boolean {
   const newest = [release, ...history].find(({ description }) => isOurs(description));

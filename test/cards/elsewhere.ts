@@ -31,7 +31,7 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   D14: ['diagnosis/pod.test.ts', 'node out of reach'],
   D15: ['diagnosis/pod.test.ts', 'a volume that does not come'],
   D16: ['cluster/ill-deployments.ts', 'quota that refuses the pods'],
-  P2: ['deploy/steps/ports/step.test.ts', 'ports: one that another program holds is a question that names the program'],
+  P2: ['deploy/steps/ports/step.test.ts', 'asks about a port that another program uses'],
   A3: ['live/operations/operations.test.ts', 'what does not come within two minutes is said with its diagnosis'],
   A5: ['cluster-api/resources/usage.test.ts', 'a Failure says why neither answers'],
   A6: ['tools/kubectl/kubectl.test.ts', 'explains why there is no shell'],

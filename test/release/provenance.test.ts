@@ -74,7 +74,7 @@ test('pods match when they run what was loaded, even if the node has another ima
   assert.deepEqual([provenance.node.type, provenance.pods.type], ['broken', 'by-id']);
 });
 
-test('ids: one may be the beginning of the other, from twelve digits on', () => {
+test('one ID may be a prefix of the other, from twelve digits on', () => {
   const id = '3f9a2c41d5e6'.padEnd(64, '0');
   assert.equal(compareIds(id, `sha256:${id}`), 'same');
   assert.equal(compareIds('3f9a2c41d5e6', id), 'same');

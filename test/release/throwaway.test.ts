@@ -1,4 +1,4 @@
-// The throwaway database: its URL, its password that is made once, and what follows when a part of it is lost.
+// The throwaway database: its URL, its password, and what happens when a part of it is lost.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { releaseInputs, whatChanged } from '../../source/deploy/steps/release/inputs.js';
@@ -47,7 +47,7 @@ function stage(secrets: Record<string, ClusterSecret>, deployments: Deployment[]
   return { context, calls, secrets };
 }
 
-test('its URL is known again, whatever is in the password, and no other is taken for it', () => {
+test('recognizes its own URL with any password, and no other URL', () => {
   for (const password of ['simple', 'with @ : / ? # % in it', made])
     assert.ok(isThrowawayUrl(throwawayUrl(target, password), target), password);
   const other = { ...target, release: 'blue' };
@@ -64,7 +64,7 @@ test('its URL is known again, whatever is in the password, and no other is taken
     assert.ok(!isThrowawayUrl(url, target), url);
 });
 
-test('the first time: a password by chance, written down before it is stored and after, with the namespace', async () => {
+test('makes a random password the first time, and records it before and after', async () => {
   const { context, calls } = stage({});
   assert.equal(await prepareThrowaway(context), throwawayUrl(target, made));
   assert.deepEqual(calls, ['apply taskflow-database password written down']);
@@ -78,7 +78,7 @@ test('the first time: a password by chance, written down before it is stored and
   assert.ok(!JSON.stringify([context.store.entries, context.news]).includes(made));
 });
 
-test('the password that is there is kept, and a lost ledger has it again', async () => {
+test('keeps an existing password, and records it if the ledger was lost', async () => {
   const { context, calls } = stage({ 'taskflow-database': own('kept-password') }, [database()]);
   assert.equal(await prepareThrowaway(context), throwawayUrl(target, 'kept-password'));
   assert.deepEqual(calls, []);
@@ -88,27 +88,27 @@ test('the password that is there is kept, and a lost ledger has it again', async
   );
 });
 
-test('a Secret of that name that somebody else made is used, and stays theirs', async () => {
+test("uses somebody else's Secret of that name without recording it", async () => {
   const { context, calls } = stage({ 'taskflow-database': own('their: password', { ours: false }) });
   assert.equal(await prepareThrowaway(context), 'postgresql://taskflow:their%3A%20password@taskflow-database:5432/taskflow');
   assert.deepEqual([calls, context.store.entries], [[], []]);
 });
 
-test('its Secret is gone: the password in database-url is stored again, and the database is left alone', async () => {
+test('stores the password from database-url again if its Secret is gone', async () => {
   const { context, calls, secrets } = stage({ 'taskflow-secrets': release(throwawayUrl(target, 'a b')) }, [database()]);
   assert.equal(await prepareThrowaway(context), throwawayUrl(target, 'a b'));
   assert.deepEqual(calls, ['apply taskflow-database password written down']);
   assert.equal(secrets['taskflow-database']?.data.password, 'a b');
 });
 
-test('the password is lost everywhere and the database still runs: it is begun anew before the new one is stored, and that is said', async () => {
+test('restarts the database before it stores a new password, and says so, if the old one is lost', async () => {
   const { context, calls } = stage({ 'taskflow-secrets': release('postgresql://me:pw@db.example.com/x') }, [database()]);
   assert.equal(await prepareThrowaway(context), throwawayUrl(target, made));
   assert.deepEqual(calls, ['restart taskflow-database', 'apply taskflow-database password written down']);
   assert.match(JSON.stringify(context.news), /replacing its pod, which loses its data/);
 });
 
-test('the chart brings it while database-url is its own, and the inputs say so in words', async () => {
+test('the chart includes it while database-url is its own, and the inputs say so', async () => {
   const secretOf = (url: string) => ({ cluster: { secret: async () => release(url) } });
   const [mine, neon] = [throwawayUrl(target, made), 'postgresql://me:pw@db.example.com/x'];
   const [withIt, without] = [releaseStage([], secretOf(mine)), releaseStage([], secretOf(neon))];
@@ -120,7 +120,7 @@ test('the chart brings it while database-url is its own, and the inputs say so i
   assert.ok(!JSON.stringify([on, await valuesFor(withIt, {})]).includes(made));
 });
 
-test('a throwaway database whose Deployment or Service was deleted by hand is made again', async () => {
+test('deploys again if its Deployment or Service was deleted by hand', async () => {
   const stage = releaseStage([], { cluster: { secret: async () => release(throwawayUrl(target, made)) } });
   await installReleaseStep.run(stage);
   assert.deepEqual(stage.done, ['upgrade']);
@@ -145,7 +145,7 @@ const databasePod = (more: Partial<Pod> = {}): Pod =>
     ...more,
   });
 
-test('pods that are older than the database by more than a minute have no tables any more; those made with it have', () => {
+test('finds pods that are more than a minute older than the database', () => {
   const old = pod({ name: 'old', startedAt: begun - 61_000 });
   const same = pod({ name: 'same', startedAt: begun - 3000 });
   const db = databasePod({ startedAt: begun });
@@ -174,7 +174,7 @@ const notYet = [deployment('frontend'), deployment('backend', { ready: 0, rolled
 const crashing = pod({ status: 'CrashLoopBackOff', restarts: 5, lastExit: { code: 1, reason: 'Error' }, startedAt: begun });
 const pulling = databasePod({ status: 'ContainerCreating', startedAt: begun });
 
-test('while the image of the database is pulled, nobody is blamed for finding none; once it is there the others have their time', async () => {
+test("doesn't fail pods while the database's image is pulled, and starts their time afterwards", async () => {
   const out = [deployment('frontend'), deployment('backend'), database()];
   const views: [number, Partial<ReleaseView>][] = [
     [0, { deployments: [...notYet, database({ ready: 0, rolledOut: false })], pods: [crashing, pulling] }],
@@ -188,7 +188,7 @@ test('while the image of the database is pulled, nobody is blamed for finding no
   assert.equal(never.problem, "taskflow-backend didn't become ready within 600 s");
 });
 
-test('a database whose image cannot be had ends the rollout with how to bring it', async () => {
+test("ends the rollout with a fix if the database's image can't be pulled", async () => {
   const away = databasePod({ status: 'ImagePullBackOff', startedAt: begun, message: 'dial tcp: no route to host' });
   const { problem, command } = await problemOfRejection(
     rolling([[0, { deployments: [...notYet, database({ ready: 0, rolledOut: false })], pods: [crashing, away] }]]),
@@ -197,7 +197,7 @@ test('a database whose image cannot be had ends the rollout with how to bring it
   assert.equal(command, 'docker pull postgres:17-alpine && minikube image load postgres:17-alpine');
 });
 
-test('pods that counted on the last throwaway database are restarted', async () => {
+test('restarts pods that are older than the throwaway database', async () => {
   const stage = releaseStage([], { cluster: { secret: async () => release(throwawayUrl(target, made)) } });
   stage.pods = [pod({ startedAt: begun - 100_000, ready: true }), databasePod({ startedAt: begun, ready: true })];
   const restart = stage.world.cluster.restart;

@@ -5,7 +5,7 @@ import { asciiSigns, lineOf, unicodeSigns } from '../../deploy/engine/line.js';
 import { deploymentPlan } from '../../deploy/engine/plan.js';
 import { type Answerer, startRun } from '../../deploy/engine/run.js';
 import { initialState, reduce } from '../../deploy/engine/state.js';
-import { accountOf } from '../../deploy/engine/time-summary.js';
+import { timeSummary } from '../../deploy/engine/time-summary.js';
 import { pretended } from '../../deploy/script/rehearsal.js';
 import { createForwards } from '../../deploy/steps/ports/forwards.js';
 import { firstProblem } from '../../deploy/steps/secrets/step.js';
@@ -68,7 +68,7 @@ function linePrinter(dryRun: boolean): (event: Event) => void {
     state = reduce(state, event);
     const line = lineOf(event, signs);
     if (line !== undefined) print(line);
-    const account = event.type === 'run-finished' ? accountOf(state) : undefined;
+    const account = event.type === 'run-finished' ? timeSummary(state) : undefined;
     if (account !== undefined) print(`  ${account}`);
   };
 }

@@ -1,14 +1,14 @@
-// Everything that can happen in a deployment, one union. `--json` prints these as they are, so none may hold a secret.
+// Everything that can happen in a deployment. `--json` prints these events as they are, so none may contain a secret.
 import type { ExitStatus, Problem, SecretKey } from '../../problem.js';
 import type { Component } from '../../release/component.js';
 import type { ForwardState, Pod, Target, Traffic } from '../../world/index.js';
 
-/** Why a step runs that was never done. */
+/** Why a step runs the first time. */
 export const firstTime = 'not done before';
 
 export const stepIds = ['tools', 'cluster', 'images', 'load', 'secrets', 'release', 'ports'] as const;
 export type StepId = (typeof stepIds)[number];
-/** One line of the tools step. `fix` is there when it is not ok. */
+/** `found` completes a sentence that begins with `name`, unless the level is ok; `needed` is what is required. `fix`: unless the level is ok. */
 export type Check = {
   name: string;
   ok: boolean;
@@ -19,46 +19,47 @@ export type Check = {
   command?: string;
 };
 
-/** What a step asks of the person. Answers travel beside the events, never in them. */
+/** A question to the person. Answers never travel in events. */
 export type Question =
   | { type: 'secrets'; id: string; stored: SecretKey[]; problems: Partial<Record<SecretKey, Problem>> }
   | {
       type: 'confirm';
       id: string;
       text: string;
-      detail: string[] /** text to type, for what must not happen by a stray key */;
+      detail: string[];
+      /** What the person has to type, where a stray key must not be enough. */
       typed?: string;
     }
-  /** One key of several, each with what it does. Where nobody can choose (`up`), `problem` is what fails. */
+  /** `problem`: the failure where nobody can choose (`up`). */
   | { type: 'choice'; id: string; text: string; detail: string[]; options: { key: string; label: string }[]; problem: Problem };
 export type Answer =
-  /** `throwawayDatabase`: there is no database-url to type, the release is to bring a database of its own. */
+  /** `throwawayDatabase`: the release should bring its own database, so there is no database-url. */
   | { type: 'secrets'; values: Partial<Record<SecretKey, string>>; throwawayDatabase?: boolean }
   | { type: 'confirm'; yes: boolean }
   | { type: 'choice'; key: string };
 
 export type ImagePhase = 'waiting' | 'building' | 'measuring' | 'trying' | 'done' | 'failed' | 'kept';
 
-/** What a step itself may say; the runner adds `step` and `at`. */
+/** What a step itself reports; the engine adds `step` and `at`. */
 export type StepNews =
   | { type: 'step-progress'; text: string; fraction?: number }
   | { type: 'check'; check: Check }
   | { type: 'image'; image: Component; phase: ImagePhase; tag: string; text?: string }
   | { type: 'build-step'; image: Component; current: number; total: number; name: string }
   | { type: 'build-bytes'; image: Component; bytes: number; total: number }
-  /** Unpacked bytes of the finished image (or of the last build when `final` is false), against the budget. */
+  /** Unpacked bytes of the finished image or, if not `final`, of the last build. */
   | { type: 'image-size'; image: Component; bytes: number; budget: number; final: boolean }
   | { type: 'line'; source: string; line: string }
   | { type: 'pods'; pods: Pod[] }
   | { type: 'port'; component: Component; localPort: number; state: ForwardState; traffic?: Traffic; http?: { status: number; ms: number } }
   | { type: 'command'; argv: string[] }
-  /** `info` is good to know; anything else wants a look. */
+  /** `info` is good to know; without it, the notice needs attention. */
   | { type: 'notice'; text: string; level?: 'info' };
 
 export type Event =
-  /** `usualMs`: what a step took when it was done before. */
+  /** `usualMs`: how long the step usually takes. */
   | { type: 'run-started'; at: number; target: Target; steps: { id: StepId; title: string; needs: StepId[]; usualMs?: number }[] }
-  /** `because`: why it is not skipped. */
+  /** `because`: why it isn't skipped. */
   | { type: 'step-started'; at: number; step: StepId; because: string }
   | { type: 'step-skipped'; at: number; step: StepId; reason: string; ms: number }
   | { type: 'step-finished'; at: number; step: StepId; evidence: string; ms: number }

@@ -1,44 +1,44 @@
-// How long it will take, from how long it took: an estimate for each step, and for what is left of a run.
+// Estimates how long a step and the rest of a run take, from how long earlier runs took.
 import type { StepId } from './event.js';
 import type { State, StepView } from './state.js';
 
-/** ms: the median of what the last runs took; undefined when there was none. */
+/** The median of the last runs in ms; undefined without one. */
 export function usualTime(times: number[]): number | undefined {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** What a step counts that runs, or is said to be nearly over: it is not over before it is. */
+/** A running step counts at least so much, however late it is. */
 const atLeastMs = 1000;
-/** A step that is no more than this over its usual time is a little late, however short it is. */
+/** Up to this much over its usual time, a step is only a little late, however short it is. */
 const littleMs = 5000;
-/** An unchanged rerun is over by then: an estimate would only flash. */
+/** An unchanged rerun ends before this, so an estimate would only flash. */
 const silentMs = 2000;
 
 /**
- * ms until every step is done: steps run side by side, so it is the longest way through what is left. undefined when nobody can know: nothing
- * runs, a step was never timed, one failed, or the longest way waits for an answer.
+ * ms until every step is done: the length of the critical path through the remaining steps. undefined if nobody can know: nothing runs, a step
+ * was never timed, one failed, or the critical path waits for an answer.
  */
 export function remaining(state: State, now: number): number | undefined {
-  return longestWay(state, now)?.ms;
+  return findCriticalPath(state, now)?.ms;
 }
 
 /**
- * `about 1:10 left` for what runs now, in words that get shorter; none while there is nothing true to say. A step that takes longer than it
- * used to is said so, and only what comes after it is counted.
+ * `about 1:10 left`, in variants that get shorter; none if nobody can know. If a step takes longer than usual, says so, and counts only what
+ * comes after it.
  */
-export function forecastWords(state: State, now: number): string[] {
-  const way = now - state.startedAt < silentMs ? undefined : longestWay(state, now);
-  if (!way) return [];
-  const { late } = way;
-  if (!late) return [`about ${rounded(way.ms)} left`, `~${rounded(way.ms)} left`];
-  const after = way.ms - costOf(late.step, now);
-  if (after > 0) return [`longer than usual, then about ${rounded(after)}`, 'longer than usual'];
+export function forecastTexts(state: State, now: number): string[] {
+  const path = now - state.startedAt < silentMs ? undefined : findCriticalPath(state, now);
+  if (!path) return [];
+  const { late } = path;
+  if (!late) return [`about ${formatRounded(path.ms)} left`, `~${formatRounded(path.ms)} left`];
+  const after = path.ms - costOf(late.step, now);
+  if (after > 0) return [`longer than usual, then about ${formatRounded(after)}`, 'longer than usual'];
   return late.by > Math.max(late.step.usualMs / 2, littleMs) ? ['longer than usual'] : ['a little longer than usual', 'longer than usual'];
 }
 
-/** `1:10`, in steps that do not jitter: of 5 s above 30 s, of 10 s above 2 min; at least one second. */
-export function rounded(ms: number): string {
+/** `1:10`, formatRounded so that it doesn't jitter: to 5 s above 30 s, to 10 s above 2 min; at least one second. */
+export function formatRounded(ms: number): string {
   const step = ms > 120_000 ? 10 : ms > 30_000 ? 5 : 1;
   const seconds = Math.max(1, Math.round(ms / 1000 / step) * step);
   const two = (n: number) => String(n).padStart(2, '0');
@@ -47,10 +47,10 @@ export function rounded(ms: number): string {
 }
 
 type Timed = StepView & { usualMs: number };
-/** `late`: the step on it that runs for longer than it used to, `by` ms. */
-type Way = { ms: number; late: { step: Timed; by: number } | undefined };
+/** `late`: the step on it that runs `by` ms longer than usual. */
+type CriticalPath = { ms: number; late: { step: Timed; by: number } | undefined };
 
-function longestWay({ steps, questions, outcome }: State, now: number): Way | undefined {
+function findCriticalPath({ steps, questions, outcome }: State, now: number): CriticalPath | undefined {
   const left = steps.filter(({ status }) => status.type !== 'done' && status.type !== 'skipped');
   if (outcome || !left.some(({ status }) => status.type === 'running')) return undefined;
   if (left.some(({ status }) => status.type === 'failed' || status.type === 'cancelled') || !left.every(isTimed)) return undefined;
@@ -60,27 +60,27 @@ function longestWay({ steps, questions, outcome }: State, now: number): Way | un
     const by = step.status.type === 'running' ? now - step.status.since - step.usualMs : 0;
     return by > 0 ? [{ step, by }] : [];
   });
-  return { ms: costOfAll(longest, now), late };
+  return { ms: totalCost(longest, now), late };
 }
 
 function isTimed(step: StepView): step is Timed {
   return step.usualMs !== undefined;
 }
 
-/** The steps that keep the run from its end the longest: one after the other, each needed by the next. */
+/** The chain of steps, each needed by the next, that takes the longest. */
 function longestOf(left: Timed[], now: number): Timed[] {
-  const known = new Map<StepId, Timed[]>();
-  const longer = (ways: Timed[][]) => ways.reduce<Timed[]>((a, b) => (costOfAll(b, now) >= costOfAll(a, now) ? b : a), []);
-  const wayTo = (step: Timed): Timed[] => {
-    const way = known.get(step.id) ?? [...longer(left.filter(({ id }) => step.needs.includes(id)).map(wayTo)), step];
-    known.set(step.id, way);
-    return way;
+  const cache = new Map<StepId, Timed[]>();
+  const longer = (paths: Timed[][]) => paths.reduce<Timed[]>((a, b) => (totalCost(b, now) >= totalCost(a, now) ? b : a), []);
+  const pathTo = (step: Timed): Timed[] => {
+    const path = cache.get(step.id) ?? [...longer(left.filter(({ id }) => step.needs.includes(id)).map(pathTo)), step];
+    cache.set(step.id, path);
+    return path;
   };
-  return longer(left.map(wayTo));
+  return longer(left.map(pathTo));
 }
 
-function costOfAll(way: Timed[], now: number): number {
-  return way.reduce((sum, step) => sum + costOf(step, now), 0);
+function totalCost(path: Timed[], now: number): number {
+  return path.reduce((sum, step) => sum + costOf(step, now), 0);
 }
 
 function costOf({ status, usualMs }: Timed, now: number): number {

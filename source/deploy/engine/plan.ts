@@ -1,4 +1,4 @@
-// The steps of a deployment, in the order in which a person meets them.
+// The steps of a deployment, in the order of the screen.
 
 import { startClusterStep } from '../steps/cluster/step.js';
 import { buildImagesStep } from '../steps/images/step.js';

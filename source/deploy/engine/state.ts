@@ -1,4 +1,4 @@
-// (state, event) → state: the one picture that the wizard draws. Pure; knows no clock but the events' own.
+// Reduces events to the state that the wizard draws. Pure: times come from the events.
 import type { Problem } from '../../problem.js';
 import type { Component } from '../../release/component.js';
 import type { Pod, Target } from '../../world/index.js';
@@ -8,7 +8,7 @@ export type StepStatus =
   | { type: 'waiting' }
   | { type: 'running'; since: number; because: string }
   | { type: 'skipped'; reason: string; ms: number }
-  /** `because`: why it was not skipped. */
+  /** `because`: why it wasn't skipped. */
   | { type: 'done'; evidence: string; because: string; ms: number }
   | { type: 'failed'; problem: Problem; ms: number }
   | { type: 'cancelled'; ms: number };
@@ -18,14 +18,14 @@ export type StepView = {
   title: string;
   needs: StepId[];
   status: StepStatus;
-  /** ms that it took when it was done before, as far as that is known. */
+  /** How long it usually takes, in ms, if known. */
   usualMs?: number;
-  /** ms of its time that a person took to answer. */
+  /** How long, in ms, the person took to answer its questions. */
   answeredMs?: number;
   progress?: { text: string; fraction?: number };
-  /** Last lines, oldest first, at most `tailLines`. */
+  /** Oldest first, at most `tailLines`. */
   tail: string[];
-  /** Commands run so far, redacted, oldest first. */
+  /** Redacted, oldest first. */
   commands: string[][];
 };
 
@@ -66,7 +66,7 @@ export function reduce(state: State, event: Event): State {
     case 'run-started':
       return {
         ...initialState,
-        // Forwards outlive a run, and one that nothing happens to reports nothing.
+        // Forwards outlive a run, and report only changes.
         ports: state.ports,
         target: event.target,
         startedAt: event.at,
@@ -167,7 +167,6 @@ function answered(state: State, { step, id, at }: Extract<Event, { type: 'questi
   return { ...next, questions: next.questions.filter((q) => q.question.id !== id) };
 }
 
-/** A step that ended has no question open and no progress. */
 function ended(state: State, id: StepId, status: StepStatus): State {
   const next = withStep(state, id, (s) => ({ ...withoutProgress(s), status }));
   return { ...next, questions: next.questions.filter((q) => q.step !== id) };

@@ -1,4 +1,4 @@
-// What a step is: plain data and async functions over the World.
+// The contract of a step: plain data and async functions over the World.
 import type { Failure } from '../../problem.js';
 import type { Component } from '../../release/component.js';
 import type { Inputs } from '../../release/input-digest.js';
@@ -16,16 +16,16 @@ export type StepContext = {
   /** The session's forwards, which outlive the step. */
   forwards: Forwards;
   emit(news: StepNews): void;
-  /** The image that is wanted, by the folder's content; worked out once a run, and anew after a retry. */
+  /** Computed once per run, and again after a retry. */
   inputDigest(component: Component): Promise<InputDigest>;
-  /** Resolves with the answer; rejects with Cancelled, or with a Failure when nobody is there to answer. */
+  /** Rejects with Cancelled, or with a Failure if nobody can answer. */
   ask<Type extends Question['type']>(question: Extract<Question, { type: Type }>): Promise<Extract<Answer, { type: Type }>>;
-  /** Resolves when the step is done or skipped; rejects with Cancelled when it fails or the run is cancelled. */
+  /** Resolves when the step is done or skipped; rejects with Cancelled if it fails or the run is cancelled. */
   done(step: StepId): Promise<void>;
 };
 
 export type Verified = { holds: true; reason: string } | { holds: false; because: string };
-/** `record` is remembered as evidence: ids, tags, revisions; no secret and no hash of one. */
+/** `record` is saved: tags, revisions, uids; no secret, and no hash of one. */
 export type Evidence = { text: string; record: Record<string, string> };
 export type Step = {
   id: StepId;
@@ -34,15 +34,14 @@ export type Step = {
   /** Its inputs depend on the application's files, so it starts over after a retry when they changed. */
   readsSources?: true;
   inputs(context: StepContext): Promise<Inputs>;
-  /** Is what this step makes true in the world now? Asked only when the inputs are those remembered. */
-  verify(context: StepContext, remembered: StepRecord): Promise<Verified>;
-  /** In words, why it is done again though it was done before: asked when inputs differ. Without it, the parts that differ are named. */
-  because?(context: StepContext, remembered: StepRecord, inputs: Inputs): Promise<string>;
-  /** Makes it true; may be called again after a failure. Throws a {@link Failure} that says what, why and the fix. */
+  /** Whether the step's result holds in the world now; called only if the inputs equal the saved ones. */
+  verify(context: StepContext, saved: StepRecord): Promise<Verified>;
+  /** Why the step runs again, if the inputs differ. Without it, the engine names the parts that differ. */
+  because?(context: StepContext, saved: StepRecord, inputs: Inputs): Promise<string>;
+  /** May be called again after a failure. Throws a {@link Failure}. */
   run(context: StepContext): Promise<Evidence>;
 };
 
-/** The tags of both images. */
 export async function tagsOf({ inputDigest }: StepContext): Promise<Tags> {
   const [frontend, backend] = await Promise.all([inputDigest('frontend'), inputDigest('backend')]);
   return { frontend: frontend.tag, backend: backend.tag };

@@ -1,14 +1,13 @@
-// What a secret has to look like before it is tried: pure checks, told as the person types. No message quotes the value; of its length, only the
-// bits of better-auth-secret tell something.
+// Checks secret values while the person types. No message quotes a value, and only that of better-auth-secret hints at its length.
 import type { SecretKey } from '../../problem.js';
 import { checkDatabaseUrl } from './database-url.js';
 import { bare } from './pasted.js';
 import type { SecretCheck } from './secret-check.js';
 
-/** Stored in place of a key that is not given, because the pods need the Secret to have all three keys. */
+/** Stored for a missing value, because the pods need all three keys in the Secret. */
 export const notSet = 'not-set';
 
-// Better Auth's own rule: 32 characters, and it warns under 120 bits (length × log2 of distinct characters).
+// Better Auth requires 32 characters, and warns below 120 bits (length × log2 of distinct characters).
 const shortest = 32;
 const fewestBits = 120;
 

@@ -1,3 +1,4 @@
-// Result of checking the shape of a secret value.
-/** `cleaned` is what to store: quotes, a pasted `psql …` and line breaks are gone from it. Only 'ok' and 'warning' may be stored. */
+// The result of checking a secret value.
+
+/** `cleaned` is the value to store, without quotes, line breaks, or a pasted `psql …`. Only 'ok' and 'warning' may be stored. */
 export type SecretCheck = { level: 'ok' | 'warning' | 'error' | 'empty'; text: string; cleaned: string };

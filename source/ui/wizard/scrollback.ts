@@ -1,7 +1,7 @@
 // What stays in the scrollback: the header, notices, each step as it ends, and at the end where the time went.
 
 import type { State, StepView } from '../../deploy/engine/state.js';
-import { accountOf } from '../../deploy/engine/time-summary.js';
+import { timeSummary } from '../../deploy/engine/time-summary.js';
 import { duration } from '../../text.js';
 import { dim, good, justify, type Line, plain, warn, widthOf, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
@@ -24,7 +24,7 @@ export function extendScrollback(story: ScrollbackItem[], state: State): Scrollb
     if (!noticed.some((item) => item.notice.text === notice.text)) news.push({ type: 'notice', notice, index });
   });
   for (const step of state.steps) if (isNew(step, story)) news.push({ type: 'step', step });
-  const text = story.some((item) => item.type === 'account') ? undefined : accountOf(state);
+  const text = story.some((item) => item.type === 'account') ? undefined : timeSummary(state);
   if (text !== undefined && state.outcome) news.push({ type: 'account', ms: state.outcome.ms, text });
   return news.length > 0 ? [...story, ...news] : story;
 }

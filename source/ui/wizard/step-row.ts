@@ -1,6 +1,6 @@
 // The rows of a step: its sign, what it does or found, and the time it takes.
 import { firstTime } from '../../deploy/engine/event.js';
-import { rounded } from '../../deploy/engine/forecast.js';
+import { formatRounded } from '../../deploy/engine/forecast.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { duration } from '../../text.js';
 import { bar } from '../kit/gauge.js';
@@ -86,7 +86,7 @@ function runningRow(step: StepView, status: { since: number; because: string }, 
 
 function usualTime(usualMs: number | undefined, elapsedMs: number): string {
   if (usualMs === undefined || usualMs < shortMs) return '';
-  return elapsedMs > usualMs ? `, usually ${rounded(usualMs)}` : ` of about ${rounded(usualMs)}`;
+  return elapsedMs > usualMs ? `, usually ${formatRounded(usualMs)}` : ` of about ${formatRounded(usualMs)}`;
 }
 
 function questionHint(step: StepView, state: State, columns: number): Line {

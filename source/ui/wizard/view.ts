@@ -1,5 +1,5 @@
 // The wizard's live part as lines: (state, what the person does) → at most as many lines as there are rows.
-import { forecastWords } from '../../deploy/engine/forecast.js';
+import { forecastTexts } from '../../deploy/engine/forecast.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { keyBindings } from '../keys.js';
 import { helpLines } from '../kit/help.js';
@@ -146,7 +146,7 @@ function below(picture: WizardModel, step: StepView, { detail, words }: Level): 
 }
 
 function bar({ state, form, attention, others, pane, columns, selected, now }: WizardModel): Line {
-  const left = forecastWords(state, now);
+  const left = forecastTexts(state, now);
   if (pane) {
     const context = pane.type === 'help' ? 'help' : 'pane';
     return keyBarWithNote(left, { bindings: keyBindings, context, unavailable: pane.type === 'log' ? [] : ['next-source'] }, columns);

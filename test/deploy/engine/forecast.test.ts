@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Event, type StepId, stepIds } from '../../../source/deploy/engine/event.js';
-import { forecastWords, remaining, rounded, usualTime } from '../../../source/deploy/engine/forecast.js';
+import { forecastTexts, formatRounded, remaining, usualTime } from '../../../source/deploy/engine/forecast.js';
 import { deploymentPlan } from '../../../source/deploy/engine/plan.js';
 import { initialState, reduce, type State } from '../../../source/deploy/engine/state.js';
 import { target } from '../../support/world/fakes.js';
@@ -40,13 +40,13 @@ const asked = (step: StepId): Event => ({
 });
 const after = (...events: Event[]): State => [planned(usual), ...events].reduce(reduce, initialState);
 
-test('what is usual is the middle of what it took', () => {
+test('the usual time is the median', () => {
   assert.equal(usualTime([]), undefined);
   assert.equal(usualTime([4]), 4);
   assert.equal(usualTime([900, 10, 20]), 20, 'one slow run changes nothing');
 });
 
-test('what is left is the longest way, not the sum', () => {
+test('the remaining time is that of the critical path, not the sum', () => {
   const building = after(begun('tools'), done('tools'), begun('cluster'), begun('images'), begun('secrets'));
   assert.equal(remaining(building, 0), 80_000 + 8000 + 14_000 + 1000);
   assert.equal(remaining(building, 30_000), 50_000 + 8000 + 14_000 + 1000);
@@ -55,7 +55,7 @@ test('what is left is the longest way, not the sum', () => {
   assert.equal(remaining(after(...built, skipped('cluster'), skipped('load'), begun('secrets')), 0), 20_000 + 14_000 + 1000);
 });
 
-test('nothing is said where nobody can know', () => {
+test('says nothing if nobody can know', () => {
   const { secrets: _, ...known } = usual;
   const never = [planned(known), done('tools'), begun('images')].reduce(reduce, initialState);
   assert.equal(remaining(never, 0), undefined, 'a step was never timed');
@@ -67,7 +67,7 @@ test('nothing is said where nobody can know', () => {
   assert.equal(remaining(after(...stepIds.map((step) => done(step)), over), 9), undefined);
 });
 
-test('a question counts only when the longest way waits for its answer', () => {
+test('a question matters only if the critical path waits for its answer', () => {
   const typing = after(done('tools'), skipped('cluster'), begun('images'), begun('secrets'), asked('secrets'));
   assert.equal(remaining(typing, 0), 103_000, 'the images take longer than anybody types');
   assert.equal(remaining(typing, 75_000), 5000 + 8000 + 15_000);
@@ -75,21 +75,21 @@ test('a question counts only when the longest way waits for its answer', () => {
   assert.equal(remaining(after(begun('tools'), asked('tools')), 0), undefined);
 });
 
-test('words: none at first, rounded, and never a frozen zero', () => {
+test('shows nothing at first, rounds, and never freezes at zero', () => {
   const building = after(done('tools'), skipped('cluster'), begun('images'), skipped('secrets'));
-  assert.deepEqual(forecastWords(building, 1999), []);
-  assert.deepEqual(forecastWords(building, 2000), ['about 1:40 left', '~1:40 left']);
-  assert.deepEqual(forecastWords(building, 80_000), ['about 0:24 left', '~0:24 left']);
-  assert.deepEqual(forecastWords(building, 80_001), ['longer than usual, then about 0:23', 'longer than usual']);
-  assert.deepEqual(forecastWords(building, 300_000), ['longer than usual, then about 0:23', 'longer than usual']);
+  assert.deepEqual(forecastTexts(building, 1999), []);
+  assert.deepEqual(forecastTexts(building, 2000), ['about 1:40 left', '~1:40 left']);
+  assert.deepEqual(forecastTexts(building, 80_000), ['about 0:24 left', '~0:24 left']);
+  assert.deepEqual(forecastTexts(building, 80_001), ['longer than usual, then about 0:23', 'longer than usual']);
+  assert.deepEqual(forecastTexts(building, 300_000), ['longer than usual, then about 0:23', 'longer than usual']);
   const last = reduce(after(...stepIds.map((step) => done(step))), begun('ports', 10_000));
-  assert.deepEqual(forecastWords(last, 10_900), ['about 0:01 left', '~0:01 left']);
-  assert.deepEqual(forecastWords(last, 12_000), ['a little longer than usual', 'longer than usual']);
-  assert.deepEqual(forecastWords(last, 60_000), ['longer than usual']);
+  assert.deepEqual(forecastTexts(last, 10_900), ['about 0:01 left', '~0:01 left']);
+  assert.deepEqual(forecastTexts(last, 12_000), ['a little longer than usual', 'longer than usual']);
+  assert.deepEqual(forecastTexts(last, 60_000), ['longer than usual']);
 });
 
-test('rounded to steps that do not jitter', () => {
-  const all = [0, 400, 1600, 29_000, 31_000, 33_000, 119_000, 124_900, 126_000, 3_599_000, 3_725_000].map(rounded);
+test('rounds so that the time does not jitter', () => {
+  const all = [0, 400, 1600, 29_000, 31_000, 33_000, 119_000, 124_900, 126_000, 3_599_000, 3_725_000].map(formatRounded);
   assert.deepEqual(all, ['0:01', '0:01', '0:02', '0:29', '0:30', '0:35', '2:00', '2:00', '2:10', '1:00:00', '1:02:10']);
 });
 
@@ -123,14 +123,14 @@ const states = fc
     return [{ type: 'run-started', at: 0, target, steps } as Event, ...events].reduce(reduce, initialState);
   });
 
-test('whatever the state: never below zero, never above the sum, never for an unknown, never more as time passes', () => {
+test('in any state: never negative, never above the sum, never for an unknown step, and never growing', () => {
   fc.assert(
     fc.property(states, fc.nat(200_000), fc.nat(10_000), (state, now, more) => {
       const left = remaining(state, now);
       const open = state.steps.filter(({ status }) => status.type !== 'done' && status.type !== 'skipped');
       const certain = open.every(({ usualMs, status }) => usualMs !== undefined && status.type !== 'failed');
       if (!certain || !open.some(({ status }) => status.type === 'running')) assert.equal(left, undefined);
-      for (const words of forecastWords(state, now)) assert.doesNotMatch(words, /0:00|-|NaN|undefined/);
+      for (const words of forecastTexts(state, now)) assert.doesNotMatch(words, /0:00|-|NaN|undefined/);
       if (left === undefined) return;
       const sum = open.reduce((ms, { usualMs = 0 }) => ms + usualMs, 0);
       assert.ok(left >= 0 && left <= sum, `${left} of ${sum}`);

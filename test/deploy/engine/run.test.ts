@@ -37,7 +37,7 @@ function start(plan: Step[], more: Partial<RunOptions> & { store?: ReturnType<ty
 const gate = () => Promise.withResolvers<void>();
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('steps whose needs are met run side by side; the others wait', async () => {
+test('runs steps side by side whose needs are met', async () => {
   const cluster = gate();
   const images = gate();
   const { run, events } = start([
@@ -58,7 +58,7 @@ test('steps whose needs are met run side by side; the others wait', async () => 
   assert.deepEqual(typesOf(events, 'load'), ['step-started', 'step-finished']);
 });
 
-test('the same inputs and a true result are skipped with the reason; other inputs are not', async () => {
+test('skips a step with the same inputs if its result holds', async () => {
   const record = { inputs: hashOf({ a: '1' }), parts: { a: '1' }, evidence: {}, at: 0, ms: 5 };
   const same = start([fakeStep({ id: 'tools', needs: [], holds: true })], { store: fakeStore({ tools: record }) });
   await same.run.finished;
@@ -76,7 +76,7 @@ test('the same inputs and a true result are skipped with the reason; other input
   assert.deepEqual(typesOf(untrue.events, 'tools'), ['step-started', 'step-finished']);
 });
 
-test('a failure ends an impatient run when the others are through, with its exit status; nothing after it starts', async () => {
+test("ends a run that isn't patient with the exit status of the failure, after the other steps have finished", async () => {
   const failure = new Failure({ problem: 'p', cause: 'c', fix: 'u', exit: 3 });
   const { run, events, store } = start([
     fakeStep({ id: 'tools', needs: [], run: () => Promise.reject(failure) }),
@@ -90,7 +90,7 @@ test('a failure ends an impatient run when the others are through, with its exit
   assert.ok(store.step('images'));
 });
 
-test('one failed step is retried without redoing the others', async () => {
+test('retries one failed step without repeating the others', async () => {
   let attempts = 0;
   const ran: string[] = [];
   const { run } = start(
@@ -117,7 +117,7 @@ test('one failed step is retried without redoing the others', async () => {
   assert.equal(attempts, 2);
 });
 
-test('who waits for a failed step goes on waiting while a person may retry it, and gives up when nobody will', async () => {
+test('a step that waits for a failed one keeps waiting only if somebody may retry it', async () => {
   const plan = () => {
     let tries = 0;
     return [
@@ -144,7 +144,7 @@ test('who waits for a failed step goes on waiting while a person may retry it, a
   assert.deepEqual(typesOf(alone.events, 'secrets'), ['step-started', 'step-cancelled']);
 });
 
-test('cancel ends what runs and what waits, with 130', async () => {
+test('cancelling stops running and waiting steps, with exit 130', async () => {
   const { run, events } = start([
     fakeStep({
       id: 'tools',
@@ -160,7 +160,7 @@ test('cancel ends what runs and what waits, with 130', async () => {
   assert.deepEqual(typesOf(events, 'cluster'), []);
 });
 
-test('what came of a step that was cancelled is not remembered', async () => {
+test('saves nothing of a cancelled step', async () => {
   const held = gate();
   const { run, store } = start([fakeStep({ id: 'tools', needs: [], run: () => held.promise.then(() => ({ text: '', record: {} })) })]);
   await turn();
@@ -170,7 +170,7 @@ test('what came of a step that was cancelled is not remembered', async () => {
   assert.equal(store.step('tools'), undefined);
 });
 
-test('a password that is a word of ours does not change what an event is about', async () => {
+test("a password that equals one of our words doesn't change an event's type or step", async () => {
   const { run, events } = start(
     [
       fakeStep({
@@ -190,7 +190,7 @@ test('a password that is a word of ours does not change what an event is about',
   assert.deepEqual(typesOf(events, 'secrets'), ['step-started', 'question-asked', 'question-answered', 'step-finished']);
 });
 
-type Scripted = { needs: StepId[]; fails: boolean; holds: boolean; remembered: 'same' | 'other' | 'no' };
+type Scripted = { needs: StepId[]; fails: boolean; holds: boolean; saved: 'same' | 'other' | 'no' };
 
 /** Any directed graph over the seven steps: each may need any of those before it. */
 const plans = fc.tuple(
@@ -199,7 +199,7 @@ const plans = fc.tuple(
       needs: i === 0 ? fc.constant([] as StepId[]) : fc.subarray(stepIds.slice(0, i)),
       fails: fc.boolean(),
       holds: fc.boolean(),
-      remembered: fc.constantFrom('same', 'other', 'no'),
+      saved: fc.constantFrom('same', 'other', 'no'),
     }),
   ),
 ) as fc.Arbitrary<Scripted[]>;
@@ -223,20 +223,20 @@ function scriptedPlan(scripts: Scripted[], scheduler: fc.Scheduler, secret: stri
   });
 }
 
-test('whatever the plan, the outcomes and the order: no step before its needs, no unverified skip, one end for each start, no secret', async () => {
+test('for any plan and order: no step before its needs, no unverified skip, one end per start, no secret', async () => {
   const secret = 'postgresql://taskflow:canary-4f1d@db.example/tasks';
   await fc.assert(
     fc.asyncProperty(plans, fc.scheduler(), async (scripts, scheduler) => {
-      const remembered = Object.fromEntries(
+      const saved = Object.fromEntries(
         stepIds.flatMap((id, i) => {
-          const { remembered: how } = scripts[i] as Scripted;
+          const { saved: how } = scripts[i] as Scripted;
           return how === 'no'
             ? []
             : [[id, { inputs: how === 'same' ? hashOf({ a: '1' }) : 'else', parts: {}, evidence: {}, at: 0, ms: 0 }]];
         }),
       );
       const { run, events } = start(scriptedPlan(scripts, scheduler, secret), {
-        store: fakeStore(remembered),
+        store: fakeStore(saved),
         answer: async () => ({ type: 'secrets', values: { 'database-url': secret } }),
       });
       const outcome = await scheduler.waitFor(run.finished);
@@ -255,7 +255,7 @@ function checkInvariants(scripts: Scripted[], events: Event[], outcome: string) 
     if (event.type === 'step-started' || event.type === 'step-skipped') {
       const script = scripts[stepIds.indexOf(event.step)] as Scripted;
       assert.ok(script.needs.every((n) => through.has(n)));
-      assert.equal(event.type === 'step-skipped', script.holds && script.remembered === 'same');
+      assert.equal(event.type === 'step-skipped', script.holds && script.saved === 'same');
       if (event.type === 'step-started') open.add(event.step);
       else through.add(event.step);
     } else if (event.type === 'step-finished' || event.type === 'step-failed' || event.type === 'step-cancelled') {
@@ -268,7 +268,7 @@ function checkInvariants(scripts: Scripted[], events: Event[], outcome: string) 
   assert.equal(events.at(-1)?.type, 'run-finished');
 }
 
-test('what a person takes to answer is not remembered as what the step takes', async () => {
+test("a step's saved time doesn't include the time for answers", async () => {
   const typed = gate();
   const step = fakeStep({
     id: 'secrets',
@@ -286,7 +286,7 @@ test('what a person takes to answer is not remembered as what the step takes', a
   assert.equal(store.records.secrets?.ms, 0);
 });
 
-test('a retry after something was mended in the folder builds it first; without that, what is done is left alone', async (t) => {
+test('a retry rebuilds first if the folder changed, and otherwise repeats only the failed step', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-run-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = (name: string) => path.join(folder, name);
@@ -337,7 +337,7 @@ test('a retry after something was mended in the folder builds it first; without 
   assert.deepEqual(typesOf(events, 'tools'), ['step-started', 'step-finished']);
 });
 
-test('who waits for a done step that is tried again waits for that attempt, however long the folders are looked at first', async (t) => {
+test('whoever waits for a finished step that is retried waits for the new attempt', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-run-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of ['Dockerfile', 'main.py']) writeFileSync(path.join(folder, name), '1');

@@ -26,7 +26,7 @@ test('a step goes from waiting to running to done, and loses its progress', () =
   assert.equal(done.steps[1]?.progress, undefined);
 });
 
-test('what a person took to answer is counted for the step, and anew when it starts again', () => {
+test('counts the time for answers per attempt of a step', () => {
   const question = { type: 'confirm', id: 'q', text: '?', detail: [] } as const;
   const begun: Event = { type: 'step-started', at: 2, step: 'release', because: 'not done before' };
   const asked: Event = { type: 'question-asked', at: 10, step: 'release', question: { ...question, detail: [] } };
@@ -36,13 +36,13 @@ test('what a person took to answer is counted for the step, and anew when it sta
   assert.equal(fold([begun], twice).steps.find(({ id }) => id === 'release')?.answeredMs, 0);
 });
 
-test('another run begins anew, and what is open stays open', () => {
+test('a new run resets everything but open forwards', () => {
   const port = { type: 'port', at: 2, step: 'ports', component: 'backend', localPort: 8000, state: { type: 'up' } } as const;
   const again = fold([started, port, { type: 'notice', at: 3, step: 'ports', text: 'told' }, { ...started, at: 9 }]);
   assert.deepEqual([again.ports, again.notices, again.startedAt], [{ backend: port }, [], 9]);
 });
 
-test('a question is there until it is answered, or its step ends', () => {
+test('keeps a question until it is answered or its step ends', () => {
   const question = { type: 'confirm', id: 'q', text: '?', detail: [] } as const;
   const asked = fold([started, { type: 'question-asked', at: 2, step: 'release', question: { ...question, detail: [] } }]);
   assert.equal(asked.questions.length, 1);
@@ -50,7 +50,7 @@ test('a question is there until it is answered, or its step ends', () => {
   assert.equal(reduce(asked, { type: 'step-cancelled', at: 3, step: 'release', ms: 1 }).questions.length, 0);
 });
 
-test('an image keeps the log tail of its own build only, and its size with the budget', () => {
+test("keeps an image's own build log and its size", () => {
   const lines: Event[] = Array.from({ length: tailLines + 50 }, (_, i) => ({
     type: 'line',
     at: 3,
@@ -105,7 +105,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ type: fc.constant('notice' as const), at, step, text }),
 );
 
-test('any order of events: the reducer never throws, never changes what it was given, and keeps its bounds', () => {
+test('for any order of events, the reducer never throws, mutates, or exceeds its bounds', () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
       let state = initialState;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Event, type StepId, stepIds } from '../../../source/deploy/engine/event.js';
 import { initialState, reduce } from '../../../source/deploy/engine/state.js';
-import { accountOf } from '../../../source/deploy/engine/time-summary.js';
+import { timeSummary } from '../../../source/deploy/engine/time-summary.js';
 import { target } from '../../support/world/fakes.js';
 
 const titled = (id: StepId) => id.charAt(0).toUpperCase() + id.slice(1);
@@ -11,7 +11,7 @@ const done = (step: StepId, ms: number): Event[] => [begun(step), { type: 'step-
 const skipped = (step: StepId, ms: number): Event[] => [{ type: 'step-skipped', at: ms, step, reason: 'it is so', ms }];
 const over = (ms: number, outcome: 'done' | 'failed' = 'done'): Event => ({ type: 'run-finished', at: ms, outcome, exit: 0, ms });
 const account = (events: Event[], usual: Partial<Record<StepId, number>> = {}) =>
-  accountOf(
+  timeSummary(
     [
       {
         type: 'run-started',
@@ -28,7 +28,7 @@ const account = (events: Event[], usual: Partial<Record<StepId, number>> = {}) =
     ].reduce(reduce, initialState),
   );
 
-test('the longest first, what is small together, and that steps ran side by side', () => {
+test('lists the longest first, sums up small ones, and says that steps ran side by side', () => {
   const apart = [...skipped('tools', 400), ...done('cluster', 8000), ...done('images', 41_000), ...done('ports', 480), over(50_000)];
   assert.equal(account(apart), 'images 0:41 · cluster 8.0 s · the rest 0.9 s');
   const together = [...done('cluster', 8000), ...done('images', 41_000), ...done('release', 12_000), over(54_000)];
@@ -42,14 +42,14 @@ test('an unchanged rerun has one short line', () => {
   assert.equal(opened, 'nothing to do: 6 steps checked in 1.1 s, ports opened in 0.3 s');
 });
 
-test('what is usual is told only of a step that took a third more or less', () => {
+test('shows the usual time only for a step that took a third more or less', () => {
   const run = [...done('images', 58_000), ...done('release', 15_000), ...done('load', 600), ...skipped('cluster', 700), over(80_000)];
   const usual = { images: 40_000, release: 12_000, load: 300, cluster: 30_000 };
   assert.equal(account(run, usual), 'images 0:58 (usually 0:40) · release 0:15 · cluster 0.7 s · load 0.6 s');
   assert.match(account([...done('images', 9000), over(9000)], usual) ?? '', /^images 9\.0 s \(usually 0:40\)$/);
 });
 
-test('what a person took to answer is told apart', () => {
+test('shows the time for answers separately', () => {
   const question = { type: 'confirm', id: 'q', text: '?', detail: [] } as const;
   const typed: Event[] = [
     begun('secrets'),
@@ -60,7 +60,7 @@ test('what a person took to answer is told apart', () => {
   assert.equal(account([...typed, over(32_000)], { secrets: 5000 }), 'secrets 0:32 (0:25 for your answer)');
 });
 
-test('a run that did not come to its end has no account', () => {
+test('has no summary for a run that is not done', () => {
   assert.equal(account([...done('images', 9000)]), undefined);
   assert.equal(account([...done('images', 9000), over(9000, 'failed')]), undefined);
 });

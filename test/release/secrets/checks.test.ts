@@ -6,11 +6,11 @@ import { checkSecret, notSet } from '../../../source/release/secrets/checks.js';
 
 const neon = 'postgresql://anna:pw12345@ep-cool-name-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require';
 
-test('a pooled Neon URL is told by its three virtues', () => {
+test('recognizes a pooled Neon URL', () => {
   assert.deepEqual(checkSecret('database-url', neon), { level: 'ok', text: 'Neon, pooled, TLS', cleaned: neon });
 });
 
-test('what people paste around a database URL is taken off', () => {
+test('removes what people paste around a database URL', () => {
   for (const pasted of [
     `psql '${neon}'`,
     `"${neon}"`,
@@ -34,7 +34,7 @@ test('what people paste around a database URL is taken off', () => {
     assert.equal(checkSecret('database-url', pasted).cleaned, neon, pasted);
 });
 
-test('a database URL says what it lacks', () => {
+test('says what is missing in a database URL', () => {
   const said = (url: string) => checkSecret('database-url', url);
   assert.match(said('mysql://a:b@c/d').text, /postgresql:\/\//);
   assert.match(said('postgresql://a:b@/d').text, /host|not a URL/);
@@ -47,12 +47,12 @@ test('a database URL says what it lacks', () => {
     assert.equal(said(url).level, 'error', url);
 });
 
-test('another form of address is told with the one that is wanted', () => {
+test('names the wanted form for another form of address', () => {
   for (const [pasted, words] of [
     ['psql -h db.example.com -U anna -d tasks', /not psql -h …: copy the URL postgresql:\/\/user:password@host\/db/],
     ['PGPASSWORD=pw12345 psql -h dpg-1.example.com -U anna tasks', /not psql -h/],
     ['host=db.example.com user=anna password=pw12345 dbname=tasks', /not host=… user=…/],
-    ['jdbc:postgresql://db.example.com/tasks?user=anna&password=pw12345', /Java's form/],
+    ['jdbc:postgresql://db.example.com/tasks?user=anna&password=pw12345', /JDBC URL/],
     ['https://console.neon.tech/app/projects/cool-name', /press Connect/],
     ['postgresql://anna:************@ep-x-pooler.eu.aws.neon.tech/neondb?sslmode=require', /show password/],
     ['postgresql://postgres:[YOUR-PASSWORD]@db.abc.supabase.co:5432/postgres', /placeholder/],
@@ -67,7 +67,7 @@ test('another form of address is told with the one that is wanted', () => {
   }
 });
 
-test('TLS on Neon, however it is written; what else stands there is not repeated', () => {
+test('requires TLS for Neon, and repeats nothing else', () => {
   const said = (query: string) => checkSecret('database-url', neon.replace('sslmode=require', query));
   for (const query of ['sslmode=require&channel_binding=require', 'sslmode=verify-full', 'ssl=require', 'ssl=true'])
     assert.equal(said(query).level, 'ok', query);
@@ -76,14 +76,14 @@ test('TLS on Neon, however it is written; what else stands there is not repeated
   assert.match(said('sslmode=canary-word').text, /not another$/);
 });
 
-test('asyncpg is told what it does not know', () => {
+test('warns of parameters that asyncpg lacks', () => {
   const url = neon.replace('postgresql:', 'postgresql+asyncpg:');
   assert.deepEqual([checkSecret('database-url', url).level, checkSecret('database-url', url).cleaned], ['warning', url]);
-  assert.match(checkSecret('database-url', url).text, /asyncpg knows no sslmode/);
+  assert.match(checkSecret('database-url', url).text, /asyncpg has no sslmode/);
   assert.equal(checkSecret('database-url', url.replace('sslmode', 'ssl')).level, 'ok');
 });
 
-test('the bits of the auth secret are told, and how many are wanted', () => {
+test('reports the bits of the auth secret, and how many it needs', () => {
   const said = (value: string) => checkSecret('better-auth-secret', value).text;
   assert.equal(said('kq8Zr1xV0bT5mY7cW3nP'), '86 of 120 bits');
   assert.equal(said('a'.repeat(64)), '0 of 120 bits: too regular, mix more characters');
@@ -91,7 +91,7 @@ test('the bits of the auth secret are told, and how many are wanted', () => {
   assert.equal(said('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4'), 'shorter than 32 characters');
 });
 
-test('hints are warnings: a direct Neon host, a localhost that pods cannot reach', () => {
+test("warns of a direct Neon host, and of a localhost that pods can't reach", () => {
   const direct = checkSecret('database-url', neon.replace('-pooler', ''));
   assert.equal(direct.level, 'warning');
   assert.match(direct.text, /-pooler/);
@@ -108,13 +108,13 @@ test('the auth secret needs 32 characters and 120 bits', () => {
   assert.equal(level('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA'), 'ok');
 });
 
-test('the OpenAI key only warns, and an empty one has a stand-in', () => {
+test('only warns about an OpenAI key, and stores not-set for an empty one', () => {
   assert.equal(checkSecret('openai-api-key', 'sk-abc').level, 'ok');
   assert.equal(checkSecret('openai-api-key', 'abc').level, 'warning');
   assert.deepEqual({ ...checkSecret('openai-api-key', ' '), text: '' }, { level: 'warning', text: '', cleaned: notSet });
 });
 
-test('no verdict quotes the value, whatever it is', () => {
+test('no message quotes the value', () => {
   fc.assert(
     fc.property(fc.constantFrom(...secretKeys), fc.string({ minLength: 6 }), (key, value) => {
       const { text } = checkSecret(key, `zq!${value}`);

@@ -1,4 +1,4 @@
-// Which local port a component gets: its own, unless another program has it and the person chooses otherwise.
+// Chooses a component's local port: its own, unless another program uses it and the person chooses another.
 import { Failure, type Problem } from '../../../problem.js';
 import type { Component } from '../../../release/component.js';
 import { components } from '../../../release/component.js';
@@ -7,13 +7,13 @@ import type { Question } from '../../engine/event.js';
 import type { StepContext } from '../../engine/step.js';
 
 type Holder = NonNullable<Awaited<ReturnType<Machine['portHolder']>>>;
-/** `sharedWith`: another taskflow-tui of the same release, in words; ours opens there as soon as that one ends. */
+/** `sharedWith`: describes another taskflow-tui of the same release; our forward takes over the port when that one ends. */
 export type ChosenPort = { localPort: number; sharedWith?: string };
 
-/** Ports tried above the wanted one. */
+/** How many ports to try above the wanted one. */
 const span = 20;
 
-/** Never another port in silence: the person is asked, and where nobody can be asked it is a Failure. */
+/** Asks before it uses another port; throws a Failure if nobody can be asked. */
 export async function choosePort(component: Component, context: StepContext): Promise<ChosenPort> {
   const { world, settings, forwards, signal } = context;
   const held = forwards.get(component);
@@ -40,24 +40,23 @@ async function freePort(component: Component, { world, settings }: StepContext):
 }
 
 function questionFor(component: Component, port: number, holder: Holder, free: number | undefined): Extract<Question, { type: 'choice' }> {
-  const known = holder.pid === undefined ? [] : [{ key: 'end', label: `end ${nameOf(holder)}, and use localhost:${port}` }];
+  const known = holder.pid === undefined ? [] : [{ key: 'end', label: `stop ${nameOf(holder)} and use localhost:${port}` }];
   const other = free === undefined ? [] : [{ key: 'other', label: `open the ${component} on localhost:${free} this time` }];
   return {
     type: 'choice',
     id: `port-${component}`,
-    text: `localhost:${port} is taken by ${nameOf(holder)}. Where should the ${component} be opened?`,
-    detail:
-      component === 'frontend' ? [`TaskFlow's sign-in expects http://localhost:${port}: on another port it may refuse to sign you in`] : [],
-    options: [...other, { key: 'again', label: `I have stopped it: use localhost:${port}` }, ...known],
+    text: `localhost:${port} is already used by ${nameOf(holder)}. Where should the ${component} open?`,
+    detail: component === 'frontend' ? [`TaskFlow's sign-in expects http://localhost:${port} and may fail on another port`] : [],
+    options: [...other, { key: 'again', label: `I stopped it: use localhost:${port}` }, ...known],
     problem: problemFor(port, holder),
   };
 }
 
 function problemFor(port: number, holder: Holder): Problem {
   return {
-    problem: `localhost:${port} is taken`,
-    cause: `${nameOf(holder)} listens there`,
-    fix: 'stop it, then retry; everything else is in place',
+    problem: `localhost:${port} is already in use`,
+    cause: `${nameOf(holder)} is listening on it`,
+    fix: 'Stop it, then retry. Everything else is ready.',
     ...(holder.pid ? { command: `kill ${holder.pid}` } : {}),
   };
 }

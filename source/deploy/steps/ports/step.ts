@@ -1,4 +1,4 @@
-// Step 7: localhost:3000 and :8000 lead to the pods and answer, and the frontend reaches the backend. Forwards outlive the step.
+// Step 7: opens localhost:3000 and :8000, and checks that both answer and that the frontend reaches the backend. Forwards outlive the step.
 import { Failure } from '../../../problem.js';
 import type { Component } from '../../../release/component.js';
 import { components, servicePorts } from '../../../release/component.js';
@@ -14,8 +14,8 @@ export const openPortsStep: Step = {
   title: 'Ports',
   needs: ['release'],
   inputs: async () => ({}),
-  // A forward lives in a process: one that an earlier run had is gone with it.
-  verify: async () => ({ holds: false, because: 'ports are opened anew each time' }),
+  // Forwards end with their process.
+  verify: async () => ({ holds: false, because: 'every run opens the ports' }),
   async run(context) {
     const ports = await portsFor(context);
     const idle = await scaledToNone(context);
@@ -25,7 +25,7 @@ export const openPortsStep: Step = {
   },
 };
 
-/** Nobody is there to answer, because the person wants it so. */
+/** The person wants no pods, so nothing can answer. */
 async function scaledToNone({ world, signal }: StepContext): Promise<Component[]> {
   const deployments = await world.cluster.deployments(signal);
   return components.filter((component) => deployments.some((each) => each.component === component && each.desired === 0));
@@ -33,7 +33,7 @@ async function scaledToNone({ world, signal }: StepContext): Promise<Component[]
 
 type Chosen = Awaited<ReturnType<typeof choosePort>>;
 
-/** One after the other: at most one question at a time. */
+/** One after the other, so that there is at most one question at a time. */
 async function portsFor(context: StepContext): Promise<Record<Component, Chosen>> {
   const frontend = await choosePort('frontend', context);
   return { frontend, backend: await choosePort('backend', context) };
@@ -45,7 +45,7 @@ async function open(component: Component, { localPort, sharedWith }: Chosen, idl
   const forward = forwards.open(component, request, world, ({ state, ...traffic }) => {
     emit({ type: 'port', component, localPort, state, traffic });
   });
-  if (idle) return `localhost:${localPort} waits for a pod: ${component} is scaled to 0`;
+  if (idle) return `localhost:${localPort} waits for a pod (${component} is scaled to 0)`;
   const path = component === 'frontend' ? '/' : settings.sources.backend.paths.liveness || '/';
   const url = `http://127.0.0.1:${localPort}${path}`;
   const answer = await untilAnswer({ component, url, forward, shared: sharedWith !== undefined }, context);
@@ -53,11 +53,11 @@ async function open(component: Component, { localPort, sharedWith }: Chosen, idl
   return `localhost:${localPort} ${answer.status} in ${answer.ms} ms${sharedWith ? ` (held by ${sharedWith})` : ''}`;
 }
 
-/** `shared`: another taskflow-tui holds the port, and answers in our place until it ends. */
-type Way = { component: Component; url: string; forward: Forward; shared: boolean };
+/** `shared`: another taskflow-tui has the port and answers until it ends. */
+type Route = { component: Component; url: string; forward: Forward; shared: boolean };
 
-async function untilAnswer(way: Way, { world, signal, emit }: StepContext): Promise<{ status: number; ms: number }> {
-  const { component, url, forward, shared } = way;
+async function untilAnswer(route: Route, { world, signal, emit }: StepContext): Promise<{ status: number; ms: number }> {
+  const { component, url, forward, shared } = route;
   const deadline = world.clock.now() + answerSeconds * 1000;
   emit({ type: 'step-progress', text: `waiting for ${url}` });
   for (;;) {
@@ -65,18 +65,18 @@ async function untilAnswer(way: Way, { world, signal, emit }: StepContext): Prom
     if (answer && answer.status < 500) return { status: answer.status, ms: answer.ms };
     const now = forward.state();
     if (now.type === 'taken' && !shared)
-      throw new Failure({ problem: `${url} cannot be opened`, cause: now.reason, fix: 'stop what holds the port, then retry' });
-    if (world.clock.now() > deadline) throw silent(component, url, { status: answer?.status, state: now });
+      throw new Failure({ problem: `${url} can't be opened`, cause: now.reason, fix: 'Stop the program that uses the port, then retry.' });
+    if (world.clock.now() > deadline) throw noAnswer(component, url, { status: answer?.status, state: now });
     await world.clock.sleep(200, signal);
   }
 }
 
-/** Through the application's own route; a person's own checkout may have another, so it is not asked there. */
+/** Uses a route of the included TaskFlow. A person's own checkout may not have it, so it isn't checked there. */
 async function frontendReachesBackend(localPort: number, { world, settings, signal, emit }: StepContext): Promise<string> {
   if (!settings.sources.frontend.own || !settings.sources.backend.own) {
     emit({
       type: 'notice',
-      text: 'the way from frontend to backend is not checked: only the TaskFlow that comes with this program has a known route for it',
+      text: "the connection from the frontend to the backend isn't checked: only the included TaskFlow has a known route for it",
     });
     return '';
   }
@@ -87,9 +87,9 @@ async function frontendReachesBackend(localPort: number, { world, settings, sign
     if (answer?.status === 200) return 'frontend → backend → database answer';
     if (world.clock.now() > deadline) {
       throw new Failure({
-        problem: 'the frontend does not reach the backend',
-        cause: answer ? `${url} said ${answer.status}: ${answer.body.slice(0, 200)}` : `${url} did not answer`,
-        fix: 'look at the log of the backend; DNS in the cluster and BACKEND_URL in taskflow-config lead there',
+        problem: "The frontend doesn't reach the backend",
+        cause: answer ? `${url} answered ${answer.status}: ${answer.body.slice(0, 200)}` : `${url} didn't answer`,
+        fix: "Check the backend's log, the cluster's DNS, and BACKEND_URL in the ConfigMap taskflow-config.",
         command: 'taskflow-tui logs backend',
       });
     }
@@ -97,11 +97,11 @@ async function frontendReachesBackend(localPort: number, { world, settings, sign
   }
 }
 
-function silent(component: Component, url: string, { status, state }: { status: number | undefined; state: ForwardState }): Failure {
+function noAnswer(component: Component, url: string, { status, state }: { status: number | undefined; state: ForwardState }): Failure {
   return new Failure({
-    problem: `${url} did not answer in ${answerSeconds} s`,
-    cause: status ? `the last answer was ${status}` : state.type === 'reconnecting' ? state.reason : 'the connection was refused or reset',
-    fix: 'look at the pod’s log, then retry',
+    problem: `${url} didn't answer within ${answerSeconds} s`,
+    cause: status ? `The last answer was ${status}` : state.type === 'reconnecting' ? state.reason : 'The connection was refused or reset',
+    fix: "Check the pod's log, then retry.",
     command: `taskflow-tui logs ${component}`,
   });
 }

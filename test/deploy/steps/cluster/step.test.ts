@@ -16,7 +16,7 @@ const cluster = (more: Partial<Cluster> = {}) =>
     ...more,
   });
 
-test('cluster: a stopped one is started with its progress, a stale kubeconfig is refreshed, a running one is left alone', async () => {
+test('starts a stopped cluster with progress, refreshes a stale kubeconfig, and leaves a running one alone', async () => {
   for (const [state, expected] of [
     ['stopped', ['start']],
     ['misconfigured', ['update-context']],
@@ -41,14 +41,14 @@ test('cluster: a stopped one is started with its progress, a stale kubeconfig is
   }
 });
 
-test('cluster: one that was made anew is not taken for the one of last time', async () => {
+test('recognizes a cluster that was created again', async () => {
   const minikube = part<Minikube>({ status: async () => ({ state: 'running', text: '' }) });
-  const remembered = { inputs: '', parts: {}, evidence: { uid: 'another' }, at: 0, ms: 0 };
-  const verified = await startClusterStep.verify(fakeContext({ world: { minikube, cluster: cluster() } }), remembered);
-  assert.match(JSON.stringify(verified), /made anew/);
+  const saved = { inputs: '', parts: {}, evidence: { uid: 'another' }, at: 0, ms: 0 };
+  const verified = await startClusterStep.verify(fakeContext({ world: { minikube, cluster: cluster() } }), saved);
+  assert.match(JSON.stringify(verified), /created again/);
 });
 
-test('cluster: a context that is not local is refused until its name is typed; no call reaches it', async () => {
+test("touches a cluster that isn't local only after its name is typed", async () => {
   const touched: string[] = [];
   const confirmed: string[] = [];
   const refusal = async () =>
@@ -72,15 +72,15 @@ test('cluster: a context that is not local is refused until its name is typed; n
   const [question] = stage.questions;
   assert.ok(question?.type === 'confirm' && question.typed === 'production');
   // Remembered as done or not: each session has to be told.
-  const remembered = { inputs: '', parts: {}, evidence: { uid: 'p' }, at: 0, ms: 0 };
-  assert.deepEqual(await startClusterStep.verify(stage, remembered), { holds: false, because: 'not local' });
+  const saved = { inputs: '', parts: {}, evidence: { uid: 'p' }, at: 0, ms: 0 };
+  assert.deepEqual(await startClusterStep.verify(stage, saved), { holds: false, because: 'not local' });
   const typed = fakeContext({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: true }] });
   await startClusterStep.run(typed);
   assert.deepEqual(confirmed, ['production']);
   assert.deepEqual(touched, ['identity']);
 });
 
-test('cluster: what is made or started is written down before, and by its uid after; another cluster of that name is not ours', async () => {
+test('records a cluster before it starts it, and its uid afterwards; another cluster of that name is not ours', async () => {
   const ledgers = { absent: 'made', stopped: 'started' } as const;
   for (const [state, how] of Object.entries(ledgers)) {
     const seen: unknown[] = [];
@@ -99,13 +99,13 @@ test('cluster: what is made or started is written down before, and by its uid af
     assert.deepEqual(stage.store.met, [uid]);
   }
   const running = part<Minikube>({ status: async () => ({ state: 'running', text: '' }) });
-  const anew = fakeContext({ world: { minikube: running, cluster: cluster() } });
-  anew.store.record({ type: 'cluster', name: 'minikube', how: 'made', uid: 'of-another', at: 1 });
-  await startClusterStep.run(anew);
-  assert.deepEqual(anew.store.entries, []);
+  const again = fakeContext({ world: { minikube: running, cluster: cluster() } });
+  again.store.record({ type: 'cluster', name: 'minikube', how: 'made', uid: 'of-another', at: 1 });
+  await startClusterStep.run(again);
+  assert.deepEqual(again.store.entries, []);
 });
 
-test('cluster: a start that failed before it made anything is not written down; one that left something is', async () => {
+test('keeps no entry of a start that made nothing, but one of a start that left something', async () => {
   for (const [after, kept] of [
     ['absent', 0],
     ['stopped', 1],

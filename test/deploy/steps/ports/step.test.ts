@@ -1,4 +1,4 @@
-// The ports step: who gets which local port, what is asked when one is taken, and what a second run of the step takes over.
+// The Ports step: which local ports it opens, what it asks when one is in use, and what a second run takes over.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { StepContext } from '../../../../source/deploy/engine/step.js';
@@ -60,7 +60,7 @@ function stage(holders: Record<number, Holder>, answers: ContextOptions['answers
 
 const server: Holder = { pid: 42, command: 'node server.js', ours: false };
 
-test('ports: opened, asked, and the frontend is asked for the backend', async () => {
+test('opens both ports, and checks that the frontend reaches the backend', async () => {
   const { context, asked, ports } = stage({});
   const { text } = await openPortsStep.run(context);
   assert.match(text, /localhost:3000 200 .*localhost:8000 200 .*frontend → backend → database answer/);
@@ -68,16 +68,16 @@ test('ports: opened, asked, and the frontend is asked for the backend', async ()
   assert.deepEqual(ports(), [3000, 8000]);
 });
 
-test('ports: one that another program holds is a question that names the program; left alone, the step fails with its fix and opens nothing', async () => {
+test('asks about a port that another program uses, and otherwise fails and opens nothing', async () => {
   const { context, ports } = stage({ 3000: server }, [{ type: 'choice', key: '' }]);
   const problem = await problemOfRejection(openPortsStep.run(context));
-  assert.equal(problem.problem, 'localhost:3000 is taken');
+  assert.equal(problem.problem, 'localhost:3000 is already in use');
   assert.match(problem.cause, /node server\.js \(pid 42\)/);
   assert.equal(problem.command, 'kill 42');
   assert.deepEqual(ports(), []);
   const [question] = context.questions;
   assert.ok(question?.type === 'choice');
-  assert.match(question.text, /localhost:3000 is taken by node server\.js \(pid 42\)/);
+  assert.match(question.text, /localhost:3000 is already used by node server\.js \(pid 42\)/);
   assert.match(question.detail.join(), /sign-in expects http:\/\/localhost:3000/);
   assert.deepEqual(
     question.options.map(({ key }) => key),
@@ -85,7 +85,7 @@ test('ports: one that another program holds is a question that names the program
   );
 });
 
-test('ports: on the person’s choice the component is opened elsewhere, on a port that is free and nobody else’s', async () => {
+test('opens another free port if the person chooses it', async () => {
   const { context, ports, asked } = stage({ 3000: server, 3001: { ours: false } }, [{ type: 'choice', key: 'other' }]);
   await openPortsStep.run(context);
   assert.deepEqual(ports(), [3002, 8000]);
@@ -94,28 +94,28 @@ test('ports: on the person’s choice the component is opened elsewhere, on a po
   assert.deepEqual([...new Set(news)], [3002]);
 });
 
-test('ports: on the person’s choice the program is ended, and the port is ours', async () => {
+test('stops the program that uses the port if the person chooses it', async () => {
   const { context, ports, ended } = stage({ 8000: server }, [{ type: 'choice', key: 'end' }]);
   await openPortsStep.run(context);
   assert.deepEqual(ended, [42]);
   assert.deepEqual(ports(), [3000, 8000]);
 });
 
-test('ports: a holder without a pid cannot be ended from here', async () => {
+test("doesn't offer to stop a program without a pid", async () => {
   const { context } = stage({ 3000: { ours: false } }, [{ type: 'choice', key: '' }]);
   await problemOfRejection(openPortsStep.run(context));
   const [question] = context.questions;
   assert.deepEqual(question?.type === 'choice' && question.options.map(({ key }) => key), ['other', 'again']);
 });
 
-test('ports: held by another taskflow-tui of this release: its answer counts, and ours waits behind it', async () => {
+test('accepts the answer of another taskflow-tui of this release, and waits for its port', async () => {
   const { context, ports } = stage({ 3000: { pid: 7, ours: true } });
   const { text } = await openPortsStep.run(context);
   assert.match(text, /localhost:3000 200 in 3 ms \(held by another taskflow-tui, pid 7\)/);
   assert.deepEqual(ports(), [3000, 8000]);
 });
 
-test('ports: what is ours is announced to other instances while it is bound, and only then', async () => {
+test('announces a port to other instances while it is bound, and only then', async () => {
   const { context, forwards, announced } = stage({ 3000: { pid: 7, ours: true } });
   const session = new AbortController();
   await openPortsStep.run({ ...context, forwards: createForwards(session.signal) });
@@ -127,7 +127,7 @@ test('ports: what is ours is announced to other instances while it is bound, and
   assert.deepEqual([...announced], []);
 });
 
-test('ports: in a second run what could not be opened is looked at anew: who has it now is asked about, and what is free is opened at once', async () => {
+test("checks a port again in a second run: asks about its new user, or opens it if it's free", async () => {
   const first = stage({ 3000: { pid: 7, ours: true } });
   await openPortsStep.run(first.context);
   const taken = stage({ 3000: server }, [{ type: 'choice', key: 'other' }]);
@@ -142,15 +142,15 @@ test('ports: in a second run what could not be opened is looked at anew: who has
   assert.deepEqual(free.ports(), [8000]);
 });
 
-test('ports: a component that is scaled to 0 is opened and not waited for, nor asked through the other', async () => {
+test("opens the port of a component that is scaled to 0, and doesn't wait for an answer", async () => {
   const { context, ports, asked } = stage({}, [], { frontend: 0, backend: 1 });
   const { text } = await openPortsStep.run(context);
-  assert.match(text, /localhost:3000 waits for a pod: frontend is scaled to 0 · localhost:8000 200/);
+  assert.match(text, /localhost:3000 waits for a pod \(frontend is scaled to 0\) · localhost:8000 200/);
   assert.deepEqual(ports(), [3000, 8000]);
   assert.deepEqual(asked, ['http://127.0.0.1:8000/health']);
 });
 
-test('ports: the step again takes over the forwards of its session, and what they say from then on', async () => {
+test('takes over the forwards of its session in a second run, with their reports', async () => {
   const first = stage({});
   await openPortsStep.run(first.context);
   const second = stage({});
