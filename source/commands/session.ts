@@ -10,7 +10,7 @@ import { processRedactor, type Redactor } from '../redact.js';
 import type { Component } from '../release/component.js';
 import { components } from '../release/component.js';
 import type { Settings } from '../release/settings.js';
-import { openMemory, stateFolder } from '../state/store.js';
+import { openStore, stateFolder } from '../state/store.js';
 import { createDatabase } from '../tools/database/database.js';
 import { createDocker } from '../tools/docker/docker.js';
 import { createHelm } from '../tools/helm/helm.js';
@@ -50,7 +50,7 @@ export async function openSession(common: Common & { name: string }, root: strin
   const redactor = processRedactor;
   const { frontend, backend } = settings.sources;
   const project = `${frontend.directory}\n${backend.directory}`;
-  const store = openMemory(settings.target, { write, project, command: common.name });
+  const store = openStore(settings.target, { write, project, command: common.name });
   await sweepKubeconfigs(kubeconfigs(), createPrograms({ redactor, observer: nobody }));
   const worldFor = guardedWorldFor(realWorld(settings, store, redactor), settings.target);
   const world = worldFor(nobody);

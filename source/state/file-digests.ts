@@ -1,30 +1,30 @@
-// What each file of a folder was when it was last built, so that a later run can name the one that changed. A file of its own for each
-// component: thousands of digests must not make every other write slow.
+// Saves the digest of each file when a component was last built, so that a later run can name the file that changed. Each component has its own
+// file, because thousands of digests would make every other write slow.
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { namesIn, quietly } from './folder.js';
 import { type Component, parseFiles, schema } from './schema.js';
-import { writeWhole } from './write-atomic.js';
+import { writeAtomic } from './write-atomic.js';
 
-/** Of a context, namespace and release: so many are kept, the newest, whatever projects they are of. */
-const kept = 20;
+/** The newest files of a context, namespace, and release that are kept, over all projects. */
+const maxFiles = 20;
 
 export type FileDigests = {
-  /** undefined: never built, or what is there cannot be read. */
+  /** undefined: never built, or the file is invalid. */
   read(component: Component): Record<string, string> | undefined;
-  /** Throws what {@link writeWhole} throws. */
+  /** Throws as {@link writeAtomic}. */
   write(component: Component, files: Record<string, string>): void;
-  /** Of every project. */
+  /** Deletes the files of every project. */
   clear(): void;
 };
 
-export function fileDigests(folder: string, place: string, project: string): FileDigests {
+export function fileDigests(folder: string, key: string, project: string): FileDigests {
   const inside = path.join(folder, 'files');
-  const name = (component: Component) => `${short(place)}-${short(project)}-${component}`;
-  const ofPlace = () =>
+  const name = (component: Component) => `${short(key)}-${short(project)}-${component}`;
+  const filesOfRelease = () =>
     namesIn(inside)
-      .filter((file) => file.startsWith(`${short(place)}-`))
+      .filter((file) => file.startsWith(`${short(key)}-`))
       .map((file) => path.join(inside, file));
   return {
     read(component) {
@@ -35,12 +35,12 @@ export function fileDigests(folder: string, place: string, project: string): Fil
       }
     },
     write(component, files) {
-      writeWhole(inside, name(component), { schema, files });
-      const newestFirst = ofPlace().sort((a, b) => writtenAt(b) - writtenAt(a));
-      for (const old of newestFirst.slice(kept)) quietly(() => rmSync(old));
+      writeAtomic(inside, name(component), { schema, files });
+      const newestFirst = filesOfRelease().sort((a, b) => writtenAt(b) - writtenAt(a));
+      for (const old of newestFirst.slice(maxFiles)) quietly(() => rmSync(old));
     },
     clear() {
-      for (const file of ofPlace()) quietly(() => rmSync(file));
+      for (const file of filesOfRelease()) quietly(() => rmSync(file));
     },
   };
 }

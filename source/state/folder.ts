@@ -1,4 +1,4 @@
-// The state folder: where it is, how it is made, and how what is ours in it is taken away when nothing is remembered any more.
+// The state folder: its path, and the removal of our files from it.
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
@@ -15,32 +15,32 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env): strin
 export function notWritable(folder: string, error: unknown): Failure {
   return new Failure(
     {
-      problem: `the state folder ${folder} cannot be written`,
+      problem: `The state folder ${folder} can't be written`,
       cause: causeInWords(error),
-      fix: 'make it writable, or name another in the environment variable TASKFLOW_STATE_DIR',
+      fix: 'Make it writable, or set TASKFLOW_STATE_DIR to another folder.',
       exit: 2,
     },
     { cause: error },
   );
 }
 
-/** `pid`: of the process that has written it; what a living one needs is left to it, but for this one. */
-type Ours = { folder: string; name: RegExp };
+/** `pid`: a group for the process that wrote the file. Files of another running process stay. */
+type OurFiles = { folder: string; name: RegExp };
 
-/** What the rooms write into the state folder, by the names that they give. A pane that the person saved (logs/saved) is the person's. */
-const ours: Ours[] = [
+/** Everything that taskflow-tui writes into the state folder, except logs that the person saved (logs/saved). */
+const ourFiles: OurFiles[] = [
   { folder: '.', name: /^state(\.new)?\.json(\.tmp-[0-9a-f]+)?$/ },
   { folder: 'files', name: /^[0-9a-f]{16}-[0-9a-f]{16}-(frontend|backend)(\.new)?\.json(\.tmp-[0-9a-f]+)?$/ },
   { folder: 'logs', name: /^(build|error)-.*\.log$/ },
   { folder: 'listeners', name: /^\d+-(?<pid>\d+)-[0-9a-f]+\.json(\.new)?$/ },
   { folder: 'kube', name: /^(?<pid>\d+)-\d*-[0-9a-f]+\.json(\.new)?$/ },
-  // Downloads that were cut off; a program that was installed is the person's to keep.
+  // Interrupted downloads. Installed programs stay.
   { folder: 'tools', name: /\.(?<pid>\d+)\.part$/ },
 ];
 
-/** Removes what is ours, and the folders in it that are empty then. What is not ours stays. */
+/** Deletes our files, and folders that are empty then. */
 export function emptyFolder(folder: string): void {
-  for (const { folder: inside, name } of ours) {
+  for (const { folder: inside, name } of ourFiles) {
     const place = path.join(folder, inside);
     for (const entry of namesIn(place)) {
       const found = name.exec(entry);
@@ -51,8 +51,8 @@ export function emptyFolder(folder: string): void {
   }
 }
 
-/** Half-written files that one which was killed left behind. To be called by the one that holds the lock. */
-export function removeHalfWritten(folder: string): void {
+/** Deletes the drafts of a killed instance. Call it with the lock. */
+export function removeDrafts(folder: string): void {
   for (const name of namesIn(folder)) {
     if (/^state(\.new\.json|\.json\.tmp-|\.new\.json\.tmp-)/.test(name)) quietly(() => rmSync(path.join(folder, name)));
   }
@@ -62,7 +62,7 @@ export function removeIfEmpty(folder: string): void {
   quietly(() => rmdirSync(folder));
 }
 
-/** The names of the files in a folder; none where it is not there. */
+/** The names of the files in a folder; none if it doesn't exist. */
 export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
@@ -73,11 +73,11 @@ export function namesIn(folder: string): string[] {
   }
 }
 
-/** Where tidying fails, what was to go stays: nothing depends on it. */
+/** For cleanup, which may fail: nothing depends on it. */
 export function quietly(act: () => void): void {
   try {
     act();
   } catch {
-    // It stays.
+    // Stays until the next cleanup.
   }
 }

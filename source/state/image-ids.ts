@@ -1,11 +1,11 @@
 // Moves image IDs from the evidence of steps, where schema 2 had them, into the ledger.
 import type { StepRecord } from '../world/index.js';
-import type { Content, Place, Steps } from './schema.js';
+import type { ReleaseState, State, Steps } from './schema.js';
 
 const components = ['frontend', 'backend'] as const;
 
-export function moveImageIds(content: Content): Content {
-  for (const place of Object.values(content.places)) {
+export function moveImageIds(state: State): State {
+  for (const place of Object.values(state.places)) {
     for (const steps of Object.values(place.steps)) moveBuilt(place, steps);
     for (const { steps, made } of place.clusters)
       for (const { load } of Object.values(steps)) {
@@ -17,11 +17,11 @@ export function moveImageIds(content: Content): Content {
         }
       }
   }
-  return content;
+  return state;
 }
 
 /** The record of a build has the ID that the image was built with, also when a later build of the same tag didn't finish. */
-function moveBuilt({ made }: Place, steps: Steps): void {
+function moveBuilt({ made }: ReleaseState, steps: Steps): void {
   for (const component of components) {
     take(steps.images, `${component}-id`);
     const record = steps[`image-${component}`];

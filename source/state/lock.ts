@@ -1,8 +1,8 @@
-// One writer at a time: a file that names its owner. A lock whose owner is gone is taken over, by one only.
+// Takes the lock of the state folder: a file that names its owner. Exactly one process takes over the lock of a dead owner.
 //
-// The file is written whole under another name and then linked, so that nobody ever reads half an owner. A dead lock is not removed by
-// those that find it: they link their own to a name made from the dead one, and the one that gets that name is the heir, who replaces the
-// dead lock. An heir that died is inherited from in the same way. So nothing is ever taken away that somebody else has just put there.
+// A process writes its lock under another name and links it, so that nobody reads half an owner. Nobody deletes a dead lock. Instead, each
+// process links its own lock to a name that is derived from the dead one. The one that gets the name is the heir, and replaces the dead lock.
+// A dead heir has an heir in the same way. So no process ever deletes a lock that another one has just made.
 import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,18 +12,18 @@ import { plain } from '../text.js';
 import type { Clock } from '../world/index.js';
 import { namesIn, quietly } from './folder.js';
 
-/** `since`: ms since the epoch; undefined for one of an older version. `pid` 0: it is just being started. */
+/** `since`: ms since the epoch; undefined for an older version. `pid` 0: just starting. */
 export type LockOwner = { pid: number; started: string; command: string; since?: number };
-/** `owner` undefined: the lock is ours until `release`. Otherwise who holds it. */
+/** `owner` undefined: the lock is ours until `release`. */
 export type Lock = { owner?: LockOwner; release(): void };
-/** `command`: what is at work, for the words of others. `link` is there for tests of file systems without one. */
+/** `command`: what other instances report as running. `link`: for tests of file systems without links. */
 export type LockOptions = { command: string; clock: Pick<Clock, 'now'>; link?: typeof linkSync };
 
 const attempts = 100;
-/** An empty lock that is younger is being written: by an older version, or where links are not supported. */
+/** A younger empty lock is being written, by an older version or on a file system without links. */
 const writingMs = 2000;
 
-/** Throws what the system says when nothing can be written in the folder. */
+/** Throws the system's error if the folder isn't writable. */
 export function takeLock(folder: string, options: LockOptions): Lock {
   const text = JSON.stringify({
     pid: process.pid,
@@ -36,7 +36,7 @@ export function takeLock(folder: string, options: LockOptions): Lock {
   try {
     for (let attempt = 0; attempt < attempts; attempt++) {
       writeFileSync(draft, text, { mode: 0o600 });
-      const claim = claimed(folder, draft, text, options);
+      const claim = claimLock(folder, draft, text, options);
       if (claim.type === 'held') return { owner: claim.owner, release: () => {} };
       if (claim.type === 'ours') {
         settle(folder, draft, claim.name);
@@ -51,13 +51,13 @@ export function takeLock(folder: string, options: LockOptions): Lock {
 
 type Claim = { type: 'ours'; name: string } | { type: 'held'; owner: LockOwner } | { type: 'again' };
 
-/** From the lock to its heir, and on, until somebody lives or the place is free. */
-function claimed(folder: string, draft: string, text: string, { clock, link = linkSync }: LockOptions): Claim {
+/** Goes from the lock to its heir and on, to a living owner or a free name. */
+function claimLock(folder: string, draft: string, text: string, { clock, link = linkSync }: LockOptions): Claim {
   const dead: { file: string; text: string }[] = [];
   let name = 'lock';
-  while (!linked(draft, path.join(folder, name), text, link)) {
+  while (!tryLink(draft, path.join(folder, name), text, link)) {
     const file = path.join(folder, name);
-    // Asked first: one that was linked meanwhile is whole.
+    // Before the read: a lock that is linked meanwhile is whole.
     const young = clock.now() - modified(file) < writingMs;
     const found = read(file);
     if (found === undefined) return { type: 'again' };
@@ -67,19 +67,19 @@ function claimed(folder: string, draft: string, text: string, { clock, link = li
     dead.push({ file, text: found });
     name = heirOf(name, found);
   }
-  // Whoever inherited before us has replaced the lock before giving up the name that we have now.
+  // An earlier heir replaced the lock before it released the name that we have now.
   if (dead.every((one) => read(one.file) === one.text)) return { type: 'ours', name };
   rmSync(path.join(folder, name), { force: true });
   return { type: 'again' };
 }
 
-/** Its own name counts too: two that were left empty do not inherit from each other for ever. */
+/** Includes the name, or two empty locks would inherit from each other for ever. */
 export function heirOf(name: string, text: string): string {
   return `lock.heir-${createHash('sha256').update(`${name}\0${text}`).digest('hex').slice(0, 16)}`;
 }
 
 /** false: the name is taken. */
-function linked(draft: string, file: string, text: string, link: typeof linkSync): boolean {
+function tryLink(draft: string, file: string, text: string, link: typeof linkSync): boolean {
   try {
     link(draft, file);
     return true;
@@ -88,7 +88,7 @@ function linked(draft: string, file: string, text: string, link: typeof linkSync
     if (code === 'EEXIST') return false;
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EINVAL'].includes(code)) throw error;
   }
-  // Exclusive as well; the file is empty for a moment.
+  // Also exclusive, but the file is empty for a moment.
   try {
     writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
     return true;
@@ -98,9 +98,9 @@ function linked(draft: string, file: string, text: string, link: typeof linkSync
   }
 }
 
-/** The lock is ours: it takes the place of a dead one, and what the dead left is swept. */
+/** Replaces a dead lock with ours, and deletes the files of dead processes. */
 function settle(folder: string, draft: string, name: string): void {
-  // Where that is refused (Windows, while somebody reads the file), the lock lies under the heir's name, and holds there.
+  // On Windows this fails while another process reads the file. The lock then stays under the heir's name, and is valid there.
   if (name !== 'lock') quietly(() => renameSync(draft, path.join(folder, 'lock')));
   const settled = name === 'lock' || read(path.join(folder, 'lock')) === read(path.join(folder, name));
   for (const other of namesIn(folder)) {
@@ -129,7 +129,7 @@ function modified(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** undefined: not a lock that anybody wrote to its end. */
+/** undefined: not a complete lock. */
 function ownerIn(text: string): LockOwner | undefined {
   try {
     const found: unknown = JSON.parse(text);

@@ -1,49 +1,38 @@
-// State of an older schema, made into today's. Nothing of it is lost.
+// Migrates a state file of an older schema in memory, without loss.
+//
+// Not conf's own migrations: they write the file when it is opened, which an instance without the lock must not do.
 import { moveImageIds } from './image-ids.js';
-import {
-  addTime,
-  type ClusterPart,
-  type Content,
-  nothing,
-  parseContent,
-  parseDeployments,
-  type Steps,
-  schema,
-  unclaimed,
-} from './schema.js';
-import { isOfPlace } from './scope.js';
+import { isOfEveryCluster } from './release-state.js';
+import { addTime, type ClusterState, emptyState, parseFirst, parseState, type State, type Steps, schema, unclaimed } from './schema.js';
 
-/** What was read of a state file. `newer`: of a version that is not known here, and of which nothing is used. */
-export type Parsed = { type: 'content'; content: Content } | { type: 'newer'; schema: number } | { type: 'damaged'; why: string };
+/** `newer`: a schema that this version doesn't know; nothing of it is used. */
+export type StateText = { type: 'state'; state: State } | { type: 'newer'; schema: number } | { type: 'damaged'; why: string };
 
-export function parseState(text: string): Parsed {
+export function readStateText(text: string): StateText {
   try {
-    const found: unknown = JSON.parse(text);
-    const version = found && typeof found === 'object' && 'schema' in found ? found.schema : undefined;
+    const value: unknown = JSON.parse(text);
+    const version = value && typeof value === 'object' && 'schema' in value ? value.schema : undefined;
     if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) throw new Error('it has no schema');
     if (version > schema) return { type: 'newer', schema: version };
-    return {
-      type: 'content',
-      content: version < schema ? moveImageIds(version === 1 ? fromFirst(found) : parseContent(found)) : parseContent(found),
-    };
+    const state = version === 1 ? fromFirst(value) : parseState(value);
+    return { type: 'state', state: version < 3 ? moveImageIds(state) : state };
   } catch (error) {
     return { type: 'damaged', why: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Schema 1 knew one set of steps per context, namespace and release; of the cluster it told in the evidence of the step `cluster`. */
-function fromFirst(found: unknown): Content {
-  const content = nothing();
-  const deployments = found && typeof found === 'object' && 'deployments' in found ? found.deployments : undefined;
-  for (const [key, { steps, replicas }] of Object.entries(parseDeployments(deployments))) {
-    const [wide, narrow] = [subset(steps, isOfPlace), subset(steps, (id) => !isOfPlace(id))];
-    const cluster: ClusterPart = { uid: steps.cluster?.evidence.uid ?? '', steps: { [unclaimed]: narrow }, replicas, made: [] };
-    content.places[key] = { steps: { [unclaimed]: wide }, made: [], clusters: [cluster] };
-    for (const [id, { ms }] of Object.entries(steps)) addTime(content, id, ms);
+/** Schema 1 had one set of steps per context, namespace, and release, and the cluster's UID in the evidence of the step `cluster`. */
+function fromFirst(value: unknown): State {
+  const state = emptyState();
+  for (const [key, { steps, replicas }] of Object.entries(parseFirst(value).deployments)) {
+    const [wide, narrow] = [pick(steps, isOfEveryCluster), pick(steps, (id) => !isOfEveryCluster(id))];
+    const cluster: ClusterState = { uid: steps.cluster?.evidence.uid ?? '', steps: { [unclaimed]: narrow }, replicas, made: [] };
+    state.places[key] = { steps: { [unclaimed]: wide }, made: [], clusters: [cluster] };
+    for (const [id, { ms }] of Object.entries(steps)) addTime(state, id, ms);
   }
-  return content;
+  return state;
 }
 
-function subset(steps: Steps, wanted: (id: string) => boolean): Steps {
+function pick(steps: Steps, wanted: (id: string) => boolean): Steps {
   return Object.fromEntries(Object.entries(steps).filter(([id]) => wanted(id)));
 }

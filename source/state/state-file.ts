@@ -1,88 +1,84 @@
-// The state file: read once at the door, put aside when it is damaged, left alone when it is of a newer version, written whole.
+// Reads and writes the state file. Quarantines a damaged one, and leaves one of a newer version as it is.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { codeOf } from '../folder.js';
 import type { Clock } from '../world/index.js';
-import { parseState } from './migrations.js';
-import { type Content, nothing, schema } from './schema.js';
-import { writeWhole } from './write-atomic.js';
+import { readStateText, type StateText } from './migrations.js';
+import { emptyState, type State, schema } from './schema.js';
+import { writeAtomic } from './write-atomic.js';
 
 export type StateFile = {
-  content: Content;
-  /** What the person is to know. */
+  state: State;
+  /** Something to tell the person. */
   notice?: string;
-  /** Why it must be left as it is. */
-  leave?: string;
-  /** Nothing in the folder may be used. */
+  /** Why the file must not be written. */
+  readOnly?: string;
+  /** Nothing in the folder can be used. */
   newer: boolean;
-  /** Writes what `content` is now, when that is not what the file holds. Throws what {@link writeWhole} throws. */
+  /** Writes `state` if it changed. Throws as {@link writeAtomic}. */
   write(): void;
-  /** The file was removed, and `content` is to be nothing. */
-  removed(): void;
+  /** Empties `state` after the file was deleted. */
+  reset(): void;
 };
 
-/** `mayWrite`: a damaged file is put aside. Never throws: what cannot be read is said, and is as if it were empty. */
+/** `mayWrite`: quarantine a damaged file. Never throws: a file that can't be read counts as empty, with a notice. */
 export function openStateFile(folder: string, mayWrite: boolean, clock: Pick<Clock, 'now'>): StateFile {
   const file = path.join(folder, 'state.json');
-  const found = readState(file);
-  if (found.type === 'content') return stateFile(folder, found.content, found.asWritten);
+  const found = readFile(file);
+  if (found.type === 'state') return stateFile(folder, found.state, true);
   if (found.type === 'newer') {
-    const versions = `schema ${found.schema}, and this one knows ${schema}`;
-    const leave = `the state file was written by a newer version (${versions}); it is left as it is, and nothing is remembered`;
-    return { ...stateFile(folder, nothing()), leave, newer: true };
+    const versions = `schema ${found.schema}; this version knows ${schema}`;
+    const readOnly = `A newer version wrote the state file (${versions}). taskflow-tui leaves it as it is, and saves nothing`;
+    return { ...stateFile(folder, emptyState()), readOnly, newer: true };
   }
   if (!mayWrite)
-    return { ...stateFile(folder, nothing()), notice: `the state file ${file} cannot be read (${found.why}): as if it were empty` };
+    return { ...stateFile(folder, emptyState()), notice: `Can't read the state file ${file} (${found.why}), so it counts as empty` };
   try {
-    const aside = putAside(file, clock.now());
-    const notice = `the state file was damaged (${found.why}); it is kept as ${aside}, and every step is checked anew`;
-    return { ...stateFile(folder, nothing()), notice };
+    const copy = quarantine(file, clock.now());
+    const notice = `The state file was damaged (${found.why}). It is now ${copy}, and taskflow-tui checks every step again`;
+    return { ...stateFile(folder, emptyState()), notice };
   } catch (error) {
-    const leave = `the state file ${file} is damaged (${found.why}) and cannot be put aside (${codeOf(error)}); nothing is remembered`;
-    return { ...stateFile(folder, nothing()), leave };
+    const readOnly = `The state file ${file} is damaged (${found.why}) and can't be renamed (${codeOf(error)}), so nothing is saved`;
+    return { ...stateFile(folder, emptyState()), readOnly };
   }
 }
 
-type Found = Exclude<ReturnType<typeof parseState>, { type: 'content' }> | { type: 'content'; content: Content; asWritten?: string };
-
-function readState(file: string): Found {
+function readFile(file: string): StateText {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const code = codeOf(error) ?? String(error);
     // No file, or no folder.
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { type: 'content', content: nothing(), asWritten: JSON.stringify(nothing()) };
-    return { type: 'damaged', why: `it cannot be read: ${code}` };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { type: 'state', state: emptyState() };
+    return { type: 'damaged', why: code };
   }
-  const parsed = parseState(text);
-  if (parsed.type !== 'content') return parsed;
-  return { ...parsed, asWritten: JSON.stringify(parsed.content) };
+  return readStateText(text);
 }
 
-function stateFile(folder: string, content: Content, asWritten = ''): StateFile {
-  let last = asWritten;
+function stateFile(folder: string, state: State, unchanged = false): StateFile {
+  let written = unchanged ? JSON.stringify(state) : '';
   return {
-    content,
+    state,
     newer: false,
     write() {
-      const now = JSON.stringify(content);
-      if (now === last) return;
-      writeWhole(folder, 'state', content);
-      last = now;
+      const text = JSON.stringify(state);
+      if (text === written) return;
+      writeAtomic(folder, 'state', state);
+      written = text;
     },
-    removed() {
-      Object.assign(content, nothing());
-      last = '';
+    reset() {
+      Object.assign(state, emptyState());
+      written = '';
     },
   };
 }
 
-/** Its bytes stay, under a name that is not taken yet. */
-function putAside(file: string, now: number): string {
-  const aside = `${file}.corrupt-${new Date(now).toISOString().replaceAll(':', '-')}`;
-  let name = aside;
-  for (let more = 2; existsSync(name); more++) name = `${aside}-${more}`;
+/** Renames the file to a free name, and returns it. */
+function quarantine(file: string, now: number): string {
+  const base = `${file}.corrupt-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  let name = base;
+  for (let more = 2; existsSync(name); more++) name = `${base}-${more}`;
   renameSync(file, name);
   return name;
 }

@@ -1,110 +1,111 @@
-// What is remembered between runs, in one small file: inputs' hashes, evidence, the ledger, times, choices. No secret, no hash of one.
+// The state store: digests of inputs, evidence, the ledger, times, and choices, saved in one small file. No secret, no hash of one.
 import { systemClock } from '../clock.js';
 import type { Clock, StateStore, Target } from '../world/index.js';
 import { fileDigests } from './file-digests.js';
 import { stateFolder } from './folder.js';
-import { addTime, type Component } from './schema.js';
+import { openState } from './open-state.js';
 import {
-  claim,
-  clearMet,
-  emptyPlace,
-  enter,
+  canShare,
+  claimSteps,
+  clearSelected,
+  dropOtherClusters,
+  emptyReleaseState,
   forgetSteps,
   isBlank,
-  keepOnly,
-  lastMet,
-  madeIn,
-  meet,
-  meetsIn,
-  namesIn,
-  rememberStep,
+  ledgerOf,
+  record,
+  recordedNames,
+  remove,
   sameContext,
+  saveStep,
+  selectCluster,
+  selectedCluster,
   stepOf,
-  strike,
-} from './scope.js';
-import { openNotebook } from './session.js';
+} from './release-state.js';
+import { addTime, type Component } from './schema.js';
 
 export { stateFolder } from './folder.js';
 
-/** `project` names the folders that are built; `command` is what others are told that is at work. */
-export type MemoryOptions = { write: boolean; project?: string; command?: string; folder?: string; clock?: Pick<Clock, 'now'> };
+/** `project`: the folders that are built. `command`: what other instances report as running. */
+export type StoreOptions = { write: boolean; project?: string; command?: string; folder?: string; clock?: Pick<Clock, 'now'> };
 
 /**
- * Opens the memory of one target. `write` asks for the lock; when another instance holds it, or the file is of a newer version, nothing is
- * written, and `readOnly()` says why; what would have been is still known until `close`. So it is when the disk is full or the folder is
- * taken away in the middle, until a later write succeeds. A damaged file is put aside and `notice()` says where. Without `write` the folder
- * need not be there, and nothing in it is touched.
- * `close` gives the lock back. Failure (exit 2) that names the folder when it is to be written and cannot be.
+ * Opens the store of one target. With `write`, takes the lock. When another instance has it, or a newer version wrote the file, changes
+ * stay in memory and `readOnly()` says why. So they do after a failed write (disk full, folder deleted), until a later write succeeds.
+ * A damaged file is quarantined; `notice()` says where. Without `write`, the folder may be missing, and nothing in it changes. `close`
+ * releases the lock. Failure (exit 2) that names the folder when `write` isn't possible.
  */
-export function openMemory(target: Target, options: MemoryOptions): StateStore & { close(): void } {
+export function openStore(target: Target, options: StoreOptions): StateStore & { close(): void } {
   const { write, project = '', command = 'taskflow-tui', folder = stateFolder(), clock = systemClock } = options;
-  const { content, notice, newer, readOnly, keep, letGo, close } = openNotebook({ folder, write, command, clock });
+  const { state, notice, newer, readOnly, save, deleteAll, close } = openState({ folder, write, command, clock });
   const key = [target.context, target.namespace, target.release].join('/');
-  const place = () => {
-    content.places[key] ??= emptyPlace();
-    return content.places[key];
+  const release = () => {
+    state.places[key] ??= emptyReleaseState();
+    return state.places[key];
   };
   const change = (act: () => void) => {
     act();
-    keep();
+    save();
   };
-  claim(place(), project);
-  const { forgetFiles, ...fileDigests } = builtFiles(folder, key, project, { newer, keep });
+  claimSteps(release(), project);
+  const { forgetFiles, ...fileDigests } = builtFiles(folder, key, project, { newer, save });
   return {
     ...fileDigests,
     readOnly,
     notice: () => notice,
     selectCluster: (cluster) =>
       change(() => {
-        meet(place(), cluster);
-        // minikube has one cluster of a name: one that answers with another UID was made in its place.
+        selectCluster(release(), cluster);
+        // minikube has one cluster per name: another UID means that the old one is gone.
         if (target.context === target.profile)
-          for (const [other, each] of Object.entries(content.places)) if (sameContext(key, other)) keepOnly(each, cluster);
+          for (const [other, each] of Object.entries(state.places)) if (sameContext(key, other)) dropOtherClusters(each, cluster);
       }),
-    step: (id) => stepOf(place(), project, id),
+    step: (id) => stepOf(release(), project, id),
     saveStep: (id, record) =>
       change(() => {
-        rememberStep(place(), project, id, record);
-        addTime(content, id, record.ms);
+        saveStep(release(), project, id, record);
+        addTime(state, id, record.ms);
       }),
-    forget: (ids) => change(() => forgetSteps(place(), project, ids)),
-    choices: () => ({ replicas: { ...lastMet(place()).replicas } }),
+    forget: (ids) => change(() => forgetSteps(release(), project, ids)),
+    choices: () => ({ replicas: { ...selectedCluster(release()).replicas } }),
     saveReplicas: (component, replicas) =>
       change(() => {
-        lastMet(place()).replicas[component] = replicas;
+        selectedCluster(release()).replicas[component] = replicas;
       }),
-    ledger: () => madeIn(place()),
+    ledger: () => ledgerOf(release()),
     recordedElsewhere: (type) =>
-      Object.entries(content.places).flatMap(([other, each]) => (other !== key && meetsIn(type, key, other) ? namesIn(each, type) : [])),
-    record: (made) => change(() => enter(place(), made)),
-    remove: (type, name) => change(() => strike(place(), type, name)),
-    durations: (id) => [...(content.times[id] ?? [])],
+      Object.entries(state.places).flatMap(([other, each]) =>
+        other !== key && canShare(type, key, other) ? recordedNames(each, type) : [],
+      ),
+    record: (made) => change(() => record(release(), made)),
+    remove: (type, name) => change(() => remove(release(), type, name)),
+    durations: (id) => [...(state.times[id] ?? [])],
     clear() {
-      clearMet(place());
-      if (isBlank(place())) delete content.places[key];
+      clearSelected(release());
+      if (isBlank(release())) delete state.places[key];
       forgetFiles();
-      if (Object.values(content.places).every(isBlank)) letGo();
+      if (Object.values(state.places).every(isBlank)) deleteAll();
     },
     close,
   };
 }
 
 type Files = Pick<StateStore, 'fileDigests' | 'saveFileDigests'> & { forgetFiles(): void };
-type Writing = { newer: boolean; keep(act: () => void): void };
+type Writing = { newer: boolean; save(act: () => void): void };
 
-/** What this run built is known to it even where it cannot be written. */
-function builtFiles(folder: string, place: string, project: string, { newer, keep }: Writing): Files {
-  const digests = fileDigests(folder, place, project);
+/** Keeps the digests of this run in memory too, in case they can't be written. */
+function builtFiles(folder: string, key: string, project: string, { newer, save }: Writing): Files {
+  const digests = fileDigests(folder, key, project);
   let now: Partial<Record<Component, Record<string, string>>> = {};
   return {
     fileDigests: (component) => now[component] ?? (newer ? undefined : digests.read(component)),
     saveFileDigests(component, files) {
       now[component] = files;
-      keep(() => digests.write(component, files));
+      save(() => digests.write(component, files));
     },
     forgetFiles() {
       now = {};
-      keep(digests.clear);
+      save(digests.clear);
     },
   };
 }

@@ -1,15 +1,15 @@
-// Writes a file of the state folder: for its owner only, and either all of it or nothing.
+// Writes a JSON file of the state folder whole or not at all, readable by its owner only.
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
 import { makeFolder } from '../folder.js';
 
 /**
- * `name.json` in the folder, 0600. conf writes it next to the old one first, and what is there then is looked at: where only a part fits
- * on the disk, write(2) tells so by a count that conf 16 does not read, and the part would take the place of the whole (tried on a tmpfs).
- * Throws what the system says, or an Error when it is not all there; the old file is as it was then.
+ * Writes `name.json`. On a full disk, conf 16 replaces the file with the part that fits, because it ignores the count that write(2)
+ * returns. So conf writes a draft, which is read again before it replaces the file. Throws the system's error, or an Error when the
+ * draft is incomplete; the old file is unchanged then.
  */
-export function writeWhole(folder: string, name: string, content: Record<string, unknown>): void {
+export function writeAtomic(folder: string, name: string, content: Record<string, unknown>): void {
   makeFolder(folder);
   const draft = `${name}.new`;
   const file = path.join(folder, `${draft}.json`);
@@ -29,7 +29,7 @@ export function writeWhole(folder: string, name: string, content: Record<string,
   const written = readFileSync(file, 'utf8');
   if (written !== text) {
     rmSync(file, { force: true });
-    throw new Error(`only a part of ${name}.json could be written: no space left on the disk`);
+    throw new Error('no space left on the disk');
   }
   renameSync(file, path.join(folder, `${name}.json`));
 }

@@ -1,7 +1,7 @@
 // Scenes that provoke rows of docs/TROUBLESHOOTING.md with the real program.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openMemory } from '../../source/state/store.js';
+import { openStore } from '../../source/state/store.js';
 import { fails } from '../support/programs/programs.js';
 import { json } from '../support/servers/api-server.js';
 import { type Shown, type Stage, shownOfCheck } from './stage.js';
@@ -358,7 +358,7 @@ export const scenes: Record<string, Scene> = {
   'another one at work': {
     rows: ['S3'],
     async play(s) {
-      const other = openMemory(
+      const other = openStore(
         { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' },
         { write: true, command: 'up', folder: s.state },
       );

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openMemory } from '../../source/state/store.js';
+import { openStore } from '../../source/state/store.js';
 import { deleteCluster, events, kubectl, revisions, secretsFile, stateFolder, stepsOf, told } from '../support/cluster/real-cluster.js';
 import { output, taskflow } from '../support/programs/command.js';
 
@@ -190,11 +190,11 @@ test('the state from the future: left as it is, and said', async () => {
 
 test('a second instance: says who is at work, and writes nothing', async () => {
   const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
-  const first = openMemory(target, { write: true, folder: state.folder });
+  const first = openStore(target, { write: true, folder: state.folder });
   try {
     const present = readFileSync(stateFile, 'utf8');
     const { stderr } = await succeeds();
-    assert.match(stderr, new RegExp(`another taskflow-tui.*pid ${process.pid}`));
+    assert.match(stderr, new RegExp(`Another taskflow-tui.*pid ${process.pid}`));
     assert.equal(readFileSync(stateFile, 'utf8'), present);
     const refused = await taskflow(['down', '--yes'], { env });
     assert.equal(refused.code, 1);

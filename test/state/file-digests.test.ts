@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { folderFor, record, within } from './opened.js';
+import { folderFor, record, within } from './with-store.js';
 
-test('five thousand digests are there the next time, and do not make the state heavy', (t) => {
+test('saves five thousand digests outside the state file', (t) => {
   const folder = folderFor(t);
   const files = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`src/part-${i}/module.ts`, `f ${String(i).padStart(64, '0')}`]));
   within(folder, (store) => {
@@ -20,7 +20,7 @@ test('five thousand digests are there the next time, and do not make the state h
   });
 });
 
-test('digests that cannot be read are as if there were none, and the next ones take their place', (t) => {
+test('invalid digests count as none, and the next ones replace them', (t) => {
   const folder = folderFor(t);
   const inside = path.join(folder, 'files');
   within(folder, (store) => store.saveFileDigests('backend', { 'main.py': '1' }));
@@ -34,7 +34,7 @@ test('digests that cannot be read are as if there were none, and the next ones t
   within(folder, (store) => assert.deepEqual(store.fileDigests('backend'), { 'main.py': '2' }));
 });
 
-test('folders come and go: what is kept of them has a bound, and the newest is there', (t) => {
+test('keeps the digests of a limited number of folders, the newest ones', (t) => {
   const folder = folderFor(t);
   for (let i = 0; i < 23; i++) within(folder, (store) => store.saveFileDigests('backend', { i: String(i) }), { project: `/${i}` });
   assert.equal(readdirSync(path.join(folder, 'files')).length, 20);

@@ -4,26 +4,26 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { Failure } from '../../source/problem.js';
-import { openMemory, stateFolder } from '../../source/state/store.js';
+import { openStore, stateFolder } from '../../source/state/store.js';
 import { target } from '../support/world/fakes.js';
-import { folderFor, record, within } from './opened.js';
+import { folderFor, record, within } from './with-store.js';
 
 const refused = (folder: string) =>
   assert.throws(
-    () => openMemory(target, { write: true, folder }),
+    () => openStore(target, { write: true, folder }),
     (error) =>
       error instanceof Failure &&
       error.problem.exit === 2 &&
-      error.problem.problem === `the state folder ${folder} cannot be written` &&
+      error.problem.problem === `The state folder ${folder} can't be written` &&
       /TASKFLOW_STATE_DIR/.test(error.problem.fix),
   );
 
-test('the folder is the one asked for, absolute', () => {
+test('uses TASKFLOW_STATE_DIR as an absolute path', () => {
   assert.equal(stateFolder({ TASKFLOW_STATE_DIR: '/x/y' }), path.resolve('/x/y'));
   assert.ok(path.isAbsolute(stateFolder({})));
 });
 
-test('the folder and the files in it are for their owner only', { skip: process.platform === 'win32' }, (t) => {
+test('makes the folder and its files readable by their owner only', { skip: process.platform === 'win32' }, (t) => {
   const folder = path.join(folderFor(t), 'a', 'state');
   within(folder, (store) => {
     store.saveStep('load', record());
@@ -36,7 +36,7 @@ test('the folder and the files in it are for their owner only', { skip: process.
   assert.equal(statSync(folder).mode & 0o777, 0o700);
 });
 
-test('a folder that cannot be made is said with its name and the way out', (t) => {
+test('a folder that cannot be made is a failure with its name and the fix', (t) => {
   const folder = folderFor(t);
   writeFileSync(path.join(folder, 'file'), '');
   refused(path.join(folder, 'file'));
@@ -49,13 +49,13 @@ test('a folder that cannot be made is said with its name and the way out', (t) =
 });
 
 // Node's own mkdir -p never returns there: the system answers ENOENT, and the folder above is there.
-test('a folder where nothing can be made whoever asks is refused, and not tried for ever', { skip: process.platform !== 'linux' }, () => {
+test('a folder in which nobody can write is a failure without endless retries', { skip: process.platform !== 'linux' }, () => {
   refused('/proc');
   refused('/proc/state');
   refused('/proc/a/b/state');
 });
 
-test('one that only reads needs no folder, makes none, and changes nothing in one', (t) => {
+test('reading needs no folder, makes none, and changes nothing in it', (t) => {
   const folder = path.join(folderFor(t), 'state');
   const reading = (name: string) =>
     within(
@@ -82,7 +82,7 @@ test('one that only reads needs no folder, makes none, and changes nothing in on
   assert.deepEqual(readdirSync(folder), ['state.json']);
 });
 
-test('a folder that was made for nothing goes again', (t) => {
+test('deletes a new folder that stayed empty', (t) => {
   const folder = path.join(folderFor(t), 'state');
   within(folder, (store) => store.step('load'));
   assert.ok(!existsSync(folder));
@@ -109,9 +109,9 @@ function furnished(t: TestContext, extras: string[] = []): string {
   return folder;
 }
 
-test('cleared, and nothing else is remembered: the folder is gone', (t) => {
+test('clear() deletes the folder if nothing else is saved', (t) => {
   const folder = furnished(t);
-  const store = openMemory(target, { write: true, folder });
+  const store = openStore(target, { write: true, folder });
   store.clear();
   assert.deepEqual(readdirSync(folder), ['lock']);
   assert.deepEqual(
@@ -124,7 +124,7 @@ test('cleared, and nothing else is remembered: the folder is gone', (t) => {
   store.close();
 });
 
-test('cleared: what is not ours, or is still of use, stays', (t) => {
+test('clear() leaves files of others and files in use', (t) => {
   const theirs = [
     'logs/saved/pane.log',
     'logs/notes.txt',
@@ -145,7 +145,7 @@ test('cleared: what is not ours, or is still of use, stays', (t) => {
   );
 });
 
-test('cleared while another place remembers something: that stays, and so do the times', (t) => {
+test('clear() leaves the state of other releases, and the times', (t) => {
   const folder = furnished(t);
   const other = { target: { namespace: 'other' } };
   within(folder, (store) => store.saveFileDigests('frontend', { 'page.tsx': '2' }), other);
@@ -165,7 +165,7 @@ test('cleared while another place remembers something: that stays, and so do the
   assert.ok(!existsSync(folder));
 });
 
-test('what is remembered after it was cleared is kept', (t) => {
+test('saves what is recorded after clear()', (t) => {
   const folder = furnished(t);
   within(folder, (store) => {
     store.clear();
@@ -175,7 +175,7 @@ test('what is remembered after it was cleared is kept', (t) => {
   within(folder, (store) => assert.deepEqual(store.step('load'), record()));
 });
 
-test('a log of a run that got nowhere outlives it', (t) => {
+test('keeps the log of a run that saved nothing', (t) => {
   const folder = path.join(folderFor(t), 'state');
   within(folder, () => {
     mkdirSync(path.join(folder, 'logs'));

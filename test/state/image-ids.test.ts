@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseState } from '../../source/state/migrations.js';
-import type { Content } from '../../source/state/schema.js';
+import { readStateText } from '../../source/state/migrations.js';
+import type { State } from '../../source/state/schema.js';
 
 const [frontend, backend] = ['taskflow-frontend:1.0.0-aaaa', 'taskflow-backend:1.0.0-bbbb'];
 const step = (evidence: Record<string, string>, inputs = '') => ({ inputs, parts: {}, evidence, at: 7, ms: 1 });
 
 /** A state file of schema 2, which had IDs in the evidence of steps. */
-function migrate(wide: object[], { load = {}, narrow = [] as object[] } = {}): Content {
+function migrate(wide: object[], { load = {}, narrow = [] as object[] } = {}): State {
   const steps = {
     images: step({ frontend, backend, 'frontend-id': 'e-f', 'backend-id': 'e-b' }),
     'image-frontend': step({ tag: frontend, id: 'e-f', bytes: '5', built: 'yes', tried: 'yes' }, frontend),
@@ -15,9 +15,9 @@ function migrate(wide: object[], { load = {}, narrow = [] as object[] } = {}): C
   };
   const cluster = { uid: 'u', steps: { p: { load: step({ frontend, backend, ...load }) } }, replicas: {}, made: narrow };
   const text = JSON.stringify({ schema: 2, times: {}, places: { 'a/b/c': { steps: { p: steps }, made: wide, clusters: [cluster] } } });
-  const parsed = parseState(text);
-  assert.ok(parsed.type === 'content', JSON.stringify(parsed));
-  return parsed.content;
+  const parsed = readStateText(text);
+  assert.ok(parsed.type === 'state', JSON.stringify(parsed));
+  return parsed.state;
 }
 
 test('moves the IDs of built images into the ledger, and drops them from the evidence', () => {
@@ -49,6 +49,6 @@ test('an image that was in the node already is recorded as found; a load that di
 });
 
 test('the migrated file is read like a new one', () => {
-  const content = migrate([], { load: { 'frontend-node-id': 'n-f' } });
-  assert.deepEqual(parseState(JSON.stringify(content)), { type: 'content', content });
+  const state = migrate([], { load: { 'frontend-node-id': 'n-f' } });
+  assert.deepEqual(readStateText(JSON.stringify(state)), { type: 'state', state });
 });

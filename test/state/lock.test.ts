@@ -7,11 +7,11 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { heirOf, takeLock } from '../../source/state/lock.js';
-import { openMemory } from '../../source/state/store.js';
+import { openStore } from '../../source/state/store.js';
 import { moment } from '../../source/text.js';
 import { target } from '../support/world/fakes.js';
-import { folderFor, within } from './opened.js';
 import { type Answer, dead, type Order } from './rival.js';
+import { folderFor, within } from './with-store.js';
 
 const clock = { now: () => 1_700_000_000_000 };
 
@@ -66,7 +66,7 @@ const beginnings: ((folder: string) => void)[] = [
   },
 ];
 
-test('of several that start at once, exactly one owns the memory, whatever was left in the folder', async (t) => {
+test('of several instances that start at once, exactly one gets the lock, whatever is left in the folder', async (t) => {
   const all = await rivals(t, 4);
   for (let round = 0; round < 70; round++) {
     const folder = path.join(folderFor(t), 'state');
@@ -77,54 +77,54 @@ test('of several that start at once, exactly one owns the memory, whatever was l
     }
     const answers = (await tell(all, { type: 'open', folder })).map((answer) => ('readOnly' in answer ? answer.readOnly : undefined));
     assert.equal(answers.filter((reason) => reason === undefined).length, 1, `round ${round}: ${answers.join('; ')}`);
-    for (const reason of answers) if (reason) assert.match(reason, /^another taskflow-tui \(rival, pid \d+, since \d\d:\d\d\) is at work/);
+    for (const reason of answers) if (reason) assert.match(reason, /^Another taskflow-tui \(rival, pid \d+, since \d\d:\d\d\) is running/);
     await tell(all, { type: 'close' });
     assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], [], 'nothing of a lock is left');
   }
 });
 
-test('many that take it, let it go and are killed with it: never two at once', async (t) => {
+test('never two owners while many processes take the lock, release it, and are killed with it', async (t) => {
   const folder = folderFor(t);
   const all = await rivals(t, 3);
   assert.deepEqual(await tell(all, { type: 'struggle', folder, times: 150 }), [{ owned: 150 }, { owned: 150 }, { owned: 150 }]);
 });
 
-test('the one that is at work is said: its command, its pid, and since when', (t) => {
+test('reports the owner with its command, its pid, and its start', (t) => {
   const folder = folderFor(t);
-  const first = openMemory(target, { write: true, folder, command: 'up', clock });
+  const first = openStore(target, { write: true, folder, command: 'up', clock });
   const second = within(folder, (store) => store.readOnly(), { command: 'down', clock: { now: () => clock.now() + 60_000 } });
   const since = moment(clock.now(), clock.now());
-  assert.equal(second, `another taskflow-tui (up, pid ${process.pid}, since ${since}) is at work; this one remembers nothing`);
+  assert.equal(second, `Another taskflow-tui (up, pid ${process.pid}, since ${since}) is running, so this one saves nothing`);
   const text = readFileSync(path.join(folder, 'lock'), 'utf8');
   assert.deepEqual(Object.keys(JSON.parse(text)), ['pid', 'started', 'command', 'since', 'nonce']);
   first.close();
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('a lock of an older version counts, and what it says cannot move the cursor', (t) => {
+test('respects a lock of an older version, and strips control characters from it', (t) => {
   const folder = folderFor(t);
   within(folder, () => {
     const { pid, started } = JSON.parse(readFileSync(path.join(folder, 'lock'), 'utf8'));
     writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, started }));
-    assert.match(within(folder, (store) => store.readOnly()) ?? '', new RegExp(`another taskflow-tui \\(pid ${process.pid}\\) is`));
+    assert.match(within(folder, (store) => store.readOnly()) ?? '', new RegExp(`Another taskflow-tui \\(pid ${process.pid}\\) is`));
     writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, started, command: '\u001b[2Jup' }));
-    assert.match(within(folder, (store) => store.readOnly()) ?? '', /another taskflow-tui \(up, pid/);
+    assert.match(within(folder, (store) => store.readOnly()) ?? '', /Another taskflow-tui \(up, pid/);
   });
 });
 
-test('a lock that is being written is not taken over', (t) => {
+test('does not take over a lock that is being written', (t) => {
   const folder = folderFor(t);
   writeFileSync(path.join(folder, 'lock'), '');
-  assert.match(within(folder, (store) => store.readOnly()) ?? '', /another taskflow-tui \(just starting\)/);
+  assert.match(within(folder, (store) => store.readOnly()) ?? '', /Another taskflow-tui \(just starting\)/);
 });
 
-test('a pid that was given to another process is not taken for the owner', { skip: process.platform !== 'linux' }, (t) => {
+test('takes over a lock whose pid belongs to another process now', { skip: process.platform !== 'linux' }, (t) => {
   const folder = folderFor(t);
   writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid: 1, started: 'another start' }));
   within(folder, (store) => assert.equal(store.readOnly(), undefined));
 });
 
-test('where the file system has no links, the lock works all the same', (t) => {
+test('works on a file system without links', (t) => {
   const folder = folderFor(t);
   const link: typeof linkSync = () => {
     throw Object.assign(new Error('not permitted'), { code: 'EPERM' });
@@ -138,7 +138,7 @@ test('where the file system has no links, the lock works all the same', (t) => {
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('what is given back is not what somebody else has taken since', (t) => {
+test('does not release a lock that another process has taken over', (t) => {
   const folder = folderFor(t);
   const first = takeLock(folder, { command: 'up', clock });
   first.release();

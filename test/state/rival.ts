@@ -1,16 +1,16 @@
-// A process of its own for the tests of the lock: does what its parent says, and answers.
+// Runs as a separate process in the tests of the lock, and obeys its parent.
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { takeLock } from '../../source/state/lock.js';
-import { openMemory } from '../../source/state/store.js';
+import { openStore } from '../../source/state/store.js';
 import { target } from '../support/world/fakes.js';
 
 export type Order = { type: 'open'; folder: string } | { type: 'close' } | { type: 'struggle'; folder: string; times: number };
 export type Answer = { readOnly?: string } | { owned: number };
 
-let memory: ReturnType<typeof openMemory> | undefined;
+let store: ReturnType<typeof openStore> | undefined;
 
 process.on('message', (order: Order) => {
   void obey(order).then((answer) => process.send?.(answer));
@@ -19,9 +19,9 @@ process.on('disconnect', () => process.exit());
 
 async function obey(order: Order): Promise<Answer> {
   if (order.type === 'struggle') return { owned: await struggle(order.folder, order.times) };
-  if (order.type === 'close') memory?.close();
-  else memory = openMemory(target, { write: true, folder: order.folder, command: 'rival' });
-  const readOnly = order.type === 'open' ? memory?.readOnly() : undefined;
+  if (order.type === 'close') store?.close();
+  else store = openStore(target, { write: true, folder: order.folder, command: 'rival' });
+  const readOnly = order.type === 'open' ? store?.readOnly() : undefined;
   return readOnly === undefined ? {} : { readOnly };
 }
 

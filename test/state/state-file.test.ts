@@ -1,13 +1,13 @@
-// The state file at the door: of an older schema, damaged, of a newer version, and one that cannot be written.
+// The state file: of an older schema, damaged, of a newer version, and not writable.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openMemory } from '../../source/state/store.js';
+import { openStore } from '../../source/state/store.js';
 import { target } from '../support/world/fakes.js';
-import { folderFor, record, within } from './opened.js';
+import { folderFor, record, within } from './with-store.js';
 
 const stateOf = (folder: string) => path.join(folder, 'state.json');
 const place = 'minikube/default/taskflow';
@@ -27,13 +27,13 @@ const first = {
   },
 };
 
-test('a state of schema 1 is taken over whole: steps by the first project, the rest by the cluster that its evidence names', (t) => {
+test('migrates schema 1 without loss: the first project gets the steps, and the cluster in the evidence gets the rest', (t) => {
   const folder = folderFor(t);
   writeFileSync(stateOf(folder), JSON.stringify(first));
   within(
     folder,
     (store) => {
-      assert.deepEqual(store.step('release'), record(), 'before a cluster is met');
+      assert.deepEqual(store.step('release'), record(), 'before a cluster is selected');
       store.selectCluster('A');
       assert.deepEqual(store.step('release'), record());
       assert.deepEqual(store.choices().replicas, { backend: 2 });
@@ -84,15 +84,15 @@ const damaged: Record<string, string> = {
 };
 
 for (const [what, text] of Object.entries(damaged)) {
-  test(`a state file that is damaged (${what}) is put aside, said, and its bytes are kept`, (t) => {
+  test(`quarantines a damaged state file (${what}) with a notice, and keeps its bytes`, (t) => {
     const folder = folderFor(t);
     writeFileSync(stateOf(folder), text);
     within(folder, (store) => {
-      const [aside = assert.fail('nothing was put aside')] = readdirSync(folder).filter((name) => name.startsWith('state.json.corrupt-'));
-      assert.ok(store.notice()?.includes(path.join(folder, aside)), store.notice());
+      const [copy = assert.fail('no copy')] = readdirSync(folder).filter((name) => name.startsWith('state.json.corrupt-'));
+      assert.ok(store.notice()?.includes(path.join(folder, copy)), store.notice());
       assert.equal(store.readOnly(), undefined);
       store.saveStep('load', record());
-      assert.equal(readFileSync(path.join(folder, aside), 'utf8'), text);
+      assert.equal(readFileSync(path.join(folder, copy), 'utf8'), text);
     });
     within(folder, (store) => {
       assert.equal(store.notice(), undefined);
@@ -101,7 +101,7 @@ for (const [what, text] of Object.entries(damaged)) {
   });
 }
 
-test('two that are damaged at the same moment are both kept', (t) => {
+test('keeps two files that are damaged at the same moment', (t) => {
   const folder = folderFor(t);
   for (const text of ['one', 'two']) {
     writeFileSync(stateOf(folder), text);
@@ -113,7 +113,7 @@ test('two that are damaged at the same moment are both kept', (t) => {
   );
 });
 
-test('a damaged state is as if it were empty to one that only reads, or comes second: said, and not touched', (t) => {
+test('without the lock, a damaged state counts as empty with a notice, and stays as it is', (t) => {
   const folder = folderFor(t);
   within(folder, () => {
     writeFileSync(stateOf(folder), 'half');
@@ -121,7 +121,7 @@ test('a damaged state is as if it were empty to one that only reads, or comes se
       within(
         folder,
         (store) => {
-          assert.match(store.notice() ?? '', /cannot be read.*as if it were empty/);
+          assert.match(store.notice() ?? '', /Can't read the state file .*counts as empty/);
           assert.equal(store.step('load'), undefined);
         },
         { write },
@@ -132,7 +132,7 @@ test('a damaged state is as if it were empty to one that only reads, or comes se
   assert.equal(readFileSync(stateOf(folder), 'utf8'), 'half');
 });
 
-test('a state of a newer version is left as it is, said with both versions, and nothing of it is used', (t) => {
+test('leaves a state file of a newer version as it is, uses nothing of it, and reports both schemas', (t) => {
   const folder = folderFor(t);
   within(folder, (store) => {
     store.saveStep('load', record());
@@ -141,7 +141,7 @@ test('a state of a newer version is left as it is, said with both versions, and 
   const newer = JSON.stringify({ ...JSON.parse(readFileSync(stateOf(folder), 'utf8')), schema: 99, more: [true] });
   writeFileSync(stateOf(folder), newer);
   within(folder, (store) => {
-    assert.match(store.readOnly() ?? '', /newer version \(schema 99, and this one knows 3\)/);
+    assert.match(store.readOnly() ?? '', /newer version wrote the state file \(schema 99; this version knows 3\)/);
     assert.deepEqual([store.step('load'), store.fileDigests('backend'), store.durations('load')], [undefined, undefined, []]);
     store.saveStep('load', record('new'));
     store.record({ type: 'release', name: 'taskflow', at: 1, revisions: [] });
@@ -152,15 +152,15 @@ test('a state of a newer version is left as it is, said with both versions, and 
   assert.equal(readdirSync(path.join(folder, 'files')).length, 1);
 });
 
-test('when the folder cannot be written any more, the run goes on and says so, until it can be again', (t) => {
+test('continues with a message while the folder cannot be written, and saves everything once it can', (t) => {
   const folder = path.join(folderFor(t), 'state');
-  const store = openMemory(target, { write: true, folder });
+  const store = openStore(target, { write: true, folder });
   store.saveStep('tools', record());
   rmSync(folder, { recursive: true });
   writeFileSync(folder, 'in the way');
   store.saveStep('load', record());
   store.saveFileDigests('backend', { 'main.py': '1' });
-  assert.match(store.readOnly() ?? '', /cannot be written any more \(.*the next one may not know of it/);
+  assert.match(store.readOnly() ?? '', /Can't write to the state folder .* any more \(.*the next one may not know what it did/);
   assert.deepEqual([store.step('load'), store.fileDigests('backend')], [record(), { 'main.py': '1' }]);
   rmSync(folder);
   mkdirSync(folder, { mode: 0o700 });
@@ -170,8 +170,8 @@ test('when the folder cannot be written any more, the run goes on and says so, u
   within(folder, (next) => assert.deepEqual([next.step('tools'), next.step('load')], [record(), record()]));
 });
 
-// conf 16 would take the part that was written for the whole. A limit on the size of files ends a write as a full disk does.
-test('a disk with room for a part of the state only: the old state stays whole, and it is said', {
+// conf 16 takes the part that was written for the whole. A limit on the file size ends a write as a full disk does.
+test('keeps the old state whole when the disk has room for only a part of the new one, and reports it', {
   skip: process.platform === 'win32',
 }, (t) => {
   const folder = folderFor(t);
@@ -184,7 +184,7 @@ test('a disk with room for a part of the state only: the old state stays whole, 
     // Or tsx would write its cache, which the limit is not for.
     env: { ...process.env, TSX_DISABLE_CACHE: '1' },
   });
-  assert.match(stdout, /cannot be written any more \(.*(no space left|too large)/i, stderr);
+  assert.match(stdout, /Can't write to the state folder .* any more \(.*(no space left|too large)/i, stderr);
   assert.equal(readFileSync(stateOf(folder), 'utf8'), before);
   assert.deepEqual(readdirSync(folder), ['state.json']);
   assert.equal(statSync(stateOf(folder)).mode & 0o777, 0o600);

@@ -1,13 +1,13 @@
-// What is remembered in one run is there in the next, and a second run at once disturbs nothing.
+// The state store across runs, and with a second instance at the same time.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { openMemory } from '../../source/state/store.js';
+import { openStore } from '../../source/state/store.js';
 import { target } from '../support/world/fakes.js';
-import { folderFor, record, within } from './opened.js';
+import { folderFor, record, within } from './with-store.js';
 
-test('what is remembered is there the next time', (t) => {
+test('the next run reads what this one saved', (t) => {
   const folder = folderFor(t);
   within(folder, (store) => {
     store.saveStep('release', record());
@@ -21,18 +21,18 @@ test('what is remembered is there the next time', (t) => {
   assert.deepEqual(readdirSync(folder), ['state.json']);
 });
 
-test('it is written at once, not at the end: a run that is killed has said what it made', (t) => {
+test('writes at once, so that a killed run has recorded what it made', (t) => {
   const folder = folderFor(t);
-  const store = openMemory(target, { write: true, folder });
+  const store = openStore(target, { write: true, folder });
   store.record({ type: 'release', name: 'taskflow', at: 1, revisions: [] });
   const seen = within(folder, (other) => other.ledger(), { write: false });
   assert.deepEqual(seen, [{ type: 'release', name: 'taskflow', at: 1, revisions: [] }]);
   store.close();
 });
 
-test('a second one at once reads only, keeps what it learns to itself, and can write when the first is gone', (t) => {
+test('a second instance only reads, keeps its own changes in memory, and the next one can write again', (t) => {
   const folder = folderFor(t);
-  const first = openMemory(target, { write: true, folder });
+  const first = openStore(target, { write: true, folder });
   first.saveStep('load', record());
   within(folder, (second) => {
     assert.match(second.readOnly() ?? '', new RegExp(`pid ${process.pid}`));
@@ -48,7 +48,7 @@ test('a second one at once reads only, keeps what it learns to itself, and can w
   });
 });
 
-test('what changes nothing writes nothing', (t) => {
+test('writes nothing if nothing changed', (t) => {
   const folder = folderFor(t);
   const file = path.join(folder, 'state.json');
   within(folder, (store) => {
@@ -74,11 +74,11 @@ test('what changes nothing writes nothing', (t) => {
   assert.equal(readFileSync(file, 'utf8'), after);
 });
 
-test('what other releases have: images in the engine anywhere, what is in a cluster under the same context, a Secret in the same namespace', (t) => {
+test('recordedElsewhere: engine images anywhere, node images in the same context, a Secret in the same namespace', (t) => {
   const folder = folderFor(t);
   const other = { ...target, context: 'arn:a/b', namespace: 'team' };
   for (const place of [{ ...target, release: 'second' }, { ...target, namespace: 'team' }, other]) {
-    const store = openMemory(place, { write: true, folder });
+    const store = openStore(place, { write: true, folder });
     const name = `${place.context} ${place.namespace} ${place.release}`;
     store.record({ type: 'engine-image', name, at: 1, id: 'e' });
     store.record({ type: 'node-image', name, at: 1, id: 'n' });
@@ -94,7 +94,7 @@ test('what other releases have: images in the engine anywhere, what is in a clus
   });
 });
 
-test('clear() is about the cluster that was met last: what was made in another one of that context stays in its ledger', (t) => {
+test('clear() clears the selected cluster, and keeps the ledgers of others in the same context', (t) => {
   const folder = folderFor(t);
   const shared = { target: { context: 'team' } };
   within(

@@ -1,10 +1,10 @@
-// What is remembered reaches as far as it is true: the machine, a context with its namespace and release, one cluster there, one project.
+// The scope of saved state: the machine, a context with its namespace and release, one cluster there, one project.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import type { LedgerEntry } from '../../source/world/index.js';
-import { folderFor, record, within } from './opened.js';
+import { folderFor, record, within } from './with-store.js';
 
 const wide = ['tools', 'cluster', 'images', 'image-frontend', 'image-backend', 'ports'];
 const narrow = ['load', 'secrets', 'release'];
@@ -25,7 +25,7 @@ const namespace: LedgerEntry = { type: 'namespace', name: 'taskflow', at: 3, uid
 /** A context that is not minikube's own may lead to one cluster in the morning and to another one in the evening. */
 const shared = { target: { context: 'team' } };
 
-test('another cluster under a context: what is of the place stays, what was in the old one is not there, and is again when the old one is met', (t) => {
+test('with another cluster in a context, keeps the state of the release, and hides that of the old cluster until it is selected again', (t) => {
   const folder = folderFor(t);
   within(
     folder,
@@ -40,7 +40,7 @@ test('another cluster under a context: what is of the place stays, what was in t
   within(
     folder,
     (store) => {
-      assert.deepEqual(store.step('release'), record('release'), 'before any is met, the last one counts');
+      assert.deepEqual(store.step('release'), record('release'), 'the last one, before any is selected');
       store.selectCluster('B');
       for (const id of wide) assert.deepEqual(store.step(id), record(id));
       for (const id of narrow) assert.equal(store.step(id), undefined);
@@ -53,7 +53,7 @@ test('another cluster under a context: what is of the place stays, what was in t
   within(
     folder,
     (store) => {
-      assert.deepEqual(store.step('load'), record('in B'), 'the one that was met last');
+      assert.deepEqual(store.step('load'), record('in B'), 'the one that was selected last');
       store.selectCluster('A');
       assert.deepEqual(store.step('load'), record('load'));
       assert.deepEqual(store.ledger(), [image, cluster, namespace, secret, release], 'oldest first');
@@ -63,7 +63,7 @@ test('another cluster under a context: what is of the place stays, what was in t
   );
 });
 
-test('minikube’s cluster made anew: what was in the old one is over, for other releases too; what is of the place stays', (t) => {
+test('when minikube’s cluster is recreated, drops the state of the old one, for other releases too, and keeps the rest', (t) => {
   const folder = folderFor(t);
   const second = { target: { release: 'second' } };
   for (const options of [{}, second, shared]) {
@@ -86,7 +86,7 @@ test('minikube’s cluster made anew: what was in the old one is over, for other
   within(folder, (store) => assert.deepEqual(store.ledger(), [image, release]), shared);
 });
 
-test('what is remembered before any cluster was met becomes that of the first one', (t) => {
+test('state saved before any cluster was selected belongs to the first one', (t) => {
   const folder = folderFor(t);
   within(folder, (store) => {
     store.saveStep('load', record());
@@ -101,7 +101,7 @@ test('what is remembered before any cluster was met becomes that of the first on
   });
 });
 
-test('of the clusters of a place, the five that were met last are kept', (t) => {
+test('keeps the state of the five clusters that were selected last', (t) => {
   const folder = folderFor(t);
   within(
     folder,
@@ -128,7 +128,7 @@ test('of the clusters of a place, the five that were met last are kept', (t) => 
   );
 });
 
-test('steps and files are by project; the ledger, the choices and the times are not', (t) => {
+test('steps and digests are saved by project; the ledger, choices, and times are not', (t) => {
   const folder = folderFor(t);
   within(
     folder,
@@ -161,14 +161,14 @@ test('steps and files are by project; the ledger, the choices and the times are 
   );
 });
 
-test('of the projects of a place, the ten that were deployed last are kept', (t) => {
+test('keeps the steps of the ten projects that were deployed last', (t) => {
   const folder = folderFor(t);
   const kept = (project: string) => within(folder, (store) => store.step('load') !== undefined, { project, write: false });
   for (let at = 1; at <= 11; at++) within(folder, (store) => store.saveStep('load', record('h', at)), { project: `/${at}` });
   assert.deepEqual([kept('/1'), kept('/2'), kept('/11')], [false, true, true]);
 });
 
-test('another namespace or release knows nothing of it, but of the times of this machine', (t) => {
+test('another namespace or release shares only the times', (t) => {
   const folder = folderFor(t);
   within(folder, (store) => {
     store.selectCluster('A');
@@ -182,7 +182,7 @@ test('another namespace or release knows nothing of it, but of the times of this
   }
 });
 
-test('the ledger: the same type and name is replaced, and struck when it is gone', (t) => {
+test('record() replaces an entry with the same type and name, and remove() removes it', (t) => {
   const folder = folderFor(t);
   within(folder, (store) => {
     store.selectCluster('A');
@@ -200,7 +200,7 @@ test('the ledger: the same type and name is replaced, and struck when it is gone
   );
 });
 
-test('times: the last ten of each step, newest last', (t) => {
+test('durations() has the last ten of each step, newest last', (t) => {
   const folder = folderFor(t);
   within(folder, (store) => {
     for (let ms = 1; ms <= 12; ms++) store.saveStep('images', record('h', 1, ms));
@@ -212,7 +212,7 @@ test('times: the last ten of each step, newest last', (t) => {
   });
 });
 
-test('forgetting leaves the ledger and the choices', (t) => {
+test('forget() leaves the ledger and the choices', (t) => {
   const folder = folderFor(t);
   within(folder, (store) => {
     store.selectCluster('A');
@@ -226,7 +226,7 @@ test('forgetting leaves the ledger and the choices', (t) => {
   });
 });
 
-test('steps that no folder matters to are those of every project: nobody is asked for the secrets again for another application', (t) => {
+test('steps that do not depend on the folders are shared by every project', (t) => {
   const folder = folderFor(t);
   const shared = ['tools', 'cluster', 'secrets', 'ports'];
   within(folder, (store) => shared.map((id) => store.saveStep(id, record(id))), { project: '/0' });
