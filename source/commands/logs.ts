@@ -1,6 +1,6 @@
 // `logs`: prints the merged logs of a component's pods.
-import { mergedLogs } from '../live/merged-logs.js';
-import { knowSecrets } from '../live/redact-secrets.js';
+import { readMergedLogs } from '../live/merged-logs.js';
+import { registerSecrets } from '../live/redact-secrets.js';
 import { type ExitStatus, Failure } from '../problem.js';
 import type { Pod } from '../world/index.js';
 import type { CommandOf } from './cli/options.js';
@@ -13,7 +13,7 @@ export async function logs({ component, follow, ...common }: CommandOf<'logs'>, 
   const { world, store, settings } = await openSession(common, root, signal, false);
   store.close();
   await world.cluster.identity(signal);
-  const [all] = await Promise.all([world.cluster.pods(signal), knowSecrets(world, settings, signal)]);
+  const [all] = await Promise.all([world.cluster.pods(signal), registerSecrets(world, settings, signal)]);
   const pods = readable(all.filter((pod) => pod.component === component)).map(({ name }) => name);
   if (pods.length === 0) throw noPods(component);
   let several = pods.length > 1;
@@ -22,7 +22,7 @@ export async function logs({ component, follow, ...common }: CommandOf<'logs'>, 
     several ||= line.pod !== pods[0];
     process.stdout.write(`${several ? `${line.pod}  ` : ''}${line.text}\n`);
   };
-  await mergedLogs(world, { pods, follow, tail, previous: false }, print, signal);
+  await readMergedLogs(world, { pods, follow, tail, previous: false }, print, signal);
   return 0;
 }
 

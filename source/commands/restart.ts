@@ -1,6 +1,6 @@
 // `restart`: replaces the pods of a deployment one by one.
 import { deploymentOf } from '../live/operations/operations.js';
-import { performed } from '../live/operations/runner.js';
+import { runOperation } from '../live/operations/runner.js';
 import type { ExitStatus } from '../problem.js';
 import type { CommandOf } from './cli/options.js';
 import { printMessage } from './output.js';
@@ -13,6 +13,6 @@ export async function restart(command: CommandOf<'restart'>, root: string, signa
   await requireNamed(session);
   const { name } = await deploymentOf(world, command.component, signal);
   printMessage(`${name}: restarting`);
-  printMessage(await performed(world, { type: 'restart', deployment: name }, printMessage, signal));
+  printMessage(await runOperation(world, { type: 'restart', deployment: name }, printMessage, signal));
   return 0;
 }

@@ -1,7 +1,7 @@
 // `scale`: sets the replicas of a deployment and waits until they are ready.
 
 import { deploymentOf } from '../live/operations/operations.js';
-import { performed } from '../live/operations/runner.js';
+import { runOperation } from '../live/operations/runner.js';
 import type { ExitStatus } from '../problem.js';
 import { components } from '../release/component.js';
 import type { CommandOf } from './cli/options.js';
@@ -20,7 +20,7 @@ export async function scale(command: CommandOf<'scale'>, root: string, signal: A
       if (to === undefined) continue;
       const { name, desired } = await deploymentOf(world, component, signal);
       printMessage(`${name}: ${desired} → ${to}`);
-      printMessage(await performed(world, { type: 'scale', deployment: name, from: desired, to }, printMessage, signal));
+      printMessage(await runOperation(world, { type: 'scale', deployment: name, from: desired, to }, printMessage, signal));
     }
     return 0;
   } finally {

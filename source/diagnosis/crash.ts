@@ -2,9 +2,9 @@
 import type { Problem } from '../problem.js';
 import { memoryText } from '../units.js';
 import type { Pod } from '../world/index.js';
-import { databaseFault } from './database.js';
-import { type Account, logCommand, restartsText, shownLines } from './evidence.js';
-import { probeKillOf } from './probes.js';
+import { databaseProblem } from './database.js';
+import { logCommand, type PodEvidence, restartsText, shownLines } from './evidence.js';
+import { probeKillProblem } from './probes.js';
 
 const crashWords = new Set([
   'CrashLoopBackOff',
@@ -26,16 +26,16 @@ function hasCrashed(pod: Pod): boolean {
 }
 
 /** undefined for a container that has not crashed, or has got up again and may yet become ready. */
-export function crashOf(pod: Pod, account: Account): Problem | undefined {
+export function crashProblem(pod: Pod, account: PodEvidence): Problem | undefined {
   const crashed = hasCrashed(pod);
   // Up again after a crash: only a cause that will come again is worth a word.
   if (!crashed && (pod.restarts === 0 || pod.status !== 'Running')) return undefined;
   // A pod that had one thing to do, such as a test of the release, and did it.
   if (pod.status === 'Completed' && pod.restarts === 0 && !pod.deployment) return undefined;
   if (ranOutOfMemory(pod, account.now)) return outOfMemory(pod, account);
-  const database = databaseFault(pod, [...account.previousLogTail, ...account.logTail]);
+  const database = databaseProblem(pod, [...account.previousLogTail, ...account.logTail]);
   if (database) return database;
-  const killed = probeKillOf(pod, account);
+  const killed = probeKillProblem(pod, account);
   if (killed || !crashed) return killed;
   // The log of the container that ended; the one that runs now may not have said anything yet.
   const log = account.previousLogTail.length > 0 ? account.previousLogTail : account.logTail;
@@ -57,7 +57,7 @@ function ranOutOfMemory(pod: Pod, now: number): boolean {
   return pod.lastExit?.reason === 'OOMKilled' && now - (pod.lastExit.at ?? now) < memoryLasts;
 }
 
-function outOfMemory(pod: Pod, { peakMemory }: Account): Problem {
+function outOfMemory(pod: Pod, { peakMemory }: PodEvidence): Problem {
   const limit = pod.limits?.memory === undefined ? 'its limit' : `its limit of ${memoryText(pod.limits.memory)}`;
   const peak = peakMemory === undefined ? '' : `; the most that it was seen to use is ${memoryText(peakMemory)}`;
   return {

@@ -44,7 +44,7 @@ const faults: [words: RegExp, cause: string, fix: string][] = [
 ];
 
 /** By the last line that tells; undefined when none does. @param log oldest first */
-export function databaseFault(pod: Pod, log: string[]): Problem | undefined {
+export function databaseProblem(pod: Pod, log: string[]): Problem | undefined {
   const at = log.findLastIndex((line) => faults.some(([words]) => words.test(line)));
   const line = log[at] ?? '';
   const [, cause, fix] = faults.find(([words]) => words.test(line)) ?? [];

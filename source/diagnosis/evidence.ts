@@ -1,7 +1,7 @@
 // What is known around a pod when it is looked at, and the few questions that every symptom asks of it.
 import type { ClusterEvent, Pod } from '../world/index.js';
 
-export type Account = {
+export type PodEvidence = {
   /** In diagnose(): of any object, only those of the pod count. In the files of single symptoms: those of the pod. */
   events: ClusterEvent[];
   /** Last lines of the container's log now and before its last restart, oldest first, free of secrets and control characters. */

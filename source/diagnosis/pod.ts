@@ -1,24 +1,24 @@
 // Symptom → cause → fix: what is wrong with a pod, in words that a person can act on, and whether waiting can mend it.
 import type { Problem } from '../problem.js';
 import type { Deployment, Pod, ReleaseView } from '../world/index.js';
-import { crashOf } from './crash.js';
-import { type Account, objectName } from './evidence.js';
-import { probeOf, startOf, unhealthyFor } from './probes.js';
-import { configOf, imageOf, makingOf, nodeOf, placeOf, quotaOf } from './symptoms.js';
+import { crashProblem } from './crash.js';
+import { objectName, type PodEvidence } from './evidence.js';
+import { probeProblem, startOf, unhealthyFor } from './probes.js';
+import { configProblem, creationProblem, imageProblem, nodeProblem, quotaProblem, schedulingProblem } from './symptoms.js';
 
-export type { Account } from './evidence.js';
+export type { PodEvidence } from './evidence.js';
 
 /** Not one that is Ready, has done what it had to do, or is on its way out; a starting one is. */
-export function mayBeIll(pod: Pod): boolean {
+export function needsDiagnosis(pod: Pod): boolean {
   if (pod.status === 'Unknown' || pod.status === 'NodeLost') return true;
   return !pod.terminating && !(pod.ready && pod.status === 'Running');
 }
 
 /** The problem of a pod, or undefined when it is well or merely starting. */
-export function diagnose(pod: Pod, account: Account): Problem | undefined {
-  if (!mayBeIll(pod)) return undefined;
+export function diagnose(pod: Pod, account: PodEvidence): Problem | undefined {
+  if (!needsDiagnosis(pod)) return undefined;
   const own = { ...account, events: account.events.filter((event) => objectName(event) === pod.name) };
-  const symptoms = [nodeOf, imageOf, configOf, crashOf, placeOf, makingOf, probeOf];
+  const symptoms = [nodeProblem, imageProblem, configProblem, crashProblem, schedulingProblem, creationProblem, probeProblem];
   for (const symptom of symptoms) {
     const problem = symptom(pod, own);
     if (problem) return problem;
@@ -30,10 +30,10 @@ export function diagnose(pod: Pod, account: Account): Problem | undefined {
 const progressDeadline = 300_000;
 
 /** `explained`: a problem of its pods says already why it is late. */
-export type DeploymentAccount = Pick<ReleaseView, 'events' | 'pods' | 'replicaSets'> & { now: number; explained: boolean };
+export type DeploymentEvidence = Pick<ReleaseView, 'events' | 'pods' | 'replicaSets'> & { now: number; explained: boolean };
 
 /** A deployment whose pods are not even made, or whose rollout does not come on. */
-export function diagnoseDeployment(deployment: Deployment, account: DeploymentAccount): Problem | undefined {
+export function diagnoseDeployment(deployment: Deployment, account: DeploymentEvidence): Problem | undefined {
   if (deployment.rolledOut) return undefined;
   const present = account.pods.filter((pod) => pod.deployment === deployment.name && !pod.terminating);
   // An event outlives what it tells of by an hour: only where pods are still missing it counts.
@@ -46,10 +46,10 @@ export function diagnoseDeployment(deployment: Deployment, account: DeploymentAc
     if (unseen) return name === deployment.name || name.startsWith(`${deployment.name}-`);
     return lacking.some((set) => set.name === name);
   });
-  return quotaOf(deployment, events) ?? (account.explained ? undefined : lateOf(deployment, present, account.now));
+  return quotaProblem(deployment, events) ?? (account.explained ? undefined : stalledRolloutProblem(deployment, present, account.now));
 }
 
-function lateOf(deployment: Deployment, pods: Pod[], now: number): Problem | undefined {
+function stalledRolloutProblem(deployment: Deployment, pods: Pod[], now: number): Problem | undefined {
   const waiting = pods.filter((pod) => !pod.ready);
   if (waiting.length === 0 || waiting.some((pod) => now - pod.startedAt < progressDeadline)) return undefined;
   return {
@@ -72,16 +72,16 @@ const toleratedRestarts = 3;
  * a Secret that is made a moment later (10 s), a node that is still being cleared (20 s), a pull that is tried again (30 s),
  * a probe (60 s, more than the chart's startup probe allows).
  */
-export function hopeless(pod: Pod, account: Account): boolean {
+export function cannotRecover(pod: Pod, account: PodEvidence): boolean {
   if (pod.terminating || pod.ready) return false;
   const own = { ...account, events: account.events.filter((event) => objectName(event) === pod.name) };
   const age = account.now - pod.startedAt;
   const status = pod.status.replace(/^Init:/, '');
   if (status === 'ErrImageNeverPull' || status === 'InvalidImageName') return true;
   if (status === 'ErrImagePull' || status === 'ImagePullBackOff') return age >= 30 * second;
-  if (configOf(pod)) return age >= 10 * second;
-  if (pod.restarts >= toleratedRestarts) return crashOf(pod, own) !== undefined;
-  if (placeOf(pod, own)) return age >= 20 * second;
-  if (makingOf(pod, own)) return age >= 60 * second;
+  if (configProblem(pod)) return age >= 10 * second;
+  if (pod.restarts >= toleratedRestarts) return crashProblem(pod, own) !== undefined;
+  if (schedulingProblem(pod, own)) return age >= 20 * second;
+  if (creationProblem(pod, own)) return age >= 60 * second;
   return account.now - startOf(pod, own.events) >= 60 * second && unhealthyFor(pod, own.events) >= 20 * second;
 }

@@ -1,8 +1,8 @@
 // Probes that fail: a program that runs without becoming ready, and one that the kubelet kills for it.
 import type { Problem } from '../problem.js';
 import type { ClusterEvent, Pod } from '../world/index.js';
-import { databaseFault } from './database.js';
-import { type Account, logCommand, newest, restartsText } from './evidence.js';
+import { databaseProblem } from './database.js';
+import { logCommand, newest, type PodEvidence, restartsText } from './evidence.js';
 
 /** Failures in a row before a probe says something: the chart's failureThreshold. */
 const probeFailures = 3;
@@ -13,13 +13,13 @@ const probeFailures = 3;
 const startAllowance = 30_000;
 
 /** Runs, but is not ready, and its probe has said so often enough. A readiness that waits for the database is the database's fault. */
-export function probeOf(pod: Pod, account: Account): Problem | undefined {
+export function probeProblem(pod: Pod, account: PodEvidence): Problem | undefined {
   const event = newest(account.events, 'Unhealthy');
   if (pod.ready || !event || pod.status !== 'Running') return undefined;
   const probe = /^(\w+) probe (?:failed|errored)/.exec(event.message)?.[1];
   const count = failuresOf(account.events, probe ?? event.message);
   if (probe !== 'Startup' && count < probeFailures) return undefined;
-  const database = probe === 'Readiness' ? databaseFault(pod, account.logTail) : undefined;
+  const database = probe === 'Readiness' ? databaseProblem(pod, account.logTail) : undefined;
   if (database) return database;
   if (probe !== 'Liveness' && account.now - startOf(pod, account.events) < startAllowance) return undefined;
   return {
@@ -45,7 +45,7 @@ const graceMs = 60_000;
  * The kubelet ended the container because a probe failed (kubernetes pkg/kubelet/kuberuntime/kuberuntime_manager.go words the event). The
  * exit code tells nothing: 137 for one that had to be killed, 143 or 0 for one that went when it was asked to.
  */
-export function probeKillOf(pod: Pod, { events }: Account): Problem | undefined {
+export function probeKillProblem(pod: Pod, { events }: PodEvidence): Problem | undefined {
   const kill = newest(events, 'Killing', /failed (?:liveness|startup) probe/);
   if (!kill || pod.restarts === 0) return undefined;
   if (pod.lastExit?.at !== undefined && pod.lastExit.at - kill.at > graceMs) return undefined;

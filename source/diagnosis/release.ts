@@ -3,8 +3,8 @@ import pMap from 'p-map';
 import type { Problem } from '../problem.js';
 import { beforeThrowaway } from '../release/throwaway.js';
 import type { Clock, Cluster, ClusterEvent, Deployment, Pod, ReleaseView } from '../world/index.js';
-import { type Account, objectName } from './evidence.js';
-import { diagnose, diagnoseDeployment, mayBeIll } from './pod.js';
+import { objectName, type PodEvidence } from './evidence.js';
+import { diagnose, diagnoseDeployment, needsDiagnosis } from './pod.js';
 
 /** Of pods of one deployment with one status, so many are looked at with their logs; the others share what is found. */
 const closelyPerKind = 3;
@@ -15,17 +15,17 @@ const tailLines = 20;
 /** ms before the log of a pod is read again. */
 const rereadAfter = 5000;
 
-export type Tails = Pick<Account, 'logTail' | 'previousLogTail'>;
+export type LogTails = Pick<PodEvidence, 'logTail' | 'previousLogTail'>;
 export type TailReader = {
   /** Of each pod by its uid, read again only when its restarts, its status or its events changed, and not within 5 s. */
-  read(pods: Pod[], events: ClusterEvent[]): Promise<Map<string, Tails>>;
+  read(pods: Pod[], events: ClusterEvent[]): Promise<Map<string, LogTails>>;
 };
 
-const noTails: Tails = { logTail: [], previousLogTail: [] };
+const noTails: LogTails = { logTail: [], previousLogTail: [] };
 
 /** A container that never started has no log: that is an answer, not a failure. */
 export function createTailReader(world: { cluster: Pick<Cluster, 'logs'>; clock: Clock }, signal: AbortSignal): TailReader {
-  const kept = new Map<string, Tails & { key: string; at: number }>();
+  const kept = new Map<string, LogTails & { key: string; at: number }>();
   const lines = async (pod: Pod, previous: boolean) => {
     const found: string[] = [];
     const request = { pod: pod.name, follow: false, tail: tailLines, previous };
@@ -56,7 +56,7 @@ function keyOf(pod: Pod, events: ClusterEvent[]): string {
 
 type View = Pick<ReleaseView, 'pods' | 'deployments' | 'replicaSets' | 'events'>;
 /** `throwaway`: the deployment of a throwaway database, where the release may have one. */
-export type Question = {
+export type DiagnosisInput = {
   view: View;
   tails: TailReader;
   now: number;
@@ -66,10 +66,10 @@ export type Question = {
 };
 
 /** Pods in the order of the view, then deployments. A deployment's rollout that does not come on is left out where its pods say why. */
-export async function diagnosesOf({ view, tails, now, throwaway, peakMemory }: Question): Promise<Diagnosis[]> {
+export async function diagnosesOf({ view, tails, now, throwaway, peakMemory }: DiagnosisInput): Promise<Diagnosis[]> {
   const eventsBy = Map.groupBy(view.events, objectName);
   const eventsOf = (pod: Pod) => eventsBy.get(pod.name) ?? [];
-  const kinds = [...Map.groupBy(view.pods.filter(mayBeIll), kindOf).values()];
+  const kinds = [...Map.groupBy(view.pods.filter(needsDiagnosis), kindOf).values()];
   const close = new Set(kinds.flatMap((pods) => pods.slice(0, closelyPerKind)).slice(0, closelyAtMost));
   const read = await tails.read([...close].filter(mayHaveLog), [...close].flatMap(eventsOf));
   const problemOf = (pod: Pod) => {
@@ -83,7 +83,7 @@ export async function diagnosesOf({ view, tails, now, throwaway, peakMemory }: Q
     for (const pod of pods) {
       const own = problemOf(pod);
       if (!own) continue;
-      const problem = model && !close.has(pod) ? shared(model, pod) : own;
+      const problem = model && !close.has(pod) ? copyFor(model, pod) : own;
       model ??= { pod, problem };
       found.set(pod.uid, { subject: { kind: 'pod', name: pod.name }, problem });
     }
@@ -92,13 +92,13 @@ export async function diagnosesOf({ view, tails, now, throwaway, peakMemory }: Q
   const deployments = view.deployments.flatMap((deployment): Diagnosis[] => {
     const problem =
       diagnoseDeployment(deployment, { ...view, now, explained: explained.has(deployment.name) }) ??
-      (throwaway && !explained.has(deployment.name) ? withoutTables(deployment, view.pods, throwaway) : undefined);
+      (throwaway && !explained.has(deployment.name) ? missingTablesProblem(deployment, view.pods, throwaway) : undefined);
     return problem ? [{ subject: { kind: 'deployment', name: deployment.name }, problem }] : [];
   });
   return [...view.pods.flatMap(({ uid }) => found.get(uid) ?? []), ...deployments];
 }
 
-function withoutTables({ name, component }: Deployment, pods: Pod[], throwaway: string): Problem | undefined {
+function missingTablesProblem({ name, component }: Deployment, pods: Pod[], throwaway: string): Problem | undefined {
   const [old] = beforeThrowaway(pods, throwaway).filter((pod) => pod.deployment === name);
   if (!old) return undefined;
   return {
@@ -114,7 +114,7 @@ function kindOf(pod: Pod): string {
 }
 
 /** The same trouble, said of another pod; the lines of the log are those of the pod that was looked at. */
-function shared(model: { pod: Pod; problem: Diagnosis['problem'] }, pod: Pod): Diagnosis['problem'] {
+function copyFor(model: { pod: Pod; problem: Diagnosis['problem'] }, pod: Pod): Diagnosis['problem'] {
   const { details: _, ...problem } = model.problem;
   return { ...problem, problem: problem.problem.replace(model.pod.name, pod.name) };
 }

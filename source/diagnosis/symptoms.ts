@@ -2,11 +2,11 @@
 import { type Problem, secretKeys } from '../problem.js';
 import { cpuText, memoryText } from '../units.js';
 import type { ClusterEvent, Deployment, Pod } from '../world/index.js';
-import { type Account, newest } from './evidence.js';
+import { newest, type PodEvidence } from './evidence.js';
 
 const imageWords = new Set(['ErrImageNeverPull', 'ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ImageInspectError']);
 
-export function imageOf(pod: Pod, { events }: Account): Problem | undefined {
+export function imageProblem(pod: Pod, { events }: PodEvidence): Problem | undefined {
   const status = pod.status.replace(/^Init:/, '');
   if (!imageWords.has(status)) return undefined;
   const never = status === 'ErrImageNeverPull';
@@ -29,7 +29,7 @@ export function imageOf(pod: Pod, { events }: Account): Problem | undefined {
 }
 
 /** The kubelet cannot put the container together: kubernetes pkg/kubelet/kuberuntime and pkg/kubelet/kubelet_pods.go word the messages. */
-export function configOf(pod: Pod): Problem | undefined {
+export function configProblem(pod: Pod): Problem | undefined {
   if (!/^(?:Init:)?CreateContainer(?:Config)?Error$/.test(pod.status)) return undefined;
   const message = pod.message ?? '';
   const [, missingKey] = /couldn't find key (\S+) in Secret/.exec(message) ?? [];
@@ -51,7 +51,7 @@ export function configOf(pod: Pod): Problem | undefined {
 const placeAllowance = 5000;
 
 /** No node takes the pod, or the node has put it out. */
-export function placeOf(pod: Pod, { events, now }: Account): Problem | undefined {
+export function schedulingProblem(pod: Pod, { events, now }: PodEvidence): Problem | undefined {
   if (pod.status === 'Evicted') {
     return {
       problem: `pod ${pod.name}: evicted`,
@@ -65,21 +65,21 @@ export function placeOf(pod: Pod, { events, now }: Account): Problem | undefined
   const [, short] = /Insufficient ([\w./-]*\w)/i.exec(said) ?? [];
   return {
     problem: `pod ${pod.name}: no node takes it (Unschedulable)`,
-    cause: `${said}${asked(pod, short)}`,
+    cause: `${said}${formatRequest(pod, short)}`,
     fix: short ? `scale down, lower the requests, or give the cluster more ${short}` : 'see the cause: the node refuses the pod',
     ...(short === 'cpu' ? { command: 'minikube start --cpus 4' } : short === 'memory' ? { command: 'minikube start --memory 4096' } : {}),
   };
 }
 
 /** How much of what is short the pod asks for. */
-function asked({ requests }: Pod, short: string | undefined): string {
+function formatRequest({ requests }: Pod, short: string | undefined): string {
   if (short === 'cpu' && requests?.cpu) return ` It asks for ${cpuText(requests.cpu)}.`;
   if (short === 'memory' && requests?.memory) return ` It asks for ${memoryText(requests.memory)}.`;
   return '';
 }
 
 /** The node that it runs on is out of reach: nobody can say whether it still runs. */
-export function nodeOf(pod: Pod, { events }: Account): Problem | undefined {
+export function nodeProblem(pod: Pod, { events }: PodEvidence): Problem | undefined {
   const lost = pod.status === 'Unknown' || pod.status === 'NodeLost';
   const left = newest(events, 'NodeNotReady');
   if (!lost && (!left || pod.ready || pod.status !== 'Running' || left.at < (newest(events, 'Started')?.at ?? 0))) return undefined;
@@ -95,7 +95,7 @@ export function nodeOf(pod: Pod, { events }: Account): Problem | undefined {
 const makingFailures = 3;
 
 /** The container is being made for longer than it should take: a volume cannot be mounted, or the pod gets no network. */
-export function makingOf(pod: Pod, { events }: Account): Problem | undefined {
+export function creationProblem(pod: Pod, { events }: PodEvidence): Problem | undefined {
   if (pod.status !== 'ContainerCreating' && !/^Init:\d|^PodInitializing$/.test(pod.status)) return undefined;
   const failures = ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'].flatMap((reason) => newest(events, reason) ?? []);
   const failure = failures.find((event) => event.count >= makingFailures);
@@ -108,7 +108,7 @@ export function makingOf(pod: Pod, { events }: Account): Problem | undefined {
 }
 
 /** @param events those of the deployment and of its replica sets */
-export function quotaOf(deployment: Deployment, events: ClusterEvent[]): Problem | undefined {
+export function quotaProblem(deployment: Deployment, events: ClusterEvent[]): Problem | undefined {
   const event = newest(events, 'FailedCreate');
   if (!event) return undefined;
   const quota = /exceeded quota: ([^,]+)/.exec(event.message)?.[1];

@@ -1,6 +1,6 @@
-// What feeds the panel: one snapshot that follows the cluster's watch, and beside it what nobody can watch, each at its own pace.
+// Keeps the panel's snapshot current: from the cluster's watch, and from polling what can't be watched.
 import type { State } from '../deploy/engine/state.js';
-import { mayBeIll } from '../diagnosis/pod.js';
+import { needsDiagnosis } from '../diagnosis/pod.js';
 import { createTailReader, type Diagnosis, diagnosesOf } from '../diagnosis/release.js';
 import { problemOf } from '../fault.js';
 import { type Observable, observable } from '../observable.js';
@@ -8,7 +8,7 @@ import type { Settings } from '../release/settings.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
 import type { ReleaseView, World } from '../world/index.js';
 import { deployedTags, type ImageFacts, imageFacts, imageRows } from './image-rows.js';
-import { keepPorts } from './port-checks.js';
+import { watchPorts } from './port-checks.js';
 import { releaseOf } from './release.js';
 import { oneAtATime } from './single-flight.js';
 import type { Snapshot } from './snapshot.js';
@@ -16,77 +16,77 @@ import { createUsageHistory } from './usage-history.js';
 
 const usageEveryMs = 10_000;
 const imagesEveryMs = 60_000;
-/** ms between two looks at what is wrong, while there is something; a view may change 15 times a second. */
+/** ms between diagnoses while something is wrong: a view can change 15 times a second. */
 const diagnosesPaceMs = 500;
 const diagnosesEveryMs = 5000;
-/** ms before a watch that could not even begin is tried again. */
+/** ms before a failed watch is retried. */
 const watchAgainMs = 5000;
 
-type Scene = { world: World; settings: Settings; signal: AbortSignal; view(): ReleaseView | undefined; changed(): void };
+type FeedContext = { world: World; settings: Settings; signal: AbortSignal; view(): ReleaseView | undefined; changed(): void };
 
 /**
- * The snapshot is there as soon as the watch has reported once; helm, docker, usage and the ports come to it when they answer, and none
- * that fails takes another with it. `knowSecrets` resolves when texts may be read that could hold a secret.
+ * The snapshot is defined as soon as the watch has reported. helm, docker, usage and the ports are added when they answer; a failure of one
+ * doesn't affect the others. Logs are read after `secretsRegistered` resolves.
  */
-export function openFeed(
+export function createSnapshotFeed(
   world: World,
   settings: Settings,
   run: Observable<State>,
-  knowSecrets: Promise<void>,
+  secretsRegistered: Promise<void>,
   signal: AbortSignal,
 ): Observable<Snapshot | undefined> {
   const snapshot = observable<Snapshot | undefined>(undefined);
   let view: ReleaseView | undefined;
   const changed = () => {
     if (!view || signal.aborted) return;
-    const shownUsage = usage.shown();
-    const release = releasePart.shown();
+    const currentUsage = usage.current();
+    const currentRelease = release.current();
     snapshot.set({
       ...view,
       at: world.clock.now(),
       target: settings.target,
-      ...(release ? { release } : {}),
+      ...(currentRelease ? { release: currentRelease } : {}),
       ...throwawayIn(view.deployments, settings.target),
       ports: ports.rows(),
-      images: imageRows(images.shown(), view.pods),
-      ...(shownUsage ? { usage: shownUsage } : {}),
-      diagnoses: diagnoses.shown(),
+      images: imageRows(images.current(), view.pods),
+      ...(currentUsage ? { usage: currentUsage } : {}),
+      diagnoses: diagnoses.current(),
     });
   };
-  const scene: Scene = { world, settings, signal, view: () => view, changed };
-  const ports = keepPorts(world, settings, run, changed, signal);
-  const usage = feedUsage(scene);
-  const releasePart = feedRelease(scene);
-  const images = feedImages(scene);
-  const diagnoses = feedDiagnoses(scene, usage.peakMemory, knowSecrets);
-  keepWatching(scene, (next) => {
+  const context: FeedContext = { world, settings, signal, view: () => view, changed };
+  const ports = watchPorts(world, settings, run, changed, signal);
+  const usage = trackUsage(context);
+  const release = trackRelease(context);
+  const images = trackImages(context);
+  const diagnoses = trackDiagnoses(context, usage.peakMemory, secretsRegistered);
+  watchForever(context, (next) => {
     view = next;
-    usage.keep(next.pods);
+    usage.dropOthers(next.pods);
     changed();
-    releasePart.look(next);
-    images.look(next);
-    diagnoses.look();
+    release.update(next);
+    images.update(next);
+    diagnoses.update();
   });
   return snapshot;
 }
 
-/** Does `work` now and then every so often, until aborted. */
-function every(ms: number, { world, signal }: Scene, work: () => unknown): void {
-  const turns = async () => {
+/** Runs `work` now and then every `ms`, until aborted. */
+function repeat(ms: number, { world, signal }: FeedContext, work: () => unknown): void {
+  const loop = async () => {
     for (;;) {
       await work();
       await world.clock.sleep(ms, signal);
     }
   };
-  turns().catch(() => {});
+  loop().catch(() => {});
 }
 
-/** A watch that ends although nobody asked it to (no such context, say) makes the view stale, and is begun again. */
-function keepWatching({ world, signal, view }: Scene, report: (view: ReleaseView) => void): void {
-  const turns = async () => {
+/** Restarts a watch that ends by itself, for example without the context; the view is stale until then. */
+function watchForever({ world, signal, view }: FeedContext, report: (view: ReleaseView) => void): void {
+  const loop = async () => {
     while (!signal.aborted) {
       const error = await world.cluster.watch(report, signal).then(
-        () => 'the watch ended',
+        () => 'The watch ended',
         (reason: unknown) => problemOf(reason).problem,
       );
       const last = view();
@@ -94,21 +94,21 @@ function keepWatching({ world, signal, view }: Scene, report: (view: ReleaseView
       await world.clock.sleep(watchAgainMs, signal);
     }
   };
-  turns().catch(() => {});
+  loop().catch(() => {});
 }
 
-function feedUsage(scene: Scene) {
-  const { world, signal, changed } = scene;
+function trackUsage(context: FeedContext) {
+  const { world, signal, changed } = context;
   const history = createUsageHistory();
-  every(usageEveryMs, scene, async () => {
-    await world.cluster.usage(signal).then(history.add, (error: unknown) => history.missed(problemOf(error).problem));
+  repeat(usageEveryMs, context, async () => {
+    await world.cluster.usage(signal).then(history.add, (error: unknown) => history.addFailure(problemOf(error).problem));
     changed();
   });
   return history;
 }
 
-/** Asked of helm at the start and whenever there is another newest revision; until it answers, what the watch knows. */
-function feedRelease({ world, signal, view, changed }: Scene) {
+/** Asks helm at the start and for each new revision. */
+function trackRelease({ world, signal, view, changed }: FeedContext) {
   let release: Snapshot['release'];
   let seen: string | undefined;
   const ask = oneAtATime(async () => {
@@ -116,8 +116,8 @@ function feedRelease({ world, signal, view, changed }: Scene) {
     changed();
   });
   return {
-    shown: () => release,
-    look({ revisions: [newest] }: ReleaseView) {
+    current: () => release,
+    update({ revisions: [newest] }: ReleaseView) {
       const key = newest ? `${newest.revision} ${newest.status}` : '';
       if (key !== seen) ask();
       seen = key;
@@ -125,18 +125,18 @@ function feedRelease({ world, signal, view, changed }: Scene) {
   };
 }
 
-function feedImages(scene: Scene) {
-  const { world, settings, signal, view, changed } = scene;
+function trackImages(context: FeedContext) {
+  const { world, settings, signal, view, changed } = context;
   let facts: ImageFacts[] = [];
   let seen = '';
   const ask = oneAtATime(async () => {
     facts = await imageFacts(world, settings, view()?.deployments ?? [], signal);
     changed();
   });
-  every(imagesEveryMs, scene, () => view() && ask());
+  repeat(imagesEveryMs, context, () => view() && ask());
   return {
-    shown: () => facts,
-    look({ deployments }: ReleaseView) {
+    current: () => facts,
+    update({ deployments }: ReleaseView) {
       const key = JSON.stringify(deployedTags(deployments));
       if (key !== seen) ask();
       seen = key;
@@ -144,16 +144,16 @@ function feedImages(scene: Scene) {
   };
 }
 
-function feedDiagnoses(
-  scene: Scene,
+function trackDiagnoses(
+  context: FeedContext,
   peakMemory: ReturnType<typeof createUsageHistory>['peakMemory'],
-  knowSecrets: Promise<void>,
-): { shown(): Diagnosis[]; look(): void } {
-  const { world, settings, signal, view, changed } = scene;
+  secretsRegistered: Promise<void>,
+): { current(): Diagnosis[]; update(): void } {
+  const { world, settings, signal, view, changed } = context;
   const tails = createTailReader(world, signal);
   let diagnoses: Diagnosis[] = [];
-  const look = oneAtATime(async () => {
-    await knowSecrets;
+  const update = oneAtATime(async () => {
+    await secretsRegistered;
     const now = view();
     if (!now) return;
     const found = await diagnosesOf({ view: now, tails, now: world.clock.now(), throwaway: throwawayName(settings.target), peakMemory });
@@ -161,14 +161,14 @@ function feedDiagnoses(
       diagnoses = found;
       changed();
     }
-    if (isTroubled(now)) await world.clock.sleep(diagnosesPaceMs, signal);
+    if (hasTrouble(now)) await world.clock.sleep(diagnosesPaceMs, signal);
   });
-  // Some troubles are told by time alone: what is a start becomes a failure.
-  every(diagnosesEveryMs, scene, () => {
+  // Some problems only show after a time: a slow start becomes a failure.
+  repeat(diagnosesEveryMs, context, () => {
     const now = view();
-    if (now && isTroubled(now)) look();
+    if (now && hasTrouble(now)) update();
   });
-  return { shown: () => diagnoses, look };
+  return { current: () => diagnoses, update };
 }
 
-const isTroubled = ({ pods, deployments }: ReleaseView) => pods.some(mayBeIll) || deployments.some(({ rolledOut }) => !rolledOut);
+const hasTrouble = ({ pods, deployments }: ReleaseView) => pods.some(needsDiagnosis) || deployments.some(({ rolledOut }) => !rolledOut);

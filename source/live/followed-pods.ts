@@ -1,56 +1,56 @@
-// Which pods a followed log is of: those that were named, and those that take their place.
+// Selects the pods of a followed log: the named ones, and those that replace them.
 import type { Cluster, Pod, ReleaseView } from '../world/index.js';
 
 export type FollowedPods = {
-  /** The pod has not gone, as far as is known. */
-  isThere(name: string): boolean;
-  /** Another may still come, while the cluster is watched. */
-  mayCome(): boolean;
+  /** False if the pod is known to be gone. */
+  mayExist(name: string): boolean;
+  /** Whether another pod can still join. */
+  mayJoin(): boolean;
 };
 
-/** `looked`: after each look, and when there will be none any more. */
-type Told = { joins(name: string): void; looked(): void };
+/** `onUpdate`: after each view, and after the last one. */
+type PodListener = { onJoin(name: string): void; onUpdate(): void };
 
 /**
- * Tells of each pod that joins those named: a new one of their deployment, when one of them has gone, or when they were all that it had.
- * Without a watch (no permission, no answer) they stay those that were named.
+ * Reports each new pod of the named pods' deployments, if it replaces one of them or if they were all of their deployment's pods.
+ * Without a watch (no permission, no answer), no pod joins.
  */
-export function followedPods(cluster: Pick<Cluster, 'watch'>, names: string[], tell: Told, signal: AbortSignal): FollowedPods {
+export function followPods(cluster: Pick<Cluster, 'watch'>, names: string[], listener: PodListener, signal: AbortSignal): FollowedPods {
   const followed = new Set(names);
-  /** By uid: a StatefulSet's pod comes back under its name. */
+  /** By uid, because a StatefulSet's pod keeps its name. */
   let before: Set<string> | undefined;
-  let whole = new Set<string>();
-  const homes = new Set<string>();
-  let present: Set<string> | undefined;
+  let complete = new Set<string>();
+  const deployments = new Set<string>();
+  let current: Set<string> | undefined;
   let watching = true;
   const over = () => {
     watching = false;
-    tell.looked();
+    listener.onUpdate();
   };
-  const look = ({ pods, forbidden }: ReleaseView) => {
+  const update = ({ pods, forbidden }: ReleaseView) => {
     if (forbidden.pods !== undefined) return over();
-    present = new Set(pods.map(({ name }) => name));
-    for (const { name, deployment } of pods) if (followed.has(name) && deployment) homes.add(deployment);
+    current = new Set(pods.map(({ name }) => name));
+    for (const { name, deployment } of pods) if (followed.has(name) && deployment) deployments.add(deployment);
     if (!before) {
       before = new Set(pods.map(({ uid }) => uid));
-      whole = new Set([...homes].filter((home) => staying(pods, home).every(({ name }) => followed.has(name))));
+      complete = new Set([...deployments].filter((deployment) => remainingPods(pods, deployment).every(({ name }) => followed.has(name))));
     }
-    // The newest first: of several that came meanwhile it is the likeliest to stand in for one that has gone just now.
+    // The newest first: it is the likeliest to replace a pod that has just gone.
     for (const { name, uid, deployment } of [...pods].sort((a, b) => b.startedAt - a.startedAt)) {
-      if (!deployment || !homes.has(deployment) || before.has(uid) || followed.has(name)) continue;
-      if (!whole.has(deployment) && !isShort(pods, followed, names)) continue;
+      if (!deployment || !deployments.has(deployment) || before.has(uid) || followed.has(name)) continue;
+      if (!complete.has(deployment) && !isShort(pods, followed, names)) continue;
       followed.add(name);
-      tell.joins(name);
+      listener.onJoin(name);
     }
-    tell.looked();
+    listener.onUpdate();
   };
-  cluster.watch(look, signal).then(over, over);
-  return { isThere: (name) => present?.has(name) ?? true, mayCome: () => watching && (before === undefined || homes.size > 0) };
+  cluster.watch(update, signal).then(over, over);
+  return { mayExist: (name) => current?.has(name) ?? true, mayJoin: () => watching && (before === undefined || deployments.size > 0) };
 }
 
-const staying = (pods: Pod[], deployment: string) => pods.filter((pod) => pod.deployment === deployment && !pod.terminating);
+const remainingPods = (pods: Pod[], deployment: string) => pods.filter((pod) => pod.deployment === deployment && !pod.terminating);
 
-/** Fewer of the followed are there, and to stay, than were named. */
+/** Fewer followed pods remain than were named. */
 function isShort(pods: Pod[], followed: Set<string>, names: string[]): boolean {
   return pods.filter(({ name, terminating }) => followed.has(name) && !terminating).length < names.length;
 }

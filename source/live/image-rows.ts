@@ -1,4 +1,4 @@
-// The proof of load, as the panel and `status` show it: the deployed tag is in the engine, in the node, and in the running pods.
+// Compares each deployed image in the Docker engine, in the node and in the running pods, for the panel and `status`.
 
 import type { Component } from '../release/component.js';
 import { components } from '../release/component.js';
@@ -7,10 +7,10 @@ import type { Settings } from '../release/settings.js';
 import type { Deployment, NodeImage, Pod, World } from '../world/index.js';
 import type { ImageRow } from './snapshot.js';
 
-/** What docker and the node said, beside what is remembered; the pods are looked at anew with every view. */
+/** What docker and the node have, and what the ledger has. The pods come from each view. */
 export type ImageFacts = Omit<ProvenanceFacts, 'pods'> & { bytes?: number };
 
-/** What a break comes down to, wherever it is: the run begins at what is not true. */
+/** `up` repairs a break anywhere in the chain, because it starts at the first step that is no longer true. */
 export const imageRepair = 'taskflow-tui up repairs it';
 
 /** Asks docker and the node. */
@@ -27,13 +27,13 @@ export async function imageFacts(world: World, settings: Settings, deployments: 
       return {
         ...{ component, tag, ...size },
         engine: { saved: saved.engine, now },
-        node: { saved: saved.node, now: heldIn(held, tag) },
+        node: { saved: saved.node, now: presenceIn(held, tag) },
       };
     }),
   );
 }
 
-/** What could not be asked counts as not there, and is no break. */
+/** A store that didn't answer counts as without the image, but not as a break. */
 export function imageRows(facts: ImageFacts[], pods: Pod[]): ImageRow[] {
   return facts.map((fact) => {
     const provenance = provenanceOf({ ...fact, pods });
@@ -58,7 +58,7 @@ const absent: Presence = { type: 'absent' };
 const unasked: Presence = { type: 'unasked' };
 const there = (id: string): Presence => ({ type: 'there', id });
 
-function heldIn(images: NodeImage[] | undefined, tag: string): Presence {
+function presenceIn(images: NodeImage[] | undefined, tag: string): Presence {
   const image = images?.find((each) => each.tag === tag);
   return image ? there(image.id) : images ? absent : unasked;
 }

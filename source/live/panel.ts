@@ -1,4 +1,4 @@
-// What the panel can do: one snapshot that follows the cluster, the acts of its keys, and what can be read about each object.
+// Implements the panel: its snapshot, operations, logs, and descriptions of objects.
 import path from 'node:path';
 import type { State } from '../deploy/engine/state.js';
 import { problemOf } from '../fault.js';
@@ -6,42 +6,42 @@ import type { Observable } from '../observable.js';
 import type { Component } from '../release/component.js';
 import type { Settings } from '../release/settings.js';
 import type { World } from '../world/index.js';
-import { openFeed } from './feed.js';
-import { mergedLogs } from './merged-logs.js';
+import { createSnapshotFeed } from './feed.js';
+import { readMergedLogs } from './merged-logs.js';
 import { commandOf } from './operations/operation.js';
-import { createActor } from './operations/runner.js';
+import { createOperationRunner } from './operations/runner.js';
 import type { Panel } from './panel-port.js';
-import { knowSecrets } from './redact-secrets.js';
+import { registerSecrets } from './redact-secrets.js';
 
 export type { LogLine } from './merged-logs.js';
 
-/** Lines of each pod that a log begins with; more where a time was asked for. */
+/** Lines of each pod to start a log with; more if the request names a time. */
 const tailOfOne = 1000;
 const tailOfSeveral = 300;
 const tailSince = 10_000;
-/** ms for which an opened port is waited for after its holder has ended. */
+/** ms to wait for a port to open after the program that used it has ended. */
 const portOpensWithin = 10_000;
 
 /**
- * `run` is the finished run, whose forwards go on and report there; until `signal` aborts. Asks nobody whether it may act: the run's
- * cluster step has had the name of a context that is not local typed, now or when the remembered cluster was first used.
+ * `run` is the finished run, whose forwards stay open until `signal` aborts. Operations need no confirmation of the context: the run's cluster
+ * step had its name confirmed if it isn't local, now or when this cluster was first used.
  */
 export function openPanel(world: World, settings: Settings, run: Observable<State>, signal: AbortSignal): Panel {
   const { cluster, kubectl, helm, machine, clock } = world;
   const until = (other: AbortSignal) => AbortSignal.any([signal, other]);
-  const secretsKnown = knowSecrets(world, settings, signal);
+  const secretsRegistered = registerSecrets(world, settings, signal);
   return {
-    snapshot: openFeed(world, settings, run, secretsKnown, signal),
-    commandOf: (act) => commandOf(act, settings.target, helm),
-    ...createActor({ world, signal, portOpens: (component) => portOpens(component, world, run, signal) }),
+    snapshot: createSnapshotFeed(world, settings, run, secretsRegistered, signal),
+    commandOf: (operation) => commandOf(operation, settings.target, helm),
+    ...createOperationRunner({ world, signal, portOpens: (component) => portOpens(component, world, run, signal) }),
     async logs({ pods, previous, sinceSeconds }, report, other) {
-      await secretsKnown;
+      await secretsRegistered;
       const since = sinceSeconds === undefined ? {} : { sinceSeconds };
       const tail = sinceSeconds === undefined ? (pods.length > 1 ? tailOfSeveral : tailOfOne) : tailSince;
-      await mergedLogs(world, { pods, previous, follow: !previous, tail, ...since }, report, until(other));
+      await readMergedLogs(world, { pods, previous, follow: !previous, tail, ...since }, report, until(other));
     },
-    describe: (object, other) => secretsKnown.then(() => kubectl.describe(object, until(other))),
-    manifest: (object, other) => secretsKnown.then(() => cluster.manifest(object, until(other))),
+    describe: (object, other) => secretsRegistered.then(() => kubectl.describe(object, until(other))),
+    manifest: (object, other) => secretsRegistered.then(() => cluster.manifest(object, until(other))),
     revisions: (other) => helm.history(until(other)),
     shell: (pod) =>
       kubectl.shell(pod).then(
@@ -60,19 +60,19 @@ export function openPanel(world: World, settings: Settings, run: Observable<Stat
 
 function portOpens(component: Component, { clock }: World, run: Observable<State>, signal: AbortSignal): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const enough = new AbortController();
-  const look = () => run.current().ports[component]?.state.type === 'up' && resolve(true);
-  const unsubscribe = run.subscribe(look);
-  look();
+  const opened = new AbortController();
+  const check = () => run.current().ports[component]?.state.type === 'up' && resolve(true);
+  const unsubscribe = run.subscribe(check);
+  check();
   const late = () => resolve(false);
-  clock.sleep(portOpensWithin, AbortSignal.any([signal, enough.signal])).then(late, late);
+  clock.sleep(portOpensWithin, AbortSignal.any([signal, opened.signal])).then(late, late);
   return promise.finally(() => {
     unsubscribe();
-    enough.abort();
+    opened.abort();
   });
 }
 
-/** `taskflow-backend-x` → `taskflow-backend-x-2026-11-01T10-00-00.log`; nothing in a name leads out of its folder. */
+/** `taskflow-backend-x` → `taskflow-backend-x-2026-11-01T10-00-00.log`; no name leads out of the folder. */
 function fileName(name: string, now: number): string {
   const safe = name.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '');
   return `${safe || 'pane'}-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}.log`;

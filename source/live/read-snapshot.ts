@@ -1,4 +1,4 @@
-// One look at everything: what `status` prints.
+// Reads one snapshot of everything, for `status`.
 import { createTailReader, diagnosesOf, type TailReader } from '../diagnosis/release.js';
 import { problemOf } from '../fault.js';
 import { Cancelled } from '../problem.js';
@@ -8,41 +8,41 @@ import type { Settings } from '../release/settings.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
 import type { ReleaseView, World } from '../world/index.js';
 import { imageFacts, imageRows } from './image-rows.js';
-import { viewBefore } from './operations/wait-for-rollout.js';
+import { readView } from './operations/wait-for-rollout.js';
 import { httpCheck, portRow } from './port-checks.js';
-import { knowSecrets } from './redact-secrets.js';
+import { registerSecrets } from './redact-secrets.js';
 import { releaseOf } from './release.js';
 import type { PortRow, Snapshot } from './snapshot.js';
 
 /**
- * Takes one snapshot after another; logs that were read for one serve the next. What may not be seen of the cluster, and what helm,
- * docker, the node or the source of usage do not say, is left out. Rejects when aborted only.
+ * Reuses logs between snapshots. Leaves out what is forbidden, and what helm, docker, the node or the usage source don't answer. Rejects only
+ * when aborted.
  */
-export type Looker = { take(view: ReleaseView): Promise<Snapshot> };
+export type SnapshotReader = { read(view: ReleaseView): Promise<Snapshot> };
 
-/** The release as the watch first tells of it. Failure when the cluster does not answer. */
-export async function firstLook(world: World, signal: AbortSignal): Promise<ReleaseView> {
-  const view = await viewBefore({ world, signal });
-  // The watch says that it is stale; this says why, and what can be done.
+/** The watch's first view. Rejects with a Failure if the cluster doesn't answer. */
+export async function readFirstView(world: World, signal: AbortSignal): Promise<ReleaseView> {
+  const view = await readView({ world, signal });
+  // This rejects with the reason and the fix, which a stale view doesn't have.
   if (view.freshness.type === 'stale') await world.cluster.identity(signal);
   return view;
 }
 
-export function createLooker(world: World, settings: Settings, signal: AbortSignal): Looker {
+export function createSnapshotReader(world: World, settings: Settings, signal: AbortSignal): SnapshotReader {
   const tails = createTailReader(world, signal);
-  return { take: (view) => snapshotOf(view, { world, settings, tails, signal }) };
+  return { read: (view) => snapshotOf(view, { world, settings, tails, signal }) };
 }
 
-type Scene = { world: World; settings: Settings; tails: TailReader; signal: AbortSignal };
+type ReaderContext = { world: World; settings: Settings; tails: TailReader; signal: AbortSignal };
 
-async function snapshotOf(view: ReleaseView, scene: Scene): Promise<Snapshot> {
-  const { world, settings, signal } = scene;
+async function snapshotOf(view: ReleaseView, context: ReaderContext): Promise<Snapshot> {
+  const { world, settings, signal } = context;
   const [release, ports, facts, usage, diagnoses] = await Promise.all([
     releaseOf(world, view.revisions, signal),
-    Promise.all(components.map((component) => portNow(component, scene))),
+    Promise.all(components.map((component) => readPort(component, context))),
     imageFacts(world, settings, view.deployments, signal),
-    usageNow(scene),
-    diagnosesNow(view, scene),
+    readUsage(context),
+    readDiagnoses(view, context),
   ]);
   if (signal.aborted) throw new Cancelled();
   return {
@@ -58,12 +58,12 @@ async function snapshotOf(view: ReleaseView, scene: Scene): Promise<Snapshot> {
   };
 }
 
-async function diagnosesNow(view: ReleaseView, { world, settings, tails, signal }: Scene): Promise<Snapshot['diagnoses']> {
-  await knowSecrets(world, settings, signal);
+async function readDiagnoses(view: ReleaseView, { world, settings, tails, signal }: ReaderContext): Promise<Snapshot['diagnoses']> {
+  await registerSecrets(world, settings, signal);
   return diagnosesOf({ view, tails, now: world.clock.now(), throwaway: throwawayName(settings.target) });
 }
 
-async function usageNow({ world, signal }: Scene): Promise<NonNullable<Snapshot['usage']>> {
+async function readUsage({ world, signal }: ReaderContext): Promise<NonNullable<Snapshot['usage']>> {
   try {
     const { source, pods } = await world.cluster.usage(signal);
     return { source, pods: Object.fromEntries(Object.entries(pods).map(([name, now]) => [name, { ...now, history: [now] }])) };
@@ -72,8 +72,8 @@ async function usageNow({ world, signal }: Scene): Promise<NonNullable<Snapshot[
   }
 }
 
-/** What is on a local port now; HTTP-checked when something of ours holds it. */
-async function portNow(component: Component, { world, settings, signal }: Scene): Promise<PortRow> {
+/** What uses a local port now. Requests it over HTTP if it is taskflow-tui's. */
+async function readPort(component: Component, { world, settings, signal }: ReaderContext): Promise<PortRow> {
   const localPort = settings.ports[component];
   const row = portRow(component, localPort, settings);
   const holder = await world.machine.portHolder(localPort).catch(() => undefined);

@@ -1,13 +1,13 @@
-// What helm says of the release: asked of the program, or, where there is none, read from what helm keeps in the cluster.
+// Reads the release's status from helm, or from helm's records in the cluster if the program doesn't answer.
 import type { Revision, World } from '../world/index.js';
 import type { Snapshot } from './snapshot.js';
 
-/** undefined: there is no release, or nobody can say. @param revisions newest first */
+/** undefined if there is no release, or its status is unknown. @param revisions newest first */
 export async function releaseOf(world: Pick<World, 'helm'>, revisions: Revision[], signal: AbortSignal): Promise<Snapshot['release']> {
   const [newest] = revisions;
   try {
-    const told = await world.helm.status(signal);
-    if (told) return { status: told.status, revision: told.revision, description: told.description, at: told.at };
+    const status = await world.helm.status(signal);
+    if (status) return { status: status.status, revision: status.revision, description: status.description, at: status.at };
   } catch {
     if (newest) return { status: newest.status, revision: newest.revision, description: '', at: newest.at };
   }

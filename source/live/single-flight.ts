@@ -1,6 +1,6 @@
-// Work that is asked for more often than it can be done.
+// Limits work to one run at a time.
 
-/** Gives a way to ask for `work`: it never runs twice at a time, and asked again meanwhile it runs once more. What it throws is dropped. */
+/** Returns a function that requests `work`. Requests during a run cause one more run after it. Errors are ignored. */
 export function oneAtATime(work: () => Promise<void>): () => void {
   let running = false;
   let wanted = false;

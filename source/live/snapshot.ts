@@ -1,10 +1,10 @@
-// What the panel shows and `status --json` prints: what is true now.
+// Defines the snapshot that the panel shows and `status --json` prints.
 
 import type { Diagnosis } from '../diagnosis/release.js';
 import type { Component } from '../release/component.js';
 import type { ForwardState, ReleaseStatus, ReleaseView, Resources, Target, Traffic, Usage } from '../world/index.js';
 
-/** `holder`: who listens there, when it is not we. `http.at`: when it was asked, ms since the epoch. */
+/** `holder`: the program that uses the port. `http.at`: ms since the epoch. */
 export type PortRow = {
   component: Component;
   localPort: number;
@@ -15,7 +15,7 @@ export type PortRow = {
   holder?: { pid?: number; command?: string; ours: boolean };
   http?: { status: number; ms: number; at: number };
 };
-/** `broken`: where the chain from the build to the pods breaks first, in words, as in `not in the node`. */
+/** `broken`: where the chain from the build to the pods breaks first, as in `not in the node`. */
 export type ImageRow = {
   component: Component;
   tag: string;
@@ -26,19 +26,19 @@ export type ImageRow = {
   broken?: string;
 };
 
-/** What a pod uses, now and before: the last `usageKept` samples, oldest first. */
+/** A pod's present usage, and its last `usageKept` samples, oldest first. */
 export type PodUsage = Required<Resources> & { history: Required<Resources>[] };
 export const usageKept = 60;
-/** `blind` names the kinds that may not be seen; their lists say nothing. */
+/** The lists of the kinds in `forbidden` say nothing. */
 export type Snapshot = ReleaseView & {
   at: number;
   target: Target;
   release?: Omit<ReleaseStatus, 'values'>;
-  /** The deployment of the throwaway PostgreSQL, where the release has one: its data goes with its pod. */
+  /** The deployment of the throwaway PostgreSQL, if there is one. Its data is lost with its pod. */
   throwawayDatabase?: string;
   ports: PortRow[];
   images: ImageRow[];
-  /** Absent until the first answer; `reason` when there is none. */
+  /** Absent until the first answer. */
   usage?: { source: Usage['source']; pods: Record<string, PodUsage> } | { source: 'none'; reason: string };
   diagnoses: Diagnosis[];
 };

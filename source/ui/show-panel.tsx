@@ -1,6 +1,6 @@
 // Shows the panel on the alternate screen until the person leaves it; the scrollback is as it was afterwards.
 import { render } from 'ink';
-import type { ActionResult, PanelControl, PanelExit, PanelSummary, ScreenOptions } from './kit/controls.js';
+import type { OperationResult, PanelControl, PanelExit, PanelSummary, ScreenOptions } from './kit/controls.js';
 import { ErrorBoundary } from './kit/error-boundary.js';
 import { Panel } from './panel/panel.js';
 import { emptyRecord, recordOperation, summarize } from './panel/session-summary.js';
@@ -14,7 +14,7 @@ const framesPerSecond = 30;
 export async function showPanel(
   control: PanelControl,
   options: ScreenOptions,
-  notice?: ActionResult,
+  notice?: OperationResult,
 ): Promise<{ summary: PanelSummary; exit: PanelExit }> {
   const startedAt = control.now();
   let record = emptyRecord;

@@ -113,7 +113,7 @@ test('ctrl-d deletes the selected pod and tells when another is Ready', async ()
   terminal.type('\u0004');
   await terminal.until(/Delete pod/);
   terminal.type('y');
-  await terminal.until(/is Ready after [\d.:]+/, 120);
+  await terminal.until(/is ready after [\d.:]+/, 120);
   assert.ok(!(await frontendPods()).includes(before));
 });
 

@@ -47,7 +47,7 @@ test('from nothing: secrets are typed while the images build, every step is done
   terminal.type('r');
   await terminal.until(/y yes/);
   terminal.type('y');
-  await terminal.until(/taskflow-frontend restarted, all Ready after/, 120);
+  await terminal.until(/taskflow-frontend restarted, all ready after/, 120);
   await kubectl('rollout', 'status', 'deploy/taskflow-frontend', '--timeout=120s');
   assert.notEqual(await kubectl('get', 'pods', '-l', 'component=frontend', '--field-selector=status.phase=Running', '-o', 'name'), before);
   terminal.type('q');

@@ -1,5 +1,5 @@
 // Pods, events and accounts of them, for tests of what is diagnosed.
-import type { Account } from '../../source/diagnosis/pod.js';
+import type { PodEvidence } from '../../source/diagnosis/pod.js';
 import type { ClusterEvent, Pod } from '../../source/world/index.js';
 
 export const start = 1_000_000;
@@ -27,7 +27,7 @@ export const event = (reason: string, message: string, more: Partial<ClusterEven
   count: 1,
   ...more,
 });
-export const account = (more: Partial<Account> = {}): Account => ({
+export const account = (more: Partial<PodEvidence> = {}): PodEvidence => ({
   events: [],
   logTail: [],
   previousLogTail: [],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { diagnose, diagnoseDeployment, hopeless } from '../../source/diagnosis/pod.js';
+import { cannotRecover, diagnose, diagnoseDeployment } from '../../source/diagnosis/pod.js';
 import type { ClusterEvent, Pod } from '../../source/world/index.js';
 import { deploymentOf, podOf } from '../live/stage.js';
 
@@ -60,7 +60,7 @@ test('a pod that merely starts is never diagnosed, nor given up', () => {
       for (const { pod, events, now } of momentsOf(way)) {
         const account = { events, logTail: way.firstLines, previousLogTail: [], now };
         assert.equal(diagnose(pod, account), undefined, `${pod.status} after ${now - start} ms`);
-        assert.equal(hopeless(pod, account), false);
+        assert.equal(cannotRecover(pod, account), false);
       }
     }),
     { numRuns: 1000 },

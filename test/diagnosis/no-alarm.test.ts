@@ -1,11 +1,11 @@
 // No false alarm: pods that are well or merely starting, and those that may heal while a rollout waits for them.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Account, diagnose, hopeless } from '../../source/diagnosis/pod.js';
+import { cannotRecover, diagnose, type PodEvidence } from '../../source/diagnosis/pod.js';
 import type { Pod } from '../../source/world/index.js';
 import { account, crashed, event, podOf, start } from './evidence.js';
 
-const well: [string, Pod, Account][] = [
+const well: [string, Pod, PodEvidence][] = [
   ['ready', podOf({ ready: true }), account()],
   ['being made', podOf({ status: 'ContainerCreating' }), account()],
   ['not scheduled yet', podOf({ status: 'Pending', node: '' }), account()],
@@ -54,7 +54,7 @@ const well: [string, Pod, Account][] = [
 ];
 for (const [what, pod, about] of well) test(`well: ${what}`, () => assert.equal(diagnose(pod, about), undefined));
 
-const waits: [boolean, string, Pod, Account, number][] = [
+const waits: [boolean, string, Pod, PodEvidence, number][] = [
   [true, 'image never pulled, at once', podOf({ status: 'ErrImageNeverPull' }), account(), 1],
   [false, 'a pull that is tried again', podOf({ status: 'ImagePullBackOff' }), account(), 10],
   [true, 'a pull that was tried often', podOf({ status: 'ImagePullBackOff' }), account(), 30],
@@ -84,5 +84,6 @@ const waits: [boolean, string, Pod, Account, number][] = [
   [true, 'never ready', podOf(), account({ events: [event('Unhealthy', 'Readiness probe failed', { at: start + 50_000, count: 9 })] }), 60],
 ];
 for (const [lost, what, pod, about, seconds] of waits) {
-  test(`${lost ? 'hopeless' : 'may heal'}: ${what}`, () => assert.equal(hopeless(pod, { ...about, now: start + seconds * 1000 }), lost));
+  test(`${lost ? 'hopeless' : 'may heal'}: ${what}`, () =>
+    assert.equal(cannotRecover(pod, { ...about, now: start + seconds * 1000 }), lost));
 }

@@ -1,11 +1,11 @@
 // Every cause that a pod can be ill of: told with its cause and its fix.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Account, diagnose } from '../../source/diagnosis/pod.js';
+import { diagnose, type PodEvidence } from '../../source/diagnosis/pod.js';
 import type { Pod } from '../../source/world/index.js';
 import { account, crashed, event, podOf, start } from './evidence.js';
 
-const ill: [string, Pod, Account, { problem: RegExp; cause: RegExp; fix: RegExp; secret?: string }][] = [
+const ill: [string, Pod, PodEvidence, { problem: RegExp; cause: RegExp; fix: RegExp; secret?: string }][] = [
   [
     'image never pulled',
     podOf({ status: 'ErrImageNeverPull' }),

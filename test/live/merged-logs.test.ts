@@ -1,7 +1,7 @@
 // Logs of several pods as one: the beginning by time, the rest as it comes, whoever joins and whoever has none.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type LogLine, mergedLogs } from '../../source/live/merged-logs.js';
+import { type LogLine, readMergedLogs } from '../../source/live/merged-logs.js';
 import { Cancelled, Failure } from '../../source/problem.js';
 import type { Cluster, LogRequest } from '../../source/world/index.js';
 import { problemOfRejection } from '../support/world/step-context.js';
@@ -41,14 +41,14 @@ test('read once: by time, whichever answered first; a pod without a log fails no
   });
   const { world, signal } = stage({}, { logs });
   const lines: LogLine[] = [];
-  await mergedLogs(world, { ...wanted, pods: ['b', 'gone', 'a'] }, (line) => lines.push(line), signal);
+  await readMergedLogs(world, { ...wanted, pods: ['b', 'gone', 'a'] }, (line) => lines.push(line), signal);
   assert.deepEqual(text(lines), ['a one', 'a   at trace', 'b two', 'a three', 'b four']);
   assert.equal(lines[0]?.at, 10);
 });
 
 test('no log at all is a Failure; stopping is Cancelled', async () => {
   const { world, signal, end } = stage({}, scripted({}));
-  const none = (follow: boolean) => mergedLogs(world, { ...wanted, follow, pods: ['a', 'b'] }, () => {}, signal);
+  const none = (follow: boolean) => readMergedLogs(world, { ...wanted, follow, pods: ['a', 'b'] }, () => {}, signal);
   assert.match((await problemOfRejection(none(false))).problem, /no log of a/);
   assert.match((await problemOfRejection(none(true))).problem, /no log of/);
   end();
@@ -58,7 +58,7 @@ test('no log at all is a Failure; stopping is Cancelled', async () => {
 test('a previous container is read once, even when following is asked for', async () => {
   const { logs, asked } = scripted({ a: [['x', 1]] });
   const { world, signal } = stage({}, { logs });
-  await mergedLogs(world, { pods: ['a'], follow: true, tail: 10, previous: true, sinceSeconds: 60 }, () => {}, signal);
+  await readMergedLogs(world, { pods: ['a'], follow: true, tail: 10, previous: true, sinceSeconds: 60 }, () => {}, signal);
   assert.deepEqual(asked, [{ pod: 'a', follow: false, tail: 10, previous: true, sinceSeconds: 60 }]);
 });
 
@@ -72,7 +72,7 @@ test('followed: the beginning in order, then as it comes, until stopped', async 
   });
   const { world, clock, signal, end } = stage({ pods: [podOf('a'), podOf('b')] }, { logs });
   const lines: LogLine[] = [];
-  const done = mergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
+  const done = readMergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
   await breath();
   assert.deepEqual(lines, []);
   await clock.advance(400);
@@ -89,7 +89,7 @@ test('followed: one pod is not held back, and its end is the end', async () => {
   const { deployment: _, ...lone } = podOf('lone');
   const { world, signal, watching } = stage({ pods: [lone] }, { logs });
   const lines: LogLine[] = [];
-  const done = mergedLogs(world, { ...wanted, follow: true, pods: ['lone'] }, (line) => lines.push(line), signal);
+  const done = readMergedLogs(world, { ...wanted, follow: true, pods: ['lone'] }, (line) => lines.push(line), signal);
   await breath();
   assert.deepEqual(text(lines), ['lone one']);
   open.get('lone')?.finish();
@@ -102,7 +102,7 @@ test('followed: ends that come before the beginning is told lose nothing', async
   const { logs, open } = scripted({ a: [['one', 10]], b: [['two', 20]] });
   const { world, signal } = stage({ forbidden: { pods: 'forbidden' } }, { logs });
   const lines: LogLine[] = [];
-  const done = mergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
+  const done = readMergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
   await breath();
   for (const { finish } of open.values()) finish();
   await done;
@@ -113,7 +113,7 @@ test('followed: a pod without a log is asked again, and is not begun anew after 
   const { logs, there, asked } = scripted({ a: [['one', 10]] });
   const { world, clock, signal, end } = stage({ pods: [podOf('a'), podOf('b')] }, { logs });
   const lines: LogLine[] = [];
-  const done = mergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
+  const done = readMergedLogs(world, { ...wanted, follow: true, pods: ['a', 'b'] }, (line) => lines.push(line), signal);
   await clock.advance(400);
   there.set('b', [['two', 20]]);
   await clock.advance(3000);
@@ -138,7 +138,7 @@ test('followed: who takes the place of a pod joins; who is only more joins when 
   ] as const) {
     const { world, clock, signal, show, end } = stage({ pods: [podOf('a'), podOf('b')], deployments: [deploymentOf('backend')] }, script);
     const lines: LogLine[] = [];
-    const done = mergedLogs(world, { ...wanted, follow: true, pods: [...pods] }, (line) => lines.push(line), signal);
+    const done = readMergedLogs(world, { ...wanted, follow: true, pods: [...pods] }, (line) => lines.push(line), signal);
     await clock.advance(400);
     show({ pods: [podOf('a'), podOf('b'), podOf('c')] });
     await breath();

@@ -31,10 +31,10 @@ test('each act is shown as the command that it equals', () => {
 test('asked: over when the cluster has answered to every act, however long they are seen through', async () => {
   const slow = Promise.withResolvers<void>();
   const { panel, end } = opened({ deployments: [deploymentOf('backend')] }, { restart: () => slow.promise });
-  await panel.asked();
-  const restart = panel.act({ type: 'restart', deployment: 'taskflow-backend' }, () => {});
+  await panel.whenIdle();
+  const restart = panel.runOperation({ type: 'restart', deployment: 'taskflow-backend' }, () => {});
   let answered = false;
-  const asked = panel.asked().then(() => {
+  const asked = panel.whenIdle().then(() => {
     answered = true;
   });
   await breath();

@@ -1,6 +1,6 @@
 // `status`: prints one snapshot as text or as a JSON document; --watch prints again after every change.
 import { problemOf } from '../../fault.js';
-import { createLooker, firstLook } from '../../live/read-snapshot.js';
+import { createSnapshotReader, readFirstView } from '../../live/read-snapshot.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import type { ExitStatus } from '../../problem.js';
 import type { ReleaseView } from '../../world/index.js';
@@ -27,15 +27,15 @@ export async function printStatus(
   write: (text: string) => void,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
-  const looker = createLooker(world, settings, signal);
+  const looker = createSnapshotReader(world, settings, signal);
   const print = (snapshot: Snapshot) => write(json ? JSON.stringify(snapshot) : inCharset(statusText(snapshot)));
-  const first = await looker.take(await firstLook(world, signal));
+  const first = await looker.read(await readFirstView(world, signal));
   print(first);
   if (watch) {
     let last = comparable(first);
     await forEachView(world.cluster, signal, async (view) => {
       try {
-        const next = await looker.take(view);
+        const next = await looker.read(view);
         if (signal.aborted || comparable(next) === last) return;
         last = comparable(next);
         print(next);

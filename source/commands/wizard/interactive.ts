@@ -2,7 +2,7 @@
 import { initialState, type State } from '../../deploy/engine/state.js';
 import { createForwards } from '../../deploy/steps/ports/forwards.js';
 import { problemOf } from '../../fault.js';
-import type { ActionResult } from '../../live/panel-port.js';
+import type { OperationResult } from '../../live/panel-port.js';
 import { observable } from '../../observable.js';
 import type { ExitStatus } from '../../problem.js';
 import { print } from '../output.js';
@@ -36,7 +36,7 @@ async function runScreens(screens: Screens): Promise<ExitStatus> {
   if (first === 'tour') return screens.startTour(screens.settings);
   if (first !== 'done') return first === 'failed' ? exitStatusOf(screens.state.current()) : 130;
   let { settings } = screens;
-  let result: ActionResult | undefined;
+  let result: OperationResult | undefined;
   for (;;) {
     const { exit, snapshot } = await runPanel({ ...screens, settings }, result);
     if (exit.type === 'quit') {

@@ -1,7 +1,7 @@
 // Handles what the panel asks the steps for: the settings for a rebuild or another secret, and the result to show afterwards.
 import type { StepId } from '../../deploy/engine/event.js';
 import type { State } from '../../deploy/engine/state.js';
-import type { ActionResult } from '../../live/panel-port.js';
+import type { OperationResult } from '../../live/panel-port.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { Failure } from '../../problem.js';
 import { components } from '../../release/component.js';
@@ -47,7 +47,7 @@ export function forgetSecrets(store: StateStore): () => void {
 const reported: StepId[] = ['images', 'secrets', 'release'];
 
 /** What the panel shows when it opens again. */
-export function resultOf(end: 'done' | 'failed' | 'cancelled', { steps }: State): ActionResult {
+export function resultOf(end: 'done' | 'failed' | 'cancelled', { steps }: State): OperationResult {
   const failed = steps.flatMap(({ title, status }) => (status.type === 'failed' ? [`${title} failed: ${status.problem.problem}`] : []));
   if (end === 'failed' && failed[0]) return { ok: false, text: failed[0] };
   if (end !== 'done') return { ok: false, text: 'Stopped before it finished. The list shows what is running now.' };

@@ -1,6 +1,6 @@
 // Runs the panel until the person leaves it, and waits for operations that are still running.
 import { openPanel } from '../../live/panel.js';
-import type { ActionResult } from '../../live/panel-port.js';
+import type { OperationResult } from '../../live/panel-port.js';
 import { print } from '../output.js';
 import { type Screens, screenOptions } from './screens.js';
 
@@ -10,7 +10,7 @@ const longestWait = 15_000;
 const silentWait = 300;
 
 /** @param result of what the panel last asked for */
-export async function runPanel(screens: Screens, result: ActionResult | undefined) {
+export async function runPanel(screens: Screens, result: OperationResult | undefined) {
   const { worldFor, settings, state, lifetime, signal } = screens;
   const world = worldFor({ command: () => {} });
   const closing = new AbortController();
@@ -25,7 +25,7 @@ export async function runPanel(screens: Screens, result: ActionResult | undefine
         () => false,
         () => true,
       );
-    const asked = panel.asked().then(() => true);
+    const asked = panel.whenIdle().then(() => true);
     if (!(await Promise.race([asked, within(silentWait)]))) {
       const what = summary.unfinished.join(', ') || 'an operation in the cluster';
       print(`  Still working: ${what}. Waiting up to ${longestWait / 1000} s; press ctrl-c to leave now.`);

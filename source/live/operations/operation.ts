@@ -1,10 +1,10 @@
-// What a person can do to a running TaskFlow, as data, and the command that each act equals.
+// The operations on a running release as data, and the equivalent command of each.
 
 import type { Component } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import type { Helm, Target } from '../../world/index.js';
 
-/** Names are Kubernetes names: a deployment may be one that the person added to the release. */
+/** Names are Kubernetes names. The person may have added a deployment to the release. */
 export type Operation =
   | { type: 'scale'; deployment: string; from: number; to: number }
   | { type: 'restart'; deployment: string }
@@ -12,19 +12,19 @@ export type Operation =
   | { type: 'roll-back'; revision: number }
   | { type: 'end-holder'; component: Component; pid: number; command: string };
 
-/** As it would be typed, for showing. */
-export function commandOf(act: Operation, target: Target, helm: Pick<Helm, 'rollbackCommand'>): string[] {
+/** The command to show. */
+export function commandOf(operation: Operation, target: Target, helm: Pick<Helm, 'rollbackCommand'>): string[] {
   const equivalents = equivalentsOf(target);
-  switch (act.type) {
+  switch (operation.type) {
     case 'scale':
-      return equivalents.scale(act.deployment, act.to);
+      return equivalents.scale(operation.deployment, operation.to);
     case 'restart':
-      return equivalents.restart(act.deployment);
+      return equivalents.restart(operation.deployment);
     case 'delete-pod':
-      return equivalents.deletePod(act.pod);
+      return equivalents.deletePod(operation.pod);
     case 'roll-back':
-      return helm.rollbackCommand(act.revision);
+      return helm.rollbackCommand(operation.revision);
     case 'end-holder':
-      return ['kill', String(act.pid)];
+      return ['kill', String(operation.pid)];
   }
 }

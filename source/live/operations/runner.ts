@@ -1,87 +1,92 @@
-// The acts of one panel: one after the other on the same thing, the latest of them awaited.
+// Runs the panel's operations: one at a time on the same subject. A later one ends the wait of an earlier one.
 
 import { problemOf } from '../../fault.js';
 import { Cancelled } from '../../problem.js';
 import type { World } from '../../world/index.js';
-import type { ActionResult, Panel } from '../panel-port.js';
+import type { OperationResult, Panel } from '../panel-port.js';
 import type { Operation } from './operation.js';
-import { begin } from './operations.js';
-import { type Doing, Overtaken } from './wait-for-rollout.js';
+import { startOperation } from './operations.js';
+import { type OperationContext, Superseded } from './wait-for-rollout.js';
 
-type Scene = Pick<Doing, 'world' | 'signal' | 'portOpens'>;
+type RunnerOptions = Pick<OperationContext, 'world' | 'signal' | 'portOpens'>;
 
-/** See panel.ts. A later act on the same deployment ends the waiting of an earlier one; a roll back that of all of them. */
-export function createActor({ world, signal, portOpens }: Scene): Pick<Panel, 'act' | 'asked'> {
-  const turns = new Map<string, Promise<unknown>>();
+/** A later operation on the same deployment ends the wait of an earlier one; a rollback ends the wait of all of them. */
+export function createOperationRunner({ world, signal, portOpens }: RunnerOptions): Pick<Panel, 'runOperation' | 'whenIdle'> {
+  const queues = new Map<string, Promise<unknown>>();
   const waiting = new Map<string, AbortController>();
   const replacements = new Set<string>();
-  const act: Panel['act'] = async (act, progress) => {
-    const subject = subjectOf(act);
-    const overtaken = new AbortController();
+  const run: Panel['runOperation'] = async (operation, progress) => {
+    const subject = subjectOf(operation);
+    const superseded = new AbortController();
     for (const [other, controller] of waiting)
-      if (other === subject || (act.type === 'roll-back' && isDeployment(other))) controller.abort();
-    waiting.set(subject, overtaken);
-    const doing = {
+      if (other === subject || (operation.type === 'roll-back' && isDeployment(other))) controller.abort();
+    waiting.set(subject, superseded);
+    const context = {
       world,
       signal,
-      overtaken: overtaken.signal,
+      superseded: superseded.signal,
       replacements,
-      progress: eachOnce(progress),
+      progress: dropRepeats(progress),
       ...(portOpens ? { portOpens } : {}),
     };
-    // In the order of the keys: two patches on their way at once could arrive the other way round.
-    const turn = (turns.get(subject) ?? Promise.resolve()).then(() => begin(act, doing));
-    turns.set(
+    // Two concurrent patches could arrive in the wrong order.
+    const started = (queues.get(subject) ?? Promise.resolve()).then(() => startOperation(operation, context));
+    queues.set(
       subject,
-      turn.catch(() => {}),
+      started.catch(() => {}),
     );
     try {
-      const seeThrough = await turn;
-      return { ok: true, text: await seeThrough() };
+      const complete = await started;
+      return { ok: true, text: await complete() };
     } catch (error) {
-      return failed(error);
+      return resultOf(error);
     } finally {
-      if (waiting.get(subject) === overtaken) waiting.delete(subject);
+      if (waiting.get(subject) === superseded) waiting.delete(subject);
     }
   };
-  return { act, asked: async () => void (await Promise.all(turns.values())) };
+  return { runOperation: run, whenIdle: async () => void (await Promise.all(queues.values())) };
 }
 
-function failed(error: unknown): ActionResult {
-  if (error instanceof Overtaken) return { ok: true, text: error.message };
+function resultOf(error: unknown): OperationResult {
+  if (error instanceof Superseded) return { ok: true, text: error.message };
   if (error instanceof Cancelled) return { ok: false, text: 'stopped' };
   const { problem, fix } = problemOf(error);
   return { ok: false, text: `${problem} · ${fix}` };
 }
 
-function subjectOf(act: Operation): string {
-  switch (act.type) {
+function subjectOf(operation: Operation): string {
+  switch (operation.type) {
     case 'scale':
     case 'restart':
-      return `deployment/${act.deployment}`;
+      return `deployment/${operation.deployment}`;
     case 'delete-pod':
-      return `pod/${act.pod}`;
+      return `pod/${operation.pod}`;
     case 'roll-back':
       return 'release';
     case 'end-holder':
-      return `process/${act.pid}`;
+      return `process/${operation.pid}`;
   }
 }
 
 const isDeployment = (subject: string) => subject.startsWith('deployment/');
 
-/** Leaves out what was just told. */
-function eachOnce(tell: (text: string) => void): (text: string) => void {
-  let told = '';
+function dropRepeats(report: (text: string) => void): (text: string) => void {
+  let last = '';
   return (text) => {
-    if (text !== told) tell(text);
-    told = text;
+    if (text !== last) report(text);
+    last = text;
   };
 }
 
-/** Of a World alone, for commands: each act by itself, with its Failures. */
-export async function performed(world: World, act: Operation, progress: (text: string) => void, signal: AbortSignal): Promise<string> {
-  const never = new AbortController().signal;
-  const seeThrough = await begin(act, { world, signal, overtaken: never, replacements: new Set(), progress: eachOnce(progress) });
-  return seeThrough();
+/** For commands: runs one operation alone. Rejects with its Failure. */
+export async function runOperation(
+  world: World,
+  operation: Operation,
+  progress: (text: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const superseded = new AbortController().signal;
+  const context = { world, signal, superseded, replacements: new Set<string>(), progress: dropRepeats(progress) };
+  const complete = await startOperation(operation, context);
+  return complete();
 }

@@ -1,27 +1,27 @@
-// Waiting for something to become true of the release, within a limit: how every act is seen through.
+// Waits until a condition on the release holds, within a time limit.
 import { Cancelled, type Failure } from '../../problem.js';
 import type { ReleaseView, World } from '../../world/index.js';
 
 export type Wait<T> = {
-  /** Given each view, and the last one once a second: what was waited for, or undefined while it is not so. What it throws ends the wait. */
+  /** Called with each view, and with the last one every second. Returns undefined to go on waiting; throws to end the wait. */
   until(view: ReleaseView): T | undefined | Promise<T | undefined>;
   seconds: number;
-  /** What is said when the time is over; `view` is the last one. */
-  late(view: ReleaseView | undefined): Failure | Promise<Failure>;
+  /** `view`: the last one. */
+  onTimeout(view: ReleaseView | undefined): Failure | Promise<Failure>;
 };
 
 const tickMs = 1000;
 
-/** Rejects with the Failure of `late` or of the watch, with what `until` throws, or with Cancelled when aborted. */
-export async function awaited<T>(world: Pick<World, 'cluster' | 'clock'>, wait: Wait<T>, signal: AbortSignal): Promise<T> {
+/** Rejects with the Failure of `onTimeout` or the watch, with what `until` throws, or with Cancelled. */
+export async function waitFor<T>(world: Pick<World, 'cluster' | 'clock'>, wait: Wait<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw new Cancelled();
-  const enough = new AbortController();
-  const both = AbortSignal.any([signal, enough.signal]);
+  const settled = new AbortController();
+  const both = AbortSignal.any([signal, settled.signal]);
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   let last: ReleaseView | undefined;
   const test = async (view: ReleaseView) => {
-    const found = await wait.until(view);
-    if (found !== undefined) resolve(found);
+    const result = await wait.until(view);
+    if (result !== undefined) resolve(result);
   };
   const watch = world.cluster.watch((view) => {
     last = view;
@@ -33,9 +33,9 @@ export async function awaited<T>(world: Pick<World, 'cluster' | 'clock'>, wait: 
       await world.clock.sleep(Math.min(tickMs, deadline - world.clock.now()), both);
       if (last) await test(last);
     }
-    throw await wait.late(last);
+    throw await wait.onTimeout(last);
   })();
-  // Only the first to settle counts; the other ends with `enough`.
+  // Only the first to settle counts; `settled` ends the other.
   watch.catch(reject);
   limit.catch(reject);
   const stop = () => reject(new Cancelled());
@@ -44,14 +44,14 @@ export async function awaited<T>(world: Pick<World, 'cluster' | 'clock'>, wait: 
     return await promise;
   } finally {
     signal.removeEventListener('abort', stop);
-    enough.abort();
+    settled.abort();
   }
 }
 
-/** The release as it is now. Failure with `problem` when nothing of it is known in time. */
-export function firstView(world: Pick<World, 'cluster' | 'clock'>, late: () => Failure, signal: AbortSignal): Promise<ReleaseView> {
-  return awaited(world, { until: (view) => view, seconds: firstSeconds, late }, signal);
+/** The present release. Rejects with the Failure of `onTimeout`. */
+export function firstView(world: Pick<World, 'cluster' | 'clock'>, onTimeout: () => Failure, signal: AbortSignal): Promise<ReleaseView> {
+  return waitFor(world, { until: (view) => view, seconds: firstSeconds, onTimeout }, signal);
 }
 
-/** More than a call to the API server may take. */
+/** Longer than the time limit of an API request. */
 const firstSeconds = 15;

@@ -6,7 +6,7 @@ import type { Observable } from '../../observable.js';
 import type { SecretKey } from '../../problem.js';
 import type { KeyAnswer, ObjectRef } from '../../world/index.js';
 
-export type PanelControl = Omit<Panel, 'asked'>;
+export type PanelControl = Omit<Panel, 'whenIdle'>;
 export type { Observable };
 
 export type WizardControl = {
@@ -59,4 +59,4 @@ export type ReaderProps = {
   onQuit(): void;
 };
 
-export type { ActionResult } from '../../live/panel-port.js';
+export type { OperationResult } from '../../live/panel-port.js';

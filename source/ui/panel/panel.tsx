@@ -5,7 +5,7 @@ import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { quoted } from '../../text.js';
 import { keyBindings } from '../keys.js';
-import type { ActionResult, PanelControl, PanelExit, ReaderProps, ScreenOptions, Subject } from '../kit/controls.js';
+import type { OperationResult, PanelControl, PanelExit, ReaderProps, ScreenOptions, Subject } from '../kit/controls.js';
 import { useAborted } from '../kit/hooks/use-aborted.js';
 import { useDemoLabel } from '../kit/hooks/use-demo-label.js';
 import { useNoWrap } from '../kit/hooks/use-no-wrap.js';
@@ -26,7 +26,7 @@ type PanelProps = {
   /** Shows logs, descriptions, and YAML over the panel. */
   Reader: ComponentType<ReaderProps>;
   /** Shown until a key is pressed. */
-  notice?: ActionResult | undefined;
+  notice?: OperationResult | undefined;
   /** Hears the start and end of every operation, for the session summary. */
   onOperation(operation: Operation, stage: Stage): void;
 };

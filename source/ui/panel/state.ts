@@ -2,7 +2,7 @@
 import type { Operation } from '../../live/operations/operation.js';
 import { type SecretKey, secretKeys } from '../../problem.js';
 import type { HelmRevision } from '../../world/index.js';
-import type { ActionResult, Subject } from '../kit/controls.js';
+import type { OperationResult, Subject } from '../kit/controls.js';
 import { type PanelRequest, supersedes } from './requests.js';
 import { isSameRow, type Query, type Row, type RowItem, sortKeys } from './table/rows.js';
 /** What lies over the list and has the keys; one at a time, and esc closes it. */
@@ -23,7 +23,7 @@ export type OperationEntry = {
   id: number;
   operation: Operation;
   command: string;
-  state: { type: 'running'; text: string } | { type: 'ended'; result: ActionResult; at: number };
+  state: { type: 'running'; text: string } | { type: 'ended'; result: OperationResult; at: number };
 };
 
 export type PanelState = {
@@ -34,7 +34,7 @@ export type PanelState = {
   /** What runs, and the last that ended; the newest last. */
   operations: OperationEntry[];
   /** A word about what a key did that is no act; the next key takes it away. */
-  note: ActionResult | undefined;
+  note: OperationResult | undefined;
 };
 
 export type PanelAction =
@@ -53,8 +53,8 @@ export type PanelAction =
   | { type: 'faults' }
   | { type: 'began'; id: number; operation: Operation; command: string; text: string }
   | { type: 'progressed'; id: number; text: string }
-  | { type: 'ended'; id: number; operation: Operation; command: string; result: ActionResult; at: number }
-  | { type: 'note'; note: ActionResult | undefined };
+  | { type: 'ended'; id: number; operation: Operation; command: string; result: OperationResult; at: number }
+  | { type: 'note'; note: OperationResult | undefined };
 
 export const initialPanel: PanelState = {
   overlay: { type: 'nothing' },

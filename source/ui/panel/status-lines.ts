@@ -3,7 +3,7 @@ import type { Snapshot } from '../../live/snapshot.js';
 import { secretKeys } from '../../problem.js';
 import { since } from '../../units.js';
 import type { HelmRevision } from '../../world/index.js';
-import type { ActionResult } from '../kit/controls.js';
+import type { OperationResult } from '../kit/controls.js';
 import { accent, bad, column, dim, fit, good, type Line, plain, type Span, strong, warn, widthOf, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 import { confirmationText } from './requests.js';
@@ -42,7 +42,7 @@ function questionLines(question: string, command: string, columns: number): Line
 }
 
 /** What a key could not do is no failure. */
-function noteLines({ ok, text }: ActionResult, { columns, rows }: Size): Line[] {
+function noteLines({ ok, text }: OperationResult, { columns, rows }: Size): Line[] {
   return markedText(ok ? good(sign.done) : warn(sign.attention), text, columns, rows);
 }
 

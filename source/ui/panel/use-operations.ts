@@ -6,7 +6,7 @@ import { problemOf } from '../../fault.js';
 import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { quoted } from '../../text.js';
-import type { ActionResult, PanelControl } from '../kit/controls.js';
+import type { OperationResult, PanelControl } from '../kit/controls.js';
 import { withWrap } from '../kit/hooks/use-no-wrap.js';
 import { progressText } from './requests.js';
 import type { Stage } from './session-summary.js';
@@ -45,7 +45,7 @@ export function useOperations(
       onOperation(operation, 'began');
       change({ type: 'began', id, operation, command, text: progressText(operation) });
       control
-        .act(operation, (text) => change({ type: 'progressed', id, text }))
+        .runOperation(operation, (text) => change({ type: 'progressed', id, text }))
         .catch((error: unknown) => ({ ok: false, text: problemOf(error).problem }))
         .then((result) => {
           onOperation(operation, result.ok ? 'done' : 'failed');
@@ -78,7 +78,7 @@ async function openShell(
   control: PanelControl,
   pod: string,
   { suspendTerminal, stdin, stdout }: Terminal,
-): Promise<ActionResult | undefined> {
+): Promise<OperationResult | undefined> {
   let problem: string | undefined;
   try {
     await suspendTerminal(async () => {
@@ -105,7 +105,7 @@ async function releaseInput(stdin: NodeJS.ReadableStream): Promise<void> {
   await setImmediate();
 }
 
-async function openUrl(control: PanelControl, url: string): Promise<ActionResult> {
+async function openUrl(control: PanelControl, url: string): Promise<OperationResult> {
   const opened = await control.open(url).catch(() => false);
   return { ok: opened, text: opened ? `${url} opens in the browser` : `no browser to open here: ${url}` };
 }

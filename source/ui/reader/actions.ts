@@ -2,7 +2,7 @@
 
 import { problemOf } from '../../fault.js';
 import { Failure } from '../../problem.js';
-import type { ActionResult, PanelControl } from '../kit/controls.js';
+import type { OperationResult, PanelControl } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
 import type { Area, TextLine } from './rows.js';
 import type { Viewport, ViewportAction } from './viewport.js';
@@ -13,7 +13,7 @@ export type ReaderChange =
   | { type: 'reload' }
   /** The first row of the help that is seen; undefined closes it. */
   | { type: 'help'; top: number | undefined }
-  | { type: 'said'; result: ActionResult };
+  | { type: 'said'; result: OperationResult };
 
 export type ReaderActions = {
   control: Pick<PanelControl, 'save'>;

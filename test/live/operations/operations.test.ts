@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Operation } from '../../../source/live/operations/operation.js';
-import { performed } from '../../../source/live/operations/runner.js';
+import { runOperation } from '../../../source/live/operations/runner.js';
 import { openPanel } from '../../../source/live/panel.js';
 import { Failure } from '../../../source/problem.js';
 import type { ReleaseView } from '../../../source/world/index.js';
@@ -19,7 +19,7 @@ function acting(first: Partial<ReleaseView> = at1, ...more: [cluster?: Parameter
   const scene = stage(first, ...more);
   const panel = openPanel(scene.world, settings, scene.run, scene.signal);
   const said: string[] = [];
-  return { ...scene, panel, said, act: (act: Operation) => panel.act(act, (text) => said.push(text)) };
+  return { ...scene, panel, said, act: (act: Operation) => panel.runOperation(act, (text) => said.push(text)) };
 }
 
 test('scale: asked, remembered, and over when all are Ready', async () => {
@@ -32,7 +32,7 @@ test('scale: asked, remembered, and over when all are Ready', async () => {
   });
   await clock.advance(7200);
   show({ deployments: [deploymentOf('backend', { desired: 3 })], pods: [a, b, podOf('c')] });
-  assert.deepEqual(await result, { ok: true, text: 'taskflow-backend: 1 → 3, all Ready after 8.2 s' });
+  assert.deepEqual(await result, { ok: true, text: 'taskflow-backend: 1 → 3, all ready after 8.2 s' });
   assert.deepEqual(calls, ['scale taskflow-backend 3']);
   assert.deepEqual(store.choices().replicas, { backend: 3 });
   assert.ok(said.includes('taskflow-backend: 1 of 3 ready'), said.join());
@@ -46,7 +46,7 @@ test('scale to 0 is over when no pod is left', async () => {
   show({ deployments: [deploymentOf('backend', { desired: 0 })], pods: [{ ...a, terminating: true, ready: false }] });
   await clock.advance(3000);
   show({ pods: [] });
-  assert.equal((await result).text, 'taskflow-backend: 1 → 0, no pod left after 3.0 s');
+  assert.equal((await result).text, 'taskflow-backend: 1 → 0, no pods left after 3.0 s');
   end();
 });
 
@@ -64,7 +64,7 @@ test('restart: a watch that still shows what was before is not taken for the end
   await clock.advance(1000);
   const fresh = [podOf('taskflow-backend-2-a'), podOf('taskflow-backend-2-b')];
   show({ deployments: [deploymentOf('backend', { desired: 2 })], pods: [{ ...a, terminating: true }, ...fresh] });
-  assert.deepEqual(await result, { ok: true, text: 'taskflow-backend restarted, all Ready after 4.0 s' });
+  assert.deepEqual(await result, { ok: true, text: 'taskflow-backend restarted, all ready after 4.0 s' });
   assert.ok(said.includes('taskflow-backend: 1 of 2 updated'), said.join());
   end();
 });
@@ -77,7 +77,7 @@ test('delete: another pod of the same deployment that was not there before is Re
   show({ pods: [{ ...a, terminating: true, ready: false }, b, next] });
   await clock.advance(7000);
   show({ pods: [b, { ...next, ready: true }] });
-  assert.deepEqual(await result, { ok: true, text: 'taskflow-backend-1-a deleted, taskflow-backend-1-c is Ready after 7.4 s' });
+  assert.deepEqual(await result, { ok: true, text: 'taskflow-backend-1-a deleted, taskflow-backend-1-c is ready after 7.4 s' });
   assert.deepEqual(calls, ['deletePod taskflow-backend-1-a']);
   assert.ok(said.includes('taskflow-backend-1-c: ContainerCreating'), said.join());
   end();
@@ -101,11 +101,11 @@ test('delete: a pod that nothing made does not come back; nor one whose deployme
   const gone = act({ type: 'delete-pod', pod: 'lone' });
   await breath();
   show({ pods: [a] });
-  assert.match((await gone).text, /^lone deleted after 0\.0 s; nothing made it/);
+  assert.match((await gone).text, /^lone deleted after 0\.0 s; nothing controls it/);
   const last = act({ type: 'delete-pod', pod: a.name });
   await clock.advance(1000);
   show({ pods: [], deployments: [deploymentOf('backend', { desired: 0 })] });
-  assert.equal((await last).text, 'taskflow-backend-1-a deleted after 1.0 s; its deployment wants no pods');
+  assert.equal((await last).text, 'taskflow-backend-1-a deleted after 1.0 s; its deployment has 0 replicas');
   end();
 });
 
@@ -121,7 +121,7 @@ test('roll back: the revision, the number it has now, and the rollout', async ()
   show({ deployments: [deploymentOf('backend', { rolledOut: false, updated: 0 })] });
   await clock.advance(5000);
   show({ deployments: [deploymentOf('backend')] });
-  assert.equal((await result).text, 'rolled back to revision 3, which is revision 7 now, all Ready after 5.5 s');
+  assert.equal((await result).text, 'rolled back to revision 3 (now revision 7), all ready after 5.5 s');
   end();
 });
 
@@ -137,9 +137,9 @@ test('the later act on the same deployment wins, in the order of the keys; the e
   const second = act({ type: 'scale', deployment: backend, from: 2, to: 3 });
   await breath();
   slow.resolve();
-  assert.deepEqual(await first, { ok: true, text: 'taskflow-backend: 1 → 2; a later change took over' });
+  assert.deepEqual(await first, { ok: true, text: 'taskflow-backend: 1 → 2; replaced by a later change' });
   show({ deployments: [deploymentOf('backend', { desired: 3 })], pods: [a, b, podOf('c')] });
-  assert.match((await second).text, /2 → 3, all Ready/);
+  assert.match((await second).text, /2 → 3, all ready/);
   assert.deepEqual(order, [2, 3]);
   end();
 });
@@ -159,10 +159,7 @@ test('what does not come within two minutes is said with its diagnosis', async (
   await clock.advance(121_000);
   const { ok, text } = await result;
   assert.equal(ok, false);
-  assert.match(
-    text,
-    /^taskflow-backend restarts: it is not ready yet after 2:00: pod taskflow-backend-2-a: it cannot use its database · correct/,
-  );
+  assert.match(text, /^taskflow-backend restarts: not ready after 2:00: pod taskflow-backend-2-a: it cannot use its database · correct/);
   end();
 });
 
@@ -191,9 +188,9 @@ test('the holder of a port is ended, and the port that opens is told', async () 
 
 test('for commands: a Failure rather than a line, and no watch left behind', async () => {
   const { world, clock, watching, signal } = stage(at1);
-  const rejected = problemOfRejection(performed(world, { type: 'restart', deployment: backend }, () => {}, signal));
+  const rejected = problemOfRejection(runOperation(world, { type: 'restart', deployment: backend }, () => {}, signal));
   await clock.advance(121_000);
-  assert.match((await rejected).problem, /not ready yet after 2:00/);
+  assert.match((await rejected).problem, /not ready after 2:00/);
   await breath();
   assert.equal(watching(), 0);
 });

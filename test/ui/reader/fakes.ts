@@ -1,12 +1,12 @@
 // A panel that can only be read, and remembers what it was asked.
 import type { LogLine } from '../../../source/live/panel.js';
-import type { LogQuestion } from '../../../source/live/panel-port.js';
+import type { PanelLogRequest } from '../../../source/live/panel-port.js';
 import { observable } from '../../../source/observable.js';
 import type { PanelControl } from '../../../source/ui/kit/controls.js';
 import type { ObjectRef } from '../../../source/world/index.js';
 import { began } from '../wizard/scenes.js';
 
-type Asked = { question: LogQuestion; report(line: LogLine): void; end(error?: unknown): void; signal: AbortSignal };
+type Asked = { question: PanelLogRequest; report(line: LogLine): void; end(error?: unknown): void; signal: AbortSignal };
 type Read = {
   kind: 'describe' | 'manifest';
   object: ObjectRef;
@@ -25,7 +25,7 @@ export function fakeReader() {
   const control: PanelControl = {
     snapshot: observable(undefined),
     commandOf: () => [],
-    act: async () => ({ ok: true, text: '' }),
+    runOperation: async () => ({ ok: true, text: '' }),
     logs: (question, report, signal) =>
       new Promise<void>((resolve, reject) => {
         logs.push({ question, report, end: (error) => (error === undefined ? resolve() : reject(error)), signal });

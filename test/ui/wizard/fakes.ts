@@ -2,7 +2,7 @@
 import type { Answer, Event } from '../../../source/deploy/engine/event.js';
 import { reduce, type State } from '../../../source/deploy/engine/state.js';
 import { commandOf, type Operation } from '../../../source/live/operations/operation.js';
-import type { ActionResult } from '../../../source/live/panel-port.js';
+import type { OperationResult } from '../../../source/live/panel-port.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { observable } from '../../../source/observable.js';
 import type { PanelControl, WizardControl } from '../../../source/ui/kit/controls.js';
@@ -32,12 +32,12 @@ export function fakeWizard(first: State) {
 export function fakePanel(first: Snapshot | undefined) {
   const snapshot = observable<Snapshot | undefined>(first);
   const told: unknown[][] = [];
-  const under: { act: Operation; progress(text: string): void; end(result: ActionResult): void }[] = [];
+  const under: { act: Operation; progress(text: string): void; end(result: OperationResult): void }[] = [];
   const answers = { shell: undefined as string | undefined, opens: true, now: began };
   const control: PanelControl = {
     snapshot,
     commandOf: (act) => commandOf(act, target, { rollbackCommand: (revision) => ['helm', 'rollback', 'taskflow', String(revision)] }),
-    act: (act, progress) => {
+    runOperation: (act, progress) => {
       told.push(['act', act]);
       return new Promise((end) => under.push({ act, progress, end }));
     },

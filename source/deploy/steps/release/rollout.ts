@@ -1,6 +1,6 @@
 // Watches a rollout until every pod of the new images is ready, or until waiting longer can't help.
 
-import { diagnose, diagnoseDeployment, hopeless } from '../../../diagnosis/pod.js';
+import { cannotRecover, diagnose, diagnoseDeployment } from '../../../diagnosis/pod.js';
 import { createTailReader, type TailReader } from '../../../diagnosis/release.js';
 import { Failure, type Problem } from '../../../problem.js';
 import type { Component } from '../../../release/component.js';
@@ -80,7 +80,7 @@ async function podProblem(
   const read = await tails.read(suspects, events);
   for (const pod of suspects) {
     const about = { logTail: [], previousLogTail: [], ...read.get(pod.uid), events, now };
-    const problem = late || hopeless(pod, about) ? diagnose(pod, about) : undefined;
+    const problem = late || cannotRecover(pod, about) ? diagnose(pod, about) : undefined;
     if (problem) return problem;
   }
   return undefined;

@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'react';
 import { problemOf } from '../../../fault.js';
 import type { LogLine } from '../../../live/panel.js';
-import type { LogQuestion } from '../../../live/panel-port.js';
+import type { PanelLogRequest } from '../../../live/panel-port.js';
 import type { PanelControl } from '../../kit/controls.js';
 import { linesKept } from '../viewport.js';
 import { type LogAction, type LogState, logQuestion } from './state.js';
@@ -21,7 +21,7 @@ export function useFollow(control: PanelControl, pods: string[], asked: LogState
 }
 
 /** Tells lines and the end to `tell` until the function it gives is called. */
-export function follow(control: Pick<PanelControl, 'logs'>, question: LogQuestion, tell: (action: LogAction) => void): () => void {
+export function follow(control: Pick<PanelControl, 'logs'>, question: PanelLogRequest, tell: (action: LogAction) => void): () => void {
   const stop = new AbortController();
   const gathered = lineBuffer(linesKept);
   let timer: NodeJS.Timeout | undefined;

@@ -1,8 +1,8 @@
 // What the log view shows, as a reducer: the lines, what was asked for, and how the log ended.
 import type { LogLine } from '../../../live/panel.js';
-import type { LogQuestion } from '../../../live/panel-port.js';
+import type { PanelLogRequest } from '../../../live/panel-port.js';
 import type { Problem } from '../../../problem.js';
-import type { ActionResult } from '../../kit/controls.js';
+import type { OperationResult } from '../../kit/controls.js';
 import { stripJoiners } from '../rows.js';
 import { emptyViewport, reduceViewport, type Viewport, type ViewportAction } from '../viewport.js';
 
@@ -19,7 +19,7 @@ export type LogState = {
   /** undefined: it is being followed. */
   ending: { type: 'ended' } | { type: 'failed'; problem: Problem } | undefined;
   /** What came of the last save, until the next key. */
-  notice: ActionResult | undefined;
+  notice: OperationResult | undefined;
   /** The first row of the help that is seen; undefined: it is closed. */
   help: number | undefined;
 };
@@ -33,7 +33,7 @@ export type LogAction =
   | { type: 'begun' }
   | { type: 'arrived'; lines: LogLine[]; lost: number }
   | { type: 'over'; ending: NonNullable<LogState['ending']> }
-  | { type: 'said'; result: ActionResult };
+  | { type: 'said'; result: OperationResult };
 
 /** What the keys `0` to `4` ask for. */
 export const sinceOptions: { seconds?: number; name: string }[] = [
@@ -58,7 +58,7 @@ export function initialLog(previous: boolean): LogState {
   };
 }
 
-export function logQuestion({ previous, since }: Pick<LogState, 'previous' | 'since'>, pods: string[]): LogQuestion {
+export function logQuestion({ previous, since }: Pick<LogState, 'previous' | 'since'>, pods: string[]): PanelLogRequest {
   const seconds = sinceOptions[since]?.seconds;
   return { pods, previous, ...(seconds === undefined ? {} : { sinceSeconds: seconds }) };
 }

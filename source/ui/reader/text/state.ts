@@ -1,7 +1,7 @@
 // What the text view shows, as a reducer: which object, described or as YAML, and how far loading it is.
 import type { Problem } from '../../../problem.js';
 import type { ObjectRef } from '../../../world/index.js';
-import type { ActionResult } from '../../kit/controls.js';
+import type { OperationResult } from '../../kit/controls.js';
 import { stripJoiners, type TextLine } from '../rows.js';
 import { emptyViewport, reduceViewport, type Viewport, type ViewportAction } from '../viewport.js';
 
@@ -16,7 +16,7 @@ export type TextState = {
   phase: { type: 'loading' } | { type: 'loaded' } | { type: 'failed'; problem: Problem };
   viewport: Viewport<TextLine>;
   /** What came of the last save, until the next key. */
-  notice: ActionResult | undefined;
+  notice: OperationResult | undefined;
   /** The first row of the help that is seen; undefined: it is closed. */
   help: number | undefined;
 };
@@ -29,7 +29,7 @@ export type TextAction =
   | { type: 'help'; top: number | undefined }
   | { type: 'loaded'; lines: string[] }
   | { type: 'failed'; problem: Problem }
-  | { type: 'said'; result: ActionResult };
+  | { type: 'said'; result: OperationResult };
 
 export function initialText(kind: TextKind, object: ObjectRef, related: ObjectRef[]): TextState {
   const others = related.filter((each) => objectName(each) !== objectName(object));
