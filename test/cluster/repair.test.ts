@@ -81,7 +81,8 @@ async function killed(status: string): Promise<void> {
   const helm = await helmAtWork(status);
   helm.child.kill('SIGKILL');
   await helm.result;
-  await kubectl('delete', 'job', hook);
+  // helm writes the pending revision before it creates the hook's job.
+  await kubectl('delete', 'job', hook, '--ignore-not-found');
 }
 
 const last = async () => (await revisions()).at(-1);
