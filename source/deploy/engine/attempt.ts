@@ -72,7 +72,7 @@ function throwIfAborted(signal: AbortSignal) {
   if (signal.aborted) throw new Cancelled();
 }
 
-/** An error that is not a Failure is a bug: the person gets a message, and a log gets all of it if one can be written. */
+/** An error that isn't a Failure is a bug: the person gets a message, and a log gets all of it if one can be written. */
 async function toProblem(error: unknown, { settings }: StepContext, { world, redactor }: Surroundings): Promise<Problem> {
   if (error instanceof Failure) return error.problem;
   try {

@@ -13,7 +13,7 @@ export type ProgressBoard = {
   rejectAll(): void;
 };
 
-/** @param patient somebody may retry a failed step, so those that wait for it keep waiting, and what was typed for them is not lost */
+/** @param patient somebody may retry a failed step, so those that wait for it keep waiting, and what the person typed for them isn't lost */
 export function createProgressBoard(ids: StepId[], patient: boolean, signal: AbortSignal): ProgressBoard {
   const current = new Map<StepId, Progress>(ids.map((id) => [id, 'waiting']));
   const waiters = new Map<StepId, Waiter[]>();

@@ -16,9 +16,9 @@ const span = 20;
 /** Asks before it uses another port; throws a Failure if nobody can be asked. */
 export async function choosePort(component: Component, context: StepContext): Promise<ChosenPort> {
   const { world, settings, forwards, signal } = context;
-  const held = forwards.get(component);
-  if (held && held.state().type !== 'taken') return { localPort: held.localPort };
-  const wanted = held?.localPort ?? settings.ports[component];
+  const open = forwards.get(component);
+  if (open && open.state().type !== 'taken') return { localPort: open.localPort };
+  const wanted = open?.localPort ?? settings.ports[component];
   for (;;) {
     const holder = await world.machine.portHolder(wanted);
     if (!holder) return { localPort: wanted };

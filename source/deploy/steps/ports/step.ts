@@ -50,7 +50,7 @@ async function open(component: Component, { localPort, sharedWith }: Chosen, idl
   const url = `http://127.0.0.1:${localPort}${path}`;
   const answer = await untilAnswer({ component, url, forward, shared: sharedWith !== undefined }, context);
   emit({ type: 'port', component, localPort, state: forward.state(), http: answer });
-  return `localhost:${localPort} ${answer.status} in ${answer.ms} ms${sharedWith ? ` (held by ${sharedWith})` : ''}`;
+  return `localhost:${localPort} ${answer.status} in ${answer.ms} ms${sharedWith ? ` (used by ${sharedWith})` : ''}`;
 }
 
 /** `shared`: another taskflow-tui has the port and answers until it ends. */

@@ -72,7 +72,7 @@ export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs
   if (names.includes(cluster)) return 'this is another cluster';
   const has = (name: string, text: string) => (names.includes(name) ? [text] : []);
   const files = names.filter((name) => name.startsWith(values));
-  const said = [
+  const changes = [
     ...components.flatMap((c) => has(image(c), `${c} image ${versionOf(parts[image(c)])} → ${versionOf(inputs[image(c)])}`)),
     ...(files.length
       ? [`the values changed: ${files.map((name) => fileText(name, parts, inputs)).join(', ')}`]
@@ -82,7 +82,7 @@ export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs
     ...has(secret, inputs[secret] ? `the Secret ${secretName} changed` : `the Secret ${secretName} is gone`),
     ...has(probes, 'the probe paths changed'),
   ];
-  return said.join('; ') || `${names.join(', ') || 'something'} changed`;
+  return changes.join('; ') || `${names.join(', ') || 'something'} changed`;
 }
 
 function fileText(name: string, parts: Inputs, inputs: Inputs): string {

@@ -95,14 +95,14 @@ function stuckText({ world, settings }: StepContext, { status, revision, at }: R
 
 function explanation({ world }: StepContext, release: ReleaseStatus): string[] {
   const { status, revision } = release;
-  const whose = hasOurValues(release)
+  const author = hasOurValues(release)
     ? `taskflow-tui made revision ${revision}, according to its values.`
     : `Something else made revision ${revision}, as far as its values show.`;
   return [
-    status === 'uninstalling' ? `${whose} Its removal didn't finish.` : whose,
+    status === 'uninstalling' ? `${author} Its removal didn't finish.` : author,
     'This happens when helm is killed (SIGKILL, a closed terminal, a power loss). helm then refuses every upgrade.',
     isYoung(release, world.clock.now())
-      ? 'No helm on this computer works on it, and it did not change. But it is recent: if a helm on another computer works on it, say no and wait.'
+      ? "No helm on this computer works on it, but it's recent. If a helm on another computer works on it, say no and wait."
       : 'No helm on this computer works on it. If one on another computer does, say no and wait.',
   ];
 }

@@ -111,7 +111,7 @@ test("doesn't offer to stop a program without a pid", async () => {
 test('accepts the answer of another taskflow-tui of this release, and waits for its port', async () => {
   const { context, ports } = stage({ 3000: { pid: 7, ours: true } });
   const { text } = await openPortsStep.run(context);
-  assert.match(text, /localhost:3000 200 in 3 ms \(held by another taskflow-tui, pid 7\)/);
+  assert.match(text, /localhost:3000 200 in 3 ms \(used by another taskflow-tui, pid 7\)/);
   assert.deepEqual(ports(), [3000, 8000]);
 });
 

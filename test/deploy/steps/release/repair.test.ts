@@ -209,7 +209,7 @@ for (const [what, at] of [
     const stage = releaseStage([stuck('pending-upgrade', { at }), { ...good }], { answers: [no] });
     await problemOfRejection(installReleaseStep.run(stage));
     assert.ok(stage.world.clock.now() - now >= 10_000);
-    assert.match(detailOf(stage), /it is recent: if a helm on another computer works on it, say no and wait/);
+    assert.match(detailOf(stage), /it's recent\. If a helm on another computer works on it, say no and wait/);
   });
 }
 

@@ -28,8 +28,8 @@ export async function checkMachine(world: World, signal: AbortSignal, report: Re
   const { machine, docker } = world;
   const [manager, facts] = await Promise.all([machine.packageManager(), machine.about()]);
   const system: System = { platform: machine.platform, manager, facts };
-  const tell = async (known: Promise<Check | Check[] | undefined>) => {
-    const checks = [(await known) ?? []].flat();
+  const reporting = async (result: Promise<Check | Check[] | undefined>) => {
+    const checks = [(await result) ?? []].flat();
     for (const check of checks) report(check);
     return checks;
   };
@@ -39,14 +39,14 @@ export async function checkMachine(world: World, signal: AbortSignal, report: Re
   const minikube = world.minikube.version(signal);
   const toStart = once(() => isToBeStarted(world, target, minikube, signal));
   const checks = await Promise.all([
-    tell(client.then((found) => toolCheck('docker', found, system))),
-    tell(answer.then((known) => known && engineCheck(known, system, () => machine.engineStarter(signal)))),
-    tell(client.then((found) => (found.type === 'missing' ? undefined : buildxCheck(world, signal, system)))),
-    tell(minikube.then((found) => toolCheck('minikube', found, system))),
-    tell(world.kubectl.version(signal).then((found) => toolCheck('kubectl', found, system))),
-    tell(world.helm.version(signal).then((found) => toolCheck('helm', found, system))),
-    tell(engine.then((known) => roomCheck(world, system, known, toStart))),
-    tell(startChecks(system, engine, target, toStart)),
+    reporting(client.then((found) => toolCheck('docker', found, system))),
+    reporting(answer.then((known) => known && engineCheck(known, system, () => machine.engineStarter(signal)))),
+    reporting(client.then((found) => (found.type === 'missing' ? undefined : buildxCheck(world, signal, system)))),
+    reporting(minikube.then((found) => toolCheck('minikube', found, system))),
+    reporting(world.kubectl.version(signal).then((found) => toolCheck('kubectl', found, system))),
+    reporting(world.helm.version(signal).then((found) => toolCheck('helm', found, system))),
+    reporting(engine.then((known) => roomCheck(world, system, known, toStart))),
+    reporting(startChecks(system, engine, target, toStart)),
   ]);
   return checks.flat();
 }
