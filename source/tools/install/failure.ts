@@ -1,47 +1,47 @@
-// Why a file could not be had, in words: what is thrown by the network and the disk says neither who nor what to do.
+// Explains network and disk errors of a download.
 import { fileURLToPath } from 'node:url';
 import { codeOf } from '../../folder.js';
 import { withScheme } from '../http/proxy.js';
-import { shown } from './mirror.js';
+import { withoutSecrets } from './mirror.js';
 
-/** Asking again will not help. The message is for people. */
-export class Refused extends Error {}
+/** A retry won't help. The message is for people. */
+export class PermanentError extends Error {}
 
-/** An Error whose message is for people, and holds no password of a proxy or a mirror. @param error of a request to `url` */
+/** The message is for people, and has no password of a proxy or a mirror. @param error of a request to `url` */
 export function reasonOf(error: unknown, url: URL, environment: NodeJS.ProcessEnv): Error {
-  if (error instanceof Refused) return error;
+  if (error instanceof PermanentError) return error;
   const code = codeOf(error) ?? '';
   const by = proxyOf(url, environment);
-  const beyond = by ? ` (asked through the proxy ${by})` : '';
-  if (code === 'ENOENT' && url.protocol === 'file:') return new Refused(`${fileURLToPath(url)} is not there`);
-  if (code === 'ERR_PROXY_TUNNEL') return new Refused(`the proxy ${by ?? ''} does not let through to ${url.host}`.replace('  ', ' '));
+  const beyond = by ? ` (through the proxy ${by})` : '';
+  if (code === 'ENOENT' && url.protocol === 'file:') return new PermanentError(`${fileURLToPath(url)} doesn't exist`);
+  if (code === 'ERR_PROXY_TUNNEL')
+    return new PermanentError(`The proxy ${by ?? ''} refuses a connection to ${url.host}`.replace('  ', ' '));
   if (isCertificate(code))
-    return new Refused(
-      `the certificate of ${url.host} is not one that Node trusts (${code})${beyond}: a proxy that reads along needs its own named in NODE_EXTRA_CA_CERTS`,
+    return new PermanentError(
+      `Node doesn't trust the certificate of ${url.host} (${code})${beyond}. If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate`,
     );
-  const said = causes[code];
-  if (said) return new Error(`${url.host} ${said}${beyond}`);
-  // Already in words, by a status or of our own.
+  const cause = causes[code];
+  if (cause) return new Error(`${url.host} ${cause}${beyond}`);
+  // Our own errors, which are readable already.
   if (error instanceof Error && code === '') return error;
-  return new Error(`${shown(url)}: ${code}${beyond}`);
+  return new Error(`${withoutSecrets(url)}: ${code}${beyond}`);
 }
 
 const causes: Record<string, string> = {
-  ENOTFOUND: 'is a name that is not known here: there is no network, or its DNS does not answer',
-  EAI_AGAIN: 'is a name that is not known here: there is no network, or its DNS does not answer',
+  ENOTFOUND: "can't be resolved: there is no network, or DNS doesn't answer",
+  EAI_AGAIN: "can't be resolved: there is no network, or DNS doesn't answer",
   ECONNREFUSED: 'refused the connection',
-  ECONNRESET: 'cut the connection',
-  EPIPE: 'cut the connection',
-  ETIMEDOUT: 'does not answer',
-  EHOSTUNREACH: 'cannot be reached',
-  ENETUNREACH: 'cannot be reached: there is no network',
+  ECONNRESET: 'closed the connection',
+  EPIPE: 'closed the connection',
+  ETIMEDOUT: "doesn't answer",
+  EHOSTUNREACH: "can't be reached",
+  ENETUNREACH: "can't be reached: there is no network",
 };
 
 function isCertificate(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS/.test(code);
 }
 
-/** host:port */
 function proxyOf({ protocol }: URL, environment: NodeJS.ProcessEnv): string | undefined {
   const name = protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const value = environment[name] || environment[name.toUpperCase()];

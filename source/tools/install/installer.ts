@@ -6,21 +6,21 @@ import { causeInWords } from '../../fault.js';
 import { codeOf, makeFolder } from '../../folder.js';
 import { Cancelled, Failure } from '../../problem.js';
 import type { InstallableTool, Installer, Offer } from '../../world/index.js';
-import { Different, fetchDigest, fetchWhole, OfDisk, ofDisk, type Report } from './download.js';
-import { Refused } from './failure.js';
-import { placeOf, shown } from './mirror.js';
+import { DigestMismatch, DiskError, downloadFile, fetchDigest, type Report, toDiskError } from './download.js';
+import { PermanentError } from './failure.js';
+import { mirrorAddress, withoutSecrets } from './mirror.js';
 import { claimPart } from './part.js';
 import { type Build, buildOf, type System, systemOf } from './publishers.js';
-import { placeProgram } from './unpack.js';
+import { installProgram } from './unpack.js';
 
 const tools: InstallableTool[] = ['minikube', 'kubectl', 'helm'];
 
 type Parts = {
-  /** Made for its owner only at the first installation. */
+  /** Created at the first installation, for its owner only. */
   folder: string;
-  /** Names the proxies, and TASKFLOW_TOOLS_MIRROR. */
+  /** May name proxies and TASKFLOW_TOOLS_MIRROR. */
   environment?: NodeJS.ProcessEnv;
-  /** undefined: one for which nothing is published. */
+  /** Undefined if nothing is published for it. */
   system?: System | undefined;
   stallSeconds?: number;
   pauseMs?: number;
@@ -33,7 +33,7 @@ export function createInstaller(parts: Parts): Installer {
   return {
     offer(tool) {
       const build = built(tool);
-      return build && { tool, version: build.version, url: shown(placeOf(build.url, environment)), folder };
+      return build && { tool, version: build.version, url: withoutSecrets(mirrorAddress(build.url, environment)), folder };
     },
     async install(offer, report, signal) {
       const build = built(offer.tool);
@@ -60,31 +60,31 @@ type Settings = Required<Omit<Parts, 'system'>>;
 
 async function install(build: Build, settings: Settings, report: Report, signal: AbortSignal): Promise<void> {
   const { folder, environment, stallSeconds, pauseMs } = settings;
-  const door = { environment, stallSeconds };
-  await prepared(folder).catch(ofDisk);
-  const digest = await fetchDigest(door, placeOf(build.digest, environment), signal);
-  const { file, bytes } = claimed(folder, build, digest);
-  await fetchWhole(file, placeOf(build.url, environment), digest, bytes, { door, pauseMs, report, signal });
+  const options = { environment, stallSeconds };
+  await prepareFolder(folder).catch(toDiskError);
+  const digest = await fetchDigest(options, mirrorAddress(build.digest, environment), signal);
+  const { file, bytes } = claim(folder, build, digest);
+  await downloadFile(file, mirrorAddress(build.url, environment), digest, bytes, { options, pauseMs, report, signal });
   try {
-    await placeProgram(file, path.join(folder, build.program), build.entry);
+    await installProgram(file, path.join(folder, build.program), build.entry);
   } catch (error) {
-    // It is what was published, and still no program: the next try must not begin with it.
-    if (error instanceof Refused) await rm(file, { force: true });
+    // The published file holds no program, so the next try mustn't reuse it.
+    if (error instanceof PermanentError) await rm(file, { force: true });
     throw error;
   }
 }
 
-/** Programs are started from it: nobody else may put one in. */
-async function prepared(folder: string): Promise<void> {
+/** taskflow-tui runs programs from it, so nobody else may write to it. */
+async function prepareFolder(folder: string): Promise<void> {
   makeFolder(folder);
   if (process.platform !== 'win32') await chmod(folder, 0o700);
 }
 
-function claimed(folder: string, { program, version }: Build, digest: string): ReturnType<typeof claimPart> {
+function claim(folder: string, { program, version }: Build, digest: string): ReturnType<typeof claimPart> {
   try {
     return claimPart(folder, program, version, digest);
   } catch (error) {
-    return ofDisk(error);
+    return toDiskError(error);
   }
 }
 
@@ -99,14 +99,14 @@ function failureOf(error: unknown, { tool, version, url }: Offer, folder: string
   if (error instanceof Cancelled || error instanceof Failure) return error;
   const problem = `${tool} ${version} couldn't be installed`;
   const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof Different)
+  if (error instanceof DigestMismatch)
     return new Failure({
       problem: `${tool} ${version} wasn't installed, because it differs from what its publisher published`,
       cause: `The file from ${url} has the SHA-256 ${error.found} instead of ${error.expected}`,
       fix: 'Retry. If it fails again, something on the way changes the file, such as a proxy or a mirror: use another network, or install it yourself.',
       exit: 3,
     });
-  const system = error instanceof OfDisk ? error.cause : error;
+  const system = error instanceof DiskError ? error.cause : error;
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(codeOf(system) ?? ''))
     return new Failure({
       problem,
@@ -114,7 +114,7 @@ function failureOf(error: unknown, { tool, version, url }: Offer, folder: string
       fix: 'Free some space, then retry. The download continues where it stopped.',
       exit: 3,
     });
-  if (error instanceof OfDisk || codeOf(error) !== undefined)
+  if (error instanceof DiskError || codeOf(error) !== undefined)
     return new Failure({
       problem,
       cause: `${folder} can't be written: ${causeInWords(system)}`,

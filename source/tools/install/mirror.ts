@@ -1,4 +1,4 @@
-// Where the publishers' files are taken from instead: a server or a folder that holds a copy, laid out as `wget --force-directories` does.
+// Finds the copy of a publisher's file on a mirror: a server or a folder with the layout of `wget --force-directories`.
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,8 +6,8 @@ import { Failure } from '../../problem.js';
 
 const setting = 'TASKFLOW_TOOLS_MIRROR';
 
-/** The address of a publisher's file, or of its copy: http, https or file. Failure (exit 2) when the setting is neither a URL nor a folder. */
-export function placeOf(url: string, environment: NodeJS.ProcessEnv): URL {
+/** The address of a publisher's file or its copy: http, https or file. Failure (exit 2) if the setting is neither a URL nor a folder. */
+export function mirrorAddress(url: string, environment: NodeJS.ProcessEnv): URL {
   const mirror = environment[setting];
   if (!mirror) return new URL(url);
   const { host, pathname } = new URL(url);
@@ -22,8 +22,8 @@ export function placeOf(url: string, environment: NodeJS.ProcessEnv): URL {
   return base;
 }
 
-/** For people: without what may let in whoever has it, which is a user, a password, and a token or a signature behind the `?`. */
-export function shown(url: URL): string {
+/** Without the user, the password, and a token or signature after the `?`. */
+export function withoutSecrets(url: URL): string {
   const plain = new URL(url);
   plain.username = '';
   plain.password = '';
@@ -33,7 +33,7 @@ export function shown(url: URL): string {
 }
 
 function refused(mirror: string, cause: string): Failure {
-  // What is no URL has no parts: all that may be a user and a password is what stands before the last @.
+  // It isn't a URL, so everything before the last @ may be a user and a password.
   const named = path.isAbsolute(mirror) ? mirror : mirror.replace(/^(\w+:\/\/)?.*@/s, '$1').replace(/[?#].*$/s, '');
   return new Failure({
     problem: `${setting}=${named} can't be used`,

@@ -1,14 +1,14 @@
-// A download under way: a file named after what it is to become and the process that writes it, so that two never write the same one.
+// Names partial downloads after their content and the process that writes them, so that two processes never write one file.
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive } from '../../process-start.js';
 
-/** `kubectl-1.35.2-3a7f0c19e2d4b586.4711.part`: the digest that it must have, and a process. */
+/** `kubectl-1.35.2-3a7f0c19e2d4b586.4711.part`: with the expected digest and a pid. */
 const form = /^(?<what>.+)\.(?<pid>\d+)\.(part|unpacked)$/;
 
 /**
- * The file to go on with, with as many bytes as it has already: the largest of those that this process, or one that has ended, left of the
- * same content. A rename tells two that want it at once apart. Others that nobody writes any more are removed.
+ * The file to continue, with its current size: the largest part of the same content left by this process or by one that has ended. A rename
+ * decides between two processes that want the same part. Removes all other abandoned parts.
  */
 export function claimPart(folder: string, program: string, version: string, digest: string): { file: string; bytes: number } {
   const what = `${program}-${version}-${digest.slice(0, 16)}`;
@@ -17,13 +17,13 @@ export function claimPart(folder: string, program: string, version: string, dige
   const [best] = left
     .filter((one) => form.exec(one)?.groups?.what === what && one.endsWith('.part'))
     .sort((a, b) => sizeOf(path.join(folder, b)) - sizeOf(path.join(folder, a)));
-  if (best && path.join(folder, best) !== file) moved(path.join(folder, best), file);
+  if (best && path.join(folder, best) !== file) tryRename(path.join(folder, best), file);
   for (const one of left) if (path.join(folder, one) !== file) rmSync(path.join(folder, one), { recursive: true, force: true });
   return { file, bytes: sizeOf(file) };
 }
 
-/** Where an archive of this part is unpacked: an empty folder's name. */
-export function besidePart(file: string): string {
+/** The folder in which an archive is unpacked. */
+export function unpackFolderOf(file: string): string {
   return file.replace(/\.part$/, '.unpacked');
 }
 
@@ -34,11 +34,11 @@ function abandoned(folder: string): string[] {
   });
 }
 
-function moved(from: string, to: string): void {
+function tryRename(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch {
-    // Another has taken it: this one begins anew.
+    // Another process took it, so this download starts over.
   }
 }
 

@@ -1,19 +1,19 @@
-// What is downloaded: which release of each tool, where its publisher keeps the build for a system, and where the digest of that is.
+// Lists what is downloaded: the release of each tool, and the addresses of its build and its digest for a system.
 import type { InstallableTool } from '../../world/index.js';
 
 /**
- * Known to work together: kubectl is of the minor version of Kubernetes that this minikube starts, and the chart and the release steps are
- * tried with this helm. A person's own newer ones are used as they are.
+ * Known to work together: kubectl has the minor version of the Kubernetes that this minikube starts, and the chart is tested with this helm.
+ * The user's own newer versions are used unchanged.
  */
 export const versions: Record<InstallableTool, string> = { minikube: '1.38.1', kubectl: '1.35.2', helm: '4.1.4' };
 
-/** In the publishers' words. */
+/** As the publishers name them. */
 export type System = { os: 'linux' | 'darwin' | 'windows'; processor: 'amd64' | 'arm64' };
 
-/** `entry`: of the archive, where the program does not come as it is. `digest`: where the publisher writes the SHA-256 of the file. */
+/** `entry`: path in the archive, if there is one. `digest`: address of the file's SHA-256. */
 export type Build = { version: string; url: string; digest: string; program: string; entry?: string };
 
-/** undefined: its publisher has no build for it. */
+/** Undefined if its publisher has no build for the system. */
 export function buildOf(tool: InstallableTool, { os, processor }: System): Build | undefined {
   const version = versions[tool];
   const end = os === 'windows' ? '.exe' : '';
@@ -38,7 +38,7 @@ export function buildOf(tool: InstallableTool, { os, processor }: System): Build
   }
 }
 
-/** @param processorName as the operating system calls it, for a Node that runs translated (Rosetta) on an Apple processor */
+/** @param processorName as the operating system names it, which reveals a translated Node (Rosetta) on an Apple processor */
 export function systemOf(platform: NodeJS.Platform, architecture: string, processorName = ''): System | undefined {
   const os = ({ linux: 'linux', darwin: 'darwin', win32: 'windows' } as const)[platform as 'linux' | 'darwin' | 'win32'];
   const processor = ({ x64: 'amd64', arm64: 'arm64' } as const)[architecture as 'x64' | 'arm64'];

@@ -1,4 +1,4 @@
-// One request for a publisher's file: redirects, the proxy of the environment, a part of it only, and an end to waiting for bytes.
+// Requests a publisher's file: follows redirects, uses the environment's proxy, resumes at a byte, and gives up on a stalled server.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type IncomingMessage, request as plainRequest } from 'node:http';
@@ -6,29 +6,29 @@ import { request as tlsRequest } from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { Cancelled } from '../../problem.js';
 import { type Agents, agentsFor } from '../http/proxy.js';
-import { Refused, reasonOf } from './failure.js';
-import { shown } from './mirror.js';
+import { PermanentError, reasonOf } from './failure.js';
+import { withoutSecrets } from './mirror.js';
 
 const mostRedirects = 5;
 
-/** `start`: which byte of the file is the first of them; 0 where a server does not give parts. `total`: bytes of the whole file. */
-export type Opened = { start: number; total?: number; bytes: AsyncIterable<Uint8Array> };
+/** `start`: position of the first byte; 0 if the server sends no parts. `total`: size of the whole file. */
+export type FileBytes = { start: number; total?: number; bytes: AsyncIterable<Uint8Array> };
 
-export type Door = {
+export type RequestOptions = {
   environment: NodeJS.ProcessEnv;
-  /** Seconds without a byte after which it is given up. */
+  /** Gives up after this many seconds without a byte. */
   stallSeconds: number;
 };
 
 /**
- * Calls `take` with the file from byte `from` on. Rejects with Cancelled; with Refused when asking again will not help; with another Error,
- * whose message is for people, when the file was cut off or nobody answered.
+ * Calls `take` with the file from byte `from` on. Rejects with Cancelled; with PermanentError if a retry won't help; with another Error, whose
+ * message is for people, if the file was cut off or nobody answered.
  */
 export async function fetchFile(
-  door: Door,
+  options: RequestOptions,
   url: URL,
   from: number,
-  take: (opened: Opened) => Promise<void>,
+  take: (opened: FileBytes) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) throw new Cancelled();
@@ -36,18 +36,18 @@ export async function fetchFile(
   let timer: NodeJS.Timeout | undefined;
   const alive = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => stall.abort(), door.stallSeconds * 1000);
+    timer = setTimeout(() => stall.abort(), options.stallSeconds * 1000);
   };
-  const agents = url.protocol === 'file:' ? undefined : agentsFor(door.environment);
+  const agents = url.protocol === 'file:' ? undefined : agentsFor(options.environment);
   try {
     alive();
     const limit = AbortSignal.any([signal, stall.signal]);
-    const opened = agents ? await asked(url, from, agents, limit) : await copied(url, from);
-    await take({ ...opened, bytes: watched(opened.bytes, alive) });
+    const found = agents ? await requestFile(url, from, agents, limit) : await openFile(url, from);
+    await take({ ...found, bytes: resetOnBytes(found.bytes, alive) });
   } catch (error) {
     if (signal.aborted) throw new Cancelled();
-    if (stall.signal.aborted) throw new Error(`no byte came from ${url.host} for ${door.stallSeconds} s`);
-    throw reasonOf(error, url, door.environment);
+    if (stall.signal.aborted) throw new Error(`${url.host} sent nothing for ${options.stallSeconds} s`);
+    throw reasonOf(error, url, options.environment);
   } finally {
     clearTimeout(timer);
     agents?.plain.destroy();
@@ -55,30 +55,30 @@ export async function fetchFile(
   }
 }
 
-async function* watched(bytes: AsyncIterable<Uint8Array>, alive: () => void): AsyncIterable<Uint8Array> {
+async function* resetOnBytes(bytes: AsyncIterable<Uint8Array>, alive: () => void): AsyncIterable<Uint8Array> {
   for await (const chunk of bytes) {
     alive();
     yield chunk;
   }
 }
 
-async function asked(url: URL, from: number, agents: Agents, signal: AbortSignal): Promise<Opened> {
+async function requestFile(url: URL, from: number, agents: Agents, signal: AbortSignal): Promise<FileBytes> {
   let at = url;
   for (let left = mostRedirects; ; left--) {
     const response = await answer(at, from, agents, signal);
     const { statusCode: status = 0, headers } = response;
     if (status >= 300 && status < 400 && headers.location !== undefined) {
       response.destroy();
-      at = redirected(at, headers.location, left);
+      at = redirectTarget(at, headers.location, left);
       continue;
     }
-    if (status === 200) return { start: 0, ...sized(Number(headers['content-length'])), bytes: response };
+    if (status === 200) return { start: 0, ...totalOf(Number(headers['content-length'])), bytes: response };
     if (status === 206) return part(response, from);
     response.destroy();
-    // Nothing after that byte: all of it is there already, or more than that.
+    // There are no bytes after that one, so the file is complete, or larger than it should be.
     if (status === 416) return { start: from, bytes: nothing() };
-    const reason = `${shown(at)} answered ${status}${response.statusMessage ? ` ${response.statusMessage}` : ''}`;
-    throw status >= 500 || status === 429 ? new Error(reason) : new Refused(reason);
+    const reason = `${withoutSecrets(at)} answered ${status}${response.statusMessage ? ` ${response.statusMessage}` : ''}`;
+    throw status >= 500 || status === 429 ? new Error(reason) : new PermanentError(reason);
   }
 }
 
@@ -92,32 +92,33 @@ function answer(url: URL, from: number, agents: Agents, signal: AbortSignal): Pr
   });
 }
 
-function redirected(from: URL, location: string, left: number): URL {
+function redirectTarget(from: URL, location: string, left: number): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  if (left <= 0) throw new Refused(`${shown(from)} leads on and on, to no file`);
-  if (!to || !['http:', 'https:'].includes(to.protocol)) throw new Refused(`${shown(from)} leads to an address that is not of the web`);
+  if (left <= 0) throw new PermanentError(`${withoutSecrets(from)} redirects too often`);
+  if (!to || !['http:', 'https:'].includes(to.protocol))
+    throw new PermanentError(`${withoutSecrets(from)} redirects to an address that isn't http or https`);
   if (from.protocol === 'https:' && to.protocol === 'http:')
-    throw new Refused(`${shown(from)} leads to one without encryption: ${shown(to)}`);
+    throw new PermanentError(`${withoutSecrets(from)} redirects to an address without encryption: ${withoutSecrets(to)}`);
   return to;
 }
 
-/** By RFC 9110, 14.4: `bytes 500-999/1000`, or `/*` where the server does not know how long the file is. */
-function part(response: IncomingMessage, from: number): Opened {
+/** RFC 9110, 14.4: `bytes 500-999/1000`, or `/*` if the server doesn't know the size. */
+function part(response: IncomingMessage, from: number): FileBytes {
   const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers['content-range'] ?? '') ?? [];
   if (Number(start) !== from) {
     response.destroy();
-    throw new Refused('another part of the file was sent than was asked for');
+    throw new PermanentError('The server sent another part of the file than requested');
   }
-  return { start: from, ...sized(Number(total)), bytes: response };
+  return { start: from, ...totalOf(Number(total)), bytes: response };
 }
 
-async function copied(url: URL, from: number): Promise<Opened> {
+async function openFile(url: URL, from: number): Promise<FileBytes> {
   const file = fileURLToPath(url);
   const { size } = await stat(file);
   const start = from <= size ? from : 0;
   return { start, total: size, bytes: createReadStream(file, { start }) };
 }
 
-const sized = (total: number) => (Number.isFinite(total) ? { total } : {});
+const totalOf = (total: number) => (Number.isFinite(total) ? { total } : {});
 
 async function* nothing(): AsyncIterable<Uint8Array> {}

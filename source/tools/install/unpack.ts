@@ -1,18 +1,18 @@
-// A downloaded file becomes a program: taken out of its archive where it came in one, allowed to run, and put in its place in one go.
+// Turns a downloaded file into an executable program: unpacks it if it is an archive, and moves it into place with one rename.
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from '../../folder.js';
-import { Refused } from './failure.js';
-import { besidePart } from './part.js';
+import { PermanentError } from './failure.js';
+import { unpackFolderOf } from './part.js';
 
 /**
- * `entry`: the program's name in the archive, which is a gzipped tar. The download is gone then. Rejects with Refused when it is not in it, or
- * with the system's error.
+ * `entry`: the program's path in the archive, a gzipped tar. Removes the download. Rejects with PermanentError if the entry is missing, or with
+ * the system's error.
  */
-export async function placeProgram(part: string, target: string, entry?: string): Promise<void> {
-  const folder = besidePart(part);
+export async function installProgram(part: string, target: string, entry?: string): Promise<void> {
+  const folder = unpackFolderOf(part);
   try {
-    const program = entry === undefined ? part : await unpacked(part, folder, entry);
+    const program = entry === undefined ? part : await unpack(part, folder, entry);
     await chmod(program, 0o755);
     await rename(program, target);
     await rm(part, { force: true });
@@ -21,8 +21,8 @@ export async function placeProgram(part: string, target: string, entry?: string)
   }
 }
 
-/** Nothing but that one file is written. */
-async function unpacked(archive: string, folder: string, entry: string): Promise<string> {
+/** Extracts only that file. */
+async function unpack(archive: string, folder: string, entry: string): Promise<string> {
   const { extract } = await import('tar');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
@@ -38,8 +38,8 @@ async function unpacked(archive: string, folder: string, entry: string): Promise
       return is;
     },
   }).catch((error) => {
-    throw /^(TAR|Z)_/.test(codeOf(error) ?? '') ? new Refused('the archive cannot be read') : error;
+    throw /^(TAR|Z)_/.test(codeOf(error) ?? '') ? new PermanentError("The archive can't be read") : error;
   });
-  if (!found) throw new Refused(`there is no ${entry} in the archive`);
+  if (!found) throw new PermanentError(`The archive has no ${entry}`);
   return path.join(folder, path.posix.basename(entry));
 }

@@ -38,21 +38,24 @@ async function stage(t: TestContext, lead: (request: IncomingMessage, response: 
   return { mirror, url, folder, install };
 }
 
-test('one that is trusted: installed', async (t) => {
+test('installs from a server with a trusted certificate', async (t) => {
   const { folder, install } = await stage(t);
   assert.equal(await install(), '');
   assert.equal(readFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), 'utf8'), answering.kubectl);
 });
 
-test('one that is not trusted: nothing is taken from it, and the way out is named', async (t) => {
+test('takes nothing from an untrusted server, and names the fix', async (t) => {
   const { url, folder } = await stage(t);
   const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: url } });
   const problem = await problemOfRejection(installer.install(offered(installer, 'kubectl'), () => {}, never));
-  assert.match(problem.cause, /^the certificate of 127\.0\.0\.1:\d+ is not one that Node trusts \(\w+\): .* NODE_EXTRA_CA_CERTS$/);
+  assert.match(
+    problem.cause,
+    /^Node doesn't trust the certificate of 127\.0\.0\.1:\d+ \(\w+\)\. .* NODE_EXTRA_CA_CERTS to its certificate$/,
+  );
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('a way out of the encryption is not taken', async (t) => {
+test('doesn’t follow a redirect to http', async (t) => {
   const plain = await listening(
     t,
     createPlain((_, response) => response.end('x')),
@@ -62,11 +65,11 @@ test('a way out of the encryption is not taken', async (t) => {
     response.writeHead(302, { location: `${plain}/kubectl` }).end();
     return true;
   });
-  assert.match(await install(), new RegExp(`leads to one without encryption: ${plain}/kubectl$`));
+  assert.match(await install(), new RegExp(`redirects to an address without encryption: ${plain}/kubectl$`));
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('through the proxy that HTTPS_PROXY names, written with a scheme or without', async (t) => {
+test('uses HTTPS_PROXY with or without a scheme', async (t) => {
   const { url, folder, install } = await stage(t);
   const asked: (string | undefined)[] = [];
   const proxy = createPlain();
