@@ -117,7 +117,7 @@ test('refuses an archive without the program, leaves no file, and starts over at
   const folder = folderFor(t);
   const installer = createInstaller({ folder, environment: { TASKFLOW_TOOLS_MIRROR: mirror } });
   const problem = await problemOfRejection(installer.install(offered(installer, 'helm'), () => {}, never));
-  assert.match(problem.cause, new RegExp(`there is no ${here.os}-${here.processor}/helm`));
+  assert.match(problem.cause, new RegExp(`The archive has no ${here.os}-${here.processor}/helm`));
   assert.deepEqual(readdirSync(folder), []);
 });
 
