@@ -3,9 +3,28 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
 const pace = 4;
-const { now } = Date;
-const begun = now();
-Date.now = () => begun + (now() - begun) * pace;
-const wait = timers.setTimeout;
-timers.setTimeout = (ms, ...rest) => wait(ms / pace, ...rest);
+const tickMs = 10;
+let now = Date.now();
+const sleepers = new Set();
+// Time is counted in ticks: where the machine is busy it slows down with the program, and each screen stays for as many turns of the loop.
+const ticks = setInterval(() => {
+  now += tickMs * pace;
+  for (const sleeper of sleepers) if (sleeper.due <= now) sleeper.end(sleeper.resolve);
+}, tickMs).unref();
+Date.now = () => now;
+timers.setTimeout = (ms, value, { signal } = {}) =>
+  new Promise((resolve, reject) => {
+    const end = (settle) => {
+      sleepers.delete(sleeper);
+      if (sleepers.size === 0) ticks.unref();
+      signal?.removeEventListener('abort', abort);
+      settle();
+    };
+    const abort = () => end(() => reject(signal.reason));
+    const sleeper = { due: now + ms, end, resolve: () => resolve(value) };
+    sleepers.add(sleeper);
+    ticks.ref();
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort);
+  });
 syncBuiltinESMExports();
