@@ -28,7 +28,7 @@ const database = (more: Partial<Deployment> = {}): Deployment => ({
   ...more,
 });
 
-/** `calls`: what was changed, in order, with what the ledger had just before. */
+/** `calls`: the changes in order, with the ledger just before each. */
 function stage(secrets: Record<string, ClusterSecret>, deployments: Deployment[] = []) {
   const calls: string[] = [];
   const cluster: Partial<Cluster> = {
@@ -124,7 +124,7 @@ test('deploys again if its Deployment or Service was deleted by hand', async () 
   const stage = releaseStage([], { cluster: { secret: async () => release(throwawayUrl(target, made)) } });
   await installReleaseStep.run(stage);
   assert.deepEqual(stage.done, ['upgrade']);
-  // The stage makes frontend and backend alone.
+  // The stage has only the frontend and the backend.
   await installReleaseStep.run(stage);
   assert.deepEqual(stage.done, ['upgrade', 'upgrade']);
   stage.deployments = [...stage.deployments, database()];
@@ -156,7 +156,7 @@ test('finds pods that are more than a minute older than the database', () => {
   assert.deepEqual(names([old, { ...db, terminating: true }, { ...db, startedAt: 0 }]), []);
 });
 
-/** Shows each view from its second on. */
+/** Reports each view from its second on. */
 function rolling(views: [second: number, view: Partial<ReleaseView>][]) {
   const context = fakeContext();
   const watch: World['cluster']['watch'] = async (report, signal) => {

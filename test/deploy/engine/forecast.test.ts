@@ -93,7 +93,7 @@ test('rounds so that the time does not jitter', () => {
   assert.deepEqual(all, ['0:01', '0:01', '0:02', '0:29', '0:30', '0:35', '2:00', '2:00', '2:10', '1:00:00', '1:02:10']);
 });
 
-/** Plans of seven steps in any state that a run can reach, each needing some of those before it. */
+/** Plans of seven steps in any reachable state, each needing some of the earlier steps. */
 const states = fc
   .tuple(
     ...stepIds.map((_, at) =>

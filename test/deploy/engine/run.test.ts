@@ -192,7 +192,7 @@ test("a password that equals one of our words doesn't change an event's type or 
 
 type Scripted = { needs: StepId[]; fails: boolean; holds: boolean; saved: 'same' | 'other' | 'no' };
 
-/** Any directed graph over the seven steps: each may need any of those before it. */
+/** Any directed acyclic graph over the seven steps. */
 const plans = fc.tuple(
   ...stepIds.map((_, i) =>
     fc.record({

@@ -1,4 +1,4 @@
-// The other steps, each over the few ports that it uses.
+// The Cluster step over scripted ports.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startClusterStep } from '../../../../source/deploy/steps/cluster/step.js';
@@ -71,7 +71,7 @@ test("touches a cluster that isn't local only after its name is typed", async ()
   assert.deepEqual(touched, []);
   const [question] = stage.questions;
   assert.ok(question?.type === 'confirm' && question.typed === 'production');
-  // Remembered as done or not: each session has to be told.
+  // Every session has to be told, even if the step was done before.
   const saved = { inputs: '', parts: {}, evidence: { uid: 'p' }, at: 0, ms: 0 };
   assert.deepEqual(await startClusterStep.verify(stage, saved), { holds: false, because: 'not local' });
   const typed = fakeContext({ world: { cluster: far }, settings: { target }, answers: [{ type: 'confirm', yes: true }] });

@@ -288,7 +288,7 @@ test("names what is known when the saved files aren't those of the last image", 
   stage.folders.backend = inputDigest('backend', { 'main.py': '2' });
   stage.store.saveFileDigests('backend', { 'main.py': 'of another checkout' });
   assert.equal(await because(stage, saved), `the backend's folder changed`);
-  // This run ends before the step does.
+  // The engine doesn't save this run.
   await buildImagesStep.run(stage);
   assert.equal(await because(stage, saved), `an earlier run built the backend's new image and didn't finish`);
 });

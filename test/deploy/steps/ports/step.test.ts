@@ -13,7 +13,7 @@ const quiet: Omit<ForwardReport, 'state'> = { open: 0, served: 0, received: 0, s
 const application = { own: true, paths: { liveness: '/health', readiness: '/ready' } };
 const settings = { sources: { frontend: application, backend: application } } as unknown as StepContext['settings'];
 
-/** Local ports with what holds them; what was forwarded, what was asked over HTTP, which processes were ended. */
+/** @param holders the programs that use local ports */
 function stage(holders: Record<number, Holder>, answers: ContextOptions['answers'] = [], desired = { frontend: 1, backend: 1 }) {
   const forwards: { request: ForwardRequest; report(report: ForwardReport): void; closed: boolean }[] = [];
   const asked: string[] = [];

@@ -15,10 +15,10 @@ const answers: DatabaseAnswer = { type: 'answers', ms: 40, tls: true, server: 'P
 const refuses = (about: About): DatabaseAnswer => ({ type: 'refuses', about, reason: `${about} says no` });
 const url = 'postgresql://u:canary-77@db.example.com/tasks?sslmode=require';
 
-/** `inside`: one answer after the other; the last stays. */
+/** `inside`: one answer, or several in order. */
 type Cast = { inside?: DatabaseAnswer | Failure | DatabaseAnswer[]; here?: DatabaseAnswer; url?: string };
 
-/** `asked`: what was asked where, in order. */
+/** `asked`: which attempts were made, in order. */
 function stage(kept: ReleaseStage['kept'], { inside = answers, here = answers, url: stored = url }: Cast = {}) {
   const asked: string[] = [];
   const cluster: Partial<Cluster> = {

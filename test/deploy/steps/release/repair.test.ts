@@ -6,7 +6,7 @@ import { type Kept, notices, type ReleaseStage, releaseStage, revision } from '.
 
 const yes = { type: 'confirm', yes: true } as const;
 const no = { type: 'confirm', yes: false } as const;
-/** Of the scene's clock. */
+/** The time of the fake clock. */
 const now = 1_000_000;
 const minutesAgo = now - 5 * 60_000;
 

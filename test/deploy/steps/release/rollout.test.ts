@@ -1,4 +1,4 @@
-// Whose illness ends a rollout: that of the pods that it brings, not of those that it takes away.
+// A rollout fails for the pods that it starts, not for those that it replaces.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { rollout } from '../../../../source/deploy/steps/release/rollout.js';
@@ -27,7 +27,7 @@ const starting = (revision: number): Pod =>
     ...{ owner: `taskflow-backend-${revision}`, status: 'ContainerCreating', ready: false, startedAt: begun },
   });
 
-/** Shows each view from its second on. */
+/** Reports each view from its second on. */
 function rolling(views: [second: number, view: Partial<ReleaseView>][], settings: ContextOptions['settings'] = {}) {
   const context = fakeContext({ settings });
   const watch: World['cluster']['watch'] = async (report, signal) => {

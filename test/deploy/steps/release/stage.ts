@@ -1,4 +1,4 @@
-// A release on a cluster that is all made up, for tests of its step and of the medic: helm keeps revisions, and the deployments follow them.
+// A simulated release: helm keeps revisions, and the deployments follow them.
 import { Failure } from '../../../../source/problem.js';
 import type { Settings } from '../../../../source/release/settings.js';
 import type {
@@ -24,7 +24,7 @@ const source = (component: 'frontend' | 'backend') => ({
   ...{ component, directory: '/nowhere', dockerfile: '/nowhere/Dockerfile', own: true, buildArgs: {}, facts: [], hints: [] },
   ...{ paths: { liveness: '/health', readiness: '/ready' }, repository: `taskflow-${component}`, budget: 300e6, containerPort: 8000 },
 });
-/** As the scene has them. */
+/** The tags of the fake context. */
 export const tags = { frontend: 'taskflow-frontend:1.0.0-0123abcd', backend: 'taskflow-backend:1.0.0-0123abcd' };
 export const settings: Partial<Settings> = {
   sources: { frontend: source('frontend'), backend: source('backend') },
@@ -66,15 +66,15 @@ export type ReleaseStage = FakeContext & {
   services: Service[];
   pods: Pod[];
   nodeImages: NodeImage[];
-  /** Living programs; changed by a test that lets one end. */
+  /** Running programs; a test may end one. */
   running: RunningProgram[];
   upgrades: ChartRequest[];
-  /** What was changed, in order: `upgrade`, `rollback 3`, `uninstall`, `restart taskflow-backend`. */
+  /** The changes in order: `upgrade`, `rollback 3`, `uninstall`, `restart taskflow-backend`. */
   done: string[];
   secretVersion: string;
-  /** Words with which helm refuses the next upgrades, one each; what else happens then is up to the function. */
+  /** Messages with which helm refuses the next upgrades. */
   refusals: (() => string)[];
-  /** Called whenever helm is asked for its status. */
+  /** Called for each helm status. */
   whenAsked(): void;
 };
 

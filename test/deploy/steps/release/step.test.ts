@@ -11,7 +11,7 @@ import type { Cluster, StepRecord } from '../../../../source/world/index.js';
 import { problemOfRejection } from '../../../support/world/step-context.js';
 import { deployment, emptyView, notices, pod, type ReleaseStage, releaseStage, revision, settings, tags, watching } from './stage.js';
 
-/** Runs the step, and remembers as the runner does. */
+/** Runs the step, and saves its record as the engine does. */
 async function run(stage: ReleaseStage): Promise<string> {
   const inputs = await installReleaseStep.inputs(stage);
   const { text, record } = await installReleaseStep.run(stage);
@@ -19,14 +19,14 @@ async function run(stage: ReleaseStage): Promise<string> {
   return text;
 }
 
-const remembered = (stage: ReleaseStage) => stage.store.records.release as StepRecord;
+const savedRecord = (stage: ReleaseStage) => stage.store.records.release as StepRecord;
 
 async function because(stage: ReleaseStage): Promise<string> {
-  const verified = await installReleaseStep.verify(stage, remembered(stage));
+  const verified = await installReleaseStep.verify(stage, savedRecord(stage));
   return verified.holds ? '' : verified.because;
 }
 
-/** As if nobody had written down that it was done: killed between the end of helm and the note, or the state folder was deleted. */
+/** As if the run was killed right after helm finished, or the state folder was deleted. */
 const forgetful = (stage: ReleaseStage) => {
   stage.store.forget();
   stage.store.entries.length = 0;
@@ -51,7 +51,7 @@ test("passes on tags, probes, and the Secret's revision; describes and records t
 test('holds while the saved revision is deployed, and counts its pods', async () => {
   const stage = releaseStage();
   await run(stage);
-  assert.deepEqual(await installReleaseStep.verify(stage, remembered(stage)), {
+  assert.deepEqual(await installReleaseStep.verify(stage, savedRecord(stage)), {
     holds: true,
     reason: 'taskflow revision 1 is deployed, frontend 1/1, backend 1/1',
   });
@@ -82,7 +82,7 @@ test('keeps a revision whose description says that it is the wanted one, even wi
     stage.store.entries.map((made) => made.type === 'release' && made.revisions),
     [[1]],
   );
-  // What it was made from is another thing now.
+  // Its inputs are different now.
   forgetful(stage);
   stage.secretVersion = '10';
   await run(stage);
@@ -153,7 +153,7 @@ test('names what changed in its inputs: images, values files, the chart, the Sec
   await run(stage);
   const changed = async (files = stage.settings.valuesFiles) => {
     stage.settings.valuesFiles = files;
-    return installReleaseStep.because?.(stage, remembered(stage), await installReleaseStep.inputs(stage));
+    return installReleaseStep.because?.(stage, savedRecord(stage), await installReleaseStep.inputs(stage));
   };
   writeFileSync(file('values-dev.yaml'), 'a: 2\n');
   assert.equal(await changed(), 'the values changed: values-dev.yaml');
@@ -165,13 +165,13 @@ test('names what changed in its inputs: images, values files, the chart, the Sec
   writeFileSync(file('values-dev.yaml'), 'a: 1\n');
   await changed([file('values-dev.yaml')]);
   stage.secretVersion = '10';
-  const image = remembered(stage).parts['backend image'];
-  const parts = { ...remembered(stage).parts, 'backend image': 'taskflow-backend:1.0.0-beef0000' };
-  stage.store.records.release = { ...remembered(stage), parts };
+  const image = savedRecord(stage).parts['backend image'];
+  const parts = { ...savedRecord(stage).parts, 'backend image': 'taskflow-backend:1.0.0-beef0000' };
+  stage.store.records.release = { ...savedRecord(stage), parts };
   assert.equal(await changed(), 'backend image 1.0.0-beef0000 → 1.0.0-0123abcd; the Secret taskflow-secrets changed');
-  stage.store.records.release = { ...remembered(stage), parts: { ...parts, 'backend image': image ?? '', chart: 'x', secret: 'u/10' } };
+  stage.store.records.release = { ...savedRecord(stage), parts: { ...parts, 'backend image': image ?? '', chart: 'x', secret: 'u/10' } };
   assert.equal(await changed(), 'the chart changed');
-  stage.store.records.release = { ...remembered(stage), parts: { ...parts, cluster: 'another' } };
+  stage.store.records.release = { ...savedRecord(stage), parts: { ...parts, cluster: 'another' } };
   assert.equal(await changed(), 'this is another cluster');
 });
 
@@ -251,7 +251,7 @@ test('learns nothing about replicas from a revision that it only kept', async ()
   forgetful(stage);
   stage.deployments = [deployment('frontend', { desired: 3 }), deployment('backend')];
   await run(stage);
-  assert.deepEqual(remembered(stage).evidence, { revision: '1' });
+  assert.deepEqual(savedRecord(stage).evidence, { revision: '1' });
 });
 
 test('restarts pods that run another image than the node has under their tag, and says so', async () => {
@@ -348,7 +348,7 @@ test('asks before it deploys over a rollback, and asks again next time if the an
     assert.equal(record.revision, yes ? '3' : '2');
     if (yes) continue;
     assert.match(text, /stays rolled back/);
-    stage.store.saveStep('release', { ...remembered(stage), evidence: record });
+    stage.store.saveStep('release', { ...savedRecord(stage), evidence: record });
     assert.match(await because(stage), /rolled back by hand/);
   }
 });

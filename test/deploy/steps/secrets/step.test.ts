@@ -15,7 +15,7 @@ const good: Record<SecretKey, string> = {
 const answers: DatabaseAnswer = { type: 'answers', ms: 600, tls: true, server: '15' };
 const refuses = (about: 'password' | 'network' | 'dns'): DatabaseAnswer => ({ type: 'refuses', about, reason: `${about} says no` });
 
-/** `own`: the Secret of the throwaway database. `stages`: what the database is passed on the way to each answer. */
+/** `own`: the Secret of the throwaway database. `stages`: the stages that succeed before each answer. */
 type Stage = ContextOptions & {
   state?: MinikubeState;
   stored?: ClusterSecret;

@@ -15,16 +15,16 @@ const yes: Answer = { type: 'confirm', yes: true };
 const no: Answer = { type: 'confirm', yes: false };
 
 type More = {
-  /** For which the real installer makes its offers. */
+  /** The system for which the real installer makes offers. */
   system?: System | undefined;
-  /** What the downloads come to; default: each is there afterwards. */
+  /** Simulates a download; by default each succeeds. */
   install?: (tool: InstallableTool, report: Parameters<World['installer']['install']>[1]) => Promise<void>;
   starter?: Awaited<ReturnType<Machine['engineStarter']>>;
   start?: World['docker']['startEngine'];
   answers?: Answer[];
 };
 
-/** `given` is what is true of the machine: what is installed or started changes it. */
+/** @param given the computer's state, which installing and starting change */
 function stage(given: Simulated, more: More = {}) {
   const { world } = simulated(given);
   const installed: string[] = [];

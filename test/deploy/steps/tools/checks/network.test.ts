@@ -1,4 +1,4 @@
-// Proxies and VPNs, and the arithmetic of addresses under them.
+// Checks for proxies and VPNs, and the network arithmetic that they need.
 import assert from 'node:assert/strict';
 import { BlockList } from 'node:net';
 import test from 'node:test';

@@ -1,4 +1,4 @@
-// A World of the ports that the checks look at: a machine where everything is well, but for what a test changes.
+// A simulated computer where every check passes, except for what a test changes.
 
 import type { Check } from '../../../../../source/deploy/engine/event.js';
 import type { Tool } from '../../../../../source/deploy/steps/tools/checks/commands.js';
@@ -73,7 +73,7 @@ export function simulated(given: Simulated = {}) {
 
 export const settings = { target, ports: { frontend: 3000, backend: 8000 } };
 
-/** The checks by their name, in the order in which they are told; `asked`: what was looked at that costs time. */
+/** The checks by name, in order. `asked`: the slow questions that were asked. */
 export async function checked(given: Simulated, of = settings): Promise<{ checks: Map<string, Check>; asked: string[] }> {
   const { world, asked } = simulated(given);
   const checks = await checkMachine(world, never, () => {}, of);
