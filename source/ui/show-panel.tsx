@@ -1,4 +1,4 @@
-// Shows the panel on the alternate screen until the person leaves it; the scrollback is as it was afterwards.
+// Shows the panel on the alternate screen until the person leaves it. The scrollback stays as it was.
 import { render } from 'ink';
 import type { OperationResult, PanelControl, PanelExit, PanelSummary, ScreenOptions } from './kit/controls.js';
 import { ErrorBoundary } from './kit/error-boundary.js';

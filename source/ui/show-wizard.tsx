@@ -1,16 +1,16 @@
-// Shows the wizard inline in the terminal until the deployment is over or the person has left.
+// Shows the wizard in the terminal until the run is over or the person leaves.
 import { render } from 'ink';
 import type { ScreenOptions, WizardControl } from './kit/controls.js';
 import { ErrorBoundary } from './kit/error-boundary.js';
 import type { WizardResult } from './wizard/state.js';
 import { Wizard } from './wizard/wizard.js';
 
-/** Redrawing more often than this tells nobody more, and makes a slow terminal slower. */
+/** More frames would show nothing new and slow down a slow terminal. */
 export const framesPerSecond = 15;
 
 /**
- * Resolves when the screen is gone and the terminal is as it was: 'done' when every step is true now, 'failed' when the person left a
- * failure, 'tour' when a tool is missing and the person wants the simulated tour instead, 'cancelled' after ctrl-c, when nothing that was started still runs (or at once after a second ctrl-c).
+ * Resolves when the terminal is restored: 'done' when every step succeeded, 'failed' when the person left a failure, 'tour' when the
+ * person chose the demo because a tool is missing, 'cancelled' after ctrl-c (once nothing is running, or at once after a second ctrl-c).
  */
 export async function showWizard(control: WizardControl, options: ScreenOptions): Promise<WizardResult> {
   const screen = render(

@@ -25,7 +25,7 @@ suite('demo --auto', { concurrency: 8 }, () => {
       /Restart taskflow-backend\?/,
       /following/,
       /CrashLoopBackOff/,
-      /✖ 1\/2|faults only/,
+      /✖ 1\/2|problems only/,
     ])
       await terminal.until(seen);
     await terminal.until(': the pod has recovered');

@@ -88,7 +88,7 @@ test('the wizard without tools starts the labelled tour on t', async (t) => {
   t.after(() => terminal.kill('SIGKILL'));
   await refuseTools(terminal);
   terminal.type('t');
-  await terminal.until('demo: nothing is touched');
+  await terminal.until('demo: simulated, changes nothing');
   await terminal.until('✔ Tools');
   terminal.type('\u0003');
   assert.equal((await terminal.exited).exitCode, 130);

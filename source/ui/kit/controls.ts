@@ -1,4 +1,4 @@
-// What the screens are given: something to look at, and something to say. Types only; commands/ makes the real ones.
+// Types of what the screens get from commands: values to show, and functions to call.
 import type { Answer, StepId } from '../../deploy/engine/event.js';
 import type { State } from '../../deploy/engine/state.js';
 import type { Panel } from '../../live/panel-port.js';
@@ -13,31 +13,31 @@ export type WizardControl = {
   state: Observable<State>;
   answer(questionId: string, answer: Answer): void;
   retry(step: StepId): void;
-  /** Start the secrets step again, so that a wrong value can be edited, and then `then`. */
+  /** Runs the secrets step again, so that the person can edit a value, and then the step `then`. */
   editSecrets(then: StepId): void;
-  /** Cancels what runs; the state ends with run-finished. */
+  /** Cancels the running steps. The last event is run-finished. */
   cancel(): void;
-  /** A value for better-auth-secret: 32 random bytes as base64url. */
+  /** Returns a value for better-auth-secret: 32 random bytes as base64url. */
   generateSecret(): string;
-  /** Asks the service behind openai-api-key whether it takes this one; only when the person presses its key. */
+  /** Asks the OpenAI service whether it accepts the key. Called only when the person presses ctrl-k. */
   tryKey(key: string): Promise<KeyAnswer>;
   now(): number;
-  /** The secret that the person came to change. */
+  /** The secret that the person wants to change. */
   editing?: SecretKey;
 };
 
-/** How the panel was left: for good, or for steps that change what it shows. */
+/** Why the panel closed: to quit, or to run steps and come back. */
 export type PanelExit = { type: 'quit' } | { type: 'redeploy'; deployment: string } | { type: 'edit-secret'; key: SecretKey };
 
 export type ScreenOptions = {
   unicode: boolean;
-  /** Shown on every screen of the simulated tour. */
+  /** Shows the demo's label on every screen. */
   demo: boolean;
-  /** What the demo presses now, in words that go on after `demo`. */
+  /** What the autoplay is doing, shown after the word `demo`. */
   caption?: Observable<string>;
-  /** Where the keys come from, when not from the terminal itself. */
+  /** Replaces the terminal as the source of keys. */
   keyboard?: NodeJS.ReadableStream;
-  /** Aborted by SIGTERM and the like: the screen leaves as if the person had. */
+  /** Aborted by a signal such as SIGTERM. The screen then closes as if the person had quit. */
   signal?: AbortSignal;
 };
 

@@ -1,8 +1,8 @@
-// The label of the simulated tour, the last line of each of its screens: that it is one, and what it presses when it plays itself.
+// The last line of each screen in the demo: that it is a demo, and what the autoplay is doing.
 import { type Line, plain, strong, warn } from './line.js';
 import { sign } from './theme.js';
 
 /** `caption` as in ScreenOptions. */
 export function demoLine(caption: string): Line {
-  return [warn(`  ${sign.attention} `), strong('demo'), plain(caption || ': nothing is touched')];
+  return [warn(`  ${sign.attention} `), strong('demo'), plain(caption || ': simulated, changes nothing')];
 }

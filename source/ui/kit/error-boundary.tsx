@@ -1,4 +1,4 @@
-// An error while drawing leaves the screen, to be told in words afterwards: ink itself would show it with its stack.
+// Catches an error while drawing and ends the screen with it, so that the command reports it without ink's stack trace.
 import { useApp } from 'ink';
 import { Component, type ReactNode } from 'react';
 
@@ -8,7 +8,7 @@ export function ErrorBoundary({ children }: { children: ReactNode }) {
 
 type CatchErrorsProps = { exit(error: Error): void; children: ReactNode };
 
-/** Only a class can catch what its children throw (https://react.dev/reference/react/Component#componentdidcatch). */
+/** React offers this only to classes (https://react.dev/reference/react/Component#componentdidcatch). */
 class CatchErrors extends Component<CatchErrorsProps, { broken: boolean }> {
   override state = { broken: false };
 

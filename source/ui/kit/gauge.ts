@@ -1,9 +1,9 @@
-// A gauge: how much of a budget an image takes, or how far something is.
+// Gauges: the progress of a step, and an image's size compared with its budget.
 import { megabytes } from '../../text.js';
 import { dim, type Line, plain } from './line.js';
 import { sign, type Tone } from './theme.js';
 
-/** From this share of the budget on, the gauge warns. */
+/** The gauge warns from this share of the budget. */
 const nearlyFull = 0.85;
 
 /** `▐█████░░░▌`, `cells` + 2 columns wide. */
@@ -13,7 +13,7 @@ export function bar(fraction: number, cells: number, tone: Tone): Line {
   return [{ text: `▐${'█'.repeat(full)}${'░'.repeat(cells - full)}▌`, tone, label: `${Math.round(share * 100)} percent` }];
 }
 
-/** `▐███░░▌ 142 of 200 MB`, with a sign when it is near or over the budget. */
+/** `▐███░░▌ 142 of 200 MB`, with a sign when the image is near or over its budget. */
 export function sizeGauge(size: { bytes: number; budget: number; final: boolean }, cells: number): Line {
   const fraction = size.budget > 0 ? size.bytes / size.budget : 0;
   const tone: Tone = fraction > 1 ? 'bad' : fraction >= nearlyFull ? 'warn' : 'good';

@@ -1,10 +1,12 @@
-// A screen line as data: spans of text with a tone, measured in terminal columns, so that what fits is decided before it is drawn.
+// A screen line as data: spans of text with a tone, measured and fitted in terminal columns before they are drawn.
+import cliTruncate from 'cli-truncate';
+import wrapAnsi from 'wrap-ansi';
 import type { Tone } from './theme.js';
-import { isNarrow, textWidth } from './width.js';
+import { textWidth } from './width.js';
 
 /**
- * `spinner`: drawn as the spinner when it is the first on the screen. `input`: drawn by the component that takes the keys.
- * `label`: what a screen reader says in place of the text.
+ * The first `spinner` on the screen spins. The component that receives the keys is drawn in place of `input`.
+ * A screen reader reads the `label` instead of the text.
  */
 export type Span = { text: string; tone: Tone; role?: 'spinner' | 'input'; label?: string };
 export type Line = Span[];
@@ -30,31 +32,19 @@ export function textOf(line: Line): string {
   return line.map(({ text }) => text).join('');
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** At most `columns` wide; what is cut ends in `…`. */
+/** Cuts the text to `columns` and ends it with `…`. */
 export function truncate(text: string, columns: number): string {
-  if (textWidth(text) <= columns) return text;
-  if (columns <= 0) return '';
-  if (isNarrow(text)) return `${text.slice(0, columns - 1)}…`;
-  let kept = '';
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    width += textWidth(segment);
-    if (width > columns - 1) break;
-    kept += segment;
-  }
-  return `${kept}…`;
+  return textWidth(text) <= columns ? text : cliTruncate(text, Math.max(0, columns));
 }
 
-/** Exactly `columns` wide: cut, or filled with spaces. */
+/** Cuts or pads the text to exactly `columns`. */
 export function column(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const fitting = truncate(text, columns);
   const fill = ' '.repeat(Math.max(0, columns - textWidth(fitting)));
   return align === 'left' ? fitting + fill : fill + fitting;
 }
 
-/** The line, at most `columns` wide. */
+/** Cuts the line to `columns`. */
 export function fit(line: Line, columns: number): Line {
   let room = columns;
   const kept: Line = [];
@@ -68,7 +58,7 @@ export function fit(line: Line, columns: number): Line {
   return kept;
 }
 
-/** The same line of fewer pieces: neighbours that look alike are one, for each piece costs the screen a node. */
+/** Merges neighbors that look alike, because each span costs ink a node. */
 export function mergeSpans(line: Line): Line {
   const pieces: Line = [];
   for (const piece of line) {
@@ -80,7 +70,7 @@ export function mergeSpans(line: Line): Line {
   return pieces;
 }
 
-/** `left … right` over the whole width. When both do not fit, the right side stays whole and the left is cut. */
+/** Puts one side at the left edge and the other at the right. When both don't fit, the left side is cut. */
 export function justify(left: Line, right: Line, columns: number): Line {
   const rightWidth = widthOf(right);
   if (rightWidth === 0) return fit(left, columns);
@@ -89,31 +79,15 @@ export function justify(left: Line, right: Line, columns: number): Line {
   return [...fitting, plain(' '.repeat(columns - rightWidth - widthOf(fitting))), ...right];
 }
 
-/** The text broken at spaces (a longer word, such as a path, anywhere) into lines at most `columns` wide, at most `most` of them. */
+/** Wraps the text at spaces into at most `most` lines. A word that is too long, such as a path, breaks anywhere. */
 export function wrap(text: string, columns: number, most: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/).flatMap((each) => hardWrap(each, columns))) {
-    if (line && textWidth(`${line} ${word}`) > columns) {
-      lines.push(line);
-      line = word;
-    } else line = line ? `${line} ${word}` : word;
-  }
-  lines.push(line);
-  const kept = lines.slice(0, most);
-  const last = kept[most - 1] ?? '';
-  if (lines.length > most) kept[most - 1] = truncate(textWidth(last) + 2 <= columns ? `${last} …` : `${last}…`, columns);
-  return kept;
+  const lines = wrapAnsi(text.replace(/\s+/g, ' ').trim(), Math.max(1, columns), { hard: true }).split('\n');
+  if (lines.length <= most) return lines;
+  const last = lines[most - 1] ?? '';
+  return [...lines.slice(0, most - 1), truncate(`${last}${textWidth(last) + 2 <= columns ? ' ' : ''}…`, columns)];
 }
 
-/** The text broken anywhere, into pieces at most `columns` wide. */
-export function hardWrap(word: string, columns: number): string[] {
-  if (textWidth(word) <= columns) return [word];
-  const pieces = [''];
-  for (const { segment } of graphemes.segment(word)) {
-    const last = pieces.at(-1) ?? '';
-    if (textWidth(last + segment) > columns) pieces.push(segment);
-    else pieces[pieces.length - 1] = last + segment;
-  }
-  return pieces;
+/** Breaks the text anywhere, into pieces at most `columns` wide. */
+export function hardWrap(text: string, columns: number): string[] {
+  return wrapAnsi(text, Math.max(1, columns), { hard: true, wordWrap: false, trim: false }).split('\n');
 }

@@ -1,4 +1,4 @@
-// Draws lines: the one place where spans become ink's Text.
+// Draws lines with ink. No other file turns spans into components.
 import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import Spinner from 'ink-spinner';
 import type { ReactNode } from 'react';
@@ -9,20 +9,20 @@ type LinesProps = {
   lines: Line[];
   columns: number;
   unicode: boolean;
-  /** Drawn in place of the span with the role `input`. */
+  /** Replaces the span with the role `input`. */
   input?: ReactNode;
-  /** No spinner, for what is drawn once and stays. */
+  /** For lines that are drawn once and stay: no spinner. */
   still?: boolean;
 };
 
 export function Lines({ lines, columns, unicode, input, still = false }: LinesProps) {
   const reader = useIsScreenReaderEnabled();
-  // One spinner on the screen: more of them would ask for attention that nothing needs.
+  // One spinner on a screen is enough.
   const spinning = still ? -1 : lines.findIndex((line) => line.some(({ role }) => role === 'spinner'));
   return (
     <Box flexDirection="column">
       {lines.map((line, row) => {
-        // The line with the input keeps its key wherever it moves, so that the input is never mounted anew while someone types.
+        // A fixed key for the line with the input keeps the input mounted when the line moves.
         const key = line.some(({ role }) => role === 'input') ? 'input' : row;
         return (
           <Text key={key} wrap="truncate">

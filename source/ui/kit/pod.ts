@@ -1,4 +1,4 @@
-// How a pod is told in a row: kubectl's words, a sign for how well it is, and a name short enough to tell it from its siblings.
+// A pod's health sign, short names, and restarts, for rows on every screen.
 
 import { since } from '../../units.js';
 import type { Pod } from '../../world/index.js';
@@ -6,7 +6,7 @@ import { sign, type Tone } from './theme.js';
 
 export type Health = { sign: string; tone: Tone };
 
-/** Words that kubectl prints while a pod is on its way and nothing is wrong yet. */
+/** Statuses that kubectl prints while a pod starts or stops and nothing is wrong yet. */
 const startingStatus = /^(Pending|ContainerCreating|PodInitializing|Running|Terminating|Init:\d+\/\d+|SchedulingGated)$/;
 
 export function healthOf(pod: Pod): Health {
@@ -27,13 +27,13 @@ export function shortPodName(name: string): string {
   return hash <= 0 ? name : `…${name.slice(Math.max(hash + 1, own - 4))}`;
 }
 
-/** `taskflow-backend-5d8b6c7f9-ww71x` → `…ww71x`: enough to tell two pods of one deployment apart. */
+/** `taskflow-backend-5d8b6c7f9-ww71x` → `…ww71x`: distinguishes pods of the same deployment. */
 export function ownPodName(name: string): string {
   const own = name.lastIndexOf('-');
   return name.lastIndexOf('-', own - 1) <= 0 ? name : `…${name.slice(own + 1)}`;
 }
 
-/** `0`, or `4, last 12 s ago`; with `why` also `(OOMKilled)`, as what the container ended the last time. */
+/** `0`, or `4, last 12 s ago`; with `why` also how the container ended the last time: `(OOMKilled)`. */
 export function formatRestarts(pod: Pod, now: number, why = false): string {
   const { restarts, lastRestartAt } = pod;
   if (restarts === 0) return '0';
@@ -41,12 +41,12 @@ export function formatRestarts(pod: Pod, now: number, why = false): string {
   return `${restarts}${when}${why && pod.lastExit ? ` (${formatExit(pod.lastExit)})` : ''}`;
 }
 
-/** `OOMKilled`; of a mere `Error` the code says more. */
+/** The reason, or the exit code when the reason is only `Error`. */
 function formatExit({ reason, code }: { reason: string; code: number }): string {
   return reason === '' || reason === 'Error' ? `exit ${code}` : reason;
 }
 
-/** Why it is unwell, as far as the cluster says. */
+/** Why the pod has a problem, according to the cluster. */
 export function reasonOf(pod: Pod): string | undefined {
   if (pod.message) return pod.message;
   return pod.lastExit ? `last exit: ${pod.lastExit.reason}, code ${pod.lastExit.code}` : undefined;
@@ -54,7 +54,7 @@ export function reasonOf(pod: Pod): string | undefined {
 
 const kinds = ['frontend', 'backend', 'other'];
 
-/** Frontend first, then backend; oldest first. The order in which the panel selects. */
+/** Frontend first, then backend; oldest first. */
 export function sortPods(pods: Pod[]): Pod[] {
   return [...pods].sort(
     (a, b) => kinds.indexOf(a.component) - kinds.indexOf(b.component) || a.startedAt - b.startedAt || a.name.localeCompare(b.name),

@@ -1,20 +1,19 @@
+// The state of a forwarded port as a sign and words.
 import type { PortRow } from '../../live/snapshot.js';
 import { duration } from '../../text.js';
-import type { Line } from './line.js';
-import { bad, dim, good, plain, warn } from './line.js';
+import { bad, dim, good, type Line, plain, warn } from './line.js';
 import { sign } from './theme.js';
 
-/** As much of a row as its state is told from. */
-export type PortView = Pick<PortRow, 'state'> & { http?: { status: number; ms: number } | undefined; holder?: PortRow['holder'] };
+type PortView = Pick<PortRow, 'state'> & { http?: { status: number; ms: number } | undefined; holder?: PortRow['holder'] };
 
-/** ` taken by node (pid 123)`, as far as it is known. */
-export function takenBy(holder: PortRow['holder']): string {
+/** ` taken by node (pid 123)`, as far as known. */
+function takenBy(holder: PortRow['holder']): string {
   if (holder?.ours) return ' taken by another taskflow-tui';
   if (!holder?.command && holder?.pid === undefined) return ' taken';
   return ` taken by ${holder.command ?? 'a program'}${holder.pid === undefined ? '' : ` (pid ${holder.pid})`}`;
 }
 
-/** The state of a port in words: a sign, what it is, and why. `now` 0: no time is told. */
+/** A sign, the state, and the reason. With `now` 0, durations are left out. */
 export function portState(port: PortView, now: number): Line {
   const { state, http } = port;
   switch (state.type) {

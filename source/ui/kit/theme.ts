@@ -1,10 +1,10 @@
-// The one theme: what each tone and sign looks like, and how the signs are written where there is no UTF-8.
+// The theme: colors of tones, signs, their ASCII forms, and their words for screen readers.
 import stringWidth from 'string-width';
 
-/** What a piece of text means. Good, warn and bad never stand without a sign beside them, for those who see no colours. */
+/** What a text means. Good, warn, and bad always have a sign next to them, for people who don't see colors. */
 export type Tone = 'plain' | 'strong' | 'dim' | 'accent' | 'good' | 'warn' | 'bad' | 'match' | 'pod0' | 'pod1' | 'pod2' | 'pod3';
 
-/** Properties of ink's Text; of the 16 colours only, which every terminal has, and which a light theme makes darker. Yellow is for signs, never for words. */
+/** Properties of ink's Text. Only the 16 basic colors, which light themes darken. Yellow is only for signs: words in yellow are hard to read on white. */
 export type Style = { color?: string; dimColor?: boolean; bold?: boolean; inverse?: boolean };
 
 export const styles: Record<Tone, Style> = {
@@ -16,7 +16,7 @@ export const styles: Record<Tone, Style> = {
   warn: { color: 'yellow' },
   bad: { color: 'red' },
   match: { inverse: true },
-  // To tell pods apart; their names stand there too. Nothing that is not seen on white.
+  // To distinguish pods in a log, next to their names. All are readable on white.
   pod0: { color: 'cyan' },
   pod1: { color: 'magenta' },
   pod2: { color: 'blueBright' },
@@ -36,15 +36,15 @@ export const sign = {
 
 const spoken: Record<string, string> = {
   [sign.done]: 'done',
-  [sign.running]: 'under way',
+  [sign.running]: 'running',
   [sign.waiting]: 'waiting',
   [sign.attention]: 'attention',
   [sign.failed]: 'failed',
-  [sign.up]: 'well',
+  [sign.up]: 'up',
   [sign.selected]: 'selected',
 };
 
-/** A text for a screen reader: signs as words, nothing that is but drawn, and no more spaces than part two words. */
+/** The text for a screen reader: signs as words, no decoration, and few spaces. */
 export function readAloud(text: string): string {
   if (text.trim() === sign.attention) return text.replace(sign.attention, spoken[sign.attention] ?? '');
   return text
@@ -54,7 +54,7 @@ export function readAloud(text: string): string {
     .replace(/ {3,}/g, '  ');
 }
 
-// One character for one, so that no layout depends on the terminal's character set.
+// One character for one, so that layouts don't depend on the character set.
 const ascii: Record<string, string> = {
   '✔': '+',
   '✓': '+',
@@ -96,7 +96,7 @@ const ascii: Record<string, string> = {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The text in ASCII, as wide as it was; what has no counterpart becomes `?`, one for each column. */
+/** The text in ASCII, with the same width. A character without an ASCII form becomes `?` for each column. */
 export function toAscii(text: string): string {
   if (/^[\u0020-\u007e]*$/.test(text)) return text;
   return Array.from(graphemes.segment(text), ({ segment }) => asciiOf(segment)).join('');

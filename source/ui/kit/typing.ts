@@ -1,8 +1,8 @@
-// What typing means, for every field: text, pastes, backspaces, tabs and returns, in whatever pieces they arrive.
+// Text input for every field: applies typed text, pastes, and editing keys, in whatever chunks they arrive.
 import { withoutSequences } from '../../text.js';
 
 export type Typing =
-  /** Any number of characters, control characters among them, as the terminal sent them. */
+  /** Any number of characters as the terminal sent them, including control characters. */
   | { type: 'typed'; text: string }
   | { type: 'pasted'; text: string }
   | { type: 'erase' }
@@ -12,10 +12,10 @@ export type Typing =
 
 export type Field<S> = { value(state: S): string; change(state: S, value: string): S; enter(state: S): S; next(state: S): S };
 
-/** Longest value kept, in characters: a paste by mistake must not become a value. */
+/** In characters. Limits what an accidental paste can put into a field. */
 const longest = 4096;
 
-// C0, DEL, C1, and the format characters that nobody sees (joiners, direction marks, byte order mark).
+// C0, DEL, C1, and invisible format characters (joiners, direction marks, byte order mark).
 const invisible = /[\p{Cc}\p{Cf}]/gu;
 
 export function applyTyping<S>(typing: Exclude<Typing, { type: 'next' | 'previous' }>, state: S, field: Field<S>): S {
@@ -23,7 +23,7 @@ export function applyTyping<S>(typing: Exclude<Typing, { type: 'next' | 'previou
     case 'typed':
       return [...typing.text].reduce((s, character) => applyCharacter(character, s, field), state);
     case 'pasted': {
-      // A newline inside is where a terminal or a mail broke the line; at the end it was copied along, and means enter.
+      // A newline inside comes from a terminal or mail that wrapped the line. One at the end was copied along, and means enter.
       const filled = insert(withoutSequences(typing.text), state, field);
       return /[\r\n]\s*$/.test(typing.text) ? field.enter(filled) : filled;
     }

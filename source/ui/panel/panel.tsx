@@ -1,4 +1,4 @@
-// The panel: reads the snapshot, draws it, and turns keys into what the person wants. All drawing is in panel-view.
+// The panel's component: reads the snapshot, draws the lines of view.ts, and turns keys into actions.
 import { type Key, useAnimation, useApp, useInput, useIsScreenReaderEnabled, usePaste, useStdin, useWindowSize } from 'ink';
 import { type ComponentType, useEffect } from 'react';
 import type { Operation } from '../../live/operations/operation.js';
@@ -81,13 +81,13 @@ function commandFor({ overlay }: PanelState, control: PanelControl): string {
   return overlay.type === 'ask' && overlay.request.type !== 'redeploy' ? quoted(control.commandOf(overlay.request)) : '';
 }
 
-/** Keeps the selection on what it is on, whatever comes and goes. */
+/** Keeps the selection on the same row when rows come and go. */
 function useSelection(snapshot: Snapshot | undefined, { query }: PanelState, change: (action: PanelAction) => void): void {
   const { rows } = rowList(snapshot, query);
   useEffect(() => change({ type: 'listed', rows }), [rows, change]);
 }
 
-/** `current` is asked before every single key: keys typed fast come in one piece, and the first may open what the next is for. */
+/** Reads the state before each key, because one key of a chunk can open the overlay that the next is for. */
 function useKeys(current: () => PanelState, change: (action: PanelAction) => void, isActive: boolean, scene: () => ActionContext): void {
   const { isRawModeSupported } = useStdin();
   useInput(
@@ -102,7 +102,7 @@ function useKeys(current: () => PanelState, change: (action: PanelAction) => voi
     },
     { isActive: isActive && isRawModeSupported },
   );
-  // What is pasted elsewhere is no row of keys.
+  // Elsewhere, pasted text must not act as keys.
   usePaste(
     (text) => {
       if (keyContextOf(current()) === 'filter') for (const character of text) typed(character, undefined, change);

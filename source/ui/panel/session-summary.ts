@@ -1,9 +1,9 @@
-// What was done from the panel while it was open, for the summary that is left in the scrollback.
+// Records the operations of a session, and summarizes them for the scrollback.
 import type { Operation } from '../../live/operations/operation.js';
 import type { PanelSummary } from '../kit/controls.js';
 import { progressText } from './requests.js';
 
-/** By deployment, in the order of the first time. */
+/** Maps are by deployment, in the order of the first operation. */
 export type SessionRecord = {
   restarts: Map<string, number>;
   scaled: Map<string, { from: number; to: number }>;
@@ -49,20 +49,20 @@ function recordSuccess(record: SessionRecord, operation: Operation): SessionReco
   }
 }
 
-/** `titleOf` gives the name by which the person knows a deployment. */
+/** `titleOf` returns the deployment's name in the panel. */
 export function summarize(record: SessionRecord, openMs: number, titleOf: (deployment: string) => string): PanelSummary {
   const { restarts, scaled, deleted, rolledBackTo, killed, unfinished } = record;
-  const unseen = unfinished.map(progressText);
+  const inProgress = unfinished.map(progressText);
   return {
     openMs,
-    unfinished: unseen,
+    unfinished: inProgress,
     changes: [
       ...[...restarts].map(([deployment, times]) => `${times} ${times === 1 ? 'restart' : 'restarts'} of ${titleOf(deployment)}`),
       ...[...scaled].filter(([, { from, to }]) => from !== to).map(([name, { from, to }]) => `scaled ${titleOf(name)} ${from} → ${to}`),
       ...(deleted > 0 ? [`${deleted} ${deleted === 1 ? 'pod' : 'pods'} deleted`] : []),
       ...rolledBackTo.map((revision) => `rolled back to revision ${revision}`),
       ...killed.map((command) => `ended ${command}`),
-      ...unseen.map((operation) => `still under way: ${operation}`),
+      ...inProgress.map((text) => `still running: ${text}`),
     ],
   };
 }

@@ -1,11 +1,11 @@
-// What the person does in the panel, as a reducer: what is selected, what is listed, what is open over it, what was done and came of it.
+// The panel's state as a reducer: selection, query, overlay, and operations with their results.
 import type { Operation } from '../../live/operations/operation.js';
 import { type SecretKey, secretKeys } from '../../problem.js';
 import type { HelmRevision } from '../../world/index.js';
 import type { OperationResult, Subject } from '../kit/controls.js';
 import { type PanelRequest, supersedes } from './requests.js';
 import { isSameRow, type Query, type Row, type RowItem, sortKeys } from './table/rows.js';
-/** What lies over the list and has the keys; one at a time, and esc closes it. */
+/** What is open over the list and has the focus. One at a time; esc closes it. */
 export type Overlay =
   | { type: 'nothing' }
   | { type: 'filter' }
@@ -18,7 +18,7 @@ export type Overlay =
   | Subject;
 export type Revisions = { type: 'coming' } | { type: 'failed'; reason: string } | { type: 'list'; revisions: HelmRevision[] };
 
-/** An act under way or just ended. `command`: what it equals. */
+/** An operation that is running or just ended. `command`: the command that does the same. */
 export type OperationEntry = {
   id: number;
   operation: Operation;
@@ -28,18 +28,18 @@ export type OperationEntry = {
 
 export type PanelState = {
   overlay: Overlay;
-  /** With the place and the deployment where it stood: when it is gone, keys must not go on to another deployment. */
+  /** With its index and deployment: when the row disappears, keys must not reach another deployment. */
   selected: { item: RowItem; at: number; deployment?: string | undefined } | undefined;
   query: Query;
-  /** What runs, and the last that ended; the newest last. */
+  /** What is running, and the last that ended; the newest comes last. */
   operations: OperationEntry[];
-  /** A word about what a key did that is no act; the next key takes it away. */
+  /** A message about what a key did. The next key clears it. */
   note: OperationResult | undefined;
 };
 
 export type PanelAction =
   | { type: 'move'; by: number; rows: Row[] }
-  /** The list changed: what is selected is found again, or what stands in its place is taken. */
+  /** The list changed: selects the same row again, or the one in its place. */
   | { type: 'listed'; rows: Row[] }
   | { type: 'open'; overlay: Overlay }
   | { type: 'close' }
@@ -86,7 +86,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'scroll':
       return { ...state, overlay: moveOverlay(state.overlay, action) };
     case 'revisions':
-      // The newest is the one that runs: the first that one can go back to is marked.
+      // Marks the second revision, because the newest is the one that is running.
       return state.overlay.type === 'revisions'
         ? {
             ...state,
@@ -120,16 +120,16 @@ function selectAt(state: PanelState, rows: Row[], to: number): PanelState {
   return { ...state, selected: { item: { kind: row.kind, name: row.name }, at, deployment } };
 }
 
-/** esc: the innermost thing first. */
+/** Closes the innermost thing first. */
 function close(state: PanelState): PanelState {
-  // A filter that is left with esc while it is typed is not wanted; one that was entered stays until esc is pressed again.
+  // Esc while typing clears the filter. A filter that was kept stays until esc is pressed again.
   if (state.overlay.type === 'filter') return { ...changeQuery(state, { filter: '' }), overlay: nothing };
   if (state.overlay.type !== 'nothing') return { ...state, overlay: nothing };
   return changeQuery(state, state.query.filter ? { filter: '' } : { faultsOnly: false });
 }
 
 const longestFilter = 60;
-/** 999 replicas are more than any laptop holds. */
+/** Digits: no laptop has room for 1,000 replicas. */
 const longestNumber = 3;
 
 function editText(state: PanelState, change: (text: string) => string): PanelState {
@@ -168,7 +168,7 @@ function reduceOperations(
       );
     case 'ended': {
       const { operation, command, result, at } = action;
-      // What was overtaken by a newer one of its kind is not news, unless it went wrong.
+      // An operation that a newer one replaced matters only if it failed.
       if (result.ok && !operations.some((each) => each.id === id)) return operations;
       const running = operations.filter((each) => each.id !== id && each.state.type === 'running');
       return [...running, { id, operation, command, state: { type: 'ended', result, at } }];
@@ -176,7 +176,7 @@ function reduceOperations(
   }
 }
 
-/** The selected row as it is now; when it is gone, the one in its place, of the same deployment as long as that has any. */
+/** The selected row. If it disappeared, the one in its place, of the same deployment if that has any. */
 export function selectedRow(state: PanelState, rows: Row[]): Row | undefined {
   return rows[selectedAt(state, rows)];
 }

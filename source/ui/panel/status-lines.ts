@@ -1,4 +1,4 @@
-// The lines over the key bar: what is asked, what is typed, what runs with the command it equals, and what came of it.
+// Lines above the key bar: a confirmation, an input, or the operations with their commands and results.
 import type { Snapshot } from '../../live/snapshot.js';
 import { secretKeys } from '../../problem.js';
 import { since } from '../../units.js';
@@ -10,7 +10,7 @@ import { confirmationText } from './requests.js';
 import type { OperationEntry, PanelState, Revisions } from './state.js';
 
 type Size = { columns: number; rows: number };
-/** `command`: what the asked act equals. */
+/** `command`: the command that does the same as the request to confirm. */
 export type StatusModel = Size & { state: PanelState; snapshot: Snapshot | undefined; command: string; now: number };
 
 export function statusLines(picture: StatusModel): Line[] {
@@ -31,7 +31,7 @@ export function statusLines(picture: StatusModel): Line[] {
 }
 
 function questionLines(question: string, command: string, columns: number): Line[] {
-  // Read before it is confirmed, so whole: where columns are scarce, in as many rows as that takes.
+  // A person must be able to read all of it before they confirm.
   const most = columns < 60 ? 6 : 3;
   const [first = '', ...more] = wrap(question, columns - 4, most);
   return [
@@ -41,25 +41,25 @@ function questionLines(question: string, command: string, columns: number): Line
   ];
 }
 
-/** What a key could not do is no failure. */
+/** A key that can't do anything is a warning, not a failure. */
 function noteLines({ ok, text }: OperationResult, { columns, rows }: Size): Line[] {
   return markedText(ok ? good(sign.done) : warn(sign.attention), text, columns, rows);
 }
 
-/** Long words go on under themselves: their end is mostly what to do. */
+/** Wraps long texts, because they often end with what to do. */
 function markedText(mark: Span, text: string, columns: number, rows: number): Line[] {
   const [first = '', ...more] = wrap(text, columns - 4, rows >= 20 ? 3 : 2);
   return [[plain(' '), mark, plain(` ${first}`)], ...more.map((line): Line => [plain(`   ${line}`)])];
 }
 
-/** ms that a result is news. */
+/** In ms: how long a result is shown. */
 const newsFor = 60_000;
 
 function recent(operations: OperationEntry[], now: number): OperationEntry[] {
   return operations.filter(({ state }) => state.type === 'running' || now - state.at < newsFor);
 }
 
-/** Where the screen is high, as many as three; else the newest, and how many more run. */
+/** Up to three on a high screen; otherwise the newest, and how many more are running. */
 function operationsLines(operations: OperationEntry[], columns: number, rows: number): Line[] {
   const shown = operations.slice(rows >= 36 ? -3 : -1);
   const hidden = operations.length - shown.length;
@@ -69,9 +69,9 @@ function operationsLines(operations: OperationEntry[], columns: number, rows: nu
     : shown.flatMap((each, at) => operationLines(each, at === last ? hidden : 0, columns, at === last && rows >= 20));
 }
 
-/** While it runs the command is there whole: beside the words, or under them where `below` says that there is a row for it. */
+/** Shows the whole command next to the text, or below it if `below` allows a row for it. */
 function operationLines({ state, command }: OperationEntry, hidden: number, columns: number, below: boolean): Line[] {
-  const more = hidden > 0 ? ` · ${hidden} more under way` : '';
+  const more = hidden > 0 ? ` · ${hidden} more running` : '';
   if (state.type === 'ended') {
     const { ok, text } = state.result;
     const lines = markedText(ok ? good(sign.done) : bad(sign.failed), text + more, columns, below ? 20 : 0);
@@ -83,7 +83,7 @@ function operationLines({ state, command }: OperationEntry, hidden: number, colu
   return [fit(words, columns), fit([dim(`   $ ${command}`)], columns)];
 }
 
-/** The command after the words, unless it would be but a stump. */
+/** Adds the command after the text, unless most of it would be cut. */
 function beside(words: Line, command: string, columns: number): Line {
   return fit(columns - widthOf(words) >= 20 ? [...words, dim(`   $ ${command}`)] : words, columns);
 }
@@ -92,9 +92,9 @@ const mostRevisions = 8;
 
 function revisionLines(found: Revisions, at: number, { now, columns, rows }: StatusModel): Line[] {
   if (found.type === 'coming')
-    return [[plain(' '), { text: sign.running, tone: 'accent', role: 'spinner' }, plain(' asking helm for the revisions')]];
+    return [[plain(' '), { text: sign.running, tone: 'accent', role: 'spinner' }, plain(' Loading the revisions from helm')]];
   if (found.type === 'failed') return [fit([bad(` ${sign.failed} `), plain(found.reason)], columns)];
-  if (found.revisions.length === 0) return [[dim(' helm knows no revision')]];
+  if (found.revisions.length === 0) return [[dim(' Helm has no revisions.')]];
   const most = Math.min(mostRevisions, Math.max(1, Math.floor(rows / 3)));
   const first = Math.max(0, Math.min(at - Math.floor(most / 2), found.revisions.length - most));
   const lines = found.revisions.slice(first, first + most).map((each, index) => revisionLine(each, first + index, at, now, columns));
@@ -110,14 +110,14 @@ function choice(text: string, here: boolean): Line {
   return [here ? accent(` ${sign.selected} `) : plain('   '), (here ? strong : plain)(text)];
 }
 
-/** Over the list, when it is not as it is by itself: what is filtered, and by what it is sorted. */
+/** Shows the filter and the order above the list, unless both are the default. */
 export function queryLine({ query, overlay }: PanelState, shown: number, total: number): Line | undefined {
   const { filter, sort, faultsOnly } = query;
   const typing = overlay.type === 'filter';
   if (!filter && !typing && !faultsOnly && sort === 'name') return undefined;
   const filtering: Line = filter || typing ? [accent(' /'), strong(filter), ...(typing ? [accent(sign.cursor)] : [])] : [];
   const count = filter || faultsOnly || typing ? [dim(` (${shown} of ${total})`)] : [];
-  const faults = faultsOnly ? [warn(`${filtering.length > 0 ? '  ' : ' '}${sign.attention}`), plain(' faults only')] : [];
+  const faults = faultsOnly ? [warn(`${filtering.length > 0 ? '  ' : ' '}${sign.attention}`), plain(' problems only')] : [];
   return [
     ...filtering,
     ...faults,

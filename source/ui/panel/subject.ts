@@ -1,4 +1,4 @@
-// What there is to read about a row: whose logs, and which objects belong to it.
+// Finds what the reader shows for a row: the pods whose logs, or the objects that belong to it.
 import type { Snapshot } from '../../live/snapshot.js';
 import type { ObjectRef } from '../../world/index.js';
 import type { Subject } from '../kit/controls.js';
@@ -6,7 +6,7 @@ import { type Row, titleOf } from './table/rows.js';
 
 type Kind = 'logs' | 'previous' | 'describe' | 'manifest';
 
-/** undefined: a log is wanted, and there is no pod that could have one. */
+/** undefined when the row has no pods to read logs from. */
 export function subjectOf(kind: Kind, row: Row, snapshot: Snapshot | undefined): Subject | undefined {
   if (kind === 'describe' || kind === 'manifest') {
     const [object, ...related] = objectsOf(row, snapshot);
@@ -18,13 +18,13 @@ export function subjectOf(kind: Kind, row: Row, snapshot: Snapshot | undefined):
   return { type: 'logs', pods, title, previous: kind === 'previous' };
 }
 
-/** Itself first, then what made it, what leads to it, and what it is fed with. */
+/** The row itself, its owners, its service, and its configuration. */
 function objectsOf(row: Row, snapshot: Snapshot | undefined): ObjectRef[] {
   const deployment = row.group.deployment?.name;
   const sets = (snapshot?.replicaSets ?? []).filter((set) => set.deployment === deployment && deployment !== undefined);
   const newest = sets.sort((a, b) => b.revision - a.revision)[0]?.name;
   const set = row.kind === 'pod' ? (sets.find(({ name }) => name === row.pod.owner)?.name ?? newest) : newest;
-  // The chart calls a service as its deployment.
+  // The chart gives a service the name of its deployment.
   const service = snapshot?.services.find(({ name }) => name === deployment)?.name;
   const release = snapshot?.target.release ?? 'taskflow';
   const objects: (ObjectRef | undefined)[] = [

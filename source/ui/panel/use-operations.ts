@@ -1,4 +1,4 @@
-// Carries acts out, several at a time, and tells the panel's state how each goes.
+// Runs operations, several at a time, and reports their progress to the panel's state.
 import { setImmediate } from 'node:timers/promises';
 import { useApp, useStdin, useStdout } from 'ink';
 import { useEffect, useRef } from 'react';
@@ -16,13 +16,13 @@ type Change = (action: PanelAction) => void;
 
 export type Operations = {
   start(operation: Operation): void;
-  /** Replicas as last asked for, so that `+` pressed twice quickly means two more, not one more twice. */
+  /** Replicas last requested, so that pressing `+` twice quickly adds two. */
   wanted(deployment: string): number;
   shell(pod: string): void;
   open(url: string): void;
 };
 
-/** How long (ms) a number asked for counts before the cluster is believed again. */
+/** In ms: how long a requested number counts instead of the cluster's. */
 const patience = 3000;
 
 export function useOperations(
@@ -59,7 +59,7 @@ export function useOperations(
       return snapshot?.deployments.find(({ name }) => name === deployment)?.desired ?? 0;
     },
     shell(pod) {
-      // The key pressed twice quickly comes in one piece, before the terminal is handed over.
+      // Pressing the key twice quickly must not open a second shell.
       shells.current ??= openShell(control, pod, { suspendTerminal, stdin, stdout }).then((note) => {
         shells.current = undefined;
         change({ type: 'note', note });
@@ -73,7 +73,7 @@ type Terminal = Pick<ReturnType<typeof useApp>, 'suspendTerminal'> &
   Pick<ReturnType<typeof useStdin>, 'stdin'> &
   Pick<ReturnType<typeof useStdout>, 'stdout'>;
 
-/** The terminal is the shell's until it ends; then the screen is drawn anew. Gives what went wrong, if anything. */
+/** Gives the terminal to a shell until it ends. Returns what went wrong, if anything. */
 async function openShell(
   control: PanelControl,
   pod: string,
@@ -83,8 +83,8 @@ async function openShell(
   try {
     await suspendTerminal(async () => {
       await releaseInput(stdin);
-      // Its prompt takes some seconds on a busy machine.
-      stdout.write(`Opening a shell in ${pod}; exit or ctrl-d comes back here.\n`);
+      // The prompt can take some seconds on a busy machine.
+      stdout.write(`Opening a shell in ${pod}. Type exit or press ctrl-d to come back.\n`);
       await withWrap(stdout, async () => {
         problem = await control.shell(pod);
       });
@@ -96,8 +96,8 @@ async function openShell(
 }
 
 /**
- * ink stops listening, but the stream under it goes on reading, and would take what is typed from the shell. A stream has to have
- * seen that nobody listens before pausing it says anything to the terminal, and does so a tick later (Node's lib/internal/bootstrap).
+ * ink stops listening, but stdin goes on reading and would take the shell's input. Node releases the terminal only if the pause comes
+ * after the stream has noticed that nobody listens, one tick later (lib/internal/bootstrap/switches/is_main_thread.js).
  */
 async function releaseInput(stdin: NodeJS.ReadableStream): Promise<void> {
   await setImmediate();
@@ -107,10 +107,10 @@ async function releaseInput(stdin: NodeJS.ReadableStream): Promise<void> {
 
 async function openUrl(control: PanelControl, url: string): Promise<OperationResult> {
   const opened = await control.open(url).catch(() => false);
-  return { ok: opened, text: opened ? `${url} opens in the browser` : `no browser to open here: ${url}` };
+  return { ok: opened, text: opened ? `Opened ${url} in your browser.` : `Can't open a browser here. Open ${url} yourself.` };
 }
 
-/** Asks helm for its revisions while their list is open. */
+/** Loads helm's revisions while their list is open. */
 export function useRevisions(control: PanelControl, { overlay }: PanelState, change: Change): void {
   const wanted = overlay.type === 'revisions';
   useEffect(() => {

@@ -1,4 +1,4 @@
-// Which keys mean nothing now, for the row that is selected: the key bar leaves them out, and they say why when they are pressed.
+// Finds the actions that the selected row doesn't allow. The key bar leaves them out; pressing one says why.
 import type { Snapshot } from '../../live/snapshot.js';
 import type { Deployment, Pod } from '../../world/index.js';
 import type { Action } from '../kit/key.js';
@@ -6,12 +6,12 @@ import { type PanelState, selectedRow } from './state.js';
 import { findHeldPort } from './table/port-table.js';
 import { keyOf, type Row, type RowList } from './table/rows.js';
 
-/** The deployment that acts on a row go to: itself, or the one that made the pod. */
+/** The row's own deployment, or the one of its pod. */
 export function deploymentOf(row: Row | undefined): Deployment | undefined {
   return row?.group.deployment;
 }
 
-/** The pod that a row is, and nothing for a deployment. */
+/** The row's pod; undefined for a deployment. */
 export function podOf(row: Row | undefined): Pod | undefined {
   return row?.kind === 'pod' ? row.pod : undefined;
 }

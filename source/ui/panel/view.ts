@@ -1,4 +1,4 @@
-// The panel as lines: (snapshot, what the person does) → exactly as much as the screen holds.
+// Lines of the panel, exactly as many as the screen has rows.
 import type { Snapshot } from '../../live/snapshot.js';
 import { keyBindings } from '../keys.js';
 import { helpLines } from '../kit/help.js';
@@ -18,12 +18,12 @@ import { unavailableActions } from './valid-actions.js';
 export type PanelModel = {
   snapshot: Snapshot | undefined;
   state: PanelState;
-  /** The last line of every screen, in the demo. */
+  /** The demo's label, shown as the last line. */
   label?: Line | undefined;
   now: number;
   columns: number;
   rows: number;
-  /** The command that the act asked about equals; '' where there is none. */
+  /** The command that does the same as the request to confirm; '' if there is none. */
   command: string;
 };
 
@@ -34,7 +34,7 @@ export function panelLines(picture: PanelModel): Line[] {
   if (columns < smallest.columns || rows < smallest.rows) return tooSmallLines(picture);
   const list = rowList(snapshot, state.query);
   const footer = [...statusLines(picture), barOf(picture, list), ...(label ? [label] : [])].map((line) => fit(line, columns));
-  // One row less than there are: a full last row makes some terminals scroll.
+  // Leaves the last row free, because a full one makes some terminals scroll.
   const room = rows - 1 - footer.length;
   const whole = fullScreenLines(picture);
   const body = whole ? fullScreen(whole, state, room) : snapshot ? bodyLines(picture, snapshot, list, room) : [loadingLine()];
@@ -44,18 +44,18 @@ export function panelLines(picture: PanelModel): Line[] {
 
 function tooSmallLines({ columns, rows, label }: PanelModel): Line[] {
   const lines: Line[] = [
-    [warn(sign.attention), plain(` ${columns}×${rows} is too small`)],
-    [plain(`  ${smallest.columns}×${smallest.rows} shows the panel.`)],
+    [warn(sign.attention), plain(` ${columns}×${rows} is too small.`)],
+    [plain(`  Needs at least ${smallest.columns}×${smallest.rows}.`)],
     [dim('  The ports stay open.')],
     ...(label ? [label] : []),
   ];
   return lines.slice(0, Math.max(1, rows - 1)).map((line) => fit(line, columns));
 }
 
-/** Rows that a full-screen list has, its title not among them. */
+/** Rows of a full-screen list, without its title. */
 export const pageRows = (rows: number) => rows - 5;
 
-/** What takes the whole screen, as far as it reaches. */
+/** All lines of the list that covers the whole screen, if one is open. */
 function fullScreenLines({ state: { overlay }, snapshot, now, columns }: PanelModel): Line[] | undefined {
   if (overlay.type === 'help')
     return helpLines(keyBindings, ['panel', 'filter', 'log', 'text'], Number.POSITIVE_INFINITY, columns).slice(0, -1);
@@ -64,7 +64,7 @@ function fullScreenLines({ state: { overlay }, snapshot, now, columns }: PanelMo
     : undefined;
 }
 
-/** How far the open list can be scrolled. */
+/** How far the list can scroll. */
 export function mostScroll(picture: PanelModel): number {
   return Math.max(0, (fullScreenLines(picture)?.length ?? 0) - pageRows(picture.rows));
 }
@@ -75,7 +75,7 @@ function fullScreen(lines: Line[], { overlay }: PanelState, room: number): Line[
   const last = Math.min(lines.length, top + room - 2);
   const title = overlay.type === 'help' ? ' Keys' : ' Events, newest first';
   const place = lines.length === 0 ? '' : most > 0 ? `  ${top + 1}–${last} of ${lines.length}` : '';
-  const empty: Line[] = lines.length === 0 ? [[dim('  none yet')]] : [];
+  const empty: Line[] = lines.length === 0 ? [[dim('  No events yet.')]] : [];
   return [[strong(title), dim(place)], blank, ...empty, ...lines.slice(top, last)];
 }
 
@@ -93,7 +93,7 @@ function bodyLines(picture: PanelModel, snapshot: Snapshot, list: RowList, room:
   ];
   const left = Math.max(1, room - top.length);
   const events = eventsWanted(snapshot, rows);
-  // The events keep some rows however many pods there are; what the pods leave is theirs as well.
+  // Events have some rows reserved, and get what the pods leave.
   const reserved = Math.min(events === 0 ? 0 : events + 1, rows >= 30 ? Math.max(5, Math.floor(left / 4)) : rows >= 20 ? 4 : 0);
   const table = tableLines(picture, snapshot, list, left - reserved);
   const forEvents = left - table.length - 1;
@@ -105,7 +105,7 @@ function eventsWanted({ events, forbidden }: Snapshot, rows: number): number {
   return Math.min(events.length + (forbidden.events === undefined ? 0 : 1), rows);
 }
 
-/** Diagnoses that are all told in full, when there is room for them. */
+/** Up to this many diagnoses are all shown in full if there is room. */
 const fewDiagnoses = 3;
 
 function tableLines({ state, now, columns, rows }: PanelModel, snapshot: Snapshot, list: RowList, room: number): Line[] {
@@ -114,17 +114,17 @@ function tableLines({ state, now, columns, rows }: PanelModel, snapshot: Snapsho
   const roomy = rows >= 40 && columns >= 100 && list.problems.size <= fewDiagnoses;
   const shown = podTable(table, room, roomy);
   if (shown.above + shown.below === 0) return shown.lines;
-  // One row says that there is more, and one which deployment it is in the middle of.
+  // Two rows fewer: one for the counts of hidden rows, one for the deployment whose pods start above.
   const { lines, above, below } = podTable(table, room - 2, roomy);
   return [...groupAbove(table, above), ...lines, [dim(`   ↑ ${above} above · ↓ ${below} below`)]];
 }
 
 function emptyWords({ query }: PanelState, { pods }: Snapshot): string {
-  if (query.filter) return `no pod or deployment matches /${query.filter}`;
-  return query.faultsOnly && pods.length > 0 ? 'nothing is wrong with any of them' : 'no pods yet';
+  if (query.filter) return `No pod or deployment matches /${query.filter}`;
+  return query.faultsOnly && pods.length > 0 ? 'No problems found.' : 'No pods yet.';
 }
 
-/** Where the keys go. */
+/** What has the focus. */
 export function keyContextOf({ overlay }: PanelState): KeyContext {
   switch (overlay.type) {
     case 'nothing':

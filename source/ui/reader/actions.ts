@@ -1,5 +1,4 @@
-// What the keys of every reading do: scroll, search, save, read again, help, and out of it.
-
+// Maps each action to what it does in every view of the reader: scroll, search, save, reload, help, close.
 import { problemOf } from '../../fault.js';
 import { Failure } from '../../problem.js';
 import type { OperationResult, PanelControl } from '../kit/controls.js';
@@ -7,29 +6,29 @@ import type { Action } from '../kit/key.js';
 import type { Area, TextLine } from './rows.js';
 import type { Viewport, ViewportAction } from './viewport.js';
 
-/** What a view's own reducer has to understand. */
+/** Actions that each view's reducer handles. */
 export type ReaderChange =
   | { type: 'reading'; action: ViewportAction<never> }
   | { type: 'reload' }
-  /** The first row of the help that is seen; undefined closes it. */
+  /** The first visible row of the help; undefined closes it. */
   | { type: 'help'; top: number | undefined }
   | { type: 'said'; result: OperationResult };
 
 export type ReaderActions = {
   control: Pick<PanelControl, 'save'>;
   viewport: Viewport<TextLine>;
-  /** The first row of the help that is seen, when it is open, and how far down it goes. */
+  /** The first visible row of the help if it is open, and how far it can scroll. */
   help: number | undefined;
   mostHelp: number;
   area: Area;
   change(change: ReaderChange): void;
-  /** What is saved, and under which name. */
+  /** The lines to save and the file's name. */
   toSave(): { name: string; lines: string[] };
   onClose(): void;
   onQuit(): void;
 };
 
-/** `key` is its name: `esc` gives up a search first, the other keys that go back mean it. */
+/** `key` is the name of the key that was pressed: only `esc` ends a search before it closes the view. */
 export function performReaderAction(action: Action, key: string, reader: ReaderActions): void {
   const { viewport, help, area, change, onClose, onQuit } = reader;
   const acts: Partial<Record<Action, () => void>> = {
@@ -61,18 +60,18 @@ function save({ control, change, toSave }: ReaderActions): void {
   const { name, lines } = toSave();
   const say = (ok: boolean, text: string) => change({ type: 'said', result: { ok, text } });
   if (lines.length === 0) {
-    say(false, 'there is nothing to save');
+    say(false, 'There is nothing to save.');
     return;
   }
   control.save(name, lines).then(
-    (path) => say(true, `saved to ${path}`),
+    (path) => say(true, `Saved to ${path}`),
     (error: unknown) => {
       say(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.fix}` : problemOf(error).problem);
     },
   );
 }
 
-/** What a key does that scrolls or searches; undefined is another one's business. */
+/** The viewport's action, if it scrolls or searches. */
 function viewportAction(action: Action, area: Area): ViewportAction<never> | undefined {
   const page = Math.max(1, area.rows - 1);
   const half = Math.max(1, Math.floor(area.columns / 2));

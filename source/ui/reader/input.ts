@@ -1,4 +1,4 @@
-// Hears the keys of what is read, and what is typed or pasted into its search.
+// Receives keys in the reader, and typing and pastes in its search.
 import { type Key, useInput, usePaste, useStdin } from 'ink';
 import { keyBindings } from '../keys.js';
 import { type Action, actionFor, type KeyContext, keyName, splitKeys } from '../kit/key.js';
@@ -6,9 +6,9 @@ import type { Typing } from '../kit/typing.js';
 
 type Typed = Exclude<Typing, { type: 'next' | 'previous' }>;
 type Reader = {
-  /** Where the person is now: asked before every single key, for keys typed fast come in one piece. */
+  /** Called before each key, because one key of a chunk can change the context. */
   context(): KeyContext;
-  /** `key` is its name, for actions that several keys share. */
+  /** `key` is the key's name, because several keys share an action. */
   onAction(action: Action, key: string): void;
   onTyping(typing: Typed): void;
 };
@@ -26,7 +26,7 @@ export function useReaderKeys({ context, onAction, onTyping }: Reader): void {
     },
     { isActive: isRawModeSupported },
   );
-  // What is pasted elsewhere is no row of keys.
+  // Elsewhere, pasted text must not act as keys.
   usePaste((text) => context() === 'search' && onTyping({ type: 'pasted', text }), { isActive: isRawModeSupported });
 }
 

@@ -1,28 +1,28 @@
-// Where the lines of a text break into rows of the screen, and how a view moves over them. Only what is near the view is measured.
+// Breaks lines of text into rows of the screen, and moves over them. Measures only lines near the viewport.
 import { isNarrow, textWidth } from '../kit/width.js';
 
-/** Columns and rows of the text itself, without what stands around it. */
+/** Columns and rows of the text itself, without the frame. */
 export type Area = { columns: number; rows: number };
-/** A line as it came: one that cannot move the cursor. */
+/** A line without control characters. */
 export type TextLine = { text: string };
-/** `line` counts from the first line that ever was; `row` is the row within it, when it is wrapped. */
+/** `line` counts from the first line ever received; `row` is the row within a wrapped line. */
 export type Position = { line: number; row: number };
-/** Part of a line's text, in UTF-16 units. */
+/** A part of a line, in UTF-16 offsets. */
 export type TextRange = { start: number; end: number };
-/** `first` is the number of `lines[0]`: how many lines before it were let go. */
+/** `first` is the number of `lines[0]`, which equals the number of dropped lines. */
 export type Rows = { lines: readonly TextLine[]; first: number; wrap: boolean };
 
-// What joins or tints emoji: one terminal draws the family of three in 2 columns, the next in 6. Without it all draw three people.
+// Characters that join or tint emoji. Terminals draw a joined family of three in 2 or in 6 columns, but three people always in 6.
 const joining = /\u200d|\ufe0e|\ufe0f|\u20e3|[\u{1f3fb}-\u{1f3ff}]|[\u{e0020}-\u{e007f}]/gu;
 
-/** The text without what terminals measure differently; to be used before anything is measured or sought. */
+/** Removes characters that terminals measure differently. Call it before measuring or searching. */
 export function stripJoiners(text: string): string {
   return text.replace(joining, '');
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The text's graphemes with the columns before and behind them. */
+/** The text's graphemes with their start and end columns. */
 export function* measureGraphemes(text: string): Generator<TextRange & { from: number; to: number }> {
   let from = 0;
   for (const { segment, index } of graphemes.segment(text)) {
@@ -32,15 +32,15 @@ export function* measureGraphemes(text: string): Generator<TextRange & { from: n
   }
 }
 
-/** Terminal columns of the part of the text before the UTF-16 offset. */
+/** Terminal columns before the UTF-16 offset. */
 export function columnOf(text: string, offset: number): number {
   return textWidth(text.slice(0, offset));
 }
 
-// Measuring a long line of wide characters takes milliseconds, and a view asks for the same lines again with every key.
+// Measuring a line of 2,000 wide characters takes up to 80 ms, and each key asks for the same lines again.
 const known = new WeakMap<TextLine, { columns: number; pieces: TextRange[] }>();
 
-/** The pieces of a line that is wrapped: each at most `columns` wide (a single wider character stands alone), at least one. */
+/** The rows of a wrapped line, at least one. */
 export function rowRanges(entry: TextLine, columns: number): TextRange[] {
   const { text } = entry;
   const room = Math.max(1, columns);
@@ -67,7 +67,7 @@ export function rowRanges(entry: TextLine, columns: number): TextRange[] {
   return pieces;
 }
 
-/** What of an unwrapped line is seen when the view stands `left` columns to the right; `before` and `after` when some of it is not. */
+/** The visible part of an unwrapped line that is scrolled `left` columns. `before` and `after`: there is more on that side. */
 export function visibleRange(text: string, left: number, columns: number): TextRange & { before: boolean; after: boolean } {
   const begin = left > 0 ? left + 1 : 0;
   if (isNarrow(text)) return visibleRangeOfNarrow(text, begin, left + columns);
@@ -80,14 +80,14 @@ export function visibleRange(text: string, left: number, columns: number): TextR
       whole = false;
       break;
     }
-    // One column is kept for the sign that there is more.
+    // One column is for the `…`.
     if (each.to > left + columns - 1) continue;
     fits = each.end;
   }
   return { start, end: whole ? text.length : Math.max(start, fits), before: left > 0 && text !== '', after: !whole };
 }
 
-/** The same without measuring: each character is a column. */
+/** The same for text in which each character is one column wide. */
 function visibleRangeOfNarrow(text: string, begin: number, edge: number): ReturnType<typeof visibleRange> {
   const after = text.length > edge;
   const start = Math.min(begin, text.length);
@@ -99,7 +99,7 @@ export function heightOf(rows: Rows, line: number, columns: number): number {
   return rows.wrap && entry ? rowRanges(entry, columns).length : 1;
 }
 
-/** `by` rows further down (up is negative), as far as there are rows. */
+/** Moves `by` rows; up is negative. */
 export function moveBy(rows: Rows, spot: Position, by: number, columns: number): Position {
   const last = Math.max(rows.first, rows.first + rows.lines.length - 1);
   let { line, row } = spot;
@@ -121,7 +121,7 @@ export function moveBy(rows: Rows, spot: Position, by: number, columns: number):
   return { line, row };
 }
 
-/** The lowest place where the view's first row can be: from there the last row is at the bottom. */
+/** The top position at which the last row is at the bottom of the viewport. */
 export function lastTop(rows: Rows, area: Area): Position {
   const line = Math.max(rows.first, rows.first + rows.lines.length - 1);
   return moveBy(rows, { line, row: heightOf(rows, line, area.columns) - 1 }, 1 - Math.max(1, area.rows), area.columns);
@@ -131,7 +131,7 @@ export function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.row < b.row);
 }
 
-/** The view's first row, within what there is; undefined is the end. */
+/** The viewport's first row, limited to existing rows; undefined is the end. */
 export function topPosition(rows: Rows, wanted: Position | undefined, area: Area): Position {
   const lowest = lastTop(rows, area);
   if (!wanted || isBefore(lowest, wanted)) return lowest;
@@ -139,7 +139,7 @@ export function topPosition(rows: Rows, wanted: Position | undefined, area: Area
   return { line: wanted.line, row: Math.min(wanted.row, heightOf(rows, wanted.line, area.columns) - 1) };
 }
 
-/** The rows that are seen, as spots; fewer than the area has when there are no more. */
+/** Positions of the visible rows. */
 export function visibleRows(rows: Rows, top: Position, area: Area): Position[] {
   const spots: Position[] = [];
   for (let line = top.line; line < rows.first + rows.lines.length && spots.length < area.rows; line++) {

@@ -1,18 +1,18 @@
-// A viewport as lines: the rows in sight with every match marked, where the view stands, and the search.
+// Lines of a viewport: the visible rows with marked matches, the position, and the search.
 import { accent, blank, dim, type Line, plain, textOf, warn } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 import { type Area, type Position, rowRanges, type TextLine, type TextRange, topPosition, visibleRange, visibleRows } from './rows.js';
 import { findMatches, searchPattern } from './search.js';
 import type { Viewport } from './viewport.js';
 
-/** Columns before every row, for the sign of a match. */
+/** Columns before each row for the sign of a match. */
 export const margin = 2;
 
-/** How one line looks: what stands before it on each of its rows, always as wide, and its own text in spans. */
+/** A line as spans: `lead` before it, with the same width for every line, and its text. */
 export type FormattedLine = { lead: Line; text: Line };
 export type FormatLine<T> = (entry: T) => FormattedLine;
 
-/** Exactly as many rows as the area has. */
+/** Exactly as many lines as the area has rows. */
 export function viewportLines<T extends TextLine>(viewport: Viewport<T>, area: Area, paint: FormatLine<T>): Line[] {
   const matcher = searchPattern(viewport.search?.text ?? '');
   const spots = visibleRows(viewport, topPosition(viewport, viewport.top, area), area);
@@ -22,7 +22,7 @@ export function viewportLines<T extends TextLine>(viewport: Viewport<T>, area: A
     const { lead, text } = paint(entry);
     const isFirst = spot.row === 0;
     const signed = isFirst || at === 0 ? signOf(viewport, spot) : plain('  ');
-    // Wrapped rows stand under the text, not under what is before it.
+    // Wrapped rows are aligned with the text, not with what is before it.
     const before = isFirst ? lead : [plain(' '.repeat(textOf(lead).length))];
     return [signed, ...before, ...visibleSpans(markMatches(text, findMatches(entry.text, matcher)), entry, spot, { viewport, area })];
   });
@@ -45,7 +45,7 @@ function visibleSpans(
   return [...(before ? [dim('…')] : []), ...sliceLine(line, piece), ...(after ? [dim('…')] : [])];
 }
 
-/** The spans between two UTF-16 offsets. */
+/** The part of the line between two UTF-16 offsets. */
 function sliceLine(line: Line, { start, end }: TextRange): Line {
   let at = 0;
   return line.flatMap((span): Line => {
@@ -74,13 +74,13 @@ export function positionText(viewport: Viewport<TextLine>, area: Area): string {
   return from && to ? `${from.line + 1}–${to.line + 1} of ${viewport.first + viewport.lines.length}` : '';
 }
 
-/** Lines that come after the last one in sight. */
+/** The number of lines below the last visible one. */
 export function linesBelow(viewport: Viewport<TextLine>, area: Area): number {
   const last = visibleRows(viewport, topPosition(viewport, viewport.top, area), area).at(-1);
   return last ? viewport.first + viewport.lines.length - 1 - last.line : 0;
 }
 
-/** `/ text   3 of 17`; nothing where nothing is sought. */
+/** `/ text   3 of 17`; empty without a search. */
 export function searchLine({ search, lines }: Viewport<TextLine>): Line {
   if (!search) return [];
   const text = search.typing ? [plain(search.text), accent(sign.cursor)] : [plain(search.text)];

@@ -1,5 +1,4 @@
-// Reading lines on a screen: scroll, wrap and search as one reducer, the same for logs, descriptions and manifests.
-
+// The viewport as a reducer: scroll, wrap, and search, for logs, descriptions, and YAML.
 import { applyTyping, type Typing } from '../kit/typing.js';
 import { textWidth } from '../kit/width.js';
 import {
@@ -18,32 +17,32 @@ import { findMatches, matchingLines, nearestMatch, nextMatch, searchPattern } fr
 
 export type Search = {
   text: string;
-  /** The keys go into the text. */
+  /** True while the person types the search. */
   typing: boolean;
-  /** Numbers of the lines that have it. */
+  /** Numbers of the lines with a match. */
   matches: readonly number[];
-  /** The hit that the view went to. */
+  /** The current match. */
   at: number | undefined;
-  /** Where the view was, for the one who gives it up. */
+  /** Where the viewport was, to return to if the search is canceled. */
   before: { top: Position | undefined; left: number };
 };
 
 export type Viewport<T extends TextLine> = {
   lines: readonly T[];
-  /** How many lines before `lines[0]` were let go. */
+  /** How many lines before `lines[0]` were dropped. */
   first: number;
-  /** The first row seen; undefined stays at the newest. It may lie outside of what there is after a change of size: see `topOf`. */
+  /** The first visible row; undefined follows the end. After a resize it can be out of range: see `topPosition`. */
   top: Position | undefined;
-  /** Columns that the view stands to the right; only without wrap. */
+  /** Columns scrolled to the right; only without wrap. */
   left: number;
   wrap: boolean;
   search: Search | undefined;
 };
 
 export type ViewportAction<T extends TextLine> =
-  /** More lines; `lost` of them, before these, came and were let go already. */
+  /** New lines; `lost` more came before them and were dropped. */
   | { type: 'lines'; lines: readonly T[]; lost: number }
-  /** Other lines; `stay` when they are the same text as it is now. */
+  /** Replaces the lines; `stay` keeps the scroll position. */
   | { type: 'text'; lines: readonly T[]; stay: boolean }
   | { type: 'empty' }
   | { type: 'move'; by: number; area: Area }
@@ -52,12 +51,12 @@ export type ViewportAction<T extends TextLine> =
   | { type: 'typing'; typing: Exclude<Typing, { type: 'next' | 'previous' }>; area: Area }
   | { type: 'match'; by: 1 | -1; area: Area };
 
-/** Lines kept of what grows. */
+/** Older lines of a growing log are dropped. */
 export const linesKept = 5000;
 
 const firstRow: Position = { line: 0, row: 0 };
 
-/** `follow`: the view stays at the end. */
+/** `follow`: stays at the end. */
 export function emptyViewport<T extends TextLine>(follow: boolean): Viewport<T> {
   return { lines: [], first: 0, top: follow ? undefined : firstRow, left: 0, wrap: false, search: undefined };
 }
@@ -98,7 +97,7 @@ function changeSearch<T extends TextLine>(viewport: Viewport<T>, type: 'search' 
   if (type === 'keep') return keepSearch(viewport);
   const { search, top, left } = viewport;
   if (type === 'search') return { ...viewport, search: { text: '', typing: true, matches: [], at: undefined, before: { top, left } } };
-  // Given up while typing: as if nothing had been sought. Later the person is where they went.
+  // Canceling while typing returns to where the search began. Later, the position stays.
   return { ...viewport, ...(search?.typing ? search.before : {}), search: undefined };
 }
 
@@ -126,7 +125,7 @@ function appendLines<T extends TextLine>(viewport: Viewport<T>, more: readonly T
   };
 }
 
-/** The search anew in other lines. */
+/** Repeats the search in other lines. */
 function repeatSearch<T extends TextLine>(viewport: Viewport<T>): Viewport<T> {
   const { search, lines, first } = viewport;
   if (!search) return viewport;
@@ -134,7 +133,7 @@ function repeatSearch<T extends TextLine>(viewport: Viewport<T>): Viewport<T> {
   return { ...viewport, search: { ...search, before, matches: matchingLines(lines, first, searchPattern(search.text)), at: undefined } };
 }
 
-/** Down to the end, and it stays there. */
+/** Scrolling to the end follows it. */
 function scrollBy<T extends TextLine>(viewport: Viewport<T>, by: number, area: Area): Viewport<T> {
   const top = moveBy(viewport, topPosition(viewport, viewport.top, area), by, area.columns);
   return { ...viewport, top: isBefore(top, lastTop(viewport, area)) ? top : undefined };
@@ -164,7 +163,7 @@ function toMatch<T extends TextLine>(viewport: Viewport<T>, by: 1 | -1, area: Ar
   return scrollToMatch({ ...viewport, search: { ...search, at } }, area);
 }
 
-/** The hit in sight, where it was in sight already without moving, and held there: a hit that new lines push away is no use. */
+/** Scrolls only if the match isn't visible, and stops following, so that new lines don't push the match away. */
 function scrollToMatch<T extends TextLine>(viewport: Viewport<T>, area: Area): Viewport<T> {
   const at = viewport.search?.at;
   const entry = at === undefined ? undefined : viewport.lines[at - viewport.first];
@@ -175,7 +174,7 @@ function scrollToMatch<T extends TextLine>(viewport: Viewport<T>, area: Area): V
   const top = topPosition(viewport, viewport.top, area);
   const inSight = visibleRows(viewport, top, area).some(({ line, row }) => line === spot.line && row === spot.row);
   const left = viewport.wrap ? 0 : leftFor(viewport.left, columnOf(entry.text, place.start), columnOf(entry.text, place.end), area.columns);
-  // A third from above, so that what led to it is seen too.
+  // A third from the top, so that the lines before the match are visible too.
   const wanted = moveBy(viewport, spot, -Math.floor(area.rows / 3), area.columns);
   return { ...viewport, left, top: inSight ? top : topPosition(viewport, wanted, area) };
 }

@@ -1,4 +1,4 @@
-// What each key does in the wizard: it either changes what is looked at, or tells the control.
+// Maps each action to what it does in the wizard: change the view, or call the control.
 import type { State } from '../../deploy/engine/state.js';
 import type { WizardControl } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
@@ -18,7 +18,7 @@ export type ActionContext = {
   exit(result: WizardResult): void;
 };
 
-/** `key` is the name of the key that was pressed, for actions that several keys have. */
+/** `key` is the name of the key that was pressed, because several keys share an action. */
 export function perform(action: Action, scene: ActionContext, key?: string): void {
   const { control, state, view, typing, columns, rows, change } = scene;
   const scroll = (by: number) => change({ type: 'scroll', by, state, columns, rows });
@@ -52,7 +52,7 @@ export function perform(action: Action, scene: ActionContext, key?: string): voi
   if (!view.leaving || action === 'stop') acts[action]?.();
 }
 
-/** Once: cancel, and wait until nothing is left running. Twice: leave at once. */
+/** The first time, cancels and waits until nothing is running. The second time, leaves at once. */
 function leave({ control, state, view, change, exit }: ActionContext, as: WizardResult): void {
   const settled = isSettled(state);
   if (view.leaving) exit(as);

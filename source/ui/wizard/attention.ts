@@ -1,5 +1,4 @@
-// What wants the person: a question, the secrets, a failure. Only one of them has the keys.
-
+// What needs the person: a question, the secrets form, or a failure. One of them has the focus.
 import type { Question } from '../../deploy/engine/event.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import type { Problem } from '../../problem.js';
@@ -16,7 +15,7 @@ export function failures(state: State): FailedStep[] {
   return state.steps.flatMap((step) => (step.status.type === 'failed' ? [{ step, problem: step.status.problem, ms: step.status.ms }] : []));
 }
 
-/** In the order of asking, so that a new question never takes the keys from someone who types; then what failed. */
+/** Questions in the order they were asked, so that a new one never takes the focus from someone who is typing; then failures. */
 export function attentions(state: State): Attention[] {
   const questions = state.questions.map(({ question }) => ({ type: question.type, question }) as Attention);
   return failures(state).length > 0 ? [...questions, { type: 'failure' }] : questions;
@@ -41,7 +40,7 @@ export function isRunning(state: State): boolean {
   return state.steps.some((step) => step.status.type === 'running');
 }
 
-/** Nothing runs, and the run said that it is over. A retry makes an old outcome void by running again. */
+/** True when the run has an outcome and nothing is running. A retry runs steps again, whatever the old outcome. */
 export function isSettled(state: State): boolean {
   return state.outcome !== undefined && !isRunning(state);
 }

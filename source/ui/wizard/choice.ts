@@ -1,9 +1,9 @@
-// A question with a few answers, each behind a number.
+// Lines of a question with numbered options.
 import type { Question } from '../../deploy/engine/event.js';
 import { accent, dim, type Line, plain, strong, warn, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 
-/** The options are always there; `detail` 0 leaves out what is only good to know. */
+/** The options are always shown; `detail` 0 leaves out the notes. */
 export function choiceLines(
   { text, detail: notes, options }: Extract<Question, { type: 'choice' }>,
   columns: number,

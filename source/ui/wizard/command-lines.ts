@@ -1,4 +1,4 @@
-// The commands of the steps, to read and to copy: whole, broken between their words as a shell allows, each step with what came of it.
+// The commands that the steps ran, wrapped so that they can be copied into a shell, with the result of each step.
 import { firstTime } from '../../deploy/engine/event.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { quoted } from '../../text.js';
@@ -6,12 +6,12 @@ import { accent, dim, hardWrap, type Line, plain, strong, wrap } from '../kit/li
 import { textWidth } from '../kit/width.js';
 
 const indent = 2;
-/** Of the second line of a command on. */
+/** Of each line of a command after the first. */
 const hanging = 6;
 const titleWidth = 10;
 const goesOn = ' \\';
 
-/** Of every step that has begun, in the order of the plan; at most `columns` wide. Arguments were redacted when they were reported. */
+/** Arguments were redacted when the steps reported them. */
 export function commandLines({ steps }: State, columns: number): Line[] {
   return steps
     .filter(hasBegun)
@@ -24,7 +24,7 @@ function heading(step: StepView, columns: number): Line[] {
   );
 }
 
-/** A step that is only looked at has no status of its own yet. */
+/** A step that is still being verified has no status of its own yet. */
 function hasBegun({ status, commands }: StepView): boolean {
   return status.type !== 'waiting' || commands.length > 0;
 }
@@ -33,19 +33,19 @@ function statusText({ status, commands }: StepView): string {
   const none = commands.length === 0;
   switch (status.type) {
     case 'waiting':
-      return 'looking whether it is so already';
+      return 'checking whether this is already done';
     case 'skipped':
-      return none ? 'skipped: checked through the API, no command' : 'skipped, after asking';
+      return none ? 'skipped: checked through the API, no commands' : 'skipped, after these checks';
     case 'done':
-      return none ? 'done through the API, no command' : 'done';
+      return none ? 'done through the API, no commands' : 'done';
     case 'running':
-      return none ? 'no command so far' : status.because === firstTime ? 'running' : `running: ${status.because}`;
+      return none ? 'no commands yet' : status.because === firstTime ? 'running' : `running: ${status.because}`;
     default:
-      return none ? `${status.type}, no command` : status.type;
+      return none ? `${status.type}, no commands` : status.type;
   }
 }
 
-/** Broken between arguments, with the `\` that lets a shell read it as one; only an argument wider than the screen is broken itself. */
+/** Breaks between arguments, with a `\` at the end of the line. Only an argument wider than the screen is broken itself. */
 function wrapCommand(argv: string[], columns: number): Line[] {
   const start: Line = [plain(' '.repeat(indent)), accent('$ ')];
   const margin: Line = [plain(' '.repeat(hanging))];
@@ -64,12 +64,12 @@ function wrapCommand(argv: string[], columns: number): Line[] {
   ];
 }
 
-/** On what no command line says, such as what comes on standard input. */
+/** A comment says what the command line doesn't, such as what comes on standard input. */
 function isComment(argument: string): boolean {
   return argument.startsWith('# ');
 }
 
-/** The arguments as they are typed; an option stays with what is given to it. */
+/** The arguments, quoted for a shell. An option and its value are one word. */
 function shellWords(argv: string[]): string[] {
   const all: string[] = [];
   let alone = false;

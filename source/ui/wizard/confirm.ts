@@ -1,4 +1,4 @@
-// A question to answer with y or n, or, where a stray key must not be enough, by typing a word.
+// A question to answer with y or n, or by typing a name where one key must not be enough.
 import type { Question } from '../../deploy/engine/event.js';
 import { accent, dim, type Line, plain, strong, warn, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
@@ -6,7 +6,7 @@ import { applyTyping, type Typing } from '../kit/typing.js';
 
 export type ConfirmQuestion = Extract<Question, { type: 'confirm' }>;
 
-/** The word typed so far, for the question with this id. */
+/** What was typed so far for the question with this ID. */
 export type Word = { id: string; text: string; entered: number };
 export type WordAction = Typing | { type: 'asked'; id: string };
 
@@ -33,7 +33,7 @@ export function confirmLines(question: ConfirmQuestion, word: Word, columns: num
   const room = columns - 8;
   const most = [1, 3, 6, 10][detail] ?? 10;
   const [first = '', ...more] = wrap(question.text, room, 2);
-  // Where each has no line of its own, they share the few there are.
+  // Without enough lines for one each, the details share them.
   const apart = question.detail.flatMap((text) => wrap(text, room, 2));
   const details = apart.length > most ? wrap(question.detail.join(' · '), room, most) : apart;
   return [
@@ -48,10 +48,10 @@ function answerLine(question: ConfirmQuestion, word: Word, active: boolean): Lin
   if (question.typed === undefined) return [plain('      '), accent('y'), plain(' yes   '), accent('n'), plain(' no')];
   const refused = word.entered > 0 && word.text !== question.typed;
   return [
-    plain('      type '),
+    plain('      Type '),
     strong(question.typed),
-    plain(' and enter: '),
+    plain(' and press enter: '),
     { text: `${word.text}${sign.cursor}`, tone: 'plain', ...(active ? { role: 'input' } : {}) },
-    ...(refused ? [warn(`  ${sign.attention}`), plain(' that is another word')] : []),
+    ...(refused ? [warn(`  ${sign.attention}`), plain(" that doesn't match")] : []),
   ];
 }

@@ -1,4 +1,4 @@
-// The two images while they are built: step, name, time, size against the budget, and what the build printed last.
+// Rows of the two images: build step, duration, size compared with the budget, and the last lines of the build.
 import type { ImageView } from '../../deploy/engine/state.js';
 import { duration, megabytes } from '../../text.js';
 import { sizeGauge } from '../kit/gauge.js';
@@ -8,7 +8,7 @@ import { sign } from '../kit/theme.js';
 const labelWidth = 10;
 const indent = 6;
 
-/** `detail`: 0 nothing, 1 a row each, 2 with the gauge and a log line, 3 with two. */
+/** `detail`: 0 nothing, 1 a row, 2 also the gauge and a log line, 3 two log lines. */
 export function imageLines(name: string, image: ImageView, now: number, columns: number, detail: number): Line[] {
   if (detail === 0) return [];
   const cells = columns >= 80 ? 20 : 10;
@@ -32,7 +32,7 @@ function phase(image: ImageView, gauge: Line): Line {
     case 'measuring':
       return [accent(`${sign.running} `), plain('measuring')];
     case 'trying':
-      return [accent(`${sign.running} `), plain('starting it once'), dim(text)];
+      return [accent(`${sign.running} `), plain('starting it to test it'), dim(text)];
     case 'failed':
       return [bad(`${sign.failed} `), plain(image.text ?? 'failed')];
     case 'kept':

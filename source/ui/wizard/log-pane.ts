@@ -1,15 +1,15 @@
-// The wizard's small pane of lines: the log of a step, the commands run. State and drawing, both pure.
+// The wizard's pane for the log of a step or the commands: scroll position and lines.
 import type { State } from '../../deploy/engine/state.js';
 import { dim, justify, type Line, plain, strong } from '../kit/line.js';
 import { commandLines } from './command-lines.js';
 
-/** `fromEnd` 0 follows the newest line; more is how many lines above it the view ends. */
+/** The number of lines below the pane. With 0, it follows the newest line. */
 export type Scroll = { fromEnd: number };
 export type Source = { title: string; lines: Line[] };
 
 export const atEnd: Scroll = { fromEnd: 0 };
 
-/** Scrolls by `by` lines (up is negative), within what there is. */
+/** Scrolls by `by` lines; up is negative. */
 export function scrollBy(scroll: Scroll, by: number, total: number, rows: number): Scroll {
   return { fromEnd: Math.min(Math.max(0, total - rows), Math.max(0, scroll.fromEnd - by)) };
 }
@@ -25,7 +25,7 @@ export function paneLines(source: Source, scroll: Scroll, columns: number, rows:
   return [justify([strong(`  ${source.title}`)], [dim(place)], columns), ...body];
 }
 
-/** The logs there are, those of what failed or runs first. */
+/** All logs; those of failed and running steps come first. */
 export function logSources(state: State): Source[] {
   const rank = { failed: 0, running: 1, cancelled: 2, done: 3, skipped: 4, waiting: 5 };
   const steps = [...state.steps].sort((a, b) => rank[a.status.type] - rank[b.status.type]);
@@ -35,7 +35,7 @@ export function logSources(state: State): Source[] {
       const lines = state.images[name]?.tail ?? [];
       return lines.length > 0 ? [{ title: `${step.title}: ${name}`, lines: lines.map(toLine) }] : [];
     });
-    // A step that printed nothing itself may still have failed with a program's last lines.
+    // A step that printed nothing may have failed with the last lines of a program.
     const lines = step.tail.length > 0 || step.status.type !== 'failed' ? step.tail : (step.status.problem.details ?? []);
     return lines.length > 0 ? [...parts, { title: step.title, lines: lines.map(toLine) }] : parts;
   });

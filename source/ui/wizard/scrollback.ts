@@ -1,5 +1,4 @@
-// What stays in the scrollback: the header, notices, each step as it ends, and at the end where the time went.
-
+// What stays in the scrollback: the header, notices, each finished step, and how long everything took.
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { timeSummary } from '../../deploy/engine/time-summary.js';
 import { duration } from '../../text.js';
@@ -15,7 +14,7 @@ export type ScrollbackItem =
   | { type: 'step'; step: StepView }
   | { type: 'account'; ms: number; text: string };
 
-/** The story with what is new in `state` added; the same array when nothing is. */
+/** Adds what is new in `state`. Returns the same array when nothing is. */
 export function extendScrollback(story: ScrollbackItem[], state: State): ScrollbackItem[] {
   if (!state.target) return story;
   const news: ScrollbackItem[] = story.length === 0 ? [{ type: 'header', state }] : [];
@@ -29,16 +28,20 @@ export function extendScrollback(story: ScrollbackItem[], state: State): Scrollb
   return news.length > 0 ? [...story, ...news] : story;
 }
 
-/** A step that was told and is found true again after a retry needs no second line. */
+/** A step that is skipped after a retry already has its line. */
 function isNew(step: StepView, story: ScrollbackItem[]): boolean {
   const told = story.filter((item) => item.type === 'step' && item.step.id === step.id);
   if (step.status.type === 'skipped') return told.length === 0;
   return step.status.type === 'done' && !told.some((item) => item.type === 'step' && item.step.status === step.status);
 }
 
-// Someone who looks around should not have to own a database, nor be tempted to give a real password.
+// Visitors of the demo need no database and should not type a real password.
 const demoHint = (columns: number): Line => [
-  dim(columns < 74 ? '  Invented secrets do.' : '  Invented secrets do, such as postgresql://me:pw@db.example.com/taskflow'),
+  dim(
+    columns < 84
+      ? '  Any made-up secrets work here.'
+      : '  Any made-up secrets work here, such as postgresql://me:pw@db.example.com/taskflow',
+  ),
 ];
 
 export function scrollbackLines(item: ScrollbackItem, columns: number, demo: boolean): Line[] {
@@ -70,12 +73,12 @@ function noticeLines({ text, level }: State['notices'][number], columns: number)
 function timeSummaryLines({ ms, text }: { ms: number; text: string }, columns: number): Line[] {
   const room = columns - noticeIndent;
   const lines: string[] = [];
-  // Broken between steps, so that no time is parted from its unit.
+  // Breaks between steps, so that a duration stays with its unit.
   for (const part of text.split(' · ')) {
     const joined = `${lines.at(-1)} · ${part}`;
     if (lines.length > 0 && textWidth(joined) <= room) lines[lines.length - 1] = joined;
     else lines.push(...wrap(part, room, mostNoticeLines));
   }
-  const total: Line = [good(`  ${sign.done} `), plain(`done in ${duration(ms)}`)];
+  const total: Line = [good(`  ${sign.done} `), plain(`Done in ${duration(ms)}`)];
   return [[], total, ...lines.map((line): Line => [plain(' '.repeat(noticeIndent)), dim(line)])];
 }

@@ -1,4 +1,4 @@
-// What the person does in the wizard apart from typing: which thing has the keys, which failure is looked at, which log is open.
+// View state of the wizard: what has the focus, which failure is selected, and which pane is open.
 import type { State } from '../../deploy/engine/state.js';
 import { type FailedStep, failures, isSettled } from './attention.js';
 import { atEnd, commandSource, logSources, type Source, scrollBy } from './log-pane.js';
@@ -6,11 +6,11 @@ import { type Pane, paneRows } from './view.js';
 
 export type WizardResult = 'done' | 'failed' | 'cancelled' | 'tour';
 
-/** The person has asked to leave. `seen`: the outcome known then, `settled`: nothing ran any more, so nothing is to be waited for. */
+/** The person wants to leave. `seen`: the outcome at that moment. `settled`: nothing was running, so there is nothing to wait for. */
 export type Leaving = { as: WizardResult; seen: State['outcome']; settled: boolean };
 
 export type ViewState = {
-  /** Counts the escs: which of the things that want the person has the keys. */
+  /** Counts presses of esc. Selects which question or failure has the focus. */
   turn: number;
   selected: number;
   pane: Pane | undefined;
@@ -72,7 +72,7 @@ function sourceOf(pane: Pane, state: State, columns: number): Source | undefined
   return pane.type === 'log' ? sources[pane.source % Math.max(1, sources.length)] : undefined;
 }
 
-/** What the screen ends with, once it may end: a failure stays until the person leaves it. */
+/** The result, once the screen can close. A failure stays until the person leaves it. */
 export function resultOf(state: State, { leaving }: ViewState): WizardResult | undefined {
   if (leaving?.settled) return leaving.as;
   if (!isSettled(state)) return undefined;

@@ -1,4 +1,4 @@
-// What is shown under a running step: the checks, the two images, the pods coming up, the ports being opened.
+// Lines under a running step: checks, images, pods, or ports.
 import type { Check } from '../../deploy/engine/event.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { bad, column, dim, good, type Line, plain, warn, wrap } from '../kit/line.js';
@@ -11,10 +11,10 @@ import { note } from './step-row.js';
 
 const checkName = 13;
 const checkIndent = 8;
-/** A command is never cut where it could be taken for a whole one. */
+/** Enough for any command, because a command that is cut could pass for a whole one. */
 const commandLines = 9;
 
-/** `detail` from 3 (all there is) over 0 (what a person cannot do without) to -1 (no line at all). */
+/** `detail` goes from 3 (everything) through 0 (only what the person must know) to -1 (nothing). */
 export function stepDetails(step: StepView, state: State, now: number, columns: number, detail: number): Line[] {
   if (detail < 0) return [];
   if (step.id === 'tools') return checkLines(state.checks, columns, detail);
@@ -35,8 +35,8 @@ export function stepDetails(step: StepView, state: State, now: number, columns: 
 }
 
 /**
- * What is wrong, the worst first, each with its exact command on lines of its own; at 3 also what is well, and why. With few rows only what
- * keeps the run from going on, which is shown at 0 too: without its command a person is stuck.
+ * Errors come first, each with its command on lines of its own. At 3 also the checks that passed. Errors are shown even at 0,
+ * because the run can't continue without their commands.
  */
 function checkLines(checks: Check[], columns: number, detail: number): Line[] {
   const levels = (['error', 'warning', 'ok'] as const).slice(0, detail >= 3 ? 3 : detail >= 1 ? 2 : 1);
@@ -52,7 +52,7 @@ function checkRow({ level, name, found, needed }: Check): Line {
 function underCheck({ fix = '', command = '' }: Check, columns: number, detail: number): Line[] {
   const under = (text: string, most: number, tone: Tone) =>
     text === '' ? [] : wrap(text, columns, most).map((line): Line => [plain(' '.repeat(checkIndent)), { text: line, tone }]);
-  // Of one that is too long for a line, each part begins on its own, where there are rows for that.
+  // A command that is too long for a line starts each of its parts on a new line.
   const commands = detail >= 1 && textWidth(command) > columns ? command.split(/ (?=&& )/) : [command];
   return [
     ...(detail >= 3 || command === '' ? under(fix, detail >= 2 ? 3 : 2, 'dim') : []),

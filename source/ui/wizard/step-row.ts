@@ -1,4 +1,4 @@
-// The rows of a step: its sign, what it does or found, and the time it takes.
+// Rows of a step: its sign, what it does or found, and its duration.
 import { firstTime } from '../../deploy/engine/event.js';
 import { formatRounded } from '../../deploy/engine/forecast.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
@@ -12,16 +12,16 @@ const titleWidth = 10;
 const textIndent = 4 + titleWidth;
 const underTitle = 4;
 const skipped = 'skipped · ';
-/** ms: what a step takes that is over before a usual time could be read beside it. */
+/** In ms. A shorter step ends before anyone reads its usual duration. */
 const shortMs = 10_000;
 
-/** The rows of a step that ended well, as they stay in the scrollback: all of what was found, and why it was done again. */
+/** Rows of a successful step for the scrollback: all evidence, and why it ran again. */
 export function finishedRows(step: StepView, columns: number): Line[] {
   const { status } = step;
   if (status.type !== 'done' && status.type !== 'skipped') return [];
   const took = [dim(duration(status.ms))];
   const narrow = columns < 60;
-  // Where columns are scarce, the text begins under the title.
+  // On a narrow screen, the text starts under the title.
   const indent = narrow ? underTitle : textIndent;
   const room = columns - indent;
   const most = narrow ? 6 : 3;
@@ -39,7 +39,7 @@ function evidenceLines(text: string, columns: number, most: number): Line[] {
   return wrap(text, columns, most).map((line) => [plain(line)]);
 }
 
-/** What a step that was skipped found to be so; since when is not broken apart. */
+/** Why the step was skipped. The words in parentheses stay on one line. */
 function skippedLines(reason: string, columns: number, most: number): Line[] {
   const [, what = reason, since = ''] = /^(.*) (\(unchanged since [^()]*\))$/.exec(reason) ?? [];
   const [first = '', ...more] = wrap(`${skipped}${what}`, columns, most);
@@ -50,12 +50,12 @@ function skippedLines(reason: string, columns: number, most: number): Line[] {
   return [...lines.slice(0, -1), [...last, dim(` ${since}`)]];
 }
 
-/** Ports are opened in every run: that needs no reason. */
+/** Ports are opened in every run, so they need no reason. */
 function hasReason({ id, status }: StepView): boolean {
   return id !== 'ports' && status.type === 'done' && status.because !== '' && status.because !== firstTime;
 }
 
-/** The row of a step that waits, runs or was cancelled; a failed one has its own, see cause-card. */
+/** The row of a waiting, running, or canceled step. For a failed one, see kit/problem-card. */
 export function liveRow(step: StepView, state: State, now: number, columns: number): Line {
   switch (step.status.type) {
     case 'running':
@@ -90,20 +90,20 @@ function usualTime(usualMs: number | undefined, elapsedMs: number): string {
 }
 
 function questionHint(step: StepView, state: State, columns: number): Line {
-  if (step.id !== 'secrets' || columns < 60) return [plain(step.id === 'secrets' ? 'to be typed here' : 'a question for you')];
+  if (step.id !== 'secrets' || columns < 60) return [plain(step.id === 'secrets' ? 'type them here' : 'a question for you')];
   const building = state.steps.some((other) => other.id === 'images' && other.status.type === 'running');
-  return [plain(building ? 'needed before the release: type while the images build' : 'needed before the release')];
+  return [plain(building ? 'Needed for the release. You can type while the images build.' : 'Needed for the release.')];
 }
 
 function waitsFor(step: StepView, state: State): string {
   const open = state.steps.filter(
     (other) => step.needs.includes(other.id) && other.status.type !== 'done' && other.status.type !== 'skipped',
   );
-  // Nothing is in its way: before it runs it looks whether it has to.
-  return open.length > 0 ? `after ${open.map((other) => other.title).join(', ')}` : 'looking at what is there';
+  // Before it runs, a step checks whether it has to.
+  return open.length > 0 ? `after ${open.map((other) => other.title).join(', ')}` : 'checking what is already there';
 }
 
-/** All that still waits, in one line, for screens with few rows. */
+/** All waiting steps in one line, for screens with few rows. */
 export function waitingRow(steps: StepView[]): Line {
   return [dim(`  ${sign.waiting} then ${steps.map((step) => step.title).join(', ')}`)];
 }

@@ -1,4 +1,4 @@
-// The wizard's live part as lines: (state, what the person does) → at most as many lines as there are rows.
+// Lines of the wizard below the scrollback, fitted to the terminal.
 import { forecastTexts } from '../../deploy/engine/forecast.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { keyBindings } from '../keys.js';
@@ -17,9 +17,9 @@ import { formLines } from './secrets/form-lines.js';
 import { stepDetails } from './step-details.js';
 import { liveRow, waitingRow } from './step-row.js';
 
-/** The live part stays small, so that the scrollback and the shell's prompt stay in sight. */
+/** Few enough that the scrollback and the shell's prompt stay visible. */
 const mostRows = 20;
-/** From so many rows on, an empty one stands over the key bar. */
+/** With this many rows or more, an empty one separates the key bar. */
 const airyFrom = 14;
 export const smallest = { columns: 40, rows: 10 };
 
@@ -30,17 +30,17 @@ export type WizardModel = {
   form: Form;
   word: Word;
   attention: Attention | undefined;
-  /** Something else wants the person too: esc goes there. */
+  /** Something else needs the person too; esc switches to it. */
   others: boolean;
-  /** Which of several failures. */
+  /** The index of the selected failure. */
   selected: number;
   pane: Pane | undefined;
-  /** `stopping`: cancelled, and still tidying up. `over`: the last frame, which stays in the scrollback. */
+  /** `stopping`: canceled, and waiting for steps to end. `over`: the last frame, which stays in the scrollback. */
   phase: 'open' | 'stopping' | 'over';
   now: number;
   columns: number;
   rows: number;
-  /** The last line of every screen, in the demo. */
+  /** The demo's label, shown as the last line. */
   label?: Line | undefined;
 };
 
@@ -49,13 +49,13 @@ function isTooSmall({ columns, rows }: { columns: number; rows: number }): boole
 }
 
 export function tooSmallLines({ columns, rows, label, attention }: Pick<WizardModel, 'columns' | 'rows' | 'label' | 'attention'>): Line[] {
-  // A window that is being resized while somebody types goes on taking what is typed.
+  // The input stays mounted, so that typing goes on while someone resizes the window.
   const types = ['form', 'typed'].includes(keyContextOf(attention));
   return [
-    [warn(sign.attention), plain(` ${columns}×${rows} is too small`)],
+    [warn(sign.attention), plain(` ${columns}×${rows} is too small.`)],
     ...(types ? [[plain('  '), { text: sign.cursor, tone: 'plain', role: 'input' } as const]] : []),
-    [plain(`  ${smallest.columns}×${smallest.rows} shows the steps.`)],
-    [dim('  They run on; what is typed is kept.')],
+    [plain(`  Needs at least ${smallest.columns}×${smallest.rows}.`)],
+    [dim('  Steps go on; your typing is kept.')],
     ...(label ? [label] : []),
   ]
     .slice(0, Math.max(1, rows - 1))
@@ -75,16 +75,16 @@ export function wizardLines(picture: WizardModel): Line[] {
   const lines = picture.pane ? openPane(picture, picture.pane) : bestFit(picture, budget - below, most);
   if (picture.phase === 'over')
     return [...lines.slice(0, budget - 1), ...lastLine(picture.state)].map((line) => fit(line, picture.columns));
-  const footer = picture.phase === 'stopping' ? [dim('  stopping… ctrl-c again leaves at once')] : bar(picture);
+  const footer = picture.phase === 'stopping' ? [dim('  Stopping… Press ctrl-c again to quit at once.')] : bar(picture);
   const shown = [...lines.slice(0, most), ...air, footer, ...(picture.label ? [picture.label] : [])];
   return shown.map((line) => fit(line, picture.columns));
 }
 
 function lastLine(state: State): Line[] {
-  return state.outcome?.type === 'cancelled' ? [[dim('  Stopped. What is done is remembered: the next run goes on from there.')]] : [];
+  return state.outcome?.type === 'cancelled' ? [[dim('  Stopped. Finished steps are saved; the next run continues from here.')]] : [];
 }
 
-/** What a step shows of itself, and how many words a question or a failure has; from all there is to the least. */
+/** Levels of detail for steps, and of words for questions and failures, from most to least. */
 const levels = [
   { detail: 3, words: 3 },
   { detail: 2, words: 2 },
@@ -95,7 +95,7 @@ const levels = [
 const least = { detail: -1, words: 0 };
 type Level = typeof least;
 
-/** As much detail as the rows allow; rather than leave out what a person cannot do without, it takes `most` of them. */
+/** As much detail as fits into `rows`. The least detail may use up to `most` rows. */
 function bestFit(picture: WizardModel, rows: number, most: number): Line[] {
   for (const level of levels) {
     const lines = stepLines(picture, level);
@@ -128,9 +128,9 @@ function below(picture: WizardModel, step: StepView, { detail, words }: Level): 
   const failure = failed[selected] ?? failed[0];
   const details = () => stepDetails(step, state, now, columns, detail);
   if (step.status.type === 'failed') {
-    // While something else is answered, a card that there is no room for beside it waits.
+    // While the person answers a question, the card gives way to it if there is no room for both.
     if (failure?.step.id !== step.id || (detail < 1 && attention?.type !== 'failure')) return [];
-    // Several tools have a command each, which no card has room for.
+    // With several failed checks, each shows its own command.
     const several = step.id === 'tools' && failure.problem.command === undefined;
     return [...(several ? details() : []), ...problemCard(failure.problem, columns, words)];
   }
@@ -165,14 +165,13 @@ function bar({ state, form, attention, others, pane, columns, selected, now }: W
 
 function openPane({ state, rows, columns, attention }: WizardModel, pane: Pane): Line[] {
   if (pane.type === 'help') return helpLines(keyBindings, [keyContextOf(attention), 'pane'], paneRows(rows) + 2, columns, false);
-  if (pane.type === 'commands')
-    return paneLines(commandSource(state, columns), pane.scroll, columns, paneRows(rows), 'no command was run yet');
+  if (pane.type === 'commands') return paneLines(commandSource(state, columns), pane.scroll, columns, paneRows(rows), 'No commands yet.');
   const sources = logSources(state);
   const source = sources[pane.source % Math.max(1, sources.length)] ?? { title: 'Log', lines: [] };
-  return paneLines(source, pane.scroll, columns, paneRows(rows), 'nothing was printed yet');
+  return paneLines(source, pane.scroll, columns, paneRows(rows), 'Nothing printed yet.');
 }
 
-/** The first line of the scrollback: what this is, and about which cluster. */
+/** The first line of the scrollback: the title and the cluster. */
 export function headerLine(state: State, demo: boolean): { left: Line; right: Line } {
   const { target } = state;
   return {

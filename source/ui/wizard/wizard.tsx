@@ -1,4 +1,4 @@
-// The wizard: reads the deployment's state, draws it, and turns keys into what the person wants. All drawing is in wizard-view.
+// The wizard's component: reads the run's state, draws the lines of view.ts, and turns keys into actions.
 import { Box, Static, useAnimation, useApp, useInput, useIsScreenReaderEnabled, useStdin, useWindowSize } from 'ink';
 import { useEffect, useReducer, useState } from 'react';
 import type { State } from '../../deploy/engine/state.js';
@@ -31,7 +31,7 @@ export function Wizard({ control, options }: WizardProps) {
   const result = resultOf(state, view);
   useEnd(result, exit);
   const reader = useIsScreenReaderEnabled();
-  // To a screen reader, a second more is no news.
+  // A screen reader would read the whole screen each second.
   useAnimation({ interval: 1000, isActive: isRunning(state) && !reader });
   const actions = { control, state, view, typing, columns, rows, change, exit };
   useKeys(placeIn(view, attention), actions, isRawModeSupported);
@@ -53,7 +53,7 @@ export function Wizard({ control, options }: WizardProps) {
   );
 }
 
-/** What has ended, written once, above what is live. */
+/** Writes finished steps and notices once, above the live part. */
 function Story({ state, columns, options }: { state: State; columns: number; options: ScreenOptions }) {
   const [story, setStory] = useState<ScrollbackItem[]>([]);
   const told = extendScrollback(story, state);
@@ -81,7 +81,7 @@ function useKeys(context: KeyContext, actions: ActionContext, isActive: boolean)
   );
 }
 
-/** Leaves the screen when there is something to leave it with. */
+/** Closes the screen as soon as there is a result. */
 function useEnd(result: WizardResult | undefined, exit: (result: WizardResult) => void) {
   useEffect(() => {
     if (result) exit(result);

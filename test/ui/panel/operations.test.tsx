@@ -32,7 +32,7 @@ test('scaling: at once, twice quickly adds up, to none asks; it goes to the owne
   );
   await panel.press('----');
   assert.equal(panel.acts().length, 5);
-  assert.match(panel.frame(), /Scale taskflow-frontend to 0\? It answers no request then\.\s+\$ kubectl .*--replicas=0/);
+  assert.match(panel.frame(), /Scale taskflow-frontend to 0\? It then answers no requests\.\s+\$ kubectl .*--replicas=0/);
   await panel.press('n');
   assert.equal(panel.acts().length, 5);
   panel.answers.now += 3001;
@@ -127,10 +127,10 @@ test('a shell has the terminal for itself, and the panel comes back with what we
 test('open: the address of the selected component, shown where there is no browser', async () => {
   const panel = await open();
   await panel.press('o');
-  await until(() => /http:\/\/localhost:3000 opens/.test(panel.frame()));
+  await until(() => /Opened http:\/\/localhost:3000/.test(panel.frame()));
   panel.answers.opens = false;
   await panel.press('G', 'o');
-  await until(() => /no browser to open here: http:\/\/localhost:8000/.test(panel.frame()));
+  await until(() => /Can't open a browser here\. Open http:\/\/localhost:8000/.test(panel.frame()));
 });
 
 test('who holds a port is ended only when asked, by name and pid', async () => {
@@ -162,7 +162,7 @@ test('left for what the steps do: a secret to edit, an image to build; and for g
   assert.deepEqual(secret.left(), { type: 'edit-secret', key: 'better-auth-secret' });
   const image = await open();
   await image.press('G', 'b');
-  assert.match(image.frame(), /Build and deploy backend again\?/);
+  assert.match(image.frame(), /Rebuild and deploy backend\?/);
   await image.press('y');
   await until(() => image.left() !== 'still open');
   assert.deepEqual(image.left(), { type: 'redeploy', deployment: 'taskflow-backend' });

@@ -73,7 +73,7 @@ test('sorting goes round, faults only are shown and all again', async () => {
   await panel.press('SSSS');
   assert.doesNotMatch(panel.frame(), /sorted by/);
   await panel.press('f');
-  assert.match(panel.frame(), /! faults only \(1 of 4\)/);
+  assert.match(panel.frame(), /! problems only \(1 of 4\)/);
   assert.doesNotMatch(panel.frame(), /9qplb/);
   await panel.press('!');
   assert.match(panel.frame(), /9qplb/);
@@ -127,7 +127,7 @@ test('help and events are scrolled and closed', async () => {
 
 test('before anything is known keys do no harm, and the first snapshot is shown at once', async () => {
   const panel = await open('nothing', { columns: 80, rows: 24 });
-  assert.match(panel.frame(), /looking at the cluster/);
+  assert.match(panel.frame(), /Reading the cluster/);
   await panel.press('j', 'r', 'l', '+', '3', 'o', 'x', 'd', 's');
   assert.deepEqual(panel.told, []);
   panel.snapshot.set(snapshot);

@@ -32,7 +32,7 @@ test('in a real terminal: keys in one piece, a shell and back, a resize, and the
     await terminal.until((screen) => screen.split('\n').every((row) => row.length <= 40) && /\? all keys/.test(screen));
     terminal.type(keys.paste('q'));
     terminal.type(`bn${keys.up}b`);
-    await terminal.until(/Build and deploy backend again/);
+    await terminal.until(/Rebuild and deploy backend/);
     terminal.type('y');
     assert.equal((await terminal.exited).exitCode, 0);
     assert.deepEqual(terminal.modes(), { alternate: false, cursorHidden: false, bracketedPaste: false });

@@ -158,6 +158,6 @@ test('the summary names what was still under way, and nothing that failed', () =
   const rollBack: Operation = { type: 'roll-back', revision: 2 };
   const began = [restart, rollBack].reduce((record, operation) => recordOperation(record, operation, 'began'), emptyRecord);
   const did = (record: typeof began) => summarize(record, 5, (name) => name).changes;
-  assert.deepEqual(did(recordOperation(began, restart, 'failed')), ['still under way: rolling back to revision 2']);
-  assert.deepEqual(did(began), ['still under way: restarting taskflow-backend', 'still under way: rolling back to revision 2']);
+  assert.deepEqual(did(recordOperation(began, restart, 'failed')), ['still running: rolling back to revision 2']);
+  assert.deepEqual(did(began), ['still running: restarting taskflow-backend', 'still running: rolling back to revision 2']);
 });

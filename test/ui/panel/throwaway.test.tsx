@@ -45,12 +45,12 @@ test('to delete its pod, to restart it and to scale it to none asks with a word 
   await panel.press('G', keys.ctrl('d'));
   assert.match(
     panel.frame(),
-    /Delete pod taskflow-database-6d86759564-xfxvj\? The throwaway database begins anew: every user and task in it is\s+gone/,
+    /Delete pod taskflow-database-6d86759564-xfxvj\? The throwaway database loses its data: every user and\s+task/,
   );
   await panel.press('n', 'r');
-  assert.match(panel.frame(), /Restart taskflow-database\? The throwaway database begins anew/);
+  assert.match(panel.frame(), /Restart taskflow-database\? The throwaway database loses its data/);
   await panel.press('n', '-');
-  assert.match(panel.frame(), /Scale taskflow-database to 0\? The throwaway database begins anew/);
+  assert.match(panel.frame(), /Scale taskflow-database to 0\? The throwaway database loses its data/);
   await panel.press('n');
   assert.deepEqual(panel.acts(), []);
 });
@@ -58,12 +58,12 @@ test('to delete its pod, to restart it and to scale it to none asks with a word 
 test('in a narrow terminal the question is whole', () => {
   const request = { type: 'delete-pod', pod: databasePod.name } as const;
   const asked = text(40, 24, seen, { overlay: { type: 'ask', request } }).replaceAll(/\s+/g, ' ');
-  assert.match(asked, /every user and task in it is gone, and frontend and backend are to be restarted\./);
+  assert.match(asked, /every user and task\. Restart frontend and backend afterwards\./);
 });
 
 test('to roll back says what becomes of the data, where there is such a database', () => {
   const request = { type: 'roll-back', revision: 1 } as const;
-  assert.match(confirmationText(request, name), /a revision without the throwaway database takes it away, with every user and task in it/);
+  assert.match(confirmationText(request, name), /A revision without the throwaway database deletes it, with every user and task/);
   assert.doesNotMatch(confirmationText(request), /throwaway/);
 });
 
@@ -81,5 +81,5 @@ test('it is never scaled to two, with a key or with a number; it is not built he
 test('other pods and deployments are asked about as before', async () => {
   const panel = await open(seen);
   await panel.press('r');
-  assert.match(panel.frame(), /Restart taskflow-frontend\? Its pods are replaced one after the other/);
+  assert.match(panel.frame(), /Restart taskflow-frontend\? Its pods are replaced one by one/);
 });

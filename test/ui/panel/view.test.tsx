@@ -109,7 +109,7 @@ test('200×50 uses the room: whole names, sparklines of pods, more events, every
   shows(
     drawn,
     '● taskflow-frontend-5d8b6c7f9d-9qplb Running 1/1 1, last 95 s ago 3 min ▂▃▁▂▂▂▃ 14m 6% ▂▂▂▂▂▂▂ 35 Mi',
-    'what pod taskflow-backend-7f9d5d8b6c-ww71x: it cannot reach its database',
+    'problem pod taskflow-backend-7f9d5d8b6c-ww71x: it cannot reach its database',
     'command kubectl logs deployment/taskflow-backend --previous',
     'happened 20',
   );
@@ -164,6 +164,6 @@ test('help and events scroll where they do not fit, and stay within what there i
   shows(help, 'Keys 11–');
   assert.match(text(80, 24, snapshot, { overlay: { type: 'help', top: 9999 } }), /(\d+)–(\d+) of \2\n/);
   const all = text(120, 200, snapshot, { overlay: { type: 'help', top: 0 } });
-  for (const word of ['ctrl-d', '0–9', 'go back to a revision', 'end the program', 'sort by name']) assert.ok(all.includes(word), word);
+  for (const word of ['ctrl-d', '0–9', 'roll back to a revision', 'end the program', 'sort by name']) assert.ok(all.includes(word), word);
   shows(text(80, 24, snapshot, { overlay: { type: 'events', top: 0 } }), '12 s ! backend …ww71x BackOff: Back-off');
 });

@@ -9,8 +9,9 @@ import { crashedName, deployment, hidden, owned, ports, snapshot, takenPorts } f
 
 test('the selected pod’s diagnosis is told in full, the others’ in a line', () => {
   const full = text(80, 24, snapshot, on(crashedName));
-  for (const part of [/what +pod/, /why +the database/, /fix +e edit database-url, store it/, /command kubectl/]) assert.match(full, part);
-  assert.doesNotMatch(text(80, 24), /what +pod/);
+  for (const part of [/problem +pod/, /why +the database/, /fix +e edit database-url, store it/, /command kubectl/])
+    assert.match(full, part);
+  assert.doesNotMatch(text(80, 24), /problem +pod/);
 });
 
 test('what cannot be seen is said where it would be, and the rest is shown', () => {
@@ -18,18 +19,18 @@ test('what cannot be seen is said where it would be, and the rest is shown', () 
   assert.match(drawn, /◐ stale for 12 s: connection refused/);
   assert.match(
     drawn,
-    /! pods cannot be seen: forbidden: cannot list pods\n.*frontend +✔ 2\/2 ready +usage unknown: there is no metrics-server/,
+    /! can.t see pods: forbidden: cannot list pods\n.*frontend +✔ 2\/2 ready +usage unavailable: there is no metrics-server/,
   );
   assert.doesNotMatch(drawn, /no pods yet/);
-  assert.match(drawn, /! events cannot be seen: forbidden/);
+  assert.match(drawn, /! can.t see events: forbidden/);
   assert.match(text(60, 24, hidden), /stale for 12 s: connection refused/);
 });
 
 test('a taken port names its holder and what can be done', () => {
   const drawn = text(80, 24, { ...snapshot, ports: takenPorts });
-  assert.match(drawn, /:3000 → frontend +✖ taken by node \(pid 123\)\n +it opens by itself when that program ends · x end node now/);
+  assert.match(drawn, /:3000 → frontend +✖ taken by node \(pid 123\)\n +opens by itself when that program ends · x end node now/);
   const ours = ports.map((port) => ({ ...port, state: { type: 'taken', reason: 'x' } as const, holder: { pid: 9, ours: true } }));
-  assert.match(text(80, 24, { ...snapshot, ports: ours }), /taken by another taskflow-tui\n +it opens by itself when that program ends\n/);
+  assert.match(text(80, 24, { ...snapshot, ports: ours }), /taken by another taskflow-tui\n +opens by itself when that program ends\n/);
 });
 
 test('a rollout is told by its replica sets', () => {
@@ -70,7 +71,7 @@ test('a rollout is told by its replica sets', () => {
       [3, 2, 2],
       [2, 0, 1],
     ]),
-    /rolled out, 1 old ending/,
+    /rolled out, 1 old terminating/,
   );
 });
 
@@ -89,7 +90,7 @@ test('a release that failed, or is not there, is not called fine', () => {
 test('what runs is shown with its command, what ended with its result', () => {
   const one = text(120, 24, snapshot, { operations: busy.slice(0, 1) });
   assert.match(one, /◐ 1 of 4 ready {3}\$ kubectl --context minikube/);
-  assert.match(text(120, 24, snapshot, { operations: busy.slice(0, 3) }), /3 of 4 ready · 2 more under way/);
+  assert.match(text(120, 24, snapshot, { operations: busy.slice(0, 3) }), /3 of 4 ready · 2 more running/);
   assert.match(text(120, 40, snapshot, { operations: busy.slice(0, 3) }), /1 of 4 ready.*\n.*2 of 4 ready.*\n.*3 of 4 ready/);
   assert.match(text(120, 24, snapshot, { operations: busy }), /✖ (forbidden ?)+\n {3}(forbidden ?)+/);
   const old = busy

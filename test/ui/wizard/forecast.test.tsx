@@ -52,7 +52,7 @@ test('how long it takes stands at the right of the bottom line, where there is r
   assert.equal(foot(80).length, 80);
   assert.match(foot(60), /^ {2}ctrl-o log {3}\? all keys {3}ctrl-c stop +about 1:30 left$/);
   assert.doesNotMatch(foot(40), /left|1:30/);
-  assert.match(foot(80, again(scenes.typing), 41_000), /ctrl-p make one {3}ctrl-o log {3}ctrl-c stop +~1:00 left$/);
+  assert.match(foot(80, again(scenes.typing), 41_000), /ctrl-p run one {3}ctrl-o log {3}ctrl-c stop +~1:00 left$/);
   assert.match(foot(80, again(scenes.opening), 12_000), /ctrl-c stop +longer than usual$/);
 });
 
@@ -131,8 +131,8 @@ test('the scrollback has all of what was found, why it was done again, and where
     assert.equal(lines.filter((line) => line.includes('(unchanged since 14:02)')).length, 2, 'since when is not broken apart');
     assert.match(words, /again: backend-docker\/app\/main\.py changed/);
     assert.equal(words.split('again:').length, 2, 'nothing to say of a first time, or of ports');
-    const account = lines.slice(lines.findIndex((line) => line.includes('done in')));
-    assert.equal(account[0], '  ✔ done in 0:48');
+    const account = lines.slice(lines.findIndex((line) => line.includes('Done in')));
+    assert.equal(account[0], '  ✔ Done in 0:48');
     const went = account
       .slice(1)
       .map((line) => line.trim())
@@ -145,7 +145,7 @@ test('the scrollback has all of what was found, why it was done again, and where
 test('an unchanged rerun ends with a short line', () => {
   const ids = ['tools', 'cluster', 'images', 'load', 'secrets', 'release'] as const;
   const { lines } = told([scenes.start, ...ids.map((id) => skip(id, 'it is so')), ...done('ports', 'anew', 'both', 300), over(1400)], 80);
-  assert.deepEqual(lines.slice(-2), ['  ✔ done in 1.4 s', '    nothing to do: 6 steps checked in 1.1 s, ports opened in 0.3 s']);
+  assert.deepEqual(lines.slice(-2), ['  ✔ Done in 1.4 s', '    nothing to do: 6 steps checked in 1.1 s, ports opened in 0.3 s']);
 });
 
 const command = (step: StepId, ...argv: string[]): Event => ({ type: 'command', at, step, argv });
@@ -185,13 +185,13 @@ test('every step that has begun says what came of its commands, or that it neede
     .map(textOf)
     .filter((line) => /^\w/.test(line));
   assert.deepEqual(heads, [
-    'Tools     skipped, after asking',
-    'Cluster   skipped: checked through the API, no command',
+    'Tools     skipped, after these checks',
+    'Cluster   skipped: checked through the API, no commands',
     'Images    running',
-    'Load      done through the API, no command',
+    'Load      done through the API, no commands',
     'Secrets   done',
-    'Release   cancelled, no command',
-    'Ports     looking whether it is so already',
+    'Release   cancelled, no commands',
+    'Ports     checking whether this is already done',
   ]);
 });
 

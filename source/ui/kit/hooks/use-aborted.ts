@@ -1,4 +1,4 @@
-// Leaves a screen when the program is told to end from outside.
+// Closes a screen when a signal ends the program.
 import { useEffect, useEffectEvent } from 'react';
 
 export function useAborted(signal: AbortSignal | undefined, leave: () => void): void {

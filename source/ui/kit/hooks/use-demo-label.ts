@@ -1,4 +1,4 @@
-// The demo's label as it is now; none outside of the demo.
+// Returns the current label of the demo, or nothing outside of the demo.
 import type { ScreenOptions } from '../controls.js';
 import { demoLine } from '../demo-line.js';
 import type { Line } from '../line.js';

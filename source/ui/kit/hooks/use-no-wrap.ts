@@ -1,5 +1,5 @@
-// Terminals do not agree with us, nor with each other, on how wide some characters are (a family of emoji joined into one: 2 columns or
-// 6). While foreign text is shown, a row that turns out too wide is therefore cut by the terminal, instead of pushing all rows below it.
+// Turns off the terminal's own line wrapping while foreign text is on the screen. Terminals disagree on the width of some characters,
+// such as joined emoji, and a row that wraps would push down all rows below it.
 import { useStdout } from 'ink';
 import { useEffect } from 'react';
 
@@ -7,13 +7,13 @@ import { useEffect } from 'react';
 const wrapOff = '\u001b[?7l';
 const wrapOn = '\u001b[?7h';
 
-/** For what another program writes meanwhile. */
+/** Turns wrapping on while another program has the terminal. */
 export async function withWrap(stdout: NodeJS.WritableStream, act: () => Promise<void>): Promise<void> {
   stdout.write(wrapOn);
   await act().finally(() => stdout.write(wrapOff));
 }
 
-/** For as long as it is mounted and `active`; for screens on the alternate screen, where every row has its place. */
+/** Only for the alternate screen, where every row has a fixed place. */
 export function useNoWrap(active = true): void {
   const { stdout } = useStdout();
   useEffect(() => {

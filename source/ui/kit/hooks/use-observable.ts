@@ -1,11 +1,11 @@
-// Reads a Watched value in a component, at most some thirty times a second, however fast it changes.
+// Reads an Observable in a component, at most about 30 times a second.
 import { useIsScreenReaderEnabled } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Observable } from '../controls.js';
 
-/** ms: with the screen's own pace, a change is seen within a tenth of a second. */
+/** In ms. With the screen's own frame rate, a change is visible within a tenth of a second. */
 const frameMs = 33;
-/** ms: a screen reader reads the whole screen again at every change. */
+/** In ms. A screen reader reads the whole screen again after each change. */
 const screenReaderMs = 1000;
 
 export function useObservable<T>(watched: Observable<T>): T {
@@ -14,7 +14,7 @@ export function useObservable<T>(watched: Observable<T>): T {
   return useSyncExternalStore(paced, watched.current);
 }
 
-/** Tells the listener at once, then gathers what comes within the next `pace` ms into one call. */
+/** Calls the listener at once, then at most once every `pace` ms. */
 function throttledSubscribe<T>(watched: Observable<T>, pace: number) {
   return (listener: () => void) => {
     let timer: NodeJS.Timeout | undefined;

@@ -1,8 +1,8 @@
-// A reducer for screens whose keys may come several in one piece.
+// A reducer whose state can be read between two keys of the same chunk.
 import { useState, useSyncExternalStore } from 'react';
 import { observable } from '../../../observable.js';
 
-/** A reducer whose state can be asked for between two keys, before anything is drawn. */
+/** Unlike React's useReducer, `current()` returns the new state before React draws it. */
 export function useStore<S, A>(reduce: (state: S, action: A) => S, first: S) {
   const [store] = useState(() => {
     const state = observable(first);

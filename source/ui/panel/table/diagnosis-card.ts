@@ -1,12 +1,12 @@
-// What is wrong with a pod, under its row: the cause and the fix in a line, or all there is.
+// The problem card under a pod's row: cause and fix in a line, or everything.
 import type { Problem } from '../../../problem.js';
 import { accent, dim, type Line, plain, truncate, widthOf } from '../../kit/line.js';
 import { labeledText, withKey } from '../../kit/problem-card.js';
 import { lead, wideFrom } from './pod-layout.js';
 
-/** `full`: what, why, fix and command; else one line. */
+/** `full`: problem, cause, fix, and command; otherwise one line. */
 export function diagnosisCard(problem: Problem, columns: number, full: boolean): Line[] {
-  if (columns < wideFrom) return full ? [...whole(problem, columns)] : [narrow(problem, columns)];
+  if (columns < wideFrom) return full ? whole(problem, columns) : [narrow(problem, columns)];
   return full ? whole(problem, columns) : [short(problem, columns)];
 }
 
@@ -14,15 +14,15 @@ function whole({ problem, cause, fix, command, secret }: Problem, columns: numbe
   const margin = lead(columns >= wideFrom);
   const words = (label: string, text: string, most: number) => labeledText(label, text, { columns: columns - 1, most, margin });
   return [
-    // Its pod stands in the row above; a line of its own is for those that have the room.
-    ...(columns < wideFrom ? [] : words('what', problem, 1)),
+    // The row above names the pod, so a narrow screen skips this line.
+    ...(columns < wideFrom ? [] : words('problem', problem, 1)),
     ...(cause ? words('why', cause, 2) : []),
     ...(secret ? withKey(words('fix', `e  ${fix}`, 2)) : words('fix', fix, 2)),
     ...(command ? labeledText('command', command, { columns: columns - 1, most: 1, margin }, 'accent') : []),
   ];
 }
 
-/** `why … fix … command …`: the cause has what the fix leaves. */
+/** `why … fix … command …`: the cause gets the room that the fix leaves. */
 function short({ cause, problem, fix, command, secret }: Problem, columns: number): Line {
   const room = columns - lead(true) - 1;
   const remedy: Line = [

@@ -1,4 +1,4 @@
-// What the cluster says has happened: the newest first, each with how long ago, what about, and how often.
+// Lines of the cluster's events, newest first: age, object, message, count.
 import type { Snapshot } from '../../../live/snapshot.js';
 import type { ClusterEvent } from '../../../world/index.js';
 import { column, dim, fit, type Line, plain, warn, wrap } from '../../kit/line.js';
@@ -8,19 +8,11 @@ import { wideFrom } from './pod-layout.js';
 import { titleOf } from './rows.js';
 import { formatAge } from './title.js';
 
-const newestFirst = new WeakMap<ClusterEvent[], ClusterEvent[]>();
-
-function newestFirstOf(events: ClusterEvent[]): ClusterEvent[] {
-  const known = newestFirst.get(events) ?? [...events].sort((a, b) => b.at - a.at);
-  newestFirst.set(events, known);
-  return known;
-}
-
-/** At most `rows` lines, one an event. */
+/** At most `rows` lines, one for each event. */
 export function eventLines({ events, target }: Snapshot, now: number, rows: number, columns: number): Line[] {
   const wide = columns >= wideFrom;
   const label = wide ? (columns >= 100 ? 11 : 8) : 1;
-  return newestFirstOf(events)
+  return newestFirst(events)
     .slice(0, rows)
     .map((event, at) => {
       const start = eventPrefix(event, target.release, now, columns);
@@ -28,11 +20,11 @@ export function eventLines({ events, target }: Snapshot, now: number, rows: numb
     });
 }
 
-/** The whole list for the full screen, long messages on as many lines as they need. */
+/** All events for the full screen, with long messages wrapped. */
 export function eventPages({ events, target }: Snapshot, now: number, columns: number): Line[] {
   const indent = eventPrefix({ at: 0, object: '', type: '', reason: '', message: '', count: 1 }, target.release, now, columns);
   const taken = indent.reduce((sum, { text }) => sum + text.length, 1);
-  return newestFirstOf(events).flatMap((event): Line[] => {
+  return newestFirst(events).flatMap((event): Line[] => {
     const [first = '', ...more] = wrap(`${event.reason}: ${messageOf(event)}`, Math.max(20, columns - taken - 1), 6);
     const start: Line = [plain(' '), ...eventPrefix(event, target.release, now, columns), plain(first)];
     return [start, ...more.map((text): Line => [plain(' '.repeat(taken) + text)])].map((line) => fit(line, columns));
@@ -59,4 +51,8 @@ function shortObject(object: string, release: string, wide = true): string {
   const isPod = kind === 'pod' || (kind === '' && /-[a-z0-9]{5}$/.test(name));
   if (isPod && !wide) return ownPodName(name);
   return isPod ? title.replace(/-\w+-\w+$/, ` ${ownPodName(name)}`) : title;
+}
+
+function newestFirst(events: ClusterEvent[]): ClusterEvent[] {
+  return events.toSorted((a, b) => b.at - a.at);
 }

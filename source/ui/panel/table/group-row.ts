@@ -1,4 +1,4 @@
-// A deployment in a line: how many of its pods are ready and how far a rollout is, what they use together, and the proof of its image.
+// The row of a deployment: ready pods, rollout, usage, and where its image is.
 import { imageRepair } from '../../../live/image-rows.js';
 import type { ImageRow, Snapshot } from '../../../live/snapshot.js';
 import { memory, memoryOf, millicores, sparkline } from '../../../units.js';
@@ -10,13 +10,13 @@ import { wideFrom } from './pod-layout.js';
 import { type Group, keyOf, type RowList } from './rows.js';
 
 type Table = { snapshot: Snapshot; arranged: RowList; columns: number };
-/** How much is told. */
+/** How much the row shows. */
 type Detail = { spark: number; usage: 'limits' | 'plain' | 'none'; proof: 'image' | 'words' | 'sign' | 'none' };
-/** Widths of the columns that all groups share. */
+/** Widths of the columns, shared by all groups. */
 export type GroupLayout = { title: number; readiness: number; cpu: number; memory: number; detail: Detail };
 
 const least: Detail = { spark: 0, usage: 'none', proof: 'none' };
-/** From the richest; the first with which every group fits is taken. */
+/** From most to least. The first with which every group fits is used. */
 const details: Detail[] = [
   { spark: 20, usage: 'limits', proof: 'image' },
   { spark: 10, usage: 'limits', proof: 'image' },
@@ -29,11 +29,11 @@ const details: Detail[] = [
   { spark: 0, usage: 'plain', proof: 'none' },
 ];
 
-/** From here on progress has a column of its own; below, it stands where the usage of the same deployment would. */
+/** From this width, the rollout has a column of its own. Below, it replaces the usage. */
 const roomyFrom = 150;
 const roomyReadiness = 42;
 
-/** Of `999m of 999m` and `999 of 999 Mi`: less would move with every digit that comes and goes. */
+/** Widths of `999m of 999m` and `999 of 999 Mi`, so that columns don't move with each digit. */
 const leastWords = [12, 13] as const;
 
 export function groupLayout(table: Table): GroupLayout {
@@ -49,7 +49,7 @@ export function groupLayout(table: Table): GroupLayout {
     const [cpu, bytes] = detail.usage === 'limits' && table.columns >= wideFrom ? leastWords : [0, 0];
     return { title, readiness: ready, cpu: Math.max(cpu, words('cpu')), memory: Math.max(bytes, words('memory')), detail };
   };
-  // Between the two sides and after the right one.
+  // A column between the two sides and one at the end.
   const margin = 2;
   const fits = (layout: GroupLayout) =>
     groups.every((group) => widthOf(leftAndRight(group, false, layout, table).flat()) + margin <= table.columns);
@@ -61,14 +61,14 @@ export function groupLine(group: Group, here: boolean, layout: GroupLayout, tabl
   return proof.length > 0 ? justify(left, [...proof, plain(' ')], table.columns) : fit(left, table.columns);
 }
 
-/** What stands to the left, and the proof that stands to the right. */
+/** The left side, and the image's state for the right side. */
 function leftAndRight(group: Group, here: boolean, layout: GroupLayout, table: Table): [Line, Line] {
   const wide = table.columns >= wideFrom;
   const mark = here ? accent(sign.selected) : plain(' ');
   const progress = progressLine(group, table);
   const ready = [...countOf(group, table), ...progress];
   const inPlace = progress.length > 0 && table.columns < roomyFrom;
-  // Nothing moves sideways when a rollout begins or ends: what is told of it takes the place of what can wait.
+  // A rollout takes the place of the usage, so that nothing moves sideways.
   const used = inPlace ? [] : usageLine(group, layout, table);
   const filled = used.length > 0 ? [plain(' '.repeat(Math.max(0, layout.readiness - widthOf(ready))))] : [];
   const image = table.snapshot.images.find(({ component }) => component === group.deployment?.component);
@@ -107,10 +107,10 @@ function progressLine({ deployment, all }: Group, { snapshot, arranged }: Table)
     const progress = progressOf(deployment, snapshot.replicaSets, isFaulty(all, arranged));
     return progress ? [plain(`, ${progress}`)] : [];
   }
-  return deployment.desired === 0 ? [dim(', scaled to none')] : [];
+  return deployment.desired === 0 ? [dim(', scaled to 0')] : [];
 }
 
-/** A rollout has an old replica set beside the new one; without, pods merely start, or fail, which is said below. */
+/** A rollout has an old replica set next to the new one. Without one, pods are only starting. */
 function progressOf({ name, desired, updated, ready }: Deployment, replicaSets: ReplicaSet[], faulty: boolean): string {
   const own = replicaSets.filter((set) => set.deployment === name).sort((a, b) => b.revision - a.revision);
   const [newest, ...older] = own;
@@ -119,7 +119,7 @@ function progressOf({ name, desired, updated, ready }: Deployment, replicaSets: 
     return ready >= desired ? 'settling' : faulty ? '' : `${desired - ready} starting`;
   if (updated < desired) return `rolling out ${updated} of ${desired}`;
   if (newest && newest.ready < desired) return `rolling out, ${newest.ready} of ${desired} new ready`;
-  return old > 0 ? `rolled out, ${old} old ending` : `rolling out ${Math.min(ready, desired)} of ${desired}`;
+  return old > 0 ? `rolled out, ${old} old terminating` : `rolling out ${Math.min(ready, desired)} of ${desired}`;
 }
 
 function usageIn(group: Group, { snapshot: { usage } }: Table): GroupUsage | undefined {
@@ -134,15 +134,16 @@ function usageWord(of: keyof GroupUsage, used: GroupUsage | undefined, { usage }
   return limited ? memoryOf(now, limit) : memory(now, columns >= wideFrom ? ' ' : '');
 }
 
-/** CPU is mostly far below its limit: a scale up to a quarter of it still tells idle from busy. */
+/** CPU is usually far below its limit, so the sparkline's full height is a quarter of it. */
 const cpuScale = 1 / 4;
 
 function usageLine(group: Group, layout: GroupLayout, table: Table): Line {
   const { detail, cpu, memory: memoryWidth } = layout;
   const { usage } = table.snapshot;
   const wide = table.columns >= wideFrom;
-  // Told once: it is the same for all of them.
-  if (usage?.source === 'none') return wide && group === table.arranged.rows[0]?.group ? [dim(`   usage unknown: ${usage.reason}`)] : [];
+  // Shown once, because the reason is the same for all groups.
+  if (usage?.source === 'none')
+    return wide && group === table.arranged.rows[0]?.group ? [dim(`   usage unavailable: ${usage.reason}`)] : [];
   const used = usageIn(group, table);
   if (!used || detail.usage === 'none') return [];
   const word = (of: keyof GroupUsage) => usageWord(of, used, detail, table.columns);
@@ -156,8 +157,7 @@ function usageLine(group: Group, layout: GroupLayout, table: Table): Line {
 }
 
 /**
- * Where the chain from the build to the pods breaks, and what mends it. Pods that still run the image before are no break while a rollout
- * replaces them, which the group's own line tells.
+ * Says where the image is missing between build and pods, and how to fix it. During a rollout, pods with the old image are normal.
  */
 export function brokenImageLine({ deployment }: Group, { images }: Snapshot): Line[] {
   const image = images.find(({ component }) => component === deployment?.component);
@@ -165,13 +165,13 @@ export function brokenImageLine({ deployment }: Group, { images }: Snapshot): Li
   return [[plain('    '), warn(sign.attention), plain(` image: ${image.broken}`), dim(` (${imageRepair})`)]];
 }
 
-/** In the place of the proof: the image is none of ours. */
+/** Replaces the image's state for the throwaway database, whose image isn't built here. */
 function temporaryNote({ deployment }: Group, { proof }: Detail, { throwawayDatabase }: Snapshot): Line {
   const is = deployment !== undefined && deployment.name === throwawayDatabase;
   return is && proof !== 'none' ? [plain('  '), dim('temporary')] : [];
 }
 
-/** The proof of load: built here, in the node, in every running pod. */
+/** Whether the image is built, in the node, and in every running pod. */
 function proofSpans({ inEngine, inNode, inPods }: ImageRow, { proof }: Detail): Line {
   if (proof === 'none') return [];
   const mark = (is: boolean): Span => (is ? good(sign.done) : warn(sign.attention));

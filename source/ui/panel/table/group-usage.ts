@@ -1,19 +1,17 @@
-// What the pods of a deployment use together, now and before, against the sum of their limits.
+// Adds up what the pods of a deployment use, and their limits.
 import type { PodUsage } from '../../../live/snapshot.js';
 import type { Resources } from '../../../world/index.js';
 import type { Group } from './rows.js';
 
-/** `limit` 0: at least one of them has none. `history`: oldest first. */
+/** `limit` is 0 if any pod has none. `history` starts with the oldest sample. */
 export type Sum = { now: number; limit: number; history: number[] };
 export type GroupUsage = { cpu: Sum; memory: Sum };
 
-/** Samples that any screen has room for. */
+/** No screen has room for more samples. */
 const shownSamples = 20;
-const known = new WeakMap<Group, GroupUsage | undefined>();
 
-/** undefined: nothing is known of any of its pods. Worked out once for a group, which is made anew with every snapshot. */
+/** undefined when the usage of none of its pods is known. */
 export function groupUsage(group: Group, usage: Record<string, PodUsage>): GroupUsage | undefined {
-  if (known.has(group)) return known.get(group);
   const total: GroupUsage = { cpu: nothing(), memory: nothing() };
   let pods = 0;
   for (const { name, limits } of group.all) {
@@ -23,14 +21,12 @@ export function groupUsage(group: Group, usage: Record<string, PodUsage>): Group
     add(total.memory, 'memory', used, limits, pods === 0);
     pods++;
   }
-  const found = pods === 0 ? undefined : total;
-  known.set(group, found);
-  return found;
+  return pods === 0 ? undefined : total;
 }
 
 const nothing = (): Sum => ({ now: 0, limit: 0, history: [] });
 
-/** The newest samples of all pods belong together, so a pod that is younger is missing on the left. */
+/** Aligns histories at the newest sample, because a younger pod has fewer. */
 function add(sum: Sum, of: keyof Resources, used: PodUsage, limits: Resources | undefined, first: boolean): void {
   const limit = limits?.[of];
   sum.now += used[of];

@@ -1,9 +1,9 @@
-// Which facts of a pod have room in a row, and how wide each column is: the same for every row, so that columns stay columns.
+// Chooses the columns that fit in a pod's row and their widths, the same for every row.
 import type { Snapshot } from '../../../live/snapshot.js';
 import type { Pod } from '../../../world/index.js';
 import { ownPodName, shortPodName } from '../../kit/pod.js';
 
-/** Widths in columns, gaps included; 0: not shown. */
+/** Widths in columns, with gaps; 0: not shown. */
 export type PodLayout = {
   wide: boolean;
   name: { form: 'full' | 'short' | 'own'; width: number };
@@ -19,25 +19,15 @@ export type PodLayout = {
   image: number;
 };
 
-/** From here on words are written out and units stand apart. */
+/** From this width, words are written out and units have a space before them. */
 export const wideFrom = 80;
-/** From here on the image counts more than why a pod restarted. */
+/** From this width, the image matters more than the reason for restarts. */
 const imageFrom = 130;
 
 export const lead = (wide: boolean) => (wide ? 6 : 4);
 export const tagOf = (image: string) => image.slice(image.lastIndexOf(':') + 1);
 
-const made = new WeakMap<Snapshot, Map<number, PodLayout>>();
-
-/** Looks at every pod, so it is worked out once for a snapshot and a width. */
-export function podLayout(snapshot: Snapshot, columns: number): PodLayout {
-  const known = made.get(snapshot) ?? new Map<number, PodLayout>();
-  const layout = known.get(columns) ?? layoutFor(snapshot, columns);
-  made.set(snapshot, known.set(columns, layout));
-  return layout;
-}
-
-function layoutFor({ pods, usage }: Snapshot, columns: number): PodLayout {
+export function podLayout({ pods, usage }: Snapshot, columns: number): PodLayout {
   const wide = columns >= wideFrom;
   const longest = (text: (pod: Pod) => string, least: number, most: number) => {
     let width = least;
@@ -67,7 +57,7 @@ function layoutFor({ pods, usage }: Snapshot, columns: number): PodLayout {
         ...(known ? [{ spark: 9 }] : []),
       ]
     : used;
-  // Each that fits is taken, in the order of what they are worth.
+  // Takes each extra that fits, most useful first.
   let taken = layout;
   for (const extra of extras) {
     const more = { ...taken, ...extra };
@@ -80,7 +70,7 @@ function short(longest: (text: (pod: Pod) => string, least: number, most: number
   return { form: 'short' as const, width: longest((pod) => shortPodName(pod.name), 11, 14) + (wide ? 2 : 1) };
 }
 
-/** Of the whole row. Percent and sparkline come twice, for CPU and for memory. */
+/** The whole row. Percent and sparkline appear twice, for CPU and memory. */
 function widthOf(layout: PodLayout): number {
   const { wide, name, status, ready, restarts, age, cpu, memory, percent, spark, node, image } = layout;
   return lead(wide) + name.width + status + ready + restarts.width + age + cpu + memory + 2 * (percent + spark) + node + image;

@@ -1,4 +1,4 @@
-// The deployments with their pods: as many rows as there is room for around the selected one; no other row is even made.
+// The table of deployments and pods: builds only the rows that fit around the selected one.
 import type { PodUsage, Snapshot } from '../../../live/snapshot.js';
 import { age } from '../../../text.js';
 import { memory, millicores, percent, since, sparkline } from '../../../units.js';
@@ -12,17 +12,17 @@ import { lead, type PodLayout, podLayout, tagOf } from './pod-layout.js';
 import { keyOf, type Row, type RowList } from './rows.js';
 
 export type PodTable = { snapshot: Snapshot; arranged: RowList; selectedAt: number; now: number; columns: number };
-/** `above` and `below`: rows out of sight. */
+/** `above` and `below`: numbers of hidden rows. */
 export type VisibleRows = { lines: Line[]; above: number; below: number };
 
-/** At most `rows` lines. `roomy`: every diagnosis is told in full, not only the selected one. */
+/** At most `rows` lines. `roomy`: shows every diagnosis in full, not only the selected one. */
 export function podTable(table: PodTable, rows: number, roomy: boolean): VisibleRows {
   const { arranged, selectedAt } = table;
   const draw = rowRenderer(table, roomy);
   const blocks = [draw(selectedAt)].filter((block) => block.length > 0);
   let [first, last] = [selectedAt, selectedAt];
   let room = rows - (blocks[0]?.length ?? 0);
-  // Outwards from the selected row, turn by turn, until neither side has a next one that fits.
+  // Adds rows above and below in turn, until none fits.
   for (let grew = blocks.length > 0; grew; ) {
     grew = false;
     for (const [at, put] of [
@@ -46,7 +46,7 @@ export function podTable(table: PodTable, rows: number, roomy: boolean): Visible
   return { lines: blocks.flat().slice(0, rows), above: blocks.length > 0 ? first : 0, below: blocks.length > 0 ? end : 0 };
 }
 
-/** The line of the deployment whose pods go on from above what is shown. */
+/** The row of the deployment whose first pods are hidden above. */
 export function groupAbove(table: PodTable, first: number): Line[] {
   const row = table.arranged.rows[first];
   if (row?.kind !== 'pod' || !row.group.deployment) return [];
@@ -77,7 +77,7 @@ function emptyLine({ group }: Row, { forbidden }: Snapshot): Line[] {
   return group.all.length === 0 && group.deployment && group.deployment.desired > 0 ? [[dim('    no pods yet')]] : [];
 }
 
-/** What the cluster says, where no diagnosis says it better. */
+/** The cluster's own message, for pods without a diagnosis. */
 function whyLine(pod: Pod, columns: number): Line[] {
   const reason = isUnwell(pod) ? reasonOf(pod) : undefined;
   return reason ? [[plain(' '.repeat(lead(columns >= 80))), bad(sign.attention), dim(` ${reason}`)]] : [];
@@ -123,7 +123,7 @@ function podUsage({ usage }: Snapshot, pod: Pod): PodUsage | undefined {
   return usage && usage.source !== 'none' ? usage.pods[pod.name] : undefined;
 }
 
-/** Share of a limit from which its end is near. */
+/** The share of a limit from which a warning is shown. */
 const nearly = 0.9;
 
 function usageCells(pod: Pod, used: PodUsage | undefined, { cpu, memory: width, percent: share, spark, wide }: PodLayout): Span[] {
@@ -152,7 +152,7 @@ function usageCells(pod: Pod, used: PodUsage | undefined, { cpu, memory: width, 
   ];
 }
 
-/** ✔: it is the image that the deployment asks for, and the one that was built here. */
+/** ✔: the pod runs the image that was built here. */
 function imageCell(pod: Pod, { images }: Snapshot, width: number): Span[] {
   const built = images.some(({ component, tag, inEngine }) => component === pod.component && tag === pod.image && inEngine);
   return [dim(`   ${column(tagOf(pod.image), width - 5)}`), built ? good(` ${sign.done}`) : plain('  ')];

@@ -1,4 +1,4 @@
-// The addresses that the person opens: where each leads, whether it answers, what went through it, and who is in its way.
+// Rows of the forwarded ports: address, state, traffic, and the program that holds a taken port.
 import type { PortRow } from '../../../live/snapshot.js';
 import { traffic } from '../../../units.js';
 import type { Target } from '../../../world/index.js';
@@ -8,7 +8,7 @@ import { portState } from '../../kit/port-state.js';
 import { sign } from '../../kit/theme.js';
 import { titleOf } from './rows.js';
 
-/** What `x` would end: the one in the way of a port, where it is known who that is. Another taskflow-tui is in nobody's way. */
+/** The port whose holder `x` ends, if its pid is known. Never another taskflow-tui. */
 export function findHeldPort(ports: PortRow[]): (PortRow & { holder: { pid: number } }) | undefined {
   for (const port of ports) {
     const { holder } = port;
@@ -18,7 +18,7 @@ export function findHeldPort(ports: PortRow[]): (PortRow & { holder: { pid: numb
   return undefined;
 }
 
-/** One row a port, and one more where it is taken; below 80 columns as few rows as will do, without the service. */
+/** A row for each port, and one more if it is taken. Below 80 columns, ports share a row. */
 export function portLines(ports: PortRow[], target: Target, now: number, columns: number): Line[] {
   if (columns < 80) return narrowLines(ports, now, columns);
   const wide = columns >= 110;
@@ -26,7 +26,7 @@ export function portLines(ports: PortRow[], target: Target, now: number, columns
   const where = ports.map((port) => routeOf(port, target, wide));
   const states = ports.map((port) => portState(port, now));
   const whereWidth = Math.max(0, ...where.map((text) => text.length)) + 2;
-  // What went through keeps its column, however long a reason is.
+  // Traffic keeps its column, however long a reason is.
   const room = columns - 1 - label - whereWidth - (wide ? 36 : 24);
   const stateWidth = Math.min(room, Math.max(14, ...states.map(widthOf)));
   return ports.flatMap((port, at): Line[] => {
@@ -39,24 +39,24 @@ export function portLines(ports: PortRow[], target: Target, now: number, columns
   });
 }
 
-/** `localhost:3000 → frontend → …x2k1a`: with room, as far as the pod that the last connection went to. */
+/** `localhost:3000 → frontend → …x2k1a`; the pod of the last connection only with `wide`. */
 function routeOf({ localPort, service, traffic: through }: PortRow, target: Target, wide: boolean): string {
   const pod = wide && through?.pod ? ` → ${ownPodName(through.pod)}` : '';
   return `localhost:${localPort} → ${titleOf(service, target.release)}${pod}`;
 }
 
-/** Sign and word always; the reason only when it can be told whole, or nearly so. */
+/** Leaves out the reason if too much of it would be cut. */
 function fitState(state: Line, columns: number): Line {
   const bare = state.slice(0, 2);
   return widthOf(state) <= columns || columns - widthOf(bare) >= 16 ? fit(state, columns) : fit(bare, columns);
 }
 
-/** Columns below which an error is but a stump. */
+/** With fewer columns, an error would be cut too much. */
 const shortestError = 14;
 
-/** Connections, bytes from the pod and to it, and what went wrong last. */
+/** Connections, bytes from and to the pod, and the last error. */
 function trafficSpans({ traffic: through, state }: PortRow, wide: boolean, columns: number): Line {
-  // Nothing goes through a port that is another's: who has it is what matters.
+  // A taken port has no traffic of ours.
   if (!through || state.type === 'taken') return [];
   const { open, served, received, sent, lastError } = through;
   const count = wide ? `${open} open, ${served} so far` : `${open}/${served}`;
@@ -67,9 +67,9 @@ function trafficSpans({ traffic: through, state }: PortRow, wide: boolean, colum
   ];
 }
 
-/** It is never taken from its holder, and never moved to another number, without being asked for. */
+/** taskflow-tui never ends the holder and never moves to another port by itself. */
 function holderLine({ holder }: PortRow, indent: number): Line {
-  const wait = 'it opens by itself when that program ends';
+  const wait = 'opens by itself when that program ends';
   const end: Line = holder?.pid === undefined || holder.ours ? [] : [dim(' · '), accent('x'), plain(` end ${holder.command ?? 'it'} now`)];
   return [plain(' '.repeat(indent)), dim(wait), ...end];
 }
@@ -81,7 +81,7 @@ function narrowLines(ports: PortRow[], now: number, columns: number): Line[] {
   });
   const half = Math.floor(columns / 2);
   const held = findHeldPort(ports)?.holder;
-  const choice: Line[] = held ? [[plain('   '), accent('x'), plain(` end ${held.command ?? 'it'}`), dim(', or wait for its end')]] : [];
+  const choice: Line[] = held ? [[plain('   '), accent('x'), plain(` end ${held.command ?? 'it'}`), dim(', or wait until it ends')]] : [];
   if (cells.some((cell) => widthOf(cell) >= half)) return [...cells, ...choice].map((line) => fit(line, columns));
   const row = cells.flatMap((cell): Line => [...cell, plain(' '.repeat(half - widthOf(cell)))]);
   return row.length > 0 ? [row, ...choice] : [];

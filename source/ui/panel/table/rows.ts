@@ -1,14 +1,14 @@
-// What can be selected in the panel: the deployments and, under each, its pods; filtered and sorted, as one flat list.
+// Builds the panel's list of deployments and their pods, filtered and sorted.
 import type { Snapshot } from '../../../live/snapshot.js';
 import type { Problem } from '../../../problem.js';
 import type { Deployment, Pod } from '../../../world/index.js';
 import { isUnwell } from '../../kit/pod.js';
 
-/** Names what is selected, so that it is found again after any change. */
+/** Identifies a row, so that it can be found again after a change. */
 export type RowItem = { kind: 'deployment' | 'pod'; name: string };
-/** `all`: its pods before any filter. `title`: the deployment's name without the release's. */
+/** `all`: the pods without the filter. `title`: the deployment's name without the release's. */
 export type Group = { title: string; deployment: Deployment | undefined; all: Pod[]; pods: Pod[] };
-/** `first`: of its group, which tells its name above it where it is no row itself. */
+/** `first`: the first pod of its group, which shows the title of a group without a deployment. */
 export type Row =
   | { kind: 'deployment'; name: string; group: Group }
   | { kind: 'pod'; name: string; group: Group; pod: Pod; first: boolean };
@@ -26,7 +26,7 @@ export const isSameRow = (a: RowItem, b: RowItem) => a.kind === b.kind && a.name
 const nothing: RowList = { rows: [], shown: 0, total: 0, problems: new Map() };
 const known = new WeakMap<Snapshot, { query: Query; arranged: RowList }>();
 
-/** Asked for by every key and every drawing: worked out once for a snapshot as long as the query stays the same. */
+/** Returns the same object for the same snapshot and query, so that effects can depend on its rows. */
 export function rowList(snapshot: Snapshot | undefined, { filter, sort, faultsOnly }: Query): RowList {
   if (!snapshot) return nothing;
   const last = known.get(snapshot);
@@ -52,12 +52,12 @@ function buildRows(snapshot: Snapshot, query: Query): RowList {
 
 const kinds = ['frontend', 'backend', 'other'];
 
-/** Frontend, backend, what else the person added; then pods that no deployment of the release made. */
+/** Frontend, backend, other deployments; then pods without a deployment. */
 function groupPods({ deployments, pods, target }: Snapshot): Omit<Group, 'pods'>[] {
   const ordered = [...deployments].sort((a, b) => kinds.indexOf(a.component) - kinds.indexOf(b.component) || compare(a.name, b.name));
   const owner = new Map(ordered.map((deployment) => [deployment.name, deployment.name]));
   const byComponent = new Map(ordered.toReversed().map((deployment) => [deployment.component as string, deployment.name]));
-  // A pod with a replica set that is not known (yet) is told by its label; without a deployment at all it stands by itself.
+  // The label identifies a pod whose replica set isn't known yet.
   const ownerOf = (pod: Pod) => owner.get(pod.deployment ?? '') ?? (pod.component === 'other' ? undefined : byComponent.get(pod.component));
   const byOwner = Map.groupBy(pods, ownerOf);
   const groups = ordered.map((deployment) => ({
@@ -90,7 +90,7 @@ function matching({ filter, faultsOnly }: Query, problems: Map<string, Problem>)
 
 type Order = (a: Pod, b: Pod) => number;
 
-/** What one looks for comes first: the youngest, the one that restarted most, the hungriest, the unwell. Equals by name. */
+/** First the youngest, the most restarts, the highest usage, or problems; equal ones by name. */
 function ordering(sort: SortKey, { usage }: Snapshot): Order {
   const used = usage && usage.source !== 'none' ? usage.pods : {};
   const orders: Record<SortKey, Order> = {
@@ -104,7 +104,7 @@ function ordering(sort: SortKey, { usage }: Snapshot): Order {
   return (a, b) => orders[sort](a, b) || compare(a.name, b.name);
 }
 
-/** By code units: names are plain ASCII, and localeCompare over a thousand of them is felt. */
+/** Names are ASCII, so code units are enough. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-// The panel's first line: how fresh it is, where it looks, and which revision runs there.
+// The panel's first line: freshness, location, and revision.
 import type { Snapshot } from '../../../live/snapshot.js';
 import { age } from '../../../text.js';
 import { since } from '../../../units.js';
@@ -17,7 +17,7 @@ export function titleLine(snapshot: Snapshot, now: number, columns: number): Lin
   }
   const stale: Line = [...name, warn(sign.running), plain(` stale for ${since(now - freshness.since)}`)];
   const reason = [...stale, dim(`: ${freshness.reason}`)];
-  // Why it is stale matters more than where it looks.
+  // The reason for stale data matters more than the location.
   const short = [...location(snapshot, 0), plain(' ')];
   if (widthOf(reason) + widthOf(right) < columns) return justify(reason, right, columns);
   return widthOf(reason) + widthOf(short) < columns ? justify(reason, short, columns) : fit(reason, columns);
@@ -28,7 +28,7 @@ function location({ target: { context, namespace, release } }: Snapshot, columns
 }
 
 function revision({ revisions, release, deployments }: Snapshot, now: number, columns: number): Line {
-  // What is watched is newer than what was asked for.
+  // Watched revisions are newer than the release that was requested once.
   const newest = revisions[0];
   const { revision: number, status } = newest ?? release ?? {};
   if (number === undefined) return columns >= 52 ? [warn(`  ${sign.attention}`), dim(' no release')] : [];
@@ -43,7 +43,7 @@ function revision({ revisions, release, deployments }: Snapshot, now: number, co
   return [...wrong, dim(parts.filter(Boolean).join(' · '))];
 }
 
-/** The tag that all images have; when only their contents differ (`1.0.0-3f9a2c41`), what is common before that. */
+/** The tag of all images; if only the digests in them differ (`1.0.0-3f9a2c41`), the version before that. */
 function sharedTag(tags: string[]): string {
   const [first = ''] = tags;
   if (tags.every((tag) => tag === first)) return first;
@@ -52,15 +52,15 @@ function sharedTag(tags: string[]): string {
 }
 
 const words: Record<WatchedKind, string> = {
-  pods: 'pods cannot be seen',
-  deployments: 'deployments cannot be seen',
-  replicasets: 'replica sets cannot be seen',
-  services: 'services cannot be seen',
-  events: 'events cannot be seen',
-  revisions: 'revisions cannot be seen',
+  pods: "can't see pods",
+  deployments: "can't see deployments",
+  replicasets: "can't see replica sets",
+  services: "can't see services",
+  events: "can't see events",
+  revisions: "can't see revisions",
 };
 
-/** A line for each of the kinds that may not be looked at; the rest of the screen is true all the same. */
+/** A line for each of the kinds that the user may not list. */
 export function forbiddenLines({ forbidden }: Snapshot, kinds: WatchedKind[], columns: number): Line[] {
   return kinds.flatMap((kind) => {
     const reason = forbidden[kind];
@@ -68,12 +68,12 @@ export function forbiddenLines({ forbidden }: Snapshot, kinds: WatchedKind[], co
   });
 }
 
-/** Before anything is known. */
+/** Shown before the first snapshot. */
 export function loadingLine(): Line {
-  return [strong(' TaskFlow  '), { text: sign.running, tone: 'accent', role: 'spinner' }, dim(' looking at the cluster')];
+  return [strong(' TaskFlow  '), { text: sign.running, tone: 'accent', role: 'spinner' }, dim(' Reading the cluster')];
 }
 
-/** kubectl's short age where columns are scarce. */
+/** Not `wide`: kubectl's short form. */
 export function formatAge(ms: number, wide: boolean): string {
   return wide ? since(ms) : age(ms);
 }

@@ -1,4 +1,4 @@
-// Following logs for the log view: what comes in a burst is gathered, so that neither the keys nor the memory feel it.
+// Follows logs, and collects bursts of lines so that keys and memory stay unaffected.
 import { useEffect, useMemo } from 'react';
 import { problemOf } from '../../../fault.js';
 import type { LogLine } from '../../../live/panel.js';
@@ -7,20 +7,20 @@ import type { PanelControl } from '../../kit/controls.js';
 import { linesKept } from '../viewport.js';
 import { type LogAction, type LogState, logQuestion } from './state.js';
 
-/** Lines that come within this time (ms) are drawn together. */
+/** In ms: lines that arrive within this time are drawn together. */
 const flushMs = 100;
 
-/** Follows what the state asks for, from when it is mounted until it is not. */
+/** Follows the logs that the state asks for while the component is mounted. */
 export function useFollow(control: PanelControl, pods: string[], asked: LogState, change: (action: LogAction) => void): void {
-  // Kubernetes names have no spaces: the same names are the same question, whatever array they come in.
+  // A string compares by value, so a new array with the same names doesn't restart the log. Kubernetes names have no spaces.
   const names = pods.join(' ');
   const { previous, since, attempt } = asked;
   const question = useMemo(() => logQuestion({ previous, since }, names.split(' ')), [names, previous, since]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks the same question again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt reads the same log again
   useEffect(() => follow(control, question, change), [control, question, change, attempt]);
 }
 
-/** Tells lines and the end to `tell` until the function it gives is called. */
+/** Reports lines and the end to `tell` until the returned function is called. */
 export function follow(control: Pick<PanelControl, 'logs'>, question: PanelLogRequest, tell: (action: LogAction) => void): () => void {
   const stop = new AbortController();
   const gathered = lineBuffer(linesKept);
@@ -49,7 +49,7 @@ export function follow(control: Pick<PanelControl, 'logs'>, question: PanelLogRe
   };
 }
 
-/** Keeps the last `most` of what is added between two takes (twice as many for a moment), and counts what it let go. */
+/** Buffers the last `most` lines between two takes (briefly twice as many), and counts those it dropped. */
 export function lineBuffer(most: number) {
   let lines: LogLine[] = [];
   let lost = 0;

@@ -1,4 +1,4 @@
-// The log view as lines: a title with what is shown, the rows in sight, what there is to say, and the keys.
+// Lines of the log view: title, visible rows, notice, key bar.
 import type { LogLine } from '../../../live/panel.js';
 import { keyBindings } from '../../keys.js';
 import type { Action, KeyContext } from '../../kit/key.js';
@@ -13,7 +13,7 @@ import { type LogState, sinceOptions } from './state.js';
 
 export type LogModel = { log: LogState; pods: string[]; title: string; now: number; columns: number; rows: number };
 
-/** Columns and rows that the text of the lines has. */
+/** Columns and rows for the text of the lines. */
 export function logArea({ log, pods, columns, rows }: Omit<LogModel, 'title' | 'now'>): Area {
   return {
     columns: Math.max(1, columns - margin - widthOf(linePrefix(log, everyPod(log, pods), columns, undefined, 0))),
@@ -41,7 +41,7 @@ export function keyContextOf(log: LogState): KeyContext {
   return log.viewport.search?.typing ? 'search' : 'log';
 }
 
-/** Keys that would do nothing now. */
+/** Actions that do nothing now. */
 function unavailableActions({ log }: LogModel): Action[] {
   return log.viewport.search ? [] : ['next-match', 'previous-match'];
 }
@@ -61,16 +61,16 @@ function titleLine({ log, pods, title, columns }: LogModel, area: Area): Line {
 
 function emptyLines({ log, columns }: LogModel): Line[] {
   const { ending, since } = log;
-  if (ending?.type === 'failed') return failureLines(ending.problem, columns, 'r tries again');
+  if (ending?.type === 'failed') return failureLines(ending.problem, columns, 'Press r to try again.');
   const last = sinceOptions[since]?.name;
   if (ending) return [[dim('  The log is empty.')]];
   return [[dim(last ? `  Nothing in the last ${last} yet.` : '  Nothing yet.')]];
 }
 
-/** The search on the left, then what there is to say on the right. */
+/** The search on the left, the notice on the right. */
 function noticeLine({ log, columns }: LogModel): Line {
   const { search } = log.viewport;
-  // Where there is no room for both, what can wait gives way to the search.
+  // Without room for both, the search matters more than a notice that can wait.
   if (search && columns < 60 && !log.notice && !log.ending) return searchLine(log.viewport);
   return search ? justify(searchLine(log.viewport), noticeText(log), columns) : noticeText(log);
 }
@@ -78,10 +78,10 @@ function noticeLine({ log, columns }: LogModel): Line {
 function noticeText({ notice: result, ending, viewport, previous }: LogState): Line {
   if (result) return [result.ok ? good(`  ${sign.done} `) : bad(`  ${sign.failed} `), plain(result.text)];
   if (ending?.type === 'failed' && viewport.lines.length > 0)
-    return [bad(`  ${sign.failed} `), plain(`${ending.problem.problem} · r tries again`)];
+    return [bad(`  ${sign.failed} `), plain(`${ending.problem.problem} · press r to try again`)];
   if (ending?.type === 'ended')
-    return previous ? [dim('  that is the whole log')] : [warn(`  ${sign.attention} `), plain('the log ended · r reads it again')];
-  return viewport.first > 0 ? [dim('  older lines are not kept')] : [];
+    return previous ? [dim('  End of the log')] : [warn(`  ${sign.attention} `), plain('The log ended · press r to read it again')];
+  return viewport.first > 0 ? [dim('  Older lines were dropped')] : [];
 }
 
 function lineFormat({ log, pods, columns, now }: LogModel): FormatLine<LogLine> {
@@ -89,12 +89,12 @@ function lineFormat({ log, pods, columns, now }: LogModel): FormatLine<LogLine> 
   return (line) => ({ lead: linePrefix(log, all, columns, line, now), text: [plain(line.text)] });
 }
 
-/** Those that were asked for, and those that came for them: as soon as there are two, each line says whose it is. */
+/** The pods asked for, and those that replaced them. With two or more, each line names its pod. */
 function everyPod({ podNames }: LogState, pods: string[]): string[] {
   return [...new Set([...pods, ...podNames])];
 }
 
-/** The time and the pod, as far as they are shown; as wide for every line. */
+/** The time and the pod if they are shown, with the same width for every line. */
 function linePrefix({ timestamps }: LogState, pods: string[], columns: number, line: LogLine | undefined, now: number): Line {
   const width = columns < 60 ? 8 : 12;
   const time: Span[] = timestamps ? [dim(column(timeOf(line?.at, now, width), width)), plain(' ')] : [];
@@ -105,7 +105,7 @@ const hues: Tone[] = ['pod0', 'pod1', 'pod2', 'pod3'];
 
 function podPrefix(pods: string[], pod: string): Line {
   const tags = pods.map(tagOf);
-  // Two that end alike (those of a stateful set) are told by their whole names.
+  // Pods whose names end alike, as in a stateful set, need their full names.
   const tag = new Set(tags).size === pods.length ? tagOf : (name: string) => name;
   const width = Math.max(...pods.map((name) => tag(name).length));
   const hue = hues[Math.max(0, pods.indexOf(pod)) % hues.length] ?? 'plain';
@@ -117,7 +117,7 @@ function tagOf(pod: string): string {
   return `…${pod.split('-').at(-1) ?? ''}`;
 }
 
-/** The local time of day; of what is older than a day its date, and as much of the time as there is room for. */
+/** The local time; for lines older than a day the date, and as much of the time as fits. */
 function timeOf(at: number | undefined, now: number, width: number): string {
   if (at === undefined) return '';
   const date = new Date(at);
@@ -129,7 +129,7 @@ function timeOf(at: number | undefined, now: number, width: number): string {
   return width < 11 ? day : `${day} ${minute}`;
 }
 
-/** As it is saved: with all that the lines of this view tell, in full. */
+/** The lines to save, with full times and pod names. */
 export function savedLines(log: LogState, pods: string[]): string[] {
   const { viewport, timestamps } = log;
   const several = everyPod(log, pods).length > 1;

@@ -1,4 +1,4 @@
-// What the log view shows, as a reducer: the lines, what was asked for, and how the log ended.
+// State of the log view as a reducer: the lines, the options, and how the log ended.
 import type { LogLine } from '../../../live/panel.js';
 import type { PanelLogRequest } from '../../../live/panel-port.js';
 import type { Problem } from '../../../problem.js';
@@ -12,15 +12,15 @@ export type LogState = {
   /** An index into `spans`. */
   since: number;
   timestamps: boolean;
-  /** Whose lines have come: pods that take the place of others join while it is followed. */
+  /** Pods that sent lines. Pods that replace others join while the log is followed. */
   podNames: string[];
-  /** Grows with every new try. */
+  /** Counts retries. */
   attempt: number;
-  /** undefined: it is being followed. */
+  /** undefined while the log is followed. */
   ending: { type: 'ended' } | { type: 'failed'; problem: Problem } | undefined;
-  /** What came of the last save, until the next key. */
+  /** The result of the last save, until the next key. */
   notice: OperationResult | undefined;
-  /** The first row of the help that is seen; undefined: it is closed. */
+  /** The first visible row of the help; undefined when it is closed. */
   help: number | undefined;
 };
 
@@ -29,13 +29,13 @@ export type LogAction =
   | { type: 'since'; at: number }
   | { type: 'previous-container' | 'timestamps' | 'reload' }
   | { type: 'help'; top: number | undefined }
-  /** A log is asked for: what is here belongs to another one. */
+  /** A new log starts, so the lines of the old one go. */
   | { type: 'begun' }
   | { type: 'arrived'; lines: LogLine[]; lost: number }
   | { type: 'over'; ending: NonNullable<LogState['ending']> }
   | { type: 'said'; result: OperationResult };
 
-/** What the keys `0` to `4` ask for. */
+/** Options of the keys `0` to `4`. */
 export const sinceOptions: { seconds?: number; name: string }[] = [
   { name: '' },
   { seconds: 60, name: '1 min' },

@@ -1,4 +1,4 @@
-// The log of one or several pods on the whole screen, followed until it is left. All drawing is in log-lines.
+// The log view's component: follows the log of one or several pods on the whole screen.
 import type { PanelControl } from '../../kit/controls.js';
 import { useNoWrap } from '../../kit/hooks/use-no-wrap.js';
 import { useStore } from '../../kit/hooks/use-store.js';
@@ -13,10 +13,10 @@ import { initialLog, type LogAction, type LogState, reduceLog } from './state.js
 
 type LogViewProps = {
   control: PanelControl;
-  /** Names; of several, each line says whose it is. */
+  /** Names. With several, each line names its pod. */
   pods: string[];
   title: string;
-  /** Begin with the container before the last restart. */
+  /** Start with the container before the last restart. */
   previous: boolean;
   columns: number;
   rows: number;

@@ -1,5 +1,4 @@
-// The text view as lines: what is read and where in it one is, the rows in sight, what there is to say, and the keys.
-
+// Lines of the text view: title, visible rows, notice, key bar.
 import { keyBindings } from '../../keys.js';
 import type { Action, KeyContext } from '../../kit/key.js';
 import { keyBar } from '../../kit/key-bar.js';
@@ -38,10 +37,10 @@ export function textLines(picture: TextModel): Line[] {
 
 function bodyLines({ text, columns, rows }: TextModel): Line[] {
   const { phase, kind, viewport } = text;
-  if (phase.type === 'failed') return failureLines(phase.problem, columns, 'r tries again');
+  if (phase.type === 'failed') return failureLines(phase.problem, columns, 'Press r to try again.');
   if (viewport.lines.length > 0) return viewportLines(viewport, textArea({ columns, rows }), formats[kind]);
-  if (phase.type === 'loaded') return [[dim('  There is nothing to read.')]];
-  return [[plain('  '), { text: sign.running, tone: 'accent', role: 'spinner' }, plain(` asking for ${objectName(currentObject(text))}`)]];
+  if (phase.type === 'loaded') return [[dim('  The text is empty.')]];
+  return [[plain('  '), { text: sign.running, tone: 'accent', role: 'spinner' }, plain(` Loading ${objectName(currentObject(text))}`)]];
 }
 
 function titleLine({ text, columns, rows }: TextModel): Line {
@@ -49,7 +48,7 @@ function titleLine({ text, columns, rows }: TextModel): Line {
   const object = currentObject(text);
   const name = objectName(columns < 80 && object.kind === 'pod' ? { ...object, name: shortPodName(object.name) } : object);
   const among = objects.length > 1 ? `${at + 1} of ${objects.length} objects` : '';
-  const again = phase.type === 'loading' && viewport.lines.length > 0 ? 'reading it again' : '';
+  const again = phase.type === 'loading' && viewport.lines.length > 0 ? 'reloading' : '';
   const place = phase.type === 'failed' ? '' : positionText(viewport, textArea({ columns, rows }));
   const facts = [columns < 80 ? '' : among, again, viewport.wrap && columns >= 60 ? 'wrap' : '', place].filter(Boolean).join(' · ');
   return justify([dim(`  ${kind === 'describe' ? 'describe' : 'YAML'} `), strong(name)], [dim(facts)], columns);
@@ -64,7 +63,7 @@ function noticeText({ notice: result, phase }: TextState): Line {
   return [result.ok ? good(`  ${sign.done} `) : bad(`  ${sign.failed} `), plain(result.text)];
 }
 
-/** Keys that would do nothing now. */
+/** Actions that do nothing now. */
 function unavailableActions({ objects, kind, viewport }: TextState): Action[] {
   const idle: [Action, boolean][] = [
     ['next-source', objects.length < 2],
@@ -79,7 +78,7 @@ const keyOfYaml = /^(\s*(?:- +)*)([\w./~-]+|"[^"]*")(:)(?=\s|$)/;
 const keyOfDescribe = /^(\s*)([A-Z][\w ./()-]*)(:)(?=\s|$)/;
 const formats = { manifest: colorKeys(keyOfYaml), describe: colorKeys(keyOfDescribe) };
 
-/** The names at the beginning of lines in the accent colour, the punctuation around them dim. */
+/** Colors the key at the start of a line, with the punctuation around it dim. */
 function colorKeys(key: RegExp): (entry: TextLine) => FormattedLine {
   return ({ text }) => {
     const found = key.exec(text);

@@ -1,4 +1,4 @@
-// What the text view shows, as a reducer: which object, described or as YAML, and how far loading it is.
+// State of the text view as a reducer: the object, its form (description or YAML), and loading.
 import type { Problem } from '../../../problem.js';
 import type { ObjectRef } from '../../../world/index.js';
 import type { OperationResult } from '../../kit/controls.js';
@@ -8,16 +8,16 @@ import { emptyViewport, reduceViewport, type Viewport, type ViewportAction } fro
 export type TextKind = 'describe' | 'manifest';
 export type TextState = {
   kind: TextKind;
-  /** The objects that belong together; the first is the one that was asked for. */
+  /** Objects that belong together, starting with the one that was opened. */
   objects: ObjectRef[];
   at: number;
-  /** Grows with every reload. */
+  /** Counts reloads. */
   attempt: number;
   phase: { type: 'loading' } | { type: 'loaded' } | { type: 'failed'; problem: Problem };
   viewport: Viewport<TextLine>;
-  /** What came of the last save, until the next key. */
+  /** The result of the last save, until the next key. */
   notice: OperationResult | undefined;
-  /** The first row of the help that is seen; undefined: it is closed. */
+  /** The first visible row of the help; undefined when it is closed. */
   help: number | undefined;
 };
 
@@ -51,7 +51,7 @@ export function objectName({ kind, name }: ObjectRef): string {
   return `${kind}/${name}`;
 }
 
-/** Always there: a state is made with an object, and `at` stays among them. */
+/** The fallback never happens: `at` is always a valid index. */
 export function currentObject({ objects, at }: Pick<TextState, 'objects' | 'at'>): ObjectRef {
   return objects[at] ?? { kind: 'pod', name: '' };
 }
@@ -72,7 +72,7 @@ export function reduceText(state: TextState, action: TextAction): TextState {
       return { ...state, notice: undefined, help: action.top };
     case 'loaded': {
       const lines = action.lines.map((text) => ({ text: stripJoiners(text) }));
-      // Lines are there already when the same text is read again: whoever reads stays where they are.
+      // A reload keeps the scroll position.
       const stay = state.viewport.lines.length > 0;
       return { ...state, phase: { type: 'loaded' }, viewport: reduceViewport(state.viewport, { type: 'text', lines, stay }) };
     }
@@ -83,7 +83,7 @@ export function reduceText(state: TextState, action: TextAction): TextState {
   }
 }
 
-/** Another text: what was read of the last one is of no use. */
+/** Clears the old text. */
 function showOther(state: TextState): TextState {
   return { ...state, notice: undefined, phase: { type: 'loading' }, viewport: reduceViewport(state.viewport, { type: 'empty' }) };
 }

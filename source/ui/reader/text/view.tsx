@@ -1,4 +1,4 @@
-// An object of the release, described or as YAML, on the whole screen. All drawing is in text-lines.
+// The text view's component: shows an object of the release, described or as YAML, on the whole screen.
 import { useEffect } from 'react';
 import { problemOf } from '../../../fault.js';
 import type { ObjectRef } from '../../../world/index.js';
@@ -15,10 +15,10 @@ import { currentObject, initialText, reduceText, type TextAction, type TextKind,
 
 type TextViewProps = {
   control: PanelControl;
-  /** What to begin with. */
+  /** What to show first. */
   kind: TextKind;
   object: ObjectRef;
-  /** Others that belong to it, in the order of `tab`. */
+  /** Objects that belong to it, in the order of `tab`. */
   related: ObjectRef[];
   columns: number;
   rows: number;

@@ -1,4 +1,4 @@
-// The secrets form as lines: three masked fields, what is right or wrong with each, and where the person is.
+// Lines of the secrets form: three masked fields with the check of each value.
 import { type SecretKey, secretKeys } from '../../../problem.js';
 import { accent, bad, column, dim, good, type Line, plain, type Span, strong, warn, widthOf, wrap } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
@@ -6,11 +6,11 @@ import { checkField, type Form, isAcceptable } from './form.js';
 import { aboutSecret, aboutThrowaway } from './hints.js';
 import { fieldWidth, mask } from './text-field.js';
 
-/** Where a field stands; a narrow screen has no room for air. */
+/** Columns before a field and for its name. */
 type Layout = { indent: number; label: number };
 const layoutIn = (columns: number): Layout => (columns < 60 ? { indent: 2, label: 19 } : { indent: 4, label: 20 });
 
-/** `active` is false while the keys go elsewhere (a log is open, a failure is being looked at). `detail` 0: no line but what must be there. */
+/** `active`: the form has the focus. `detail` 0 leaves out hints. */
 export function formLines(form: Form, columns: number, active: boolean, detail = 3): Line[] {
   const layout = layoutIn(columns);
   const left = plain(' '.repeat(layout.indent + 2));
@@ -21,7 +21,7 @@ export function formLines(form: Form, columns: number, active: boolean, detail =
     const about = here && detail > 0 ? [[left, dim(aboutSecret(form, key, columns - layout.indent - 2))]] : [];
     const field = fieldLine(form, key, here, layout);
     if (widthOf(field) + widthOf(told) <= columns) return [[...field, ...told], ...about, ...problem];
-    // No room beside the field: the sign stays there, the words go under it.
+    // Without room next to the field, the words go under it and the sign stays.
     const mark = told.length > 1 ? told.slice(0, 1) : [];
     const mustBeSaid = checkField(form, key) === 'throwaway' || (told.length > 1 && !isAcceptable(form, key));
     const worthALine = problem.length === 0 && (here || mustBeSaid);
@@ -30,7 +30,7 @@ export function formLines(form: Form, columns: number, active: boolean, detail =
   });
 }
 
-/** The sign, and the words beside and under it. */
+/** The sign with its words next to it, wrapped. */
 function underField(told: Line, left: Span, columns: number, most: number): Line[] {
   const last = told.at(-1) ?? left;
   const before = told.slice(0, -1);
@@ -56,37 +56,37 @@ function fieldLine(form: Form, key: SecretKey, here: boolean, { indent, label }:
 }
 
 function remark(form: Form, key: SecretKey, here: boolean, columns: number): Line {
-  if (form.problems[key]) return [bad(sign.failed), plain(' refused')];
+  if (form.problems[key]) return [bad(sign.failed), plain(' rejected')];
   const check = checkField(form, key);
   if (key === 'openai-api-key' && form.trial) return trialLine(form.trial);
   if (check === 'throwaway') return [good(sign.done), dim(` ${aboutThrowaway(columns)}`)];
-  if (check === 'kept') return [good(sign.done), dim(' stored in the cluster, empty keeps it')];
+  if (check === 'kept') return [good(sign.done), dim(' in the cluster; leave empty to keep')];
   const { text } = check;
   switch (check.level) {
     case 'ok':
       return [good(sign.done), dim(` ${text}`)];
     case 'warning':
-      // An empty optional field is only worth a hint until the person is there or past it.
+      // An empty optional field gets a hint, not a warning.
       return form.values[key] ? [warn(sign.attention), dim(` ${text}`)] : [dim(text)];
     case 'empty':
       return form.showErrors ? [bad(sign.failed), plain(` ${text}`)] : [dim(text)];
     case 'error':
-      // Half a value is no mistake while it is being typed.
+      // A half-typed value is not an error yet.
       return here && !form.showErrors ? [dim(text)] : [bad(sign.failed), plain(` ${text}`)];
   }
 }
 
-/** What the service said of the key; it hinders nobody from storing it. */
+/** The service's answer about the key. The person can store the key whatever the answer. */
 function trialLine(trial: NonNullable<Form['trial']>): Line {
   switch (trial.type) {
     case 'asking':
-      return [accent(sign.running), dim(' asking …')];
+      return [accent(sign.running), dim(' checking the key')];
     case 'stored':
-      return [warn(sign.attention), dim(' the stored one is not known here: type it to try it')];
+      return [warn(sign.attention), dim(' only the cluster has the stored key: type it to check it')];
     case 'nothing':
-      return [warn(sign.attention), dim(' there is no key to try')];
+      return [warn(sign.attention), dim(' type a key first')];
     case 'accepts':
-      return trial.but ? [warn(sign.attention), dim(` known, but ${trial.but}`)] : [good(sign.done), dim(' the service knows this key')];
+      return trial.but ? [warn(sign.attention), dim(` the key is valid, but ${trial.but}`)] : [good(sign.done), dim(' the key is valid')];
     case 'refuses':
       return [bad(sign.failed), plain(` ${trial.reason}`)];
     case 'silent':

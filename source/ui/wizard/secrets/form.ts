@@ -1,4 +1,4 @@
-// The secrets form as a reducer: every key works on the state as it is, never on what was last drawn, so nothing typed fast is lost.
+// The secrets form as a reducer. Each key changes the current state, not the last drawn one, so fast typing loses nothing.
 import type { Answer, Question } from '../../../deploy/engine/event.js';
 import { type Problem, type SecretKey, secretKeys } from '../../../problem.js';
 import { checkSecret, notSet } from '../../../release/secrets/checks.js';
@@ -13,19 +13,19 @@ type SecretsQuestion = Extract<Question, { type: 'secrets' }>;
 export type Form = {
   values: Record<SecretKey, string>;
   at: SecretKey;
-  /** In the cluster already: an empty field keeps it. */
+  /** Keys that the cluster has: an empty field keeps the value. */
   stored: SecretKey[];
   problems: Partial<Record<SecretKey, Problem>>;
-  /** Refused values: enter tries them again, the first key typed replaces them, for nobody can correct what is masked. */
+  /** Values that failed: enter submits them again, and typing replaces them, because nobody can edit a masked value. */
   refused: SecretKey[];
-  /** There is no URL to type: the release is to bring a database of its own. */
+  /** Use a throwaway database in the cluster instead of a URL. */
   throwaway: boolean;
-  /** Of the key of openai-api-key as it stands there now: `stored` cannot be tried, for nobody here knows it. `trials` counts the asking. */
+  /** The check of openai-api-key. A `stored` key can't be checked, because only the cluster has it. `trials` counts the checks. */
   trial: { type: 'asking' } | { type: 'stored' } | { type: 'nothing' } | KeyAnswer | undefined;
   trials: number;
-  /** Enter was pressed while something was wrong: from now on errors are told as errors. */
+  /** Enter was pressed while a value was invalid, so half-typed values are shown as errors too. */
   showErrors: boolean;
-  /** Grows by one each time that everything was right and enter was pressed on the last field. */
+  /** Counts submissions of a valid form. */
   submissions: number;
 };
 
@@ -35,9 +35,9 @@ export type FormAction =
   | { type: 'generated'; value: string }
   | { type: 'throwaway' }
   | { type: 'try-key' }
-  /** The answer to the asking of that number; undefined when none came. */
+  /** The answer to the check with that number; undefined without an answer. */
   | { type: 'tried'; trial: number; answer: KeyAnswer | undefined }
-  /** As enter on the last field. */
+  /** Like enter on the last field. */
   | { type: 'store' }
   | { type: 'go'; to: SecretKey };
 
@@ -62,7 +62,7 @@ export function reduceForm(form: Form, action: FormAction): Form {
       return { ...form, stored, problems, refused: [...form.refused, ...wrong], showErrors: false, at: wrong[0] ?? form.at };
     }
     case 'generated':
-      // Only where the person is: a stray ctrl-g must not replace what another field holds.
+      // Only in its own field: a stray ctrl-g must not replace another value.
       return form.at === 'better-auth-secret' ? withValue(form, action.value) : form;
     case 'throwaway':
       return form.at === 'database-url' ? { ...withoutProblem(form), throwaway: !form.throwaway } : form;
@@ -97,14 +97,14 @@ function typeInField(form: Form, action: Exclude<Typing, { type: 'next' | 'previ
   });
 }
 
-/** Lines of an .env file go where their names say, whichever field they were pasted into; then to what is still wanted. */
+/** Puts lines of a pasted .env file into the fields they name, and moves to the first field that is still invalid. */
 function fillFields(form: Form, named: Partial<Record<SecretKey, string>>, keys: SecretKey[]): Form {
   let all = form;
   for (const key of keys) all = typeInField(withValue({ ...all, at: key }, ''), { type: 'pasted', text: named[key] ?? '' });
   return { ...all, at: secretKeys.find((key) => !isAcceptable(all, key)) ?? all.at };
 }
 
-/** The keys that do nothing where the person is. */
+/** Actions that do nothing in the current field. */
 export function unavailableActions({ at, stored }: Form): [Action, boolean][] {
   return [
     ['throwaway', at !== 'database-url'],
@@ -118,7 +118,7 @@ function isThrowaway(form: Form, key: SecretKey): boolean {
   return form.throwaway && key === 'database-url';
 }
 
-/** What the field holds, as it would be stored; `kept` when it is empty and the cluster has a value. */
+/** Checks the value as it would be stored; `kept` when the field is empty and the cluster has a value. */
 export function checkField(form: Form, key: SecretKey): SecretCheck | 'kept' | 'throwaway' {
   if (isThrowaway(form, key)) return 'throwaway';
   if (form.values[key].trim() === '' && form.stored.includes(key) && !form.problems[key]) return 'kept';
@@ -150,7 +150,7 @@ function withoutProblem(form: Form): Form {
   return { ...form, problems, refused: form.refused.filter((key) => key !== form.at) };
 }
 
-/** A key that is there is asked about by whoever sees the number grow. */
+/** `useTyping` sends the key when `trials` grows. */
 function startTrial(form: Form): Form {
   const check = checkField(form, 'openai-api-key');
   if (typeof check === 'string') return { ...form, trial: { type: 'stored' } };

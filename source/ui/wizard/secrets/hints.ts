@@ -1,5 +1,4 @@
-// What each secret is and where it comes from, in one line: the longest of its forms for which there is room.
-
+// Hints for the secrets: what each is for and where to get it, in the longest form that fits in a line.
 import type { SecretKey } from '../../../problem.js';
 import { temporary } from '../../../release/throwaway.js';
 import { truncate } from '../../kit/line.js';
@@ -9,31 +8,31 @@ import type { Form } from './form.js';
 /** Longest first. */
 const about: Record<SecretKey, string[]> = {
   'database-url': [
-    "your PostgreSQL's address: console.neon.tech → project → Connect → copy; no account? ctrl-p makes a throwaway one in the cluster",
-    "your PostgreSQL's address: console.neon.tech → project → Connect → copy; no account? ctrl-p",
+    "your PostgreSQL's URL: console.neon.tech → project → Connect → copy; no account? ctrl-p runs a throwaway database in the cluster",
+    "your PostgreSQL's URL: console.neon.tech → project → Connect → copy; no account? ctrl-p",
     'console.neon.tech → project → Connect → copy; no account? ctrl-p',
     'console.neon.tech → Connect; none? ctrl-p',
     'console.neon.tech; none? ctrl-p',
   ],
   'better-auth-secret': [
-    'signs the sessions of TaskFlow: ctrl-g makes a good one, which nobody has to know',
-    'signs the sessions of TaskFlow: ctrl-g makes a good one',
-    'signs sessions: ctrl-g makes one',
+    'signs the sessions of TaskFlow: press ctrl-g to generate one; you need not remember it',
+    'signs the sessions of TaskFlow: press ctrl-g to generate one',
+    'signs sessions: ctrl-g generates one',
   ],
   'openai-api-key': [
-    'for the chat: platform.openai.com/api-keys; may stay empty; ctrl-k asks whether it is known there',
-    'for the chat: platform.openai.com/api-keys; may stay empty',
-    'for the chat; may stay empty',
+    'for the chat: platform.openai.com/api-keys; optional; ctrl-k checks whether it is valid',
+    'for the chat: platform.openai.com/api-keys; optional',
+    'for the chat; optional',
   ],
 };
 
 const throwaway = [
-  `a throwaway PostgreSQL in the cluster: temporary, ${temporary}`,
-  `throwaway PostgreSQL: temporary, ${temporary}`,
+  `a throwaway PostgreSQL in the cluster, temporary: ${temporary}`,
+  `throwaway PostgreSQL, temporary: ${temporary}`,
   `temporary: ${temporary}`,
-  'temporary: goes with its pod',
+  'temporary: deleted with its pod',
 ];
-const takenBack = ['ctrl-p takes it back, and so does a URL that is typed', 'ctrl-p takes it back'];
+const takenBack = ['ctrl-p undoes this, and so does typing a URL', 'ctrl-p undoes this'];
 
 export function aboutSecret(form: Form, key: SecretKey, columns: number): string {
   return fitting(form.throwaway && key === 'database-url' ? takenBack : about[key], columns);

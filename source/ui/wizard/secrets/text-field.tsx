@@ -1,6 +1,6 @@
-// The one use of ink-text-input, which loses keys by itself: it reads its value from its last drawing, so of several keys in one
-// piece each overwrites the one before. Here its value is always empty, and what it calls a change is what was typed; a reducer keeps
-// the value. It never gets to see a secret.
+// Input field around ink-text-input. ink-text-input alone loses keys: it reads its value from the last frame, so each key of a chunk
+// overwrites the one before. Here its value is always empty and each change is what was typed; a reducer holds the value. So it never
+// sees a secret.
 import { Text, useInput, usePaste } from 'ink';
 import TextInput from 'ink-text-input';
 import { type RefObject, useRef } from 'react';
@@ -9,7 +9,7 @@ import { type Action, actionFor, characterName, type KeyContext, keyName } from 
 import { sign, styles, toAscii } from '../../kit/theme.js';
 import type { Typing } from '../../kit/typing.js';
 
-/** As wide for every value, so that it does not tell the length. */
+/** Has the same width for every value, so that it doesn't reveal the length. */
 export const mask = '•'.repeat(12);
 /** Columns that a masked field takes, with its cursor. */
 export const fieldWidth = mask.length + 1;
@@ -19,7 +19,7 @@ type TextFieldProps = {
   shown: string;
   unicode: boolean;
   onTyping(typing: Typing): void;
-  /** A key of the table that works in a field. */
+  /** Receives actions of the key table that work in a field. */
   onAction(action: Action): void;
 };
 
@@ -27,7 +27,7 @@ export function TextField({ context, shown, unicode, onTyping, onAction }: TextF
   const isText = useRef(true);
   usePaste((text) => onTyping({ type: 'pasted', text }));
   const take = (text: string) => {
-    // Control keys may come in one piece with the text around them.
+    // Control keys can arrive in the same chunk as text.
     for (const piece of text.split(/([\u0001-\u001a])/).filter(Boolean)) {
       const action = actionFor(keyBindings, context, characterName(piece));
       if (action) onAction(action);
@@ -54,8 +54,8 @@ export function TextField({ context, shown, unicode, onTyping, onAction }: TextF
 type EditingKeysProps = Pick<TextFieldProps, 'context' | 'onTyping' | 'onAction'> & { isText: RefObject<boolean> };
 
 /**
- * The keys that are no text. Stands before TextInput, because effects run in that order: so it hears each key first and can say that
- * the `g` of ctrl-g, which ink-text-input takes for a letter, is none.
+ * Handles keys that aren't text. It is rendered before TextInput, because effects run in that order: it gets each key first and can mark
+ * the `g` of ctrl-g, which ink-text-input would take for a letter.
  */
 function EditingKeys({ context, isText, onTyping, onAction }: EditingKeysProps) {
   useInput((input, key) => {

@@ -1,4 +1,4 @@
-// Typing in the wizard: the secrets, a word to confirm with, and the answers that come of them.
+// Connects typing in the wizard, in the secrets form and in confirmations, to the answers it gives.
 import { useEffect, useReducer, useRef } from 'react';
 import type { Answer, Question } from '../../../deploy/engine/event.js';
 import type { SecretKey } from '../../../problem.js';
@@ -23,15 +23,15 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
     }
     if (question?.type === 'confirm') changeWord({ type: 'asked', id: question.id });
   }, [question, control]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not every key before it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not each key before it
   useEffect(() => {
     if (question?.type === 'secrets' && form.submissions > 0) answer(question, answerOf(form));
   }, [form.submissions]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not every key before it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not each key before it
   useEffect(() => {
     if (question?.type === 'confirm' && word.entered > 0 && word.text === question.typed) answer(question, { type: 'confirm', yes: true });
   }, [word.entered]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each asking once, for the key as it was then
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each check runs once, with the key of that moment
   useEffect(() => {
     const trial = form.trials;
     if (trial === 0) return;
@@ -50,7 +50,7 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
     form,
     word,
     field: question && { shown, onTyping: change, onAction },
-    /** `at` counts from 0; what is not there is nobody's choice. */
+    /** `at` counts from 0. */
     choose(at: number) {
       const option = question?.type === 'choice' ? question.options[at] : undefined;
       if (question?.type === 'choice' && option) answer(question, { type: 'choice', key: option.key });
@@ -61,7 +61,7 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
   };
 }
 
-/** Answers each asking once, however often the key comes. */
+/** Answers each question once, however often the key is pressed. */
 function useAnswer(control: WizardControl) {
   const answered = useRef<Question>(undefined);
   return (question: Question, answer: Answer) => {

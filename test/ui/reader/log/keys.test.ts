@@ -140,7 +140,7 @@ test('q and l go back, ctrl-c leaves, ? shows the keys', async () => {
   await view.press('?');
   assert.match(view.frame(), /Reading a log\n.*scroll by a line/);
   await view.press(' ', '\u001b[6~');
-  assert.match(view.frame(), /Typing a search[\s\S]*empty the text\n/, 'the last row is seen, and none after it');
+  assert.match(view.frame(), /Typing a search[\s\S]*clear the search\n/, 'the last row is seen, and none after it');
   await view.press('\u0002', 'j', 'k', 'g');
   assert.match(view.frame(), /Reading a log\n.*scroll by a line/);
   await view.press('q');
@@ -154,10 +154,10 @@ test('ctrl-s saves all lines, and says where, or why not', async () => {
   const { view, arrive, saved, refuse } = openLog();
   await settled();
   await view.press(keys.ctrl('s'));
-  await until(() => view.frame().includes('✖ there is nothing to save'));
+  await until(() => view.frame().includes('✖ There is nothing to save.'));
   await arrive(...numbered(100));
   await view.press(keys.ctrl('s'));
-  await until(() => view.frame().includes('✔ saved to /logs/saved/deployment taskflow-backend.log'));
+  await until(() => view.frame().includes('✔ Saved to /logs/saved/deployment taskflow-backend.log'));
   assert.deepEqual(saved, [{ name: 'deployment taskflow-backend', lines: numbered(100).map((each) => `${pod} ${each}`) }]);
   refuse(new Failure({ problem: '/logs is full', cause: 'no space', fix: 'make room' }));
   await view.press('k', keys.ctrl('s'));
@@ -170,7 +170,7 @@ test('a log that cannot be had says what, why and how; r tries again', async () 
   await settled();
   last().end(noLog);
   await until(() => view.frame().includes('has no previous container'));
-  for (const part of [/why +it was never restarted/, /fix +p shows the log/, /r tries again/]) assert.match(view.frame(), part);
+  for (const part of [/why +it was never restarted/, /fix +p shows the log/, /Press r to try again/]) assert.match(view.frame(), part);
   await view.press('r');
   await until(() => logs.length === 2 && view.frame().includes('Nothing yet'));
   view.close();

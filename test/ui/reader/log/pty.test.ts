@@ -14,7 +14,7 @@ test('in a real terminal, 20,000 lines a second with emoji: every row has its pl
     return /^ {2}deployment taskflow-backend/.test(rows[0] ?? '') && rows.slice(1, 21).every(isLine) && /esc back/.test(rows[22] ?? '');
   };
   try {
-    await terminal.until(/older lines are not kept/);
+    await terminal.until(/Older lines were dropped/);
     await terminal.until(inPlace);
     terminal.type('/ERROR');
     await terminal.until((screen) => /\/ ERROR▏ +\d+ of \d+/.test(screen) && /\d+ lines? below/.test(screen));

@@ -52,7 +52,7 @@ const states: LogState[] = [
     { type: 'over', ending: { type: 'failed', problem: noLog.problem } },
   ),
   after(initialLog(true), { type: 'over', ending: { type: 'failed', problem: noLog.problem } }),
-  after(full, { type: 'over', ending: { type: 'ended' } }, { type: 'said', result: { ok: true, text: `saved to ${'/long'.repeat(60)}` } }),
+  after(full, { type: 'over', ending: { type: 'ended' } }, { type: 'said', result: { ok: true, text: `Saved to ${'/long'.repeat(60)}` } }),
   after(full, { type: 'help', top: 0 }),
 ];
 
@@ -104,11 +104,11 @@ test('the title says what is shown, the last line but one what happened', () => 
   );
   assert.equal(title(up), '| deployment taskflow-backend | previous container · last 5 min · 12 lines below');
   assert.match(title(up, 40), /previous · 5 min · 12 below$/);
-  assert.equal(status(full), 'older lines are not kept');
-  assert.equal(status(after(full, { type: 'over', ending: { type: 'ended' } })), '! the log ended · r reads it again');
+  assert.equal(status(full), 'Older lines were dropped');
+  assert.equal(status(after(full, { type: 'over', ending: { type: 'ended' } })), '! The log ended · press r to read it again');
   assert.equal(
     status(after(full, { type: 'over', ending: { type: 'failed', problem: noLog.problem } })),
-    `✖ pod ${pod} has no previous container · r tries a…`,
+    `✖ pod ${pod} has no previous container · press r t…`,
   );
 });
 

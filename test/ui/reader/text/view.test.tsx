@@ -67,7 +67,7 @@ test('the title says what is read, and where in it one is', () => {
       .trim();
   assert.equal(title(loaded, 120), `| YAML pod/${pod.name} | 1 of 3 objects · 1–38 of 214`);
   assert.equal(title(loaded, 60), '| YAML pod/…7f9d-ww71x | 1–38 of 214');
-  assert.equal(title(after(loaded, { type: 'reload' }), 120), `| YAML pod/${pod.name} | 1 of 3 objects · reading it again · 1–38 of 214`);
+  assert.equal(title(after(loaded, { type: 'reload' }), 120), `| YAML pod/${pod.name} | 1 of 3 objects · reloading · 1–38 of 214`);
   assert.equal(title(after(first, { type: 'kind', kind: 'describe' }), 60), '| describe pod/…7f9d-ww71x');
 });
 
@@ -119,7 +119,7 @@ function shown(size = { columns: 80, rows: 24 }) {
 test('loading, loaded, d and y, tab and shift-tab: each asks for what it shows, and lets the one before go', async () => {
   const { view, texts, lastText, answer } = shown();
   await settled();
-  await until(() => view.frame().includes(`asking for pod/${pod.name}`));
+  await until(() => view.frame().includes(`Loading pod/${pod.name}`));
   await answer(['Name:   of the pod', 'Node:   minikube']);
   assert.match(view.frame(), /describe pod\/.* 1–2 of 2/);
   await view.press('d');
@@ -146,13 +146,13 @@ test('a failure says what, why and how; r tries again, and a reload stays where 
   await settled();
   lastText().fail(gone);
   await until(() => view.frame().includes('is not there'));
-  for (const part of [/why +it was deleted/, /fix +choose another/, /command +kubectl get pods/, /r tries again/])
+  for (const part of [/why +it was deleted/, /fix +choose another/, /command +kubectl get pods/, /Press r to try again/])
     assert.match(view.frame(), part);
   await view.press('r');
   await until(() => texts.length === 2);
   await answer(yaml);
   await view.press(' ', 'r');
-  await until(() => texts.length === 3 && view.frame().includes('reading it again'));
+  await until(() => texts.length === 3 && view.frame().includes('reloading'));
   assert.match(view.frame(), /20–39 of 214/, 'the old text stays until the new one is there');
   lastText().answer([...yaml, 'one more']);
   await until(() => view.frame().includes('20–39 of 215'));
@@ -199,7 +199,7 @@ test('ctrl-s saves, esc gives up a search and then closes, ? helps, ctrl-c leave
   await settled();
   await answer(yaml);
   await view.press(keys.ctrl('s'));
-  await until(() => view.frame().includes(`✔ saved to /logs/saved/describe-pod-${pod.name}`.slice(0, 60)));
+  await until(() => view.frame().includes(`✔ Saved to /logs/saved/describe-pod-${pod.name}`.slice(0, 60)));
   assert.deepEqual(saved, [{ name: `describe-pod-${pod.name}`, lines: yaml }]);
   await view.press('/kind\r', keys.esc);
   await until(() => !view.frame().includes('/ kind'));

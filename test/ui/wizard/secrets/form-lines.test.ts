@@ -23,11 +23,15 @@ test('each field says what it is and where it comes from, as far as there is roo
   for (const [form, wide, narrow] of [
     [
       at[0],
-      /console\.neon\.tech → project → Connect → copy; no account\? ctrl-p makes a throwaway one in the cluster/,
+      /console\.neon\.tech → project → Connect → copy; no account\? ctrl-p runs a throwaway database in the cluster/,
       /console\.neon\.tech.*ctrl-p/,
     ],
-    [at[1], /signs the sessions of TaskFlow: ctrl-g makes a good one, which nobody has to know/, /signs sessions: ctrl-g makes one/],
-    [at[2], /for the chat: platform\.openai\.com\/api-keys; may stay empty; ctrl-k asks/, /for the chat; may stay empty/],
+    [
+      at[1],
+      /signs the sessions of TaskFlow: press ctrl-g to generate one; you need not remember it/,
+      /signs sessions: ctrl-g generates one/,
+    ],
+    [at[2], /for the chat: platform\.openai\.com\/api-keys; optional; ctrl-k checks/, /for the chat; optional/],
   ] as const) {
     assert.match(text(form ?? emptyForm, 160), wide);
     assert.match(text(form ?? emptyForm, 40), narrow);
@@ -55,19 +59,19 @@ test('at every width each line fits and says something whole', () => {
 test('a throwaway database is called temporary at every width, wherever the person is', () => {
   for (const columns of [40, 60, 80, 160])
     for (const form of [after({ type: 'throwaway' }), after({ type: 'throwaway' }, { type: 'next' })])
-      assert.match(text(form, columns), /✔[\s\S]*temporary(: goes|[:,] its data goes) with its pod/);
+      assert.match(text(form, columns), /✔[\s\S]*temporary[^:]*: (deleted|its data goes) with its pod/);
 });
 
 test('the bits of the secret are shown while it is typed, and nothing of a field that is kept', () => {
   assert.match(text(after({ type: 'next' }, typed('kq8Zr1xV0bT5mY7cW3nP')), 80), /86 of 120 bits/);
   assert.match(text(after({ type: 'next' }, typed('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA')), 80), /✔ 160 bits/);
   const stored = after({ type: 'asked', question: { type: 'secrets', id: 's', stored: ['database-url'], problems: {} } });
-  assert.match(text(stored, 80), /database-url +▏? *✔ stored in the cluster, empty keeps it/);
+  assert.match(text(stored, 80), /database-url +▏? *✔ in the cluster; leave empty to keep/);
 });
 
 const answers: [answer: KeyAnswer, words: RegExp][] = [
-  [{ type: 'accepts' }, /✔ the service knows this key/],
-  [{ type: 'accepts', but: 'its account has no credit left' }, /! known, but its account has no credit left/],
+  [{ type: 'accepts' }, /✔ the key is valid/],
+  [{ type: 'accepts', but: 'its account has no credit left' }, /! the key is valid, but its account has no credit left/],
   [{ type: 'refuses', reason: 'api.openai.com does not know this key' }, /✖ api\.openai\.com does not know this key/],
   [{ type: 'silent', reason: 'api.openai.com does not answer' }, /! api\.openai\.com does not answer/],
 ];
@@ -87,7 +91,7 @@ for (const [answer, words] of answers) {
     assert.match(shown.frame(), /ctrl-k try the key/);
     // In one piece with the key that it is about.
     await shown.press(`${'sk-canary-12'}\u000b`);
-    assert.match(shown.frame(), /asking …/);
+    assert.match(shown.frame(), /checking the key/);
     resolve(answer);
     await until(() => words.test(shown.frame()), String(words));
     assert.deepEqual(tried, ['sk-canary-12']);
@@ -103,7 +107,7 @@ test('ctrl-p, typing over it, and ctrl-s in the wizard', async () => {
   const shown = screen(createElement(Wizard, { control, options: { unicode: true, demo: false } }), { columns: 120, rows: 30 });
   await settled();
   await shown.press(keys.ctrl('p'));
-  assert.match(shown.frame(), /database-url +▏ +✔ a throwaway PostgreSQL in the cluster: temporary, its data goes with its pod/);
+  assert.match(shown.frame(), /database-url +▏ +✔ a throwaway PostgreSQL in the cluster, temporary: its data goes with its pod/);
   await shown.press(keys.ctrl('p'));
   assert.doesNotMatch(shown.frame(), /temporary/);
   await shown.press(keys.ctrl('p'), 'post');

@@ -25,7 +25,7 @@ test('typed, pasted and tried: each field says what it is, and nothing of a secr
   terminal.type(keys.paste(`export DATABASE_URL="\u001b[36m${url.slice(0, 40)}\r\n${url.slice(40)}\u001b[0m"`));
   await terminal.until(/✔ Neon, pooled, TLS/);
   terminal.type(throwaway);
-  await terminal.until(/a throwaway PostgreSQL in the cluster: temporary, its data goes with its pod/);
+  await terminal.until(/a throwaway PostgreSQL in the cluster, temporary: its data goes with its pod/);
   terminal.type(throwaway);
   await terminal.until(/✔ Neon, pooled, TLS/);
   terminal.type(`${keys.tab}half-${password}`);
@@ -33,7 +33,7 @@ test('typed, pasted and tried: each field says what it is, and nothing of a secr
   terminal.type(`${clear}${keys.ctrlG}`);
   await terminal.until(/✔ \d{3} bits/);
   terminal.type(`${keys.tab}sk-${password}${tryKey}`);
-  await terminal.until(/✔ the service knows this key/);
+  await terminal.until(/✔ the key is valid/);
   terminal.type('x');
   await terminal.until(/✔ an OpenAI key/);
   terminal.type(store);
