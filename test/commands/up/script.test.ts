@@ -55,7 +55,7 @@ test('writes the files when a tool is missing, even with --yes, and the record s
   });
   for (const yes of [false, true]) {
     assert.equal(await write({}, yes), 0);
-    assert.match(read('taskflow-up.md'), /this would fail: minikube: not found/);
+    assert.match(read('taskflow-up.md'), /this would fail: minikube isn't installed/);
     assert.doesNotMatch(read('taskflow-up.md'), /7\.7\.7/);
   }
   assert.doesNotMatch(read('taskflow-up.sh'), /^PATH=/m);
