@@ -1,4 +1,4 @@
-// The files that a build sees: those of its folder, less what the ignore file keeps out.
+// Lists the files of a build context: the files of its folder that the ignore file lets through.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,12 +10,12 @@ export async function contextFiles(context: string, dockerfile: string): Promise
   return filesUnder(context, parseDockerIgnore(file ? await readFile(file, 'utf8') : ''));
 }
 
-/** As BuildKit chooses: the Dockerfile's own file, else that of the context, else none. */
+/** BuildKit's choice: the Dockerfile's own ignore file, else the context's, else none. */
 export function ignoreFile(context: string, dockerfile: string): string | undefined {
   return [`${dockerfile}.dockerignore`, path.join(context, '.dockerignore')].find((file) => existsSync(file));
 }
 
-/** Everything in a folder, or what `rules` let through. */
+/** All files of a folder that `rules` let through. */
 export async function filesUnder(folder: string, rules: DockerIgnore = parseDockerIgnore('')): Promise<string[]> {
   const found: string[] = [];
   const walk = async (prefix: string): Promise<void> => {
@@ -23,7 +23,7 @@ export async function filesUnder(folder: string, rules: DockerIgnore = parseDock
       if (prefix !== '' && hasVanished(error)) return [];
       throw error;
     });
-    // One folder at a time, so that the largest of them is the longest that anything else has to wait.
+    // One folder at a time, so the event loop never waits longer than for the largest one.
     for (const entry of entries) {
       const relative = path.posix.join(prefix, entry.name);
       if (entry.isDirectory()) {
@@ -35,7 +35,7 @@ export async function filesUnder(folder: string, rules: DockerIgnore = parseDock
   return found.sort();
 }
 
-/** What was listed a moment ago is gone, or something else: a folder that is worked in. */
+/** A listed file is gone or replaced, because somebody works in the folder. */
 export function hasVanished(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code));
 }

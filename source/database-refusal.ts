@@ -1,4 +1,4 @@
-// Why a database does not let us in, told apart by what there is to correct: for one that is asked from here, and from inside the cluster. Without I/O.
+// Classifies why a database refuses a connection, by what the user has to correct. Without I/O.
 
 /** On the way to a database: its name, its port, encryption, the login, the database of that name. */
 export type DatabaseStage = 'dns' | 'network' | 'tls' | 'password' | 'database';
@@ -31,7 +31,7 @@ const codes: Record<string, About> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
 };
 
-const words: [RegExp, About][] = [
+const messages: [RegExp, About][] = [
   // Neon, when the host's first label names no project (https://neon.com/docs/connect/connection-errors).
   [/endpoint (could not be found|not found)|Endpoint ID is not specified|project not found/i, 'address'],
   // PostgreSQL, a role's own limit, PgBouncer and Supavisor.
@@ -43,26 +43,26 @@ const words: [RegExp, About][] = [
     /no pg_hba\.conf entry.*no encryption|does not support SSL|connection is insecure|error establishing an SSL|\bTLS\b|certificate/i,
     'tls',
   ],
-  // With encryption: its list of who may come from where.
+  // With encryption, it is the list of users and addresses that may connect.
   [/no pg_hba\.conf entry/i, 'other'],
   [/password authentication failed|has no password|role ".*" does not exist|Tenant or user not found/i, 'password'],
   [/database ".*" does not exist/i, 'database'],
-  [/timeout|terminated|closed|did not answer/i, 'network'],
+  [/timeout|terminated|closed|did(?:n't| not) answer/i, 'network'],
 ];
 
-/** `reason` may quote the server, never the password: `clean` sees to it. */
+/** `reason` may quote the server; `clean` removes the password. */
 export function refusalOf(error: unknown, clean: (text: string) => string): Refusal {
   const code = codeOf(error);
-  const message = inWords(error instanceof Error ? error.message || code : String(error));
-  // Words first: servers use one code, such as 28000 or XX000, for several things.
-  const about = words.find(([matches]) => matches.test(message))?.[1] ?? codes[code] ?? (/^ERR_(TLS|SSL)/.test(code) ? 'tls' : 'other');
+  const message = firstLineOf(error instanceof Error ? error.message || code : String(error));
+  // Messages first, because servers use one code, such as 28000 or XX000, for several errors.
+  const about = messages.find(([matches]) => matches.test(message))?.[1] ?? codes[code] ?? (/^ERR_(TLS|SSL)/.test(code) ? 'tls' : 'other');
   return { type: 'refuses', about, reason: clean(message) || 'it gave no reason' };
 }
 
-/** The first line, without what is advice for programmers. */
-function inWords(message: string): string {
-  if (/client password must be a string/.test(message)) return 'the address has no password, and the server asks for one';
-  if (/SSL routines.*wrong version number/.test(message)) return 'what answers there does not speak TLS';
+/** The first line, without advice for programmers. */
+function firstLineOf(message: string): string {
+  if (/client password must be a string/.test(message)) return 'the URL has no password, but the server asks for one';
+  if (/SSL routines.*wrong version number/.test(message)) return "the server doesn't speak TLS";
   return message.split('\n')[0]?.replace(/; if the root CA is installed locally.*/, '') ?? '';
 }
 

@@ -1,12 +1,12 @@
-// Which files of a folder a .dockerignore keeps out, by Docker's own rules. Without I/O.
-// After https://github.com/moby/patternmatcher: patterns are rooted, a pattern that names a folder takes what is under it, the last that
-// matches wins, and `!` brings back even what lies under an ignored folder (unlike .gitignore).
+// Matches paths against a .dockerignore file by Docker's rules. Without I/O.
+// After https://github.com/moby/patternmatcher: patterns are rooted, a pattern that names a folder includes its contents, the last match wins,
+// and `!` brings back even files in an ignored folder (unlike .gitignore).
 import { posix } from 'node:path';
 
 export type DockerIgnore = {
   /** `path` is relative to the context and '/'-separated. */
   ignores(path: string): boolean;
-  /** Nothing under this folder can be needed: it need not be read. */
+  /** Everything in this folder is ignored. */
   prunes(folder: string): boolean;
 };
 
@@ -33,7 +33,7 @@ function parseRule(line: string): Rule[] {
   return [{ matches: new RegExp(`^${expression(pattern)}(?:/.*)?$`, 's'), back }];
 }
 
-/** `**` is any number of folders, `*` and `?` stay within one name, `[a-z]` and `\x` are as in Go's filepath.Match. */
+/** `**` matches any number of folders, `*` and `?` stay within one name, `[a-z]` and `\x` work as in Go's filepath.Match. */
 function expression(pattern: string): string {
   return pattern.replace(/\*\*\/?|\*|\?|\\(.)|\[[^\]]*\]|[.+^${}()|]/g, (part, escaped: string | undefined) => {
     if (part === '**/') return '(?:.*/)?';

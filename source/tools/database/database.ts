@@ -1,4 +1,4 @@
-// Tries a database before it is deployed: the cheapest way to find a wrong DATABASE_URL.
+// Implements the Database port: connects to a database, to find a wrong DATABASE_URL before the release uses it.
 import type { EventEmitter } from 'node:events';
 import { isIP, Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
@@ -10,14 +10,13 @@ import { plain } from '../../text.js';
 import type { Clock, Database, DatabaseAnswer, DatabaseStage } from '../../world/index.js';
 import { type DatabaseAddress, parseDatabaseUrl, type TlsMode } from './url.js';
 
-/** Of one try; a serverless database may need a few seconds to wake. */
+/** For one try; a serverless database may need a few seconds to wake up. */
 const defaultSeconds = 10;
 
 type Passed = (stage: DatabaseStage) => void;
-/** Of one try: where to, and what ends it. */
 type Try = { address: DatabaseAddress; limit: AbortSignal; passed: Passed };
 
-/** Never fails but by Cancelled: whatever the database does is an answer. `seconds` of one try; it is tried twice when nothing answers. */
+/** Rejects only with Cancelled. `seconds`: for one try; if nothing answers, it tries twice. */
 export function createDatabase(parts: { clock: Clock; seconds?: number }): Database {
   const { clock, seconds = defaultSeconds } = parts;
   return {
@@ -32,12 +31,12 @@ export function createDatabase(parts: { clock: Clock; seconds?: number }): Datab
   };
 }
 
-/** A stage that is behind us on a second connection too is told of once. */
+/** Reports each stage once, also with a second connection. */
 function once(report: Passed = () => {}): Passed {
-  const told = new Set<DatabaseStage>();
+  const reported = new Set<DatabaseStage>();
   return (stage) => {
-    if (!told.has(stage)) report(stage);
-    told.add(stage);
+    if (!reported.has(stage)) report(stage);
+    reported.add(stage);
   };
 }
 
@@ -56,12 +55,12 @@ async function tryOnce(
     return { type: 'answers', ms: clock.now() - begun, tls, server };
   } catch (error) {
     if (signal.aborted) throw new Cancelled();
-    const timedOut = limit.aborted ? new Error(`the database did not answer within ${seconds} s`) : error;
+    const timedOut = limit.aborted ? new Error(`the database didn't answer within ${seconds} s`) : error;
     return refusalOf(timedOut, (text) => withoutPassword(redactor.clean(plain(text)), address.password));
   }
 }
 
-/** One that is too short for the redactor must not show either. */
+/** Also hides a password that is too short for the redactor. */
 function withoutPassword(text: string, password: string): string {
   return password.length >= 3 ? text.replaceAll(password, '••••••') : text;
 }
@@ -69,27 +68,27 @@ function withoutPassword(text: string, password: string): string {
 async function select(one: Try): Promise<{ server: string; tls: boolean }> {
   const { tls } = one.address;
   try {
-    return await selectOver(one, tls !== 'disable');
+    return await connectOver(one, tls !== 'disable');
   } catch (error) {
     const noTls = error instanceof Error && /does not support SSL/.test(error.message);
     if (tls !== 'prefer' || !noTls || one.limit.aborted) throw error;
-    return selectOver(one, false);
+    return connectOver(one, false);
   }
 }
 
-async function selectOver({ address, limit, passed }: Try, tls: boolean): Promise<{ server: string; tls: boolean }> {
-  // Here, since the driver costs start-up time and most runs never need it.
+async function connectOver({ address, limit, passed }: Try, tls: boolean): Promise<{ server: string; tls: boolean }> {
+  // Imported here, because the driver costs start-up time and most runs never need it.
   const { Client } = await import('pg');
   const { host, port, user, password, database } = address;
-  // A socket of our own can be ended at once; the driver's cannot while it connects.
+  // Our own socket can be closed while it connects; the driver's can't.
   const socket = new Socket();
   const options = { host, port, user, password, database, application_name: 'taskflow-tui' };
   const client = new Client({ ...options, ssl: tls ? tlsOptions(address.tls) : false, stream: () => socket });
   const end = () => socket.destroy(new Error('the connection was closed'));
   limit.addEventListener('abort', end, { once: true });
-  // The driver also tells of a lost connection in an event, which would end the process if nobody listened.
+  // The driver emits an error for a lost connection, which would end the process without a listener.
   client.on('error', () => {});
-  tellStages(client, { socket, host }, passed);
+  reportStages(client, { socket, host }, passed);
   try {
     await client.connect();
     const { rows } = await client.query<{ version: string }>("SELECT 1, current_setting('server_version') AS version");
@@ -102,12 +101,12 @@ async function selectOver({ address, limit, passed }: Try, tls: boolean): Promis
   }
 }
 
-/** What the driver's connection tells and its types do not: when it puts TLS over the socket, and when the login was good. */
+/** Events of the driver's connection that its types lack: the start of TLS, and a successful login. */
 type Inner = { connection: EventEmitter & { stream: Socket } };
 
-function tellStages(client: Client, { socket, host }: { socket: Socket; host: string }, passed: Passed): void {
+function reportStages(client: Client, { socket, host }: { socket: Socket; host: string }, passed: Passed): void {
   const { connection } = client as unknown as Inner;
-  // An address of numbers is not looked up.
+  // An IP address needs no DNS.
   if (isIP(host)) passed('dns');
   socket.once('lookup', (error) => error ?? passed('dns'));
   socket.once('connect', () => passed('network'));
@@ -115,7 +114,7 @@ function tellStages(client: Client, { socket, host }: { socket: Socket; host: st
   connection.once('authenticationOk', () => passed('password'));
 }
 
-/** As libpq means them. Given as options, since the driver prints a warning for sslmode=require in a URL. */
+/** libpq's meaning. Passed as options, because the driver prints a warning for sslmode=require in a URL. */
 function tlsOptions(mode: TlsMode): ConnectionOptions {
   if (mode === 'verify-full') return { rejectUnauthorized: true };
   if (mode === 'verify-ca') return { rejectUnauthorized: true, checkServerIdentity: () => undefined };

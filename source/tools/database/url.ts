@@ -1,4 +1,4 @@
-// A database's address, as people paste it, into what the driver needs. Without I/O.
+// Parses a database URL, as people paste it, for the driver. Without I/O.
 
 /** https://www.postgresql.org/docs/current/libpq-ssl.html */
 export type TlsMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
@@ -7,28 +7,28 @@ export type DatabaseAddress = { host: string; port: number; user: string; passwo
 
 const scheme = /^postgres(?:ql)?(?:\+\w+)?:\/\//i;
 
-/** A reason, in words, when it is no address. The scheme may name a driver, as SQLAlchemy has it: `postgresql+psycopg://`. */
+/** A string is the reason why it isn't a database URL. The scheme may name a driver, as in SQLAlchemy: `postgresql+psycopg://`. */
 export function parseDatabaseUrl(url: string): DatabaseAddress | string {
-  if (!scheme.test(url)) return 'it does not begin with postgresql://';
+  if (!scheme.test(url)) return "it doesn't begin with postgresql://";
   try {
     const { hostname, port, username, password, pathname, searchParams } = new URL(url.replace(scheme, 'postgresql://'));
-    if (!hostname) return 'it names no host';
-    if (!username) return 'it names no user';
+    if (!hostname) return 'it has no host';
+    if (!username) return 'it has no user';
     return {
       host: hostname.replace(/^\[|\]$/g, ''),
       port: Number(port) || 5432,
       user: decodeURIComponent(username),
       password: decodeURIComponent(password),
-      // As libpq: a database of the user's name.
+      // libpq's default is a database with the user's name.
       database: decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username),
       tls: tlsMode(searchParams.get('sslmode') ?? searchParams.get('ssl')),
     };
   } catch {
-    return 'it cannot be read as an address; a special character in the password has to be written as %XX';
+    return "it isn't a valid URL. Write special characters in the password as %XX";
   }
 }
 
-/** `allow` is `prefer` for us, and `ssl=true` is asyncpg's and JDBC's word for require. */
+/** `allow` counts as `prefer`; `ssl=true` is how asyncpg and JDBC write `require`. */
 function tlsMode(written: string | null): TlsMode {
   switch (written) {
     case 'disable':

@@ -1,4 +1,4 @@
-// Building an image: with BuildKit where buildx is, else with the builder from before it.
+// Builds an image: with BuildKit if buildx is installed, else with the legacy builder.
 import semver from 'semver';
 import { Failure } from '../../problem.js';
 import type { BuildEvent, BuildRequest, ToolVersion } from '../../world/index.js';
@@ -10,10 +10,10 @@ import { createBuildProgress, type FailedStep } from './buildkit.js';
 import { stageLegacyContext } from './legacy-context.js';
 
 type Report = (event: BuildEvent) => void;
-/** How one of the two builders is run, and what it says afterwards of a step that failed. */
+/** `step`: the step that failed. */
 type Builder = (request: BuildRequest, report: Report, signal: AbortSignal) => Promise<{ exitCode: number; step: FailedStep | undefined }>;
 
-/** Rejects with a Failure (last lines, the log's path) or Cancelled; the engine has ended the running step by then. */
+/** Rejects with a Failure (last lines, the log's path) or with Cancelled, after the engine has ended the running step. */
 export async function buildImage(
   programs: Programs,
   buildx: ToolVersion,
@@ -31,7 +31,7 @@ export async function buildImage(
     report(event);
   };
   try {
-    const build = speaksRawJson(buildx) ? withBuildKit(programs) : withLegacyBuilder(programs);
+    const build = supportsRawJson(buildx) ? withBuildKit(programs) : withLegacyBuilder(programs);
     const { exitCode, step } = await build(request, listen, signal);
     if (exitCode === 0) return;
     throw new Failure(
@@ -43,13 +43,13 @@ export async function buildImage(
 }
 
 /** `--progress=rawjson` came with buildx 0.12 (https://github.com/docker/buildx/releases/tag/v0.12.0). */
-function speaksRawJson(buildx: ToolVersion): boolean {
+function supportsRawJson(buildx: ToolVersion): boolean {
   if (buildx.type !== 'found') return false;
   const version = semver.coerce(buildx.version);
   return version === null || semver.gte(version, '0.12.0');
 }
 
-function common({ tag, labels, buildArgs }: BuildRequest, dockerfile: string): string[] {
+function sharedArguments({ tag, labels, buildArgs }: BuildRequest, dockerfile: string): string[] {
   return [
     ...['--file', dockerfile, '--tag', tag],
     ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
@@ -57,11 +57,11 @@ function common({ tag, labels, buildArgs }: BuildRequest, dockerfile: string): s
   ];
 }
 
-/** Of the usual way, which is the one to show. */
+/** With BuildKit, which is the command to show. */
 export function buildKitArguments(request: BuildRequest): string[] {
-  // No provenance: it would turn the image into a list with a time in it, so that the same content is never the same image.
+  // Provenance contains a time, so the same content would never give the same image.
   const options = ['--load', '--progress=rawjson', '--provenance=false'];
-  return ['buildx', 'build', ...options, ...common(request, request.dockerfile), request.context];
+  return ['buildx', 'build', ...options, ...sharedArguments(request, request.dockerfile), request.context];
 }
 
 function withBuildKit(programs: Programs): Builder {
@@ -72,7 +72,7 @@ function withBuildKit(programs: Programs): Builder {
       args: buildKitArguments(request),
       signal,
       onRecord(line, stream) {
-        // Progress is on stderr; stdout has nothing to say.
+        // BuildKit prints its progress to stderr.
         if (stream === 'stderr') for (const event of progress.read(line)) report(event);
       },
     });
@@ -86,27 +86,27 @@ function withLegacyBuilder(programs: Programs): Builder {
   return async (request, report, signal) => {
     const staged = await stageLegacyContext(request.context, request.dockerfile);
     let name: string | undefined;
-    let own = createTail(20);
+    let stepLines = createTail(20);
     const command: Command = {
       file: 'docker',
-      // A step that failed would stay as a stopped container.
-      args: ['build', '--force-rm', ...common(request, staged.dockerfile), staged.directory],
+      // Without --force-rm, a failed step stays as a stopped container.
+      args: ['build', '--force-rm', ...sharedArguments(request, staged.dockerfile), staged.directory],
       env: { DOCKER_BUILDKIT: '0' },
       signal,
       onLine(line) {
         report({ type: 'line', line });
-        own.push(line);
+        stepLines.push(line);
         const [, current, total, title] = legacyStep.exec(line) ?? [];
         if (title === undefined) return;
         name = title;
-        own = createTail(20);
+        stepLines = createTail(20);
         report({ type: 'build-step', current: Number(current), total: Number(total), name });
       },
     };
     try {
       const { exitCode, stderr } = await programs.run(command);
       const error = stderr.split('\n').at(-1) ?? '';
-      return { exitCode, step: name === undefined ? undefined : { step: name, error, lines: own.lines() } };
+      return { exitCode, step: name === undefined ? undefined : { step: name, error, lines: stepLines.lines() } };
     } finally {
       await staged.remove();
     }

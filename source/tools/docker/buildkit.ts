@@ -1,15 +1,15 @@
-// BuildKit's progress (`--progress=rawjson`) as build events: a reader of lines, without any I/O.
-// Shapes: https://pkg.go.dev/github.com/moby/buildkit/client#SolveStatus. buildx writes one object a line or, up to 0.13, an indented one.
+// Turns BuildKit's progress (`--progress=rawjson`) into build events. Without I/O.
+// Format: https://pkg.go.dev/github.com/moby/buildkit/client#SolveStatus. buildx prints one object a line or, up to 0.13, an indented one.
 import { StringDecoder } from 'node:string_decoder';
 import type { BuildEvent } from '../../world/index.js';
 
-/** The step that ended a build, BuildKit's words for it, and the step's own last lines. */
+/** `error`: BuildKit's message. `lines`: the step's own last lines. */
 export type FailedStep = { step: string; error: string; lines: string[] };
 
 export type BuildProgress = {
-  /** Events of one line of output. Lines that are no JSON (errors of the client) become `line` events. */
+  /** Lines that aren't JSON (the client's errors) become `line` events. */
   read(line: string): BuildEvent[];
-  /** Undefined when no step failed, e.g. because the Dockerfile could not be parsed. */
+  /** Undefined if no step failed, for example if the Dockerfile is invalid. */
   failedStep(): FailedStep | undefined;
 };
 
@@ -21,12 +21,12 @@ type SolveStatus = { vertexes?: Vertex[]; statuses?: Status[]; logs?: Log[] };
 
 /** `[builder 5/9] RUN npm ci`, or `[2/4] COPY . .` when there is one stage. */
 const numbered = /^\[(?:.+ )?\d+\/\d+\] (.*)$/s;
-/** Lines of a step that are kept, so that a failed one can be quoted. */
+/** A step's last lines to keep for an error message. */
 const quotedLines = 20;
-/** Characters kept of a line that never ends; the sanitizer cuts it further. */
+/** Limit for a line without an end; the sanitizer cuts it further. */
 const partialCharacters = 16 * 1024;
 
-/** `clean` is the door's sanitizer and redactor, for what comes out of base64. */
+/** `clean`: sanitizer and redactor, for text from base64. */
 export function createBuildProgress(clean: Clean): BuildProgress {
   const nextObject = createObjectReader();
   const output = createStepOutput(clean);
@@ -45,8 +45,8 @@ export function createBuildProgress(clean: Clean): BuildProgress {
 }
 
 /**
- * Steps are counted over all stages: `total` is the number of distinct numbered steps that BuildKit has told of (a base image that two stages
- * share is one step), `current` how many of them have started; neither goes back.
+ * Counts steps over all stages: `total` is the number of distinct numbered steps so far (a base image that two stages share is one step),
+ * `current` how many of them have started. Neither decreases.
  */
 function createSteps(clean: Clean, output: StepOutput): { read(vertexes: Vertex[]): BuildEvent[]; failed(): FailedStep | undefined } {
   const steps = new Set<string>();
@@ -65,7 +65,7 @@ function createSteps(clean: Clean, output: StepOutput): { read(vertexes: Vertex[
   }
 
   function fail(vertex: Vertex): BuildEvent[] {
-    // A step that runs beside the failed one is cancelled with it, and is not the reason.
+    // BuildKit cancels the steps that run next to the failed one.
     if (!vertex.error || failed || /context canceled/.test(vertex.error)) return [];
     failed = vertex;
     return [{ type: 'line', line: clean(`ERROR: ${vertex.error}`) }];
@@ -73,7 +73,7 @@ function createSteps(clean: Clean, output: StepOutput): { read(vertexes: Vertex[
 
   return {
     read(vertexes) {
-      // Counted first, so that the total is that of the whole batch.
+      // Counted first, so the total includes the whole batch.
       for (const { digest, name } of vertexes) if (numbered.test(name)) steps.add(digest);
       return vertexes.flatMap((vertex) => [...begin(vertex), ...(vertex.completed ? output.finish(vertex.digest) : []), ...fail(vertex)]);
     },
@@ -86,12 +86,12 @@ function createSteps(clean: Clean, output: StepOutput): { read(vertexes: Vertex[
 
 type StepOutput = {
   read(log: Log): BuildEvent[];
-  /** What a step wrote without a newline at its end. */
+  /** The last line of a step, without a newline. */
   finish(vertex: string): BuildEvent[];
   last(vertex: string): string[];
 };
 
-/** Chunks of what each step writes, put together to lines: a chunk may end in the middle of a line or of a character. */
+/** Joins chunks of each step's output to lines. A chunk may end in the middle of a line or a character. */
 function createStepOutput(clean: Clean): StepOutput {
   const streams = new Map<string, { decoder: StringDecoder; partial: string }>();
   const lastLines = new Map<string, string[]>();
@@ -120,13 +120,13 @@ function createStepOutput(clean: Clean): StepOutput {
   };
 }
 
-/** Bytes moved so far: the context that is sent, the layers that are fetched, the image that is loaded. */
+/** Counts the bytes of the context, of pulled layers, and of the loaded image. */
 function createTransfers(): (statuses: Status[]) => BuildEvent[] {
   const transfers = new Map<string, { current: number; total: number }>();
   let reported = 0;
   return (statuses) => {
     for (const { id, vertex, current = 0, total = 0 } of statuses) {
-      // Unpacking what was fetched would count the same bytes once more.
+      // Unpacking a layer would count its bytes twice.
       if (!id.startsWith('extracting ')) transfers.set(`${vertex} ${id}`, { current, total: Math.max(current, total) });
     }
     const sum = (pick: (transfer: { current: number; total: number }) => number) =>
@@ -140,7 +140,7 @@ function createTransfers(): (statuses: Status[]) => BuildEvent[] {
 
 type Read = { type: 'text' } | { type: 'partial' } | { type: 'object'; status: SolveStatus };
 
-/** Puts an indented object, which begins with `{` and ends with `}` in the first column, together again. */
+/** Joins the lines of an indented object, which begins with `{` and ends with `}` in the first column. */
 function createObjectReader(): (line: string) => Read {
   let open: string[] = [];
   return (line) => {

@@ -1,4 +1,4 @@
-// What the builder from before BuildKit needs: a context and a Dockerfile that it understands, in a folder of their own.
+// Stages a build context and a Dockerfile for the legacy builder.
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,8 +7,8 @@ import { contextFiles } from '../../build-context.js';
 export type LegacyContext = { directory: string; dockerfile: string; remove(): Promise<void> };
 
 /**
- * Copies what is not ignored out of the person's folder, since that builder does not know `<Dockerfile>.dockerignore` and nothing may be
- * written into the folder. The copy is in the system's temporary folder until `remove`.
+ * Copies the files that aren't ignored to a temporary folder, because that builder doesn't know `<Dockerfile>.dockerignore` and the user's folder
+ * stays unchanged. `remove` deletes the copy.
  */
 export async function stageLegacyContext(context: string, dockerfile: string): Promise<LegacyContext> {
   const stage = await mkdtemp(path.join(tmpdir(), 'taskflow-build-'));
@@ -28,12 +28,12 @@ export async function stageLegacyContext(context: string, dockerfile: string): P
 async function copyContext(from: string, to: string, files: string[]): Promise<void> {
   for (const folder of new Set(['.', ...files.map((file) => path.dirname(file))])) await mkdir(path.join(to, folder), { recursive: true });
   for (const file of files) {
-    // docker would apply the context's own ignore file to the copy again.
+    // docker would apply the context's ignore file to the copy again.
     if (file !== '.dockerignore') await cp(path.join(from, file), path.join(to, file), { verbatimSymlinks: true });
   }
 }
 
-/** A cache mount only saves time; any other mount is needed, and stays for the builder to refuse. */
+/** Cache mounts only save time. Other mounts are needed, so they stay and the builder refuses them. */
 export function withoutCacheMounts(dockerfile: string): string {
   return dockerfile.replace(/--mount=(?=\S*\btype=(?:cache|tmpfs)\b)\S+[ \t]*/g, '');
 }

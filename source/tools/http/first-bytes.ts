@@ -1,6 +1,6 @@
-// The beginning of what a server sends: an answer of any length costs no more than that.
+// Reads the beginning of a response, whatever its length.
 
-/** At most that many bytes. What is beyond is not waited for: leaving the loop destroys a response, and with it the connection. */
+/** Leaving the loop destroys the response and its connection. */
 export async function firstBytes(chunks: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
   const taken: Uint8Array[] = [];
   let bytes = 0;

@@ -1,4 +1,4 @@
-// Asks an address over HTTP whether something answers there.
+// Implements the Http port: asks whether something answers at an address.
 import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { Cancelled } from '../../problem.js';
@@ -9,7 +9,7 @@ const bodyCap = 64 * 1024;
 
 const mostRedirects = 3;
 
-/** GET, as a browser would: redirects are followed while they stay at the same address; one that leads elsewhere is the answer. */
+/** Follows redirects within the same origin; a redirect elsewhere is the answer. */
 export function createHttp(): Http {
   return {
     async get(url, seconds, signal) {
@@ -17,7 +17,7 @@ export function createHttp(): Http {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
       const started = performance.now();
       try {
-        const { status, body } = await followed(address(url), limit);
+        const { status, body } = await followRedirects(toLoopback(url), limit);
         return { status, ms: Math.round(performance.now() - started), body };
       } catch {
         if (signal.aborted) throw new Cancelled();
@@ -27,36 +27,36 @@ export function createHttp(): Http {
   };
 }
 
-/** Our listeners are on 127.0.0.1; a `localhost` that resolves to ::1 first could find another program there. */
-function address(url: string): URL {
+/** Our listeners are on 127.0.0.1; `localhost` may resolve to ::1 first, where another program may listen. */
+function toLoopback(url: string): URL {
   const parsed = new URL(url);
   if (parsed.hostname === 'localhost') parsed.hostname = '127.0.0.1';
   return parsed;
 }
 
-async function followed(url: URL, signal: AbortSignal): Promise<Answer> {
-  let given = await answer(url, signal);
-  for (let left = mostRedirects; left > 0 && given.location !== undefined; left--) {
-    if (!URL.canParse(given.location, url.href)) break;
-    const next = address(new URL(given.location, url).href);
+async function followRedirects(url: URL, signal: AbortSignal): Promise<Answer> {
+  let answer = await getOnce(url, signal);
+  for (let left = mostRedirects; left > 0 && answer.location !== undefined; left--) {
+    if (!URL.canParse(answer.location, url.href)) break;
+    const next = toLoopback(new URL(answer.location, url).href);
     if (next.origin !== url.origin) break;
-    given = await answer(next, signal);
+    answer = await getOnce(next, signal);
   }
-  return given;
+  return answer;
 }
 
 type Answer = { status: number; body: string; location?: string };
 
-function answer(url: URL, signal: AbortSignal): Promise<Answer> {
+function getOnce(url: URL, signal: AbortSignal): Promise<Answer> {
   const request = url.protocol === 'https:' ? tlsRequest : plainRequest;
   return new Promise((resolve, reject) => {
-    // No agent: a connection that is kept would outlive the question.
-    const asked = request(url, { signal, agent: false }, (response) => {
+    // Without an agent no idle connection stays open.
+    const outgoing = request(url, { signal, agent: false }, (response) => {
       const { statusCode: status = 0, headers } = response;
       const location = status >= 300 && status < 400 && headers.location !== undefined ? { location: headers.location } : {};
       firstBytes(response, bodyCap).then((bytes) => resolve({ status, body: bytes.toString('utf8'), ...location }), reject);
     });
-    asked.on('error', reject);
-    asked.end();
+    outgoing.on('error', reject);
+    outgoing.end();
   });
 }

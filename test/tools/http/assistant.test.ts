@@ -34,12 +34,12 @@ test('a key that is known is accepted; the models are asked for, with the key as
 
 const error = (code: string, message: string) => JSON.stringify({ error: { code, message } });
 const answers: [status: number, body: string, type: string, words: RegExp][] = [
-  [401, error('invalid_api_key', `Incorrect API key provided: ${key}.`), 'refuses', /does not know this key/],
+  [401, error('invalid_api_key', `Incorrect API key provided: ${key}.`), 'refuses', /doesn't know this key/],
   [401, error('missing_scope', 'Missing scopes: api.model.read.'), 'accepts', /list models/],
-  [403, error('unsupported_country', `Country not supported for ${key}`), 'refuses', /not allowed/],
+  [403, error('unsupported_country', `Country not supported for ${key}`), 'refuses', /isn't allowed/],
   [403, error('missing_scope', 'You have insufficient permissions. Missing scopes: api.model.read'), 'accepts', /list models/],
   [429, error('insufficient_quota', 'You exceeded your current quota'), 'accepts', /no credit/],
-  [429, error('rate_limit_exceeded', 'Slow down'), 'accepts', /too often/],
+  [429, error('rate_limit_exceeded', 'Slow down'), 'accepts', /rate limit is reached/],
   [404, 'not here', 'silent', /404/],
   [503, `overloaded, ${key}`, 'silent', /503/],
 ];
@@ -64,8 +64,8 @@ test('silence says nothing about the key: nothing listens, nothing is said, no s
   const { base } = await service(t, () => {});
   for (const [where, words] of [
     [`http://127.0.0.1:${await freePort()}/v1`, /refused/],
-    [base, /does not answer/],
-    ['http://no-such-host.invalid/v1', /looked up/],
+    [base, /doesn't answer/],
+    ['http://no-such-host.invalid/v1', /can't be resolved/],
     ['nonsense', /no URL/],
   ] as const) {
     const answer = await (where === base ? impatient : assistant).tryKey(key, where, never);
