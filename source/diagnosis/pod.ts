@@ -1,4 +1,4 @@
-// Symptom → cause → fix: what is wrong with a pod, in words that a person can act on, and whether waiting can mend it.
+// Diagnoses a pod or a deployment, and decides whether waiting can help.
 import type { Problem } from '../problem.js';
 import type { Deployment, Pod, ReleaseView } from '../world/index.js';
 import { crashProblem } from './crash.js';
@@ -8,16 +8,16 @@ import { configProblem, creationProblem, imageProblem, nodeProblem, quotaProblem
 
 export type { PodEvidence } from './evidence.js';
 
-/** Not one that is Ready, has done what it had to do, or is on its way out; a starting one is. */
+/** True also for a pod that is starting. */
 export function needsDiagnosis(pod: Pod): boolean {
   if (pod.status === 'Unknown' || pod.status === 'NodeLost') return true;
   return !pod.terminating && !(pod.ready && pod.status === 'Running');
 }
 
-/** The problem of a pod, or undefined when it is well or merely starting. */
-export function diagnose(pod: Pod, account: PodEvidence): Problem | undefined {
+/** undefined for a pod that is healthy or starting. */
+export function diagnose(pod: Pod, evidence: PodEvidence): Problem | undefined {
   if (!needsDiagnosis(pod)) return undefined;
-  const own = { ...account, events: account.events.filter((event) => objectName(event) === pod.name) };
+  const own = { ...evidence, events: evidence.events.filter((event) => objectName(event) === pod.name) };
   const symptoms = [nodeProblem, imageProblem, configProblem, crashProblem, schedulingProblem, creationProblem, probeProblem];
   for (const symptom of symptoms) {
     const problem = symptom(pod, own);
@@ -26,56 +26,55 @@ export function diagnose(pod: Pod, account: PodEvidence): Problem | undefined {
   return undefined;
 }
 
-/** ms that a rollout may take: the progressDeadlineSeconds of the chart. */
+/** ms: the chart's progressDeadlineSeconds. */
 const progressDeadline = 300_000;
 
-/** `explained`: a problem of its pods says already why it is late. */
+/** `explained`: one of its pods has a problem. */
 export type DeploymentEvidence = Pick<ReleaseView, 'events' | 'pods' | 'replicaSets'> & { now: number; explained: boolean };
 
-/** A deployment whose pods are not even made, or whose rollout does not come on. */
-export function diagnoseDeployment(deployment: Deployment, account: DeploymentEvidence): Problem | undefined {
+/** Diagnoses missing pods and a stalled rollout. */
+export function diagnoseDeployment(deployment: Deployment, evidence: DeploymentEvidence): Problem | undefined {
   if (deployment.rolledOut) return undefined;
-  const present = account.pods.filter((pod) => pod.deployment === deployment.name && !pod.terminating);
-  // An event outlives what it tells of by an hour: only where pods are still missing it counts.
-  const lacking = account.replicaSets.filter(
+  const present = evidence.pods.filter((pod) => pod.deployment === deployment.name && !pod.terminating);
+  // Kubernetes keeps events for an hour, so they only count while pods are missing.
+  const lacking = evidence.replicaSets.filter(
     (set) => set.deployment === deployment.name && present.filter((pod) => pod.owner === set.name).length < set.desired,
   );
-  const unseen = account.replicaSets.length === 0 && present.length < deployment.desired;
-  const events = account.events.filter((event) => {
+  const replicaSetsUnknown = evidence.replicaSets.length === 0 && present.length < deployment.desired;
+  const events = evidence.events.filter((event) => {
     const name = objectName(event);
-    if (unseen) return name === deployment.name || name.startsWith(`${deployment.name}-`);
+    if (replicaSetsUnknown) return name === deployment.name || name.startsWith(`${deployment.name}-`);
     return lacking.some((set) => set.name === name);
   });
-  return quotaProblem(deployment, events) ?? (account.explained ? undefined : stalledRolloutProblem(deployment, present, account.now));
+  return quotaProblem(deployment, events) ?? (evidence.explained ? undefined : stalledRolloutProblem(deployment, present, evidence.now));
 }
 
 function stalledRolloutProblem(deployment: Deployment, pods: Pod[], now: number): Problem | undefined {
   const waiting = pods.filter((pod) => !pod.ready);
   if (waiting.length === 0 || waiting.some((pod) => now - pod.startedAt < progressDeadline)) return undefined;
   return {
-    problem: `deployment ${deployment.name}: its rollout does not come on (${deployment.ready} of ${deployment.desired} ready)`,
+    problem: `deployment ${deployment.name}: its rollout isn't progressing (${deployment.ready} of ${deployment.desired} ready)`,
     cause: `${waiting
       .map((pod) => pod.name)
       .slice(0, 3)
-      .join(', ')} did not become ready within ${progressDeadline / 60_000} minutes`,
-    fix: 'look at the pods and their logs; roll back if the revision before was well',
+      .join(', ')} didn't become ready within ${progressDeadline / 60_000} minutes`,
+    fix: 'Check the pods and their logs. If the previous revision worked, roll back.',
     command: 'taskflow-tui status',
   };
 }
 
 const second = 1000;
-/** Restarts after which a crash loop is no longer a slow start: a first crash while the database wakes is normal. */
+/** More restarts aren't a slow start. A first crash while the database wakes up is normal. */
 const toleratedRestarts = 3;
 
 /**
- * Whether waiting longer cannot mend the pod. Some states are given time first, since they come and go in a healthy start:
- * a Secret that is made a moment later (10 s), a node that is still being cleared (20 s), a pull that is tried again (30 s),
- * a probe (60 s, more than the chart's startup probe allows).
+ * Whether waiting can't help. Some states get time first, because they are part of a healthy start: a Secret that is created a moment later
+ * (10 s), a node that is being freed (20 s), a pull that is retried (30 s), a probe (60 s, more than the chart's startup probe allows).
  */
-export function cannotRecover(pod: Pod, account: PodEvidence): boolean {
+export function cannotRecover(pod: Pod, evidence: PodEvidence): boolean {
   if (pod.terminating || pod.ready) return false;
-  const own = { ...account, events: account.events.filter((event) => objectName(event) === pod.name) };
-  const age = account.now - pod.startedAt;
+  const own = { ...evidence, events: evidence.events.filter((event) => objectName(event) === pod.name) };
+  const age = evidence.now - pod.startedAt;
   const status = pod.status.replace(/^Init:/, '');
   if (status === 'ErrImageNeverPull' || status === 'InvalidImageName') return true;
   if (status === 'ErrImagePull' || status === 'ImagePullBackOff') return age >= 30 * second;
@@ -83,5 +82,5 @@ export function cannotRecover(pod: Pod, account: PodEvidence): boolean {
   if (pod.restarts >= toleratedRestarts) return crashProblem(pod, own) !== undefined;
   if (schedulingProblem(pod, own)) return age >= 20 * second;
   if (creationProblem(pod, own)) return age >= 60 * second;
-  return account.now - startOf(pod, own.events) >= 60 * second && unhealthyFor(pod, own.events) >= 20 * second;
+  return evidence.now - startOf(pod, own.events) >= 60 * second && unhealthyFor(pod, own.events) >= 20 * second;
 }

@@ -1,49 +1,49 @@
-// Probes that fail: a program that runs without becoming ready, and one that the kubelet kills for it.
+// Diagnoses failed probes: a program that runs but isn't ready, and one that the kubelet restarts.
 import type { Problem } from '../problem.js';
 import type { ClusterEvent, Pod } from '../world/index.js';
 import { databaseProblem } from './database.js';
 import { logCommand, newest, type PodEvidence, restartsText } from './evidence.js';
 
-/** Failures in a row before a probe says something: the chart's failureThreshold. */
+/** The chart's failureThreshold. */
 const probeFailures = 3;
 /**
- * ms from a container's start in which its startup or readiness probe may fail. Told by the clock, not by the last event: the kubelet
- * stops telling after about 25 of them (client-go's event spam filter).
+ * ms after a container's start during which its startup or readiness probe may fail. Measured by the clock, because the kubelet stops
+ * sending events after about 25 (client-go's event spam filter).
  */
 const startAllowance = 30_000;
 
-/** Runs, but is not ready, and its probe has said so often enough. A readiness that waits for the database is the database's fault. */
-export function probeProblem(pod: Pod, account: PodEvidence): Problem | undefined {
-  const event = newest(account.events, 'Unhealthy');
+/** A readiness probe that fails because of the database is reported as a database problem. */
+export function probeProblem(pod: Pod, evidence: PodEvidence): Problem | undefined {
+  const event = newest(evidence.events, 'Unhealthy');
   if (pod.ready || !event || pod.status !== 'Running') return undefined;
   const probe = /^(\w+) probe (?:failed|errored)/.exec(event.message)?.[1];
-  const count = failuresOf(account.events, probe ?? event.message);
+  const count = failuresOf(evidence.events, probe ?? event.message);
   if (probe !== 'Startup' && count < probeFailures) return undefined;
-  const database = probe === 'Readiness' ? databaseProblem(pod, account.logTail) : undefined;
+  const database = probe === 'Readiness' ? databaseProblem(pod, evidence.logTail) : undefined;
   if (database) return database;
-  if (probe !== 'Liveness' && account.now - startOf(pod, account.events) < startAllowance) return undefined;
+  if (probe !== 'Liveness' && evidence.now - startOf(pod, evidence.events) < startAllowance) return undefined;
   return {
-    problem: `pod ${pod.name}: it runs but is not ready (${probe?.toLowerCase() ?? 'a'} probe failed ${count} times)`,
+    problem: `pod ${pod.name}: it runs but isn't ready (${probe?.toLowerCase() ?? 'a'} probe failed ${count} times)`,
     cause: probeCause(event.message),
     fix:
       probe === 'Readiness'
-        ? 'look at what it needs, its database first; the log says more'
-        : 'the log says more; correct the path or the port of the probe if the program is well',
+        ? 'Check what it needs, first its database. The log says more.'
+        : "The log says more. If the program is well, correct the probe's path or port.",
     ...logCommand(pod),
   };
 }
 
-/** Each message is an event of its own: a 503 and a refused connection of one probe are counted together. */
+/** Each message is a separate event, so this adds up those of one probe, such as a 503 and a refused connection. */
 function failuresOf(events: ClusterEvent[], beginning: string): number {
   return events.filter((one) => one.reason === 'Unhealthy' && one.message.startsWith(beginning)).reduce((sum, { count }) => sum + count, 0);
 }
 
-/** ms from a kill to the end of its container: the grace period that Kubernetes gives by default, and some. */
+/** ms from a kill to the container's exit: Kubernetes' default grace period, doubled. */
 const graceMs = 60_000;
 
 /**
- * The kubelet ended the container because a probe failed (kubernetes pkg/kubelet/kuberuntime/kuberuntime_manager.go words the event). The
- * exit code tells nothing: 137 for one that had to be killed, 143 or 0 for one that went when it was asked to.
+ * The kubelet stopped the container because a probe failed (the event's text is in kubernetes pkg/kubelet/kuberuntime/kuberuntime_manager.go).
+ * The exit code proves nothing: it is 137 after SIGKILL, and 143 or 0 after SIGTERM.
  */
 export function probeKillProblem(pod: Pod, { events }: PodEvidence): Problem | undefined {
   const kill = newest(events, 'Killing', /failed (?:liveness|startup) probe/);
@@ -53,19 +53,19 @@ export function probeKillProblem(pod: Pod, { events }: PodEvidence): Problem | u
   const said = newest(events, 'Unhealthy', new RegExp(`^${probe} probe`, 'i'));
   const exit = pod.lastExit ? `, exit code ${pod.lastExit.code}` : '';
   return {
-    problem: `pod ${pod.name}: its ${probe} probe killed it (${restartsText(pod.restarts)}${exit})`,
-    cause: said ? probeCause(said.message) : `the kubelet restarts a container whose ${probe} probe fails (${kill.message})`,
-    fix: 'see why it does not answer; correct the path or the port of the probe, or give it more time, if the program is well',
+    problem: `pod ${pod.name}: restarted because its ${probe} probe failed (${restartsText(pod.restarts)}${exit})`,
+    cause: said ? probeCause(said.message) : `The kubelet restarts a container whose ${probe} probe fails (${kill.message})`,
+    fix: "Find out why it doesn't answer. If the program is well, correct the probe's path or port, or give it more time.",
     ...logCommand(pod),
   };
 }
 
-/** When the container started (ms since the epoch), or, where no event tells of it, when the pod was made. */
+/** The container's start (ms since the epoch), or the pod's creation if there is no event. */
 export function startOf(pod: Pod, events: ClusterEvent[]): number {
   return newest(events, 'Started')?.at ?? pod.startedAt;
 }
 
-/** ms from the container's start to the last failure of a probe; 0 when none failed. */
+/** ms from the container's start to the last failure of a probe; 0 without a failure. */
 export function unhealthyFor(pod: Pod, events: ClusterEvent[]): number {
   const event = newest(events, 'Unhealthy');
   return event ? Math.max(0, event.at - startOf(pod, events)) : 0;
@@ -73,9 +73,9 @@ export function unhealthyFor(pod: Pod, events: ClusterEvent[]): number {
 
 function probeCause(message: string): string {
   const [, status] = /statuscode: (\d{3})/.exec(message) ?? [];
-  if (status === '503') return `it answers 503: it says itself that it is not ready (${message})`;
-  if (status) return `it answers ${status} (${message})`;
-  if (/connection refused/.test(message)) return `the program does not listen on its port (${message})`;
-  if (/deadline exceeded|Timeout/i.test(message)) return `it does not answer in time (${message})`;
+  if (status === '503') return `It answers 503: it says that it isn't ready (${message})`;
+  if (status) return `It answers ${status} (${message})`;
+  if (/connection refused/.test(message)) return `The program doesn't listen on its port (${message})`;
+  if (/deadline exceeded|Timeout/i.test(message)) return `It doesn't answer in time (${message})`;
   return message;
 }

@@ -1,4 +1,4 @@
-// Everything that is wrong now: each pod that is not well and each deployment, looked at with its events and the last lines of its log.
+// Diagnoses every pod and deployment of the release, with events and log tails.
 import pMap from 'p-map';
 import type { Problem } from '../problem.js';
 import { beforeThrowaway } from '../release/throwaway.js';
@@ -6,26 +6,26 @@ import type { Clock, Cluster, ClusterEvent, Deployment, Pod, ReleaseView } from 
 import { objectName, type PodEvidence } from './evidence.js';
 import { diagnose, diagnoseDeployment, needsDiagnosis } from './pod.js';
 
-/** Of pods of one deployment with one status, so many are looked at with their logs; the others share what is found. */
-const closelyPerKind = 3;
-/** Pods whose logs are read in one round, and how many at a time. */
-const closelyAtMost = 24;
+/** Of pods with the same deployment and status, so many get a diagnosis with logs; the others share it. */
+const withLogsPerKind = 3;
+/** Pods whose logs are read in one round, and at a time. */
+const withLogsAtMost = 24;
 const atATime = 8;
 const tailLines = 20;
-/** ms before the log of a pod is read again. */
+/** ms before a pod's log is read again. */
 const rereadAfter = 5000;
 
 export type LogTails = Pick<PodEvidence, 'logTail' | 'previousLogTail'>;
 export type TailReader = {
-  /** Of each pod by its uid, read again only when its restarts, its status or its events changed, and not within 5 s. */
+  /** By pod uid. Reads a log again only if the pod's restarts, status or events have changed, and not within 5 s. */
   read(pods: Pod[], events: ClusterEvent[]): Promise<Map<string, LogTails>>;
 };
 
 const noTails: LogTails = { logTail: [], previousLogTail: [] };
 
-/** A container that never started has no log: that is an answer, not a failure. */
+/** A container that never started has no log, which isn't a failure. */
 export function createTailReader(world: { cluster: Pick<Cluster, 'logs'>; clock: Clock }, signal: AbortSignal): TailReader {
-  const kept = new Map<string, LogTails & { key: string; at: number }>();
+  const cache = new Map<string, LogTails & { key: string; at: number }>();
   const lines = async (pod: Pod, previous: boolean) => {
     const found: string[] = [];
     const request = { pod: pod.name, follow: false, tail: tailLines, previous };
@@ -33,18 +33,18 @@ export function createTailReader(world: { cluster: Pick<Cluster, 'logs'>; clock:
     return found;
   };
   const readOne = async (pod: Pod, key: string) => {
-    const before = kept.get(pod.uid);
+    const before = cache.get(pod.uid);
     if (before && (before.key === key || world.clock.now() - before.at < rereadAfter)) return;
     const at = world.clock.now();
     const [logTail, previousLogTail] = await Promise.all([lines(pod, false), pod.restarts > 0 ? lines(pod, true) : []]);
-    kept.set(pod.uid, { key, at, logTail, previousLogTail });
+    cache.set(pod.uid, { key, at, logTail, previousLogTail });
   };
   return {
     async read(pods, events) {
       const present = new Set(pods.map(({ uid }) => uid));
-      for (const uid of kept.keys()) if (!present.has(uid)) kept.delete(uid);
+      for (const uid of cache.keys()) if (!present.has(uid)) cache.delete(uid);
       await pMap(pods, (pod) => readOne(pod, keyOf(pod, events)), { concurrency: atATime });
-      return kept;
+      return cache;
     },
   };
 }
@@ -55,7 +55,7 @@ function keyOf(pod: Pod, events: ClusterEvent[]): string {
 }
 
 type View = Pick<ReleaseView, 'pods' | 'deployments' | 'replicaSets' | 'events'>;
-/** `throwaway`: the deployment of a throwaway database, where the release may have one. */
+/** `throwaway`: the deployment of a throwaway database. */
 export type DiagnosisInput = {
   view: View;
   tails: TailReader;
@@ -65,13 +65,13 @@ export type DiagnosisInput = {
   peakMemory?(pod: Pod): number | undefined;
 };
 
-/** Pods in the order of the view, then deployments. A deployment's rollout that does not come on is left out where its pods say why. */
+/** Pods in the view's order, then deployments. Leaves out a stalled rollout if one of its pods has a problem. */
 export async function diagnosesOf({ view, tails, now, throwaway, peakMemory }: DiagnosisInput): Promise<Diagnosis[]> {
   const eventsBy = Map.groupBy(view.events, objectName);
   const eventsOf = (pod: Pod) => eventsBy.get(pod.name) ?? [];
   const kinds = [...Map.groupBy(view.pods.filter(needsDiagnosis), kindOf).values()];
-  const close = new Set(kinds.flatMap((pods) => pods.slice(0, closelyPerKind)).slice(0, closelyAtMost));
-  const read = await tails.read([...close].filter(mayHaveLog), [...close].flatMap(eventsOf));
+  const withLogs = new Set(kinds.flatMap((pods) => pods.slice(0, withLogsPerKind)).slice(0, withLogsAtMost));
+  const read = await tails.read([...withLogs].filter(mayHaveLog), [...withLogs].flatMap(eventsOf));
   const problemOf = (pod: Pod) => {
     const peak = peakMemory?.(pod);
     const known = read.get(pod.uid) ?? noTails;
@@ -83,7 +83,7 @@ export async function diagnosesOf({ view, tails, now, throwaway, peakMemory }: D
     for (const pod of pods) {
       const own = problemOf(pod);
       if (!own) continue;
-      const problem = model && !close.has(pod) ? copyFor(model, pod) : own;
+      const problem = model && !withLogs.has(pod) ? copyFor(model, pod) : own;
       model ??= { pod, problem };
       found.set(pod.uid, { subject: { kind: 'pod', name: pod.name }, problem });
     }
@@ -103,8 +103,8 @@ function missingTablesProblem({ name, component }: Deployment, pods: Pod[], thro
   if (!old) return undefined;
   return {
     problem: `deployment ${name}: its tables are gone`,
-    cause: `the throwaway database has begun anew since ${old.name} started, which made them`,
-    fix: 'restart it: it makes its tables again when it starts',
+    cause: `The throwaway database was recreated after ${old.name} had created them`,
+    fix: 'Restart it. It creates its tables at startup.',
     command: `taskflow-tui restart ${component}`,
   };
 }
@@ -113,13 +113,13 @@ function kindOf(pod: Pod): string {
   return `${pod.deployment ?? pod.owner ?? pod.name} ${pod.status}`;
 }
 
-/** The same trouble, said of another pod; the lines of the log are those of the pod that was looked at. */
+/** The same problem for another pod, without the first pod's log lines. */
 function copyFor(model: { pod: Pod; problem: Diagnosis['problem'] }, pod: Pod): Diagnosis['problem'] {
   const { details: _, ...problem } = model.problem;
   return { ...problem, problem: problem.problem.replace(model.pod.name, pod.name) };
 }
 
-/** Not those whose container was never started. */
+/** False if the container never started. */
 function mayHaveLog(pod: Pod): boolean {
   if (pod.restarts > 0) return true;
   return !/^(?:Pending|ContainerCreating|PodInitializing|ErrImage\w+|ImagePullBackOff|InvalidImageName|CreateContainer\w*Error|Evicted)$/.test(

@@ -9,14 +9,14 @@ const databaseLines: [RegExp, string][] = [
   [/host name/, 'could not translate host name "ep-x.neon.tech" to address: Name or service not known'],
   [/host name/, 'Error: getaddrinfo ENOTFOUND ep-x.neon.tech'],
   [/host name/, "[Errno -2] failed to resolve host 'ep-x'"],
-  [/no database of that name/, 'FATAL:  database "taskflw" does not exist'],
+  [/no database with this name/, 'FATAL:  database "taskflw" does not exist'],
   [/no such user/, 'FATAL:  role "me" does not exist'],
-  [/nothing answers/, 'connection to server at "10.0.0.1", port 5432 failed: Connection refused'],
-  [/nothing answers/, 'Error: connect ECONNREFUSED 10.0.0.1:5432'],
-  [/nothing answers/, 'not ready: the database did not answer within 2 s'],
+  [/Nothing answers/, 'connection to server at "10.0.0.1", port 5432 failed: Connection refused'],
+  [/Nothing answers/, 'Error: connect ECONNREFUSED 10.0.0.1:5432'],
+  [/Nothing answers/, 'not ready: the database did not answer within 2 s'],
   [/TLS/, 'Error: self-signed certificate in certificate chain'],
   [/TLS/, 'FATAL: no pg_hba.conf entry for host "10.0.0.1", no encryption'],
-  [/cannot be used/, 'sqlalchemy.exc.ArgumentError: Could not parse SQLAlchemy URL from given URL string'],
+  [/isn't a valid address/, 'sqlalchemy.exc.ArgumentError: Could not parse SQLAlchemy URL from given URL string'],
 ];
 for (const [cause, line] of databaseLines) {
   test(`database: ${line.slice(0, 60)}`, () => {

@@ -123,7 +123,7 @@ test('a rollout that does not come on is said once its deadline is over, unless 
   const behind = deploymentOf('backend', { rolledOut: false, ready: 0 });
   const pods = [podOf('taskflow-backend-1-a', { ready: false, startedAt: start })];
   const account = { events: [], pods, replicaSets: [], now: start + 301_000, explained: false };
-  assert.match(diagnoseDeployment(behind, account)?.problem ?? '', /rollout does not come on \(0 of 1 ready\)/);
+  assert.match(diagnoseDeployment(behind, account)?.problem ?? '', /rollout isn't progressing \(0 of 1 ready\)/);
   assert.equal(diagnoseDeployment(behind, { ...account, now: start + 299_000 }), undefined);
   assert.equal(diagnoseDeployment(behind, { ...account, explained: true }), undefined);
 });

@@ -32,7 +32,7 @@ test('a thousand ill pods: few logs are read, few at a time, and each pod has it
   assert.ok(most() <= 16, `${most()} at a time`);
   const last = found.at(-1);
   assert.equal(last?.subject.name, 'taskflow-backend-1-999');
-  assert.match(last?.problem.problem ?? '', /^pod taskflow-backend-1-999: it cannot use its database/);
+  assert.match(last?.problem.problem ?? '', /^pod taskflow-backend-1-999: it can't use its database/);
   assert.equal(last?.problem.details, undefined);
   assert.ok(found[0]?.problem.details);
 });
@@ -43,7 +43,7 @@ test('many deployments that are all ill: a bound for all of them', async () => {
   const found = await diagnosesOf({ view: { ...nothing, pods }, tails, now: clock.now() });
   assert.equal(found.length, 1000);
   assert.ok(asked.length <= 48, `${asked.length} logs`);
-  assert.match(found[999]?.problem.problem ?? '', /p999: the container ends again and again/);
+  assert.match(found[999]?.problem.problem ?? '', /p999: its container keeps exiting/);
 });
 
 test('a log is read again when something changed, 5 s after the last time at the soonest', async () => {

@@ -174,6 +174,6 @@ test('diagnoses: what is told by time alone comes without another view', async (
   await clock.advance(1000);
   assert.deepEqual(now()?.diagnoses, []);
   await clock.advance(10_000);
-  assert.match(now()?.diagnoses[0]?.problem.problem ?? '', /no node takes it/);
+  assert.match(now()?.diagnoses[0]?.problem.problem ?? '', /no node can run it/);
   end();
 });

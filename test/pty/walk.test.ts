@@ -22,9 +22,9 @@ const moments: [says: string, facts: RegExp[]][] = [
     'what happened, why, the fix',
     [
       /✖ Release +pod taskflow-backend/,
-      /it cannot use its\s+database/,
-      /why +the database refuses/,
-      /fix +e correct/,
+      /it can't use its\s+database/,
+      /why +The database rejects/,
+      /fix +e Correct/,
       / r\b.* e\b.*q quit/,
     ],
   ],
@@ -43,7 +43,7 @@ const moments: [says: string, facts: RegExp[]][] = [
   ],
   ['presses G r y', [/Restart taskflow-backend\?/, /rollout/, /y yes +n no/]],
   ['follows the log', [/following/, /GET \/tasks/, /esc back/]],
-  ['a pod fails', [/backend +✖ 1\/2/, /✖ \S+ +CrashLoopBackOff/, /the database refuses/, /\be\b/, /q quit/]],
+  ['a pod fails', [/backend +✖ 1\/2/, /✖ \S+ +CrashLoopBackOff/, /The database rejects/, /\be\b/, /q quit/]],
   ['the pod has recovered', [/backend +✔ 2\/2/]],
 ];
 

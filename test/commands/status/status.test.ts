@@ -41,9 +41,9 @@ test('prints release, deployments, pods with their usage, ports with their owner
     /^Port {8}localhost:3000 .*taken by node server\.js \(pid 77\)$/m,
     /^Port {8}localhost:8000 .*up by taskflow-tui \(pid 78\) +200 in 8 ms$/m,
     /^Image {7}taskflow-backend:1\.0\.0-abc {2}not in the engine {2}not in the node {2}in the pods$/m,
-    /^Problem {5}pod taskflow-backend-1-a: the container ends again and again \(CrashLoopBackOff, 2 restarts\)$/m,
-    /^ +why {3}exit code 1 \(Error\); its last line: ModuleNotFoundError/m,
-    /^ +fix {3}see its last lines below/m,
+    /^Problem {5}pod taskflow-backend-1-a: its container keeps exiting \(CrashLoopBackOff, 2 restarts\)$/m,
+    /^ +why {3}Exit code 1 \(Error\); its last line: ModuleNotFoundError/m,
+    /^ +fix {3}Check its last lines below/m,
     /^ +taskflow-tui logs backend$/m,
   ])
     assert.match(text, line);

@@ -159,7 +159,7 @@ test('what does not come within two minutes is said with its diagnosis', async (
   await clock.advance(121_000);
   const { ok, text } = await result;
   assert.equal(ok, false);
-  assert.match(text, /^taskflow-backend restarts: not ready after 2:00: pod taskflow-backend-2-a: it cannot use its database · correct/);
+  assert.match(text, /^taskflow-backend restarts: not ready after 2:00: pod taskflow-backend-2-a: it can't use its database · Correct/);
   end();
 });
 
