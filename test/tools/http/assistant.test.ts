@@ -66,7 +66,7 @@ test('silence says nothing about the key: nothing listens, nothing is said, no s
     [`http://127.0.0.1:${await freePort()}/v1`, /refused/],
     [base, /doesn't answer/],
     ['http://no-such-host.invalid/v1', /can't be resolved/],
-    ['nonsense', /no URL/],
+    ['nonsense', /isn't a URL/],
   ] as const) {
     const answer = await (where === base ? impatient : assistant).tryKey(key, where, never);
     assert.ok(answer.type === 'silent', where);
