@@ -1,9 +1,10 @@
 // `up --script`: writes what `up` would do as a shell script, and a record of it, into the current folder.
 import path from 'node:path';
 import { dryWorldFor } from '../../deploy/dry-run/world.js';
+import type { Answerer } from '../../deploy/engine/context.js';
 import type { Event } from '../../deploy/engine/event.js';
 import { deploymentPlan } from '../../deploy/engine/plan.js';
-import { type Answerer, startRun } from '../../deploy/engine/run.js';
+import { startRun } from '../../deploy/engine/run.js';
 import { type Found, foundIn } from '../../deploy/script/current-state.js';
 import { partsOf, recordName, scriptName } from '../../deploy/script/parts.js';
 import { recordOf } from '../../deploy/script/record.js';

@@ -1,9 +1,10 @@
 // `up`: runs the wizard's steps without a screen and prints their events as lines or as JSON.
 import { dryWorldFor } from '../../deploy/dry-run/world.js';
+import type { Answerer } from '../../deploy/engine/context.js';
 import type { Event, Question } from '../../deploy/engine/event.js';
 import { asciiSigns, lineOf, unicodeSigns } from '../../deploy/engine/line.js';
 import { deploymentPlan } from '../../deploy/engine/plan.js';
-import { type Answerer, startRun } from '../../deploy/engine/run.js';
+import { startRun } from '../../deploy/engine/run.js';
 import { initialState, reduce } from '../../deploy/engine/state.js';
 import { timeSummary } from '../../deploy/engine/time-summary.js';
 import { pretended } from '../../deploy/script/rehearsal.js';

@@ -5,18 +5,16 @@ import type { Settings } from '../../release/settings.js';
 import type { StateStore, WorldFor } from '../../world/index.js';
 import type { Forwards } from '../steps/ports/forwards.js';
 import { attemptStep } from './attempt.js';
-import type { Answer, Event, Question, StepId, StepNews } from './event.js';
+import { type Answerer, contextFor } from './context.js';
+import type { Event, StepId } from './event.js';
 import { usualTime } from './forecast.js';
 import { createInputDigests } from './input-digests.js';
 import { createProgressBoard } from './progress.js';
 import { redactEvent } from './redact-event.js';
 import { schedule, stepsToRepeat } from './schedule.js';
-import type { Step, StepContext } from './step.js';
+import type { Step } from './step.js';
 
 export type Outcome = { type: 'done' | 'failed' | 'cancelled'; exit: ExitStatus };
-
-/** Answers questions, from a screen or a secrets file. Rejects with a Failure when it can't. */
-export type Answerer = (question: Question, signal: AbortSignal) => Promise<Answer>;
 
 export type RunOptions = {
   plan: Step[];
@@ -60,8 +58,15 @@ export function startRun(options: RunOptions): Run {
   async function attempt(step: Step) {
     board.set(step.id, 'running');
     const stopwatch = { answeringMs: 0 };
-    const shared = { signal, emit, now: clock.now, inputDigest: inputDigests.of, done: board.whenDone, stopwatch };
-    const context = contextFor(step, options, shared);
+    const context = contextFor(step.id, {
+      ...options,
+      signal,
+      emit,
+      now: clock.now,
+      inputDigest: inputDigests.of,
+      done: board.whenDone,
+      stopwatch,
+    });
     const result = await attemptStep(step, context, { world, redactor, emit, answering: () => stopwatch.answeringMs });
     if (result.type === 'failed') exits.set(step.id, result.exit);
     board.set(step.id, result.type);
@@ -78,7 +83,7 @@ export function startRun(options: RunOptions): Run {
   function end(type: Outcome['type']) {
     over = true;
     const failed = plan.find(({ id }) => board.current.get(id) === 'failed');
-    const exit = { done: 0, cancelled: 130, failed: (failed && exits.get(failed.id)) ?? 1 }[type] as ExitStatus;
+    const exit = type === 'done' ? 0 : type === 'cancelled' ? 130 : ((failed && exits.get(failed.id)) ?? 1);
     emit({ type: 'run-finished', at: clock.now(), outcome: type, exit, ms: clock.now() - startedAt });
     finish({ type, exit });
   }
@@ -113,35 +118,4 @@ export function startRun(options: RunOptions): Run {
 function announcement({ id, title, needs }: Step, store: StateStore) {
   const usualMs = usualTime(store.durations(id));
   return { id, title, needs, ...(usualMs === undefined ? {} : { usualMs }) };
-}
-
-type Shared = Pick<StepContext, 'signal' | 'inputDigest' | 'done'> & {
-  emit(event: Event): void;
-  now(): number;
-  /** ms that the person took to answer the step's questions. */
-  stopwatch: { answeringMs: number };
-};
-
-function contextFor(step: Step, options: RunOptions, { signal, emit, now, inputDigest, done, stopwatch }: Shared): StepContext {
-  const { settings, forwards, redactor } = options;
-  const report = (news: StepNews) => emit({ at: now(), step: step.id, ...news });
-  return {
-    world: options.worldFor({ command: (argv) => report({ type: 'command', argv }) }),
-    settings,
-    signal,
-    forwards,
-    emit: report,
-    inputDigest,
-    done,
-    async ask(question) {
-      emit({ type: 'question-asked', at: now(), step: step.id, question });
-      const askedAt = now();
-      const answer = await options.answer(question, signal);
-      stopwatch.answeringMs += now() - askedAt;
-      if (answer.type === 'secrets') for (const value of Object.values(answer.values)) if (value) redactor.add(value);
-      emit({ type: 'question-answered', at: now(), step: step.id, id: question.id });
-      if (answer.type !== question.type) throw new Error(`a ${question.type} question got a ${answer.type} answer`);
-      return answer as never;
-    },
-  };
 }

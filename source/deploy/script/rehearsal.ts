@@ -6,8 +6,9 @@ import { components } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
 import type { BuildRequest, ChartRequest, Target, World, WorldFor } from '../../world/index.js';
 import { dryWorldFor } from '../dry-run/world.js';
+import type { Answerer } from '../engine/context.js';
 import type { Event } from '../engine/event.js';
-import { type Answerer, startRun } from '../engine/run.js';
+import { startRun } from '../engine/run.js';
 import type { Step } from '../engine/step.js';
 import { createForwards } from '../steps/ports/forwards.js';
 
