@@ -20,13 +20,7 @@ const moments: [says: string, facts: RegExp[]][] = [
   ['presses enter', [/better-auth-secret +••••/, /▸ openai-api-key/]],
   [
     'what happened, why, the fix',
-    [
-      /✖ Release +pod taskflow-backend/,
-      /it can't use its\s+database/,
-      /why +The database rejects/,
-      /fix +e Correct/,
-      / r\b.* e\b.*q quit/,
-    ],
+    [/✖ Release +pod taskflow-backend/, /it can't use its\s+database/, /why +The database rejects/, /fix +e Correct/, / r\b.* e\b.*q quit/],
   ],
   ['pastes the new URL', [/▸ database-url/, /✖ Release/]],
   [
