@@ -159,7 +159,7 @@ test('the script of now brings it too, and runs into what is there without a cha
   assert.deepEqual(huntInFiles(work, [password]), []);
   const { code, stdout, stderr } = await start('bash', [path.join(work, 'taskflow-up.sh'), '--no-forward'], { cwd: work }).result;
   assert.equal(code, 0, stdout + stderr);
-  assert.match(stdout, /taskflow-secrets has its three keys already/);
+  assert.match(stdout, /taskflow-secrets already has its three keys/);
   assert.equal(await stored('taskflow-database', 'password'), password);
   // A revision by hand is nobody's of ours: the next run takes the release over again.
   assert.equal((await taskflow(up, { env })).code, 0);

@@ -52,7 +52,7 @@ type Call = (world: World) => Promise<unknown>;
 const chart = { chart: 'helm', valuesFiles: [], values: {} };
 const apply = 'apply --server-side --force-conflicts --field-manager taskflow-tui -f -';
 
-const changes: [name: string, call: Call, told?: string][] = [
+const changes: [name: string, call: Call, command?: string][] = [
   ['cluster.deleteNamespace', ({ cluster }) => cluster.deleteNamespace(signal), 'kubectl --context minikube delete namespace default'],
   [
     'cluster.applySecret',
@@ -75,27 +75,27 @@ const changes: [name: string, call: Call, told?: string][] = [
   ['minikube.removeImage', ({ minikube }) => minikube.removeImage('minikube', 'x:1', signal)],
 ];
 
-test('a forward changes nothing: the guard is not asked, and what it equals is told', async () => {
+test('reports a forward as its kubectl command, without the guard', async () => {
   const { world, done } = scene();
   await world.cluster.forward({ service: 'web', localPort: 3000, servicePort: 80 }, () => {}, signal);
   assert.deepEqual(done, [`${pinned} port-forward service/web 3000:80`, 'cluster.forward']);
 });
 
-for (const [name, call, told] of changes) {
-  test(`${name} asks the guard first, and is told as the command that it equals`, async () => {
+for (const [name, call, command] of changes) {
+  test(`${name} calls the guard first, and is reported as its command`, async () => {
     const { world, done } = scene();
     await call(world);
-    assert.deepEqual(done, ['cluster.guard', ...(told ? [told] : []), name]);
+    assert.deepEqual(done, ['cluster.guard', ...(command ? [command] : []), name]);
   });
 
-  test(`${name} is not begun when the guard refuses`, async () => {
+  test(`${name} does not start when the guard refuses`, async () => {
     const { world, done } = scene({ refuses: true });
     await assert.rejects(call(world), refusal);
     assert.deepEqual(done, ['cluster.guard']);
   });
 }
 
-test('a namespace is told of when it was made, and is not begun when the guard refuses', async () => {
+test('reports a namespace after it was made, and does not make one when the guard refuses', async () => {
   const { world, done } = scene();
   assert.deepEqual(await world.cluster.ensureNamespace(signal), { uid: 'n', ours: true, made: true });
   assert.deepEqual(done, ['cluster.guard', 'cluster.ensureNamespace', 'kubectl --context minikube create namespace default']);
@@ -104,7 +104,7 @@ test('a namespace is told of when it was made, and is not begun when the guard r
   assert.deepEqual(refused.done, ['cluster.guard']);
 });
 
-test('what only reads passes, and so does the node of another profile than the context’s', async () => {
+test('passes reads, and changes of the node of another profile than the context’s', async () => {
   const { world, done } = scene({ refuses: true, context: 'kind-dev' });
   await world.cluster.secret('s', signal);
   await world.cluster.namespaceContents(signal);

@@ -5,11 +5,11 @@ import type { Answerer } from '../../deploy/engine/context.js';
 import type { Event } from '../../deploy/engine/event.js';
 import { deploymentPlan } from '../../deploy/engine/plan.js';
 import { startRun } from '../../deploy/engine/run.js';
-import { type Found, foundIn } from '../../deploy/script/current-state.js';
-import { partsOf, recordName, scriptName } from '../../deploy/script/parts.js';
-import { recordOf } from '../../deploy/script/record.js';
-import { pretended, rehearse } from '../../deploy/script/rehearsal.js';
-import { marker, scriptOf } from '../../deploy/script/script.js';
+import { type CurrentState, readCurrentState } from '../../deploy/script/current-state.js';
+import { collectParts, recordName, scriptName } from '../../deploy/script/parts.js';
+import { formatRecord } from '../../deploy/script/record.js';
+import { formatScript, marker } from '../../deploy/script/script.js';
+import { placeholderSecrets, simulateInstall } from '../../deploy/script/simulate.js';
 import { createForwards } from '../../deploy/steps/ports/forwards.js';
 import { Cancelled, type ExitStatus, Failure, type SecretKey } from '../../problem.js';
 import { components } from '../../release/component.js';
@@ -36,18 +36,18 @@ export async function writeScript({ session, given, yes, json, folder = process.
   await requireNamed(session);
   const settings = await settingsNow(session, given);
   const found = await foundNow({ ...session, settings }, given, yes);
-  const rehearsed = await rehearse({ plan: deploymentPlan, settings, worldFor: session.worldFor, signal });
+  const requests = await simulateInstall({ plan: deploymentPlan, settings, worldFor: session.worldFor, signal });
   if (signal.aborted) throw new Cancelled();
   const [downloaded] = await world.installer.installed();
   const parts = {
-    ...partsOf(settings, rehearsed, world.docker, world.helm, world.clock.now()),
+    ...collectParts(settings, requests, world.docker, world.helm, world.clock.now()),
     ...(downloaded ? { toolsFolder: path.dirname(downloaded.file) } : {}),
   };
   const script = path.join(folder, scriptName);
   const record = path.join(folder, recordName);
   const files = [
-    { file: script, text: scriptOf(parts), mode: 0o755 },
-    { file: record, text: redactor.clean(recordOf({ parts, found, uninstall: world.helm.uninstallCommand() })), mode: 0o644 },
+    { file: script, text: formatScript(parts), mode: 0o755 },
+    { file: record, text: redactor.clean(formatRecord({ parts, found, uninstall: world.helm.uninstallCommand() })), mode: 0o644 },
   ];
   await writeOwnFiles(files, marker);
   if (json) process.stdout.write(`${JSON.stringify({ type: 'script-written', script, record })}\n`);
@@ -62,7 +62,7 @@ async function settingsNow({ settings, world, signal }: Session, given: ScriptOp
 }
 
 /** The current state, from a dry run. If it fails, the events say where and why. */
-async function foundNow(session: Session, given: ScriptOptions['given'], yes: boolean): Promise<Found> {
+async function foundNow(session: Session, given: ScriptOptions['given'], yes: boolean): Promise<CurrentState> {
   const { settings, worldFor, redactor, signal } = session;
   const events: Event[] = [];
   const run = startRun({
@@ -81,7 +81,7 @@ async function foundNow(session: Session, given: ScriptOptions['given'], yes: bo
   await run.finished;
   signal.removeEventListener('abort', cancel);
   if (signal.aborted) throw new Cancelled();
-  return foundIn(events);
+  return readCurrentState(events);
 }
 
 function answererOf(given: ScriptOptions['given'], yes: boolean, throwawayDatabase = false): Answerer {
@@ -94,7 +94,7 @@ function answererOf(given: ScriptOptions['given'], yes: boolean, throwawayDataba
     const [problem] = Object.values(question.problems);
     if (problem) throw new Failure(problem);
     const known = new Set<string>([...question.stored, ...(throwawayDatabase ? ['database-url'] : [])]);
-    const others = Object.entries(pretended).filter(([key]) => !known.has(key));
+    const others = Object.entries(placeholderSecrets).filter(([key]) => !known.has(key));
     return { type: 'secrets', values: { ...Object.fromEntries(others), ...given }, throwawayDatabase };
   };
 }

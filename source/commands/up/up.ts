@@ -7,7 +7,7 @@ import { deploymentPlan } from '../../deploy/engine/plan.js';
 import { startRun } from '../../deploy/engine/run.js';
 import { initialState, reduce } from '../../deploy/engine/state.js';
 import { timeSummary } from '../../deploy/engine/time-summary.js';
-import { pretended } from '../../deploy/script/rehearsal.js';
+import { placeholderSecrets } from '../../deploy/script/simulate.js';
 import { createForwards } from '../../deploy/steps/ports/forwards.js';
 import { firstProblem } from '../../deploy/steps/secrets/step.js';
 import { terminal } from '../../environment.js';
@@ -85,7 +85,7 @@ function answerer(command: Up, given: Partial<Record<SecretKey, string>>): Answe
     const { throwawayDatabase } = command;
     const needed = secretKeys.filter((key) => key !== 'openai-api-key' && !(key === 'database-url' && throwawayDatabase));
     const missing = needed.filter((key) => !given[key] && !question.stored.includes(key));
-    const placeholders = command.dryRun ? Object.fromEntries(missing.map((key) => [key, pretended[key]])) : {};
+    const placeholders = command.dryRun ? Object.fromEntries(missing.map((key) => [key, placeholderSecrets[key]])) : {};
     if (missing.length && !command.dryRun) throw noSecrets(missing);
     return { type: 'secrets', values: { ...placeholders, ...given }, throwawayDatabase };
   };

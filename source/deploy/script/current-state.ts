@@ -1,19 +1,19 @@
-// What a dry run found: what is true on this machine now, step by step, and which tools are here.
+// Reads the current state of each step, and the tools of this machine, from the events of a dry run.
 import type { Problem } from '../../problem.js';
 import type { Check, Event, StepId } from '../engine/event.js';
 
-/** `runs`: what would be run besides, for what is already true in part. `unreached`: a step before it failed. */
-export type Now =
+/** `runs`: the commands and notices of a step that isn't done. `unreached`: an earlier step failed. */
+export type StepState =
   | { type: 'done'; reason: string }
   | { type: 'runs'; because: string; commands: string[][]; noted: string[] }
   | { type: 'fails'; problem: Problem }
   | { type: 'unreached' };
 
-export type Found = { steps: Record<StepId, Now>; checks: Check[] };
+export type CurrentState = { steps: Record<StepId, StepState>; checks: Check[] };
 
-/** @param events of one dry run, redacted as all events are */
-export function foundIn(events: Event[]): Found {
-  const steps: Record<StepId, Now> = {
+/** @param events redacted, like all events */
+export function readCurrentState(events: Event[]): CurrentState {
+  const steps: Record<StepId, StepState> = {
     tools: { type: 'unreached' },
     cluster: { type: 'unreached' },
     images: { type: 'unreached' },
@@ -34,9 +34,9 @@ export function foundIn(events: Event[]): Found {
   return { steps, checks };
 }
 
-function note(now: Now, event: Event): void {
+function note(now: StepState, event: Event): void {
   if (now.type !== 'runs') return;
   if (event.type === 'command') now.commands.push(event.argv);
   else if (event.type === 'notice') now.noted.push(event.text);
-  else if (event.type === 'image' && event.phase === 'kept') now.noted.push(`${event.tag} is in the engine already, unchanged`);
+  else if (event.type === 'image' && event.phase === 'kept') now.noted.push(`${event.tag} is already in the engine, unchanged`);
 }

@@ -1,10 +1,10 @@
-// Pieces of Markdown for the record, whatever is in them.
+// Formats pieces of Markdown for the record, and escapes them.
 import { plain } from '../../text.js';
-import { laidOut } from './shell.js';
+import { formatCommand } from './shell.js';
 
-/** The longest run of backticks in it must not end it. */
+/** Uses a fence that is longer than any run of backticks in the commands. */
 export function shell(commands: string[][]): string {
-  const text = commands.map((argv) => laidOut(argv)).join('\n');
+  const text = commands.map((argv) => formatCommand(argv)).join('\n');
   const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
   return `${fence}sh\n${text}\n${fence}`;
 }
@@ -14,7 +14,7 @@ export function code(text: string): string {
   return clean.includes('`') ? `\`\` ${clean} \`\`` : `\`${clean}\``;
 }
 
-/** Text of others that is to be read, not rendered. */
+/** Escapes text from outside. */
 export function prose(text: string): string {
   return plain(text.replaceAll(/[\r\n]+/g, ' ')).replaceAll(/[\\`*_<>[\]|#]/g, '\\$&');
 }

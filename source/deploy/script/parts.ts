@@ -1,4 +1,4 @@
-// What the script and the record are made from, and the commands that both show.
+// Collects what the script and the record are made from, and the commands that both show.
 
 import type { Component } from '../../release/component.js';
 import { components, servicePorts } from '../../release/component.js';
@@ -7,16 +7,16 @@ import { equivalentsOf } from '../../release/kubectl-commands.js';
 import type { Settings } from '../../release/settings.js';
 import { throwawayName } from '../../release/throwaway.js';
 import type { ChartRequest, Docker, Helm, Target } from '../../world/index.js';
-import type { Rehearsed } from './rehearsal.js';
+import type { InstallRequests } from './simulate.js';
 
-/** argv of each program that is started; paths are absolute, and no value of a secret is among them. */
+/** The argv of each program, with absolute paths and without secrets. */
 export type Commands = {
-  /** undefined: the context is not minikube's, so its cluster is not started here. */
+  /** undefined: the context isn't minikube's, so the script doesn't start a cluster. */
   start?: string[];
   build: Record<Component, string[]>;
   load: Record<Component, string[]>;
   applySecret: string[];
-  /** Where a throwaway database comes with the release. */
+  /** For a release with a throwaway database. */
   throwaway?: { applySecret: string[]; rollout: string[] };
   lint: string[];
   upgrade: string[];
@@ -27,23 +27,23 @@ export type Commands = {
 export type ScriptParts = {
   settings: Settings;
   tags: Record<Component, string>;
-  /** Text before and after the revision of the Secret, which only the script can know. */
+  /** The text before and after the Secret's revision, which only the script knows. */
   values: [before: string, after: string];
   commands: Commands;
-  /** Of tools that were downloaded, where there are any. */
+  /** The folder of downloaded tools, if there are any. */
   toolsFolder?: string;
-  /** When it is written; ms since the epoch. */
+  /** The time of writing, ms since the epoch. */
   at: number;
 };
 
 export const scriptName = 'taskflow-up.sh';
 export const recordName = 'taskflow-up.md';
 
-export function partsOf(settings: Settings, { builds, chart }: Rehearsed, docker: Docker, helm: Helm, at: number): ScriptParts {
+export function collectParts(settings: Settings, { builds, chart }: InstallRequests, docker: Docker, helm: Helm, at: number): ScriptParts {
   const { target } = settings;
   const tags = each((component) => builds[component].tag);
-  const equals = equivalentsOf(target);
-  const apply = (name: string) => equals.applySecret(name).filter((argument) => !argument.startsWith('#'));
+  const equivalents = equivalentsOf(target);
+  const apply = (name: string) => equivalents.applySecret(name).filter((argument) => !argument.startsWith('#'));
   const rollout = (name: string) => [...kubectlOf(target), 'rollout', 'status', `deployment/${name}`, '--timeout=180s'];
   const throwaway = throwawayName(target);
   return {
@@ -52,7 +52,7 @@ export function partsOf(settings: Settings, { builds, chart }: Rehearsed, docker
     values: valuesAround(chart.values),
     commands: {
       ...(target.context === target.profile ? { start: ['minikube', 'start', '-p', target.profile] } : {}),
-      // Progress is for people here.
+      // Without a flag, docker shows progress for people.
       build: each((component) => docker.buildCommand(builds[component]).filter((word) => !word.startsWith('--progress'))),
       load: each((component) => ['minikube', 'image', 'load', tags[component], '-p', target.profile]),
       applySecret: apply(settings.secretName),
@@ -61,7 +61,7 @@ export function partsOf(settings: Settings, { builds, chart }: Rehearsed, docker
       upgrade: withoutOutput(helm.upgradeCommand(plainRequest(chart))),
       rollout: each((component) => rollout(`${target.release}-${component}`)),
       forward: each((component) =>
-        equals.forward({
+        equivalents.forward({
           service: `${target.release}-${component}`,
           localPort: settings.ports[component],
           servicePort: servicePorts[component],
@@ -81,7 +81,7 @@ function kubectlOf({ context, namespace }: Target): string[] {
   return ['kubectl', '--context', context, '--namespace', namespace];
 }
 
-/** The description names what the steps saw, which the script cannot see: helm puts its own there. */
+/** Drops the description: it names what the steps saw, and the script can't know that. */
 function plainRequest({ description: _, ...request }: ChartRequest): ChartRequest {
   return request;
 }
@@ -91,7 +91,7 @@ function lintCommand({ chart, valuesFiles }: ChartRequest, { context, namespace 
   return ['helm', 'lint', chart, ...values, '--kube-context', context, '--namespace', namespace];
 }
 
-/** helm's JSON holds the whole manifest: what it says to people is for people. */
+/** helm's JSON output has the whole manifest; its normal output is for people. */
 function withoutOutput(argv: string[]): string[] {
   const at = argv.indexOf('--output');
   return at === -1 ? argv : argv.toSpliced(at, 2);

@@ -1,11 +1,11 @@
-// The part of the script that stores the Secret. Its values go from a file or the keyboard to kubectl's standard input, through builtins of
-// the shell and pipes alone: not into an argument, the environment, or a file (a here-document would be one).
+// The script's section for the Secret. Values go from a file or the keyboard to kubectl's standard input, only through shell builtins and pipes:
+// never into an argument, the environment, or a file (a here-document would be one).
 import type { ScriptParts } from './parts.js';
-import { laidOut } from './shell.js';
+import { formatCommand } from './shell.js';
 
-/** Declares, checks and reads what is given; nothing is changed yet. */
+/** Reads and checks the given secrets before anything changes. */
 export function readingSecrets({ commands: { throwaway } }: ScriptParts): string {
-  return `# What is given: read and looked at before anything is changed.
+  return `# Read and check the given secrets before anything changes.
 given_url='' given_auth='' given_openai=''
 
 trim() { # sets trimmed
@@ -15,14 +15,14 @@ trim() { # sets trimmed
 
 check() { # key value
   case $2 in
-    \\"* | \\'* | \\\`*) die 2 "$1 starts with a quote: give the bare value" ;;
+    \\"* | \\'* | \\\`*) die 2 "$1 starts with a quote; remove the quotes" ;;
   esac
   case $1 in
     database-url)
       case $2 in
-        *[[:space:]]*) die 2 'database-url has white space in it' ;;
+        *[[:space:]]*) die 2 'database-url contains white space' ;;
         postgres://?* | postgresql://?* | postgres+*://?* | postgresql+*://?*) ;;
-        *) die 2 'database-url does not start with postgresql://' ;;
+        *) die 2 "database-url doesn't start with postgresql://" ;;
       esac
       ;;
     better-auth-secret) [ -n "$2" ] || die 2 'better-auth-secret is empty' ;;
@@ -30,10 +30,10 @@ check() { # key value
 }
 
 once() { # line key earlier
-  [ -z "$3" ] || die 2 "line $1 of the secrets gives $2 a second time"
+  [ -z "$3" ] || die 2 "line $1 of the secrets repeats $2"
 }
 
-# From standard input. What is said names the line, and never what is in it.
+# Reads standard input. Messages have the line's number, never its content.
 read_secrets() {
   local line value number=0
   while IFS= read -r line || [ -n "$line" ]; do
@@ -52,32 +52,32 @@ read_secrets() {
       database-url) once "$number" database-url "$given_url" && given_url=$value ;;
       better-auth-secret) once "$number" better-auth-secret "$given_auth" && given_auth=$value ;;
       openai-api-key) once "$number" openai-api-key "$given_openai" && given_openai=$value ;;
-      *) die 2 "line $number of the secrets names no known key" ;;
+      *) die 2 "line $number of the secrets has an unknown key" ;;
     esac
     check "$trimmed" "$value"
   done
-  [ -n "$given_url$given_auth$given_openai" ] || die 2 'the secrets hold no key'
+  [ -n "$given_url$given_auth$given_openai" ] || die 2 'the secrets have no key'
 }
 
 if [ "$secrets_file" = - ]; then
   read_secrets
 elif [ -n "$secrets_file" ]; then
-  if [ -d "$secrets_file" ] || [ ! -r "$secrets_file" ]; then die 2 "$secrets_file cannot be read"; fi
+  if [ -d "$secrets_file" ] || [ ! -r "$secrets_file" ]; then die 2 "can't read $secrets_file"; fi
   read_secrets <"$secrets_file"
-fi${throwaway ? '\n[ -z "$given_url" ] || die 2 \'the secrets give a database-url, and this script brings a throwaway database\'' : ''}`;
+fi${throwaway ? '\n[ -z "$given_url" ] || die 2 \'remove database-url from the secrets; this script installs a throwaway database\'' : ''}`;
 }
 
-/** Stores what is new, and leaves a Secret that has everything as it is. Sets revision. */
+/** Stores changed values, and leaves an unchanged Secret as it is. Sets revision. */
 export function storingSecret({ commands }: ScriptParts): string {
-  return `# Secret: what is given, else what is stored, else what is typed.
+  return `# Secret: given values, else stored ones, else typed ones.
 ask() { # key; sets typed
   local line
-  IFS= read -rs -p "$1, not shown as you type: " line || die 130 'nothing was typed'
+  IFS= read -rs -p "$1 (hidden as you type): " line || die 130 'nothing was typed'
   printf '\\n' >&2
   trim "$line" && typed=$trimmed
 }
 
-# Sets encoded, to what was given, else to what is stored, else to what is typed; and changed.
+# Sets encoded and changed.
 choose() { # key given
   local stored typed=''
   stored=$(kube get secret "$secret" --ignore-not-found --output "jsonpath={.data.$1}")
@@ -90,9 +90,9 @@ choose() { # key given
       ask "$1"
       check "$1" "$typed"
     elif [ "$1" != openai-api-key ]; then
-      die 2 "no value for $1: neither the cluster has one, nor a secrets file; give a file as the first argument, or - for standard input"
+      die 2 "no value for $1 in the cluster or in a secrets file; give a file as the first argument, or - for standard input"
     fi
-    # The pods need all three keys; without an OpenAI key the assistant stays off.
+    # The pods need all three keys. The value not-set turns the assistant off.
     encoded=$(encode "\${typed:-not-set}")
   fi
   [ "$encoded" = "$stored" ] || changed=yes
@@ -109,17 +109,17 @@ store_secret() {
   choose openai-api-key "$given_openai"
   openai=$encoded
   if [ "$changed" = no ]; then
-    say "secrets: $secret has its three keys already, and is kept as it is"
+    say "secrets: $secret already has its three keys"
     return
   fi
-  # The uid and resourceVersion make the server refuse when somebody else changes it at the same time.
+  # With the uid and resourceVersion, the server refuses if somebody else changed the Secret meanwhile.
   printf '%s' '{"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":"' "$secret" '"' \\
     ',"labels":{"app":"taskflow","app.kubernetes.io/managed-by":"taskflow-tui"}' "$identity" \\
     '},"data":{"database-url":"' "$url" '","better-auth-secret":"' "$auth" '","openai-api-key":"' "$openai" '"}}' |
-${laidOut(commands.applySecret, '    ')}
+${formatCommand(commands.applySecret, '    ')}
 }
 
 store_secret
-# Pods are replaced when this changes, and only then.
+# The pods are replaced when this changes.
 revision=$(kube get secret "$secret" --output 'jsonpath={.metadata.uid}/{.metadata.resourceVersion}')`;
 }

@@ -1,46 +1,46 @@
-// Words and comments of a POSIX shell, laid out to be read.
+// Formats words, commands, and comments for a POSIX shell.
 import { plain, quoted } from '../../text.js';
 
-/** One word, whatever is in it. */
+/** Quotes the text as one word. */
 export function word(text: string): string {
   return quoted([text]);
 }
 
-/** What is said beside a command comes last in it, as `# Secret …, values on standard input`: no shell would pass that on. */
+/** A command's last word may be a comment, e.g. `# Secret …, values on standard input`. It stays one. */
 export function oneLine(argv: string[]): string {
-  const { command, beside } = apart(argv);
-  return `${quoted(command)}${beside}`;
+  const { command, note } = splitNote(argv);
+  return `${quoted(command)}${note}`;
 }
 
-/** A command that stays on one line leaves room for what is put around it. */
+/** Leaves room for the text around a command. */
 const lineWidth = 120;
 
-/** A long command has each of its flags on a line of its own. */
-export function laidOut(argv: string[], indent = ''): string {
-  const { command, beside } = apart(argv);
+/** Puts each flag of a long command on its own line. */
+export function formatCommand(argv: string[], indent = ''): string {
+  const { command, note } = splitNote(argv);
   const whole = quoted(command);
-  if (whole.length <= lineWidth) return `${indent}${whole}${beside}`;
+  if (whole.length <= lineWidth) return `${indent}${whole}${note}`;
   const lines: string[][] = [[]];
   let flagged = false;
   for (const argument of command) {
     const last = lines.at(-1);
-    // A flag has at most one word after it; another one does not belong to it.
+    // A flag has at most one value, so another word gets its own line.
     const free = flagged && (last?.length ?? 0) >= (last?.[0]?.includes('=') ? 1 : 2);
     if (/^--?[a-z]/.test(argument) || free) {
       lines.push([argument]);
       flagged = true;
     } else last?.push(argument);
   }
-  return `${lines.map((words, i) => `${indent}${i ? '  ' : ''}${quoted(words)}`).join(' \\\n')}${beside}`;
+  return `${lines.map((words, i) => `${indent}${i ? '  ' : ''}${quoted(words)}`).join(' \\\n')}${note}`;
 }
 
-function apart(argv: string[]): { command: string[]; beside: string } {
+function splitNote(argv: string[]): { command: string[]; note: string } {
   const last = argv.at(-1) ?? '';
-  if (!last.startsWith('# ')) return { command: argv, beside: '' };
-  return { command: argv.slice(0, -1), beside: `  ${comment(last.slice(2))}` };
+  if (!last.startsWith('# ')) return { command: argv, note: '' };
+  return { command: argv.slice(0, -1), note: `  ${comment(last.slice(2))}` };
 }
 
-/** Text from outside, in a comment: it cannot leave its line. */
+/** Keeps text from outside on the comment's line. */
 export function comment(text: string): string {
   return `# ${plain(text.replaceAll(/[\r\n]+/g, ' '))}`;
 }

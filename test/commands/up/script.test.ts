@@ -42,7 +42,7 @@ test('writes both files without a given secret, and changes and saves nothing', 
   assert.doesNotMatch(read('taskflow-up.sh') + read('taskflow-up.md'), /cAnArY/);
   const [tag] = /taskflow-backend:1\.0\.0-[0-9a-f]{8}/.exec(read('taskflow-up.sh')) ?? [];
   assert.ok(tag && read('taskflow-up.md').includes(tag));
-  assert.match(read('taskflow-up.md'), /to be done: not done before/);
+  assert.match(read('taskflow-up.md'), /to do: not done before/);
 });
 
 test('writes the files when a tool is missing, even with --yes, and the record says so', async (t) => {

@@ -1,11 +1,11 @@
-// A dry run: the real steps, over a World in which nothing may be changed.
+// A dry run: the real steps in a World that refuses changes.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { dryWorldFor } from '../../../source/deploy/dry-run/world.js';
 import type { Event } from '../../../source/deploy/engine/event.js';
 import { deploymentPlan } from '../../../source/deploy/engine/plan.js';
 import { startRun } from '../../../source/deploy/engine/run.js';
-import { pretended } from '../../../source/deploy/script/rehearsal.js';
+import { placeholderSecrets } from '../../../source/deploy/script/simulate.js';
 import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
 import { createRedactor } from '../../../source/redact.js';
 import type { Settings } from '../../../source/release/settings.js';
@@ -24,7 +24,7 @@ async function dryRun(real: WorldFor, consents = false): Promise<{ events: Event
     answer: async (question) => {
       if (consents && question.type === 'confirm') return { type: 'confirm', yes: true };
       if (question.type !== 'secrets') throw new Error(`asked ${JSON.stringify(question)}`);
-      return { type: 'secrets', values: pretended };
+      return { type: 'secrets', values: placeholderSecrets };
     },
     emit: (event) => events.push(event),
     redactor: createRedactor(),
@@ -35,7 +35,7 @@ async function dryRun(real: WorldFor, consents = false): Promise<{ events: Event
   return { events, commands: events.flatMap((e) => (e.type === 'command' ? [e.argv.join(' ')] : [])), exit };
 }
 
-test('nothing is there: every step would run, each change is shown as its command, and none is made', async () => {
+test('on an empty machine, runs every step, shows each change as its command, and makes none', async () => {
   const { worldFor, changed, store } = readingWorld();
   const { events, commands, exit } = await dryRun(worldFor);
   assert.equal(exit, 0, JSON.stringify(events.find((e) => e.type === 'step-failed')));
@@ -55,10 +55,10 @@ test('nothing is there: every step would run, each change is shown as its comman
   has(/^helm upgrade --install taskflow/);
   has(/^kubectl --context minikube --namespace shop port-forward service\/taskflow-frontend 3000:80$/);
   assert.ok(!commands.some((c) => c.startsWith('minikube start')));
-  for (const value of Object.values(pretended).slice(0, 2)) assert.ok(!JSON.stringify(events).includes(value));
+  for (const value of Object.values(placeholderSecrets).slice(0, 2)) assert.ok(!JSON.stringify(events).includes(value));
 });
 
-test('minikube is stopped: it would be started, and of what is in it nothing is asked', async () => {
+test('shows the start of a stopped minikube, and asks nothing about its contents', async () => {
   const asked: string[] = [];
   const unreachable = (name: string) => async () => {
     asked.push(name);
@@ -84,8 +84,14 @@ test('minikube is stopped: it would be started, and of what is in it nothing is 
   assert.ok(commands.includes('minikube start -p minikube'));
 });
 
-test('what is there already is read, and not told as a command', async () => {
-  const stored: ClusterSecret = { uid: 'u', resourceVersion: '7', ours: true, keys: Object.keys(pretended), data: pretended };
+test('reads what exists, and shows no command for it', async () => {
+  const stored: ClusterSecret = {
+    uid: 'u',
+    resourceVersion: '7',
+    ours: true,
+    keys: Object.keys(placeholderSecrets),
+    data: placeholderSecrets,
+  };
   const given = await drySettings();
   const { worldFor, changed } = readingWorld({
     cluster: { secret: async () => stored, namespaceContents: async () => ({ uid: 'n', ours: false, contents: [] }) },
@@ -103,14 +109,14 @@ async function tagOf(component: 'frontend' | 'backend', { sources }: Settings): 
   return (await computeInputDigest(sources[component])).tag;
 }
 
-test('a failed look is a failed dry run, with the exit status that up would have', async () => {
+test('a failed check fails the dry run with the exit status of up', async () => {
   const { worldFor, changed } = readingWorld({ minikube: { version: async () => ({ type: 'missing' }) } });
   const { exit } = await dryRun(worldFor);
   assert.equal(exit, 3);
   assert.deepEqual(changed, []);
 });
 
-test('tools that would be downloaded and an engine that would be started: shown, held to be there and empty, and the rest goes on', async () => {
+test('shows downloads of tools and the start of the engine, and continues as if both were there and empty', async () => {
   const absent = async () => ({ type: 'missing' }) as const;
   const asked: string[] = [];
   const unreachable = (name: string) => async () => {
@@ -136,7 +142,7 @@ test('tools that would be downloaded and an engine that would be started: shown,
   assert.match(JSON.stringify(finished), /minikube 9\.0 · kubectl 99\.0 · helm 9\.0/);
 });
 
-test('whatever changes something, called directly, does not reach the real World', async () => {
+test('no change reaches the real World when called directly', async () => {
   const { worldFor, changed } = readingWorld();
   const dry = dryWorldFor(worldFor, target)({ command: () => {} });
   const { signal } = new AbortController();
@@ -166,7 +172,7 @@ test('whatever changes something, called directly, does not reach the real World
     'helm.rollback': () => dry.helm.rollback(1, signal),
     'cluster.ensureNamespace': () => dry.cluster.ensureNamespace(signal),
     'cluster.deleteNamespace': () => dry.cluster.deleteNamespace(signal),
-    'cluster.applySecret': () => dry.cluster.applySecret('s', pretended, signal),
+    'cluster.applySecret': () => dry.cluster.applySecret('s', placeholderSecrets, signal),
     'cluster.deleteSecret': () => dry.cluster.deleteSecret('s', signal),
     'cluster.tryDatabase': () =>
       assert.rejects(dry.cluster.tryDatabase({ image: 'i', secretName: 's' }, signal), /does not try the database/),
@@ -196,7 +202,7 @@ type Change = { [Port in keyof Changes]: `${Port}.${keyof Changes[Port] & string
 /** Reads that a dry run doesn't do either. */
 type OtherCall = 'cluster.watch' | 'database.tryUrl' | 'assistant.tryKey' | 'http.get';
 
-test('the repair of a stuck release is shown, and the release is as it would be then', async () => {
+test('shows the repair of a stuck release, and then reads the repaired release', async () => {
   const { worldFor } = readingWorld({
     helm: { status: async () => ({ status: 'pending-install', revision: 1, description: '', at: 0, values: {} }) },
   });
@@ -211,7 +217,7 @@ test('the repair of a stuck release is shown, and the release is as it would be 
   assert.deepEqual(shown, ['helm uninstall taskflow', 'helm rollback taskflow 3']);
 });
 
-test('a throwaway database: both Secrets are told as commands, the values for helm bring it, and its password is nowhere', async () => {
+test('with a throwaway database, shows both Secrets as commands, gives helm its value, and shows its password nowhere', async () => {
   const { worldFor, changed } = readingWorld();
   const events: Event[] = [];
   const given: Settings = { ...(await drySettings()), throwawayDatabase: true };
@@ -228,7 +234,11 @@ test('a throwaway database: both Secrets are told as commands, the values for he
       };
       return { ...world, helm: { ...world.helm, upgrade } };
     },
-    answer: async () => ({ type: 'secrets', values: { 'better-auth-secret': pretended['better-auth-secret'] }, throwawayDatabase: true }),
+    answer: async () => ({
+      type: 'secrets',
+      values: { 'better-auth-secret': placeholderSecrets['better-auth-secret'] },
+      throwawayDatabase: true,
+    }),
     emit: (event) => events.push(event),
     redactor: createRedactor(),
     patient: false,

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Event } from '../../../source/deploy/engine/event.js';
 import { deploymentPlan } from '../../../source/deploy/engine/plan.js';
-import { foundIn } from '../../../source/deploy/script/current-state.js';
-import { partsOf } from '../../../source/deploy/script/parts.js';
-import { recordOf } from '../../../source/deploy/script/record.js';
-import { rehearse } from '../../../source/deploy/script/rehearsal.js';
-import { laidOut, oneLine } from '../../../source/deploy/script/shell.js';
+import { readCurrentState } from '../../../source/deploy/script/current-state.js';
+import { collectParts } from '../../../source/deploy/script/parts.js';
+import { formatRecord } from '../../../source/deploy/script/record.js';
+import { formatCommand, oneLine } from '../../../source/deploy/script/shell.js';
+import { simulateInstall } from '../../../source/deploy/script/simulate.js';
 import type { Settings } from '../../../source/release/settings.js';
 import { drySettings } from '../../support/world/dry-settings.js';
 import { readingWorld } from '../../support/world/reading-world.js';
@@ -18,20 +18,24 @@ async function record(events: Event[], over: Partial<Settings> = {}): Promise<st
   const settings = await drySettings(over);
   const { worldFor } = readingWorld();
   const { docker, helm } = worldFor({ command: () => {} });
-  const rehearsed = await rehearse({ plan: deploymentPlan, settings, worldFor, signal: new AbortController().signal });
-  return recordOf({ parts: partsOf(settings, rehearsed, docker, helm, at), found: foundIn(events), uninstall: helm.uninstallCommand() });
+  const requests = await simulateInstall({ plan: deploymentPlan, settings, worldFor, signal: new AbortController().signal });
+  return formatRecord({
+    parts: collectParts(settings, requests, docker, helm, at),
+    found: readCurrentState(events),
+    uninstall: helm.uninstallCommand(),
+  });
 }
 
 const section = (text: string, title: string) => text.split('\n## ').find((part) => part.includes(title)) ?? '';
 
-test('it is known as ours by its first line, and says where and when', async () => {
+test('starts with our marker, and has the target and the time', async () => {
   const text = await record([]);
   assert.match(text.split('\n')[0] ?? '', /Written by taskflow-tui up --script/);
   assert.match(text, /2026-11-25 04:50 UTC/);
   assert.match(text, /\| Context \| minikube \|\n.*\n\| Namespace \| shop \|/);
 });
 
-test('what is true is told with its reason, what is not with its commands, and a failure with its fix', async () => {
+test('shows a done step with its reason, another one with its commands, and a failure with its fix', async () => {
   const text = await record([
     { type: 'check', at, step: 'tools', check: { name: 'helm', ok: true, level: 'ok', found: '4.1.4', needed: '≥ 3.14' } },
     { type: 'step-skipped', at, step: 'cluster', reason: 'minikube is running (unchanged since 14:02)', ms: 3 },
@@ -44,14 +48,14 @@ test('what is true is told with its reason, what is not with its commands, and a
   assert.match(section(text, 'Tools found'), /\| helm \| 4\.1\.4 \| ≥ 3\.14 \|/);
   assert.match(section(text, '1. Cluster'), /would be skipped: minikube is running \(unchanged since 14:02\)/);
   const images = section(text, '3. Images');
-  assert.match(images, /to be done: backend-docker\/app\/main\.py changed/);
-  assert.match(images, /- taskflow-frontend:1\.0\.0-3f9a2c41 is in the engine already/);
+  assert.match(images, /to do: backend-docker\/app\/main\.py changed/);
+  assert.match(images, /- taskflow-frontend:1\.0\.0-3f9a2c41 is already in the engine/);
   assert.match(images, /docker buildx build \/only\/the\/backend/);
   assert.match(section(text, '2. Secret'), /would fail: no value\. none was given\. Fix: give one/);
-  assert.match(section(text, '5. Release'), /not known, because a step before it would fail/);
+  assert.match(section(text, '5. Release'), /unknown, because an earlier step would fail/);
 });
 
-test('commands that stand above are not written twice', async () => {
+test('does not repeat the commands above', async () => {
   const forwards: Event[] = ['taskflow-frontend 3000:80', 'taskflow-backend 8000:8000'].map((ports) => ({
     type: 'command',
     at,
@@ -64,7 +68,7 @@ test('commands that stand above are not written twice', async () => {
   assert.equal(ports.split('port-forward').length - 1, 2);
 });
 
-test('the way back names everything, each in its own place', async () => {
+test('lists how to undo everything', async () => {
   const text = section(await record([]), 'How to undo it');
   assert.match(text, /taskflow-tui down --all --namespace shop/);
   for (const command of [
@@ -79,7 +83,7 @@ test('the way back names everything, each in its own place', async () => {
   assert.doesNotMatch(await record([], { target: { ...target, namespace: 'default' } }), /delete namespace/);
 });
 
-test('text of others is not rendered, and cannot leave its cell or its block', async () => {
+test('escapes text from outside in cells and code blocks', async () => {
   const text = await record([
     { type: 'step-skipped', at, step: 'cluster', reason: 'a | b <script> [x](y)\n# heading', ms: 1 },
     { type: 'step-started', at, step: 'load', because: 'x' },
@@ -89,10 +93,10 @@ test('text of others is not rendered, and cannot leave its cell or its block', a
   assert.match(section(text, '4. Load'), /````sh\nminikube '```\nrm'\n````/);
 });
 
-test('a long command has a line for each flag, and what is said beside stays a comment', () => {
+test('puts each flag of a long command on its own line, and keeps a comment a comment', () => {
   const long = ['helm', 'upgrade', '--install', 'taskflow', '/a/chart', '--set=a', 'last', '--values', 'x'.repeat(100)];
   assert.equal(
-    laidOut(long),
+    formatCommand(long),
     ['helm upgrade \\', '  --install taskflow \\', '  /a/chart \\', '  --set=a \\', '  last \\', `  --values ${'x'.repeat(100)}`].join(
       '\n',
     ),
@@ -103,13 +107,13 @@ test('a long command has a line for each flag, and what is said beside stays a c
   );
 });
 
-test('a throwaway database is named where it is made, waited for and undone, and called temporary', async () => {
+test('names a throwaway database where it is made and removed, and calls it temporary', async () => {
   const text = await record([], { throwawayDatabase: true });
-  assert.match(section(text, 'What will be made'), /Secret `taskflow-database` in it, .* It is temporary: its data goes with its pod/);
-  assert.match(section(text, '2. Secret'), /made by chance/);
+  assert.match(section(text, 'What the script makes'), /Secret `taskflow-database` in it, .* It is temporary: its data goes with its pod/);
+  assert.match(section(text, '2. Secret'), /makes a random one/);
   assert.match(section(text, '5. Release'), /rollout status deployment\/taskflow-database/);
   const undo = section(text, 'How to undo it');
   assert.match(undo, /delete secret taskflow-database/);
-  assert.match(undo, /goes with the release/);
+  assert.match(undo, /Uninstalling the release deletes the throwaway database/);
   assert.doesNotMatch(await record([]), /throwaway|taskflow-database/);
 });

@@ -1,15 +1,15 @@
-// The shell script, run with bash over programs that only write down how they were called.
+// The shell script, run by bash with programs that only record how they were called.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import { scriptOf } from '../../../source/deploy/script/script.js';
+import { formatScript } from '../../../source/deploy/script/script.js';
 import { drySettings } from '../../support/world/dry-settings.js';
 import { encoded, secrets, secretsFile, scriptStage as stage } from '../../support/world/script.js';
 
-test('bash takes it as a script, whatever is in the names', async (t) => {
+test('is a valid bash script with any name in it', async (t) => {
   const home = mkdtempSync(path.join(tmpdir(), 'taskflow-script-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));
   const strange = path.join(home, 'it\'s a "$(exit 1)" `y` folder\n# new line');
@@ -25,7 +25,7 @@ test('bash takes it as a script, whatever is in the names', async (t) => {
   assert.ok(calls().join('\n').includes(`--build-arg NEXT_PUBLIC_NAME=a'b "c" $d`));
 });
 
-test('from nothing: it starts, stores, builds, loads and installs, and every call names context and namespace', async (t) => {
+test('on an empty machine: starts, stores, builds, loads, and installs, and every call names context and namespace', async (t) => {
   const { run, calls, written, parts } = await stage(t);
   const { code, stderr } = await run(['-'], secretsFile);
   assert.equal(code, 0, stderr);
@@ -53,18 +53,18 @@ test('from nothing: it starts, stores, builds, loads and installs, and every cal
   assert.equal(JSON.parse(written('namespace')).metadata.name, 'shop');
 });
 
-test('tools that were downloaded are found, in whatever folder they are', async (t) => {
+test('finds downloaded tools in any folder', async (t) => {
   const { file, folder, run, parts, calls } = await stage(t);
   const toolsFolder = path.join(folder, "it's $HOME's", 'tools');
   mkdirSync(toolsFolder, { recursive: true });
   renameSync(path.join(folder, 'minikube'), path.join(toolsFolder, 'minikube'));
-  writeFileSync(file, scriptOf({ ...parts, toolsFolder }));
+  writeFileSync(file, formatScript({ ...parts, toolsFolder }));
   const { code, stderr } = await run(['-'], secretsFile);
   assert.equal(code, 0, stderr);
   assert.ok(calls().includes('minikube start -p minikube'), calls().join('\n'));
 });
 
-test('the Secret is stored byte by byte, with our labels; no value is in an argument or in the environment', async (t) => {
+test('stores the Secret byte by byte with our labels, and puts no value into an argument or the environment', async (t) => {
   const { run, calls, written } = await stage(t);
   // Names that the script uses itself, exported by the person's shell.
   const exported = {
@@ -90,7 +90,7 @@ test('the Secret is stored byte by byte, with our labels; no value is in an argu
   }
 });
 
-test('helm gets the values of the release step, with the revision of the Secret', async (t) => {
+test('gives helm the values of the release step, with the revision of the Secret', async (t) => {
   const { run, written, parts } = await stage(t);
   assert.equal((await run(['-'], secretsFile)).code, 0);
   const values = JSON.parse(written('upgrade'));
@@ -102,7 +102,7 @@ test('helm gets the values of the release step, with the revision of the Secret'
   }
 });
 
-test('again, with nothing given: nothing is started, stored, built or loaded', async (t) => {
+test('a second run without secrets starts, stores, builds, and loads nothing', async (t) => {
   const { run, calls, written } = await stage(t);
   assert.equal((await run(['-'], secretsFile)).code, 0);
   const [before, secret] = [calls().length, written('secret')];
@@ -113,11 +113,11 @@ test('again, with nothing given: nothing is started, stored, built or loaded', a
     again.filter((c) => /start|apply|create|buildx build|image load/.test(c)),
     [],
   );
-  assert.match(stdout, /taskflow-secrets has its three keys already/);
+  assert.match(stdout, /taskflow-secrets already has its three keys/);
   assert.equal(written('secret'), secret);
 });
 
-test('one new value: the others are kept, and the Secret must still be the one that was seen', async (t) => {
+test('with one new value, keeps the others, and replaces only the Secret that it read', async (t) => {
   const { run, written } = await stage(t);
   assert.equal((await run(['-'], secretsFile)).code, 0);
   assert.equal((await run(['-'], 'openai-api-key = sk-other \r\n')).code, 0);
@@ -127,7 +127,7 @@ test('one new value: the others are kept, and the Secret must still be the one t
   assert.equal(data['openai-api-key'], encoded('sk-other'));
 });
 
-test('without an OpenAI key it stores not-set, as up does; a file is read as well as standard input', async (t) => {
+test('stores not-set without an OpenAI key, and reads a file too', async (t) => {
   const { run, written, folder } = await stage(t);
   const file = path.join(folder, 'my secrets.txt');
   writeFileSync(file, `\ufeff# mine\n\n  database-url=${secrets['database-url']}  \r\nbetter-auth-secret=a=b=c`);
@@ -140,15 +140,15 @@ test('without an OpenAI key it stores not-set, as up does; a file is read as wel
 
 const wrong: [what: string, input: string, says: RegExp][] = [
   ['no =', 'cAnArY\n', /line 1 of the secrets has no =/],
-  ['an unknown key', 'cAnArY=1\n', /line 1 of the secrets names no known key/],
-  ['a key twice', `${secretsFile}better-auth-secret=cAnArY\n`, /line 4 of the secrets gives better-auth-secret a second time/],
+  ['an unknown key', 'cAnArY=1\n', /line 1 of the secrets has an unknown key/],
+  ['a key twice', `${secretsFile}better-auth-secret=cAnArY\n`, /line 4 of the secrets repeats better-auth-secret/],
   ['no value', 'better-auth-secret= \n', /line 1 of the secrets has no value/],
   ['a quoted value', 'better-auth-secret="cAnArY"\n', /better-auth-secret starts with a quote/],
-  ['no URL', 'database-url=cAnArY\n', /database-url does not start with postgresql/],
-  ['nothing', '# cAnArY\n', /hold no key/],
+  ['no URL', 'database-url=cAnArY\n', /database-url doesn't start with postgresql/],
+  ['nothing', '# cAnArY\n', /have no key/],
 ];
 for (const [what, input, says] of wrong) {
-  test(`secrets with ${what}: exit 2, said without a value, before anything is changed`, async (t) => {
+  test(`secrets with ${what}: exits with 2 before anything changes, without a value in the message`, async (t) => {
     const { run, calls } = await stage(t);
     const { code, stdout, stderr } = await run(['-'], input);
     assert.equal(code, 2);
@@ -161,7 +161,7 @@ for (const [what, input, says] of wrong) {
   });
 }
 
-test('no value and nobody to type one: exit 2, and nothing is stored', async (t) => {
+test('exits with 2 and stores nothing without a value and a terminal', async (t) => {
   const { run, written } = await stage(t);
   const { code, stderr } = await run([]);
   assert.equal(code, 2);
@@ -169,29 +169,29 @@ test('no value and nobody to type one: exit 2, and nothing is stored', async (t)
   assert.equal(written('secret'), '');
 });
 
-test('an image that does not arrive in the node is said, and helm is not reached', async (t) => {
+test('reports an image that is not in the node after the load, and does not run helm', async (t) => {
   const { run, calls, folder } = await stage(t);
   writeFileSync(path.join(folder, 'full'), '');
   const { code, stderr } = await run(['-'], secretsFile);
   assert.equal(code, 1);
-  assert.match(stderr, /taskflow-frontend:\S+ did not arrive in the node/);
+  assert.match(stderr, /taskflow-frontend:\S+ isn't in the node after the load/);
   assert.ok(!calls().some((c) => c.startsWith('helm')));
 });
 
-test('a missing tool: exit 3, named with where to get it; a wrong flag: exit 2', async (t) => {
+test('exits with 3 for a missing tool and names its website, and with 2 for a wrong flag', async (t) => {
   const { run, folder } = await stage(t);
   const flag = await run(['--forward']);
   assert.equal(flag.code, 2);
-  assert.match(flag.stderr, /there is no flag --forward/);
+  assert.match(flag.stderr, /unknown flag --forward/);
   const bare = path.join(folder, 'bin');
   mkdirSync(bare);
   symlinkSync(execFileSync('which', ['bash'], { encoding: 'utf8' }).trim(), path.join(bare, 'bash'));
   const { code, stderr } = await run(['-'], secretsFile, { PATH: bare });
   assert.equal(code, 3);
-  assert.match(stderr, /docker is not on PATH; to install it: https:/);
+  assert.match(stderr, /docker isn't on the PATH; to install it: https:/);
 });
 
-test('another context than minikube’s: its cluster is not started', async (t) => {
+test('does not start the cluster of another context than minikube’s', async (t) => {
   const settings = await drySettings();
   const { run, calls } = await stage(t, { target: { ...settings.target, context: 'kind-here' } });
   assert.equal((await run(['-'], secretsFile)).code, 0);

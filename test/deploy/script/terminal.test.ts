@@ -1,4 +1,4 @@
-// The shell script in a real terminal: what is typed is not shown, and Ctrl-C closes both ports.
+// The shell script in a real terminal: hidden input, and Ctrl-C.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isAlive } from '../../support/programs/programs.js';
@@ -6,15 +6,15 @@ import { keys, openTerminal } from '../../support/programs/pty.js';
 import { until } from '../../support/programs/until.js';
 import { encoded, scriptStage, secrets, secretsFile } from '../../support/world/script.js';
 
-test('what the Secret lacks is asked for, and not shown; nothing typed for OpenAI stores not-set', async (t) => {
+test('asks for missing values without showing them, and stores not-set for an empty OpenAI key', async (t) => {
   const { file, environment, written } = await scriptStage(t);
   const terminal = openTerminal('bash', [file, '--no-forward'], { env: environment });
   t.after(() => terminal.kill());
-  await terminal.until('database-url, not shown');
+  await terminal.until('database-url (hidden');
   terminal.type(`${secrets['database-url']}${keys.enter}`);
-  await terminal.until('better-auth-secret, not shown');
+  await terminal.until('better-auth-secret (hidden');
   terminal.type(`${secrets['better-auth-secret']}${keys.enter}`);
-  await terminal.until('openai-api-key, not shown');
+  await terminal.until('openai-api-key (hidden');
   terminal.type(keys.enter);
   assert.equal((await terminal.exited).exitCode, 0, terminal.history().join('\n'));
   const { data } = JSON.parse(written('secret'));
@@ -26,7 +26,7 @@ test('what the Secret lacks is asked for, and not shown; nothing typed for OpenA
   assert.doesNotMatch(terminal.bytes(), /cAnArY/);
 });
 
-test('both ports are open until Ctrl-C, which leaves no forward behind', async (t) => {
+test('keeps both ports open until Ctrl-C, and ends both port-forwards', async (t) => {
   const { file, run, environment, written } = await scriptStage(t);
   assert.equal((await run(['-'], secretsFile)).code, 0);
   const terminal = openTerminal('bash', [file], { env: environment });
@@ -40,7 +40,7 @@ test('both ports are open until Ctrl-C, which leaves no forward behind', async (
   await until(() => !forwards().some(isAlive));
 });
 
-test('a forward that ends takes the other with it, and is said', async (t) => {
+test('when one port-forward ends, ends the other one and reports it', async (t) => {
   const { file, run, environment, written } = await scriptStage(t);
   assert.equal((await run(['-'], secretsFile)).code, 0);
   const terminal = openTerminal('bash', [file], { env: environment });
@@ -50,7 +50,7 @@ test('a forward that ends takes the other with it, and is said', async (t) => {
   const [first] = forwards();
   if (first === undefined) throw new Error('no forward');
   process.kill(first);
-  await terminal.until('a forward has ended');
+  await terminal.until('a port-forward ended');
   assert.equal((await terminal.exited).exitCode, 1);
   await until(() => !forwards().some(isAlive));
 });

@@ -1,4 +1,4 @@
-// The script with a throwaway database: its password is made once, seen nowhere, and everything else follows from it.
+// The script with a throwaway database: one password, made once and shown nowhere.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const stored = (written: (name: string) => string) => ({
   own: JSON.parse(written('throwaway')),
 });
 
-test('from nothing: a password by chance in a Secret of its own, the URL with it, the value for the chart, and its rollout before the others', async (t) => {
+test('on an empty cluster: stores a random password, sets the URL and the chart’s value, and waits for the database first', async (t) => {
   const { run, calls, written } = await stage(t);
   const { code, stdout, stderr } = await run(['-'], auth);
   assert.equal(code, 0, stderr);
@@ -35,7 +35,7 @@ test('from nothing: a password by chance in a Secret of its own, the URL with it
     for (const word of [password, encoded(password)]) assert.ok(!place.includes(word), place);
 });
 
-test('two of them do not get the same password', async (t) => {
+test('two databases get different passwords', async (t) => {
   const made = [];
   for (const each of [await stage(t), await stage(t)]) {
     assert.equal((await each.run(['-'], auth)).code, 0);
@@ -44,13 +44,13 @@ test('two of them do not get the same password', async (t) => {
   assert.notEqual(made[0], made[1]);
 });
 
-test('again: the password stays, and nothing is stored', async (t) => {
+test('a second run keeps the password and stores nothing', async (t) => {
   const { run, calls, written } = await stage(t);
   assert.equal((await run(['-'], auth)).code, 0);
   const [before, number] = [stored(written), calls().length];
   const { code, stdout } = await run([]);
   assert.equal(code, 0);
-  assert.match(stdout, /has its three keys already/);
+  assert.match(stdout, /already has its three keys/);
   assert.deepEqual(stored(written), before);
   assert.ok(
     !calls()
@@ -59,7 +59,7 @@ test('again: the password stays, and nothing is stored', async (t) => {
   );
 });
 
-test('the Secret with the password is gone: it is made again with the one in database-url, since the data has that', async (t) => {
+test('recreates a deleted Secret with the password from database-url, which the data has', async (t) => {
   const { run, calls, written, folder } = await stage(t);
   assert.equal((await run(['-'], auth)).code, 0);
   const before = stored(written);
@@ -69,7 +69,7 @@ test('the Secret with the password is gone: it is made again with the one in dat
   assert.ok(!calls().some((call) => call.includes('rollout restart')));
 });
 
-test('a password that is quoted in database-url is not taken for the password, and nothing is stored', async (t) => {
+test('stores nothing if the password in database-url is escaped', async (t) => {
   const { run, calls, folder } = await stage(t);
   assert.equal((await run(['-'], auth)).code, 0);
   rmSync(path.join(folder, 'throwaway'));
@@ -87,7 +87,7 @@ test('a password that is quoted in database-url is not taken for the password, a
   );
 });
 
-test('both Secrets are gone and the database still runs: it is begun anew with a new password', async (t) => {
+test('restarts a running database with a new password if both Secrets are deleted', async (t) => {
   const { run, calls, written, folder } = await stage(t);
   assert.equal((await run(['-'], auth)).code, 0);
   const before = stored(written);
@@ -98,15 +98,15 @@ test('both Secrets are gone and the database still runs: it is begun anew with a
   assert.equal(calls().filter((call) => call.includes('rollout restart deployment/taskflow-database')).length, 1);
 });
 
-test('a database-url beside it is refused before anything is started', async (t) => {
+test('refuses a database-url before anything starts', async (t) => {
   const { run, calls } = await stage(t);
   const { code, stderr } = await run(['-'], secretsFile);
   assert.equal(code, 2);
-  assert.match(stderr, /this script brings a throwaway database/);
+  assert.match(stderr, /this script installs a throwaway database/);
   assert.ok(!calls().some((call) => /start|apply|create/.test(call)), calls().join('\n'));
 });
 
-test('without it nothing in the script speaks of one', async (t) => {
+test('a script without a throwaway database does not mention one', async (t) => {
   const { run, calls, written } = await scriptStage(t);
   assert.equal((await run(['-'], secretsFile)).code, 0);
   assert.ok(!calls().some((call) => call.includes('taskflow-database')));

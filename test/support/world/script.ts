@@ -4,9 +4,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { deploymentPlan } from '../../../source/deploy/engine/plan.js';
-import { partsOf, type ScriptParts } from '../../../source/deploy/script/parts.js';
-import { rehearse } from '../../../source/deploy/script/rehearsal.js';
-import { scriptOf } from '../../../source/deploy/script/script.js';
+import { collectParts, type ScriptParts } from '../../../source/deploy/script/parts.js';
+import { formatScript } from '../../../source/deploy/script/script.js';
+import { simulateInstall } from '../../../source/deploy/script/simulate.js';
 import type { Settings } from '../../../source/release/settings.js';
 import { buildKitArguments } from '../../../source/tools/docker/build.js';
 import { createHelm } from '../../../source/tools/helm/helm.js';
@@ -33,10 +33,10 @@ async function partsFor(t: TestContext, settings: Settings): Promise<ScriptParts
     docker: { buildCommand: (request) => ['docker', ...buildKitArguments(request)] },
     helm: { upgradeCommand: helm.upgradeCommand },
   });
-  const rehearsed = await rehearse({ plan: deploymentPlan, settings, worldFor, signal: never });
+  const requests = await simulateInstall({ plan: deploymentPlan, settings, worldFor, signal: never });
   assert.deepEqual(changed, []);
   const { docker, helm: shown } = worldFor({ command: () => {} });
-  return partsOf(settings, rehearsed, docker, shown, Date.UTC(2026, 10, 25, 4, 50));
+  return collectParts(settings, requests, docker, shown, Date.UTC(2026, 10, 25, 4, 50));
 }
 
 /** Each answers from files beside it, and writes down its environment and what it is given on standard input. */
@@ -76,7 +76,7 @@ export async function scriptStage(t: TestContext, over: Partial<Settings> = {}) 
   const parts = await partsFor(t, await drySettings(over));
   const here = fakePrograms(t, fakes);
   const file = path.join(here.folder, 'taskflow-up.sh');
-  writeFileSync(file, scriptOf(parts));
+  writeFileSync(file, formatScript(parts));
   const environment = { PATH: `${here.folder}:${process.env.PATH}`, HOME: here.folder };
   const run = (args: string[], input = '', more: NodeJS.ProcessEnv = {}) =>
     start('bash', [file, '--no-forward', ...args], { input, env: { ...environment, ...more } }).result;

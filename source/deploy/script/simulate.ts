@@ -1,4 +1,4 @@
-// What the steps would run where nothing is there yet: they are let loose on such a world, so that the script does what they do.
+// Runs the steps in an empty simulated World, and records their build and install requests for the script.
 import { Failure } from '../../problem.js';
 import { createRedactor } from '../../redact.js';
 import type { Component } from '../../release/component.js';
@@ -12,18 +12,18 @@ import { startRun } from '../engine/run.js';
 import type { Step } from '../engine/step.js';
 import { createForwards } from '../steps/ports/forwards.js';
 
-/** One request a component, and the one to helm; as they stand in the steps, with tags and values. */
-export type Rehearsed = { builds: Record<Component, BuildRequest>; chart: ChartRequest };
-export type Rehearsal = { plan: Step[]; settings: Settings; worldFor: WorldFor; signal: AbortSignal };
+/** The steps' requests to docker, one per component, and to helm. */
+export type InstallRequests = { builds: Record<Component, BuildRequest>; chart: ChartRequest };
+export type Simulation = { plan: Step[]; settings: Settings; worldFor: WorldFor; signal: AbortSignal };
 
-/** Failure of the step that did not come to its end. Nothing real is changed. */
-export async function rehearse({ plan, settings, worldFor, signal }: Rehearsal): Promise<Rehearsed> {
+/** Throws the Failure of a failed step. Changes nothing real. */
+export async function simulateInstall({ plan, settings, worldFor, signal }: Simulation): Promise<InstallRequests> {
   const builds: Partial<Record<Component, BuildRequest>> = {};
   let chart: ChartRequest | undefined;
   let failed: Extract<Event, { type: 'step-failed' }> | undefined;
   const run = startRun({
     plan,
-    settings: { ...settings, givenSecrets: pretended },
+    settings: { ...settings, givenSecrets: placeholderSecrets },
     worldFor: emptyWorldFor(worldFor, settings.target, {
       built(request) {
         const component = components.find((each) => request.dockerfile === settings.sources[each].dockerfile);
@@ -46,31 +46,31 @@ export async function rehearse({ plan, settings, worldFor, signal }: Rehearsal):
   await run.finished;
   const { frontend, backend } = builds;
   if (failed) throw new Failure(failed.problem);
-  if (!frontend || !backend || !chart) throw new Error('the steps were rehearsed, and did not build or install everything');
+  if (!frontend || !backend || !chart) throw new Error('the simulated steps did not build and install everything');
   return { builds: { frontend, backend }, chart };
 }
 
-/** Of the form that is wanted, and of nobody: they are stored nowhere and tried nowhere. */
-export const pretended = {
+/** Valid values, which are never stored or tried. */
+export const placeholderSecrets = {
   'database-url': 'postgresql://user:password@host/database',
   'better-auth-secret': 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789',
   'openai-api-key': 'not-set',
 };
 
-/** Whatever stands in the way is taken to be out of it. */
+/** Accepts everything that a step asks. */
 const yesTo =
   ({ throwawayDatabase }: Settings): Answerer =>
   async (question) => {
-    if (question.type === 'secrets') return { type: 'secrets', values: pretended, throwawayDatabase: throwawayDatabase === true };
+    if (question.type === 'secrets') return { type: 'secrets', values: placeholderSecrets, throwawayDatabase: throwawayDatabase === true };
     if (question.type === 'confirm') return { type: 'confirm', yes: true };
     return { type: 'choice', key: question.options[0]?.key ?? '' };
   };
 
 type Listeners = { built(request: BuildRequest): void; installed(request: ChartRequest): void };
 
-/** Tools that are all there, an empty engine, no cluster; and a memory of nothing but choices and what was learnt of the images. */
+/** All tools, an empty engine, no cluster, and a store with nothing but choices and the records of images. */
 function emptyWorldFor(real: WorldFor, target: Target, { built, installed }: Listeners): WorldFor {
-  const dry = dryWorldFor((observer) => emptied(real(observer)), target);
+  const dry = dryWorldFor((observer) => withNothing(real(observer)), target);
   return (observer) => {
     const world = dry(observer);
     return {
@@ -93,7 +93,7 @@ function emptyWorldFor(real: WorldFor, target: Target, { built, installed }: Lis
   };
 }
 
-function emptied(world: World): World {
+function withNothing(world: World): World {
   const found = async () => ({ type: 'found', version: '999.0.0', raw: '' }) as const;
   const { store } = world;
   return {
@@ -120,7 +120,7 @@ function emptied(world: World): World {
   };
 }
 
-/** One that answers, and holds nothing: also for a context that is not minikube's, where no step would start it. */
+/** A cluster that answers and is empty. A context that isn't minikube's needs it, because no step starts its cluster. */
 function emptyCluster(cluster: World['cluster']): World['cluster'] {
   return {
     ...cluster,
