@@ -50,7 +50,9 @@ function seenIn(text: string, words: string[]): string[] {
 
 /** Adds a task as a new user, through the page's own way to the backend. */
 async function addTask(title: string): Promise<{ cookie: string; status: number }> {
-  const cookie = await signedUp(front);
+  const cookie = await signedUp(front).catch(async (error) => {
+    throw new Error(`${error}\n${await kube('logs', '--selector', 'component=frontend', '--tail', '20')}`);
+  });
   const { status } = await fetchJson(tasksUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: front, cookie },
