@@ -1,4 +1,4 @@
-// The record of a script: what it says of what is there, what would fail, and how it is undone.
+// The record of a script: the current state, what would fail, and how to undo everything.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Event } from '../../../source/deploy/engine/event.js';
