@@ -80,7 +80,7 @@ export type Action =
   | 'roll-back'
   | 'events'
   | 'sort'
-  | 'faults'
+  | 'problems'
   | 'erase'
   | 'help'
   | 'quit';
@@ -88,7 +88,7 @@ export type Action =
 export type KeyBinding = {
   action: Action;
   contexts: KeyContext[];
-  /** Names as `nameOf` gives them; the first is the one shown. */
+  /** Names as `keyName` returns them. Screens show the first. */
   keys: string[];
   /** Shown instead of the name. */
   label?: string;

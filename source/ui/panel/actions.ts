@@ -29,8 +29,8 @@ export type ActionContext = {
 export function perform(action: Action, key: string, context: ActionContext): void {
   const { state, change } = context;
   if (state.note) change({ type: 'note', note: undefined });
-  const act = { ...viewActions(context), ...overlayActions(context), ...operationActions(context, key) }[action];
-  act?.();
+  const handler = { ...viewActions(context), ...overlayActions(context), ...operationActions(context, key) }[action];
+  handler?.();
 }
 
 type Keys = Partial<Record<Action, () => void>>;
@@ -63,7 +63,7 @@ function viewActions(context: ActionContext): Keys {
     yaml: () => read('manifest'),
     filter: () => change({ type: 'open', overlay: { type: 'filter' } }),
     sort: () => change({ type: 'sort' }),
-    faults: () => change({ type: 'faults' }),
+    problems: () => change({ type: 'problems' }),
     events: () => change({ type: 'open', overlay: { type: 'events', top: 0 } }),
     help: () => change({ type: 'open', overlay: { type: 'help', top: 0 } }),
     close: () => change({ type: 'close' }),

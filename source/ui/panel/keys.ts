@@ -61,7 +61,7 @@ export const panelBindings: KeyBinding[] = [
     bar: 'sort',
     help: 'sort by name, age, restarts, CPU, memory, or status',
   },
-  { action: 'faults', contexts: ['panel'], keys: ['f', '!'], bar: 'problems', help: 'show only what has a problem, or everything' },
+  { action: 'problems', contexts: ['panel'], keys: ['f', '!'], bar: 'problems', help: 'show only what has a problem, or everything' },
   { action: 'top', contexts: ['panel', 'overlay'], keys: ['g', 'home'], help: 'go to the first row' },
   { action: 'end', contexts: ['panel', 'overlay'], keys: ['G', 'end'], help: 'go to the last row' },
   { action: 'page-up', contexts: ['panel', 'overlay'], keys: ['pgup', 'ctrl-b'], help: 'go up one page' },

@@ -88,7 +88,12 @@ function useSelection(snapshot: Snapshot | undefined, { query }: PanelState, cha
 }
 
 /** Reads the state before each key, because one key of a chunk can open the overlay that the next is for. */
-function useKeys(current: () => PanelState, change: (action: PanelAction) => void, isActive: boolean, scene: () => ActionContext): void {
+function useKeys(
+  current: () => PanelState,
+  change: (action: PanelAction) => void,
+  isActive: boolean,
+  actionContext: () => ActionContext,
+): void {
   const { isRawModeSupported } = useStdin();
   useInput(
     (input, key) => {
@@ -96,7 +101,7 @@ function useKeys(current: () => PanelState, change: (action: PanelAction) => voi
         const context = keyContextOf(current());
         const name = keyName(single, key);
         const action = actionFor(keyBindings, context, name);
-        if (action && name) perform(action, name, scene());
+        if (action && name) perform(action, name, actionContext());
         else if (context === 'filter' || context === 'number') typed(single, key, change);
       }
     },

@@ -50,7 +50,7 @@ export type PanelAction =
   | { type: 'scroll'; by: number; most: number }
   | { type: 'revisions'; found: Revisions }
   | { type: 'sort' }
-  | { type: 'faults' }
+  | { type: 'problems' }
   | { type: 'began'; id: number; operation: Operation; command: string; text: string }
   | { type: 'progressed'; id: number; text: string }
   | { type: 'ended'; id: number; operation: Operation; command: string; result: OperationResult; at: number }
@@ -59,7 +59,7 @@ export type PanelAction =
 export const initialPanel: PanelState = {
   overlay: { type: 'nothing' },
   selected: undefined,
-  query: { filter: '', sort: 'name', faultsOnly: false },
+  query: { filter: '', sort: 'name', problemsOnly: false },
   operations: [],
   note: undefined,
 };
@@ -99,8 +99,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
         : state;
     case 'sort':
       return changeQuery(state, { sort: sortKeys[(sortKeys.indexOf(state.query.sort) + 1) % sortKeys.length] ?? 'name' });
-    case 'faults':
-      return changeQuery(state, { faultsOnly: !state.query.faultsOnly });
+    case 'problems':
+      return changeQuery(state, { problemsOnly: !state.query.problemsOnly });
     case 'note':
       return action.note === state.note ? state : { ...state, note: action.note };
     default:
@@ -125,7 +125,7 @@ function close(state: PanelState): PanelState {
   // Esc while typing clears the filter. A filter that was kept stays until esc is pressed again.
   if (state.overlay.type === 'filter') return { ...changeQuery(state, { filter: '' }), overlay: nothing };
   if (state.overlay.type !== 'nothing') return { ...state, overlay: nothing };
-  return changeQuery(state, state.query.filter ? { filter: '' } : { faultsOnly: false });
+  return changeQuery(state, state.query.filter ? { filter: '' } : { problemsOnly: false });
 }
 
 const longestFilter = 60;

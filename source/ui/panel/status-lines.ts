@@ -13,20 +13,20 @@ type Size = { columns: number; rows: number };
 /** `command`: the command that does the same as the request to confirm. */
 export type StatusModel = Size & { state: PanelState; snapshot: Snapshot | undefined; command: string; now: number };
 
-export function statusLines(picture: StatusModel): Line[] {
-  const { state, columns, rows } = picture;
+export function statusLines(model: StatusModel): Line[] {
+  const { state, columns, rows } = model;
   const { overlay } = state;
   switch (overlay.type) {
     case 'ask':
-      return questionLines(confirmationText(overlay.request, picture.snapshot?.throwawayDatabase), picture.command, columns);
+      return questionLines(confirmationText(overlay.request, model.snapshot?.throwawayDatabase), model.command, columns);
     case 'number':
       return [[plain(` scale ${overlay.deployment} to: `), strong(overlay.text), accent(sign.cursor), dim(`   now ${overlay.from}`)]];
     case 'revisions':
-      return [...revisionLines(overlay.revisions, overlay.at, picture), ...(state.note ? noteLines(state.note, picture) : [])];
+      return [...revisionLines(overlay.revisions, overlay.at, model), ...(state.note ? noteLines(state.note, model) : [])];
     case 'secret-keys':
       return [[strong(' Edit which secret?')], ...secretKeys.map((key, at) => choice(key, at === overlay.at))];
     default:
-      return state.note ? noteLines(state.note, picture) : operationsLines(recent(state.operations, picture.now), columns, rows);
+      return state.note ? noteLines(state.note, model) : operationsLines(recent(state.operations, model.now), columns, rows);
   }
 }
 
@@ -112,12 +112,12 @@ function choice(text: string, here: boolean): Line {
 
 /** Shows the filter and the order above the list, unless both are the default. */
 export function queryLine({ query, overlay }: PanelState, shown: number, total: number): Line | undefined {
-  const { filter, sort, faultsOnly } = query;
+  const { filter, sort, problemsOnly } = query;
   const typing = overlay.type === 'filter';
-  if (!filter && !typing && !faultsOnly && sort === 'name') return undefined;
+  if (!filter && !typing && !problemsOnly && sort === 'name') return undefined;
   const filtering: Line = filter || typing ? [accent(' /'), strong(filter), ...(typing ? [accent(sign.cursor)] : [])] : [];
-  const count = filter || faultsOnly || typing ? [dim(` (${shown} of ${total})`)] : [];
-  const faults = faultsOnly ? [warn(`${filtering.length > 0 ? '  ' : ' '}${sign.attention}`), plain(' problems only')] : [];
+  const count = filter || problemsOnly || typing ? [dim(` (${shown} of ${total})`)] : [];
+  const faults = problemsOnly ? [warn(`${filtering.length > 0 ? '  ' : ' '}${sign.attention}`), plain(' problems only')] : [];
   return [
     ...filtering,
     ...faults,

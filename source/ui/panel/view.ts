@@ -29,15 +29,15 @@ export type PanelModel = {
 
 export const smallest = { columns: 36, rows: 10 };
 
-export function panelLines(picture: PanelModel): Line[] {
-  const { snapshot, state, columns, rows, label } = picture;
-  if (columns < smallest.columns || rows < smallest.rows) return tooSmallLines(picture);
+export function panelLines(model: PanelModel): Line[] {
+  const { snapshot, state, columns, rows, label } = model;
+  if (columns < smallest.columns || rows < smallest.rows) return tooSmallLines(model);
   const list = rowList(snapshot, state.query);
-  const footer = [...statusLines(picture), barOf(picture, list), ...(label ? [label] : [])].map((line) => fit(line, columns));
+  const footer = [...statusLines(model), barOf(model, list), ...(label ? [label] : [])].map((line) => fit(line, columns));
   // Leaves the last row free, because a full one makes some terminals scroll.
   const room = rows - 1 - footer.length;
-  const whole = fullScreenLines(picture);
-  const body = whole ? fullScreen(whole, state, room) : snapshot ? bodyLines(picture, snapshot, list, room) : [loadingLine()];
+  const whole = fullScreenLines(model);
+  const body = whole ? fullScreen(whole, state, room) : snapshot ? bodyLines(model, snapshot, list, room) : [loadingLine()];
   const filled = [...body.slice(0, room), ...Array.from({ length: Math.max(0, room - body.length) }, () => blank)];
   return [...filled.map((line) => fit(line, columns)), ...footer].map(mergeSpans);
 }
@@ -65,8 +65,8 @@ function fullScreenLines({ state: { overlay }, snapshot, now, columns }: PanelMo
 }
 
 /** How far the list can scroll. */
-export function mostScroll(picture: PanelModel): number {
-  return Math.max(0, (fullScreenLines(picture)?.length ?? 0) - pageRows(picture.rows));
+export function mostScroll(model: PanelModel): number {
+  return Math.max(0, (fullScreenLines(model)?.length ?? 0) - pageRows(model.rows));
 }
 
 function fullScreen(lines: Line[], { overlay }: PanelState, room: number): Line[] {
@@ -79,8 +79,8 @@ function fullScreen(lines: Line[], { overlay }: PanelState, room: number): Line[
   return [[strong(title), dim(place)], blank, ...empty, ...lines.slice(top, last)];
 }
 
-function bodyLines(picture: PanelModel, snapshot: Snapshot, list: RowList, room: number): Line[] {
-  const { state, now, columns, rows } = picture;
+function bodyLines(model: PanelModel, snapshot: Snapshot, list: RowList, room: number): Line[] {
+  const { state, now, columns, rows } = model;
   const airy = columns >= 80 && rows >= 20;
   const query = queryLine(state, list.shown, list.total);
   const top = [
@@ -95,7 +95,7 @@ function bodyLines(picture: PanelModel, snapshot: Snapshot, list: RowList, room:
   const events = eventsWanted(snapshot, rows);
   // Events have some rows reserved, and get what the pods leave.
   const reserved = Math.min(events === 0 ? 0 : events + 1, rows >= 30 ? Math.max(5, Math.floor(left / 4)) : rows >= 20 ? 4 : 0);
-  const table = tableLines(picture, snapshot, list, left - reserved);
+  const table = tableLines(model, snapshot, list, left - reserved);
   const forEvents = left - table.length - 1;
   const below = forEvents > 0 ? [...forbiddenLines(snapshot, ['events'], columns), ...eventLines(snapshot, now, forEvents, columns)] : [];
   return [...top, ...table, ...(below.length > 0 ? [blank, ...below.slice(0, forEvents)] : [])];
@@ -121,7 +121,7 @@ function tableLines({ state, now, columns, rows }: PanelModel, snapshot: Snapsho
 
 function emptyWords({ query }: PanelState, { pods }: Snapshot): string {
   if (query.filter) return `No pod or deployment matches /${query.filter}`;
-  return query.faultsOnly && pods.length > 0 ? 'No problems found.' : 'No pods yet.';
+  return query.problemsOnly && pods.length > 0 ? 'No problems found.' : 'No pods yet.';
 }
 
 /** What has the focus. */

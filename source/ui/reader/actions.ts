@@ -12,7 +12,7 @@ export type ReaderChange =
   | { type: 'reload' }
   /** The first visible row of the help; undefined closes it. */
   | { type: 'help'; top: number | undefined }
-  | { type: 'said'; result: OperationResult };
+  | { type: 'notice'; result: OperationResult };
 
 export type ReaderActions = {
   control: Pick<PanelControl, 'save'>;
@@ -31,7 +31,7 @@ export type ReaderActions = {
 /** `key` is the name of the key that was pressed: only `esc` ends a search before it closes the view. */
 export function performReaderAction(action: Action, key: string, reader: ReaderActions): void {
   const { viewport, help, area, change, onClose, onQuit } = reader;
-  const acts: Partial<Record<Action, () => void>> = {
+  const handlers: Partial<Record<Action, () => void>> = {
     quit: onQuit,
     stop: onQuit,
     close: () => {
@@ -43,9 +43,9 @@ export function performReaderAction(action: Action, key: string, reader: ReaderA
     reload: () => change({ type: 'reload' }),
     help: () => change({ type: 'help', top: 0 }),
   };
-  const act = acts[action];
+  const handler = handlers[action];
   const scroll = viewportAction(action, area);
-  if (act) act();
+  if (handler) handler();
   else if (help !== undefined) change({ type: 'help', top: helpTop(action, help, reader) });
   else if (scroll) change({ type: 'reading', action: scroll });
 }
@@ -58,15 +58,15 @@ function helpTop(action: Action, top: number, { area, mostHelp }: ReaderActions)
 
 function save({ control, change, toSave }: ReaderActions): void {
   const { name, lines } = toSave();
-  const say = (ok: boolean, text: string) => change({ type: 'said', result: { ok, text } });
+  const report = (ok: boolean, text: string) => change({ type: 'notice', result: { ok, text } });
   if (lines.length === 0) {
-    say(false, 'There is nothing to save.');
+    report(false, 'There is nothing to save.');
     return;
   }
   control.save(name, lines).then(
-    (path) => say(true, `Saved to ${path}`),
+    (path) => report(true, `Saved to ${path}`),
     (error: unknown) => {
-      say(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.fix}` : problemOf(error).problem);
+      report(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.fix}` : problemOf(error).problem);
     },
   );
 }

@@ -19,15 +19,15 @@ export type ActionContext = {
 };
 
 /** `key` is the name of the key that was pressed, because several keys share an action. */
-export function perform(action: Action, scene: ActionContext, key?: string): void {
-  const { control, state, view, typing, columns, rows, change } = scene;
+export function perform(action: Action, context: ActionContext, key?: string): void {
+  const { control, state, view, typing, columns, rows, change } = context;
   const scroll = (by: number) => change({ type: 'scroll', by, state, columns, rows });
   const step = (by: number) => (view.pane ? scroll(by) : change({ type: 'select', by, of: failures(state).length }));
   const failure = selectedFailure(state, view);
-  const acts: Partial<Record<Action, () => void>> = {
-    stop: () => leave(scene, 'cancelled'),
-    quit: () => leave(scene, 'failed'),
-    tour: () => failure?.step.id === 'tools' && leave(scene, 'tour'),
+  const handlers: Partial<Record<Action, () => void>> = {
+    stop: () => leave(context, 'cancelled'),
+    quit: () => leave(context, 'failed'),
+    tour: () => failure?.step.id === 'tools' && leave(context, 'tour'),
     retry: () => failure && control.retry(failure.step.id),
     'edit-secret': () => {
       if (!failure?.problem.secret) return;
@@ -49,7 +49,7 @@ export function perform(action: Action, scene: ActionContext, key?: string): voi
     'page-up': () => scroll(-paneRows(rows)),
     'page-down': () => scroll(paneRows(rows)),
   };
-  if (!view.leaving || action === 'stop') acts[action]?.();
+  if (!view.leaving || action === 'stop') handlers[action]?.();
 }
 
 /** The first time, cancels and waits until nothing is running. The second time, leaves at once. */

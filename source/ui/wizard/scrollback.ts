@@ -15,24 +15,24 @@ export type ScrollbackItem =
   | { type: 'account'; ms: number; text: string };
 
 /** Adds what is new in `state`. Returns the same array when nothing is. */
-export function extendScrollback(story: ScrollbackItem[], state: State): ScrollbackItem[] {
-  if (!state.target) return story;
-  const news: ScrollbackItem[] = story.length === 0 ? [{ type: 'header', state }] : [];
-  const noticed = story.filter((item) => item.type === 'notice');
+export function extendScrollback(scrollback: ScrollbackItem[], state: State): ScrollbackItem[] {
+  if (!state.target) return scrollback;
+  const news: ScrollbackItem[] = scrollback.length === 0 ? [{ type: 'header', state }] : [];
+  const noticed = scrollback.filter((item) => item.type === 'notice');
   state.notices.forEach((notice, index) => {
     if (!noticed.some((item) => item.notice.text === notice.text)) news.push({ type: 'notice', notice, index });
   });
-  for (const step of state.steps) if (isNew(step, story)) news.push({ type: 'step', step });
-  const text = story.some((item) => item.type === 'account') ? undefined : timeSummary(state);
+  for (const step of state.steps) if (isNew(step, scrollback)) news.push({ type: 'step', step });
+  const text = scrollback.some((item) => item.type === 'account') ? undefined : timeSummary(state);
   if (text !== undefined && state.outcome) news.push({ type: 'account', ms: state.outcome.ms, text });
-  return news.length > 0 ? [...story, ...news] : story;
+  return news.length > 0 ? [...scrollback, ...news] : scrollback;
 }
 
 /** A step that is skipped after a retry already has its line. */
-function isNew(step: StepView, story: ScrollbackItem[]): boolean {
-  const told = story.filter((item) => item.type === 'step' && item.step.id === step.id);
-  if (step.status.type === 'skipped') return told.length === 0;
-  return step.status.type === 'done' && !told.some((item) => item.type === 'step' && item.step.status === step.status);
+function isNew(step: StepView, scrollback: ScrollbackItem[]): boolean {
+  const entries = scrollback.filter((item) => item.type === 'step' && item.step.id === step.id);
+  if (step.status.type === 'skipped') return entries.length === 0;
+  return step.status.type === 'done' && !entries.some((item) => item.type === 'step' && item.step.status === step.status);
 }
 
 // Visitors of the demo need no database and should not type a real password.

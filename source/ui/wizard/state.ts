@@ -28,22 +28,22 @@ export type ViewAction =
 
 export const initialView: ViewState = { turn: 0, selected: 0, pane: undefined };
 
-export function reduceView(looking: ViewState, action: ViewAction): ViewState {
+export function reduceView(view: ViewState, action: ViewAction): ViewState {
   switch (action.type) {
     case 'switch':
-      return { ...looking, turn: looking.turn + 1 };
+      return { ...view, turn: view.turn + 1 };
     case 'select':
-      return { ...looking, selected: Math.min(Math.max(0, action.of - 1), Math.max(0, looking.selected + action.by)) };
+      return { ...view, selected: Math.min(Math.max(0, action.of - 1), Math.max(0, view.selected + action.by)) };
     case 'open':
-      return looking.pane?.type === action.pane ? { ...looking, pane: undefined } : { ...looking, pane: newPane(action.pane) };
+      return view.pane?.type === action.pane ? { ...view, pane: undefined } : { ...view, pane: newPane(action.pane) };
     case 'close':
-      return { ...looking, pane: undefined };
+      return { ...view, pane: undefined };
     case 'next-source':
-      return looking.pane?.type === 'log' ? { ...looking, pane: { type: 'log', source: looking.pane.source + 1, scroll: atEnd } } : looking;
+      return view.pane?.type === 'log' ? { ...view, pane: { type: 'log', source: view.pane.source + 1, scroll: atEnd } } : view;
     case 'scroll':
-      return { ...looking, pane: scrollPane(looking.pane, action) };
+      return { ...view, pane: scrollPane(view.pane, action) };
     case 'leave':
-      return { ...looking, pane: undefined, leaving: { as: action.as, seen: action.seen, settled: action.settled } };
+      return { ...view, pane: undefined, leaving: { as: action.as, seen: action.seen, settled: action.settled } };
   }
 }
 

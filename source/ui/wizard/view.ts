@@ -66,18 +66,17 @@ export function paneRows(rows: number): number {
   return Math.min(mostRows, rows - 1) - 4;
 }
 
-export function wizardLines(picture: WizardModel): Line[] {
-  if (isTooSmall(picture)) return tooSmallLines(picture);
-  const budget = Math.min(mostRows, picture.rows - 1);
-  const air = picture.rows < airyFrom ? [] : [blank];
-  const below = air.length + 1 + (picture.label ? 1 : 0);
-  const most = picture.rows - 1 - below;
-  const lines = picture.pane ? openPane(picture, picture.pane) : bestFit(picture, budget - below, most);
-  if (picture.phase === 'over')
-    return [...lines.slice(0, budget - 1), ...lastLine(picture.state)].map((line) => fit(line, picture.columns));
-  const footer = picture.phase === 'stopping' ? [dim('  Stopping… Press ctrl-c again to quit at once.')] : bar(picture);
-  const shown = [...lines.slice(0, most), ...air, footer, ...(picture.label ? [picture.label] : [])];
-  return shown.map((line) => fit(line, picture.columns));
+export function wizardLines(model: WizardModel): Line[] {
+  if (isTooSmall(model)) return tooSmallLines(model);
+  const budget = Math.min(mostRows, model.rows - 1);
+  const air = model.rows < airyFrom ? [] : [blank];
+  const below = air.length + 1 + (model.label ? 1 : 0);
+  const most = model.rows - 1 - below;
+  const lines = model.pane ? openPane(model, model.pane) : bestFit(model, budget - below, most);
+  if (model.phase === 'over') return [...lines.slice(0, budget - 1), ...lastLine(model.state)].map((line) => fit(line, model.columns));
+  const footer = model.phase === 'stopping' ? [dim('  Stopping… Press ctrl-c again to quit at once.')] : bar(model);
+  const shown = [...lines.slice(0, most), ...air, footer, ...(model.label ? [model.label] : [])];
+  return shown.map((line) => fit(line, model.columns));
 }
 
 function lastLine(state: State): Line[] {
@@ -96,21 +95,21 @@ const least = { detail: -1, words: 0 };
 type Level = typeof least;
 
 /** As much detail as fits into `rows`. The least detail may use up to `most` rows. */
-function bestFit(picture: WizardModel, rows: number, most: number): Line[] {
+function bestFit(model: WizardModel, rows: number, most: number): Line[] {
   for (const level of levels) {
-    const lines = stepLines(picture, level);
+    const lines = stepLines(model, level);
     if (lines.length <= (level.detail === 0 ? most : rows)) return lines;
   }
-  return stepLines(picture, least).slice(0, rows);
+  return stepLines(model, least).slice(0, rows);
 }
 
-function stepLines(picture: WizardModel, level: Level): Line[] {
-  const open = picture.state.steps.filter(({ status }) => status.type !== 'done' && status.type !== 'skipped');
+function stepLines(model: WizardModel, level: Level): Line[] {
+  const open = model.state.steps.filter(({ status }) => status.type !== 'done' && status.type !== 'skipped');
   const waiting = open.filter(({ status }) => status.type === 'waiting');
   const together = level.detail < 2 && waiting.length > 1;
   const rows = open
     .filter((step) => !together || step.status.type !== 'waiting')
-    .flatMap((step) => [...rowOf(picture, step), ...below(picture, step, level)]);
+    .flatMap((step) => [...rowOf(model, step), ...below(model, step, level)]);
   return together ? [...rows, waitingRow(waiting)] : rows;
 }
 
@@ -122,8 +121,8 @@ function rowOf({ state, selected, columns, now, attention }: WizardModel, step: 
   return [failedRow(step, failure.problem, failure.ms, failed.length > 1 && at === selected && attention?.type === 'failure', columns)];
 }
 
-function below(picture: WizardModel, step: StepView, { detail, words }: Level): Line[] {
-  const { state, form, word, attention, columns, now, selected } = picture;
+function below(model: WizardModel, step: StepView, { detail, words }: Level): Line[] {
+  const { state, form, word, attention, columns, now, selected } = model;
   const failed = failures(state);
   const failure = failed[selected] ?? failed[0];
   const details = () => stepDetails(step, state, now, columns, detail);

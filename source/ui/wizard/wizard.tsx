@@ -47,19 +47,19 @@ export function Wizard({ control, options }: WizardProps) {
     types && typing.field ? <TextField {...typing.field} context={keyContextOf(attention)} unicode={options.unicode} /> : undefined;
   return (
     <>
-      <Story state={state} columns={columns} options={options} />
+      <Scrollback state={state} columns={columns} options={options} />
       <Lines lines={lines} columns={columns} unicode={options.unicode} still={phase === 'over'} input={field} />
     </>
   );
 }
 
 /** Writes finished steps and notices once, above the live part. */
-function Story({ state, columns, options }: { state: State; columns: number; options: ScreenOptions }) {
-  const [story, setStory] = useState<ScrollbackItem[]>([]);
-  const told = extendScrollback(story, state);
-  if (told !== story) setStory(told);
+function Scrollback({ state, columns, options }: { state: State; columns: number; options: ScreenOptions }) {
+  const [scrollback, setScrollback] = useState<ScrollbackItem[]>([]);
+  const items = extendScrollback(scrollback, state);
+  if (items !== scrollback) setScrollback(items);
   return (
-    <Static items={told}>
+    <Static items={items}>
       {(item, index) => (
         <Box key={index}>
           <Lines lines={scrollbackLines(item, columns, options.demo)} columns={columns} unicode={options.unicode} still />

@@ -8,14 +8,14 @@ import { textOf, widthOf } from '../../../source/ui/kit/line.js';
 
 const places = [...new Set(keyBindings.flatMap((binding) => binding.contexts))];
 
-test('in one place a key does one thing', () => {
+test('gives each key one action in a context', () => {
   for (const place of places) {
     const keys = keyBindings.filter((binding) => binding.contexts.includes(place)).flatMap((binding) => binding.keys);
     assert.deepEqual(keys, [...new Set(keys)], place);
   }
 });
 
-test('every place has a way out, and its bar shows it at 60 columns', () => {
+test('shows a way out in every key bar at 60 columns', () => {
   for (const place of places) {
     const bar = keyBar({ bindings: keyBindings, context: place }, 60);
     assert.ok(widthOf(bar) <= 60, place);
@@ -23,20 +23,20 @@ test('every place has a way out, and its bar shows it at 60 columns', () => {
   }
 });
 
-test('the help tells every key of a place', () => {
+test('lists every key of a context in the help', () => {
   for (const place of places) {
     const help = helpLines(keyBindings, [place], 99, 200).map(textOf).join('\n');
     for (const binding of keyBindings.filter((each) => each.contexts.includes(place))) assert.ok(help.includes(binding.help));
   }
 });
 
-test('a key that is shown works', () => {
+test('finds the action of every key in the table', () => {
   for (const { contexts: where, keys, action } of keyBindings)
     for (const place of where as KeyContext[])
       for (const key of keys) assert.equal(actionFor(keyBindings, place, key), action, `${place} ${key}`);
 });
 
-test('control characters have names, ordinary ones are their own', () => {
+test('names control characters, and keeps printable ones', () => {
   assert.deepEqual(['\u0007', '\r', '\t', '\u001b', ' ', 'q', '+', 'ab'].map(characterName), [
     ...['ctrl-g', 'enter', 'tab', 'esc', 'space', 'q', '+'],
     undefined,

@@ -6,11 +6,11 @@ import { column, fit, justify, plain, textOf, truncate, widthOf, wrap } from '..
 import { sign, toAscii } from '../../../source/ui/kit/theme.js';
 import { textWidth } from '../../../source/ui/kit/width.js';
 
-// Wide, combined, coloured and joined characters among ordinary ones.
+// Wide, combined, and joined characters among ordinary ones.
 const text = fc.string({ unit: fc.constantFrom('a', ' ', '界', 'é', 'e\u0301', '👩‍💻', '…', '✔', '한') });
 const columns = fc.integer({ min: 1, max: 40 });
 
-test('measured as string-width does, whatever stands beside whatever', () => {
+test('measures like string-width', () => {
   const unit = fc.constantFrom('a', '~', '✔', '✖', '●', '▸', '▁', '█', '─', '→', '…', '×', '\ufe0f', '\u0301', '界', '👩‍💻', '\u200d');
   fc.assert(fc.property(fc.string({ unit }), (words) => assert.equal(textWidth(words), stringWidth(words))));
   for (let code = 0x20; code < 0x2800; code++) {
@@ -19,7 +19,7 @@ test('measured as string-width does, whatever stands beside whatever', () => {
   }
 });
 
-test('what is cut is never wider than asked', () => {
+test('truncates and pads to the width', () => {
   fc.assert(
     fc.property(text, columns, (words, width) => {
       assert.ok(stringWidth(truncate(words, width)) <= width);
@@ -29,7 +29,7 @@ test('what is cut is never wider than asked', () => {
   );
 });
 
-test('lines fit, and two sides fill the width exactly when there is room', () => {
+test('fits lines, and fills the width with two sides', () => {
   fc.assert(
     fc.property(fc.array(text), text, columns, (spans, right, width) => {
       const left = spans.map(plain);
@@ -44,7 +44,7 @@ test('lines fit, and two sides fill the width exactly when there is room', () =>
   );
 });
 
-test('wrapped text keeps to its columns and lines, and loses nothing when there are enough', () => {
+test('wraps within columns and lines, and loses nothing with enough lines', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 4, max: 40 }), fc.integer({ min: 1, max: 5 }), (words, width, most) => {
       const lines = wrap(words, width, most);
@@ -55,7 +55,7 @@ test('wrapped text keeps to its columns and lines, and loses nothing when there 
   assert.equal(wrap(`/home/${'x'.repeat(50)}/log`, 20, 9).join(''), `/home/${'x'.repeat(50)}/log`);
 });
 
-test('ASCII is ASCII, and as wide as what it stands for', () => {
+test('replaces signs with ASCII of the same width', () => {
   for (const mark of [...Object.values(sign), '▐█░▌', '·', '→', '•', '×', 'plain']) {
     assert.match(toAscii(mark), /^[ -~]+$/);
     assert.equal(toAscii(mark).length, stringWidth(mark));

@@ -1,4 +1,4 @@
-// The panel over a fixed snapshot, to be run in a real terminal; its shell is a program that has the terminal for itself.
+// Program for a real terminal: the panel over a fixed snapshot, with a program as its shell.
 import { spawn } from 'node:child_process';
 import { showPanel } from '../../../source/ui/show-panel.js';
 import { fakePanel } from '../wizard/fakes.js';

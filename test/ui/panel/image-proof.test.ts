@@ -1,4 +1,4 @@
-// The line under a deployment whose image is not the one that was built, or is not everywhere.
+// Tests of the line under a deployment whose image is missing or old.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ImageRow, Snapshot } from '../../../source/live/snapshot.js';
@@ -12,7 +12,7 @@ const withImage = (component: 'frontend' | 'backend', change: Partial<ImageRow>)
 });
 const lost = withImage('frontend', { inNode: false, broken: 'not in the node' });
 
-test('a break is told below its deployment, with what mends it', () => {
+test('shows where an image is missing below its deployment, with the fix', () => {
   for (const [columns, rows] of [
     [80, 24],
     [120, 36],
@@ -26,7 +26,7 @@ test('a break is told below its deployment, with what mends it', () => {
   assert.doesNotMatch(text(120, 36), /! image:/);
 });
 
-test('pods that a rollout is about to replace are no break', () => {
+test('reports no missing image for pods that a rollout replaces', () => {
   const old = withImage('backend', { broken: '1 of 2 pods still runs 0.9-old' });
   assert.doesNotMatch(text(120, 36, old), /still runs/);
   const settled = { ...old, deployments: [deployment('frontend'), deployment('backend')] };

@@ -1,4 +1,4 @@
-// The panel drawn without a terminal: its lines, and their text.
+// Returns the panel's lines and their text, without a terminal.
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { type Line, textOf } from '../../../source/ui/kit/line.js';
 import { initialPanel, type PanelState } from '../../../source/ui/panel/state.js';

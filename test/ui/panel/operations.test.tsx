@@ -1,4 +1,4 @@
-// The panel's keys that change something, or leave for what does: each asks where it can hurt, and tells what came of it.
+// Tests of the panel's keys that change the cluster or leave for steps: confirmations and results.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Failure } from '../../../source/problem.js';
@@ -10,7 +10,7 @@ import { open } from './screen.js';
 afterEach(cleanup);
 const erase = '\u007f';
 
-test('a scale that was refused is no longer what the next one starts from', async () => {
+test('starts the next scale from the cluster’s number after a rejected one', async () => {
   const panel = await open();
   await panel.press('+');
   await panel.finish(0, false, 'forbidden');
@@ -21,7 +21,7 @@ test('a scale that was refused is no longer what the next one starts from', asyn
   );
 });
 
-test('scaling: at once, twice quickly adds up, to none asks; it goes to the owner of a pod', async () => {
+test('scales at once, adds up quick presses, asks before 0, and scales the owner of a pod', async () => {
   const panel = await open();
   await panel.press('j', '++');
   const to = (from: number, wanted: number) => ({ type: 'scale', deployment: 'taskflow-frontend', from, to: wanted });
@@ -40,7 +40,7 @@ test('scaling: at once, twice quickly adds up, to none asks; it goes to the owne
   assert.deepEqual(panel.acts().at(-1), to(2, 3), 'after a while the cluster is believed again');
 });
 
-test('a number is typed, corrected and entered; esc leaves it; 0 asks', async () => {
+test('scales to a typed number, cancels with esc, and asks before 0', async () => {
   const panel = await open();
   await panel.press('1', '2', erase, 'x');
   assert.match(panel.frame(), /scale taskflow-frontend to: 1▏ +now 2/);
@@ -54,7 +54,7 @@ test('a number is typed, corrected and entered; esc leaves it; 0 asks', async ()
   assert.equal(panel.acts().length, 2);
 });
 
-test('restart and delete ask first, show their command, their progress and what came of it', async () => {
+test('asks before a restart or delete, and shows command, progress, and result', async () => {
   const panel = await open();
   await panel.press('G', 'r');
   assert.match(panel.frame(), /Restart taskflow-backend\?/);
@@ -71,7 +71,7 @@ test('restart and delete ask first, show their command, their progress and what 
   assert.deepEqual(panel.done, [{ type: 'restart', deployment: 'taskflow-backend' }], 'only what succeeded counts');
 });
 
-test('what is asked is not answered by a stray key, and names what it was asked about', async () => {
+test('ignores other keys at a confirmation, and keeps its subject', async () => {
   const panel = await open();
   await panel.press('G', keys.ctrl('d'));
   panel.snapshot.set({ ...snapshot, pods: snapshot.pods.filter(({ name }) => name !== crashedName) });
@@ -79,7 +79,7 @@ test('what is asked is not answered by a stray key, and names what it was asked 
   assert.deepEqual(panel.acts(), [{ type: 'delete-pod', pod: crashedName }]);
 });
 
-test('what a key cannot do here is said', async () => {
+test('says why a key does nothing here', async () => {
   const panel = await open();
   await panel.press('s');
   assert.match(panel.frame(), /Select a pod first\./);
@@ -87,7 +87,7 @@ test('what a key cannot do here is said', async () => {
   assert.doesNotMatch(panel.frame(), /select one of its pods/);
 });
 
-test('roll back: helm’s revisions, one is chosen and asked about; the newest is nothing to go back to', async () => {
+test('rolls back to a chosen revision after a confirmation, but not to the newest', async () => {
   const panel = await open();
   await panel.press('u');
   await until(() => /▸ +2 +2 h ago +superseded/.test(panel.frame()));
@@ -101,7 +101,7 @@ test('roll back: helm’s revisions, one is chosen and asked about; the newest i
   assert.match(panel.frame(), /Revision 3 is the newest one\./);
 });
 
-test('a failing helm is told in the list’s place', async () => {
+test('shows helm’s failure in place of the revisions', async () => {
   const panel = await open();
   panel.control.revisions = async () => {
     throw new Failure({ problem: 'helm is not there', cause: 'it is not on the PATH', fix: 'install helm' });
@@ -112,7 +112,7 @@ test('a failing helm is told in the list’s place', async () => {
   assert.doesNotMatch(panel.frame(), /helm is not there/);
 });
 
-test('a shell has the terminal for itself, and the panel comes back with what went wrong', async () => {
+test('gives the terminal to a shell, and comes back with what went wrong', async () => {
   const panel = await open();
   panel.answers.shell = 'the image has no shell';
   await panel.press('G', 'ss');
@@ -124,7 +124,7 @@ test('a shell has the terminal for itself, and the panel comes back with what we
   await panel.press('j');
 });
 
-test('open: the address of the selected component, shown where there is no browser', async () => {
+test('opens the address of the selected component, or shows it without a browser', async () => {
   const panel = await open();
   await panel.press('o');
   await until(() => /Opened http:\/\/localhost:3000/.test(panel.frame()));
@@ -133,7 +133,7 @@ test('open: the address of the selected component, shown where there is no brows
   await until(() => /Can't open a browser here\. Open http:\/\/localhost:8000/.test(panel.frame()));
 });
 
-test('who holds a port is ended only when asked, by name and pid', async () => {
+test('ends the holder of a port only after a confirmation with name and pid', async () => {
   const panel = await open({ ...snapshot, ports: takenPorts });
   await panel.press('x');
   assert.match(panel.frame(), /End node \(pid 123\)\?.*\n +\$ kill 123/);
@@ -141,7 +141,7 @@ test('who holds a port is ended only when asked, by name and pid', async () => {
   assert.deepEqual(panel.acts(), [{ type: 'end-holder', component: 'frontend', pid: 123, command: 'node' }]);
 });
 
-test('a holder that has let go while the question stood is not ended; another taskflow-tui never is', async () => {
+test('doesn’t end a holder that released the port meanwhile, nor another taskflow-tui', async () => {
   const panel = await open({ ...snapshot, ports: takenPorts });
   await panel.press('x');
   panel.snapshot.set(snapshot);
@@ -155,7 +155,7 @@ test('a holder that has let go while the question stood is not ended; another ta
   assert.deepEqual(panel.acts(), []);
 });
 
-test('left for what the steps do: a secret to edit, an image to build; and for good', async () => {
+test('leaves to edit a secret, to rebuild an image, or to quit', async () => {
   const secret = await open();
   await secret.press('e', 'j', keys.enter);
   await until(() => secret.left() !== 'still open');

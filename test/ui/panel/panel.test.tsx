@@ -1,4 +1,4 @@
-// The panel's keys that look: selecting, filtering, sorting, reading; how it begins, and how it is left.
+// Tests of the panel's keys that change nothing in the cluster: select, filter, sort, read; its start and its end.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Panel } from '../../../source/ui/panel/panel.js';
@@ -15,7 +15,7 @@ const end = '\u001b[F';
 const pageDown = '\u001b[6~';
 const erase = '\u007f';
 
-test('the selection goes through deployments and pods, to the ends and by pages', async () => {
+test('moves the selection through deployments and pods, by rows, pages, and to the ends', async () => {
   const panel = await open();
   assert.equal(panel.selected(), 'frontend');
   await panel.press('j');
@@ -32,7 +32,7 @@ test('the selection goes through deployments and pods, to the ends and by pages'
   assert.equal(panel.selected(), '✖ …8b6c-ww71x');
 });
 
-test('a pod that is gone leaves its place to the next, which then keeps the selection', async () => {
+test('selects the next row when the selected pod disappears', async () => {
   const panel = await open();
   await panel.press('j');
   panel.snapshot.set({ ...snapshot, pods: snapshot.pods.filter(({ name }) => !name.endsWith('9qplb')) });
@@ -43,7 +43,7 @@ test('a pod that is gone leaves its place to the next, which then keeps the sele
   assert.equal(panel.selected(), '● …7f9d-x2k1a');
 });
 
-test('the filter is typed live, counted, kept, and given up with esc', async () => {
+test('filters while typing, counts, keeps the filter, and clears it with esc', async () => {
   const panel = await open();
   await panel.press('/ww71');
   assert.match(panel.frame(), /\/ww71▏ \(1 of 4\)/);
@@ -57,7 +57,7 @@ test('the filter is typed live, counted, kept, and given up with esc', async () 
   assert.equal(panel.selected(), '✖ …8b6c-ww71x', 'the selection is kept');
 });
 
-test('a paste is text in the filter, and elsewhere no row of keys', async () => {
+test('pastes into the filter, and ignores pastes elsewhere', async () => {
   const panel = await open();
   await panel.press(paste('Gr y'));
   assert.equal(panel.selected(), 'frontend');
@@ -66,7 +66,7 @@ test('a paste is text in the filter, and elsewhere no row of keys', async () => 
   assert.deepEqual(panel.told, []);
 });
 
-test('sorting goes round, faults only are shown and all again', async () => {
+test('cycles through the orders, and toggles problems only', async () => {
   const panel = await open();
   await panel.press('S', 'S');
   assert.match(panel.frame(), /sorted by restarts/);
@@ -79,7 +79,7 @@ test('sorting goes round, faults only are shown and all again', async () => {
   assert.match(panel.frame(), /9qplb/);
 });
 
-test('reading: logs of a pod, before its restart, of all pods of a deployment; describe and YAML', async () => {
+test('opens logs of a pod, of its last container, and of a deployment; describe; YAML', async () => {
   const panel = await open();
   await panel.press('l');
   await panel.leave();
@@ -102,7 +102,7 @@ test('reading: logs of a pod, before its restart, of all pods of a deployment; d
   await until(() => panel.selected() === 'frontend');
 });
 
-test('the secret that a diagnosis names is marked first', async () => {
+test('marks the secret that a diagnosis names', async () => {
   const [first] = snapshot.diagnoses;
   const panel = await open({
     ...snapshot,
@@ -113,7 +113,7 @@ test('the secret that a diagnosis names is marked first', async () => {
   assert.deepEqual(panel.left(), { type: 'edit-secret', key: 'openai-api-key' });
 });
 
-test('help and events are scrolled and closed', async () => {
+test('scrolls and closes help and events', async () => {
   const panel = await open(snapshot, { columns: 80, rows: 24 });
   await panel.press('?');
   assert.match(panel.frame(), /Keys {2}1–/);
@@ -125,7 +125,7 @@ test('help and events are scrolled and closed', async () => {
   assert.match(panel.frame(), /↑↓ select/);
 });
 
-test('before anything is known keys do no harm, and the first snapshot is shown at once', async () => {
+test('ignores keys before the first snapshot, and shows it at once', async () => {
   const panel = await open('nothing', { columns: 80, rows: 24 });
   assert.match(panel.frame(), /Reading the cluster/);
   await panel.press('j', 'r', 'l', '+', '3', 'o', 'x', 'd', 's');
@@ -135,7 +135,7 @@ test('before anything is known keys do no harm, and the first snapshot is shown 
   assert.match(panel.frame(), /frontend +✔ 2\/2/);
 });
 
-test('what was done before the panel came back is told first, until a key is pressed', async () => {
+test('shows the result of the steps until a key is pressed', async () => {
   const { control } = fakePanel(snapshot);
   const shown = screen(
     <Panel Reader={Reader} control={control} options={options} notice={{ ok: false, text: 'stopped' }} onOperation={() => {}} />,
@@ -150,7 +150,7 @@ test('what was done before the panel came back is told first, until a key is pre
   assert.doesNotMatch(shown.frame(), /stopped/);
 });
 
-test('a signal from outside leaves as if the person had', async () => {
+test('quits on a signal as on the quit key', async () => {
   const { control } = fakePanel(snapshot);
   const stop = new AbortController();
   const shown = screen(<Panel Reader={Reader} control={control} options={{ ...options, signal: stop.signal }} onOperation={() => {}} />, {
@@ -163,7 +163,7 @@ test('a signal from outside leaves as if the person had', async () => {
   assert.deepEqual(shown.left(), { type: 'quit' });
 });
 
-test('a thousand pods: the end is one key away, and the filter counts', async () => {
+test('jumps to the end of 1,000 pods, and counts them in the filter', async () => {
   const panel = await open(crowd(1000), { columns: 80, rows: 24 });
   await panel.press('G');
   assert.match(panel.selected() ?? '', /p0999/);

@@ -1,11 +1,11 @@
-// The panel in a real terminal: its keys, a shell that has the terminal for itself, another size, and everything as it was afterwards.
+// Tests of the panel in a real terminal: keys, a shell, a resize, and a restored terminal.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { keys, openTerminal } from '../../support/programs/pty.js';
 import { crashedName } from './scenes.js';
 
-test('in a real terminal: keys in one piece, a shell and back, a resize, and the terminal restored', async () => {
+test('handles chunks of keys, a shell, and a resize in a real terminal, and restores it', async () => {
   const terminal = openTerminal(process.execPath, ['--import=tsx', path.join(import.meta.dirname, 'fixture.tsx')], {
     columns: 80,
     rows: 24,

@@ -1,4 +1,4 @@
-// Snapshots for the panel's tests: a TaskFlow that is well, one in the middle of everything, a crowd, and one that hides things.
+// Snapshots for the panel's tests: healthy, busy, with 1,000 pods, and with missing permissions.
 import type { PodUsage, PortRow, Snapshot } from '../../../source/live/snapshot.js';
 import type { Deployment, HelmRevision, Pod, ReplicaSet, Service } from '../../../source/world/index.js';
 import { began, crashing, databaseRefused, pod, target } from '../wizard/scenes.js';

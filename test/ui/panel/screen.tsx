@@ -1,4 +1,4 @@
-// The panel on a screen, with a control that remembers what it was told.
+// Renders the panel over a fake control that records calls.
 import type { Operation } from '../../../source/live/operations/operation.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { Panel } from '../../../source/ui/panel/panel.js';

@@ -1,4 +1,4 @@
-// The panel's state and its list: what stays selected, what is filtered, sorted, asked and counted.
+// Tests of the panel's reducer: selection, filter, order, confirmations, session summary.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -14,7 +14,7 @@ const everything: Query = initialPanel.query;
 const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => rowList(seen, { ...everything, ...query }).rows;
 const after = (state: PanelState, ...actions: PanelAction[]) => actions.reduce(reducePanel, state);
 
-test('the selection stays with its name while it is there, else with its deployment, and else with its place', () => {
+test('keeps the selection on its name, else on its deployment, else at its index', () => {
   const subsets = fc.array(fc.subarray(crowd(12).pods), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(subsets, fc.integer({ min: 0, max: 12 }), (steps, down) => {
@@ -34,7 +34,7 @@ test('the selection stays with its name while it is there, else with its deploym
   );
 });
 
-test('the last pod of a deployment goes: what is pressed next goes to that deployment still, not to the one below', () => {
+test('stays on the deployment when its last pod disappears', () => {
   const rows = rowsOf(snapshot);
   const lastOfFirst = rows.findLastIndex(({ group }) => group.title === 'frontend');
   const state = after(initialPanel, { type: 'move', by: lastOfFirst, rows });
@@ -44,13 +44,13 @@ test('the last pod of a deployment goes: what is pressed next goes to that deplo
   assert.equal(selectedRow(after(state, { type: 'listed', rows: fewer }), fewer)?.group.title, 'frontend');
 });
 
-test('esc closes the innermost thing first', () => {
-  let state = after(initialPanel, { type: 'faults' }, { type: 'open', overlay: { type: 'filter' } });
+test('closes the innermost overlay first on esc', () => {
+  let state = after(initialPanel, { type: 'problems' }, { type: 'open', overlay: { type: 'filter' } });
   state = after(state, { type: 'typed', character: 'a' }, { type: 'open', overlay: { type: 'nothing' } });
   state = after(state, { type: 'open', overlay: { type: 'help', top: 0 } });
   const steps = [0, 1, 2, 3].map(() => {
     state = after(state, { type: 'close' });
-    return [state.overlay.type, state.query.filter, state.query.faultsOnly];
+    return [state.overlay.type, state.query.filter, state.query.problemsOnly];
   });
   assert.deepEqual(steps, [
     ['nothing', 'a', true],
@@ -60,7 +60,7 @@ test('esc closes the innermost thing first', () => {
   ]);
 });
 
-test('a number takes digits only, and three of them', () => {
+test('accepts only digits in a number, at most three', () => {
   const typed = (text: string) =>
     after(
       after(initialPanel, { type: 'open', overlay: { type: 'number', deployment: 'd', from: 1, text: '1' } }),
@@ -69,7 +69,7 @@ test('a number takes digits only, and three of them', () => {
   assert.deepEqual(typed('x2-5678'), { type: 'number', deployment: 'd', from: 1, text: '125' });
 });
 
-test('scrolling and choosing stay within what there is', () => {
+test('limits scrolling and choosing to the list', () => {
   const open = (by: number) =>
     after(initialPanel, { type: 'open', overlay: { type: 'events', top: 0 } }, { type: 'scroll', by, most: 7 }).overlay;
   assert.deepEqual(
@@ -86,7 +86,7 @@ test('scrolling and choosing stay within what there is', () => {
   assert.equal('at' in far.overlay && far.overlay.at, 2);
 });
 
-test('revisions that come after their list was closed are let go', () => {
+test('ignores revisions that arrive after their list was closed', () => {
   assert.equal(reducePanel(initialPanel, { type: 'revisions', found: { type: 'list', revisions } }), initialPanel);
 });
 
@@ -102,7 +102,7 @@ const ended = (id: number, operation: Operation, ok: boolean): PanelAction => ({
 });
 const told = ({ operations }: PanelState) => operations.map(({ id, state }) => `${id} ${state.type}`);
 
-test('several acts at once: what ended last is last, what ended before it is forgotten', () => {
+test('lists running operations, and only the last that ended', () => {
   const restart: Operation = { type: 'restart', deployment: 'd' };
   const remove: Operation = { type: 'delete-pod', pod: 'p' };
   let state = after(initialPanel, began(1, restart), began(2, remove), { type: 'progressed', id: 1, text: 'half' });
@@ -113,21 +113,21 @@ test('several acts at once: what ended last is last, what ended before it is for
   assert.deepEqual(told(state), ['2 ended']);
 });
 
-test('a newer scale takes the place of an older one, whose failure is told all the same', () => {
+test('replaces an older scale with a newer one, but shows its failure', () => {
   const both = after(initialPanel, began(1, scale(2)), began(2, scale(3)));
   assert.deepEqual(told(both), ['2 running']);
   assert.deepEqual(told(after(both, ended(1, scale(2), true))), ['2 running']);
   assert.deepEqual(told(after(both, ended(1, scale(2), false))), ['2 running', '1 ended']);
 });
 
-test('asked about: what stops answering, what may be too much, and everything but a scale', () => {
+test('asks before a scale to 0, a large scale, and every other operation', () => {
   const asking = (from: number, to: number) => needsConfirmation({ type: 'scale', deployment: 'd', from, to });
   assert.deepEqual([asking(1, 2), asking(2, 1), asking(1, 0), asking(2, 22)], [false, false, true, true]);
   assert.ok(needsConfirmation({ type: 'end-holder', component: 'frontend', pid: 1, command: 'node' }));
   assert.ok(needsConfirmation({ type: 'roll-back', revision: 1 }) && needsConfirmation({ type: 'delete-pod', pod: 'p' }));
 });
 
-test('the summary adds up what was done, and leaves out what ended where it began', () => {
+test('adds up operations in the summary, without scales that returned to the start', () => {
   const acts: Operation[] = [
     { type: 'scale', deployment: 'taskflow-frontend', from: 1, to: 2 },
     { type: 'scale', deployment: 'taskflow-frontend', from: 2, to: 3 },
@@ -153,7 +153,7 @@ test('the summary adds up what was done, and leaves out what ended where it bega
   );
 });
 
-test('the summary names what was still under way, and nothing that failed', () => {
+test('names running operations in the summary, and no failed ones', () => {
   const restart: Operation = { type: 'restart', deployment: 'taskflow-backend' };
   const rollBack: Operation = { type: 'roll-back', revision: 2 };
   const began = [restart, rollBack].reduce((record, operation) => recordOperation(record, operation, 'began'), emptyRecord);

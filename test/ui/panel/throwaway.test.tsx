@@ -1,4 +1,4 @@
-// The throwaway database in the panel: it is called temporary, and what would empty it asks with just that.
+// Tests of the throwaway database in the panel: it is called temporary, and losing its data needs a confirmation.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Snapshot } from '../../../source/live/snapshot.js';
@@ -29,7 +29,7 @@ const seen: Snapshot = {
   diagnoses: [],
 };
 
-test('a group of its own, called temporary in the place of the proof; its image is not among the tags of the title', () => {
+test('shows the throwaway database as its own group, called temporary, without its tag in the title', () => {
   for (const columns of [80, 120, 160]) {
     const drawn = text(columns, 36, seen);
     assert.match(drawn, /^ *▸? *database .*1\/1 ready.* temporary *$/m, drawn);
@@ -40,7 +40,7 @@ test('a group of its own, called temporary in the place of the proof; its image 
   assert.doesNotMatch(text(120, 36, persistent), /temporary/);
 });
 
-test('to delete its pod, to restart it and to scale it to none asks with a word about the data', async () => {
+test('warns about the data before it deletes, restarts, or scales the throwaway database to 0', async () => {
   const panel = await open(seen);
   await panel.press('G', keys.ctrl('d'));
   assert.match(
@@ -55,19 +55,19 @@ test('to delete its pod, to restart it and to scale it to none asks with a word 
   assert.deepEqual(panel.acts(), []);
 });
 
-test('in a narrow terminal the question is whole', () => {
+test('shows the whole question in a narrow terminal', () => {
   const request = { type: 'delete-pod', pod: databasePod.name } as const;
   const asked = text(40, 24, seen, { overlay: { type: 'ask', request } }).replaceAll(/\s+/g, ' ');
   assert.match(asked, /every user and task\. Restart frontend and backend afterwards\./);
 });
 
-test('to roll back says what becomes of the data, where there is such a database', () => {
+test('warns about the throwaway database’s data before a roll back', () => {
   const request = { type: 'roll-back', revision: 1 } as const;
   assert.match(confirmationText(request, name), /A revision without the throwaway database deletes it, with every user and task/);
   assert.doesNotMatch(confirmationText(request), /throwaway/);
 });
 
-test('it is never scaled to two, with a key or with a number; it is not built here', async () => {
+test('refuses to scale the throwaway database to 2, and to rebuild it', async () => {
   const panel = await open(seen);
   await panel.press('G', '+');
   assert.match(panel.frame(), /taskflow-database can.t have more than one pod: each would be a separate database/);
@@ -78,7 +78,7 @@ test('it is never scaled to two, with a key or with a number; it is not built he
   assert.deepEqual(panel.acts(), []);
 });
 
-test('other pods and deployments are asked about as before', async () => {
+test('asks about other pods and deployments without that warning', async () => {
   const panel = await open(seen);
   await panel.press('r');
   assert.match(panel.frame(), /Restart taskflow-frontend\? Its pods are replaced one by one/);

@@ -1,4 +1,4 @@
-// The panel's frames, at every size: what must be told is told, and nothing is wider or higher than the screen.
+// Tests of the panel's frames at every size: all facts are shown, and nothing exceeds the screen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderToString } from 'ink';
@@ -30,8 +30,8 @@ const overlays: Overlay[] = [
 const states: Partial<PanelState>[] = [
   ...overlays.map((overlay) => ({ overlay })),
   { operations: busy },
-  { ...on(crashedName), query: { filter: '', sort: 'memory', faultsOnly: true } },
-  { query: { filter: 'nothing has this name', sort: 'name', faultsOnly: false } },
+  { ...on(crashedName), query: { filter: '', sort: 'memory', problemsOnly: true } },
+  { query: { filter: 'nothing has this name', sort: 'name', problemsOnly: false } },
 ];
 const scenes: (Snapshot | undefined)[] = [undefined, snapshot, { ...snapshot, ports: takenPorts }, hidden, crowd(60)];
 
@@ -48,7 +48,7 @@ for (const [columns, rows] of [
     [200, 50],
   ] as const),
 ] as const)
-  test(`the panel fills ${columns}×${rows} but its last row, and nothing goes beyond`, () => {
+  test(`fills ${columns}×${rows} except for the last row`, () => {
     for (const seen of scenes)
       for (const state of states) {
         const drawn = lines(columns, rows, seen, state);
@@ -72,7 +72,7 @@ function shows(drawn: string, ...parts: string[]): void {
     );
 }
 
-test('120×36: ports, groups with usage and proof, pods in kubectl’s words, cause and fix, events, revision', () => {
+test('shows ports, usage, images, pods, cause and fix, events, and revision at 120×36', () => {
   shows(
     text(120, 36),
     '● live minikube / default / taskflow revision 3 · 1.0.0-3f9a2c41 · 2 min ago',
@@ -93,13 +93,13 @@ test('120×36: ports, groups with usage and proof, pods in kubectl’s words, ca
   );
 });
 
-test('130 columns have the image’s tag, with the proof that it is the one just built', () => {
+test('shows the image’s tag and whether it was built here, from 130 columns', () => {
   shows(text(130, 36), '…7f9d-x2k1a Running 1/1 0 3 min 28m 11% 61 Mi 24% minikube 1.0.0-3f9a2c41 ✔');
   const other = { ...snapshot, pods: snapshot.pods.map((each) => ({ ...each, image: 'taskflow-frontend:0.9-old' })) };
   assert.match(text(130, 36, other), /0\.9-old *\n/);
 });
 
-test('200×50 uses the room: whole names, sparklines of pods, more events, every diagnosis in full', () => {
+test('shows full names, sparklines, more events, and every diagnosis at 200×50', () => {
   const events = Array.from({ length: 40 }, (_, at) => ({
     ...(snapshot.events[1] ?? assert.fail()),
     message: `happened ${at}`,
@@ -115,7 +115,7 @@ test('200×50 uses the room: whole names, sparklines of pods, more events, every
   );
 });
 
-test('80×24 has everything that matters at once', () => {
+test('shows everything that matters at 80×24', () => {
   for (const state of [{}, on(crashedName)]) {
     const drawn = text(80, 24, snapshot, state);
     shows(drawn, '● live', 'localhost:3000 → frontend ● 200 in 8 ms 2/14 ↓3', 'localhost:8000 → backend ◐ reconnecting 1.2 s');
@@ -125,18 +125,18 @@ test('80×24 has everything that matters at once', () => {
   }
 });
 
-test('60 and 40 columns tell the same with fewer words', () => {
+test('shows the same facts in fewer words at 60 and 40 columns', () => {
   const drawn = text(60, 20);
   shows(drawn, 'TaskFlow ● live minikube/default · rev 3', ':3000 ● 200 in 8 ms :8000 ◐ reconnecting 1.2 s');
   shows(drawn, '✖ …8b6c-ww71x CrashLoopBackOff 0/1 4 3m', 'the database refused the password (e)', '↑↓ l d + − r ', 'q quit');
   shows(text(40, 20), '✖ …ww71x CrashLoopBackOff 0/1 4 3m', 'backend ✖ 1/2');
 });
 
-test('too small a screen says how large it has to be, and that nothing is lost', () => {
+test('says how large a screen must be when it is too small', () => {
   shows(text(30, 9), '30×9 is too small', '36×10', 'ports stay open');
 });
 
-test('among a thousand pods no line is made that is not shown', () => {
+test('builds only visible lines for 1,000 pods', () => {
   const seen = crowd(1000);
   const list = rowList(seen, initialPanel.query);
   const read = new Set<string>();
@@ -159,7 +159,7 @@ test('among a thousand pods no line is made that is not shown', () => {
   assert.match(drawn, /↑ \d+ above · ↓ \d+ below/);
 });
 
-test('help and events scroll where they do not fit, and stay within what there is', () => {
+test('scrolls help and events within their lines', () => {
   const help = text(80, 24, snapshot, { overlay: { type: 'help', top: 10 } });
   shows(help, 'Keys 11–');
   assert.match(text(80, 24, snapshot, { overlay: { type: 'help', top: 9999 } }), /(\d+)–(\d+) of \2\n/);

@@ -1,4 +1,4 @@
-// The panel's lines, one by one: what each says of a state.
+// Tests of the text of single lines in the panel.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Diagnosis } from '../../../source/diagnosis/release.js';
@@ -7,14 +7,14 @@ import { began, pod } from '../wizard/scenes.js';
 import { busy, lines, on, text } from './lines.js';
 import { crashedName, deployment, hidden, owned, ports, snapshot, takenPorts } from './scenes.js';
 
-test('the selected pod’s diagnosis is told in full, the others’ in a line', () => {
+test('shows the selected pod’s diagnosis in full, and others in a line', () => {
   const full = text(80, 24, snapshot, on(crashedName));
   for (const part of [/problem +pod/, /why +the database/, /fix +e edit database-url, store it/, /command kubectl/])
     assert.match(full, part);
   assert.doesNotMatch(text(80, 24), /problem +pod/);
 });
 
-test('what cannot be seen is said where it would be, and the rest is shown', () => {
+test('says what the user may not list, in its place, and shows the rest', () => {
   const drawn = text(100, 30, hidden);
   assert.match(drawn, /◐ stale for 12 s: connection refused/);
   assert.match(
@@ -26,14 +26,14 @@ test('what cannot be seen is said where it would be, and the rest is shown', () 
   assert.match(text(60, 24, hidden), /stale for 12 s: connection refused/);
 });
 
-test('a taken port names its holder and what can be done', () => {
+test('shows the holder of a taken port and what to do', () => {
   const drawn = text(80, 24, { ...snapshot, ports: takenPorts });
   assert.match(drawn, /:3000 → frontend +✖ taken by node \(pid 123\)\n +opens by itself when that program ends · x end node now/);
   const ours = ports.map((port) => ({ ...port, state: { type: 'taken', reason: 'x' } as const, holder: { pid: 9, ours: true } }));
   assert.match(text(80, 24, { ...snapshot, ports: ours }), /taken by another taskflow-tui\n +opens by itself when that program ends\n/);
 });
 
-test('a rollout is told by its replica sets', () => {
+test('derives a rollout’s progress from its replica sets', () => {
   const stage = (more: Partial<(typeof snapshot.deployments)[number]>, sets: [number, number, number][], diagnoses: Diagnosis[] = []) =>
     text(100, 24, {
       ...snapshot,
@@ -75,19 +75,19 @@ test('a rollout is told by its replica sets', () => {
   );
 });
 
-test('pods without a deployment stand by themselves', () => {
+test('groups pods without a deployment', () => {
   const stray = { ...pod('frontend', 'abcde'), name: 'taskflow-debug', component: 'other' as const };
   assert.match(text(80, 30, { ...snapshot, pods: [...snapshot.pods, stray] }), /other\n +● taskflow-debug/);
 });
 
-test('a release that failed, or is not there, is not called fine', () => {
+test('marks a failed or missing release in the title', () => {
   const [newest] = snapshot.revisions;
   assert.match(text(120, 24, { ...snapshot, revisions: newest ? [{ ...newest, status: 'failed' }] : [] }), /! failed {3}revision 3/);
   const { release, ...without } = snapshot;
   assert.match(text(120, 24, { ...without, revisions: [] }), /! no release/);
 });
 
-test('what runs is shown with its command, what ended with its result', () => {
+test('shows running operations with their commands, and the last result', () => {
   const one = text(120, 24, snapshot, { operations: busy.slice(0, 1) });
   assert.match(one, /◐ 1 of 4 ready {3}\$ kubectl --context minikube/);
   assert.match(text(120, 24, snapshot, { operations: busy.slice(0, 3) }), /3 of 4 ready · 2 more running/);
@@ -99,7 +99,7 @@ test('what runs is shown with its command, what ended with its result', () => {
   assert.doesNotMatch(text(120, 24, snapshot, { operations: old }), /✔ done/);
 });
 
-test('the bar has only keys that mean something for the row', () => {
+test('shows only keys that work for the selected row', () => {
   const bar = (...given: Parameters<typeof lines>) => textOf(lines(...given).at(-1) ?? []);
   const group = bar(250, 30);
   assert.doesNotMatch(group, /s shell|\^d delete|e edit|x end/);
@@ -108,7 +108,7 @@ test('the bar has only keys that mean something for the row', () => {
     assert.ok(ill.includes(word), word);
 });
 
-test('usage is compared with limits only where every container has one', () => {
+test('compares usage with limits only if every container has one', () => {
   const unlimited = snapshot.pods.map(({ limits, ...each }) => owned({ ...each, limits: {} }));
   assert.match(text(120, 30, { ...snapshot, pods: unlimited }), /cpu \S+ 42m +mem \S+ 96 Mi/);
 });

@@ -1,4 +1,4 @@
-// A panel that can only be read, and remembers what it was asked.
+// Fake panel control for the reader that records requests.
 import type { LogLine } from '../../../source/live/panel.js';
 import type { PanelLogRequest } from '../../../source/live/panel-port.js';
 import { observable } from '../../../source/observable.js';

@@ -47,7 +47,7 @@ const read = (lines: string[], follow = false): Viewport<TextLine> =>
   reduceViewport(emptyViewport<TextLine>(follow), { type: 'lines', lines: lines.map((each) => ({ text: each })), lost: 0 });
 const after = (reading: Viewport<TextLine>, ...actions: ViewportAction<TextLine>[]) => actions.reduce(reduceViewport, reading);
 
-test('whatever happens, in whatever size it is seen: the view is full, within the lines, and no row is too wide', () => {
+test('fills the viewport within the lines and width, after any actions at any size', () => {
   fc.assert(
     fc.property(fc.boolean(), fc.array(action, { maxLength: 25 }), area, (follow, actions, seen) => {
       const reading = actions.reduce(reduceViewport<TextLine>, emptyViewport<TextLine>(follow));
@@ -65,7 +65,7 @@ test('whatever happens, in whatever size it is seen: the view is full, within th
   );
 });
 
-test('scrolling goes row by row over what a plain list of all rows has', () => {
+test('scrolls row by row like a plain list of all rows', () => {
   fc.assert(
     fc.property(
       entries,
@@ -87,7 +87,7 @@ test('scrolling goes row by row over what a plain list of all rows has', () => {
   );
 });
 
-test('wrapped pieces are the whole text, in order, each as wide as there is room', () => {
+test('wraps the whole text in order, within the width', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 2, max: 30 }), (each, columns) => {
       const pieces = rowRanges({ text: each }, columns).map(({ start, end }) => each.slice(start, end));
@@ -97,12 +97,12 @@ test('wrapped pieces are the whole text, in order, each as wide as there is room
   );
 });
 
-test('what terminals measure differently is taken out: the width is the sum of its characters’', () => {
+test('removes characters that terminals measure differently', () => {
   assert.equal(stripJoiners('👩‍👩‍👧 ❤️ 👍🏽 1️⃣ नि é'), '👩👩👧 ❤ 👍 1 नि é');
   assert.equal(stringWidth(stripJoiners('👩‍👩‍👧')), 6);
 });
 
-test('a line that is cut says so on the side where there is more', () => {
+test('marks the side on which a line is cut', () => {
   const seen = (line: string, left: number, columns: number) =>
     textOf(viewportLines({ ...read([line]), left }, { columns, rows: 1 }, paint)[0] ?? []).slice(4);
   assert.equal(seen('abcdefghij', 0, 10), 'abcdefghij');
@@ -113,7 +113,7 @@ test('a line that is cut says so on the side where there is more', () => {
   assert.deepEqual(visibleRange('', 5, 5), { start: 0, end: 0, before: false, after: false });
 });
 
-test('the end is followed until someone scrolls up, and again when they are back', () => {
+test('follows the end until someone scrolls up, and again after scrolling back', () => {
   const size: Area = { columns: 20, rows: 3 };
   const more: ViewportAction<TextLine> = { type: 'lines', lines: [{ text: 'new' }], lost: 0 };
   let reading = read(
@@ -129,7 +129,7 @@ test('the end is followed until someone scrolls up, and again when they are back
   assert.equal(positionText(after(reading, { type: 'top' }), size), '1–3 of 12');
 });
 
-test('what falls out moves neither the view nor the search, until it is what was seen', () => {
+test('keeps viewport and search when older lines are dropped', () => {
   const size: Area = { columns: 20, rows: 3 };
   const lines = Array.from({ length: linesKept }, (_, i) => ({ text: `line ${i}` }));
   let reading = after(
@@ -146,7 +146,7 @@ test('what falls out moves neither the view nor the search, until it is what was
   assert.deepEqual([reading.lines.length, reading.first], [linesKept, linesKept + 55 + 95_000]);
 });
 
-test('the search finds what includes says; small letters find capitals too', () => {
+test('finds what includes() finds; lower case also finds upper case', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'A', '.', '*', '(', '\\', '$') })),
@@ -169,7 +169,7 @@ test('the search finds what includes says; small letters find capitals too', () 
   );
 });
 
-test('lines that come while something is sought are found as if they had always been there', () => {
+test('finds lines that arrive during a search', () => {
   fc.assert(
     fc.property(entries, entries, text, area, (before, more, sought, size) => {
       const typing: ViewportAction<TextLine>[] = [
@@ -185,7 +185,7 @@ test('lines that come while something is sought are found as if they had always 
   );
 });
 
-test('typing goes to the nearest match, n and N around the ends, esc back to where it began', () => {
+test('goes to the nearest match while typing, around the ends with n and N, and back with esc', () => {
   const size: Area = { columns: 20, rows: 4 };
   const lines = Array.from({ length: 40 }, (_, i) => (i % 10 === 0 ? `Error ${i}` : `line ${i}`));
   const typed = (each: string): ViewportAction<TextLine> => ({ type: 'typing', typing: { type: 'typed', text: each }, area: size });
@@ -207,7 +207,7 @@ test('typing goes to the nearest match, n and N around the ends, esc back to whe
   assert.equal(after(begun, { type: 'keep' }).search, undefined, 'nothing typed is no search');
 });
 
-test('a match beside the view, or in a wrapped row below it, is brought into sight', () => {
+test('scrolls to a match beside or below the viewport', () => {
   const size: Area = { columns: 20, rows: 2 };
   const far = `${'x'.repeat(300)}needle${'x'.repeat(50)}`;
   const find: ViewportAction<TextLine>[] = [{ type: 'search' }, { type: 'typing', typing: { type: 'typed', text: 'needle' }, area: size }];
@@ -220,7 +220,7 @@ test('a match beside the view, or in a wrapped row below it, is brought into sig
   }
 });
 
-test('sideways goes as far as the widest line in sight', () => {
+test('scrolls sideways up to the widest visible line', () => {
   const size: Area = { columns: 10, rows: 2 };
   const right: ViewportAction<TextLine> = { type: 'side', by: 5, area: size };
   const reading = after(read(['x'.repeat(17), 'short', 'y'.repeat(99)]), right, right, right, right);

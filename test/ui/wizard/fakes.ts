@@ -1,4 +1,4 @@
-// Controls that remember what they were told, and a value that the test changes.
+// Fake controls that record calls, with a value that the test changes.
 import type { Answer, Event } from '../../../source/deploy/engine/event.js';
 import { reduce, type State } from '../../../source/deploy/engine/state.js';
 import { commandOf, type Operation } from '../../../source/live/operations/operation.js';

@@ -1,4 +1,4 @@
-// The forecast, the account and the commands as the wizard draws them, on narrow and wide screens.
+// Tests of the forecast, the time summary, and the commands in the wizard, at several widths.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Event, StepId } from '../../../source/deploy/engine/event.js';
@@ -44,7 +44,7 @@ function drawn(events: Event[], columns: number, after: number, phase: 'open' | 
   return lines.map(textOf);
 }
 
-test('how long it takes stands at the right of the bottom line, where there is room', () => {
+test('shows the forecast at the right of the bottom line, where there is room', () => {
   const building = again(scenes.building);
   const foot = (columns: number, events = building, after = 12_000) => drawn(events, columns, after).at(-1) ?? '';
   assert.match(foot(160), /^ {2}ctrl-o log {3}ctrl-t commands {3}\? all keys {3}ctrl-c stop {20,}about 1:30 left$/);
@@ -56,7 +56,7 @@ test('how long it takes stands at the right of the bottom line, where there is r
   assert.match(foot(80, again(scenes.opening), 12_000), /ctrl-c stop +longer than usual$/);
 });
 
-test('no forecast at first, without a history, at a failure, and while stopping', () => {
+test('shows no forecast at first, without a history, at a failure, or while stopping', () => {
   const silent = /left|usual/;
   assert.doesNotMatch(drawn(again(scenes.building), 160, 1900).join('\n'), /left/);
   assert.doesNotMatch(drawn(scenes.building, 160, 12_000).join('\n'), silent);
@@ -64,7 +64,7 @@ test('no forecast at first, without a history, at a failure, and while stopping'
   assert.doesNotMatch(drawn(again(scenes.building), 160, 12_000, 'stopping').at(-1) ?? '', silent);
 });
 
-test('a remark takes no key its place but that of the commands', () => {
+test('drops only the key for commands to make room for the forecast', () => {
   const bar = { bindings: keyBindings, context: 'run' } as const;
   const all = textOf(keyBar(bar, 200));
   for (let columns = 20; columns < 120; columns++) {
@@ -80,7 +80,7 @@ test('a remark takes no key its place but that of the commands', () => {
   }
 });
 
-test('a running step has its usual time beside its own, where it fits', () => {
+test('shows the usual duration of a running step, where it fits', () => {
   const row = (columns: number, after: number) => drawn(again(scenes.building), columns, after)[0] ?? '';
   for (const columns of [60, 80, 160]) {
     assert.match(row(columns, 12_000), /Images .*0:12 of about 1:20$/);
@@ -119,7 +119,7 @@ const told = (events: Event[], columns: number): { items: ScrollbackItem[]; agai
   return { items, again: extendScrollback(items, state), lines: lines.map(textOf) };
 };
 
-test('the scrollback has all of what was found, why it was done again, and where the time went', () => {
+test('keeps all evidence, reasons to run again, and durations in the scrollback', () => {
   for (const columns of [40, 80, 160]) {
     const { items, again, lines } = told(rerun, columns);
     const words = lines.join(' ').replaceAll(/\s+/g, ' ');
@@ -142,7 +142,7 @@ test('the scrollback has all of what was found, why it was done again, and where
   }
 });
 
-test('an unchanged rerun ends with a short line', () => {
+test('ends an unchanged rerun with a short line', () => {
   const ids = ['tools', 'cluster', 'images', 'load', 'secrets', 'release'] as const;
   const { lines } = told([scenes.start, ...ids.map((id) => skip(id, 'it is so')), ...done('ports', 'anew', 'both', 300), over(1400)], 80);
   assert.deepEqual(lines.slice(-2), ['  ✔ Done in 1.4 s', '    nothing to do: 6 steps checked in 1.1 s, ports opened in 0.3 s']);
@@ -168,7 +168,7 @@ const commanded: Event[] = [
   command('ports', 'kubectl', 'version'),
 ];
 
-test('commands are whole on every screen, and a shell reads them as they were', () => {
+test('shows whole commands at every width, as a shell reads them', () => {
   for (const columns of [40, 80, 160]) {
     const lines = commandLines(scenes.played(...commanded), columns);
     for (const line of lines) assert.ok(widthOf(line) <= columns, textOf(line));
@@ -180,7 +180,7 @@ test('commands are whole on every screen, and a shell reads them as they were', 
   }
 });
 
-test('every step that has begun says what came of its commands, or that it needed none', () => {
+test('says for each started step how its commands ended, or that it ran none', () => {
   const heads = commandLines(scenes.played(...commanded), 100)
     .map(textOf)
     .filter((line) => /^\w/.test(line));
@@ -195,7 +195,7 @@ test('every step that has begun says what came of its commands, or that it neede
   ]);
 });
 
-test('ctrl-t shows the commands, and they scroll by the lines that they take', async () => {
+test('shows the commands with ctrl-t, and scrolls them by lines', async () => {
   const many = Array.from({ length: 8 }, (_, n) => command('images', ...build, `--build-arg=N=${n}`));
   const { control } = fakeWizard(scenes.played(...scenes.building, ...many));
   const shown = screen(<Wizard control={control} options={{ unicode: true, demo: false }} />, { columns: 80, rows: 24 });

@@ -1,4 +1,4 @@
-// States for the screen tests, made the way real ones are: from events.
+// States for screen tests, reduced from events like real ones.
 import type { Event, StepId } from '../../../source/deploy/engine/event.js';
 import { initialState, reduce, type State } from '../../../source/deploy/engine/state.js';
 import type { Problem } from '../../../source/problem.js';

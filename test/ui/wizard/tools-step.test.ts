@@ -1,4 +1,4 @@
-// The tools step on the wizard's screen: every tool that is missing with its exact command, whatever else has to fit.
+// Tests of the Tools step in the wizard: each missing tool has its exact command, at every size.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Check, Event } from '../../../source/deploy/engine/event.js';
@@ -95,7 +95,7 @@ for (const [name, given] of Object.entries(systems))
       }
     });
 
-test('with rows enough the question says all there is to agree to', async () => {
+test('shows every detail of a question with enough rows', async () => {
   const { events } = await tellsOf({ platform: 'darwin', manager: 'brew', tools: nothing });
   const text = screen([...events, asked], 80, 24)
     .map(textOf)
@@ -104,14 +104,14 @@ test('with rows enough the question says all there is to agree to', async () => 
   for (const part of ['minikube 1.38.1 from', 'helm 4.1.4 from', 'into /home/anna', 'without sudo']) assert.ok(text.includes(part), text);
 });
 
-test('all is well: every check has its line; with few rows none has', async () => {
+test('shows passed checks with enough rows, and hides them with few', async () => {
   const { checks, events } = await tellsOf({});
   const text = screen(events, 100, 30).map(textOf).join('\n');
   for (const { name, found } of checks) assert.match(text, new RegExp(`✔ ${name} +${found.replace(/[+.]/g, '\\$&')}`));
   assert.doesNotMatch(screen(events, 60, 12).map(textOf).join('\n'), /✔ helm/);
 });
 
-test('what is well is dropped before what is wrong, and warnings before errors; the question is never lost', async () => {
+test('drops passed checks before warnings, and warnings before errors; never the question', async () => {
   const one = { tools: { helm: nothing.helm }, manager: 'brew', facts: { root: true } } as Simulated;
   const { events } = await tellsOf(one);
   const text = (columns: number, rows: number) =>

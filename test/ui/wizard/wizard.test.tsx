@@ -57,7 +57,7 @@ for (const columns of [32, 60, 80, 160])
 const text = (phase: (typeof phases)[number], columns = 100, rows = 30) =>
   renderToString(<Lines lines={picture(phase, columns, rows)} columns={columns} unicode />, { columns });
 
-test('the images show step, size, budget and their last line', () => {
+test('shows step, size, budget, and last line of the images', () => {
   const frame = text('building');
   assert.match(frame, /frontend {2}◐ 9\/14 RUN npm run build/);
   assert.match(frame, /142 of 200 MB \(last build\) · 12 of 30 MB transferred/);
@@ -66,7 +66,7 @@ test('the images show step, size, budget and their last line', () => {
   assert.match(frame, /○ Load +after Images/);
 });
 
-test('a failure says why, what to do, the command and the log', () => {
+test('shows the cause, fix, command, and log of a failure', () => {
   const frame = text('releaseFailed');
   for (const part of [
     /✖ Release +taskflow-backend is not/,
@@ -79,7 +79,7 @@ test('a failure says why, what to do, the command and the log', () => {
     assert.match(frame, part);
 });
 
-test('finished steps go to the scrollback once, with their evidence', async () => {
+test('writes finished steps to the scrollback once, with their evidence', async () => {
   const { control, happen } = fakeWizard(scenes.played(scenes.start, scenes.started('tools')));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
   happen(...scenes.building.slice(2));
@@ -90,14 +90,14 @@ test('finished steps go to the scrollback once, with their evidence', async () =
   shown.close();
 });
 
-test('the demo says that it is one', () => {
+test('labels the demo on its screens', () => {
   const { control } = fakeWizard(scenes.played(scenes.start));
   const shown = screen(<Wizard control={control} options={{ ...options, demo: true }} />, { columns: 80, rows: 24 });
   assert.match(shown.frame(), /demo: simulated, changes nothing/);
   shown.close();
 });
 
-test('secrets are typed, pasted, generated and answered, and never drawn', async () => {
+test('types, pastes, generates, and submits secrets, and never draws them', async () => {
   const { control, answers } = fakeWizard(scenes.played(...scenes.typing));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
   await settled();
@@ -117,7 +117,7 @@ test('secrets are typed, pasted, generated and answered, and never drawn', async
   shown.close();
 });
 
-test('the whole form in one chunk answers once', async () => {
+test('answers once when the whole form arrives in one chunk', async () => {
   const { control, answers } = fakeWizard(scenes.played(...scenes.typing));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
   await settled();
@@ -128,7 +128,7 @@ test('the whole form in one chunk answers once', async () => {
   shown.close();
 });
 
-test('control keys in one chunk with text do what they do alone', async () => {
+test('handles control keys in the same chunk as text', async () => {
   const { control, answers } = fakeWizard(scenes.played(...scenes.typing));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
   await settled();
@@ -143,7 +143,7 @@ test('control keys in one chunk with text do what they do alone', async () => {
   shown.close();
 });
 
-test('control keys type no letters', async () => {
+test('types no letters for control keys', async () => {
   const { control } = fakeWizard(scenes.played(...scenes.typing));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 30 });
   await settled();
@@ -152,7 +152,7 @@ test('control keys type no letters', async () => {
   shown.close();
 });
 
-test('too small a terminal says so, and takes what is typed', async () => {
+test('says that a terminal is too small, and goes on taking input', async () => {
   const { control } = fakeWizard(scenes.played(...scenes.typing));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 80, rows: 24 });
   await settled();
@@ -165,7 +165,7 @@ test('too small a terminal says so, and takes what is typed', async () => {
   shown.close();
 });
 
-test('a question in the middle of typing does not take the keys', async () => {
+test('keeps the focus on the form when a question appears', async () => {
   const { control, answers, happen } = fakeWizard(scenes.played(...scenes.typing));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 100, rows: 40 });
   const question = { type: 'confirm', id: 'c', text: 'Really?', detail: [] } as const;
@@ -180,7 +180,7 @@ test('a question in the middle of typing does not take the keys', async () => {
   shown.close();
 });
 
-test('a dangerous question wants its word', async () => {
+test('asks for a name before a dangerous change', async () => {
   const { control, answers } = fakeWizard(scenes.played(...scenes.wordAsked));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 80, rows: 24 });
   await settled();
@@ -192,7 +192,7 @@ test('a dangerous question wants its word', async () => {
   shown.close();
 });
 
-test('at a failure: retry, edit, the log, and quit', async () => {
+test('retries, edits, shows the log, and quits at a failure', async () => {
   const { control, told } = fakeWizard(scenes.played(...scenes.releaseFailed));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 80, rows: 24 });
   await settled();
@@ -207,7 +207,7 @@ test('at a failure: retry, edit, the log, and quit', async () => {
   await until(() => shown.left() === 'failed');
 });
 
-test('ctrl-c cancels and waits for the end; twice does not wait', async () => {
+test('cancels and waits on ctrl-c; doesn’t wait after a second one', async () => {
   const first = fakeWizard(scenes.played(...scenes.building));
   const shown = screen(<Wizard control={first.control} options={options} />, { columns: 80, rows: 24 });
   await settled();
@@ -227,7 +227,7 @@ test('ctrl-c cancels and waits for the end; twice does not wait', async () => {
   await until(() => again.left() === 'cancelled');
 });
 
-test('a finished run ends the screen, and a signal from outside too', async () => {
+test('closes the screen when the run finishes or a signal arrives', async () => {
   const { control, happen } = fakeWizard(scenes.played(...scenes.opening));
   const shown = screen(<Wizard control={control} options={options} />, { columns: 80, rows: 24 });
   happen(scenes.finished('ports', ':3000 and :8000 answer'), { type: 'run-finished', at: 0, outcome: 'done', exit: 0, ms: 9 });
@@ -242,7 +242,7 @@ test('a finished run ends the screen, and a signal from outside too', async () =
   await until(() => other.left() === 'cancelled');
 });
 
-test('a notice is told once in the scrollback, wrapped, with a sign for what it is', () => {
+test('writes a notice once to the scrollback, wrapped, with its sign', () => {
   const facts = 'frontend from ./frontend: Next.js ^15.3.1 · standalone output · package-lock.json · health at /api/health';
   const state = scenes.played(
     ...scenes.building,

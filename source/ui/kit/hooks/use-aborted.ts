@@ -2,9 +2,9 @@
 import { useEffect, useEffectEvent } from 'react';
 
 export function useAborted(signal: AbortSignal | undefined, leave: () => void): void {
-  const act = useEffectEvent(leave);
+  const onLeave = useEffectEvent(leave);
   useEffect(() => {
-    const onAbort = () => act();
+    const onAbort = () => onLeave();
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
     return () => signal?.removeEventListener('abort', onAbort);

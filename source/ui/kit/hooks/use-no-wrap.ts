@@ -8,9 +8,9 @@ const wrapOff = '\u001b[?7l';
 const wrapOn = '\u001b[?7h';
 
 /** Turns wrapping on while another program has the terminal. */
-export async function withWrap(stdout: NodeJS.WritableStream, act: () => Promise<void>): Promise<void> {
+export async function withWrap(stdout: NodeJS.WritableStream, run: () => Promise<void>): Promise<void> {
   stdout.write(wrapOn);
-  await act().finally(() => stdout.write(wrapOff));
+  await run().finally(() => stdout.write(wrapOff));
 }
 
 /** Only for the alternate screen, where every row has a fixed place. */

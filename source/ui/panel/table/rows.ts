@@ -15,7 +15,7 @@ export type Row =
 
 export const sortKeys = ['name', 'age', 'restarts', 'cpu', 'memory', 'status'] as const;
 export type SortKey = (typeof sortKeys)[number];
-export type Query = { filter: string; sort: SortKey; faultsOnly: boolean };
+export type Query = { filter: string; sort: SortKey; problemsOnly: boolean };
 
 /** `shown` of `total` pods pass the filter. */
 export type RowList = { rows: Row[]; shown: number; total: number; problems: Map<string, Problem> };
@@ -27,12 +27,12 @@ const nothing: RowList = { rows: [], shown: 0, total: 0, problems: new Map() };
 const known = new WeakMap<Snapshot, { query: Query; arranged: RowList }>();
 
 /** Returns the same object for the same snapshot and query, so that effects can depend on its rows. */
-export function rowList(snapshot: Snapshot | undefined, { filter, sort, faultsOnly }: Query): RowList {
+export function rowList(snapshot: Snapshot | undefined, { filter, sort, problemsOnly }: Query): RowList {
   if (!snapshot) return nothing;
   const last = known.get(snapshot);
-  if (last && last.query.filter === filter && last.query.sort === sort && last.query.faultsOnly === faultsOnly) return last.arranged;
-  const now = buildRows(snapshot, { filter, sort, faultsOnly });
-  known.set(snapshot, { query: { filter, sort, faultsOnly }, arranged: now });
+  if (last && last.query.filter === filter && last.query.sort === sort && last.query.problemsOnly === problemsOnly) return last.arranged;
+  const now = buildRows(snapshot, { filter, sort, problemsOnly });
+  known.set(snapshot, { query: { filter, sort, problemsOnly }, arranged: now });
   return now;
 }
 
@@ -74,7 +74,7 @@ export function titleOf(name: string, release: string): string {
   return name.startsWith(`${release}-`) && name.length > release.length + 1 ? name.slice(release.length + 1) : name;
 }
 
-function matching({ filter, faultsOnly }: Query, problems: Map<string, Problem>) {
+function matching({ filter, problemsOnly }: Query, problems: Map<string, Problem>) {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const says = (...texts: string[]) => {
     const text = texts.join(' ').toLowerCase();
@@ -82,9 +82,9 @@ function matching({ filter, faultsOnly }: Query, problems: Map<string, Problem>)
   };
   return {
     pod: (pod: Pod, group: Omit<Group, 'pods'>) =>
-      (!faultsOnly || isUnwell(pod) || problems.has(keyOf({ kind: 'pod', name: pod.name }))) &&
+      (!problemsOnly || isUnwell(pod) || problems.has(keyOf({ kind: 'pod', name: pod.name }))) &&
       says(pod.name, pod.status, pod.node, pod.image, group.title),
-    deployment: ({ name }: Deployment) => (!faultsOnly || problems.has(keyOf({ kind: 'deployment', name }))) && says(name),
+    deployment: ({ name }: Deployment) => (!problemsOnly || problems.has(keyOf({ kind: 'deployment', name }))) && says(name),
   };
 }
 

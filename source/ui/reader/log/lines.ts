@@ -21,19 +21,19 @@ export function logArea({ log, pods, columns, rows }: Omit<LogModel, 'title' | '
   };
 }
 
-export function logLines(picture: LogModel): Line[] {
-  const { log, columns } = picture;
-  const area = logArea(picture);
+export function logLines(model: LogModel): Line[] {
+  const { log, columns } = model;
+  const area = logArea(model);
   const context = keyContextOf(log);
   const bar = keyBar(
-    { bindings: keyBindings, context, unavailable: unavailableActions(picture) },
+    { bindings: keyBindings, context, unavailable: unavailableActions(model) },
     columns,
     context === 'log' && columns < 60,
   );
-  const title = titleLine(picture, area);
-  if (log.help !== undefined) return readerFrame({ title, body: readerHelp('log', columns).slice(log.help), notice: blank, bar }, picture);
-  const body = log.viewport.lines.length === 0 ? emptyLines(picture) : viewportLines(log.viewport, area, lineFormat(picture));
-  return readerFrame({ title, body, notice: noticeLine(picture), bar }, picture);
+  const title = titleLine(model, area);
+  if (log.help !== undefined) return readerFrame({ title, body: readerHelp('log', columns).slice(log.help), notice: blank, bar }, model);
+  const body = log.viewport.lines.length === 0 ? emptyLines(model) : viewportLines(log.viewport, area, lineFormat(model));
+  return readerFrame({ title, body, notice: noticeLine(model), bar }, model);
 }
 
 export function keyContextOf(log: LogState): KeyContext {

@@ -33,7 +33,7 @@ export type LogAction =
   | { type: 'begun' }
   | { type: 'arrived'; lines: LogLine[]; lost: number }
   | { type: 'over'; ending: NonNullable<LogState['ending']> }
-  | { type: 'said'; result: OperationResult };
+  | { type: 'notice'; result: OperationResult };
 
 /** Options of the keys `0` to `4`. */
 export const sinceOptions: { seconds?: number; name: string }[] = [
@@ -87,7 +87,7 @@ export function reduceLog(log: LogState, action: LogAction): LogState {
       };
     case 'over':
       return { ...log, ending: action.ending };
-    case 'said':
+    case 'notice':
       return { ...log, notice: action.result };
   }
 }

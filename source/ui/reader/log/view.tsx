@@ -42,19 +42,19 @@ export function LogView(props: LogViewProps) {
 
 type ActionContext = LogViewProps & { log: LogState; change(action: LogAction): void };
 
-function perform(action: Action, key: string, scene: ActionContext): void {
-  const { log, change, pods, title, columns, rows } = scene;
+function perform(action: Action, key: string, context: ActionContext): void {
+  const { log, change, pods, title, columns, rows } = context;
   const own: Partial<Record<Action, () => void>> = {
     since: () => change({ type: 'since', at: Number(key) }),
     'previous-container': () => change({ type: 'previous-container' }),
     timestamps: () => change({ type: 'timestamps' }),
   };
   const toSave = () => ({ name: log.previous ? `${title}-previous` : title, lines: savedLines(log, pods) });
-  const act = own[action];
-  if (act) act();
+  const handler = own[action];
+  if (handler) handler();
   else {
     const area = logArea({ log, pods, columns, rows });
     const mostHelp = Math.max(0, readerHelp('log', columns).length - area.rows);
-    performReaderAction(action, key, { ...scene, viewport: log.viewport, help: log.help, mostHelp, area, toSave });
+    performReaderAction(action, key, { ...context, viewport: log.viewport, help: log.help, mostHelp, area, toSave });
   }
 }

@@ -21,18 +21,17 @@ export function keyContextOf({ help, viewport }: TextState): KeyContext {
   return viewport.search?.typing ? 'search' : 'text';
 }
 
-export function textLines(picture: TextModel): Line[] {
-  const { text, columns } = picture;
+export function textLines(model: TextModel): Line[] {
+  const { text, columns } = model;
   const context = keyContextOf(text);
   const bar = keyBar(
     { bindings: keyBindings, context, unavailable: unavailableActions(text) },
     columns,
     context === 'text' && columns < 60,
   );
-  const title = titleLine(picture);
-  if (text.help !== undefined)
-    return readerFrame({ title, body: readerHelp('text', columns).slice(text.help), notice: blank, bar }, picture);
-  return readerFrame({ title, body: bodyLines(picture), notice: noticeLine(picture), bar }, picture);
+  const title = titleLine(model);
+  if (text.help !== undefined) return readerFrame({ title, body: readerHelp('text', columns).slice(text.help), notice: blank, bar }, model);
+  return readerFrame({ title, body: bodyLines(model), notice: noticeLine(model), bar }, model);
 }
 
 function bodyLines({ text, columns, rows }: TextModel): Line[] {

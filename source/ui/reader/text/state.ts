@@ -29,7 +29,7 @@ export type TextAction =
   | { type: 'help'; top: number | undefined }
   | { type: 'loaded'; lines: string[] }
   | { type: 'failed'; problem: Problem }
-  | { type: 'said'; result: OperationResult };
+  | { type: 'notice'; result: OperationResult };
 
 export function initialText(kind: TextKind, object: ObjectRef, related: ObjectRef[]): TextState {
   const others = related.filter((each) => objectName(each) !== objectName(object));
@@ -78,7 +78,7 @@ export function reduceText(state: TextState, action: TextAction): TextState {
     }
     case 'failed':
       return { ...state, phase: { type: 'failed', problem: action.problem } };
-    case 'said':
+    case 'notice':
       return { ...state, notice: action.result };
   }
 }

@@ -57,8 +57,8 @@ function useLoaded(control: PanelControl, { kind, objects, at, attempt }: TextSt
 
 type ActionContext = TextViewProps & { text: TextState; change(action: TextAction): void };
 
-function perform(action: Action, key: string, scene: ActionContext): void {
-  const { text, change, columns, rows } = scene;
+function perform(action: Action, key: string, context: ActionContext): void {
+  const { text, change, columns, rows } = context;
   const own: Partial<Record<Action, () => void>> = {
     'next-source': () => change({ type: 'object', by: 1 }),
     'previous-source': () => change({ type: 'object', by: -1 }),
@@ -68,11 +68,11 @@ function perform(action: Action, key: string, scene: ActionContext): void {
   const { kind, name } = currentObject(text);
   const lines = () => text.viewport.lines.map((line) => line.text);
   const toSave = () => ({ name: `${text.kind === 'describe' ? 'describe' : 'yaml'}-${kind}-${name}`, lines: lines() });
-  const act = own[action];
-  if (act) act();
+  const handler = own[action];
+  if (handler) handler();
   else {
     const area = textArea({ columns, rows });
     const mostHelp = Math.max(0, readerHelp('text', columns).length - area.rows);
-    performReaderAction(action, key, { ...scene, viewport: text.viewport, help: text.help, mostHelp, area, toSave });
+    performReaderAction(action, key, { ...context, viewport: text.viewport, help: text.help, mostHelp, area, toSave });
   }
 }

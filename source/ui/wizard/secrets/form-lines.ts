@@ -16,24 +16,24 @@ export function formLines(form: Form, columns: number, active: boolean, detail =
   const left = plain(' '.repeat(layout.indent + 2));
   return secretKeys.flatMap((key) => {
     const here = active && form.at === key;
-    const told = remark(form, key, here, columns - layout.indent - 4);
+    const note = remark(form, key, here, columns - layout.indent - 4);
     const problem = problemLines(form, key, columns, layout);
     const about = here && detail > 0 ? [[left, dim(aboutSecret(form, key, columns - layout.indent - 2))]] : [];
     const field = fieldLine(form, key, here, layout);
-    if (widthOf(field) + widthOf(told) <= columns) return [[...field, ...told], ...about, ...problem];
+    if (widthOf(field) + widthOf(note) <= columns) return [[...field, ...note], ...about, ...problem];
     // Without room next to the field, the words go under it and the sign stays.
-    const mark = told.length > 1 ? told.slice(0, 1) : [];
-    const mustBeSaid = checkField(form, key) === 'throwaway' || (told.length > 1 && !isAcceptable(form, key));
+    const mark = note.length > 1 ? note.slice(0, 1) : [];
+    const mustBeSaid = checkField(form, key) === 'throwaway' || (note.length > 1 && !isAcceptable(form, key));
     const worthALine = problem.length === 0 && (here || mustBeSaid);
-    const under = worthALine ? underField(told, left, columns, detail > 0 ? 2 : 1) : [];
+    const under = worthALine ? underField(note, left, columns, detail > 0 ? 2 : 1) : [];
     return [[...field, ...mark], ...under, ...about, ...problem];
   });
 }
 
 /** The sign with its words next to it, wrapped. */
-function underField(told: Line, left: Span, columns: number, most: number): Line[] {
-  const last = told.at(-1) ?? left;
-  const before = told.slice(0, -1);
+function underField(note: Line, left: Span, columns: number, most: number): Line[] {
+  const last = note.at(-1) ?? left;
+  const before = note.slice(0, -1);
   const room = columns - widthOf([left, ...before]) - 1;
   const [first = '', ...more] = wrap(last.text.trim(), room, most);
   const gap = before.length ? ' ' : '';

@@ -1,4 +1,4 @@
-// What can be selected in the panel, in which order, and what there is to read about it.
+// Tests of the panel's list: rows, order, filter, and what the reader shows for a row.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Snapshot } from '../../../../source/live/snapshot.js';
@@ -12,7 +12,7 @@ const everything: Query = initialPanel.query;
 const rowsOf = (seen: Snapshot, query: Partial<Query> = {}) => rowList(seen, { ...everything, ...query }).rows;
 const names = (rows: Row[]) => rows.map(({ name }) => name.replace(/^taskflow-/, '').replace(/-\w+-/, ' '));
 
-test('deployments and their pods are one list: frontend, backend, what the person added, what stands alone', () => {
+test('lists frontend, backend, other deployments, and pods without one', () => {
   const extra = { ...deployment('frontend'), name: 'taskflow-worker', component: 'other' as const };
   const stray = { ...pod('frontend', 'x'), name: 'taskflow-debug', component: 'other' as const };
   const theirs = {
@@ -28,13 +28,13 @@ test('deployments and their pods are one list: frontend, backend, what the perso
   ]);
 });
 
-test('a pod whose replica set is not known yet goes to the deployment of its label', () => {
+test('groups a pod by its label if its replica set is unknown', () => {
   const { deployment: _, ...unowned } = owned(pod('backend', 'new01'));
   const rows = rowsOf({ ...snapshot, pods: [unowned] });
   assert.equal(rows.find(({ kind }) => kind === 'pod')?.group.deployment?.name, 'taskflow-backend');
 });
 
-test('the filter finds words in name, status, node, image and deployment, in any order and case', () => {
+test('filters by words in name, status, node, image, and deployment, in any order and case', () => {
   const found = (filter: string) => names(rowsOf(snapshot, { filter }));
   assert.deepEqual(found('ww71'), ['backend', 'backend ww71x']);
   assert.deepEqual(found('crashloop BACKEND'), ['backend', 'backend ww71x']);
@@ -45,15 +45,15 @@ test('the filter finds words in name, status, node, image and deployment, in any
   assert.deepEqual([shown, total], [1, 4]);
 });
 
-test('faults only: what is unwell or has a diagnosis, with its deployment', () => {
-  assert.deepEqual(names(rowsOf(snapshot, { faultsOnly: true })), ['backend', 'backend ww71x']);
+test('shows only pods with a bad status or a diagnosis, with their deployment', () => {
+  assert.deepEqual(names(rowsOf(snapshot, { problemsOnly: true })), ['backend', 'backend ww71x']);
   const starting = { ...snapshot, diagnoses: [], pods: [owned(pod('backend', 'slow1', { ready: false, status: 'ContainerCreating' }))] };
-  assert.deepEqual(rowsOf(starting, { faultsOnly: true }), []);
+  assert.deepEqual(rowsOf(starting, { problemsOnly: true }), []);
   const quota = { subject: { kind: 'deployment' as const, name: 'taskflow-frontend' }, problem: { problem: 'p', cause: 'c', fix: 'c' } };
-  assert.deepEqual(names(rowsOf({ ...starting, diagnoses: [quota] }, { faultsOnly: true })), ['frontend']);
+  assert.deepEqual(names(rowsOf({ ...starting, diagnoses: [quota] }, { problemsOnly: true })), ['frontend']);
 });
 
-test('sorted by what is looked for first', () => {
+test('sorts the youngest, most restarted, hungriest, or worst first', () => {
   const backend = (sort: Query['sort']) => names(rowsOf(snapshot, { sort })).filter((name) => name.startsWith('backend '));
   const frontend = (sort: Query['sort']) => names(rowsOf(snapshot, { sort })).filter((name) => name.startsWith('frontend '));
   assert.deepEqual(backend('status'), ['backend ww71x', 'backend tt02c']);
@@ -63,7 +63,7 @@ test('sorted by what is looked for first', () => {
   assert.deepEqual(frontend('memory'), ['frontend x2k1a', 'frontend 9qplb']);
 });
 
-test('every order has the same rows, each once', () => {
+test('has each row once in every order', () => {
   const seen = crowd(50);
   const sorted = (sort: Query['sort']) =>
     rowsOf(seen, { sort })
@@ -72,12 +72,12 @@ test('every order has the same rows, each once', () => {
   for (const sort of sortKeys) assert.deepEqual(sorted(sort), sorted('name'));
 });
 
-test('the list is worked out once for a snapshot and a query', () => {
+test('returns the same list for the same snapshot and query', () => {
   assert.equal(rowList(snapshot, everything), rowList(snapshot, { ...everything }));
   assert.notEqual(rowList(snapshot, everything), rowList(snapshot, { ...everything, filter: 'x' }));
 });
 
-test('what there is to read about a row', () => {
+test('finds the logs and objects of a row', () => {
   const rows = rowsOf(snapshot);
   const row = (name: string) => rows.find((each) => each.name === name) ?? assert.fail(name);
   assert.deepEqual(subjectOf('logs', row('taskflow-backend'), snapshot), {

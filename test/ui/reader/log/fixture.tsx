@@ -1,4 +1,4 @@
-// A log that never ends, to be run in a real terminal: 20,000 lines a second, with characters that terminals measure differently.
+// Program for a real terminal: an endless log of 20,000 lines a second, with characters that terminals measure differently.
 import { render, useApp, useWindowSize } from 'ink';
 import { LogView } from '../../../../source/ui/reader/log/view.js';
 import { fakeReader } from '../fakes.js';

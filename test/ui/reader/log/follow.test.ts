@@ -11,7 +11,7 @@ import { openLog, pods } from './screen.js';
 afterEach(cleanup);
 const [pod = ''] = pods;
 
-test('100,000 lines at once: the last 5,000 are kept, and the keys act', async () => {
+test('keeps the last 5,000 of 100,000 lines, and handles keys', async () => {
   const { view, last } = openLog();
   await settled();
   for (let i = 1; i <= 100_000; i++) last().report({ pod, text: `line ${i}.` });
@@ -26,7 +26,7 @@ test('100,000 lines at once: the last 5,000 are kept, and the keys act', async (
   view.close();
 });
 
-test('what is gathered never holds more than twice what is kept', () => {
+test('buffers at most twice the lines it keeps', () => {
   const gathered = lineBuffer(10);
   const sizes = Array.from({ length: 1000 }, (_, i) => {
     gathered.add({ pod, text: String(i) });
@@ -38,7 +38,7 @@ test('what is gathered never holds more than twice what is kept', () => {
   assert.deepEqual(gathered.take(), { lines: [], lost: 0 });
 });
 
-test('a burst comes as one change, with the end after it', async () => {
+test('reports a burst as one change, before the end', async () => {
   const { control, last } = fakeReader();
   const told: LogAction[] = [];
   const stop = follow(control, { pods, previous: false }, (action) => told.push(action));

@@ -13,7 +13,7 @@ const noLog = new Failure({
   fix: 'p shows the log of the container that runs now',
 });
 
-test('↑↓, pages, home, end, g, G, f: through the log and back to its end', async () => {
+test('scrolls by lines, pages, and to both ends, and follows again', async () => {
   const { view, arrive } = openLog();
   await settled();
   await until(() => view.frame().includes('Nothing yet'));
@@ -46,7 +46,7 @@ test('↑↓, pages, home, end, g, G, f: through the log and back to its end', a
   view.close();
 });
 
-test('whoever reads above stays there while lines come', async () => {
+test('keeps the scroll position while lines arrive', async () => {
   const { view, arrive, last } = openLog();
   await settled();
   await arrive(...numbered(100));
@@ -57,7 +57,7 @@ test('whoever reads above stays there while lines come', async () => {
   view.close();
 });
 
-test('p, 0 to 4 and r ask for another log, and let the one before go', async () => {
+test('reads another log with p, 0 to 4, and r, and stops the old one', async () => {
   const { view, logs, arrive, last } = openLog({ previous: true });
   await settled();
   assert.deepEqual(last().question, { pods, previous: true });
@@ -89,7 +89,7 @@ test('p, 0 to 4 and r ask for another log, and let the one before go', async () 
   view.close();
 });
 
-test('w wraps, t tells times, left and right go sideways', async () => {
+test('wraps with w, shows times with t, and scrolls sideways', async () => {
   const { view, arrive } = openLog();
   await settled();
   await arrive(`begin ${'x'.repeat(90)} the end`, 'second');
@@ -104,7 +104,7 @@ test('w wraps, t tells times, left and right go sideways', async () => {
   view.close();
 });
 
-test('/ seeks while one types, n and N go on, esc gives it up first and then closes', async () => {
+test('searches while typing, goes to matches with n and N; esc ends the search, then closes', async () => {
   const { view, told, arrive } = openLog();
   await settled();
   await arrive(...numbered(100).map((each, i) => (i % 25 === 4 ? `Error ${each}` : each)));
@@ -134,7 +134,7 @@ test('/ seeks while one types, n and N go on, esc gives it up first and then clo
   view.close();
 });
 
-test('q and l go back, ctrl-c leaves, ? shows the keys', async () => {
+test('goes back with q and l, quits with ctrl-c, and shows help with ?', async () => {
   const { view, told } = openLog();
   await settled();
   await view.press('?');
@@ -150,7 +150,7 @@ test('q and l go back, ctrl-c leaves, ? shows the keys', async () => {
   view.close();
 });
 
-test('ctrl-s saves all lines, and says where, or why not', async () => {
+test('saves all lines with ctrl-s, and says where or why not', async () => {
   const { view, arrive, saved, refuse } = openLog();
   await settled();
   await view.press(keys.ctrl('s'));
@@ -165,7 +165,7 @@ test('ctrl-s saves all lines, and says where, or why not', async () => {
   view.close();
 });
 
-test('a log that cannot be had says what, why and how; r tries again', async () => {
+test('shows problem, cause, and fix of an unreadable log; r tries again', async () => {
   const { view, last, logs } = openLog({ pods: [pod], title: pod });
   await settled();
   last().end(noLog);

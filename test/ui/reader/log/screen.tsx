@@ -1,4 +1,4 @@
-// The log view on a screen of 80 columns, with the panel that it reads from.
+// Renders the log view at 80 columns over a fake panel.
 import { LogView } from '../../../../source/ui/reader/log/view.js';
 import { until } from '../../../support/programs/until.js';
 import { screen } from '../../wizard/screen.js';

@@ -52,12 +52,16 @@ const states: LogState[] = [
     { type: 'over', ending: { type: 'failed', problem: noLog.problem } },
   ),
   after(initialLog(true), { type: 'over', ending: { type: 'failed', problem: noLog.problem } }),
-  after(full, { type: 'over', ending: { type: 'ended' } }, { type: 'said', result: { ok: true, text: `Saved to ${'/long'.repeat(60)}` } }),
+  after(
+    full,
+    { type: 'over', ending: { type: 'ended' } },
+    { type: 'notice', result: { ok: true, text: `Saved to ${'/long'.repeat(60)}` } },
+  ),
   after(full, { type: 'help', top: 0 }),
 ];
 
 for (const [columns, rows] of sizes)
-  test(`the log fits ${columns}×${rows}`, () => {
+  test(`fits the log into ${columns}×${rows}`, () => {
     for (const log of states)
       for (const shown of [pods, [pod]])
         for (const unicode of [true, false]) {
@@ -68,7 +72,7 @@ for (const [columns, rows] of sizes)
         }
   });
 
-test('lines of several pods say whose they are, those of one pod do not', () => {
+test('names the pod on each line only with several pods', () => {
   assert.match(drawn(picture(full, 80, 24)), /\n {2}…ww71x INFO 198 GET \/ 200\n {2}…x2k1a ERROR 199/);
   const one = after(initialLog(false), { type: 'arrived', lines: lines.filter((each) => each.pod === pod), lost: 0 });
   assert.match(drawn(picture(one, 80, 24, [pod])), /\n {2}INFO 198 GET/);
@@ -83,12 +87,12 @@ test('lines of several pods say whose they are, those of one pod do not', () => 
   assert.deepEqual([...tones].sort(), ['pod0', 'pod1']);
 });
 
-test('pods whose names end alike are told by their whole names', () => {
+test('shows full names of pods whose names end alike', () => {
   const log = after(initialLog(false), { type: 'arrived', lines: [{ pod: 'web-0', text: 'hello' }], lost: 0 });
   assert.match(drawn({ ...picture(log, 80, 24), pods: ['web-0', 'database-0'] }), /\n {2}web-0 {6}hello/);
 });
 
-test('the title says what is shown, the last line but one what happened', () => {
+test('shows options in the title and notices above the key bar', () => {
   const title = (log: LogState, columns = 120) =>
     textOf(logLines(picture(log, columns, 24))[0] ?? [])
       .replace(/ {2,}/g, ' | ')
@@ -112,7 +116,7 @@ test('the title says what is shown, the last line but one what happened', () => 
   );
 });
 
-test('times are as wide for every line, and the date is told of what is old', () => {
+test('shows times with the same width, and dates for old lines', () => {
   const old = { pod, at: began - 3 * 86_400_000, text: 'old' };
   const log = after(
     initialLog(false),

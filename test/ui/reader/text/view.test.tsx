@@ -45,12 +45,12 @@ const states: TextState[] = [
   after(loaded, { type: 'reload' }),
   after(first, { type: 'failed', problem: gone.problem }),
   after(first, { type: 'loaded', lines: [] }),
-  after(loaded, { type: 'said', result: { ok: false, text: 'no room '.repeat(40) } }),
+  after(loaded, { type: 'notice', result: { ok: false, text: 'no room '.repeat(40) } }),
   after(loaded, { type: 'help', top: 0 }),
 ];
 
 for (const [columns, rows] of sizes)
-  test(`a text fits ${columns}×${rows}`, () => {
+  test(`fits a text into ${columns}×${rows}`, () => {
     for (const text of states)
       for (const unicode of [true, false]) {
         const frame = renderToString(<Lines lines={textLines({ text, columns, rows })} columns={columns} unicode={unicode} />, { columns });
@@ -60,7 +60,7 @@ for (const [columns, rows] of sizes)
       }
   });
 
-test('the title says what is read, and where in it one is', () => {
+test('shows the object and the position in the title', () => {
   const title = (text: TextState, columns: number) =>
     textOf(textLines({ text, columns, rows: 42 })[0] ?? [])
       .replace(/ {2,}/g, ' | ')
@@ -71,7 +71,7 @@ test('the title says what is read, and where in it one is', () => {
   assert.equal(title(after(first, { type: 'kind', kind: 'describe' }), 60), '| describe pod/…7f9d-ww71x');
 });
 
-test('names are in the accent colour, and the text is what it was', () => {
+test('colors keys without changing the text', () => {
   const text = [
     'spec:',
     '    - name: "a: b"',
@@ -97,7 +97,7 @@ test('names are in the accent colour, and the text is what it was', () => {
     );
 });
 
-test('what belongs together is there once, what was asked for first', () => {
+test('lists each related object once, the opened one first', () => {
   assert.deepEqual(initialText('describe', pod, related).objects, related);
   const alone = initialText('describe', pod, []);
   assert.equal(after(alone, { type: 'object', by: 1 }), alone, 'one object has no next');
@@ -116,7 +116,7 @@ function shown(size = { columns: 80, rows: 24 }) {
   return { ...reader, view, told, answer };
 }
 
-test('loading, loaded, d and y, tab and shift-tab: each asks for what it shows, and lets the one before go', async () => {
+test('loads what d, y, tab, and shift-tab choose, and cancels the request before', async () => {
   const { view, texts, lastText, answer } = shown();
   await settled();
   await until(() => view.frame().includes(`Loading pod/${pod.name}`));
@@ -141,7 +141,7 @@ test('loading, loaded, d and y, tab and shift-tab: each asks for what it shows, 
   assert.ok(lastText().signal.aborted);
 });
 
-test('a failure says what, why and how; r tries again, and a reload stays where one reads', async () => {
+test('shows problem, cause, and fix of a failure; r retries, and a reload keeps the position', async () => {
   const { view, texts, lastText, answer } = shown();
   await settled();
   lastText().fail(gone);
@@ -159,7 +159,7 @@ test('a failure says what, why and how; r tries again, and a reload stays where 
   view.close();
 });
 
-test('scrolling, sideways, wrap, search', async () => {
+test('scrolls, wraps, and searches', async () => {
   const { view, answer } = shown();
   await settled();
   await answer(yaml);
@@ -194,7 +194,7 @@ test('scrolling, sideways, wrap, search', async () => {
   view.close();
 });
 
-test('ctrl-s saves, esc gives up a search and then closes, ? helps, ctrl-c leaves', async () => {
+test('saves with ctrl-s, ends a search and then closes with esc, shows help with ?, quits with ctrl-c', async () => {
   const { view, told, answer, saved } = shown();
   await settled();
   await answer(yaml);

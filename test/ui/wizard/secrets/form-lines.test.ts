@@ -1,4 +1,4 @@
-// What the form says of each field, at every width; and the same in a wizard that is typed into.
+// Tests of the secrets form's lines at every width, and of typing in the wizard.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { createElement } from 'react';
@@ -18,7 +18,7 @@ const after = (...actions: FormAction[]): Form => actions.reduce(reduceForm, emp
 const typed = (text: string): FormAction => ({ type: 'typed', text });
 const text = (form: Form, columns: number, detail = 3) => formLines(form, columns, true, detail).map(textOf).join('\n');
 
-test('each field says what it is and where it comes from, as far as there is room', () => {
+test('shows what each field is for and where to get it, in the longest form that fits', () => {
   const at = [emptyForm, after({ type: 'next' }), after({ type: 'next' }, { type: 'next' })];
   for (const [form, wide, narrow] of [
     [
@@ -39,7 +39,7 @@ test('each field says what it is and where it comes from, as far as there is roo
   }
 });
 
-test('at every width each line fits and says something whole', () => {
+test('fits each line at every width without cutting a sentence', () => {
   const forms: Form[] = [
     emptyForm,
     after({ type: 'throwaway' }),
@@ -56,13 +56,13 @@ test('at every width each line fits and says something whole', () => {
       }
 });
 
-test('a throwaway database is called temporary at every width, wherever the person is', () => {
+test('calls a throwaway database temporary at every width, with any field focused', () => {
   for (const columns of [40, 60, 80, 160])
     for (const form of [after({ type: 'throwaway' }), after({ type: 'throwaway' }, { type: 'next' })])
       assert.match(text(form, columns), /✔[\s\S]*temporary[^:]*: (deleted|its data goes) with its pod/);
 });
 
-test('the bits of the secret are shown while it is typed, and nothing of a field that is kept', () => {
+test('shows the strength of a typed secret, and nothing about a kept one', () => {
   assert.match(text(after({ type: 'next' }, typed('kq8Zr1xV0bT5mY7cW3nP')), 80), /86 of 120 bits/);
   assert.match(text(after({ type: 'next' }, typed('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA')), 80), /✔ 160 bits/);
   const stored = after({ type: 'asked', question: { type: 'secrets', id: 's', stored: ['database-url'], problems: {} } });
@@ -76,7 +76,7 @@ const answers: [answer: KeyAnswer, words: RegExp][] = [
   [{ type: 'silent', reason: 'api.openai.com does not answer' }, /! api\.openai\.com does not answer/],
 ];
 for (const [answer, words] of answers) {
-  test(`ctrl-k asks on the key's field alone, and its answer is shown: ${JSON.stringify(answer)}`, async () => {
+  test(`checks the key with ctrl-k in its own field only, and shows the answer: ${JSON.stringify(answer)}`, async () => {
     const { control } = fakeWizard(scenes.played(...scenes.typing));
     const tried: string[] = [];
     const { promise, resolve } = Promise.withResolvers<KeyAnswer>();
@@ -102,7 +102,7 @@ for (const [answer, words] of answers) {
   });
 }
 
-test('ctrl-p, typing over it, and ctrl-s in the wizard', async () => {
+test('handles ctrl-p, typing a URL after it, and ctrl-s in the wizard', async () => {
   const { control, answers: given } = fakeWizard(scenes.played(...scenes.typing));
   const shown = screen(createElement(Wizard, { control, options: { unicode: true, demo: false } }), { columns: 120, rows: 30 });
   await settled();

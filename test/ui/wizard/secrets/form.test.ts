@@ -13,11 +13,11 @@ const asked = (stored: Form['stored'], problems: Form['problems'] = {}): FormAct
   question: { type: 'secrets', id: 's', stored, problems },
 });
 
-test('a chunk with a backspace in it leaves what a slow typist would have', () => {
+test('handles a backspace in a chunk like a single one', () => {
   assert.equal(after(typed('ab\u007fc')).values['database-url'], 'ac');
 });
 
-test('the whole form in one chunk is answered', () => {
+test('submits the whole form from one chunk', () => {
   const form = after(typed(`${url}\r${auth}\rsk-abc\r`));
   assert.equal(form.submissions, 1);
   assert.deepEqual(answerOf(form), {
@@ -26,7 +26,7 @@ test('the whole form in one chunk is answered', () => {
   });
 });
 
-test('however the same keys are cut into chunks, the form is the same', () => {
+test('results in the same form, however keys are split into chunks', () => {
   const key = fc.constantFrom('a', 'é', '🙂', 'b', '\u007f', '\t', '\r', '\u0015', '\u0000', '\u001f', '\u202e');
   fc.assert(
     fc.property(fc.array(fc.array(key)), (chunks) => {
@@ -40,33 +40,33 @@ test('however the same keys are cut into chunks, the form is the same', () => {
   );
 });
 
-test('a paste that ends in a newline goes on to the next field, a newline inside is where a line was broken', () => {
+test('goes to the next field after a paste that ends in a newline, and ignores newlines inside', () => {
   const form = after({ type: 'pasted', text: `${url.slice(0, 30)}\n${url.slice(30)}\n` });
   assert.equal(form.values['database-url'], url);
   assert.equal(form.at, 'better-auth-secret');
 });
 
-test('enter on the last field goes to what is wrong instead of answering', () => {
+test('goes to the first invalid field on enter instead of submitting', () => {
   const form = after(typed(`mysql://x\r${auth}\rsk-abc\r`));
   assert.equal(form.submissions, 0);
   assert.equal(form.at, 'database-url');
   assert.ok(form.showErrors);
 });
 
-test('what the cluster has may stay empty, and is not sent', () => {
+test('accepts an empty field if the cluster has a value, and doesn’t send it', () => {
   const form = after(asked(['database-url', 'better-auth-secret', 'openai-api-key']), typed('\r\r\r'));
   assert.equal(form.submissions, 1);
   assert.deepEqual(answerOf(form), { type: 'secrets', values: {} });
 });
 
-test('an empty OpenAI key is stored as not-set', () => {
+test('stores an empty OpenAI key as not-set', () => {
   assert.deepEqual(answerOf(after(typed(`${url}\r${auth}\r\r`))), {
     type: 'secrets',
     values: { 'database-url': url, 'better-auth-secret': auth, 'openai-api-key': 'not-set' },
   });
 });
 
-test('a refused value: the form is there, the next key replaces it, and enter alone tries it again', () => {
+test('replaces a rejected value with the next key, and submits it again on enter', () => {
   const refused = after(typed(`${url}\r${auth}\rsk-a\r`), asked([], { 'database-url': databaseRefused }));
   assert.equal(refused.at, 'database-url');
   assert.equal(reduceForm(refused, typed('p')).values['database-url'], 'p');
@@ -75,12 +75,12 @@ test('a refused value: the form is there, the next key replaces it, and enter al
   assert.equal(reduceForm(refused, typed('\r\r\r')).submissions, 2);
 });
 
-test('a stored key that was refused needs a value again', () => {
+test('requires a new value for a stored key that was rejected', () => {
   const form = after(asked(['database-url'], { 'database-url': databaseRefused }));
   assert.notEqual(checkField(form, 'database-url'), 'kept');
 });
 
-test('a generated secret goes only where it belongs', () => {
+test('puts a generated secret only into its own field', () => {
   assert.deepEqual(after({ type: 'generated', value: auth }).values, emptyForm.values);
   assert.equal(after(typed('\t'), { type: 'generated', value: auth }).values['better-auth-secret'], auth);
 });
@@ -88,7 +88,7 @@ test('a generated secret goes only where it belongs', () => {
 const stored = asked(['database-url', 'better-auth-secret', 'openai-api-key']);
 const toKey: FormAction[] = [{ type: 'next' }, { type: 'next' }];
 
-test('a paste with colours, marks of a paste and other sequences leaves the text alone', () => {
+test('removes colors, paste marks, and other sequences from a paste', () => {
   const pasted = `\u001b[200~\u001b[31mpsql '${url.slice(0, 20)}\u001b[0m${url.slice(20)}'\u001b]0;a title\u0007\u001b[201~`;
   const form = after({ type: 'pasted', text: pasted });
   assert.equal(form.values['database-url'], `psql '${url}'`);
@@ -97,7 +97,7 @@ test('a paste with colours, marks of a paste and other sequences leaves the text
   });
 });
 
-test('store, from any field: what is stored is kept, what is wrong is gone to', () => {
+test('stores from any field, keeps stored values, and goes to an invalid one', () => {
   const kept = after(stored, { type: 'store' });
   assert.equal(kept.submissions, 1);
   assert.deepEqual(answerOf(kept), { type: 'secrets', values: {} });
@@ -107,7 +107,7 @@ test('store, from any field: what is stored is kept, what is wrong is gone to', 
   assert.deepEqual([wrong.submissions, wrong.at, wrong.showErrors], [0, 'database-url', true]);
 });
 
-test('a throwaway database: chosen on its field only, taken back by its key or by a URL, and answered without one', () => {
+test('chooses a throwaway database in its field only, and undoes that by key or by typing a URL', () => {
   const chosen = after({ type: 'throwaway' });
   assert.equal(checkField(chosen, 'database-url'), 'throwaway');
   assert.deepEqual(answerOf([typed(`\r${auth}\r\r`)].reduce(reduceForm, chosen)), {
@@ -123,7 +123,7 @@ test('a throwaway database: chosen on its field only, taken back by its key or b
   assert.ok(!('throwawayDatabase' in answerOf(after(typed(url)))));
 });
 
-test('a throwaway database takes the place of a URL that was refused', () => {
+test('replaces a rejected URL with a throwaway database', () => {
   const form = after(
     typed(`${url}\r${auth}\rsk-a\r`),
     asked([], { 'database-url': databaseRefused }),
@@ -134,7 +134,7 @@ test('a throwaway database takes the place of a URL that was refused', () => {
   assert.ok('throwawayDatabase' in answerOf(form));
 });
 
-test('the key is tried on its field only, and when there is one that is known here', () => {
+test('checks a key only in its field, and only a typed one', () => {
   assert.deepEqual(after({ type: 'try-key' }), emptyForm);
   assert.deepEqual(after(...toKey, { type: 'try-key' }).trial, { type: 'nothing' });
   assert.deepEqual(after(stored, ...toKey, { type: 'try-key' }).trial, { type: 'stored' });
@@ -144,7 +144,7 @@ test('the key is tried on its field only, and when there is one that is known he
   assert.deepEqual(accepted.trial, { type: 'accepts' });
 });
 
-test('what was said of a key is forgotten with it, also when it comes late', () => {
+test('forgets the answer about a key that changed, also a late one', () => {
   const asking = after(...toKey, typed('sk-abc'), { type: 'try-key' });
   const answer: FormAction = { type: 'tried', trial: 1, answer: { type: 'refuses', reason: 'no' } };
   const changed = reduceForm(asking, typed('d'));
@@ -155,7 +155,7 @@ test('what was said of a key is forgotten with it, also when it comes late', () 
   assert.deepEqual(reduceForm(again, answer).trial, { type: 'asking' });
 });
 
-test('an .env file pasted whole fills every field that it names, in whatever field it was pasted', () => {
+test('fills every field that a pasted .env file names, from any field', () => {
   const file = `# mine\nexport DATABASE_URL="${url}"\r\nBETTER_AUTH_URL=http://localhost:3000\nBETTER_AUTH_SECRET='${auth}'\nOPENAI_API_KEY=\n`;
   for (const before of [[], [{ type: 'next' }]] as FormAction[][]) {
     const form = after(...before, { type: 'pasted', text: file });
@@ -166,7 +166,7 @@ test('an .env file pasted whole fills every field that it names, in whatever fie
   assert.deepEqual([half.at, half.values['better-auth-secret'], half.values['openai-api-key']], ['database-url', auth, 'sk-abc']);
 });
 
-test('one line of another field goes there, and takes the place of what was in it', () => {
+test('puts a pasted line for another field there, replacing its value', () => {
   const form = after(
     { type: 'next' },
     typed('old'),

@@ -1,4 +1,4 @@
-// The secrets in a real terminal, over the simulated World: pastes as terminals send them, and the keys that work in one field only.
+// Tests of the secrets form in a real terminal over the simulated World: pastes, and keys of a single field.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { fastDemo } from '../../../support/programs/command.js';
@@ -14,7 +14,7 @@ function open(t: TestContext, options: PtyOptions = {}): Terminal {
   return terminal;
 }
 
-test('typed, pasted and tried: each field says what it is, and nothing of a secret is in any byte', async (t) => {
+test('shows the check of each typed or pasted value, and writes no byte of a secret to the terminal', async (t) => {
   const terminal = open(t, { columns: 100, rows: 30 });
   await terminal.until(/▸ database-url/);
   await terminal.until(/console\.neon\.tech → project → Connect → copy/);
@@ -42,7 +42,7 @@ test('typed, pasted and tried: each field says what it is, and nothing of a secr
   assert.ok(!terminal.bytes().includes(password));
 });
 
-test('without a database at all: three keys, and it is called temporary where it is done', async (t) => {
+test('sets up a throwaway database with three keys, and calls it temporary', async (t) => {
   const terminal = open(t, { columns: 60, rows: 20 });
   await terminal.until(/▸ database-url/);
   terminal.type(throwaway);
