@@ -75,14 +75,14 @@ test('nothing listens', async (context) => {
   assert.equal(said.exit, 3);
 });
 
-test('a certificate that nobody vouches for', async (context) => {
+test('reports an untrusted certificate', async (context) => {
   const { cluster } = await setUp(context, { ca: '' });
   const said = await problemOf(cluster.pods(never));
   assert.match(said.problem, /certificate of https:\/\/127.0.0.1:\d+ isn't trusted/);
   assert.equal(said.command, 'minikube update-context -p minikube');
 });
 
-test('a server that hangs is given up after 10 s', async (context) => {
+test('gives up on a server that hangs after 10 s', async (context) => {
   const { server, cluster, clock } = await setUp(context);
   server.on('GET', /pods/, () => undefined);
   const asked = problemOf(cluster.pods(never));
@@ -103,7 +103,7 @@ test('an abort is Cancelled, before and during a call', async (context) => {
   assert.equal(server.received.length, 1);
 });
 
-test('identity is the uid of kube-system, and takes the kubeconfig as it is now', async (context) => {
+test('identifies a cluster by the UID of kube-system, with the present kubeconfig', async (context) => {
   const { server, cluster } = await setUp(context);
   server.on('GET', /^\/version/, (response) => json(response, 200, { gitVersion: 'v1.33.1' }));
   server.on('GET', /namespaces\/kube-system$/, (response) => json(response, 200, { metadata: { uid: 'u-1' } }));
@@ -135,13 +135,13 @@ test('scale and restart patch what kubectl patches', async (context) => {
   });
 });
 
-test('a pod that is gone already counts as deleted', async (context) => {
+test('a pod that is already gone counts as deleted', async (context) => {
   const { server, cluster } = await setUp(context);
   await cluster.deletePod('web-1', never);
   assert.equal(server.received[0]?.method, 'DELETE');
 });
 
-test('the light entry loads neither the client nor its facade', () => {
+test('createCluster loads the Kubernetes client lazily', () => {
   const text = readFileSync(new URL('../../source/cluster/cluster.ts', import.meta.url), 'utf8');
   assert.deepEqual([...text.matchAll(/^import (?!type)/gm)], []);
 });

@@ -119,7 +119,7 @@ test('pods that are refused are a problem of their deployment', () => {
   assert.equal(diagnoseDeployment(behind, { ...account, events: [other], replicaSets: [] }), undefined);
 });
 
-test('a rollout that does not come on is said once its deadline is over, unless a pod says why', () => {
+test('reports a stalled rollout after its deadline, unless a pod says why', () => {
   const behind = deploymentOf('backend', { rolledOut: false, ready: 0 });
   const pods = [podOf('taskflow-backend-1-a', { ready: false, startedAt: start })];
   const account = { events: [], pods, replicaSets: [], now: start + 301_000, explained: false };

@@ -46,7 +46,7 @@ test('many deployments that are all ill: a bound for all of them', async () => {
   assert.match(found[999]?.problem.problem ?? '', /p999: its container keeps exiting/);
 });
 
-test('a log is read again when something changed, 5 s after the last time at the soonest', async () => {
+test('reads a log again when something changed, at most every 5 s', async () => {
   const { asked, clock, tails } = reading();
   const look = (restarts: number) => diagnosesOf({ view: { ...nothing, pods: [crashed('a', { restarts })] }, tails, now: clock.now() });
   await look(2);
@@ -63,7 +63,7 @@ test('a log is read again when something changed, 5 s after the last time at the
   assert.equal(asked.length, 6);
 });
 
-test('no log is asked for where none can be: no image, no secret, no node', async () => {
+test('requests no log where there can’t be one: no image, no secret, no node', async () => {
   const { asked, clock, tails } = reading();
   const status = ['ErrImageNeverPull', 'ImagePullBackOff', 'CreateContainerConfigError', 'Pending', 'ContainerCreating', 'Evicted'];
   const pods = status.map((status) => podOf(status, { ready: false, status, deployment: status }));
@@ -71,7 +71,7 @@ test('no log is asked for where none can be: no image, no secret, no node', asyn
   assert.deepEqual(asked, []);
 });
 
-test('pods first, then deployments; one whose pods say why is not told twice', async () => {
+test('lists pods first, then deployments, and reports a problem only once', async () => {
   const { clock, tails } = reading();
   const deployments = [deploymentOf('backend', { rolledOut: false, ready: 0 }), deploymentOf('frontend', { rolledOut: false, ready: 0 })];
   const slow = podOf('f', { deployment: 'taskflow-frontend', ready: false, startedAt: clock.now() - 400_000 });
@@ -83,7 +83,7 @@ test('pods first, then deployments; one whose pods say why is not told twice', a
   );
 });
 
-test('pods that are well and older than a throwaway database that has begun anew: their tables are gone, and a restart makes them', async () => {
+test('healthy pods that are older than a recreated throwaway database have lost their tables', async () => {
   const { clock, world, signal } = stage();
   const old = podOf('taskflow-backend-1-a', { startedAt: clock.now() - 120_000 });
   const young = podOf('taskflow-frontend-1-a', { component: 'frontend', deployment: 'taskflow-frontend', startedAt: clock.now() });

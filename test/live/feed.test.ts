@@ -18,7 +18,7 @@ function open(...args: Parameters<typeof stage>) {
 const never = () => new Promise<never>(() => {});
 const part = <T>(value: unknown) => value as T;
 
-test('it waits for nothing but the watch, and one that refuses takes no other with it', async () => {
+test('waits only for the watch; one failing source doesn’t affect the others', async () => {
   const { now, end } = open(at1, { usage: never }, { helm: part<World['helm']>({ status: never }), docker: part({ image: never }) });
   assert.deepEqual(
     now()?.pods.map(({ name }) => name),
@@ -49,7 +49,7 @@ test('without helm, metrics, docker and events: the rest is there, with what is 
   end();
 });
 
-test('a watch that cannot begin is begun again; what was seen stays, and is stale meanwhile', async () => {
+test('restarts a watch that can’t start, and keeps the stale view meanwhile', async () => {
   let fails = false;
   const scene = stage(at1);
   const { watch } = scene.world.cluster;

@@ -44,7 +44,7 @@ test('the first break in words, and what is there in the fields that scripts rea
   ]);
 });
 
-test('who does not answer breaks nothing, and proves nothing', async () => {
+test('a store that doesn’t answer breaks nothing, and proves nothing', async () => {
   assert.deepEqual(await rowsOf({}), [{ component: 'backend', tag, inEngine: false, inNode: false, inPods: true }]);
   const silent = await rowsOf({ docker: docker(built), minikube: minikube(loaded) }, []);
   assert.deepEqual(silent, [{ ...row, inPods: false }]);

@@ -13,7 +13,7 @@ function opened(...args: Parameters<typeof stage>) {
   return { ...scene, panel: openPanel(scene.world, settings, scene.run, scene.signal) };
 }
 
-test('each act is shown as the command that it equals', () => {
+test('shows each operation’s equivalent command', () => {
   const { panel, end } = opened();
   const at = 'kubectl --context minikube --namespace default';
   const text = (act: Parameters<typeof panel.commandOf>[0]) => panel.commandOf(act).join(' ');
@@ -28,7 +28,7 @@ test('each act is shown as the command that it equals', () => {
   end();
 });
 
-test('asked: over when the cluster has answered to every act, however long they are seen through', async () => {
+test('whenIdle resolves when the cluster has answered every operation’s request', async () => {
   const slow = Promise.withResolvers<void>();
   const { panel, end } = opened({ deployments: [deploymentOf('backend')] }, { restart: () => slow.promise });
   await panel.whenIdle();
@@ -94,7 +94,7 @@ test('logs: not before the Secret is known; followed, unless of the container be
   await two;
 });
 
-test('a shell that cannot be had is said; a file’s name stays in its folder', async () => {
+test('reports a shell that can’t be opened; a file’s name stays in its folder', async () => {
   const shell = async (pod: string) => {
     if (pod === 'gone') throw new Failure({ problem: 'there is no pod gone', cause: 'c', fix: 'choose another' });
   };

@@ -27,6 +27,6 @@ for (const [local, context, server] of cases) {
   });
 }
 
-test('the cluster’s name counts as the context’s', () => {
+test('the cluster’s name counts like the context’s', () => {
   assert.equal(isLocal({ context: 'mine', cluster: 'minikube', server: 'https://192.168.49.2:8443', profile: 'minikube' }), true);
 });

@@ -37,7 +37,7 @@ function clusterOf(kubeconfig: string, name = 'minikube') {
 
 const changes = ({ received }: ApiServer) => received.filter(({ method }) => method !== 'GET');
 
-test('a cluster that is made anew is told by its uid: before a change, and when asked who it is', async (context) => {
+test('detects a recreated cluster by its UID, before a change and when identified', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig());
   await cluster.identity(never);
@@ -53,7 +53,7 @@ test('a cluster that is made anew is told by its uid: before a change, and when 
   await cluster.guard(never);
 });
 
-test('the step that starts a cluster begins again with the one that answers', async (context) => {
+test('the step that starts a cluster selects the one that answers', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig());
   await cluster.identity(never);
@@ -64,7 +64,7 @@ test('the step that starts a cluster begins again with the one that answers', as
   assert.match((await problemOfRejection(cluster.guard(never))).problem, replaced);
 });
 
-test('a beginning that fails leaves the session with the cluster that it had', async (context) => {
+test('a failed selection keeps the previous cluster', async (context) => {
   const [server, other] = [await clusterWith(context, 'u-1'), await clusterWith(context, 'u-2')];
   const file = server.kubeconfig();
   const cluster = clusterOf(file);
@@ -78,7 +78,7 @@ test('a beginning that fails leaves the session with the cluster that it had', a
   assert.equal(changes(other).length, 0);
 });
 
-test('whoever asks first begins: a change without a question before it', async (context) => {
+test('a change selects the cluster if nothing identified one before', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig());
   await cluster.guard(never);
@@ -87,7 +87,7 @@ test('whoever asks first begins: a change without a question before it', async (
 });
 
 // FAULTS 25
-test('a kubeconfig that is edited in mid-run moves nothing to the other cluster', async (context) => {
+test('editing the kubeconfig during a run doesn’t redirect it to another cluster', async (context) => {
   const [server, other] = [await clusterWith(context, 'u-1'), await clusterWith(context, 'u-2')];
   const file = server.kubeconfig();
   const cluster = clusterOf(file);
@@ -105,7 +105,7 @@ test('a kubeconfig that is edited in mid-run moves nothing to the other cluster'
   assert.match((await problemOfRejection(cluster.identity(never))).problem, /The context minikube isn't in the kubeconfig/);
 });
 
-test('new credentials of the same cluster are taken, and given on', async (context) => {
+test('uses and passes on new credentials of the same cluster', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig());
   assert.equal(await cluster.kubeconfig(), undefined, 'none was met');
@@ -120,7 +120,7 @@ test('new credentials of the same cluster are taken, and given on', async (conte
 });
 
 // FAULTS 26
-test('a production context: refused until its name is given, and nothing was sent', async (context) => {
+test('refuses a production context until its name is confirmed, and sends nothing', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const file = server.kubeconfig();
   const text = readFileSync(file, 'utf8').replaceAll('"minikube"', '"prod"');
@@ -151,7 +151,7 @@ test('a production context: refused until its name is given, and nothing was sen
 });
 
 // FAULTS 27
-test('a cluster made anew in mid-run gets nothing', async (context) => {
+test('changes nothing in a cluster that was recreated during the run', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig());
   const told: string[] = [];
@@ -165,14 +165,14 @@ test('a cluster made anew in mid-run gets nothing', async (context) => {
   assert.deepEqual(told, ['kubectl --context minikube --namespace here rollout restart deployment/web']);
 });
 
-test('no context, nothing to refuse; what is changed says that it is not there', async (context) => {
+test('a missing context has no refusal; a change reports that it is missing', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig(), 'absent');
   assert.equal(await cluster.refusal(), undefined);
   assert.match((await problemOfRejection(cluster.guard(never))).problem, /The context absent isn't in the kubeconfig/);
 });
 
-test('an abort is Cancelled, also where the first cluster would be asked next', async (context) => {
+test('an abort is Cancelled, also before the first cluster would be tried again', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig());
   await cluster.identity(never);

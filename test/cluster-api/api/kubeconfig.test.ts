@@ -22,13 +22,13 @@ contexts: [{name: ${name}, context: {cluster: ${name}, user: ${name}}}]
 current-context: ${current}
 `;
 
-test('which files count', () => {
+test('selects the given file, KUBECONFIG, or ~/.kube/config', () => {
   assert.deepEqual(kubeconfigFiles('/mine', { KUBECONFIG: '/a' }), ['/mine']);
   assert.deepEqual(kubeconfigFiles(undefined, { KUBECONFIG: ['/a', '', '/b'].join(path.delimiter) }), ['/a', '/b']);
   assert.deepEqual(kubeconfigFiles(undefined, { HOME: '/home/me' }), [path.join('/home/me', '.kube', 'config')]);
 });
 
-test('files are merged, the first of a name wins, missing and empty files are passed over', (context) => {
+test('merges files: the first entry of a name wins, and missing and empty files are skipped', (context) => {
   const folder = folderFor(context);
   const [first, second, empty] = [path.join(folder, 'a'), path.join(folder, 'b'), path.join(folder, 'c')];
   writeFileSync(empty, '\n');
@@ -42,7 +42,7 @@ test('files are merged, the first of a name wins, missing and empty files are pa
   assert.equal(readContext(files, 'both')?.cluster.server, 'https://127.0.0.1:1', 'the parts of a context may be in different files');
 });
 
-test('the context is ours whatever is current', (context) => {
+test('uses the target’s context, whatever the current context is', (context) => {
   const file = path.join(folderFor(context), 'a');
   writeFileSync(file, config('minikube', 'https://127.0.0.1:1', 'prod'));
   assert.equal(readContext([file], 'minikube')?.config.getCurrentContext(), 'minikube');
@@ -50,7 +50,7 @@ test('the context is ours whatever is current', (context) => {
   assert.equal(readContext([`${file}-none`], 'minikube'), undefined);
 });
 
-test('a context without its cluster, and one whose cluster has no server, are not there', (context) => {
+test('ignores a context without a cluster, or whose cluster has no server', (context) => {
   const file = path.join(folderFor(context), 'a');
   writeFileSync(
     file,
@@ -60,7 +60,7 @@ test('a context without its cluster, and one whose cluster has no server, are no
   assert.equal(readContext([file], 'bare'), undefined);
 });
 
-test('what is pinned has one context and what it needs, paths made absolute and kept as paths', (context) => {
+test('the pinned kubeconfig has one context and what it needs, with absolute paths', (context) => {
   const folder = folderFor(context);
   const file = path.join(folder, 'a');
   writeFileSync(
@@ -126,7 +126,7 @@ current-context: prod
   });
 });
 
-test('a plugin that is named without a path stays a name, and inline data stays inline', (context) => {
+test('keeps a plugin’s bare name and inline data', (context) => {
   const file = path.join(folderFor(context), 'a');
   const user = { exec: { command: 'aws' }, 'client-key-data': 'a2V5' };
   const names = {
@@ -138,7 +138,7 @@ test('a plugin that is named without a path stays a name, and inline data stays 
   assert.deepEqual([clusters, users], [names.clusters, names.users]);
 });
 
-test('an unreadable file is a Failure that quotes none of it', (context) => {
+test('an unreadable file is a Failure that doesn’t quote it', (context) => {
   const file = path.join(folderFor(context), 'a');
   writeFileSync(file, 'users: [{name: x, user: {token: very-secret-token\n: [');
   assert.throws(
@@ -158,7 +158,7 @@ test('context() follows the file and says whether it is local', async (context) 
   assert.equal((await cluster.context())?.local, false);
 });
 
-test('no context: every call says so, with exit 3', async (context) => {
+test('every call fails with exit 3 without the context', async (context) => {
   const target = { context: 'gone', namespace: 'default', release: 'taskflow', profile: 'minikube' };
   const kubeconfig = path.join(folderFor(context), 'none');
   const cluster = createCluster({ target, clock: manualClock(), redactor: createRedactor(), kubeconfig });

@@ -18,7 +18,7 @@ async function settled(count: () => number, meanwhile = async () => {}): Promise
   }
 }
 
-test('a client that does not read holds up the pod, and costs a few MB; then it gets every byte', async (t) => {
+test('a client that doesn’t read pauses the pod and costs a few MB; then it gets every byte', async (t) => {
   const { kubelet, call, clock } = await startForward(t);
   const chunk = Buffer.alloc(32_000, 'x');
   const all = 2_500;
@@ -43,7 +43,7 @@ test('a client that does not read holds up the pod, and costs a few MB; then it 
   assert.deepEqual([client.bytes(), client.over()], [all * chunk.length, 'ended']);
 });
 
-test('a pod that does not read holds up the client, and costs a few MB; then it gets every byte', async (t) => {
+test('a pod that doesn’t read pauses the client and costs a few MB; then it gets every byte', async (t) => {
   const { kubelet, call, last, clock } = await startForward(t);
   const hash = createHash('sha256');
   kubelet.pods.set('one', (dial, heard) => {
@@ -67,7 +67,7 @@ test('a pod that does not read holds up the client, and costs a few MB; then it 
   assert.equal(hash.digest('hex'), createHash('sha256').update(data).digest('hex'));
 });
 
-test('a side that does not answer a ping loses that connection; the next one works', async (t) => {
+test('a missed ping ends that connection; the next one works', async (t) => {
   const { kubelet, call, clock, lastError } = await startForward(t);
   kubelet.pods.set('one', (dial) => dial.say('welcome'));
   kubelet.state.pong = false;
@@ -88,7 +88,7 @@ test('a side that does not answer a ping loses that connection; the next one wor
   assert.equal(next.over(), undefined);
 });
 
-test('an application that does not read for a while also holds up the pong: that is given two minutes', async (t) => {
+test('tolerates two minutes without a pong while an application doesn’t read', async (t) => {
   const { kubelet, call, clock } = await startForward(t);
   kubelet.state.pong = false;
   kubelet.pods.set('one', () => undefined);
@@ -103,7 +103,7 @@ test('an application that does not read for a while also holds up the pong: that
   );
 });
 
-test('a local port that is taken: said once, tried again every 2 s, and ours as soon as it is free', async (t) => {
+test('reports a taken port once, retries every 2 s, and opens it when it is free', async (t) => {
   const { kubelet, clock, reports, last, free, call } = await startForward(t, [podOf('one')], { occupied: true });
   kubelet.pods.set('one', echo);
   assert.match(JSON.stringify(last()?.state), /"taken".*another program listens on port/);
@@ -199,7 +199,7 @@ test('200 requests that are cancelled leave nothing; the next works; the end clo
   assert.deepEqual(warnings, []);
 });
 
-test('100 that were held are led to a pod 32 at a time, and all are served', async (t) => {
+test('forwards 100 waiting connections 32 at a time, and serves all', async (t) => {
   const { kubelet, call, see } = await startForward(t, []);
   const clients = Array.from({ length: 100 }, () => call('x'));
   await until('all are connected', () => clients.every(({ socket }) => socket.readyState === 'open' && socket.bytesWritten === 1));

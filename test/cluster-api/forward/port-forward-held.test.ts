@@ -8,7 +8,7 @@ import { echo } from '../../support/servers/kubelet.js';
 const socat =
   'error forwarding port 8000 to pod abc, uid : exit status 1: 2026/11/25 01:42:17 socat[7] E connect(5, AF=2 127.0.0.1:8000, 16): Connection refused';
 
-test('held while no pod is Ready, and woken by the watch at once', async (t) => {
+test('waits while no pod is ready, and is woken by the watch at once', async (t) => {
   const { kubelet, call, see, last } = await startForward(t, [podOf('one', { ready: false })]);
   assert.deepEqual(last()?.state, { type: 'reconnecting', since: Date.parse('2026-11-01T10:00:00Z'), reason: 'no pod is ready' });
   kubelet.pods.set('one', echo);
@@ -19,7 +19,7 @@ test('held while no pod is Ready, and woken by the watch at once', async (t) => 
   assert.equal(last()?.state.type, 'up');
 });
 
-test('no pod for 30 s: reset, and the reason is told', async (t) => {
+test('resets after 30 s without a pod, and reports the reason', async (t) => {
   const { call, clock, last, lastError } = await startForward(t, [podOf('one', { terminating: true })]);
   const client = call('hello');
   await until(
@@ -85,7 +85,7 @@ test('an only pod is tried again, ever more slowly, and at once when there is an
   await until('the greeting', () => client.text() === 'welcome');
 });
 
-test('403 is no matter of time: reset at once, and it says what may not be done', async (t) => {
+test('resets at once after 403, and reports what is forbidden', async (t) => {
   const { kubelet, call, lastError } = await startForward(t);
   kubelet.pods.set('one', { status: 403 });
   const client = call('hello');
@@ -93,7 +93,7 @@ test('403 is no matter of time: reset at once, and it says what may not be done'
   assert.match(await lastError(), /isn't allowed to get pod one in namespace here/);
 });
 
-test('refused by the application of one pod: what was said is said again to another, once and in order', async (t) => {
+test('replays the client’s bytes to another pod after a refusal, once and in order', async (t) => {
   const { kubelet, call, see, last } = await startForward(t, [podOf('one')]);
   kubelet.pods.set('one', (dial, heard) => heard.on(() => dial.complain(socat)));
   kubelet.pods.set('two', echo);
@@ -106,7 +106,7 @@ test('refused by the application of one pod: what was said is said again to anot
   assert.equal(last()?.lastError, undefined);
 });
 
-test('more than 64 KiB was said: nothing is said again, the connection is reset', async (t) => {
+test('resets the connection instead of replaying more than 64 KiB', async (t) => {
   const { kubelet, call, lastError } = await startForward(t, [podOf('one'), podOf('two')]);
   for (const name of ['one', 'two'])
     kubelet.pods.set(name, (dial, heard) =>
@@ -122,7 +122,7 @@ test('more than 64 KiB was said: nothing is said again, the connection is reset'
   assert.match(await lastError(), /Connection refused/);
 });
 
-test('an error that may have come after the application got something is not answered by saying it again', async (t) => {
+test('replays nothing after an error if the application may have received something', async (t) => {
   const { kubelet, call, lastError } = await startForward(t, [podOf('one'), podOf('two')]);
   for (const name of ['one', 'two']) kubelet.pods.set(name, (dial, heard) => heard.on(() => dial.complain('lost connection to pod')));
   const client = call('POST /');
@@ -131,7 +131,7 @@ test('an error that may have come after the application got something is not ans
   assert.equal(await lastError(), 'lost connection to pod');
 });
 
-test('a stream that is cut before the client said a word is opened anew', async (t) => {
+test('reopens a stream that is cut before the client has sent a byte', async (t) => {
   const { kubelet, call } = await startForward(t, [podOf('one'), podOf('two')]);
   kubelet.pods.set('one', (dial) => dial.cut());
   kubelet.pods.set('two', (dial) => dial.say('welcome'));
@@ -139,7 +139,7 @@ test('a stream that is cut before the client said a word is opened anew', async 
   await until('the greetings', () => clients.every((client) => client.text() === 'welcome'));
 });
 
-test('refused by pods that stay Ready for 2.5 s: reset, and it names the application', async (t) => {
+test('resets after ready pods have refused for 2.5 s, and names the application', async (t) => {
   const { kubelet, call, clock, lastError, last } = await startForward(t);
   kubelet.pods.set('one', (dial) => dial.complain(socat));
   const client = call('hello');

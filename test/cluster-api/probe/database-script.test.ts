@@ -28,7 +28,7 @@ function aboutOf(report: ProbeReport): string {
   return refusalOf(Object.assign(new Error(report.error.message), { code: report.error.code }), (text) => text).about;
 }
 
-test('with a driver it logs in, over TLS and without', async (t) => {
+test('logs in with a driver, with and without TLS', async (t) => {
   for (const [server, query, tls] of [
     [{ tls: 'offered' }, '?sslmode=require&channel_binding=require', true],
     [{ tls: 'offered' }, '', true],
@@ -40,7 +40,7 @@ test('with a driver it logs in, over TLS and without', async (t) => {
   }
 });
 
-test('without a driver it tells how far it came, and a wrong password is not seen', async (t) => {
+test('reports how far it got without a driver, which doesn’t detect a wrong password', async (t) => {
   const says = { when: 'login', code: '28P01', text: 'password authentication failed' } as const;
   const { report } = await run((await loginServer(t, { tls: 'offered', says })).url(canary, '?sslmode=require'), tmpdir());
   assert.deepEqual({ ...report, ms: 0 }, { ms: 0, tls: true, server: '' });
@@ -48,7 +48,7 @@ test('without a driver it tells how far it came, and a wrong password is not see
   assert.equal(aboutOf(plain.report), 'tls');
 });
 
-test('what it cannot get past is told as from here, and the password is never printed', async (t) => {
+test('classifies errors as this computer does, and never prints the password', async (t) => {
   const decoded = decodeURIComponent(canary);
   const says = (when: 'login' | 'database', code: string, text: string): LoginServer => ({ says: { when, code, text } });
   const cases: [url: string, about: string][] = [

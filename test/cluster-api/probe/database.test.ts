@@ -54,7 +54,7 @@ async function setUp(t: TestContext, { secret = { 'database-url': url }, statuse
 const answered = JSON.stringify({ ms: 40, tls: true, server: 'PostgreSQL 17.5' });
 const waiting = (reason: string, message = '') => ({ phase: 'Pending', containerStatuses: [{ state: { waiting: { reason, message } } }] });
 
-test('the pod takes the URL from the Secret, is hardened, belongs to no release, and is deleted', async (t) => {
+test('the pod reads the URL from the Secret, is hardened, belongs to no release, and is deleted', async (t) => {
   const statuses = [
     waiting('ContainerCreating'),
     { phase: 'Running', containerStatuses: [{ state: { running: {} } }] },
@@ -78,7 +78,7 @@ test('the pod takes the URL from the Secret, is hardened, belongs to no release,
   for (const { body, path, query } of server.received) assert.ok(!`${path}?${query} ${body}`.includes('canary'));
 });
 
-test('a refusal is told as from here, and the password does not come back', async (t) => {
+test('classifies a refusal as this computer does, without the password', async (t) => {
   const error = { code: '28P01', message: 'password authentication failed: canary-1f8e' };
   const { cluster } = await setUp(t, { log: JSON.stringify({ ms: 9, error }) });
   const answer = await cluster.tryDatabase(request, never);
@@ -115,7 +115,7 @@ for (const [what, cast, cause] of cannot) {
   });
 }
 
-test('what it says is cut only after the secret is out of it', async (t) => {
+test('redacts output before it cuts it', async (t) => {
   const { cluster } = await setUp(t, { log: `${'x'.repeat(276)} ${url}` });
   await assert.rejects(cluster.tryDatabase(request, never), (error) => {
     assert.ok(error instanceof Failure);
@@ -151,7 +151,7 @@ for (const [what, spec, holds] of policies) {
   });
 }
 
-test('where the policies may not be listed, and with a wrong password, the refusal stands', async (t) => {
+test('keeps the refusal if the policies can’t be listed, or if the password is wrong', async (t) => {
   for (const [code, about] of [
     ['ECONNREFUSED', 'network'],
     ['28P01', 'password'],
@@ -166,7 +166,7 @@ test('where the policies may not be listed, and with a wrong password, the refus
   }
 });
 
-test('a quota or a policy that refuses the pod is passed on in its words', async (t) => {
+test('quotes a quota or policy that rejects the pod', async (t) => {
   const { cluster, server } = await setUp(t, {});
   server.on('POST', /pods$/, (response) => refuse(response, 403, 'pods "x" is forbidden: exceeded quota: pods=0'));
   await assert.rejects(cluster.tryDatabase(request, never), (error) => {
@@ -176,7 +176,7 @@ test('a quota or a policy that refuses the pod is passed on in its words', async
   });
 });
 
-test('cancelled while it runs: the pod is deleted all the same', async (t) => {
+test('deletes the pod after a cancellation', async (t) => {
   const { cluster, made, deleted } = await setUp(t, { statuses: [waiting('ContainerCreating')] });
   const cancelling = new AbortController();
   const tried = assert.rejects(cluster.tryDatabase(request, cancelling.signal), Cancelled);
@@ -186,7 +186,7 @@ test('cancelled while it runs: the pod is deleted all the same', async (t) => {
   assert.deepEqual(deleted(), [made()[0].metadata.name]);
 });
 
-test('what killed runs left is swept; the pod of a living run is not', async (t) => {
+test('removes pods of killed runs, but not the pod of a live run', async (t) => {
   const pod = (name: string, phase: string, creationTimestamp: string) => ({ metadata: { name, creationTimestamp }, status: { phase } });
   const now = new Date().toISOString();
   const left = [

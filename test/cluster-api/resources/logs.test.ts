@@ -86,7 +86,7 @@ test('since: asked for in whole seconds, and after a reconnect by the last line'
   );
 });
 
-test('plain, redacted, cut, and tolerant of what is no UTF-8', async (context) => {
+test('lines are cleaned, redacted, cut, and tolerate invalid UTF-8', async (context) => {
   const { cluster, told, tell, log, redactor, stop } = await setUp(context);
   redactor.add('canary-value');
   log((response) => {
@@ -105,7 +105,7 @@ test('plain, redacted, cut, and tolerant of what is no UTF-8', async (context) =
   assert.equal(told[4], 'end');
 });
 
-test('a container that has not started is a Failure that says so', async (context) => {
+test('a container that hasn’t started is a Failure that says so', async (context) => {
   const { cluster, tell, log, stop } = await setUp(context);
   log((response) => refuse(response, 400, 'container "web" in pod "web-1" is waiting to start: ContainerCreating'));
   const failed = await cluster.logs(once, tell, stop.signal).catch((error: unknown) => error);
@@ -127,7 +127,7 @@ test("an error of the kubelet's is no line of the log", async (context) => {
   assert.deepEqual(told, ['one', 'no line end']);
 });
 
-test('following goes on after an error of the kubelet, as long as the pod is there', async (context) => {
+test('following continues after a kubelet error while the pod exists', async (context) => {
   const { cluster, clock, told, tell, log, stop, answers, pod } = await setUp(context);
   const off = log((response) => response.writeHead(200).end('unable to retrieve container logs for containerd://0c1f'));
   const ended = cluster.logs(following, tell, stop.signal);
@@ -169,7 +169,7 @@ test('a cut connection is a Failure, an abort is Cancelled', async (context) => 
   await asked;
 });
 
-test('follows through a restart of the container, each line once', async (context) => {
+test('follows through a container’s restart, each line once', async (context) => {
   const { cluster, clock, told, tell, log, stop } = await setUp(context);
   const queries: URLSearchParams[] = [];
   log((response, query) => {
@@ -195,7 +195,7 @@ test('follows through a restart of the container, each line once', async (contex
   await ended;
 });
 
-test('waits for a container that is still being made, and ends with the pod', async (context) => {
+test('waits for a container that is being created, and ends with the pod', async (context) => {
   const { cluster, clock, told, tell, log, stop, answers } = await setUp(context);
   const off = log((response) => refuse(response, 400, 'is waiting to start'));
   const ended = cluster.logs(following, tell, stop.signal);
@@ -214,13 +214,13 @@ test('waits for a container that is still being made, and ends with the pod', as
   assert.deepEqual(told, ['hello']);
 });
 
-test('a pod that is not there cannot be followed', async (context) => {
+test('a missing pod can’t be followed', async (context) => {
   const { cluster, tell, stop, answers } = await setUp(context);
   answers.pod = undefined;
   await assert.rejects(cluster.logs(following, tell, stop.signal), /There is no pod web-1 in namespace here/);
 });
 
-test('following survives a cut connection', async (context) => {
+test('following survives a lost connection', async (context) => {
   const { cluster, clock, told, tell, log, stop } = await setUp(context);
   let cut = () => {};
   const off = log((response) => {

@@ -105,7 +105,7 @@ test('what is secret elsewhere is hidden here too, also over several lines, and 
   for (const line of lines) assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202e]/);
 });
 
-test('an object that is not there is a Failure; so is an answer that is no JSON, without what it says', async (context) => {
+test('a missing object is a Failure, and so is invalid JSON, which isn’t quoted', async (context) => {
   const { server, manifest } = await setUp(context);
   await assert.rejects(manifest({ kind: 'pod', name: 'x' }), /There is no pod x in namespace here/);
   server.on('GET', /./, (response) => response.writeHead(200).end('{"data":{"key":"canary-value"'));

@@ -24,7 +24,7 @@ async function setUp(context: TestContext, namespace = 'here') {
   return { server, clock, cluster, there, sent };
 }
 
-test('the namespace is made with our label when it is not there', async (context) => {
+test('creates a missing namespace with the label', async (context) => {
   const { server, cluster, there, sent } = await setUp(context);
   server.on('POST', /namespaces$/, (response, { body }) => json(response, 201, { metadata: { ...JSON.parse(body).metadata, uid: 'n-1' } }));
   assert.deepEqual(await cluster.ensureNamespace(never), { uid: 'n-1', ours: true, made: true });
@@ -36,7 +36,7 @@ test('the namespace is made with our label when it is not there', async (context
   assert.equal(sent('POST').length, 1);
 });
 
-test('a race for it is no failure: it is whose label it has', async (context) => {
+test('losing a race to create it is no failure; the label decides whose it is', async (context) => {
   const { server, cluster, there } = await setUp(context);
   server.on('POST', /namespaces$/, (response) => {
     there('n-3');
@@ -73,7 +73,7 @@ function serves({ server }: Awaited<ReturnType<typeof setUp>>, groups: Record<st
 const named = (name: string, more = {}) => ({ name, uid: name, ...more });
 const ownedBy = (apiVersion: string, kind: string) => ({ ownerReferences: [{ apiVersion, kind, name: 'owner' }] });
 
-test('what is in it, less what Kubernetes itself puts there and what belongs to another thing of it', async (context) => {
+test('lists its contents without Kubernetes’ own objects and without owned ones', async (context) => {
   const scene = await setUp(context);
   scene.there('n-1', ours);
   serves(scene, {
@@ -134,7 +134,7 @@ test('what is in it, less what Kubernetes itself puts there and what belongs to 
   assert.equal(scene.server.received.filter(({ path }) => path.endsWith('/crontabs')).length, 1, 'a kind once, whatever its versions');
 });
 
-test('an empty one is empty, and default has what Kubernetes puts only there', async (context) => {
+test('ignores what Kubernetes creates in an empty namespace and in default', async (context) => {
   const scene = await setUp(context, 'default');
   scene.there('n-1');
   const kubernetes = [named('kubernetes')];
@@ -149,7 +149,7 @@ test('an empty one is empty, and default has what Kubernetes puts only there', a
   assert.deepEqual(await scene.cluster.namespaceContents(never), { uid: 'n-1', ours: false, contents: [] });
 });
 
-test('what may not be seen may be there; what cannot be listed is not', async (context) => {
+test('counts forbidden kinds as unknown, and kinds that can’t be listed as absent', async (context) => {
   const scene = await setUp(context);
   scene.there('n-1', ours);
   serves(scene, {
@@ -164,13 +164,13 @@ test('what may not be seen may be there; what cannot be listed is not', async (c
   assert.deepEqual((await scene.cluster.namespaceContents(never))?.contents, ['unknown/broken.example.com', 'unknown/secrets']);
 });
 
-test('no namespace: nothing is asked further', async (context) => {
+test('requests nothing else without a namespace', async (context) => {
   const { server, cluster } = await setUp(context);
   assert.equal(await cluster.namespaceContents(never), undefined);
   assert.equal(server.received.length, 1);
 });
 
-test('a server that does not answer is no empty namespace', async (context) => {
+test('a server that doesn’t answer isn’t an empty namespace', async (context) => {
   const scene = await setUp(context);
   scene.there('n-1', ours);
   serves(scene, { v1: [{ name: 'secrets', kind: 'Secret' }] });
@@ -178,7 +178,7 @@ test('a server that does not answer is no empty namespace', async (context) => {
   assert.match((await problemOfRejection(scene.cluster.namespaceContents(never))).problem, /doesn't answer/);
 });
 
-test('deleting waits until it is gone, and takes no other of its name', async (context) => {
+test('deletion waits until it is gone, and spares another one of its name', async (context) => {
   const { server, clock, cluster, there, sent } = await setUp(context);
   const gone = there('n-1', ours);
   server.on('DELETE', /namespaces\/here$/, (response) => json(response, 200, {}));
@@ -200,7 +200,7 @@ test('deleting waits until it is gone, and takes no other of its name', async (c
   await deleting;
 });
 
-test('one that is made again meanwhile is another', async (context) => {
+test('a namespace that is recreated meanwhile is another one', async (context) => {
   const { server, cluster, there, sent } = await setUp(context);
   there('n-1', ours);
   server.on('DELETE', /namespaces\/here$/, (response) => {
@@ -217,7 +217,7 @@ test('none: nothing to delete', async (context) => {
   assert.deepEqual(sent('DELETE'), []);
 });
 
-test('one that something holds up is a Failure after a minute, with the reason', async (context) => {
+test('a stuck deletion is a Failure after a minute, with the reason', async (context) => {
   const { server, clock, cluster, there } = await setUp(context);
   const message = 'Some content in the namespace has finalizers remaining: example.com/lock in 1 resource instances\u001b[2J';
   const conditions = [
@@ -240,7 +240,7 @@ test('one that something holds up is a Failure after a minute, with the reason',
   assert.equal(problem.cause, 'Some content in the namespace has finalizers remaining: example.com/lock in 1 resource instances');
 });
 
-test('waiting for it can be given up', async (context) => {
+test('the wait can be cancelled', async (context) => {
   const { server, cluster, there, sent } = await setUp(context);
   there('n-1', ours);
   server.on('DELETE', /namespaces\/here$/, (response) => json(response, 200, {}));

@@ -170,7 +170,7 @@ test('dates come as Date from a list and as text from a watch', () => {
   assert.equal(podFrom(fromWatch, plain).startedAt, Date.parse('2026-11-01T10:00:00Z'));
 });
 
-test('the message is the most particular one, and plain', () => {
+test('uses the most specific message, cleaned', () => {
   const crash = podOf({ main: [{ state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off \u001b[31m5m\u001b[0m' } } }] });
   assert.equal(podFrom(crash, plain).message, 'back-off 5m');
   const unschedulable = podOf({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes' }] });
@@ -178,7 +178,7 @@ test('the message is the most particular one, and plain', () => {
   assert.equal(podFrom(podOf({ main: [{ ready: true, state: up }], conditions: [ready] }), plain).message, undefined);
 });
 
-test('names and images of a hostile pod are plain', () => {
+test('cleans names and images of a hostile pod', () => {
   const pod = podOf({});
   pod.spec = { containers: [{ name: 'c', image: 'x\u001b]0;title\u0007y' }] };
   assert.equal(podFrom(pod, plain).image, 'xy');

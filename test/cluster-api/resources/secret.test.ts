@@ -25,7 +25,7 @@ async function setUp(context: TestContext) {
   return { server, redactor, cluster, patches, holds };
 }
 
-test('a new one is applied on the server’s side', async (context) => {
+test('creates a Secret with server-side apply', async (context) => {
   const { server, cluster, redactor, patches } = await setUp(context);
   server.on('PATCH', /secrets\/s/, (response) => json(response, 201, { metadata: { uid: 'u', resourceVersion: '7' } }));
   const made = await cluster.applySecret('s', { 'openai-api-key': 'canary-value-1' }, signal);
@@ -44,7 +44,7 @@ test('a new one is applied on the server’s side', async (context) => {
   assert.doesNotMatch(redactor.clean('canary-value-1'), /canary/);
 });
 
-test('keys that are not given go along, keys of others are left to them', async (context) => {
+test('keeps existing keys, and leaves others’ keys alone', async (context) => {
   const { server, cluster, patches, holds } = await setUp(context);
   holds({ 'database-url': 'postgres://old', 'better-auth-secret': 'kept', theirs: 'x' }, '5');
   server.on('PATCH', /secrets\/s/, (response) => json(response, 200, { metadata: { uid: 'u', resourceVersion: '6' } }));
@@ -72,7 +72,7 @@ test('one of ours is known by its label; the label is not put on one that somebo
   }
 });
 
-test('a change by somebody else in between is looked at again', async (context) => {
+test('reads the Secret again after a concurrent change', async (context) => {
   const { server, cluster, patches, holds } = await setUp(context);
   holds({ 'openai-api-key': 'before' }, '5');
   const answers = [409, 200];
@@ -91,7 +91,7 @@ test('a change by somebody else in between is looked at again', async (context) 
   );
 });
 
-test('conflicts without end are a Failure', async (context) => {
+test('repeated conflicts are a Failure', async (context) => {
   const { server, cluster, patches } = await setUp(context);
   server.on('PATCH', /secrets\/s/, (response) => refuse(response, 409, 'the object has been modified'));
   await assert.rejects(cluster.applySecret('s', {}, signal), /Couldn't patch secret s/);
@@ -112,7 +112,7 @@ test('what is read is decoded and never passes the redactor again', async (conte
   assert.doesNotMatch(redactor.clean('at postgres://u:pässwörd@h/d'), /pässwörd/);
 });
 
-test('an error that quotes a value does not show it', async (context) => {
+test('hides a value that an error quotes', async (context) => {
   const { server, cluster } = await setUp(context);
   server.on('PATCH', /secrets\/s/, (response, { body }) => refuse(response, 422, `invalid: ${body}`));
   const failed = await cluster.applySecret('s', { 'openai-api-key': 'canary-value-2' }, signal).catch((error: unknown) => error);

@@ -48,7 +48,7 @@ test('metrics-server: the containers of each pod added up', async (context) => {
   assert.equal(asked(summaryPath), 0);
 });
 
-test('without it the kubelets of the nodes that hold our pods, each once; others’ pods are left out', async (context) => {
+test('falls back to the kubelets of the release’s nodes, once each, and drops other pods', async (context) => {
   const { server, cluster } = await setUp(context);
   server.objects.pods = [podOn('a', 'n1'), podOn('b', 'n1'), podOn('c', 'n2'), podOn('waits', undefined)];
   server.on('GET', summaryPath, (response, { path }) => {
@@ -64,7 +64,7 @@ test('without it the kubelets of the nodes that hold our pods, each once; others
   assert.equal(server.received.filter(({ path }) => summaryPath.test(path)).length, 2);
 });
 
-test('a pod that is not measured yet is left out, not shown as using nothing', async (context) => {
+test('leaves out a pod that isn’t measured yet', async (context) => {
   const { server, cluster } = await setUp(context);
   server.objects.pods = ['a', 'b', 'c'].map((name) => podOn(name, 'n1'));
   const pods = [measured('a', 0, 1000), measured('b', 0, 0), { podRef: { uid: 'uid-c' }, cpu: {}, memory: { workingSetBytes: 5 } }];
@@ -81,7 +81,7 @@ test('a kubelet that measures nothing yet says null for its lists', async (conte
   assert.deepEqual(await cluster.usage(never), { source: 'kubelet', pods: {} });
 });
 
-test('it remembers which one answers, and asks metrics-server again after a minute', async (context) => {
+test('remembers the source that answers, and tries metrics-server again after a minute', async (context) => {
   const { server, cluster, clock, asked } = await setUp(context);
   await cluster.usage(never);
   await cluster.usage(never);
@@ -95,7 +95,7 @@ test('it remembers which one answers, and asks metrics-server again after a minu
   assert.equal((await cluster.usage(never)).source, 'kubelet', 'at once when metrics-server goes');
 });
 
-test('a node that does not answer leaves out its pods', async (context) => {
+test('leaves out the pods of a node that doesn’t answer', async (context) => {
   const { server, cluster } = await setUp(context);
   server.objects.pods = [podOn('a', 'n1'), podOn('c', 'n2')];
   server.on('GET', summaryPath, (response, { path }) =>

@@ -6,7 +6,7 @@ import type { ReleaseView } from '../../../source/world/index.js';
 import { until } from '../../support/servers/api-server.js';
 import { podNamed, running, setUp } from '../watching.js';
 
-test('three readers, one watch a resource; a new one is told the present view at once', async (context) => {
+test('shares one watch per resource between three readers; a new one gets the present view at once', async (context) => {
   const { server, cluster, clock, open, requests, stop, ended } = await running(context);
   const before = requests();
   const [second, third] = [new AbortController(), new AbortController()];
@@ -34,7 +34,7 @@ test('three readers, one watch a resource; a new one is told the present view at
   await until('no watch', () => server.watches.length === 0);
 });
 
-test('after the last one the next one begins anew', async (context) => {
+test('starts a new watch for the first reader after the last one has left', async (context) => {
   const { server, cluster, stop, ended } = await running(context);
   stop.abort();
   await ended;
@@ -49,7 +49,7 @@ test('after the last one the next one begins anew', async (context) => {
   assert.ok(!names.includes('a'));
 });
 
-test('an error of one reader ends that one with that error, and no other', async (context) => {
+test('a reader’s error ends only that reader', async (context) => {
   const { clock, cluster, open, names, server } = await running(context);
   const broken = cluster.watch(() => {
     throw new Error('the reader broke');
@@ -74,14 +74,14 @@ test('the only reader’s error closes the watches', async (context) => {
   await until('its watches are closed', () => server.watches.length === 0);
 });
 
-test('an abort before it begins asks nothing', async (context) => {
+test('requests nothing if it is aborted before the start', async (context) => {
   const { server, cluster } = await setUp(context);
   context.after(() => server.close());
   await cluster.watch(() => assert.fail('told'), AbortSignal.abort());
   assert.equal(server.received.length, 0);
 });
 
-test('a reader that leaves while a view is told is not told it', async () => {
+test('a reader that leaves during a report doesn’t get the view', async () => {
   let tell = (_: number) => {};
   const shared = shareWatch<number>((report, signal) => {
     tell = report;
@@ -97,7 +97,7 @@ test('a reader that leaves while a view is told is not told it', async () => {
   assert.equal(shared.current(), undefined);
 });
 
-test('the failure of the watch is every reader’s', async () => {
+test('the watch’s failure ends every reader', async () => {
   const shared = shareWatch<number>(() => Promise.reject(new Error('no way')));
   await assert.rejects(
     shared.subscribe(() => {}, new AbortController().signal),
@@ -107,7 +107,7 @@ test('the failure of the watch is every reader’s', async () => {
 
 const owner = (kind: string, name: string) => ({ ownerReferences: [{ kind, name, controller: true }] });
 
-test('revisions come from the labels of helm’s Secrets, asked for as metadata alone, newest first', async (context) => {
+test('reads revisions from the labels of helm’s Secrets, as metadata alone, newest first', async (context) => {
   const { server, begin, last, open, clock } = await setUp(context);
   const revision = (version: number, status: string) => ({
     metadata: {
@@ -139,7 +139,7 @@ test('revisions come from the labels of helm’s Secrets, asked for as metadata 
   );
 });
 
-test('replica sets under their deployment, the newest first; services by name; neither with what only a forward needs', async (context) => {
+test('sorts replica sets by deployment, newest first, and services by name, without what only a port-forward needs', async (context) => {
   const { server, begin, last } = await setUp(context);
   const set = (name: string, revision: number) => ({
     metadata: { name, uid: name, ...owner('Deployment', 'web'), annotations: { 'deployment.kubernetes.io/revision': String(revision) } },
@@ -167,7 +167,7 @@ test('replica sets under their deployment, the newest first; services by name; n
     assert.ok(!('selector' in shown || 'labels' in shown || 'ports' in shown));
 });
 
-test('events of the release alone, folded, newest first, and no more than a bounded number held', async (context) => {
+test('keeps only the release’s events, counts repeats, newest first, and limits their number', async (context) => {
   const { server, begin, last, open, clock } = await setUp(context);
   const event = (name: string, object: string, minute: number, reason = 'BackOff') => ({
     metadata: { name, uid: name, resourceVersion: '100' },

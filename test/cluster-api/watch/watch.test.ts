@@ -4,7 +4,7 @@ import test from 'node:test';
 import { pass, refuse, until } from '../../support/servers/api-server.js';
 import { deploymentNamed, kindsWatched, podNamed, running, setUp } from '../watching.js';
 
-test('tells of all at once, then of each change', async (context) => {
+test('reports everything at once, then each change', async (context) => {
   const { clock, names, open, views } = await running(context);
   assert.equal(names(), 'a');
   open('pods').send('ADDED', podNamed('b', '101'));
@@ -17,7 +17,7 @@ test('tells of all at once, then of each change', async (context) => {
   assert.ok(views.every(({ freshness }) => freshness.type === 'live'));
 });
 
-test('asks for bookmarks and for an end within 5 to 10 minutes, one watch a resource', async (context) => {
+test('requests bookmarks and an end within 5 to 10 minutes, with one watch per resource', async (context) => {
   const { server, open } = await running(context);
   const { query } = open('pods').received;
   assert.equal(query.get('allowWatchBookmarks'), 'true');
@@ -26,7 +26,7 @@ test('asks for bookmarks and for an end within 5 to 10 minutes, one watch a reso
   assert.deepEqual(server.watches.map(({ received }) => received.path.split('/').at(-1)).sort(), [...kindsWatched].sort());
 });
 
-test('after a watch that ended in good order it goes on from the last bookmark, without a list', async (context) => {
+test('continues from the last bookmark without a list after a watch ends normally', async (context) => {
   const { server, clock, live, lists, open, views } = await running(context);
   const before = open('pods');
   before.send('BOOKMARK', { metadata: { resourceVersion: '150' } });
@@ -38,7 +38,7 @@ test('after a watch that ended in good order it goes on from the last bookmark, 
   assert.ok(live() && views.every(({ freshness }) => freshness.type === 'live'));
 });
 
-test('410: a new list without a word, and no ghost pod', async (context) => {
+test('lists again silently after 410, and leaves no ghost pod', async (context) => {
   const { server, clock, names, open, views } = await running(context, ['a', 'ghost']);
   server.objects.pods = [podNamed('a')];
   open('pods').send('ERROR', { kind: 'Status', code: 410, message: 'too old resource version' });
@@ -50,7 +50,7 @@ test('410: a new list without a word, and no ghost pod', async (context) => {
   assert.ok(views.every(({ freshness }) => freshness.type === 'live'));
 });
 
-test('a reset: stale at once, live again after 800 ms', async (context) => {
+test('is stale at once after a reset, and live again after 800 ms', async (context) => {
   const { server, clock, live, open, stale, names } = await running(context);
   open('pods').reset();
   await until(
@@ -72,7 +72,7 @@ test('a reset: stale at once, live again after 800 ms', async (context) => {
   assert.equal(server.watches.length, 6);
 });
 
-test('401 is said and does not become a storm', async (context) => {
+test('reports 401 and backs off', async (context) => {
   const { server, clock, open, stale, live, requests } = await running(context);
   const off = server.on('GET', /./, (response) => refuse(response, 401, 'Unauthorized'));
   for (const kind of kindsWatched) open(kind).reset();
@@ -93,7 +93,7 @@ test('401 is said and does not become a storm', async (context) => {
   );
 });
 
-test('403 on one kind: that one is blind and says why, the others are live', async (context) => {
+test('403 on one kind makes only that kind forbidden, with the reason', async (context) => {
   const { server, begin, names, live, last, clock } = await setUp(context);
   server.objects.pods = [podNamed('a')];
   server.objects.deployments = [deploymentNamed('d')];
@@ -112,7 +112,7 @@ test('403 on one kind: that one is blind and says why, the others are live', asy
   );
 });
 
-test('a role that may list but not watch is told so, with what was listed', async (context) => {
+test('a role that can list but not watch is forbidden, and keeps what it listed', async (context) => {
   const { server, begin, last } = await setUp(context);
   server.objects.services = [{ metadata: { name: 's', uid: 's' } }];
   server.on('GET', /services.*watch=true/, (response) => refuse(response, 403, 'forbidden'));
@@ -125,7 +125,7 @@ test('a role that may list but not watch is told so, with what was listed', asyn
   );
 });
 
-test('a kind that the server does not have leaves the others live', async (context) => {
+test('a kind that the server doesn’t have leaves the others live', async (context) => {
   const { server, begin, live, last } = await setUp(context);
   server.on('GET', /replicasets/, (response) => refuse(response, 404, 'the server could not find the requested resource'));
   begin();
@@ -133,7 +133,7 @@ test('a kind that the server does not have leaves the others live', async (conte
   assert.match(last()?.forbidden.replicasets ?? '', /There is no replicasets/);
 });
 
-test('metadata that cannot be had alone is not had at all', async (context) => {
+test('metadata that the server can’t send alone isn’t requested in full', async (context) => {
   const { server, begin, live, last } = await setUp(context);
   server.on('GET', /secrets/, (response) => refuse(response, 406, 'only application/json'));
   begin();
@@ -184,7 +184,7 @@ test('a server that hangs from the start is stale within 5 s too', async (contex
   assert.deepEqual(last()?.pods, []);
 });
 
-test('after the machine slept everything is listed anew', async (context) => {
+test('lists everything again after the machine was asleep', async (context) => {
   const { server, clock, live, lists, names } = await running(context);
   const [pods, deployments] = [server.watch('pods'), server.watch('deployments')];
   server.objects.pods = [podNamed('b')];
@@ -199,7 +199,7 @@ test('after the machine slept everything is listed anew', async (context) => {
   assert.ok(server.watch('pods') !== pods && server.watch('deployments') !== deployments);
 });
 
-test('no server at the start: stale with nothing, then live', async (context) => {
+test('starts stale and empty without a server, then becomes live', async (context) => {
   const { server, begin, clock, stale, last, live } = await setUp(context);
   const off = server.on('GET', /./, (response) => response.socket?.destroy());
   begin();
@@ -213,7 +213,7 @@ test('no server at the start: stale with nothing, then live', async (context) =>
   );
 });
 
-test('a watch that is closed at once, again and again, is a fault and backs off', async (context) => {
+test('backs off if the watch is closed at once repeatedly', async (context) => {
   const { server, begin, clock, stale, requests } = await setUp(context);
   server.on('GET', /pods.*watch=true/, (response) => response.writeHead(200).end());
   begin();
@@ -227,7 +227,7 @@ test('a watch that is closed at once, again and again, is a fault and backs off'
   assert.ok(requests() - before < 40, `${requests() - before} requests in a minute`);
 });
 
-test('what is no JSON is a fault, not a crash', async (context) => {
+test('invalid JSON is a failure, not a crash', async (context) => {
   const { server, begin, clock, stale } = await setUp(context);
   server.on('GET', /pods.*watch=true/, (response) => response.writeHead(200).end('<html>\n'));
   begin();
@@ -238,7 +238,7 @@ test('what is no JSON is a fault, not a crash', async (context) => {
   );
 });
 
-test('at most 30 reports a second, however much changes', async (context) => {
+test('reports at most 30 times a second', async (context) => {
   const { clock, open, names, views } = await running(context);
   const [before, start] = [views.length, clock.now()];
   for (let i = 0; i < 200; i++) open('pods').send('MODIFIED', podNamed(i === 199 ? 'z' : 'a', String(101 + i)));
@@ -250,7 +250,7 @@ test('at most 30 reports a second, however much changes', async (context) => {
   assert.ok(views.length - before <= 1 + (clock.now() - start) / 33, `${views.length - before} reports in ${clock.now() - start} ms`);
 });
 
-test('an abort resolves it and closes every watch', async (context) => {
+test('resolves and closes every watch when aborted', async (context) => {
   const { server, stop, ended, views } = await running(context);
   stop.abort();
   await ended;

@@ -50,7 +50,7 @@ test('scale to 0 is over when no pod is left', async () => {
   end();
 });
 
-test('restart: a watch that still shows what was before is not taken for the end', async () => {
+test('restart: a view from before the change doesn’t count as the end', async () => {
   const { act, show, clock, said, end } = acting({ deployments: [deploymentOf('backend', { desired: 2 })], pods: [a, b] });
   let over = false;
   const result = act({ type: 'restart', deployment: backend }).finally(() => {
@@ -125,7 +125,7 @@ test('roll back: the revision, the number it has now, and the rollout', async ()
   end();
 });
 
-test('the later act on the same deployment wins, in the order of the keys; the earlier one says so', async () => {
+test('the later operation on a deployment wins, in the order of the keys; the earlier one says so', async () => {
   const slow = Promise.withResolvers<void>();
   const order: number[] = [];
   const scale = async (_: string, replicas: number) => {
@@ -144,7 +144,7 @@ test('the later act on the same deployment wins, in the order of the keys; the e
   end();
 });
 
-test('what does not come within two minutes is said with its diagnosis', async () => {
+test('reports a timeout after two minutes with its diagnosis', async () => {
   const logs = async (_: unknown, report: (line: string) => void) => report('FATAL: password authentication failed for user "t"');
   const { act, show, clock, end } = acting(at1, { logs });
   const result = act({ type: 'restart', deployment: backend });
