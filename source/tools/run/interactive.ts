@@ -1,6 +1,6 @@
-// A program that has the terminal to itself for a while, such as a shell; ours waits beside it and goes on as before.
+// Runs a program that takes over the terminal, such as a shell.
 //
-// It stays in our process group: that is the terminal's foreground group, and whoever is not in it is stopped at its first read.
+// It stays in our process group, the terminal's foreground group, because the system stops programs of other groups when they read.
 import { ExecaError, execa } from 'execa';
 import { Cancelled } from '../../problem.js';
 import { endOf } from './exit-reason.js';
@@ -12,13 +12,13 @@ const atMostASecond = { timeout: 1000, killSignal: 'SIGKILL' } as const;
 const interrupts = ['SIGINT', 'SIGQUIT'] as const;
 const ends = ['SIGTERM', 'SIGHUP'] as const;
 
-/** The exit code, in whatever way the program ended. Rejects when it cannot be started. */
-export async function interactive(door: Starter, { file, args, env }: Pick<Command, 'file' | 'args' | 'env'>): Promise<number> {
-  const { observer, environment, clean } = door;
+/** The exit code, or 128 plus the signal. Rejects if the program can't be started. */
+export async function interactive(starter: Starter, { file, args, env }: Pick<Command, 'file' | 'args' | 'env'>): Promise<number> {
+  const { observer, environment, clean } = starter;
   observer.command([file, ...args].map(clean));
-  const restoreInterrupts = withoutInterrupts(() => {});
-  const restoreTerminal = await savedTerminal(environment);
-  const readOn = await withoutReading();
+  const restoreInterrupts = replaceInterruptListeners(() => {});
+  const restoreTerminal = await saveTerminal(environment);
+  const resumeStdin = await pauseStdin();
   try {
     const child = execa(file, args, { stdio: 'inherit', env: { ...environment, ...env }, extendEnv: false, forceKillAfterDelay: graceMs });
     const stop = onSignals(ends, () => child.kill());
@@ -33,19 +33,18 @@ export async function interactive(door: Starter, { file, args, env }: Pick<Comma
     }
   } finally {
     await restoreTerminal();
-    readOn();
+    resumeStdin();
     restoreInterrupts();
   }
 }
 
 /**
- * Does something on the handed-over terminal before a program has it. Ctrl-C gives that up, and not ours; so do SIGTERM and SIGHUP.
- * Rejects with Cancelled then.
+ * Does `work` before a program gets the terminal. Ctrl-C, SIGTERM and SIGHUP cancel the work, not taskflow-tui. Rejects with Cancelled then.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupted = new AbortController();
   const stopped = () => interrupted.abort();
-  const restore = withoutInterrupts(stopped);
+  const restore = replaceInterruptListeners(stopped);
   const stop = onSignals(ends, stopped);
   try {
     return await work(interrupted.signal);
@@ -57,10 +56,10 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
-/** Ctrl-C and ctrl-\ reach the whole foreground group, and so us; whoever listened here has them back when the result is called. */
-function withoutInterrupts(instead: () => void): () => void {
+/** Ctrl-C and ctrl-\ reach the whole foreground group, including us. The result restores the earlier listeners. */
+function replaceInterruptListeners(instead: () => void): () => void {
   const before = interrupts.map((name) => [name, process.rawListeners(name)] as const);
-  // Ours first: a signal that nobody listens to ends the process.
+  // Added first, because a signal without a listener ends the process.
   for (const name of interrupts) process.on(name, instead);
   for (const [name, listeners] of before) for (const listener of listeners) process.off(name, listener as () => void);
   return () => {
@@ -69,19 +68,19 @@ function withoutInterrupts(instead: () => void): () => void {
   };
 }
 
-/** Beside those who listen already. Gives what takes it back. */
-function onSignals(names: readonly NodeJS.Signals[], told: () => void): () => void {
-  for (const name of names) process.on(name, told);
+/** Returns a function that removes the listener. */
+function onSignals(names: readonly NodeJS.Signals[], listener: () => void): () => void {
+  for (const name of names) process.on(name, listener);
   return () => {
-    for (const name of names) process.off(name, told);
+    for (const name of names) process.off(name, listener);
   };
 }
 
 /**
- * A read that was begun would take the first keys from the program, and fail (EIO) while that has a foreground group of its own.
- * Node stops reading in the tick after `pause`. Whoever listened for `readable` before does so again by itself, as ink does.
+ * A pending read would take the program's first keys, and fail (EIO) while the program has its own foreground group.
+ * Node stops reading in the tick after `pause`. Listeners for `readable`, such as ink's, resume by themselves.
  */
-async function withoutReading(): Promise<() => void> {
+async function pauseStdin(): Promise<() => void> {
   const { stdin } = process;
   const flowed = stdin.readableFlowing === true;
   stdin.pause();
@@ -91,10 +90,10 @@ async function withoutReading(): Promise<() => void> {
   };
 }
 
-/** What puts the line settings back, should the program die without doing so. Windows has no stty, and needs none. */
-async function savedTerminal(environment: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
+/** Returns a function that restores the terminal's settings, in case the program dies without doing so. Windows has and needs no stty. */
+async function saveTerminal(environment: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
   const stty = (argument: string) =>
-    // A time limit, because it is stopped for good should the terminal be left to another group.
+    // With a time limit, because the system stops it if another group owns the terminal.
     execa('stty', [argument], { stdin: 'inherit', stderr: 'ignore', env: environment, extendEnv: false, ...atMostASecond }).then(
       ({ stdout }) => stdout.trim(),
       () => '',

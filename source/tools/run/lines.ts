@@ -1,9 +1,9 @@
-// Bytes of a program's output into lines, with a bound on memory whatever the program writes.
+// Splits a program's output into lines within a memory limit.
 import { lineCap } from '../../text.js';
 
-/** Bytes held of one line to be shown: enough that the sanitizer's own cut (characters) comes before ours, at 4 bytes a character. */
+/** Limit for a line to show, in bytes: at 4 bytes a character, the sanitizer's own limit in characters applies first. */
 export const shownBytes = lineCap * 4 + 1024;
-/** Bytes held of one line to be parsed, such as a JSON event with a log in it. A longer one is cut, so it does not parse. */
+/** Limit for a line to parse, such as a JSON event with a log in it. A longer line is cut and doesn't parse. */
 export const recordBytes = 1024 * 1024;
 
 export type LineSplitter = { push(chunk: Uint8Array): void; end(): void };
@@ -12,8 +12,8 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Calls `onLine` for every line, without its end, at most `cap` bytes of it. Bytes that are no UTF-8 become U+FFFD. A line that
- * overwrites itself with carriage returns (a progress bar) counts as what a terminal would show of it in the end.
+ * Calls `onLine` for every line, without its end, at most `cap` bytes of it. Invalid UTF-8 becomes U+FFFD. Of a line that overwrites itself
+ * with carriage returns (a progress bar), only what a terminal would show in the end remains.
  */
 export function createLineSplitter(cap: number, onLine: (line: string) => void): LineSplitter {
   const line = createLineBuffer(cap);
@@ -33,13 +33,13 @@ export function createLineSplitter(cap: number, onLine: (line: string) => void):
   };
 }
 
-/** The line that is being read. */
+/** The current line. */
 function createLineBuffer(cap: number) {
   const decoder = new TextDecoder();
   let held = Buffer.alloc(0);
   let length = 0;
   let started = false;
-  /** A return was the last byte: it overwrites what is held if anything but a newline follows. */
+  /** The last byte was a carriage return, which clears the line unless a newline follows. */
   let returned = false;
 
   function keep(bytes: Uint8Array): void {
@@ -80,25 +80,25 @@ function createLineBuffer(cap: number) {
 
 export type Tail = { push(line: string): void; lines(): string[] };
 
-/** The last lines: at most `maxLines` of them and `maxCharacters` in all. */
+/** Keeps the last lines: at most `maxLines` of them, and `maxCharacters` in all. */
 export function createTail(maxLines = 10_000, maxCharacters = 4 * 1024 * 1024): Tail {
-  let kept: string[] = [];
+  let stored: string[] = [];
   let first = 0;
   let characters = 0;
   return {
     push(line) {
-      kept.push(line);
+      stored.push(line);
       characters += line.length;
-      while (kept.length - first > maxLines || (characters > maxCharacters && kept.length - first > 1)) {
-        characters -= kept[first]?.length ?? 0;
-        kept[first++] = '';
+      while (stored.length - first > maxLines || (characters > maxCharacters && stored.length - first > 1)) {
+        characters -= stored[first]?.length ?? 0;
+        stored[first++] = '';
       }
-      // Moving the rest down at every line would cost as much as the lines; once in a while costs nothing.
+      // Moves the array only once in a while, because doing it for every line would be slow.
       if (first > maxLines) {
-        kept = kept.slice(first);
+        stored = stored.slice(first);
         first = 0;
       }
     },
-    lines: () => kept.slice(first),
+    lines: () => stored.slice(first),
   };
 }

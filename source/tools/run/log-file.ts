@@ -1,17 +1,17 @@
-// The full log of a long command on disk, so that what scrolled out of sight can still be read.
+// Writes the full log of a long command to disk.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../folder.js';
 
 export type LogFile = {
-  /** A line that is already redacted and free of control sequences. */
+  /** A clean line. */
   write(line: string): void;
   close(): void;
 };
 
 /**
- * Starts the file anew (mode 0600, folders made as needed) and stops at `cap` bytes with a note. A log is a convenience: when the disk is full
- * or the folder cannot be written, lines are dropped and nothing is thrown.
+ * Replaces the file (mode 0600, creates folders) and stops at `cap` bytes with a note. Never throws: if the disk is full or the folder can't be
+ * written, it drops lines.
  */
 export function createLogFile(path: string, cap = 64 * 1024 * 1024): LogFile {
   let file = open(path);
@@ -36,9 +36,9 @@ export function createLogFile(path: string, cap = 64 * 1024 * 1024): LogFile {
     write(line) {
       if (written >= cap) return;
       const bytes = Buffer.byteLength(line) + 1;
-      waiting.push(written + bytes > cap ? `… (the log ends here: ${cap} bytes is as long as it may get)\n` : `${line}\n`);
+      waiting.push(written + bytes > cap ? `… (the log ends here, at its limit of ${cap} bytes)\n` : `${line}\n`);
       written = Math.min(cap, written + bytes);
-      // One write for all the lines of a chunk: a write each would hold up the keyboard in a 100 MB log.
+      // One write for all lines of a chunk, because a write for each would block the keyboard in a 100 MB log.
       scheduled ??= setImmediate(flush);
     },
     close() {
@@ -63,6 +63,6 @@ function closeQuietly(file: number): void {
   try {
     closeSync(file);
   } catch {
-    // A disk that is full may say so only now; the lines are lost either way.
+    // A full disk may report it only now; the lines are lost either way.
   }
 }

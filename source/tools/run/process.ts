@@ -1,8 +1,7 @@
-// The one place where programs are started; nothing else imports execa.
+// Starts programs. Nothing else imports execa.
 //
-// Every program gets a process group of its own, so that cancelling reaches its descendants. For the same reason a Ctrl-C in the terminal
-// does not reach it: the AbortSignal given to each call does. When this process is killed outright (SIGKILL), nobody is left to end the
-// children; nothing can be done about that here.
+// Every program gets its own process group, so that cancelling reaches its descendants. So Ctrl-C in the terminal doesn't reach it; the
+// AbortSignal of the call does. If this process is killed with SIGKILL, the children keep running.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -22,8 +21,7 @@ export { MissingProgram, TimeLimit } from './exit-reason.js';
 const documentCap = 32 * 1024 * 1024;
 
 /**
- * `environment` replaces that of this process (tests put programs of their own first on its PATH). `first`: a folder that is before the others
- * on the PATH, as soon as it is there.
+ * `environment` replaces this process's environment. `first`: a folder to put first on the PATH as soon as it exists.
  */
 export function createPrograms(options: {
   redactor: Redactor;
@@ -32,44 +30,44 @@ export function createPrograms(options: {
   first?: string;
 }): Programs {
   const { redactor, observer, environment = process.env, first } = options;
-  const door: Starter = {
+  const starter: Starter = {
     observer,
     get environment() {
-      return first !== undefined && existsSync(first) ? withFirst(environment, first) : environment;
+      return first !== undefined && existsSync(first) ? prependToPath(environment, first) : environment;
     },
-    // Cutting first could leave half a secret at the edge, which the redactor does not know: long lines are redacted before as well.
+    // Long lines are redacted before the cut too, because half a secret at the edge would pass the redactor.
     clean: (line) => redactor.clean(plain(line.length > lineCap ? redactor.clean(line) : line)),
   };
   return {
-    run: (command) => run(door, command),
-    read: (command) => read(door, command),
-    interactive: (command) => interactive(door, command),
-    launch: (command) => launch(door, command),
-    clean: door.clean,
+    run: (command) => run(starter, command),
+    read: (command) => read(starter, command),
+    interactive: (command) => interactive(starter, command),
+    launch: (command) => launch(starter, command),
+    clean: starter.clean,
   };
 }
 
-/** Windows calls it `Path`, and takes whichever case comes first where there are two. */
-function withFirst(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+/** Windows calls it `Path`, and uses the first one if there are two. */
+function prependToPath(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const name = Object.keys(environment).find((key) => key === 'PATH' || (process.platform === 'win32' && /^path$/i.test(key))) ?? 'PATH';
   const rest = environment[name];
   return { ...environment, [name]: rest ? `${folder}${path.delimiter}${rest}` : folder };
 }
 
-async function run(door: Starter, command: Command): Promise<Outcome> {
+async function run(starter: Starter, command: Command): Promise<Outcome> {
   const tails = { stdout: createTail(), stderr: createTail() };
   const splitter = (stream: Stream) =>
     createLineSplitter(command.onRecord ? recordBytes : shownBytes, (line) => {
       command.onRecord?.(line, stream);
-      const shown = door.clean(line);
+      const shown = starter.clean(line);
       command.onLine?.(shown, stream);
       tails[stream].push(shown);
     });
-  const exitCode = await start(door, command, { stdout: splitter('stdout'), stderr: splitter('stderr') });
+  const exitCode = await start(starter, command, { stdout: splitter('stdout'), stderr: splitter('stderr') });
   return { exitCode, stdout: tails.stdout.lines().join('\n'), stderr: tails.stderr.lines().join('\n') };
 }
 
-async function read(door: Starter, command: Command): Promise<Outcome> {
+async function read(starter: Starter, command: Command): Promise<Outcome> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const stdout: LineSplitter = {
@@ -80,13 +78,13 @@ async function read(door: Starter, command: Command): Promise<Outcome> {
     end() {},
   };
   const tail = createTail();
-  const stderr = createLineSplitter(shownBytes, (line) => tail.push(door.clean(line)));
-  const exitCode = await start(door, command, { stdout, stderr });
+  const stderr = createLineSplitter(shownBytes, (line) => tail.push(starter.clean(line)));
+  const exitCode = await start(starter, command, { stdout, stderr });
   if (bytes > documentCap) throw tooLarge(command.file, bytes);
   return { exitCode, stdout: Buffer.concat(chunks).toString('utf8'), stderr: tail.lines().join('\n') };
 }
 
-/** Resolves with the exit code, after the last output. */
+/** Resolves with the exit code after the last output. */
 async function start({ observer, environment, clean }: Starter, command: Command, output: Record<Stream, LineSplitter>): Promise<number> {
   const { file, args, signal } = command;
   const argv = [file, ...args].map(clean);
@@ -108,7 +106,7 @@ async function start({ observer, environment, clean }: Starter, command: Command
     await child;
     return 0;
   } catch (error) {
-    // What is left of its group, such as a descendant that ignored SIGTERM and closed its streams.
+    // Kills the rest of its group, such as a descendant that ignored SIGTERM and closed its streams.
     if (signal.aborted || (error instanceof ExecaError && error.timedOut)) child.kill('SIGKILL');
     return exitCodeOf(error, command, argv.join(' '));
   } finally {
@@ -117,7 +115,7 @@ async function start({ observer, environment, clean }: Starter, command: Command
   }
 }
 
-/** Chunk by chunk, with the keyboard's turn in between: a program that writes without pause must not hold up the screen. */
+/** Pauses after every chunk, so that a program that never stops writing can't block the keyboard and the screen. */
 function listen(stream: Readable | null, splitter: LineSplitter): void {
   stream?.on('data', (chunk: Uint8Array) => {
     splitter.push(chunk);
@@ -126,7 +124,7 @@ function listen(stream: Readable | null, splitter: LineSplitter): void {
   });
 }
 
-/** The exit code of a program that ended by itself; anything else is thrown. */
+/** The exit code of a program that ended by itself; throws everything else. */
 function exitCodeOf(error: unknown, command: Command, shown: string): number {
   if (command.signal.aborted) throw new Cancelled();
   if (!(error instanceof ExecaError)) throw error;

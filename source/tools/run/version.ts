@@ -1,26 +1,25 @@
-// Which version of a tool is there, told apart from: none, one that hangs, one that is broken, and an answer that cannot be read.
+// Asks a tool for its version: found, missing, hanging, or broken.
 import { Failure } from '../../problem.js';
 import type { ToolVersion } from '../../world/index.js';
 import { MissingProgram, TimeLimit } from './process.js';
 import type { Programs } from './programs.js';
 
-/** How long a tool may take to say its version, in seconds. */
 const versionSeconds = 10;
 
 export type VersionQuestion = {
   file: string;
   args: string[];
-  /** Finds the version in what was printed; the first group is the version without a leading v. */
+  /** Its first group is the version without a leading v. */
   pattern: RegExp;
-  /** What a tool prints when the part that was asked for is not there, e.g. a docker without the buildx plugin. */
+  /** Matches the output of a tool without the requested part, such as docker without the buildx plugin. */
   absent?: RegExp;
 };
 
 const number = String.raw`(\d+\.\d+(?:\.\d+)?(?:[-+.~][0-9A-Za-z.+~-]+)?)`;
 
-/** The questions none of which needs an engine or a cluster to answer. */
+/** None of them needs an engine or a cluster. */
 export const versionQuestions = {
-  // `docker version` would ask the engine, and hang with it. The name is part of the answer: podman's `docker` says "podman version 5.2.1".
+  // `docker version` would ask the engine, and could hang with it. The name matters: podman's `docker` prints "podman version 5.2.1".
   docker: { file: 'docker', args: ['--version'], pattern: new RegExp(`^Docker version ${number}`, 'm') },
   buildx: {
     file: 'docker',
@@ -33,7 +32,7 @@ export const versionQuestions = {
   helm: { file: 'helm', args: ['version', '--template={{.Version}}'], pattern: new RegExp(`^v?${number}\\s*$`, 'm') },
 } as const satisfies Record<string, VersionQuestion>;
 
-/** Never fails but by Cancelled: whatever a tool does is an answer. */
+/** Rejects only with Cancelled. */
 export async function askVersion(
   programs: Programs,
   question: VersionQuestion,
@@ -55,7 +54,7 @@ export async function askVersion(
   }
 }
 
-/** On one line, to be shown beside the tool's name. */
+/** One line, to show next to the tool's name. */
 function brief(text: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, 200);
 }
