@@ -18,7 +18,7 @@ import { createAssistant } from '../tools/http/assistant.js';
 import { createHttp } from '../tools/http/http.js';
 import { createInstaller } from '../tools/install/installer.js';
 import { createKubectl } from '../tools/kubectl/kubectl.js';
-import { privateKubeconfig, sweepKubeconfigs } from '../tools/kubectl/private-kubeconfig.js';
+import { privateKubeconfig, removeLeftoverKubeconfigs } from '../tools/kubectl/private-kubeconfig.js';
 import { createMachine } from '../tools/machine/machine.js';
 import { createMinikube } from '../tools/minikube/minikube.js';
 import { createPrograms } from '../tools/run/process.js';
@@ -51,7 +51,7 @@ export async function openSession(common: Common & { name: string }, root: strin
   const { frontend, backend } = settings.sources;
   const project = `${frontend.directory}\n${backend.directory}`;
   const store = openStore(settings.target, { write, project, command: common.name });
-  await sweepKubeconfigs(kubeconfigs(), createPrograms({ redactor, observer: nobody }));
+  await removeLeftoverKubeconfigs(kubeconfigs(), createPrograms({ redactor, observer: nobody }));
   const worldFor = guardedWorldFor(realWorld(settings, store, redactor), settings.target);
   const world = worldFor(nobody);
   if (common.confirmContext !== undefined) world.cluster.confirm(common.confirmContext);

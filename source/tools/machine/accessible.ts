@@ -1,4 +1,4 @@
-// Whether a file is there, and may be used.
+// Checks whether a file exists and is accessible.
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 

@@ -1,7 +1,6 @@
-// Which local ports are held by a taskflow-tui, and of which target: a small file for each listener in the state folder.
+// Announces which local ports a taskflow-tui uses, and for which target: a small file for each listener in the state folder.
 //
-// What a process is called does not tell: any folder may be named taskflow-tui, and one taskflow-tui may serve another namespace.
-
+// A process's name isn't enough: any folder may be named taskflow-tui, and another taskflow-tui may serve another namespace.
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -12,43 +11,42 @@ import { writeFile } from '../../write-file.js';
 import type { Programs } from '../run/programs.js';
 import { isStill, type Process, thisProcess } from './processes.js';
 
-const claimFile = v.object({
+const announcementSchema = v.object({
   pid: v.number(),
   started: v.string(),
   port: v.number(),
   target: v.object({ context: v.string(), namespace: v.string(), release: v.string() }),
 });
-type Announcement = v.InferOutput<typeof claimFile>;
+type Announcement = v.InferOutput<typeof announcementSchema>;
 
-/** From now on until the result is called, this process is known to listen there. A courtesy: where nothing can be written, nothing is. */
+/** Announces that this process listens on the port, until the result is called. Does nothing if the folder can't be written. */
 export function announcePort(folder: string, target: Target, port: number): () => void {
   const { context, namespace, release } = target;
   const announcement: Announcement = { ...thisProcess(), port, target: { context, namespace, release } };
-  // A name of its own for each, so that one taken back leaves the others.
-  const file = path.join(listeners(folder), `${port}-${process.pid}-${randomBytes(4).toString('hex')}.json`);
-  const takeBack = () => {
-    process.off('exit', takeBack);
-    removed(file);
+  const file = path.join(listenersFolder(folder), `${port}-${process.pid}-${randomBytes(4).toString('hex')}.json`);
+  const withdraw = () => {
+    process.off('exit', withdraw);
+    removeQuietly(file);
   };
   write(file, announcement);
-  process.on('exit', takeBack);
-  return takeBack;
+  process.on('exit', withdraw);
+  return withdraw;
 }
 
-/** Who says it listens on the port for this very target, and lives. What was left by one that was killed is taken away. */
+/** Living processes that announced the port for this target. Removes files of killed processes. */
 export async function announcedHolders(folder: string, target: Target, port: number, programs: Programs): Promise<Process[]> {
-  const said = readAll(folder, port).filter(({ announcement }) => isOf(announcement, target));
+  const announced = readAll(folder, port).filter(({ announcement }) => isOf(announcement, target));
   const living = await Promise.all(
-    said.map(async ({ file, announcement: { pid, started } }) => {
+    announced.map(async ({ file, announcement: { pid, started } }) => {
       if (await isStill(programs, { pid, started })) return [{ pid, started }];
-      removed(file);
+      removeQuietly(file);
       return [];
     }),
   );
   return living.flat();
 }
 
-function listeners(folder: string): string {
+function listenersFolder(folder: string): string {
   return path.join(folder, 'listeners');
 }
 
@@ -60,21 +58,21 @@ function write(file: string, announcement: Announcement): void {
   try {
     writeFile(file, JSON.stringify(announcement));
   } catch {
-    // Then another taskflow-tui takes us for any program, and asks.
+    // Another taskflow-tui then treats us as any other program.
   }
 }
 
 function readAll(folder: string, port: number): { file: string; announcement: Announcement }[] {
   let names: string[];
   try {
-    names = readdirSync(listeners(folder));
+    names = readdirSync(listenersFolder(folder));
   } catch {
     return [];
   }
   return names
     .filter((name) => name.startsWith(`${port}-`) && name.endsWith('.json'))
     .flatMap((name) => {
-      const file = path.join(listeners(folder), name);
+      const file = path.join(listenersFolder(folder), name);
       const announcement = read(file);
       return announcement?.port === port ? [{ file, announcement }] : [];
     });
@@ -82,17 +80,17 @@ function readAll(folder: string, port: number): { file: string; announcement: An
 
 function read(file: string): Announcement | undefined {
   try {
-    return parseJson(claimFile, readFileSync(file, 'utf8'));
+    return parseJson(announcementSchema, readFileSync(file, 'utf8'));
   } catch {
-    // Taken back at this moment, or not one of ours.
+    // It was withdrawn a moment ago.
     return undefined;
   }
 }
 
-function removed(file: string): void {
+function removeQuietly(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // A folder that cannot be written: the file is known as old by its pid.
+    // The folder can't be written; the pid shows that the file is outdated.
   }
 }

@@ -1,19 +1,19 @@
-// The person's browser, and whether there is one to be started: never a text browser, which would fight us for the terminal.
+// Finds the command that opens the user's browser. Never a text browser, which would fight us for the terminal.
 import type { Machine } from '../../world/index.js';
 
 export type Opener = { file: string; args: string[] };
 
 const textBrowsers = /(?:^|\/)(?:www-browser|links2?|elinks|lynx|w3m|browsh|carbonyl)$/;
 
-/** The program to start, or undefined. Only what we have opened ourselves is shown: an address of this machine. */
-export function openerOf(url: string, platform: Machine['platform'], environment: NodeJS.ProcessEnv): Opener | undefined {
+/** Opens only addresses of this computer. */
+export function browserCommand(url: string, platform: Machine['platform'], environment: NodeJS.ProcessEnv): Opener | undefined {
   const address = localAddress(url);
   if (!address) return undefined;
   switch (platform) {
     case 'darwin':
       return { file: 'open', args: [address] };
     case 'win32':
-      // `start` is a word of cmd, which would read an & in the address as its own.
+      // Not `start` of cmd, which would interpret an & in the address.
       return { file: 'rundll32', args: ['url.dll,FileProtocolHandler', address] };
     default:
       return linuxOpener(address, environment);
@@ -28,12 +28,12 @@ function localAddress(url: string): string | undefined {
 }
 
 function linuxOpener(address: string, environment: NodeJS.ProcessEnv): Opener | undefined {
-  // Windows forwards its localhost to WSL 2; its browser is the one that the person looks at.
+  // Windows forwards its localhost to WSL 2, and the user looks at the browser of Windows.
   if (environment.WSL_DISTRO_NAME || environment.WSL_INTEROP)
     return { file: 'rundll32.exe', args: ['url.dll,FileProtocolHandler', address] };
   const named = fromVariable(address, environment.BROWSER ?? '');
   if (named) return named;
-  // Without a display xdg-open takes a text browser, or says nothing.
+  // Without a display, xdg-open starts a text browser or nothing.
   return environment.DISPLAY || environment.WAYLAND_DISPLAY ? { file: 'xdg-open', args: [address] } : undefined;
 }
 

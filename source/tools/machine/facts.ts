@@ -1,4 +1,4 @@
-// What is to be known of this machine before anything is started, from files and the environment alone: nothing is run, nothing can fail.
+// Collects facts about this computer from files and the environment. Runs no program and never fails.
 import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
@@ -10,7 +10,7 @@ import { minikubeFolder } from '../minikube/log.js';
 import { isAccessible } from './accessible.js';
 
 type Platform = Machine['platform'];
-/** Where the facts come from. `root`: the folder in which absolute paths are looked for. */
+/** `root`: prefix of absolute paths, for tests. */
 type Sources = { root: string; networks: NodeJS.Dict<NetworkInterfaceInfo[]>; user: number | undefined; processor: string };
 
 export async function machineFacts(
@@ -51,10 +51,10 @@ async function isWsl(environment: NodeJS.ProcessEnv, root: string): Promise<bool
   return /microsoft/i.test(await readFile(`${root}/proc/version`, 'utf8').catch(() => ''));
 }
 
-type Place = { platform: Platform; environment: NodeJS.ProcessEnv; home: string; wsl: boolean; root: string };
+type Surroundings = { platform: Platform; environment: NodeJS.ProcessEnv; home: string; wsl: boolean; root: string };
 
-/** What each leaves on a machine: programs on the PATH, or these files. */
-function tracesOf({ platform, environment, home, wsl }: Place): Record<DockerDesktop, { programs: string[]; files: string[] }> {
+/** Programs on the PATH or files that show that one is installed. */
+function tracesOf({ platform, environment, home, wsl }: Surroundings): Record<DockerDesktop, { programs: string[]; files: string[] }> {
   const applications = (name: string) => [`/Applications/${name}.app`, `${home}/Applications/${name}.app`];
   const windowsFolder = environment.ProgramFiles ?? 'C:\\Program Files';
   const none = { programs: [], files: [] };
@@ -94,16 +94,16 @@ function tracesOf({ platform, environment, home, wsl }: Place): Record<DockerDes
   }
 }
 
-async function desktopsHere(place: Place): Promise<DockerDesktop[]> {
-  // In WSL the folders of Windows are on the PATH too: slow to look into, and their programs are not of this system.
-  const folders = (place.environment.PATH ?? place.environment.Path ?? '')
-    .split(place.platform === 'win32' ? ';' : ':')
-    .filter((folder) => folder !== '' && !(place.wsl && folder.startsWith('/mnt/')));
-  const join = place.platform === 'win32' ? path.win32.join : path.posix.join;
+async function desktopsHere(surroundings: Surroundings): Promise<DockerDesktop[]> {
+  // In WSL, the PATH includes folders of Windows, which are slow to search and whose programs don't count here.
+  const folders = (surroundings.environment.PATH ?? surroundings.environment.Path ?? '')
+    .split(surroundings.platform === 'win32' ? ';' : ':')
+    .filter((folder) => folder !== '' && !(surroundings.wsl && folder.startsWith('/mnt/')));
+  const join = surroundings.platform === 'win32' ? path.win32.join : path.posix.join;
   const found = await Promise.all(
-    Object.entries(tracesOf(place)).map(async ([name, { programs, files }]) => {
+    Object.entries(tracesOf(surroundings)).map(async ([name, { programs, files }]) => {
       const candidates = [...files, ...programs.flatMap((program) => folders.map((folder) => join(folder, program)))];
-      const there = await Promise.all(candidates.map((file) => isAccessible(`${place.root}${file}`)));
+      const there = await Promise.all(candidates.map((file) => isAccessible(`${surroundings.root}${file}`)));
       return there.includes(true) ? [name as DockerDesktop] : [];
     }),
   );
@@ -125,17 +125,17 @@ function proxyOf(environment: NodeJS.ProcessEnv): MachineFacts['proxy'] {
   return { name, address: addressOf(value), except: except.split(/[\s,]+/).filter(Boolean) };
 }
 
-/** Host and port only: the rest may be a password. */
+/** Only host and port, because the rest may be a password. */
 function addressOf(proxy: string): string {
   try {
     const { hostname, port, protocol } = new URL(withScheme(proxy));
     return `${hostname}:${port || (protocol === 'https:' ? 443 : protocol === 'http:' ? 80 : 1080)}`;
   } catch {
-    return 'an address that cannot be read';
+    return 'an invalid address';
   }
 }
 
-/** Bridges of docker, podman, minikube and Kubernetes, and of virtual machines: none of them leads to where a VPN leads. */
+/** Bridges of docker, podman, minikube, Kubernetes and virtual machines, which aren't VPNs. */
 const ownBridges = /^(docker|br-|bridge\d|veth|virbr|vboxnet|vmnet|podman|cni|flannel|cali|cilium|lxc|kube|minikube|vEthernet)/i;
 
 function networksOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): MachineFacts['networks'] {

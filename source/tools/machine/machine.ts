@@ -1,4 +1,4 @@
-// The machine we run on: room, ports and who holds them, the browser, files, and the package manager to name in fixes.
+// Implements the Machine port: disk and memory, ports and who uses them, the browser, files, and the package manager.
 import { constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
@@ -8,7 +8,7 @@ import { engineStarter } from '../docker/start-engine.js';
 import type { Programs } from '../run/programs.js';
 import { isAccessible } from './accessible.js';
 import { announcedHolders, announcePort } from './announced-ports.js';
-import { openerOf } from './browser.js';
+import { browserCommand } from './browser.js';
 import { machineFacts } from './facts.js';
 import { portHolder } from './port-holder.js';
 import { endProcess } from './processes.js';
@@ -17,7 +17,7 @@ import { saveFile } from './save-file.js';
 
 type Manager = NonNullable<Awaited<ReturnType<Machine['packageManager']>>>;
 
-/** In the order of preference; the program whose presence tells, and the manager's name. */
+/** In order of preference. */
 const managers: Record<Machine['platform'], [file: string, name: Manager][]> = {
   linux: [
     ['apt-get', 'apt'],
@@ -34,7 +34,7 @@ const managers: Record<Machine['platform'], [file: string, name: Manager][]> = {
   other: [],
 };
 
-/** `folder`: where state is kept; those who hold ports for the same target find each other there. */
+/** `folder`: the state folder, where taskflow-tui processes announce their ports. */
 type Parts = { programs: Programs; target: Target; folder: string; environment?: NodeJS.ProcessEnv };
 
 export function createMachine({ programs, target, folder, environment = process.env }: Parts): Machine {
@@ -54,7 +54,7 @@ export function createMachine({ programs, target, folder, environment = process.
       return undefined;
     },
     async open(url) {
-      const opener = openerOf(url, platform, environment);
+      const opener = browserCommand(url, platform, environment);
       return opener ? programs.launch(opener) : false;
     },
     end: (pid, signal) => endProcess(pid, signal),
@@ -67,7 +67,7 @@ function platformOf(platform: NodeJS.Platform): Machine['platform'] {
   return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other';
 }
 
-/** Docker's own folder where the engine runs on this machine; elsewhere (Docker Desktop) its disk image lies under the home folder. */
+/** Uses Docker's folder if it exists here; Docker Desktop stores its disk image below the home folder. */
 async function diskFree(imagesFolder = '/var/lib/docker'): Promise<number> {
   for (const folder of [imagesFolder, homedir(), '.']) {
     const disk = folder && (await statfs(folder).catch(() => undefined));

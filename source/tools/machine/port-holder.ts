@@ -1,4 +1,4 @@
-// Who listens on a local TCP port.
+// Finds the process that listens on a local TCP port.
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { Machine } from '../../world/index.js';
@@ -12,14 +12,14 @@ const askSeconds = 5;
 const shownCharacters = 120;
 
 /**
- * A listener counts on 127.0.0.1, on ::1 and on every address: a browser's `localhost` may lead to any of them.
- * `announced`: those who say that they hold the port for the same target; nothing else makes a holder ours.
+ * Checks 127.0.0.1, ::1 and all addresses, because a browser's `localhost` may be any of them.
+ * `announced`: taskflow-tui processes that announced the port for the same target; only they count as ours.
  */
 export async function portHolder(programs: Programs, port: number, announced: Process[]): Promise<Holder> {
   const held = (await isBound(port, '127.0.0.1')) || (await isBound(port, '::1')) || (await accepts(port));
   if (!held) return undefined;
   const pid = process.platform === 'linux' ? await linuxListener(port) : await lsofListener(programs, port);
-  // Where the listener of a port cannot be found out (Windows has no lsof), one that says so and lives is taken at its word.
+  // If the listener is unknown (Windows has no lsof), trusts a living process that announced the port.
   const ours = pid === undefined && process.platform !== 'linux' ? announced[0] : announced.find((each) => each.pid === pid);
   const known = ours?.pid ?? pid;
   if (known === undefined) return { ours: false };
@@ -34,13 +34,13 @@ export async function portHolder(programs: Programs, port: number, announced: Pr
 function isBound(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    // Other errors say nothing of a holder: no IPv6 here, or a port that needs privileges.
+    // Other errors don't prove a listener: no IPv6, or a port that needs privileges.
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(false)));
   });
 }
 
-/** On macOS a listener on every address does not keep others from binding to one of them. */
+/** On macOS, a listener on all addresses doesn't prevent others from binding to one of them. */
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', timeout: connectMs });
@@ -54,7 +54,7 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-/** By proc(5): the socket's inode from the table of listeners, then the process that has it open. Only what this user may read. */
+/** proc(5): finds the socket's inode in the table of listeners, then the process that has it open, if this user may read it. */
 async function linuxListener(port: number): Promise<number | undefined> {
   const inodes = new Set([...(await listeningInodes('/proc/net/tcp', port)), ...(await listeningInodes('/proc/net/tcp6', port))]);
   const links = new Set([...inodes].map((inode) => `socket:[${inode}]`));
@@ -93,7 +93,7 @@ async function commandOf(programs: Programs, pid: number): Promise<string> {
   return (await outputOf(programs, 'ps', ['-o', 'command=', '-p', String(pid)])).trim();
 }
 
-/** Knowing the holder is a courtesy: without these programs the port is taken all the same. */
+/** '' if the program is missing; the port is in use all the same. */
 async function outputOf(programs: Programs, file: string, args: string[]): Promise<string> {
   const asked = { file, args, signal: AbortSignal.timeout(askSeconds * 1000) };
   return programs.run(asked).then(

@@ -1,15 +1,15 @@
-// Processes by their pid: whether one lives, whether it still is the one that was meant, and how it is asked to end.
+// Checks whether a process is alive and still the same one, and ends a process.
 import { setTimeout as wait } from 'node:timers/promises';
 import { Cancelled, Failure } from '../../problem.js';
 import { isAlive, startOf } from '../../process-start.js';
 import type { Programs } from '../run/programs.js';
 
-/** `started` tells one process from a later one with the same pid; only to be compared by `isStill`. */
+/** `started` distinguishes a process from a later one with the same pid; only `isStill` compares it. */
 export type Process = { pid: number; started: string };
 
 const askSeconds = 5;
 const paceMs = 50;
-/** Of `ps`, which tells whole seconds, and of a clock that was set. */
+/** `ps` prints whole seconds, and somebody may have set the clock. */
 const toleranceMs = 10_000;
 
 export function thisProcess(): Process {
@@ -17,7 +17,7 @@ export function thisProcess(): Process {
   return { pid: process.pid, started };
 }
 
-/** It lives, and is no other that was given its pid. Where the system does not tell when a process was started, its pid has to do. */
+/** The process is alive, and no other process has its pid. Without a start time from the system, the pid decides. */
 export async function isStill(programs: Programs, { pid, started }: Process): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform === 'linux') return startOf(pid) === started;
@@ -28,10 +28,10 @@ export async function isStill(programs: Programs, { pid, started }: Process): Pr
   return Number.isNaN(at) || Math.abs(at - Number(started)) < toleranceMs;
 }
 
-/** Asks it to end (SIGTERM) and waits until it has. Failure when it may not be asked, or has not ended in `seconds`; Cancelled when aborted. */
+/** Sends SIGTERM and waits for the end. Failure if that isn't allowed or takes longer than `seconds`; Cancelled if aborted. */
 export async function endProcess(pid: number, signal: AbortSignal, seconds = 5): Promise<void> {
   if (signal.aborted) throw new Cancelled();
-  // 0 and below are groups of processes (kill(2)).
+  // 0 and below are process groups (kill(2)).
   if (!Number.isInteger(pid) || pid <= 1 || pid === process.pid) throw notEnded(pid, "taskflow-tui doesn't end this process");
   try {
     process.kill(pid, 'SIGTERM');

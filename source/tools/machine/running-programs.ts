@@ -1,4 +1,4 @@
-// Programs that run on this machine, by their name and a word among their arguments: a helm, say, that works on the release now.
+// Lists running programs by name and by a word in their arguments, such as a helm that is working on the release.
 import { readdir, readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { oneOrMany, parseJson } from '../../parse-json.js';
@@ -12,8 +12,8 @@ const askSeconds = 10;
 type Wanted = { platform: Machine['platform']; file: string; word: string };
 
 /**
- * Living ones but ourselves; those of other users too, as far as the system shows them. Empty where it cannot be found out. The arguments are
- * clean, and may hold what others gave a secret in: to be looked at, not to be shown.
+ * Includes those of other users that the system shows, but not this process. Empty if the system lists none. The arguments are clean, but may
+ * hold other programs' secrets, so don't show them.
  */
 export async function runningPrograms(programs: Programs, wanted: Wanted, signal: AbortSignal): Promise<RunningProgram[]> {
   if (signal.aborted) throw new Cancelled();
@@ -32,7 +32,7 @@ function listOf(programs: Programs, { platform, file }: Wanted, signal: AbortSig
   return platform === 'win32' ? fromPowerShell(programs, file, signal) : fromPs(programs, signal);
 }
 
-/** By proc(5), /proc/PID/cmdline: the arguments, each ended by a NUL. One that has ended and is not yet asked for has none. */
+/** proc(5): /proc/PID/cmdline has the arguments, each with a NUL at the end. It is empty for a zombie. */
 async function fromProc(): Promise<Listed[]> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const listed = await Promise.all(
@@ -44,7 +44,7 @@ async function fromProc(): Promise<Listed[]> {
   return listed;
 }
 
-/** ps(1) joins the arguments with spaces: one that has spaces in it falls apart, which a name never has. */
+/** ps(1) joins the arguments with spaces, so arguments with spaces fall apart; names have none. */
 async function fromPs(programs: Programs, signal: AbortSignal): Promise<Listed[]> {
   const text = await outputOf(programs, { file: 'ps', args: ['-axwwo', 'pid=,args='], env: { LC_ALL: 'C' } }, signal);
   return text.split('\n').flatMap((line) => {
@@ -53,7 +53,7 @@ async function fromPs(programs: Programs, signal: AbortSignal): Promise<Listed[]
   });
 }
 
-/** https://learn.microsoft.com/windows/win32/cimwin32prov/win32-process: one object, a list, or nothing at all when there is none. */
+/** https://learn.microsoft.com/windows/win32/cimwin32prov/win32-process: one object, a list, or nothing. */
 async function fromPowerShell(programs: Programs, file: string, signal: AbortSignal): Promise<Listed[]> {
   const script = `Get-CimInstance Win32_Process -Filter "Name='${file}.exe'" | Select-Object ProcessId,CommandLine | ConvertTo-Json -Compress`;
   const args = ['-NoProfile', '-NonInteractive', '-Command', script];
@@ -69,7 +69,7 @@ const windowsProcess = v.object({ ProcessId: v.number(), CommandLine: v.fallback
 
 type Asked = { file: string; args: string[]; env?: Record<string, string> };
 
-/** Whole and untouched, as a parser wants it. A machine that has not the program tells nothing. */
+/** The raw output; '' if the program is missing. */
 async function outputOf(programs: Programs, asked: Asked, signal: AbortSignal): Promise<string> {
   try {
     return (await programs.read({ ...asked, timeoutSeconds: askSeconds, signal })).stdout;

@@ -8,7 +8,7 @@ import { createCluster } from '../../../source/cluster/cluster.js';
 import { createRedactor } from '../../../source/redact.js';
 import { createHelm } from '../../../source/tools/helm/helm.js';
 import { createKubectl } from '../../../source/tools/kubectl/kubectl.js';
-import { environmentFor, privateKubeconfig, sweepKubeconfigs } from '../../../source/tools/kubectl/private-kubeconfig.js';
+import { environmentFor, privateKubeconfig, removeLeftoverKubeconfigs } from '../../../source/tools/kubectl/private-kubeconfig.js';
 import { thisProcess } from '../../../source/tools/machine/processes.js';
 import { fakePrograms, never } from '../../support/programs/programs.js';
 import { certificate, json, kubeconfigOf, manualClock, startApiServer } from '../../support/servers/api-server.js';
@@ -85,9 +85,9 @@ test('what a killed process left is swept; those of living ones and other files 
   const foreign = path.join(folder, 'config.json');
   for (const one of [reused, half, foreign]) writeFileSync(one, '');
   const { programs } = fakePrograms(t, {});
-  await sweepKubeconfigs(folder, programs);
+  await removeLeftoverKubeconfigs(folder, programs);
   assert.deepEqual(readdirSync(folder).sort(), [path.basename(mine), path.basename(foreign)].sort());
-  await sweepKubeconfigs(path.join(folder, 'none'), programs);
+  await removeLeftoverKubeconfigs(path.join(folder, 'none'), programs);
 });
 
 test('where the folder cannot be made it is in one of its own under the temporary folder, and swept from there', async (t) => {
@@ -102,7 +102,7 @@ test('where the folder cannot be made it is in one of its own under the temporar
   const killed = processThat(path.join(blocked, 'kube'), "process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)");
   assert.ok(existsSync(killed.file));
   const { programs } = fakePrograms(t, {});
-  await sweepKubeconfigs(path.join(blocked, 'kube'), programs);
+  await removeLeftoverKubeconfigs(path.join(blocked, 'kube'), programs);
   assert.equal(existsSync(path.dirname(killed.file)), false);
   assert.ok(existsSync(file), 'ours is in use');
 });

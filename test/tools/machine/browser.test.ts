@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { openerOf } from '../../../source/tools/machine/browser.js';
+import { browserCommand } from '../../../source/tools/machine/browser.js';
 import { createMachine } from '../../../source/tools/machine/machine.js';
 import { fakePrograms } from '../../support/programs/programs.js';
 import { until } from '../../support/programs/until.js';
@@ -8,7 +8,7 @@ import { until } from '../../support/programs/until.js';
 const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 const url = 'http://localhost:3000/';
 const commandOf = (environment: NodeJS.ProcessEnv, platform: 'linux' | 'darwin' | 'win32' = 'linux') => {
-  const opener = openerOf(url, platform, environment);
+  const opener = browserCommand(url, platform, environment);
   return opener && [opener.file, ...opener.args].join(' ');
 };
 
@@ -40,9 +40,9 @@ test('only an address of this machine is opened', () => {
     '--help',
     '',
   ];
-  for (const address of refused) assert.equal(openerOf(address, 'darwin', {}), undefined, address);
-  for (const address of ['http://localhost:3000', 'https://127.0.0.1:8000/docs']) assert.ok(openerOf(address, 'darwin', {}), address);
-  assert.deepEqual(openerOf('http://localhost:3000/a b&calc', 'win32', {})?.args[1], 'http://localhost:3000/a%20b&calc');
+  for (const address of refused) assert.equal(browserCommand(address, 'darwin', {}), undefined, address);
+  for (const address of ['http://localhost:3000', 'https://127.0.0.1:8000/docs']) assert.ok(browserCommand(address, 'darwin', {}), address);
+  assert.deepEqual(browserCommand('http://localhost:3000/a b&calc', 'win32', {})?.args[1], 'http://localhost:3000/a%20b&calc');
 });
 
 function opened(t: TestContext, script: string | undefined) {
