@@ -35,7 +35,7 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   A3: ['live/operations/operations.test.ts', 'reports a timeout after two minutes with its diagnosis'],
   A5: ['cluster-api/resources/usage.test.ts', 'a Failure says why neither answers'],
   A6: ['tools/kubectl/kubectl.test.ts', 'explains why there is no shell'],
-  A7: ['cluster-api/resources/namespace.test.ts', 'one that something holds up is a Failure after a minute'],
+  A7: ['cluster-api/resources/namespace.test.ts', 'a stuck deletion is a Failure after a minute'],
   X26: ['cards/fault.test.ts', "fails and says why when the output can't be written"],
   S4: ['cards/fault.test.ts', 'explains an error in the wizard: '],
 };
