@@ -116,12 +116,15 @@ export async function signedUp(url: string): Promise<string> {
     .join('; ');
 }
 
-/** `taskflow-tui forward` for as long as `work` takes. `flags`: where, when it is not the usual place. */
+/** Runs `taskflow-tui forward` while `work` runs. Fails with its output when it ends early, for example because a port is taken. */
 export async function withForward<T>(env: NodeJS.ProcessEnv, work: () => Promise<T>, flags: string[] = []): Promise<T> {
   const { start, bin } = await import('../programs/command.js');
   const forward = start(process.execPath, [bin, 'forward', ...flags], { env });
+  const early = forward.result.then(({ code, stderr }) => {
+    throw new Error(`taskflow-tui forward exited with ${code}: ${stderr}`);
+  });
   try {
-    return await work();
+    return await Promise.race([work(), early]);
   } finally {
     forward.child.kill('SIGTERM');
     await forward.result;
