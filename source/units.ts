@@ -1,5 +1,4 @@
 // Formats quantities with their units in few characters: ages, CPU, memory, traffic, sparklines.
-import { age } from './text.js';
 
 /** `12 s`, `2 min`, `3 h`, `2 d` for ms, with the thresholds of kubectl's short age. */
 export function since(ms: number): string {
@@ -65,4 +64,36 @@ export function memoryText(bytes: number): string {
 export function cpuText(millicores: number): string {
   if (millicores < 1000) return `${Math.round(millicores)}m`;
   return `${short(millicores / 1000)} ${millicores === 1000 ? 'core' : 'cores'}`;
+}
+
+/** kubectl's short age: `12s`, `4m`, `3h`, `2d` (after k8s.io/apimachinery/pkg/util/duration, rounded to one unit). */
+export function age(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  if (s < 120) return `${s}s`;
+  if (s < 7200) return `${Math.floor(s / 60)}m`;
+  if (s < 172_800) return `${Math.floor(s / 3600)}h`;
+  return `${Math.floor(s / 86_400)}d`;
+}
+
+/** `1.5 s`, `0:41`, `1:02:03` for ms. */
+export function duration(ms: number): string {
+  if (ms < 9950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** Decimal megabytes as docker prints them, without the unit: 187_400_000 → 187. */
+export function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}
+
+/** A time of day: `14:02` on the day of `now`, else `23 Nov 14:02`. Both in ms since the epoch. */
+export function moment(at: number, now: number): string {
+  const then = new Date(at);
+  const time = `${String(then.getHours()).padStart(2, '0')}:${String(then.getMinutes()).padStart(2, '0')}`;
+  if (then.toDateString() === new Date(now).toDateString()) return time;
+  return `${then.getDate()} ${then.toLocaleString('en', { month: 'short' })} ${time}`;
 }

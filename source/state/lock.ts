@@ -8,7 +8,7 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } f
 import path from 'node:path';
 import { codeOf } from '../folder.js';
 import { isAlive, startOf } from '../process-start.js';
-import { plain } from '../text.js';
+import { plain } from '../sanitize.js';
 import type { Clock } from '../world/index.js';
 import { namesIn, quietly } from './folder.js';
 

@@ -1,7 +1,7 @@
 // Opens the state folder: takes the lock, reads the state file, and saves or deletes the state.
 
 import { codeOf, makeFolder } from '../folder.js';
-import { moment } from '../text.js';
+import { moment } from '../units.js';
 import type { Clock } from '../world/index.js';
 import { emptyFolder, notWritable, removeDrafts, removeIfEmpty } from './folder.js';
 import { type Lock, type LockOwner, takeLock } from './lock.js';

@@ -8,7 +8,7 @@ import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { heirOf, takeLock } from '../../source/state/lock.js';
 import { openStore } from '../../source/state/store.js';
-import { moment } from '../../source/text.js';
+import { moment } from '../../source/units.js';
 import { target } from '../support/world/fakes.js';
 import { type Answer, dead, type Order } from './rival.js';
 import { folderFor, within } from './with-store.js';

@@ -1,6 +1,6 @@
 // Shares one kubeconfig context, its connection, and the cleaning of the cluster's text between all calls of a run.
 import { Failure } from '../../problem.js';
-import { plain } from '../../text.js';
+import { plain } from '../../sanitize.js';
 import type { Target } from '../../world/index.js';
 import type { ClusterOptions } from '../options.js';
 import { type Connection, createConnection } from './connection.js';

@@ -1,7 +1,7 @@
 // Turns errors of API requests into Problems.
 import * as v from 'valibot';
 import { Failure, type Problem } from '../../problem.js';
-import { plain } from '../../text.js';
+import { plain } from '../../sanitize.js';
 import type { Target } from '../../world/index.js';
 
 /** A request in the terms of RBAC, as in `{verb: 'list', resource: 'pods'}`, so that a refusal can name it. */

@@ -1,6 +1,6 @@
 // Creates and deletes the release's namespace.
 import { Failure } from '../../problem.js';
-import { plain } from '../../text.js';
+import { plain } from '../../sanitize.js';
 import type { ApiAccess } from '../api/access.js';
 import type { Connection } from '../api/connection.js';
 import { ClusterFailure } from '../api/failures.js';

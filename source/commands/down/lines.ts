@@ -1,7 +1,7 @@
 // Formats what `down` prints: one line per resource, before the question and after the removal.
 import type { PlanItem } from '../../deploy/uninstall/plan.js';
 import type { Resource } from '../../deploy/uninstall/resource.js';
-import { moment } from '../../text.js';
+import { moment } from '../../units.js';
 
 const row = (action: string, text: string) => `${action.padEnd(14)}${text}`;
 

@@ -3,8 +3,7 @@ import { problemLines } from '../../deploy/engine/line.js';
 import { imageRepair } from '../../live/image-rows.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import { temporary } from '../../release/throwaway.js';
-import { age, duration, megabytes } from '../../text.js';
-import { cpuText, memoryText } from '../../units.js';
+import { age, cpuText, duration, megabytes, memoryText } from '../../units.js';
 import type { Pod } from '../../world/index.js';
 
 export function statusText(snapshot: Snapshot): string {

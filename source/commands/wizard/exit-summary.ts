@@ -1,9 +1,9 @@
 // The exit summary: what stays in the scrollback when the panel closes.
 import { readyText } from '../../deploy/steps/release/rollout.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { duration } from '../../text.js';
 import type { PanelSummary } from '../../ui/kit/controls.js';
 import { wrap } from '../../ui/kit/line.js';
+import { duration } from '../../units.js';
 
 const indent = 2;
 

@@ -1,6 +1,6 @@
 // A simulated object as text: as YAML, and in the format of `kubectl describe`.
 import { stringify } from 'yaml';
-import { age } from '../../text.js';
+import { age } from '../../units.js';
 import type { ObjectRef, ReleaseView } from '../../world/index.js';
 import { type ApiObject, type StoredSecret, toApiObject, type Value } from './objects.js';
 

@@ -1,7 +1,7 @@
 // Describes in a few words what changed in a folder since its image was built.
 import path from 'node:path';
 import type { Source } from '../../release/application.js';
-import { plain } from '../../text.js';
+import { plain } from '../../sanitize.js';
 import { type InputDigest, outside } from './input-digest.js';
 
 type Files = InputDigest['files'];

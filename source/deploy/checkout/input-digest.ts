@@ -8,7 +8,7 @@ import { causeInWords } from '../../fault.js';
 import { Cancelled, Failure } from '../../problem.js';
 import type { Source } from '../../release/application.js';
 import { appVersion } from '../../release/component.js';
-import { plain } from '../../text.js';
+import { plain } from '../../sanitize.js';
 
 /**
  * `tag`: for example `taskflow-backend:1.0.0-3f9a2c41`, derived from `files` alone. `files`: the digest of each file by its path in the folder,

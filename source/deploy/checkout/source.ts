@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Failure, type Problem } from '../../problem.js';
 import type { BuildArgs, ProbePaths, Source } from '../../release/application.js';
 import type { Component } from '../../release/component.js';
-import { plain } from '../../text.js';
+import { plain } from '../../sanitize.js';
 import { readCheckout } from './checkout.js';
 import { asPublicEnv } from './frontend/public-names.js';
 import type { Checkout } from './result.js';

@@ -3,7 +3,7 @@ import { faultLines, faultLog, faultProblem } from '../../fault.js';
 import { Cancelled, type ExitStatus, Failure, type Problem } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
 import { hashOf, type Inputs } from '../../release/input-digest.js';
-import { moment } from '../../text.js';
+import { moment } from '../../units.js';
 import type { StepRecord, World } from '../../world/index.js';
 import { type Event, firstTime } from './event.js';
 import type { Step, StepContext, Verified } from './step.js';

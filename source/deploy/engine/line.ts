@@ -1,6 +1,6 @@
 // Formats events as plain lines for `up`: one line per transition, without color or cursor movement.
 import type { Problem } from '../../problem.js';
-import { duration } from '../../text.js';
+import { duration } from '../../units.js';
 import type { Check, Event, StepId } from './event.js';
 
 export type Signs = { done: string; running: string; warning: string; failed: string };

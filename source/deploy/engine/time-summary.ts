@@ -1,5 +1,6 @@
 // Summarizes in one line where the time of a run went.
-import { duration } from '../../text.js';
+
+import { duration } from '../../units.js';
 import type { State, StepView } from './state.js';
 
 type Ended = StepView & { status: { type: 'done' | 'skipped'; ms: number } };

@@ -1,5 +1,5 @@
 // Formats pieces of Markdown for the record, and escapes them.
-import { plain } from '../../text.js';
+import { plain } from '../../sanitize.js';
 import { formatCommand } from './shell.js';
 
 /** Uses a fence that is longer than any run of backticks in the commands. */

@@ -1,9 +1,9 @@
 // Formats the record in Markdown for a reviewer: what the script makes and why, its commands, the current state, and how to undo it.
 
+import { quoted } from '../../quote.js';
 import { components } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import { temporary, throwawayName } from '../../release/throwaway.js';
-import { quoted } from '../../text.js';
 import type { Helm } from '../../world/index.js';
 import type { StepId } from '../engine/event.js';
 import type { CurrentState, StepState } from './current-state.js';

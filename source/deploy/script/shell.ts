@@ -1,5 +1,6 @@
 // Formats words, commands, and comments for a POSIX shell.
-import { plain, quoted } from '../../text.js';
+import { quoted } from '../../quote.js';
+import { plain } from '../../sanitize.js';
 
 /** Quotes the text as one word. */
 export function word(text: string): string {

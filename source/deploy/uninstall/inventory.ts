@@ -2,7 +2,7 @@
 
 import { problemOf } from '../../fault.js';
 import { isMadeHere } from '../../release/ledger.js';
-import { moment } from '../../text.js';
+import { moment } from '../../units.js';
 import type { LedgerEntry, MinikubeState } from '../../world/index.js';
 import { findByLabel } from './labels.js';
 import { checkNamespace } from './namespace.js';

@@ -2,7 +2,7 @@
 
 import { madeByUs } from '../../release/revision.js';
 import { hasThrowaway } from '../../release/throwaway.js';
-import { moment } from '../../text.js';
+import { moment } from '../../units.js';
 import type { LedgerEntry, ReleaseStatus } from '../../world/index.js';
 import { activeHelms } from '../steps/release/active-helm.js';
 import { type Condition, commandFor, nameOf, type Resource, type Scope } from './resource.js';

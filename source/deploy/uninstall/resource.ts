@@ -1,5 +1,6 @@
 // The resources that `down` removes: their condition, names, and commands.
-import { quoted } from '../../text.js';
+
+import { quoted } from '../../quote.js';
 import type { LedgerEntry, ResourceType, Target, World } from '../../world/index.js';
 
 export type Scope = {

@@ -2,7 +2,7 @@
 import { Failure } from '../../problem.js';
 import type { Component } from '../../release/component.js';
 import { recordRevision } from '../../release/ledger.js';
-import { duration } from '../../text.js';
+import { duration } from '../../units.js';
 import type { Deployment, Pod, ReleaseView, World } from '../../world/index.js';
 import type { Operation } from './operation.js';
 import {

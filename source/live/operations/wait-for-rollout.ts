@@ -2,7 +2,7 @@
 import { createTailReader, diagnosesOf } from '../../diagnosis/release.js';
 import { Failure } from '../../problem.js';
 import type { Component } from '../../release/component.js';
-import { duration } from '../../text.js';
+import { duration } from '../../units.js';
 import type { Deployment, ReleaseView, World } from '../../world/index.js';
 import { firstView, waitFor } from './wait-for.js';
 

@@ -1,6 +1,6 @@
 // Cleans pasted values: what surrounds the value that the person meant.
 import { type SecretKey, secretKeys } from '../../problem.js';
-import { withoutSequences } from '../../text.js';
+import { withoutSequences } from '../../sanitize.js';
 
 // Control characters except white space, and invisible format characters (joiners, direction marks, the byte order mark).
 const invisible = /(?!\s)[\p{Cc}\p{Cf}]/gu;

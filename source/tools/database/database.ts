@@ -6,7 +6,7 @@ import type { Client } from 'pg';
 import { refusalOf } from '../../database-refusal.js';
 import { Cancelled } from '../../problem.js';
 import { createRedactor } from '../../redact.js';
-import { plain } from '../../text.js';
+import { plain } from '../../sanitize.js';
 import type { Clock, Database, DatabaseAnswer, DatabaseStage } from '../../world/index.js';
 import { type DatabaseAddress, parseDatabaseUrl, type TlsMode } from './url.js';
 

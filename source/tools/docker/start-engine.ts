@@ -1,6 +1,7 @@
 // Starts the Docker engine where that needs no password: finds the command, runs it, and waits for the engine to answer.
 import { Cancelled, Failure } from '../../problem.js';
-import { plain, quoted } from '../../text.js';
+import { quoted } from '../../quote.js';
+import { plain } from '../../sanitize.js';
 import type { Clock, Docker, DockerDesktop, Machine, MachineFacts } from '../../world/index.js';
 import { desktopNames } from '../../world/machine.js';
 import { isAccessible } from '../machine/accessible.js';

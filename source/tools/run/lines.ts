@@ -1,5 +1,5 @@
 // Splits a program's output into lines within a memory limit.
-import { lineCap } from '../../text.js';
+import { lineCap } from '../../sanitize.js';
 
 /** Limit for a line to show, in bytes: at 4 bytes a character, the sanitizer's own limit in characters applies first. */
 export const shownBytes = lineCap * 4 + 1024;

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { ExecaError, execa } from 'execa';
 import { Cancelled, Failure } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
-import { lineCap, plain } from '../../text.js';
+import { lineCap, plain } from '../../sanitize.js';
 import type { Observer } from '../../world/index.js';
 import { endOf, TimeLimit } from './exit-reason.js';
 import { interactive } from './interactive.js';

@@ -1,5 +1,6 @@
 // Gauges: the progress of a step, and an image's size compared with its budget.
-import { megabytes } from '../../text.js';
+
+import { megabytes } from '../../units.js';
 import { dim, type Line, plain } from './line.js';
 import { sign, type Tone } from './theme.js';
 

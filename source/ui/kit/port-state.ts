@@ -1,6 +1,6 @@
 // The state of a forwarded port as a sign and words.
 import type { PortRow } from '../../live/snapshot.js';
-import { duration } from '../../text.js';
+import { duration } from '../../units.js';
 import { bad, dim, good, type Line, plain, warn } from './line.js';
 import { sign } from './theme.js';
 

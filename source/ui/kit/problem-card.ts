@@ -1,7 +1,7 @@
 // The problem card: the problem, its cause, and its fix, under the step or pod that has it.
 import type { StepView } from '../../deploy/engine/state.js';
 import type { Problem } from '../../problem.js';
-import { duration } from '../../text.js';
+import { duration } from '../../units.js';
 import { accent, bad, dim, justify, type Line, plain, strong, wrap } from './line.js';
 import { sign, type Tone } from './theme.js';
 

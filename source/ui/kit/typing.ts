@@ -1,5 +1,5 @@
 // Text input for every field: applies typed text, pastes, and editing keys, in whatever chunks they arrive.
-import { withoutSequences } from '../../text.js';
+import { withoutSequences } from '../../sanitize.js';
 
 export type Typing =
   /** Any number of characters as the terminal sent them, including control characters. */

@@ -3,7 +3,7 @@ import { type Key, useAnimation, useApp, useInput, useIsScreenReaderEnabled, use
 import { type ComponentType, useEffect } from 'react';
 import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { quoted } from '../../text.js';
+import { quoted } from '../../quote.js';
 import { keyBindings } from '../keys.js';
 import type { OperationResult, PanelControl, PanelExit, ReaderProps, ScreenOptions, Subject } from '../kit/controls.js';
 import { useAborted } from '../kit/hooks/use-aborted.js';

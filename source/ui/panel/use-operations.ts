@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { problemOf } from '../../fault.js';
 import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { quoted } from '../../text.js';
+import { quoted } from '../../quote.js';
 import type { OperationResult, PanelControl } from '../kit/controls.js';
 import { withWrap } from '../kit/hooks/use-no-wrap.js';
 import { progressText } from './requests.js';

@@ -1,7 +1,7 @@
 // The commands that the steps ran, wrapped so that they can be copied into a shell, with the result of each step.
 import { firstTime } from '../../deploy/engine/event.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
-import { quoted } from '../../text.js';
+import { quoted } from '../../quote.js';
 import { accent, dim, hardWrap, type Line, plain, strong, wrap } from '../kit/line.js';
 import { textWidth } from '../kit/width.js';
 

@@ -1,6 +1,6 @@
 // Rows of the two images: build step, duration, size compared with the budget, and the last lines of the build.
 import type { ImageView } from '../../deploy/engine/state.js';
-import { duration, megabytes } from '../../text.js';
+import { duration, megabytes } from '../../units.js';
 import { sizeGauge } from '../kit/gauge.js';
 import { accent, bad, column, dim, good, justify, type Line, plain } from '../kit/line.js';
 import { sign } from '../kit/theme.js';

@@ -1,7 +1,7 @@
 // What stays in the scrollback: the header, notices, each finished step, and how long everything took.
 import type { State, StepView } from '../../deploy/engine/state.js';
 import { timeSummary } from '../../deploy/engine/time-summary.js';
-import { duration } from '../../text.js';
+import { duration } from '../../units.js';
 import { dim, good, justify, type Line, plain, warn, widthOf, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 import { textWidth } from '../kit/width.js';

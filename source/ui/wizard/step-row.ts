@@ -2,7 +2,7 @@
 import { firstTime } from '../../deploy/engine/event.js';
 import { formatRounded } from '../../deploy/engine/forecast.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
-import { duration } from '../../text.js';
+import { duration } from '../../units.js';
 import { bar } from '../kit/gauge.js';
 import { bad, dim, good, justify, type Line, plain, strong, warn, widthOf, wrap } from '../kit/line.js';
 import { sign } from '../kit/theme.js';

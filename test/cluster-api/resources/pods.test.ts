@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { V1ContainerStatus, V1Pod } from '../../../source/cluster/api/kubernetes.js';
 import { podFrom, reachablePodFrom } from '../../../source/cluster/resources/pods.js';
-import { plain } from '../../../source/text.js';
+import { plain } from '../../../source/sanitize.js';
 
 type State = NonNullable<V1ContainerStatus['state']>;
 type Shape = {

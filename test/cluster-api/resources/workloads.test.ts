@@ -3,7 +3,7 @@ import test from 'node:test';
 import type { CoreV1Event, V1Deployment } from '../../../source/cluster/api/kubernetes.js';
 import { eventFrom, foldEvents, isOfRelease } from '../../../source/cluster/resources/events.js';
 import { deploymentFrom, isRolledOut, replicaSetFrom, serviceFrom } from '../../../source/cluster/resources/workloads.js';
-import { plain } from '../../../source/text.js';
+import { plain } from '../../../source/sanitize.js';
 
 const template = { spec: { containers: [{ name: 'c', image: 'taskflow-frontend:1' }] } };
 const deploymentOf = (status: V1Deployment['status'], replicas = 3, generation = 2): V1Deployment => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createRedactor } from '../../../source/redact.js';
-import { plain } from '../../../source/text.js';
+import { plain } from '../../../source/sanitize.js';
 import { createBuildProgress } from '../../../source/tools/docker/buildkit.js';
 import type { BuildEvent } from '../../../source/world/index.js';
 import { recorded } from '../../support/programs/programs.js';

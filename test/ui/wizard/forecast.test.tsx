@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Event, StepId } from '../../../source/deploy/engine/event.js';
-import { quoted } from '../../../source/text.js';
+import { quoted } from '../../../source/quote.js';
 import { keyBindings } from '../../../source/ui/keys.js';
 import { keyBar, keyBarWithNote } from '../../../source/ui/kit/key-bar.js';
 import { textOf, widthOf } from '../../../source/ui/kit/line.js';

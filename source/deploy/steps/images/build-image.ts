@@ -7,7 +7,7 @@ import type { Component } from '../../../release/component.js';
 import { type EntryOf, entryOf } from '../../../release/ledger.js';
 import { buildRecordId } from '../../../release/probe-paths.js';
 import { compareIds } from '../../../release/provenance.js';
-import { duration, megabytes } from '../../../text.js';
+import { duration, megabytes } from '../../../units.js';
 import type { Docker, StepRecord } from '../../../world/index.js';
 import type { Evidence, StepContext } from '../../engine/step.js';
 

@@ -5,7 +5,7 @@ import type { Component } from '../../../release/component.js';
 import { components } from '../../../release/component.js';
 import { entryOf } from '../../../release/ledger.js';
 import { buildRecordId } from '../../../release/probe-paths.js';
-import { megabytes } from '../../../text.js';
+import { megabytes } from '../../../units.js';
 import type { StepRecord } from '../../../world/index.js';
 import { changesBetween, changesLine } from '../../checkout/changed-files.js';
 import { tagOf } from '../../checkout/input-digest.js';

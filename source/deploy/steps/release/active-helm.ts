@@ -1,6 +1,6 @@
 // Finds other helm processes that work on the release, and waits until they end.
 import { Failure } from '../../../problem.js';
-import { duration, moment } from '../../../text.js';
+import { duration, moment } from '../../../units.js';
 import type { ReleaseStatus, RunningProgram } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 

@@ -1,9 +1,10 @@
 // Repairs, on consent, a release that an interrupted helm left unfinished, since helm refuses to upgrade it. What repairs it depends on the
 // earlier revisions (tested with helm 3.14 to 4.1).
 import { Failure, type Problem } from '../../../problem.js';
+import { quoted } from '../../../quote.js';
 import { entryOf } from '../../../release/ledger.js';
 import { hasOurValues } from '../../../release/revision.js';
-import { moment, quoted } from '../../../text.js';
+import { moment } from '../../../units.js';
 import type { HelmRevision, ReleaseStatus } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 import { changesElsewhere, isSame, isYoung, waitForHelm } from './active-helm.js';

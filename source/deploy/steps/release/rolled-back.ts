@@ -1,5 +1,6 @@
 // Asks before it deploys over a release that somebody rolled back by hand, probably for a reason.
-import { moment } from '../../../text.js';
+
+import { moment } from '../../../units.js';
 import type { ReleaseStatus } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
 

@@ -5,7 +5,7 @@ import { throwawayText, whatLacks } from '../../../release/objects.js';
 import { descriptionOf, isOurs, madeByUs } from '../../../release/revision.js';
 import type { Tags } from '../../../release/settings.js';
 import { hasThrowaway } from '../../../release/throwaway.js';
-import { moment } from '../../../text.js';
+import { moment } from '../../../units.js';
 import type { ChartRequest, Deployment, ReleaseStatus } from '../../../world/index.js';
 import { type Step, type StepContext, tagsOf, type Verified } from '../../engine/step.js';
 import { bothOf, isWorthTrying, tryFromInside } from './check-database.js';

@@ -3,7 +3,7 @@ import { type Problem, type SecretKey, secretKeys } from '../../../problem.js';
 import { checkSecret, notSet } from '../../../release/secrets/checks.js';
 import type { Settings } from '../../../release/settings.js';
 import { isThrowawayUrl, throwawayUrl, usesThrowaway } from '../../../release/throwaway.js';
-import { moment } from '../../../text.js';
+import { moment } from '../../../units.js';
 import type { ClusterSecret, StepRecord, Target } from '../../../world/index.js';
 import type { Answer } from '../../engine/event.js';
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { problemOf } from '../../../fault.js';
 import { Cancelled, Failure } from '../../../problem.js';
-import { megabytes } from '../../../text.js';
+import { megabytes } from '../../../units.js';
 import type { InstallableTool, Offer } from '../../../world/index.js';
 import type { Check, Question } from '../../engine/event.js';
 import type { StepContext } from '../../engine/step.js';

@@ -1,6 +1,6 @@
 // Step 1: checks the tools and the engine, and offers what needs no password: to download tools, and to start the engine.
 import { Cancelled, Failure } from '../../../problem.js';
-import { quoted } from '../../../text.js';
+import { quoted } from '../../../quote.js';
 import type { Offer } from '../../../world/index.js';
 import type { Check, Question } from '../../engine/event.js';
 import { formatCheck } from '../../engine/line.js';

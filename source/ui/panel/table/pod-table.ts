@@ -1,7 +1,6 @@
 // The table of deployments and pods: builds only the rows that fit around the selected one.
 import type { PodUsage, Snapshot } from '../../../live/snapshot.js';
-import { age } from '../../../text.js';
-import { memory, millicores, percent, since, sparkline } from '../../../units.js';
+import { age, memory, millicores, percent, since, sparkline } from '../../../units.js';
 import type { Pod } from '../../../world/index.js';
 import { accent, bad, column, dim, fit, good, type Line, plain, type Span, strong, warn } from '../../kit/line.js';
 import { formatRestarts, healthOf, isUnwell, ownPodName, reasonOf, shortPodName } from '../../kit/pod.js';

@@ -1,7 +1,6 @@
 // The panel's first line: freshness, location, and revision.
 import type { Snapshot } from '../../../live/snapshot.js';
-import { age } from '../../../text.js';
-import { since } from '../../../units.js';
+import { age, since } from '../../../units.js';
 import type { WatchedKind } from '../../../world/index.js';
 import { bad, dim, fit, good, justify, type Line, plain, strong, warn, widthOf } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';

@@ -1,5 +1,6 @@
 // Fixes for Docker on this system: what to install, what to start, and where to give it more resources.
-import { quoted } from '../../../../text.js';
+
+import { quoted } from '../../../../quote.js';
 import type { DockerDesktop, EngineFacts, Machine } from '../../../../world/index.js';
 import { desktopNames } from '../../../../world/machine.js';
 import { asUser, pages, type System } from './commands.js';

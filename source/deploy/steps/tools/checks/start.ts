@@ -1,5 +1,6 @@
 // Checks for what keeps minikube from starting a cluster; reported only if one has to be started.
-import { quoted } from '../../../../text.js';
+
+import { quoted } from '../../../../quote.js';
 import type { EngineFacts, Target, ToolVersion, World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
 import { asUser, type System } from './commands.js';

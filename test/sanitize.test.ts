@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { createRedactor, mask } from '../source/redact.js';
-import { age, duration, lineCap, plain } from '../source/text.js';
+import { lineCap, plain } from '../source/sanitize.js';
+import { age, duration } from '../source/units.js';
 
 test('plain: nothing that moves the cursor, sets a title, writes the clipboard or reorders text gets through', () => {
   assert.equal(plain('\u001b[31mred\u001b[0m'), 'red');
