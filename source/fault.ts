@@ -1,7 +1,7 @@
 // Unexpected errors as problems in plain words; the full error with its stack goes to a log.
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { codeOf } from './folder.js';
+import { codeOf } from './files.js';
 import type { Problem } from './problem.js';
 import { Failure } from './problem.js';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { problemLines } from '../deploy/engine/line.js';
 import { faultLines, faultLog, faultProblem } from '../fault.js';
-import { makeFolder } from '../folder.js';
+import { makeFolder } from '../files.js';
 import { type ExitStatus, Failure, type Problem } from '../problem.js';
 import { processRedactor } from '../redact.js';
 import { stateFolder } from '../state/folder.js';

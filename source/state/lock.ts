@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { codeOf } from '../folder.js';
+import { codeOf } from '../files.js';
 import { isAlive, startOf } from '../process-start.js';
 import { plain } from '../sanitize.js';
 import type { Clock } from '../world/index.js';

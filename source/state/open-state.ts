@@ -1,6 +1,6 @@
 // Opens the state folder: takes the lock, reads the state file, and saves or deletes the state.
 
-import { codeOf, makeFolder } from '../folder.js';
+import { codeOf, makeFolder } from '../files.js';
 import { moment } from '../units.js';
 import type { Clock } from '../world/index.js';
 import { emptyFolder, notWritable, removeDrafts, removeIfEmpty } from './folder.js';

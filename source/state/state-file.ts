@@ -1,7 +1,7 @@
 // Reads and writes the state file. Quarantines a damaged one, and leaves one of a newer version as it is.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { codeOf } from '../folder.js';
+import { codeOf } from '../files.js';
 import type { Clock } from '../world/index.js';
 import { readStateText, type StateText } from './migrations.js';
 import { emptyState, type State, schema } from './schema.js';

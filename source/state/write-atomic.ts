@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
-import { makeFolder } from '../folder.js';
+import { makeFolder } from '../files.js';
 
 /**
  * Writes `name.json`. On a full disk, conf 16 replaces the file with the part that fits, because it ignores the count that write(2)

@@ -1,8 +1,8 @@
 // Writes the two files of `up --script`: both or neither, and never over somebody else's file.
 import { lstat, readFile } from 'node:fs/promises';
 import { causeInWords } from '../../fault.js';
+import { type NewFile, writeFiles } from '../../files.js';
 import { Failure } from '../../problem.js';
-import { type NewFile, writeFiles } from '../../write-file.js';
 
 /** @param marker is in one of the first two lines of our files */
 export async function writeOwnFiles(files: NewFile[], marker: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Explains network and disk errors of a download.
 import { fileURLToPath } from 'node:url';
-import { codeOf } from '../../folder.js';
+import { codeOf } from '../../files.js';
 import { withScheme } from '../http/proxy.js';
 import { withoutSecrets } from './mirror.js';
 

@@ -3,7 +3,7 @@ import { chmod, rm, stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { causeInWords } from '../../fault.js';
-import { codeOf, makeFolder } from '../../folder.js';
+import { codeOf, makeFolder } from '../../files.js';
 import { Cancelled, Failure } from '../../problem.js';
 import type { InstallableTool, Installer, Offer } from '../../world/index.js';
 import { DigestMismatch, DiskError, downloadFile, fetchDigest, type Report, toDiskError } from './download.js';

@@ -1,7 +1,7 @@
 // Turns a downloaded file into an executable program: unpacks it if it is an archive, and moves it into place with one rename.
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from '../../folder.js';
+import { codeOf } from '../../files.js';
 import { PermanentError } from './failure.js';
 import { unpackFolderOf } from './part.js';
 

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { writeFile } from '../../write-file.js';
+import { writeFile } from '../../files.js';
 import { isStill, thisProcess } from '../machine/processes.js';
 import type { Programs } from '../run/programs.js';
 

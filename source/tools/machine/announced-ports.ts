@@ -5,9 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { writeFile } from '../../files.js';
 import { parseJson } from '../../parse-json.js';
 import type { Target } from '../../world/index.js';
-import { writeFile } from '../../write-file.js';
 import type { Programs } from '../run/programs.js';
 import { isStill, type Process, thisProcess } from './processes.js';
 

@@ -1,7 +1,7 @@
 // Saves a text file that the user asked for, readable by its owner only.
 import { causeInWords } from '../../fault.js';
+import { writeFile } from '../../files.js';
 import { Failure } from '../../problem.js';
-import { writeFile } from '../../write-file.js';
 
 /** Lines that are clean already. */
 export async function saveFile(file: string, lines: string[]): Promise<void> {

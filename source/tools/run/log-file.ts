@@ -1,7 +1,7 @@
 // Writes the full log of a long command to disk.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../../folder.js';
+import { makeFolder } from '../../files.js';
 
 export type LogFile = {
   /** A clean line. */

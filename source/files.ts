@@ -1,7 +1,6 @@
-// Writes text files whole or not at all: each goes to a draft beside it, and the draft then takes the file's place.
-import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// Creates folders, and writes text files whole or not at all: each goes to a draft beside it, which then takes its place.
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from './folder.js';
 
 /** `mode`: for its owner only, unless given. */
 export type NewFile = { file: string; text: string; mode?: number };
@@ -43,4 +42,36 @@ function removeQuietly(file: string): void {
   } catch {
     // The error that led here says more.
   }
+}
+
+/**
+ * Creates the folder and its parents for their owner only; false when it exists. Throws the system's error.
+ * Node's recursive mkdir never returns where the system answers ENOENT below an existing folder, as /proc does.
+ */
+export function makeFolder(folder: string): boolean {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (isFolder(folder)) return false;
+    const parent = path.dirname(folder);
+    if (codeOf(error) !== 'ENOENT' || parent === folder) throw error;
+    makeFolder(parent);
+  }
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    // Another process created it meanwhile.
+    if (isFolder(folder)) return false;
+    throw error;
+  }
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function isFolder(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
