@@ -41,15 +41,15 @@ async function createNamespace({ connection, target }: Where, signal: AbortSigna
 }
 
 /** Resolves when it is gone. Rejects with a Failure if something in it still delays the deletion after a minute. */
-export async function deleteNamespace(session: ApiAccess, signal: AbortSignal): Promise<void> {
-  const { target, clock, clean } = session;
-  const asked = await readNamespace(session, signal);
+export async function deleteNamespace(access: ApiAccess, signal: AbortSignal): Promise<void> {
+  const { target, clock, clean } = access;
+  const asked = await readNamespace(access, signal);
   if (!asked) return;
   const uid = uidIn(asked.metadata);
-  await orUndefined(askToDelete(session.connection(), target.namespace, uid, signal));
+  await orUndefined(askToDelete(access.connection(), target.namespace, uid, signal));
   const end = clock.now() + deletionLimit;
   for (;;) {
-    const left = await readNamespace(session, signal);
+    const left = await readNamespace(access, signal);
     // A namespace of that name with another uid was created since.
     if (!left || left.metadata?.uid !== uid) return;
     if (clock.now() >= end) throw deletionStuck(target.context, left, clean);

@@ -15,20 +15,20 @@ type UsageAccess = Pick<ApiAccess, 'connection' | 'target' | 'clock' | 'clean'> 
 const askAgainAfter = 60_000;
 
 /** Remembers between calls which source answers. Rejects with a Failure if neither does. */
-export function createUsage(door: UsageAccess): (signal: AbortSignal) => Promise<Usage> {
+export function createUsage(access: UsageAccess): (signal: AbortSignal) => Promise<Usage> {
   let missing: { at: number; reason: string } | undefined;
   return async (signal) => {
-    if (!missing || door.clock.now() - missing.at >= askAgainAfter) {
+    if (!missing || access.clock.now() - missing.at >= askAgainAfter) {
       try {
-        const pods = await fromMetricsServer(door, signal);
+        const pods = await fromMetricsServer(access, signal);
         missing = undefined;
         return { source: 'metrics-server', pods };
       } catch (error) {
-        missing = { at: door.clock.now(), reason: whyNot(error) };
+        missing = { at: access.clock.now(), reason: whyNot(error) };
       }
     }
     try {
-      return { source: 'kubelet', pods: await fromKubelets(door, signal) };
+      return { source: 'kubelet', pods: await fromKubelets(access, signal) };
     } catch (error) {
       throw noUsage(missing.reason, whyNot(error));
     }
@@ -57,10 +57,10 @@ type Summary = { pods?: (Stats & { podRef: { uid: string }; containers?: Stats[]
  * https://github.com/kubernetes/kubelet/blob/master/pkg/apis/stats/v1alpha1/types.go. The pods of a node that doesn't answer are left out.
  * If no node answers, rejects with the first failure.
  */
-async function fromKubelets(door: UsageAccess, signal: AbortSignal): Promise<Usage['pods']> {
-  const pods = (await door.pods(signal)).filter(({ node }) => node !== '');
+async function fromKubelets(access: UsageAccess, signal: AbortSignal): Promise<Usage['pods']> {
+  const pods = (await access.pods(signal)).filter(({ node }) => node !== '');
   const nodes = [...new Set(pods.map(({ node }) => node))];
-  const asked = await Promise.allSettled(nodes.map((node) => summaryOf(door, node, signal)));
+  const asked = await Promise.allSettled(nodes.map((node) => summaryOf(access, node, signal)));
   const answers = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = asked.find((one) => one.status === 'rejected');
   if (failed && (answers.length === 0 || signal.aborted)) throw failed.reason;

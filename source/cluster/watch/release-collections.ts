@@ -23,12 +23,12 @@ export type ReleaseCollections = {
   revisions: Collection<Revision>;
 };
 
-export function releaseCollections(session: ApiAccess): ReleaseCollections {
-  const { target, clean } = session;
+export function releaseCollections(access: ApiAccess): ReleaseCollections {
+  const { target, clean } = access;
   const core = { group: '/api/v1', selector: selectorOf(target) };
   const apps = { group: '/apis/apps/v1', selector: selectorOf(target) };
   return {
-    pods: collectionOf(session, {
+    pods: collectionOf(access, {
       ...core,
       resource: 'pods',
       toItem(pod: V1Pod) {
@@ -36,13 +36,13 @@ export function releaseCollections(session: ApiAccess): ReleaseCollections {
         return { shown, reachable: reachablePodFrom(pod, shown) };
       },
     }),
-    deployments: collectionOf(session, {
+    deployments: collectionOf(access, {
       ...apps,
       resource: 'deployments',
       toItem: (deployment: V1Deployment) => deploymentFrom(deployment, clean),
     }),
-    replicasets: collectionOf(session, { ...apps, resource: 'replicasets', toItem: (set: V1ReplicaSet) => replicaSetFrom(set, clean) }),
-    services: collectionOf(session, {
+    replicasets: collectionOf(access, { ...apps, resource: 'replicasets', toItem: (set: V1ReplicaSet) => replicaSetFrom(set, clean) }),
+    services: collectionOf(access, {
       ...core,
       resource: 'services',
       toItem(service: V1Service) {
@@ -50,12 +50,12 @@ export function releaseCollections(session: ApiAccess): ReleaseCollections {
         return { shown, reachable: reachableServiceFrom(service, shown) };
       },
     }),
-    events: collectionOf(session, {
+    events: collectionOf(access, {
       group: '/api/v1',
       resource: 'events',
       toItem: (event: CoreV1Event) => (isOfRelease(event, target.release) ? eventFrom(event, clean) : undefined),
     }),
-    revisions: collectionOf(session, {
+    revisions: collectionOf(access, {
       group: '/api/v1',
       resource: 'secrets',
       selector: revisionSelector(target.release),
