@@ -137,7 +137,7 @@ function orderFirstLines(report: Report, clock: Clock, several: boolean, signal:
   return { add, flush };
 }
 
-/** Stable. A line without a time gets that of the line before it. */
+/** Stable. A line without a time gets the time of the line before. */
 function sortByTime(lines: LogLine[]): LogLine[] {
   const last = new Map<string, number>();
   const timed = lines.map((line) => {

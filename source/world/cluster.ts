@@ -9,10 +9,10 @@ export type ClusterReads = {
   context(): Promise<{ name: string; server: string; local: boolean } | undefined>;
   /**
    * Asks the server. `uid`: of the namespace kube-system; a new cluster has another one. Failure when the server doesn't answer, or
-   * when it isn't the cluster that this session selected first. `anew`: selects the cluster that answers now; for the step that starts
+   * when it isn't the cluster that this session selected first. `reset`: selects the cluster that answers now; for the step that starts
    * a cluster, because every later step checks again.
    */
-  identity(signal: AbortSignal, asked?: { anew: boolean }): Promise<{ uid: string; version: string; server: string }>;
+  identity(signal: AbortSignal, options?: { reset: boolean }): Promise<{ uid: string; version: string; server: string }>;
   /** Why the current context must not be changed: it isn't local, and nobody confirmed it. Sends nothing. */
   refusal(): Promise<Failure | undefined>;
   /**

@@ -23,8 +23,8 @@ export function createPin(access: ApiAccess, confirmed: ReadonlySet<string>): Pi
     return found;
   };
   return {
-    async identity(signal, asked) {
-      if (pinned === undefined || asked?.anew) return pin(access.readLink(), signal);
+    async identity(signal, options) {
+      if (pinned === undefined || options?.reset) return pin(access.readLink(), signal);
       return findAgain(pinned, access, signal);
     },
     async guard(signal) {

@@ -59,7 +59,7 @@ async function runScreens(screens: Screens): Promise<ExitStatus> {
   }
 }
 
-/** The same exit status as `up`: that of the first step that failed. */
+/** The same exit status as `up`: the first failed step's. */
 function exitStatusOf(state: State): ExitStatus {
   const failed = state.steps.find((step) => step.status.type === 'failed');
   return (failed?.status.type === 'failed' && failed.status.problem.exit) || 1;

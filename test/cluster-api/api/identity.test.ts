@@ -58,7 +58,7 @@ test('the step that starts a cluster selects the one that answers', async (conte
   const cluster = clusterOf(server.kubeconfig());
   await cluster.identity(never);
   server.answers('u-2');
-  assert.equal((await cluster.identity(never, { anew: true })).uid, 'u-2');
+  assert.equal((await cluster.identity(never, { reset: true })).uid, 'u-2');
   await cluster.guard(never);
   server.answers('u-1');
   assert.match((await problemOfRejection(cluster.guard(never))).problem, replaced);
@@ -71,7 +71,7 @@ test('a failed selection keeps the previous cluster', async (context) => {
   await cluster.identity(never);
   other.on('GET', /^\/version/, (response) => response.writeHead(503).end());
   writeFileSync(file, kubeconfigOf(other.url, certificate, 'token'));
-  await problemOfRejection(cluster.identity(never, { anew: true }));
+  await problemOfRejection(cluster.identity(never, { reset: true }));
   await cluster.guard(never);
   await cluster.deletePod('web-1', never);
   assert.equal(changes(server).length, 1);
@@ -86,7 +86,6 @@ test('a change selects the cluster if nothing identified one before', async (con
   assert.match((await problemOfRejection(cluster.guard(never))).problem, replaced);
 });
 
-// FAULTS 25
 test('editing the kubeconfig during a run doesn’t redirect it to another cluster', async (context) => {
   const [server, other] = [await clusterWith(context, 'u-1'), await clusterWith(context, 'u-2')];
   const file = server.kubeconfig();
@@ -119,7 +118,6 @@ test('uses and passes on new credentials of the same cluster', async (context) =
   assert.match((await cluster.kubeconfig()) ?? '', /written-by-a-start/);
 });
 
-// FAULTS 26
 test('refuses a production context until its name is confirmed, and sends nothing', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const file = server.kubeconfig();
@@ -150,7 +148,6 @@ test('refuses a production context until its name is confirmed, and sends nothin
   assert.equal(readFileSync(file, 'utf8'), text, 'the person’s file is read and never written');
 });
 
-// FAULTS 27
 test('changes nothing in a cluster that was recreated during the run', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig());

@@ -107,7 +107,6 @@ test('where the folder cannot be made it is in one of its own under the temporar
   assert.ok(existsSync(file), 'ours is in use');
 });
 
-// FAULTS 25
 test('helm and kubectl stay with the cluster that was met when the person’s kubeconfig is edited', async (t) => {
   const server = await startApiServer();
   t.after(() => server.close());

@@ -47,7 +47,7 @@ const afterwardsMs = 10_000;
 
 /** Selects this cluster's part of the state, and forgets an earlier cluster of the same name. */
 async function identify({ world, settings, signal }: StepContext): Promise<{ uid: string; version: string; server: string }> {
-  const found = await world.cluster.identity(signal, { anew: true });
+  const found = await world.cluster.identity(signal, { reset: true });
   world.store.selectCluster(found.uid);
   const entry = entryOf(world.store, 'cluster', settings.target.profile);
   // An entry without a uid belongs to an interrupted start, which made this cluster.
