@@ -16,7 +16,7 @@ export function createCluster(options: ClusterOptions): PinnedCluster {
   return {
     context: async () => (await client()).context(),
     kubeconfig: async () => (await loading)?.kubeconfig(),
-    identity: async (signal, asked) => (await client()).identity(signal, asked),
+    identity: async (signal, options) => (await client()).identity(signal, options),
     refusal: async () => (await client()).refusal(),
     guard: async (signal) => (await client()).guard(signal),
     confirm: (context) => void confirmed.add(context),
