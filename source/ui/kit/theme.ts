@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 /** What a text means. Good, warn, and bad always have a sign next to them, for people who don't see colors. */
 export type Tone = 'plain' | 'strong' | 'dim' | 'accent' | 'good' | 'warn' | 'bad' | 'match' | 'pod0' | 'pod1' | 'pod2' | 'pod3';
 
-/** Properties of ink's Text. Only the 16 basic colors, which light themes darken. Yellow is only for signs: words in yellow are hard to read on white. */
+/** Properties of ink's Text. Only the 16 basic colors, which light themes darken. Yellow is for signs: on white it is hard to read. */
 export type Style = { color?: string; dimColor?: boolean; bold?: boolean; inverse?: boolean };
 
 export const styles: Record<Tone, Style> = {
