@@ -101,7 +101,7 @@ test('says on the screen that the image has no shell or the pod is gone, and sta
   const cases = [
     [
       `echo 'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown' >&2; echo 'command terminated with exit code 126' >&2; exit 126`,
-      'screen: failed: its image has no shell',
+      'screen: failed: Its image has no shell',
     ],
     [`echo 'Error from server (NotFound): pods "pod-1" not found' >&2; exit 1`, 'screen: failed: it is not there any more'],
   ] as const;

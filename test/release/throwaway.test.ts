@@ -193,7 +193,7 @@ test("ends the rollout with a fix if the database's image can't be pulled", asyn
   const { problem, command } = await problemOfRejection(
     rolling([[0, { deployments: [...notYet, database({ ready: 0, rolledOut: false })], pods: [crashing, away] }]]),
   );
-  assert.match(problem, /taskflow-database-1-a: its image postgres:17-alpine is not in the cluster/);
+  assert.match(problem, /taskflow-database-1-a: its image postgres:17-alpine isn't in the cluster/);
   assert.equal(command, 'docker pull postgres:17-alpine && minikube image load postgres:17-alpine');
 });
 
