@@ -103,7 +103,7 @@ test('says on the screen that the image has no shell or the pod is gone, and sta
       `echo 'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown' >&2; echo 'command terminated with exit code 126' >&2; exit 126`,
       'screen: failed: Its image has no shell',
     ],
-    [`echo 'Error from server (NotFound): pods "pod-1" not found' >&2; exit 1`, 'screen: failed: it is not there any more'],
+    [`echo 'Error from server (NotFound): pods "pod-1" not found' >&2; exit 1`, 'screen: failed: It no longer exists'],
   ] as const;
   for (const [probe, said] of cases) {
     const { terminal, folder } = open(t, probe);
