@@ -1,4 +1,4 @@
-// Requests, refusals, time limits and cancellation against a server of our own.
+// Requests, refusals, time limits and cancellation against a fake API server.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -27,7 +27,7 @@ async function problemOf(asked: Promise<unknown>): Promise<Problem> {
   return error.problem;
 }
 
-test('lists by the labels of the release, frontend first', async (context) => {
+test('lists by the release’s labels, frontend first', async (context) => {
   const { server, cluster } = await setUp(context);
   const pod = (name: string, component: string) => ({ metadata: { name, uid: name, labels: { component } }, spec: { containers: [] } });
   server.objects.pods = [pod('b', 'backend'), pod('x', 'other'), pod('f', 'frontend')];
@@ -50,7 +50,7 @@ const refusals: [code: number, problem: RegExp, fix: RegExp, exit: number | unde
   [503, /ouldn't list pods/, /Retry/, 3],
 ];
 for (const [code, problem, fix, exit] of refusals) {
-  test(`${code} is explained`, async (context) => {
+  test(`explains ${code}`, async (context) => {
     const { server, cluster, redactor } = await setUp(context);
     redactor.add('hunter2-secret');
     server.on('GET', /pods/, (response) => refuse(response, code, 'because of hunter2-secret\u001b[2J'));
@@ -62,7 +62,7 @@ for (const [code, problem, fix, exit] of refusals) {
   });
 }
 
-test('nothing listens', async (context) => {
+test('explains that nothing listens', async (context) => {
   const spare = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => spare.once('listening', resolve));
   const address = spare.address();
@@ -103,7 +103,7 @@ test('an abort is Cancelled, before and during a call', async (context) => {
   assert.equal(server.received.length, 1);
 });
 
-test('identifies a cluster by the UID of kube-system, with the present kubeconfig', async (context) => {
+test('identifies a cluster by the UID of kube-system, with the current kubeconfig', async (context) => {
   const { server, cluster } = await setUp(context);
   server.on('GET', /^\/version/, (response) => json(response, 200, { gitVersion: 'v1.33.1' }));
   server.on('GET', /namespaces\/kube-system$/, (response) => json(response, 200, { metadata: { uid: 'u-1' } }));

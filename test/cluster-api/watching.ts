@@ -1,4 +1,4 @@
-// A cluster that is watched, for the tests of the watch: the server, the clock, and the views that were told.
+// Sets up a watched cluster for the tests of the watch: the server, the clock, and the reported views.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { createCluster } from '../../source/cluster/cluster.js';
@@ -18,7 +18,7 @@ export const deploymentNamed = (name: string, resourceVersion = '100') => ({
   spec: { template: { spec: { containers: [] } } },
 });
 
-/** The collections that a watch of the release is made of, as the last part of their paths. */
+/** Resources that a release's watch needs, as the last part of their paths. */
 export const kindsWatched = ['pods', 'deployments', 'replicasets', 'services', 'events', 'secrets'];
 
 export async function setUp(context: TestContext) {
@@ -58,13 +58,13 @@ export async function setUp(context: TestContext) {
       return watch;
     },
     lists: (resource: string) => asked(true).filter(({ path, query }) => path.endsWith(`/${resource}`) && !query.has('watch')).length,
-    /** Requests but for those of the pulse, which asks for one pod at most. */
+    /** Requests except those of the heartbeat, which lists at most one pod. */
     requests: () => asked(true).length,
     pulses: () => asked(false).length,
   };
 }
 
-/** Set up, every watch open, first view told. */
+/** Sets up the cluster and waits for every watch and the first view. */
 export async function running(context: TestContext, pods = ['a']) {
   const all = await setUp(context);
   all.server.objects.pods = pods.map((name) => podNamed(name));

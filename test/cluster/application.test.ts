@@ -32,7 +32,7 @@ before(async () => {
   const node = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}').catch(
     () => '',
   );
-  // Pods reach this process at the address of the node.
+  // Pods reach this process at the node's address.
   assistant = await startAssistant(node || new URL(secrets['database-url']).hostname);
   writeFileSync(values, JSON.stringify({ config: { openaiBaseUrl: assistant.url }, replicaCount: 1 }));
   const { code, stdout, stderr } = await taskflow(['up', '--json', '--yes', '--values', values, '--secrets-file', '-'], {
@@ -77,7 +77,7 @@ test('a visitor signs up, signs out and signs in; a wrong password is refused', 
   assert.equal(await page().getByLabel('Email').inputValue(), anna.email);
   await signIn(page(), anna);
   await page().getByRole('navigation', { name: 'Main' }).waitFor();
-  // The browser logs only the 401 of the refused password.
+  // The browser logs only the 401 for the wrong password.
   assert.deepEqual(
     person.errors.filter((text) => !/401/.test(text)),
     [],

@@ -1,4 +1,4 @@
-// Other people's applications, of the kinds that are met, built and started for real: what was read of them is what the image needs.
+// Builds and starts other people's applications: Next.js and FastAPI projects in several layouts.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -32,7 +32,7 @@ after(async () => {
   rmSync(work, { recursive: true, force: true });
 });
 
-/** Built with what was found and tried alone, as the wizard does; then asked for a page. */
+/** Builds the image with the detected settings and tries it alone, as the wizard does, then requests a page. */
 async function built(component: Component, directory: string, page: string, buildArgs: BuildArgs = {}) {
   const source = await findSource(component, root, work, { directory, buildArgs });
   assert.equal(source.refused, undefined);
@@ -65,7 +65,7 @@ const page = `export default function Page() { return <main>API at {process.env.
 const manifest = (next: string, react: string) =>
   JSON.stringify({ private: true, scripts: { build: 'next build' }, dependencies: { next, react, 'react-dom': react } });
 
-test('Next.js without standalone output, from a pnpm lock file; its NEXT_PUBLIC name is frozen to where the backend will be', async (t) => {
+test('builds Next.js without standalone output from a pnpm lock file, with the backend’s URL as NEXT_PUBLIC value', async (t) => {
   const directory = await folderOf(t, {
     'package.json': manifest('16.4.6', '19.3.1'),
     'app/layout.jsx': `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html> }\n`,
@@ -78,7 +78,7 @@ test('Next.js without standalone output, from a pnpm lock file; its NEXT_PUBLIC 
   assert.match(text.replaceAll('<!-- -->', ''), /API at http:\/\/localhost:8000/);
 });
 
-test('Next.js 15 with pages below src, from a lock file of yarn 4; a value from the command line wins', async (t) => {
+test('builds Next.js 15 with pages below src from a yarn 4 lock file, and prefers a value from the command line', async (t) => {
   const directory = await folderOf(t, {
     'package.json': manifest('15.5.4', '19.1.1'),
     'yarn.lock': '',
@@ -94,7 +94,7 @@ test('Next.js 15 with pages below src, from a lock file of yarn 4; a value from 
 
 const application = `from fastapi import FastAPI\nfrom theirs.core import NAME\napp = FastAPI()\n@app.get("/health")\ndef health(): return {"name": NAME}\n`;
 
-test('FastAPI below src, from uv.lock', async (t) => {
+test('builds FastAPI below src from uv.lock', async (t) => {
   const directory = await folderOf(t, {
     'pyproject.toml': '[project]\nname = "theirs"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = ["fastapi>=0.115"]\n',
     'src/theirs/__init__.py': '',
@@ -110,7 +110,7 @@ test('FastAPI below src, from uv.lock', async (t) => {
   assert.equal(text, '{"name":"theirs"}');
 });
 
-test('FastAPI with a driver that is compiled: the compiler is not in the image, its library is', async (t) => {
+test('builds FastAPI with a compiled driver: the image has the driver’s library but no compiler', async (t) => {
   const directory = await folderOf(t, {
     'requirements.txt': 'fastapi\nuvicorn\npsycopg2==2.9.11\n',
     'app/main.py':
@@ -118,13 +118,13 @@ test('FastAPI with a driver that is compiled: the compiler is not in the image, 
   });
   const found = (await findSource('backend', root, work, { directory })).buildArgs.BUILD_PACKAGES ?? '';
   assert.match(found, /gcc .*libpq-dev/);
-  // The base that stands in for python:3.13-slim has no headers of Python; the real one has.
+  // The stand-in for python:3.13-slim has no Python headers; the real image has them.
   const { source, text } = await built('backend', directory, '/', { BUILD_PACKAGES: `${found} python3-dev` });
   assert.equal(source.buildArgs.RUNTIME_PACKAGES, 'libpq5');
   assert.match(text, /^\d{6}$/);
 });
 
-test('what cannot be built ends `up` with 2 before anything is started, and doctor says it too', async (t) => {
+test('`up` exits with 2 before it starts anything if a checkout can’t be built, and doctor reports it too', async (t) => {
   const directory = await folderOf(t, { 'requirements.txt': 'flask\n', 'main.py': 'app = 1\n' });
   const env = { TASKFLOW_STATE_DIR: path.join(work, 'state') };
   const { code, stdout, stderr } = await taskflow(['up', '--json', '--yes', '--backend', directory], { env });

@@ -1,4 +1,4 @@
-// The real database, tried from here and from a pod; and a database that only this machine can reach, found out before anything is deployed.
+// Checks a real database from this computer and from a pod, and reports one that pods can't reach before anything is deployed.
 import assert from 'node:assert/strict';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import test, { after, before, type TestContext } from 'node:test';
@@ -25,7 +25,7 @@ const changed = (change: (url: URL) => void) => {
 const there = (...args: string[]) => kubectl('--namespace', namespace, ...args);
 const probes = async () =>
   JSON.parse(await there('get', 'pods', '-l', 'taskflow.dev/probe=database', '-o', 'json')).items as { spec: object }[];
-/** With node and the driver; and with node alone. */
+/** One image with node and the driver, one with node alone. */
 const image = 'taskflow-frontend:probe';
 const bare = 'node:20-alpine';
 
@@ -33,7 +33,7 @@ before(async () => {
   await output('docker', ['buildx', 'build', '--load', '--quiet', '-f', 'frontend-docker/Dockerfile', '-t', image, 'frontend-docker/app']);
   for (const each of [image, bare]) await output('minikube', ['image', 'load', each]);
   await cluster.ensureNamespace(signal);
-  // As strict as Kubernetes can be (https://kubernetes.io/docs/concepts/security/pod-security-standards/).
+  // The strictest level that Kubernetes has (https://kubernetes.io/docs/concepts/security/pod-security-standards/).
   await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
 });
 after(async () => {
@@ -56,7 +56,7 @@ const wrong: [about: string, url: string, passed: DatabaseStage[]][] = [
   ['database', changed((of) => (of.pathname = '/no_such_database')), ['dns', 'network', 'tls', 'password']],
 ];
 
-test('from here: every stage of a good URL, and how far a bad one comes', async () => {
+test('checks from this computer: a good URL passes every stage, a bad one reports how far it got', async () => {
   const stages: DatabaseStage[] = [];
   const answer = await database.tryUrl(url, signal, (stage) => stages.push(stage));
   assert.ok(answer.type === 'answers' && answer.tls, JSON.stringify(answer));
@@ -69,7 +69,7 @@ test('from here: every stage of a good URL, and how far a bad one comes', async 
   }
 });
 
-test('from inside, in a namespace that takes hardened pods only: it answers, the password is seen nowhere, and no pod is left', async (t) => {
+test('from a pod in a restricted namespace: it connects, shows no password, and leaves no pod', async (t) => {
   await store(url);
   const hunt = huntInProcesses([password]);
   const begun = performance.now();
@@ -86,7 +86,7 @@ test('from inside, in a namespace that takes hardened pods only: it answers, the
   assert.deepEqual(await probes(), []);
 });
 
-test('from inside, what is wrong is told apart as from here', async () => {
+test('from a pod: classifies errors as this computer does', async () => {
   for (const [about, bad] of wrong) {
     const answer = await inside(bad);
     assert.ok(answer.type === 'refuses' && answer.about === about, `${about}: ${JSON.stringify(answer)}`);
@@ -95,7 +95,7 @@ test('from inside, what is wrong is told apart as from here', async () => {
   assert.deepEqual(await probes(), []);
 });
 
-test('an image that has node alone tells as much as it can', async () => {
+test('reports how far it got with an image that has no driver', async () => {
   const answer = await inside(url, bare);
   assert.ok(answer.type === 'answers' && answer.tls && answer.server === '', JSON.stringify(answer));
   const unknown = await inside(
@@ -111,7 +111,7 @@ const refusedWith = (cause: RegExp) => (error: unknown) => {
   return true;
 };
 
-test('where no pod may run it cannot be tried: a quota, an image that is nowhere', async () => {
+test('reports that the check can’t run under a quota or with an image that doesn’t exist', async () => {
   await store(url);
   await assert.rejects(cluster.tryDatabase({ image: 'taskflow-frontend:nowhere', secretName: 's' }, signal), refusedWith(/Image/));
   await there('create', 'quota', 'none', '--hard=pods=0');
@@ -120,7 +120,7 @@ test('where no pod may run it cannot be tried: a quota, an image that is nowhere
   assert.deepEqual(await probes(), []);
 });
 
-test('cancelled in the middle no pod is left; and one that a killed run left goes with the next try, or with the Secret', async (t: TestContext) => {
+test('a cancelled check leaves no pod, and the pod of a killed run goes with the next check or with the Secret', async (t: TestContext) => {
   await store(url);
   const cancelling = new AbortController();
   const trying = cluster.tryDatabase({ image, secretName: 's' }, cancelling.signal);
@@ -136,7 +136,7 @@ test('cancelled in the middle no pod is left; and one that a killed run left goe
       spec: { securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: 'RuntimeDefault' } } },
     };
     const labels = 'app.kubernetes.io/managed-by=taskflow-tui,taskflow.dev/probe=database';
-    // No such command in it: it ends at once, as one that is left has.
+    // The image has no such command: the pod ends at once, like one that a killed run left.
     await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=baseline', '--overwrite');
     await there(
       'run',
@@ -165,7 +165,7 @@ test('cancelled in the middle no pod is left; and one that a killed run left goe
   t.diagnostic('the garbage collector took it');
 });
 
-/** The database on this machine's loopback, where no pod can come. */
+/** A database on this machine's loopback, where no pod can reach it. */
 async function proxy(t: TestContext): Promise<string> {
   const { hostname, port } = new URL(url);
   const server = createServer((socket) => {
@@ -181,7 +181,7 @@ async function proxy(t: TestContext): Promise<string> {
   });
 }
 
-test('up: a database that only this machine reaches is found out before helm; with a good URL it says so, and no probe is left', async (t) => {
+test('up reports a database that only this machine reaches before helm runs, and leaves no probe', async (t) => {
   const state = stateFolder();
   const place = `${namespace}-up`;
   const up = ['up', '--json', '--yes', '--namespace', place, '--secrets-file', '-'];

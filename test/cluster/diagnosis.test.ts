@@ -1,4 +1,4 @@
-// Every diagnosis, provoked for real: what `status` says of deployments that are ill on purpose, and that it says nothing of a healthy start.
+// Provokes every diagnosis on a real cluster: what `status` reports about broken deployments, and that a healthy start has no diagnosis.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const env = { TASKFLOW_STATE_DIR: state.folder };
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = 'taskflow-backend:diagnosis';
 
-/** Nothing is installed by helm there: exit 3, with everything that can be said all the same. */
+/** Reads the snapshot; helm has installed nothing there, so `status` exits with 3. */
 async function look(namespace: string): Promise<Snapshot> {
   const { code, stdout, stderr } = await taskflow(['status', '--json', '--namespace', namespace], { env });
   assert.equal(code, 3, stderr);
@@ -27,7 +27,7 @@ async function run(file: string, args: string[], input = ''): Promise<string> {
   return stdout;
 }
 
-/** One that is in the node already, else one that is built for this and removed again. */
+/** Returns a backend image that the node has, or builds one that is removed at the end. */
 async function backendImage(): Promise<string> {
   const held = (await run('minikube', ['image', 'ls'])).split('\n').map((tag) => tag.trim().replace('docker.io/library/', ''));
   const there = held.find((tag) => tag.startsWith('taskflow-backend:'));
@@ -60,7 +60,7 @@ function check({ subject, problem }: Diagnosis, { expected }: Case): void {
   assert.equal(problem.secret, expected.secret);
 }
 
-/** Seconds within which each must be told: back-offs of the kubelet, and the 30 s that a readiness probe may fail at first. */
+/** Seconds until each diagnosis must appear: the kubelet backs off, and a readiness probe may fail for its first 30 s. */
 const limit = 100;
 
 describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
@@ -69,7 +69,7 @@ describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
   const well = `diagnosis-${process.pid}-well`;
   let begun = 0;
 
-  // Side by side: most of the time is waiting for the kubelet.
+  // In parallel, because most of the time is spent waiting for the kubelet.
   before(async () => {
     await Promise.all(ill.map((one) => make(one.namespace, one)));
     begun = Date.now();
@@ -86,7 +86,7 @@ describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
     state.remove();
   });
 
-  test('a healthy start has none, from its first moment to Ready', async (t) => {
+  test('a healthy start has no diagnosis, from its first moment to Ready', async (t) => {
     await make(well, { objects: healthy(image) });
     const seen: string[] = [];
     for (const until = Date.now() + 60_000; ; ) {
@@ -105,7 +105,7 @@ describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
         const { diagnoses, pods } = await look(one.namespace);
         const [first] = diagnoses;
         const late = Date.now() - begun > limit * 1000;
-        // Before it is what it will be, another word may be true: a first crash is not yet again and again.
+        // Until then another diagnosis may be right: a first crash isn't a crash loop yet.
         if (first && (one.expected.problem.test(first.problem.problem) || late)) {
           check(first, one);
           t.diagnostic(`${first.problem.problem}: ${first.problem.cause}`);
@@ -116,7 +116,7 @@ describe('diagnoses on a real cluster', { timeout: 300_000 }, async () => {
     });
   }
 
-  test('as text, with the reason and what to do about it', async () => {
+  test('shows the problem, its cause and its fix as text', async () => {
     const [{ namespace } = { namespace: '' }] = ill;
     const { code, stdout } = await taskflow(['status', '--namespace', namespace], { env });
     assert.equal(code, 3);

@@ -1,4 +1,4 @@
-// Deployments that are ill on purpose, each in a namespace of its own, as objects for kubectl; their pods run TaskFlow's own backend image.
+// Broken deployments as objects for kubectl, each for its own namespace; their pods run TaskFlow's backend image.
 import { secrets } from '../support/cluster/real-cluster.js';
 
 const labels = { app: 'taskflow', 'app.kubernetes.io/instance': 'taskflow', component: 'backend' };
@@ -6,10 +6,10 @@ export const name = 'taskflow-backend';
 
 type Object = Record<string, unknown>;
 export type Expected = { problem: RegExp; cause: RegExp; fix: RegExp; secret?: string; kind?: 'deployment' };
-/** `quota`: a ResourceQuota that is in force before the objects come. */
+/** `quota`: a ResourceQuota to enforce before the objects are created. */
 export type Case = { title: string; objects: Object[]; quota?: Object; expected: Expected };
 
-/** A Deployment with the chart's labels; `container` is what is special about it. */
+/** A Deployment with the chart's labels; `container` overrides the container's fields. */
 function deployment(image: string, container: Object): Object {
   return {
     apiVersion: 'apps/v1',
@@ -34,7 +34,7 @@ function python(program: string): Object {
   return { command: ['python', '-u', '-c', program] };
 }
 
-/** Answers every request with this status, after some seconds in which it does not listen. */
+/** Answers every request with this status, once it has slept for `after` seconds. */
 const answering = (status: number, after = 0) => `
 import http.server, time
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -55,7 +55,7 @@ const secretOf = (data: Object): Object => ({
 });
 const fromSecret = (variable: string, key: string) => ({ name: variable, valueFrom: { secretKeyRef: { name: 'taskflow-secrets', key } } });
 
-/** As the chart's probes ask, at a quicker pace: its start takes 6 s. */
+/** Has the chart's probes with shorter periods; its start takes 6 s. */
 export function healthy(image: string): Object[] {
   const probes = { startupProbe: probe({ failureThreshold: 30 }), livenessProbe: probe(), readinessProbe: probe() };
   return [deployment(image, { ...python(answering(200, 6)), ...probes })];
@@ -76,7 +76,7 @@ export function cases(image: string): Case[] {
   };
   return [
     {
-      title: 'image that is not in the node, and is not pulled',
+      title: 'reports an image that isn’t in the node and is never pulled',
       objects: [deployment('taskflow-backend:not-there', {})],
       expected: {
         problem: /taskflow-backend:not-there isn't in the cluster \(ErrImageNeverPull\)/,
@@ -85,12 +85,12 @@ export function cases(image: string): Case[] {
       },
     },
     {
-      title: 'image that no registry has',
+      title: 'reports an image that no registry has',
       objects: [deployment('127.0.0.1:9/taskflow-backend:not-there', { imagePullPolicy: 'IfNotPresent' })],
       expected: { problem: /isn't in the cluster \((?:ErrImagePull|ImagePullBackOff)\)/, cause: /127\.0\.0\.1:9/, fix: /Load the image/ },
     },
     {
-      title: 'program that crashes',
+      title: 'reports a program that crashes',
       objects: [deployment(image, python("import sys; print('no module named tasks'); sys.exit(3)"))],
       expected: {
         problem: /its container keeps exiting/,
@@ -99,14 +99,14 @@ export function cases(image: string): Case[] {
       },
     },
     {
-      title: 'program that wants more memory than its limit',
+      title: 'reports a program that exceeds its memory limit',
       objects: [
         deployment(image, { ...python("kept = []\nwhile True: kept.append(b'x' * (8 << 20))"), resources: { limits: { memory: '64Mi' } } }),
       ],
       expected: { problem: /out of memory \(OOMKilled/, cause: /its limit of 64 Mi/, fix: /backend\.resources\.limits\.memory/ },
     },
     {
-      title: 'key that the Secret does not have',
+      title: 'reports a key that the Secret doesn’t have',
       objects: [secretOf({ 'database-url': 'x' }), deployment(image, { env: [fromSecret('OPENAI_API_KEY', 'openai-api-key')] })],
       expected: {
         problem: /CreateContainerConfigError/,
@@ -116,7 +116,7 @@ export function cases(image: string): Case[] {
       },
     },
     {
-      title: 'readiness probe that gets another answer',
+      title: 'reports a readiness probe with an unexpected status',
       objects: [deployment(image, { ...python(answering(418)), readinessProbe: probe() })],
       expected: {
         problem: /runs but isn't ready \(readiness probe failed \d+ times\)/,
@@ -125,7 +125,7 @@ export function cases(image: string): Case[] {
       },
     },
     {
-      title: 'liveness probe that kills',
+      title: 'reports a liveness probe that kills the container',
       objects: [deployment(image, { ...python(answering(500)), livenessProbe: probe(), readinessProbe: probe() })],
       expected: {
         problem: /its liveness probe failed \(\d+ restarts?, exit code 137\)/,
@@ -134,12 +134,12 @@ export function cases(image: string): Case[] {
       },
     },
     {
-      title: 'program that does not listen on its port',
+      title: 'reports a program that doesn’t listen on its port',
       objects: [deployment(image, { ...python('import time; time.sleep(3600)'), readinessProbe: probe() })],
       expected: { problem: /runs but isn't ready/, cause: /doesn't listen on its port/, fix: /The log says more/ },
     },
     {
-      title: 'request that no node can meet',
+      title: 'reports a request that no node can satisfy',
       objects: [deployment(image, { resources: { requests: { cpu: '64' } } })],
       expected: {
         problem: /no node can run it \(Unschedulable\)/,
@@ -148,13 +148,13 @@ export function cases(image: string): Case[] {
       },
     },
     {
-      title: 'quota that refuses the pods',
+      title: 'reports a quota that rejects the pods',
       quota: { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'tight' }, spec: { hard: { pods: '0' } } },
       objects: [deployment(image, python('import time; time.sleep(3600)'))],
       expected: { kind: 'deployment', problem: /its pods are rejected/, cause: /quota tight is used up/, fix: /raise the quota/ },
     },
     {
-      title: 'wrong password of the database',
+      title: 'reports a wrong database password',
       objects: [secretOf({ ...secrets, 'database-url': wrong.href }), deployment(image, database)],
       expected: {
         problem: /can't use its database/,

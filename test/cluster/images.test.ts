@@ -33,7 +33,7 @@ const kinds = {
   },
 } as const;
 
-/** Files that are in many checkouts and must not be in an image. */
+/** Files that many checkouts have and no image may contain. */
 const ignored = [
   '.git/config',
   '.env',

@@ -1,4 +1,4 @@
-// We are killed with SIGKILL at ten random moments of a deployment: the next run finishes the job, nothing is done twice, and nothing is lost.
+// Kills a deployment with SIGKILL at ten random moments: the next run finishes it without repeating or losing anything.
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const work = mkdtempSync(path.join(tmpdir(), 'taskflow-killed-'));
 const backend = path.join(work, 'backend');
 const env = { TASKFLOW_STATE_DIR: state.folder };
 const args = ['up', '--json', '--yes', '--backend', backend, '--secrets-file', '-'];
-/** ms of a run in which one file was edited, undisturbed. */
+/** Duration in ms of an undisturbed run after one file was edited. */
 let whole = 0;
 
 before(async () => {
@@ -35,7 +35,7 @@ function edit(word: string) {
   appendFileSync(path.join(backend, 'main.py'), `\n# ${word}\n`);
 }
 
-/** Everything that it said before it was killed; a last line may be cut. */
+/** Parses the events that it printed before it was killed; the last line may be cut. */
 async function killedAfter(ms: number): Promise<JsonEvent[]> {
   const { child, result } = start(process.execPath, [bin, ...args], { env, input: secretsFile });
   const ended = await Promise.race([result.then(() => true), sleep(ms, false)]);
@@ -47,7 +47,7 @@ async function killedAfter(ms: number): Promise<JsonEvent[]> {
 const phasesOf = (list: JsonEvent[], image: string) => list.flatMap((e) => (e.type === 'image' && e.image === image ? [e.phase] : []));
 
 for (let round = 1; round <= 10; round++) {
-  test(`killed at a random moment, ${round} of 10`, async (t) => {
+  test(`continues after SIGKILL at a random moment, ${round} of 10`, async (t) => {
     edit(`round ${round}`);
     const moment = Math.round(200 + Math.random() * whole);
     const before = await revisions();
@@ -57,13 +57,13 @@ for (let round = 1; round <= 10; round++) {
     const { code, stdout, stderr } = await taskflow(args, { env, input: secretsFile });
     assert.equal(code, 0, stdout.slice(-3000) + stderr);
     const second = events(stdout);
-    // Nothing twice: what was finished is skipped, what was built is not built again, and one edit is one revision.
+    // Nothing twice: finished steps are skipped, built images aren't built again, and one edit makes one revision.
     for (const step of done) if (step !== 'ports') assert.ok(stepsOf(second, 'step-skipped').includes(step), `${step} was done twice`);
     if (phasesOf(first, 'backend').includes('trying')) assert.ok(!phasesOf(second, 'backend').includes('building'), 'built twice');
     const list = await revisions();
     assert.equal(list.at(-1)?.revision, (before.at(-1)?.revision ?? 0) + 1, JSON.stringify(list));
     assert.equal(list.at(-1)?.status, 'deployed');
-    // Nothing lost, nothing left behind.
+    // Nothing is lost or left behind.
     const status = JSON.parse((await taskflow(['status', '--json', '--backend', backend], { env })).stdout);
     for (const image of status.images) assert.deepEqual([image.inEngine, image.inNode, image.inPods], [true, true, true], image.tag);
     assert.equal(await output('docker', ['ps', '--all', '--quiet', '--filter', 'label=taskflow.dev/try-out']), '');

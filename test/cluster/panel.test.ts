@@ -22,9 +22,9 @@ function panel(options: PtyOptions = {}): Terminal {
   return made;
 }
 
-/** Names of the frontend's pods, once none of them is on its way out. */
+/** Names of the frontend's pods, once none of them is terminating. */
 async function frontendPods(): Promise<string[]> {
-  // The kubelet of the test cluster may take two minutes to take its leave of a pod that has long ended.
+  // The test cluster's kubelet may take two minutes to remove a pod that has ended.
   for (let left = 240; ; left--) {
     const { items } = JSON.parse(await kubectl('get', 'pods', '-l', 'app=taskflow,component=frontend', '-o', 'json'));
     const pods: { name: string; deletionTimestamp?: string }[] = items.map((pod: { metadata: object }) => pod.metadata);
@@ -47,26 +47,26 @@ before(async () => {
   await terminal.until('● live');
 });
 after(async () => {
-  // One that a failed test left open would keep this process alive.
+  // A panel that a failed test left open would keep this process alive.
   for (const each of opened) each.kill('SIGKILL');
   await taskflow(['down', '--all', '--yes'], { env });
   state.remove();
   rmSync(work, { recursive: true, force: true });
 });
 
-/** With the selection on the first row, which is the frontend's deployment. */
+/** Selects the first row, which is the frontend's deployment. */
 async function atFrontend(): Promise<void> {
   terminal.type('g');
   await terminal.until(/▸ *[●✔◐]? *(?:taskflow-)?frontend/);
 }
 
-/** Out of what was opened over the panel. */
+/** Closes what is open over the panel. */
 async function back(): Promise<void> {
   terminal.type(keys.escape);
   await terminal.until('● live');
 }
 
-test('what matters is on the screen: ports that answer, both deployments, pods with their usage, events', async () => {
+test('shows answering ports, both deployments, pods with their usage, and events', async () => {
   await terminal.until(/localhost:3000.*200 in \d+ ms/, 30);
   await terminal.until(/localhost:8000.*\d{3} in \d+ ms/, 30);
   await terminal.until(/frontend +.*1\/1 ready/);
@@ -76,7 +76,7 @@ test('what matters is on the screen: ports that answer, both deployments, pods w
   assert.equal(terminal.modes().alternate, true);
 });
 
-test('a number scales: 3, and back to 1; the next upgrade keeps it', async () => {
+test('a number key scales to 3 and back to 1, and the next upgrade keeps it', async () => {
   await atFrontend();
   terminal.type('3');
   await terminal.until(/3_|3▏/);
@@ -93,7 +93,7 @@ test('a number scales: 3, and back to 1; the next upgrade keeps it', async () =>
   assert.equal(await replicas('taskflow-frontend'), '1');
 });
 
-test('r restarts the deployment of the selected pod, after a question, and sees it through', async () => {
+test('r restarts the selected pod’s deployment after a question, and waits for the rollout', async () => {
   const before = await frontendPods();
   await atFrontend();
   terminal.type(keys.down);
@@ -106,7 +106,7 @@ test('r restarts the deployment of the selected pod, after a question, and sees 
   assert.ok(now.length === 1 && now.every((name) => !before.includes(name)));
 });
 
-test('ctrl-d deletes the selected pod and tells when another is Ready', async () => {
+test('ctrl-d deletes the selected pod and reports when another is Ready', async () => {
   const [before = ''] = await frontendPods();
   await atFrontend();
   terminal.type(keys.down);
@@ -131,7 +131,7 @@ test('u rolls back to a revision from the list', async () => {
   assert.match(info.description, /Rollback to/);
 });
 
-test('l, d, y read: the log, describe, and YAML in which a Secret has no values', async () => {
+test('l, d and y show the log, the description, and YAML without the values of a Secret', async () => {
   await atFrontend();
   terminal.type(keys.down);
   terminal.type('l');
@@ -151,7 +151,7 @@ test('l, d, y read: the log, describe, and YAML in which a Secret has no values'
   await back();
 });
 
-test('s opens a shell in the pod and gives the screen back', async () => {
+test('s opens a shell in the pod and restores the screen afterwards', async () => {
   await atFrontend();
   terminal.type(keys.down);
   terminal.type('s');
@@ -159,7 +159,7 @@ test('s opens a shell in the pod and gives the screen back', async () => {
   assert.equal(terminal.modes().alternate, false);
   terminal.type(`echo it-is-$((40+2))${keys.enter}`);
   await terminal.until(/^it-is-42/m);
-  // Ctrl-C is the shell's, and ends what runs in it.
+  // Ctrl-C goes to the shell and ends the command that runs in it.
   terminal.type(`echo go-$((1+1)); sleep 300${keys.enter}`);
   await terminal.until(/^go-2/m);
   terminal.type(keys.ctrlC);
@@ -169,7 +169,7 @@ test('s opens a shell in the pod and gives the screen back', async () => {
   assert.equal(terminal.modes().alternate, true);
 });
 
-test('/ filters, esc shows all again', async () => {
+test('/ filters, and esc shows all again', async () => {
   terminal.type('/backend');
   await terminal.until((screen) => /\/backend.*\d+ of \d+/.test(screen) && !/[●✔◐] .*frontend.*Running/.test(screen));
   terminal.type(keys.escape);
@@ -177,10 +177,10 @@ test('/ filters, esc shows all again', async () => {
   await terminal.until(/frontend +.*1\/1 ready/);
 });
 
-test('a second panel finds the ports held by the first, and opens them itself when that one quits', async () => {
+test('a second panel finds the ports in use, and opens them when the first panel quits', async () => {
   const second = panel();
   try {
-    // The release was rolled back a moment ago: it stays so.
+    // The release was rolled back a moment ago and must stay so.
     await second.until(/was rolled back to revision \d+/, 60);
     second.type('n');
     await second.until(/held by another taskflow-tui|another taskflow-tui/, 60);
@@ -199,7 +199,7 @@ test('a second panel finds the ports held by the first, and opens them itself wh
   }
 });
 
-test('b builds and deploys what was edited, through the steps, and comes back to the panel', async () => {
+test('b builds and deploys an edited file through the steps, and returns to the panel', async () => {
   appendFileSync(path.join(backend, 'main.py'), '\n# edited\n');
   const before = await kubectl('get', 'deploy', 'taskflow-backend', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
   const frontend = await kubectl('get', 'deploy', 'taskflow-frontend', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
@@ -215,13 +215,13 @@ test('b builds and deploys what was edited, through the steps, and comes back to
   await untilStatus('http://127.0.0.1:8000/health', 200);
 });
 
-test('e changes a secret through the form; the pods are rolled and the value is nowhere to be seen', async () => {
+test('e changes a secret through the form, restarts the pods, and shows the value nowhere', async () => {
   const key = 'sk-cAnArY-second-5b1e77';
   terminal.type('e');
   await terminal.until('openai-api-key');
   terminal.type(`${keys.down}${keys.down}`);
   terminal.type(keys.enter);
-  // With the cursor of its field: the menu marks the key's name too.
+  // The match includes the field's cursor, because the menu highlights the key's name too.
   await terminal.until(/▸ openai-api-key +▏/, 60);
   terminal.type(`${key}${keys.enter}`);
   await terminal.until('● live', 120);
@@ -231,7 +231,7 @@ test('e changes a secret through the form; the pods are rolled and the value is 
   assert.deepEqual(huntInFiles(state.folder, [key, ...canaries]), [], 'in the state folder');
 });
 
-test('80×24 has everything that matters, 40 columns still work, and a resize storm harms nothing', async () => {
+test('shows the essentials at 80×24, works with 40 columns, and survives many resizes', async () => {
   for (const [columns, rows] of [
     [200, 50],
     [20, 5],

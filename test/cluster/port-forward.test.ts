@@ -1,5 +1,5 @@
-// Our own port-forward on a real cluster: every pod of TaskFlow is deleted ten times under clients that connect all the time; then a pod
-// that does one thing a port: bytes, rates against kubectl's, memory, descriptors. Linux: it looks into /proc.
+// Tests port-forwards on a real cluster: deletes every pod of TaskFlow ten times while clients connect, then measures bytes, rates
+// against kubectl's, memory and descriptors with a pod that serves one purpose per port. Linux only: it reads /proc.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { callTo } from '../support/servers/forwarding.js';
 const rounds = 10;
 const namespace = 'port-forward';
 const mebibyte = 1 << 20;
-/** Local ports: ours, kubectl's, and those of the process whose reader stands still. */
+/** Local ports: of our forward, of kubectl's, and of the process whose reader stops. */
 const ours = (name: keyof typeof tcpPorts) => tcpPorts[name] + 10_000;
 const theirs = (name: keyof typeof tcpPorts) => tcpPorts[name] + 20_000;
 const slowPort = tcpPorts.source + 30_000;
@@ -41,7 +41,7 @@ before(async () => {
   assert.equal(code, 0, stdout.slice(-3000) + stderr);
   const image = await kubectl('get', 'deploy', 'taskflow-frontend', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
   await kubectl('create', 'namespace', namespace);
-  // A namespace takes pods as soon as it has its service account.
+  // A namespace accepts pods only after its service account exists.
   await until('the pod', async () => {
     const { code } = await start('kubectl', ['apply', '-f', '-'], { input: tcpPodManifest(namespace, image) }).result;
     return code === 0;
@@ -60,7 +60,7 @@ after(async () => {
   state.remove();
 });
 
-test('every pod is deleted ten times: no connection is refused, who waits is served; kubectl’s forward dies', async (t) => {
+test('serves every connection while each pod is deleted ten times, which ends kubectl’s forward', async (t) => {
   const command = start(process.execPath, [bin, 'forward'], { env });
   const dying = start('kubectl', ['port-forward', 'svc/taskflow-frontend', '13000:80']);
   t.after(() => {
@@ -73,7 +73,7 @@ test('every pod is deleted ten times: no connection is refused, who waits is ser
   for (let round = 0; round < rounds; round++) {
     await kubectl('delete', 'pod', '-l', 'app=taskflow', '--wait=false');
     for (const name of ['frontend', 'backend']) await kubectl('rollout', 'status', `deploy/taskflow-${name}`, '--timeout=120s');
-    // Who waited has been served when one that comes now is.
+    // A connection that waited was served if a later one is.
     for (const url of urls) await untilStatus(url, 200);
   }
   const results = await Promise.all(clients.map((client) => client.stop()));
@@ -83,7 +83,7 @@ test('every pod is deleted ten times: no connection is refused, who waits is ser
   for (const { port, sent, slowest, wrong } of results) {
     t.diagnostic(`localhost:${port}: ${sent} requests, the slowest ${slowest} ms`);
     assert.deepEqual(wrong, [], stderr);
-    // Somebody did wait, or nothing was proven.
+    // The test proves nothing unless some connection waited.
     assert.ok(slowest > 500, `the slowest took ${slowest} ms`);
   }
   assert.equal(code, 130, stderr);
@@ -92,19 +92,19 @@ test('every pod is deleted ten times: no connection is refused, who waits is ser
   assert.notEqual(late, 200);
 });
 
-test('a reader that stands still for a minute costs less than 32 MB, and then gets every byte', async (t) => {
+test('a reader that stops for a minute costs less than 32 MB, and then gets every byte', async (t) => {
   const { before, peak, bytes, over } = await slow;
   t.diagnostic(`${((peak - before) / mebibyte).toFixed(1)} MiB more than before`);
   assert.ok(peak - before < 32 * mebibyte, `${before} → ${peak}`);
   assert.deepEqual([bytes, over], [300 * mebibyte, 'ended']);
 });
 
-test('1 GiB each way, byte for byte', async () => {
+test('transfers 1 GiB each way without a wrong byte', async () => {
   assert.equal((await download(ours('source'), 1024)).digest, digestOf(1024));
   assert.equal((await upload(ours('sink'), 1024)).digest, digestOf(1024));
 });
 
-test('its rate beside kubectl’s own forward, on the same pod', async (t) => {
+test('has at least 40% of the rate of kubectl’s own forward to the same pod', async (t) => {
   const both = ['source', 'sink'] as const;
   const kubectls = start('kubectl', [
     '-n',
@@ -116,9 +116,9 @@ test('its rate beside kubectl’s own forward, on the same pod', async (t) => {
   t.after(() => kubectls.child.kill('SIGTERM'));
   for (const name of both) await untilOpen(theirs(name));
   const best = { down: [0, 0], up: [0, 0] };
-  // A WebSocket per connection costs the kubelet more than kubectl's one tunnel, for it unmasks what goes to the pod.
+  // A WebSocket per connection costs the kubelet more than kubectl's one tunnel, because it unmasks what goes to the pod.
   const isClose = ([own = 0, other = 0]: number[]) => own >= 0.4 * other;
-  // What else runs on the machine slows single runs down, so the best of several counts.
+  // Other programs on the machine slow single runs down, so the best of several counts.
   for (let run = 0; run < 2 || (run < 6 && !Object.values(best).every(isClose)); run++) {
     for (const [which, port] of [ours, theirs].entries()) {
       best.down[which] = Math.max(best.down[which] ?? 0, (await download(port('source'), 256)).rate);
@@ -129,13 +129,13 @@ test('its rate beside kubectl’s own forward, on the same pod', async (t) => {
   for (const [way, rates] of Object.entries(best)) assert.ok(isClose(rates), `${way}: ${rates.join(' MB/s, kubectl ')} MB/s`);
 });
 
-test('200 requests that are cancelled: the next works, and no descriptor is left', async (t) => {
+test('200 cancelled requests leave no descriptor, and the next request works', async (t) => {
   await echoed(t);
   await wait(1_000);
   const begun = descriptors(forward);
   for (let round = 0; round < 200; round++) {
     const { socket } = callTo(t, ours('source'), '100');
-    // Some before the stream is there, some in the middle of an answer.
+    // Some are cancelled before the stream exists, some in the middle of an answer.
     if (round % 2) await new Promise((resolve) => socket.once('data', resolve));
     socket.resetAndDestroy();
   }
@@ -143,7 +143,7 @@ test('200 requests that are cancelled: the next works, and no descriptor is left
   await until('descriptors as before', () => descriptors(forward) <= begun);
 });
 
-test('the server speaks first; the answer arrives after the client has ended its side', async (t) => {
+test('the server may speak first, and answers after the client has half-closed', async (t) => {
   const first = callTo(t, ours('first'));
   await until('the greeting', () => first.text() === 'welcome');
   const late = callTo(t, ours('late'), 'question');
@@ -151,7 +151,7 @@ test('the server speaks first; the answer arrives after the client has ended its
   await until('the answer', () => late.text() === 'answer to question' && late.over() === 'ended');
 });
 
-test('a port on which the application does not listen: reset, the forward stays, and the row can say why', async (t) => {
+test('a port on which nothing listens: the connection is reset, the forward stays and gives the reason', async (t) => {
   const lines: string[] = [];
   forward.child.stdout?.on('data', (data) => lines.push(String(data)));
   const { over } = callTo(t, ours('closed'), 'hello');
@@ -161,7 +161,7 @@ test('a port on which the application does not listen: reset, the forward stays,
   await until('the connection', () => again.socket.readyState === 'open');
 });
 
-/** A forward of its own, one client of it that stops reading for a minute after some bytes of 300 MiB. */
+/** Starts a separate forward, whose client stops reading 300 MiB for a minute after the first bytes. */
 async function readSlowly() {
   const forwarding = child(`source:${slowPort}:${tcpPorts.source}`);
   try {
@@ -194,7 +194,7 @@ async function readSlowly() {
   }
 }
 
-/** A new connection every 100 ms, until stopped; `stop` waits for every answer. */
+/** Opens a connection every 100 ms until stopped; `stop` waits for every answer. */
 function askSteadily(port: number, path: string) {
   const asked: Promise<void>[] = [];
   const wrong: string[] = [];
@@ -215,7 +215,7 @@ function askSteadily(port: number, path: string) {
   };
 }
 
-/** The status, or what went wrong, over a connection of its own. */
+/** The status or the error of a request over its own connection. */
 function once(port: number, path: string): Promise<number | string> {
   return new Promise((resolve) => {
     const request = http.get({ host: 'localhost', port, path, agent: false, timeout: 40_000 }, (response) => {
@@ -272,7 +272,7 @@ function digestOf(mib: number): string {
 async function echoed(t: TestContext): Promise<void> {
   const client = callTo(t, ours('echo'), 'hello');
   await until('the echo', () => client.text() === 'hello');
-  // Not by a FIN, which cannot be told from a half-close.
+  // A reset instead of a FIN, which looks like a half-close.
   client.socket.resetAndDestroy();
 }
 
@@ -285,7 +285,7 @@ async function untilOpen(port: number): Promise<void> {
   });
 }
 
-/** Asks until it holds, for 20 s. */
+/** Polls until the condition holds, for up to 20 s. */
 async function until(what: string, holds: () => unknown): Promise<void> {
   for (let left = 400; !(await holds()); left--) {
     if (left === 0) throw new Error(`never came: ${what}`);

@@ -1,4 +1,4 @@
-// A release that an interrupted helm left half done, on a real cluster: explained, repaired on consent, and deployed; a living helm is waited for.
+// Repairs a release that an interrupted helm left half done, on a real cluster: explains it, asks, deploys, and waits for a running helm.
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ after(async () => {
   rmSync(work, { recursive: true, force: true });
 });
 
-/** helm is in the midst of its work until somebody lets the hook end: a release that is pending for as long as a test needs it. */
+/** Keeps a release pending for as long as a test needs it: helm runs until somebody lets its hook end. */
 function waitingHook(image: string): string {
   const wait = 'import os, time\nwhile not os.path.exists("/tmp/go"): time.sleep(0.2)';
   return JSON.stringify({
@@ -62,7 +62,7 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   }
 }
 
-/** A helm of somebody else that is at work, once the release is pending. */
+/** Starts another helm and waits until the release is pending. */
 async function helmAtWork(status: string): Promise<Running> {
   const values = ['--set', 'secrets.revision=elsewhere', '--values', path.join(chart, 'values-dev.yaml')];
   const helm = start('helm', ['upgrade', '--install', 'taskflow', chart, ...values, '--timeout', '10m']);
@@ -87,14 +87,14 @@ async function killed(status: string): Promise<void> {
 
 const last = async () => (await revisions()).at(-1);
 
-/** The words of a run: notices, questions, commands. */
+/** The notices, questions and commands of a run. */
 const spoken = (stdout: string) =>
   stdout
     .split('\n')
     .filter((line) => /"type":"(notice|question-asked|command)"/.test(line))
     .join('\n');
 
-test('helm killed with SIGKILL in an upgrade: explained, nothing done without consent, with it rolled back and deployed', async () => {
+test('explains an upgrade whose helm was killed, changes nothing without consent, and rolls back and deploys with it', async () => {
   const good = (await last())?.revision ?? 0;
   await killed('pending-upgrade');
   const before = await revisions();
@@ -117,7 +117,7 @@ test('helm killed with SIGKILL in an upgrade: explained, nothing done without co
   assert.deepEqual(told(events((await taskflow([...up, '--yes'], { env })).stdout)).done.release, undefined);
 });
 
-test('a living helm is respected: nothing is begun before it has ended, and what it made is upgraded then', async () => {
+test('waits for a running helm, then upgrades its release', async () => {
   const helm = await helmAtWork('pending-upgrade');
   const theirs = await last();
   const ours = start(process.execPath, [bin, ...up, '--yes'], { env });
@@ -144,7 +144,7 @@ test('a living helm is respected: nothing is begun before it has ended, and what
   assert.doesNotMatch(stdout, /"rollback"|"uninstall"|question-asked/);
 });
 
-test('killed in the first install: the unfinished revision is removed, and it is installed anew', async () => {
+test('removes the unfinished revision of a killed first install, and installs again', async () => {
   await output('helm', ['uninstall', 'taskflow', '--wait']);
   await killed('pending-install');
   const { code, stdout } = await taskflow([...up, '--yes'], { env });
@@ -156,7 +156,7 @@ test('killed in the first install: the unfinished revision is removed, and it is
   );
 });
 
-test('we are killed with SIGKILL while our helm works: it goes on, and the next run takes up what it made', async () => {
+test('helm goes on after SIGKILL to taskflow-tui, and the next run adopts its release', async () => {
   const before = (await last())?.revision ?? 0;
   appendFileSync(path.join(backend, 'main.py'), '\n# changed\n');
   const first = start(process.execPath, [bin, ...up, '--yes'], { env });

@@ -1,4 +1,4 @@
-// `up --script` on a real cluster: the script is written, run with nothing there, and run again; then `up` takes over what it made.
+// `up --script` on a real cluster: writes the script, runs it without a cluster and again; then `up` adopts its deployment.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ after(() => {
   rmSync(work, { recursive: true, force: true });
 });
 
-test('it writes two files and changes nothing: there is no cluster, no image and no memory afterwards', async () => {
+test('writes two files and changes nothing: there is no cluster, no image and no state afterwards', async () => {
   const images = await taskflowImages();
   const { code, stdout, stderr } = await taskflow(['up', '--script'], { env, cwd: work });
   assert.equal(code, 0, stderr);
@@ -38,7 +38,7 @@ test('it writes two files and changes nothing: there is no cluster, no image and
   );
 });
 
-test('run from nothing, with the secrets on standard input: everything is up, and no secret was seen', async () => {
+test('deploys everything from nothing with secrets from standard input, and shows no secret', async () => {
   const hunt = huntInProcesses(canaries);
   const { code, stdout, stderr } = await run(['-'], secretsFile).result;
   const seen = hunt.stop();
@@ -53,7 +53,7 @@ test('run from nothing, with the secrets on standard input: everything is up, an
   nobodySees(await output('helm', ['get', 'all', 'taskflow']));
 });
 
-test('status shows it as what up would have made: running, with the same tags everywhere', async () => {
+test('status shows the same as after up: running, with the same tags everywhere', async () => {
   const { code, stdout } = await taskflow(['status', '--json'], { env });
   assert.equal(code, 0);
   const snapshot = JSON.parse(stdout);
@@ -62,7 +62,7 @@ test('status shows it as what up would have made: running, with the same tags ev
   for (const deployment of snapshot.deployments) assert.equal(deployment.available, deployment.desired, deployment.name);
 });
 
-test('again, with nothing given: exit 0, and no pod is replaced', async () => {
+test('a second run without secrets exits with 0 and replaces no pod', async () => {
   const before = await podsAndRestarts();
   const { code, stdout, stderr } = await run([]).result;
   assert.equal(code, 0, stderr.slice(-2000));
@@ -72,7 +72,7 @@ test('again, with nothing given: exit 0, and no pod is replaced', async () => {
   assert.deepEqual(await podsAndRestarts(), before);
 });
 
-test('up takes over what is there: nothing is loaded or stored anew, and no pod is replaced', async () => {
+test('up adopts the deployment: it loads and stores nothing again, and replaces no pod', async () => {
   const before = await podsAndRestarts();
   const secret = await kubectl('get', 'secret', 'taskflow-secrets', '-o', 'jsonpath={.metadata.resourceVersion}');
   const { code, stdout, stderr } = await taskflow(['up', '--json', '--yes'], { env });
@@ -84,14 +84,14 @@ test('up takes over what is there: nothing is loaded or stored anew, and no pod 
   assert.deepEqual(await podsAndRestarts(), before);
 });
 
-test('the record of now tells that everything is true, and would be skipped', async () => {
+test('a newly written script reports that every step is up to date', async () => {
   const { code, stderr } = await taskflow(['up', '--script'], { env, cwd: work });
   assert.equal(code, 0, stderr);
   const record = await output('cat', [path.join(work, 'taskflow-up.md')]);
   assert.equal(record.split('true already, and so it would be skipped').length - 1, 5, record);
 });
 
-test('down --all takes it away again, with the images in the node, which up only found there', async () => {
+test('down --all removes it, with the images in the node that up only found there', async () => {
   const { code, stdout, stderr } = await taskflow(['down', '--all', '--yes'], { env });
   assert.equal(code, 0, stdout + stderr);
   assert.equal((await kubectl('get', 'deploy,service,configmap,secret', '-l', 'app=taskflow', '-o', 'name')).trim(), '');
@@ -99,7 +99,7 @@ test('down --all takes it away again, with the images in the node, which up only
   assert.doesNotMatch(await output('minikube', ['image', 'ls']), /taskflow-/);
 });
 
-test('the script makes it all anew, and down --all finds it by its marks alone', async () => {
+test('a deployment of the script alone is found by its labels and removed by down --all', async () => {
   assert.equal((await run(['-'], secretsFile).result).code, 0);
   const { code, stdout, stderr } = await taskflow(['down', '--all', '--yes'], { env });
   assert.equal(code, 0, stdout + stderr);

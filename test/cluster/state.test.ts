@@ -1,4 +1,4 @@
-// The second run on a real cluster: what is true is skipped with a sentence, what is not is made true again and said why. One story, a row each.
+// Second runs on a real cluster: up skips steps that are up to date, repeats the others, and gives the reason. Tests build on each other.
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ async function up(args: string[] = [], input?: string) {
   return { code, stdout, stderr, ms, list: events(stdout) };
 }
 
-/** What was done but the ports, which are opened each time, and why; and what was skipped. */
+/** Steps that ran, with the reasons, except ports, which always opens; and skipped steps. */
 async function succeeds(args: string[] = [], input?: string) {
   const { code, stdout, stderr, ms, list } = await up(args, input);
   assert.equal(code, 0, stdout.slice(-3000) + stderr);
@@ -51,7 +51,7 @@ async function tagOf(component: string): Promise<string> {
   return (await kubectl('get', 'deploy', `taskflow-${component}`, '-o', 'jsonpath={.spec.template.spec.containers[0].image}')).trim();
 }
 
-test('nothing changed: every step is checked and skipped with a sentence that says since when', async (t) => {
+test('nothing changed: checks and skips every step, with a sentence that says since when', async (t) => {
   const { done, skipped, ms } = await succeeds();
   assert.deepEqual(done, {});
   assert.deepEqual(Object.keys(skipped).sort(), steps);
@@ -60,13 +60,13 @@ test('nothing changed: every step is checked and skipped with a sentence that sa
   t.diagnostic(`unchanged rerun: ${ms} ms`);
 });
 
-test('a file touched: nothing is done', async () => {
+test('a touched file: does nothing', async () => {
   const now = new Date();
   utimesSync(path.join(backend, 'main.py'), now, now);
   assert.deepEqual((await succeeds()).done, {});
 });
 
-test('a file edited: it is named, and only what depends on it is done', async () => {
+test('an edited file: names it, and runs only the steps that depend on it', async () => {
   appendFileSync(path.join(backend, 'main.py'), '\n# edited\n');
   const { done, skipped } = await succeeds();
   assert.deepEqual(Object.keys(done).sort(), ['images', 'load', 'release']);
@@ -75,14 +75,14 @@ test('a file edited: it is named, and only what depends on it is done', async ()
   assert.ok(skipped.secrets);
 });
 
-test('the image deleted from the engine: built again, and nothing else', async () => {
+test('an image deleted from the engine: builds it again, and nothing else', async () => {
   await output('docker', ['image', 'rm', '-f', await tagOf('frontend')]);
   const { done } = await succeeds();
   assert.deepEqual(Object.keys(done), ['images']);
   assert.match(done.images ?? '', /the engine no longer has the frontend image/);
 });
 
-test('the image deleted from the node: loaded again, and nothing is built', async () => {
+test('an image deleted from the node: loads it again, and builds nothing', async () => {
   const tag = await tagOf('frontend');
   await kubectl('scale', 'deploy/taskflow-frontend', '--replicas=0');
   await kubectl('wait', '--for=delete', 'pod', '-l', 'component=frontend', '--timeout=120s');
@@ -94,7 +94,7 @@ test('the image deleted from the node: loaded again, and nothing is built', asyn
   await kubectl('rollout', 'status', 'deploy/taskflow-frontend', '--timeout=120s');
 });
 
-/** Without those that are on their way out. */
+/** Pods except terminating ones. */
 async function staying(): Promise<string[]> {
   const list = JSON.parse(await kubectl('get', 'pods', '-l', 'app=taskflow', '-o', 'json'));
   const pods: { metadata: { name: string; deletionTimestamp?: string } }[] = list.items;
@@ -104,7 +104,7 @@ async function staying(): Promise<string[]> {
 const openai = () => kubectl('get', 'secret', 'taskflow-secrets', '-o', 'jsonpath={.data.openai-api-key}');
 const encoded = (value: string) => Buffer.from(value).toString('base64');
 
-test('the Secret edited by hand: it is said, their value is kept, and the pods get it', async () => {
+test('an edited Secret: reports it, keeps the new value, and restarts the pods with it', async () => {
   const theirs = encoded('sk-set-by-hand');
   await kubectl('patch', 'secret', 'taskflow-secrets', '-p', JSON.stringify({ data: { 'openai-api-key': theirs } }));
   const { done, skipped } = await succeeds();
@@ -112,7 +112,7 @@ test('the Secret edited by hand: it is said, their value is kept, and the pods g
   assert.match(done.release ?? '', /Secret/);
   assert.ok(skipped.load);
   assert.equal(await openai(), theirs);
-  // Other values given beforehand: written over it on consent only.
+  // Overwrites it with other given values only after consent.
   const without = await taskflow(['up', '--json', '--backend', backend, '--secrets-file', '-'], { env, input: secretsFile });
   assert.equal(without.code, 0, without.stdout.slice(-2000));
   assert.equal(await openai(), theirs);
@@ -121,7 +121,7 @@ test('the Secret edited by hand: it is said, their value is kept, and the pods g
   assert.notEqual(await openai(), theirs);
 });
 
-test('the Secret deleted: without values it is asked for by name, with them it is made anew', async () => {
+test('a deleted Secret: asks for its keys by name without values, and creates it again with them', async () => {
   await kubectl('delete', 'secret', 'taskflow-secrets');
   const none = await up();
   assert.equal(none.code, 2);
@@ -131,14 +131,14 @@ test('the Secret deleted: without values it is asked for by name, with them it i
   assert.deepEqual(Object.keys(done).sort(), ['release', 'secrets']);
 });
 
-test('the release uninstalled: installed again', async () => {
+test('an uninstalled release: installs it again', async () => {
   await output('helm', ['uninstall', 'taskflow', '--wait']);
   const { done } = await succeeds();
   assert.deepEqual(Object.keys(done), ['release']);
   assert.match(done.release ?? '', /uninstalled/);
 });
 
-test('the values changed: the file is named, and only the release is done', async () => {
+test('changed values: names the file, and deploys only the release', async () => {
   const values = path.join(work, 'my-values.yaml');
   writeFileSync(values, 'config:\n  logLevel: debug\n');
   const { done } = await succeeds(['--values', values]);
@@ -148,7 +148,7 @@ test('the values changed: the file is named, and only the release is done', asyn
   assert.match((await succeeds()).done.release ?? '', /my-values\.yaml/);
 });
 
-test('the release rolled back by hand: it is said, with both revisions, and deployed as it should be', async () => {
+test('a release rolled back by hand: reports both revisions, and deploys the right one', async () => {
   const list = await revisions();
   await output('helm', ['rollback', 'taskflow', String(list.at(-2)?.revision)]);
   const { done } = await succeeds();
@@ -156,7 +156,7 @@ test('the release rolled back by hand: it is said, with both revisions, and depl
   assert.match(done.release ?? '', new RegExp(`rolled back.*revision ${list.at(-2)?.revision}`));
 });
 
-test('the state truncated: put aside whole and said; what is there is taken up, and no revision is made', async () => {
+test('a truncated state file: keeps a copy and reports it, adopts the deployment, and makes no revision', async () => {
   const before = await revisions();
   const half = readFileSync(stateFile).subarray(0, 200);
   writeFileSync(stateFile, half);
@@ -168,7 +168,7 @@ test('the state truncated: put aside whole and said; what is there is taken up, 
   assert.deepEqual(await revisions(), before);
 });
 
-test('the state folder deleted: what is there is taken up, no revision is made, and no pod is replaced', async () => {
+test('a deleted state folder: adopts the deployment, makes no revision, and replaces no pod', async () => {
   const pods = await staying();
   const before = await revisions();
   rmSync(state.folder, { recursive: true });
@@ -178,7 +178,7 @@ test('the state folder deleted: what is there is taken up, no revision is made, 
   assert.deepEqual((await succeeds()).done, {});
 });
 
-test('the state from the future: left as it is, and said', async () => {
+test('state of a newer version: reports it and leaves it unchanged', async () => {
   const present = readFileSync(stateFile, 'utf8');
   const future = JSON.stringify({ ...JSON.parse(present), schema: 99, news: 'of another shape' });
   writeFileSync(stateFile, future);
@@ -188,7 +188,7 @@ test('the state from the future: left as it is, and said', async () => {
   writeFileSync(stateFile, present);
 });
 
-test('a second instance: says who is at work, and writes nothing', async () => {
+test('a second instance: reports which one is running, and writes nothing', async () => {
   const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
   const first = openStore(target, { write: true, folder: state.folder });
   try {
@@ -204,7 +204,7 @@ test('a second instance: says who is at work, and writes nothing', async () => {
   }
 });
 
-test('the cluster deleted and made anew: everything of the cluster is made again, and nothing is built', async () => {
+test('a recreated cluster: deploys everything in it again, and builds nothing', async () => {
   await deleteCluster();
   const { done, skipped } = await succeeds(['--secrets-file', '-'], secretsFile);
   assert.match(done.cluster ?? '', /not running/);
@@ -212,7 +212,7 @@ test('the cluster deleted and made anew: everything of the cluster is made again
   assert.ok(skipped.images);
 });
 
-test('down --all --yes: nothing of ours is left, and what was there before is', async () => {
+test('down --all --yes removes everything of ours and keeps what was there before', async () => {
   await output('docker', ['tag', await tagOf('backend'), 'taskflow-backend:mine']);
   await kubectl('create', 'configmap', 'somebody-elses', '--from-literal=a=b');
   try {

@@ -1,4 +1,4 @@
-// `up --throwaway-database` on a real cluster: TaskFlow works without any database of one's own, and of its password nothing is seen.
+// `up --throwaway-database` on a real cluster: TaskFlow works without a database of your own, and no output shows the password.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ before(async () => {
   await standInPostgres();
 });
 after(async () => {
-  // Also where a test before failed.
+  // Also after a failed test.
   await taskflow(['down', '--all', '--yes', ...there], { env });
   await start('helm', ['uninstall', 'taskflow', ...there, '--wait']).result;
   await start('kubectl', ['delete', 'namespace', namespace]).result;
@@ -43,12 +43,12 @@ const history = async (): Promise<{ revision: number }[]> =>
 
 const madeAt = ({ metadata }: { metadata: { creationTimestamp: string } }) => Date.parse(metadata.creationTimestamp);
 
-/** Nothing of it, plain or as base64. */
+/** Returns the words that the text contains, plain or as base64. */
 function seenIn(text: string, words: string[]): string[] {
   return words.filter((word) => text.includes(word) || text.includes(Buffer.from(word).toString('base64')));
 }
 
-/** Adds a task as a new user, through the page's own way to the backend. */
+/** Adds a task as a new user, the way the page reaches the backend. */
 async function addTask(title: string): Promise<{ cookie: string; status: number }> {
   const cookie = await signedUp(front).catch(async (error) => {
     throw new Error(`${error}\n${await kube('logs', '--selector', 'component=frontend', '--tail', '20')}`);
@@ -61,7 +61,7 @@ async function addTask(title: string): Promise<{ cookie: string; status: number 
   return { cookie, status };
 }
 
-test('with a database-url beside it: refused before anything is started', async () => {
+test('refuses a database-url next to it before anything starts', async () => {
   const { code, stderr, stdout } = await taskflow([...up, '--throwaway-database', '--secrets-file', '-'], {
     input: `database-url=${secrets['database-url']}\n${auth}`,
     env,
@@ -72,7 +72,7 @@ test('with a database-url beside it: refused before anything is started', async 
   assert.equal((await start('kubectl', ['get', 'namespace', namespace]).result).code, 1);
 });
 
-test('a dry run shows both Secrets as commands, and makes neither', async () => {
+test('a dry run shows the commands of both Secrets and creates neither', async () => {
   const { code, stdout, stderr } = await taskflow(['up', '--dry-run', '--throwaway-database', '--secrets-file', '-', ...there], {
     input: auth,
     env,
@@ -83,8 +83,8 @@ test('a dry run shows both Secrets as commands, and makes neither', async () => 
   assert.equal((await start('kubectl', ['get', 'namespace', namespace]).result).code, 1);
 });
 
-test('from nothing but a login secret: everything is up, the evidence says that it is temporary, and the password is only in the two Secrets', async () => {
-  // The password is made in the run: what is known of the URL beforehand is its beginning.
+test('deploys everything from a login secret alone, says that the data is temporary, and keeps the password in the two Secrets', async () => {
+  // The run generates the password, so only the start of the URL is known beforehand.
   const hunt = huntInProcesses(['postgresql://taskflow:', secrets['better-auth-secret']]);
   const { code, stdout, stderr } = await taskflow([...up, '--throwaway-database', '--secrets-file', '-'], { input: auth, env });
   const seen = hunt.stop();
@@ -105,7 +105,7 @@ test('from nothing but a login secret: everything is up, the evidence says that 
   assert.equal(await kube('get', 'secret', 'taskflow-database', '--output', 'jsonpath={.metadata.annotations}'), '');
 });
 
-test('TaskFlow works: a user signs up and adds a task, which a restart of every pod but the database’s keeps', async () => {
+test('a user signs up and adds a task, which survives a restart of every pod except the database’s', async () => {
   const title = `kept ${process.pid}`;
   const { cookie, status } = await withForward(env, () => addTask(title), there);
   assert.equal(status, 201);
@@ -115,19 +115,19 @@ test('TaskFlow works: a user signs up and adds a task, which a restart of every 
   assert.ok(JSON.stringify(tasks.body).includes(title));
 });
 
-test('status says it, in words and as JSON', async () => {
+test('status reports it as text and as JSON', async () => {
   const text = await taskflow(['status', ...there], { env });
   assert.match(text.stdout, /^Temporary {3}taskflow-database is a throwaway database: its data goes with its pod$/m);
   assert.equal(JSON.parse((await taskflow(['status', '--json', ...there], { env })).stdout).throwawayDatabase, 'taskflow-database');
 });
 
-test('again, without the flag: every step is skipped but ports', async () => {
+test('a second run without the flag skips every step except ports', async () => {
   const { code, stdout } = await taskflow(up, { env });
   assert.equal(code, 0, stdout.slice(-2000));
   assert.deepEqual(stepsOf(events(stdout), 'step-started'), ['ports']);
 });
 
-test('with the memory gone: found again by the Secret, the same password, no second revision, and no pod is replaced', async () => {
+test('without its state, finds the database by its Secret, keeps the password and revision, and replaces no pod', async () => {
   type Item = { metadata: { name: string; deletionTimestamp?: string } };
   const pods = async () => {
     const { items }: { items: Item[] } = JSON.parse(await kube('get', 'pods', '--output', 'json'));
@@ -144,7 +144,7 @@ test('with the memory gone: found again by the Secret, the same password, no sec
   assert.deepEqual(await pods(), before);
 });
 
-test('the Secret with the password is gone: the next run makes it again with the same, and nothing else', async () => {
+test('creates a deleted password Secret again with the same password, and changes nothing else', async () => {
   const password = await stored('taskflow-database', 'password');
   await kube('delete', 'secret', 'taskflow-database');
   const { code, stdout } = await taskflow(up, { env });
@@ -154,7 +154,7 @@ test('the Secret with the password is gone: the next run makes it again with the
   assert.equal((await history()).length, 1);
 });
 
-test('the script of now brings it too, and runs into what is there without a change', async () => {
+test('a newly written script includes it, and runs without a change', async () => {
   const written = await taskflow(['up', '--script', ...there], { env, cwd: work });
   assert.equal(written.code, 0, written.stderr);
   const password = await stored('taskflow-database', 'password');
@@ -163,13 +163,13 @@ test('the script of now brings it too, and runs into what is there without a cha
   assert.equal(code, 0, stdout + stderr);
   assert.match(stdout, /taskflow-secrets already has its three keys/);
   assert.equal(await stored('taskflow-database', 'password'), password);
-  // A revision by hand is nobody's of ours: the next run takes the release over again.
+  // A revision made by hand isn't one of ours: the next run adopts the release again.
   assert.equal((await taskflow(up, { env })).code, 0);
   assert.equal(await stored('taskflow-database', 'password'), password);
 });
 
-test('the database’s pod is deleted: status says what that means, and the next run mends it; users and tasks are gone, as was said', async () => {
-  // Pods that were made together with the database are not taken for older ones.
+test('a deleted database pod: status says that users and tasks are lost, and the next run repairs it', async () => {
+  // Pods that were created together with the database don't count as older ones.
   const youngest = Math.max(...JSON.parse(await kube('get', 'pods', '-o', 'json')).items.map(madeAt));
   while (Date.now() < youngest + 62_000) await new Promise((resolve) => setTimeout(resolve, 500));
   await kube('delete', 'pod', '--selector', 'component=database');
@@ -184,7 +184,7 @@ test('the database’s pod is deleted: status says what that means, and the next
   assert.deepEqual(stepsOf(events((await taskflow(up, { env })).stdout), 'step-started'), ['ports']);
 });
 
-test('down lists what goes, with its data; with --all nothing is left', async () => {
+test('down lists everything with its data, and --all leaves nothing', async () => {
   const asked = await taskflow(['down', '--all', ...there], { env });
   assert.match(asked.stdout, /release taskflow, revision \d+, with the data of its throwaway database/);
   assert.match(asked.stdout, /would remove {2}Secret taskflow-database/);

@@ -1,4 +1,4 @@
-// A run that is killed while it tries an image leaves a container: the next one removes it, and none that is still in use.
+// Removes the container that a killed run left while it tried an image, and no container in use.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
@@ -23,7 +23,7 @@ after(() => docker.removeImage(tag, signal));
 const names = async () =>
   (await output('docker', ['ps', '--all', '--filter', `ancestor=${tag}`, '--format', '{{.Names}}'])).split('\n').filter(Boolean);
 
-test('the container of a living run is left alone, that of a killed one is removed', async () => {
+test('removes the container of a killed run, and leaves that of a running one alone', async () => {
   const script = path.join(import.meta.dirname, '..', 'support', 'try-out-child.ts');
   const { child, result } = start(process.execPath, ['--import=tsx', script, tag]);
   let found: string[] = [];

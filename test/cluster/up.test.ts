@@ -1,4 +1,4 @@
-// `up` on a real cluster, from nothing: everything in one story, since each part stands on the one before.
+// `up` on a real cluster, from nothing. Each test builds on the one before.
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const state = stateFolder();
 const work = mkdtempSync(path.join(tmpdir(), 'taskflow-up-'));
 const backend = path.join(work, 'backend');
 const env = { TASKFLOW_STATE_DIR: state.folder };
-// The application that comes along, in a folder where a line of it may be changed.
+// A copy of the bundled application, so that a test may edit a line.
 const up = ['up', '--json', '--yes', '--backend', backend];
 
 before(async () => {
@@ -37,7 +37,7 @@ after(() => {
   rmSync(work, { recursive: true, force: true });
 });
 
-test('from nothing: exit 0, every line JSON, every step done, no secret anywhere but in the Secret', async () => {
+test('exits with 0 from nothing, prints only JSON, finishes every step, and keeps secrets in the Secret alone', async () => {
   const hunt = huntInProcesses(canaries);
   const { code, stdout, stderr } = await taskflow([...up, '--secrets-file', '-'], { input: secretsFile, env });
   const seen = hunt.stop();
@@ -56,7 +56,7 @@ test('from nothing: exit 0, every line JSON, every step done, no secret anywhere
   for (const [key, value] of Object.entries(secrets)) assert.equal(Buffer.from(stored.data[key], 'base64').toString(), value);
 });
 
-test('both deployments are available, and the images are under budget', async () => {
+test('both deployments are available, and the images are within their size limits', async () => {
   const list = JSON.parse(await kubectl('get', 'deploy', '-l', 'app=taskflow', '-o', 'json'));
   assert.deepEqual(
     list.items.map((d: { metadata: { name: string }; status: { availableReplicas: number } }) => [
@@ -77,7 +77,7 @@ test('both deployments are available, and the images are under budget', async ()
   }
 });
 
-test('the page answers, and a task that is added through it survives the deletion of every pod', async () => {
+test('the page answers, and a task added through it survives the deletion of every pod', async () => {
   const title = `survives ${process.pid}`;
   const { page, cookie } = await withForward(env, async () => {
     const page = await answered('http://localhost:3000/');
@@ -98,7 +98,7 @@ test('the page answers, and a task that is added through it survives the deletio
   assert.ok(JSON.stringify(tasks.body).includes(title));
 });
 
-test('again: every step is skipped with its reason, but ports', async (t) => {
+test('a second run skips every step except ports, with its reason', async (t) => {
   const { code, stdout, ms } = await taskflow([...up, '--secrets-file', '-'], { input: secretsFile, env });
   assert.equal(code, 0, stdout.slice(-2000));
   const list = events(stdout);
@@ -108,7 +108,7 @@ test('again: every step is skipped with its reason, but ports', async (t) => {
   t.diagnostic(`unchanged rerun: ${ms} ms`);
 });
 
-test('one changed line in the backend: its image, load and release run again; the frontend’s image is kept, and no other step runs', async () => {
+test('a changed line in the backend repeats its build, load and release alone, and keeps the frontend’s image', async () => {
   appendFileSync(path.join(backend, 'main.py'), '\n# changed\n');
   const { code, stdout } = await taskflow(up, { env });
   assert.equal(code, 0, stdout.slice(-2000));
@@ -119,7 +119,7 @@ test('one changed line in the backend: its image, load and release run again; th
   assert.equal(phases('backend').at(-1), 'done');
 });
 
-test('an image that is gone from the engine is built again, and one that is gone from the node is loaded again; nothing else is done', async () => {
+test('builds an image again that the engine lost, and loads one that the node lost, and nothing else', async () => {
   const status = JSON.parse((await taskflow(['status', '--json'], { env })).stdout);
   const tag: string = status.images.find((i: { component: string }) => i.component === 'frontend').tag;
   await output('docker', ['image', 'rm', '-f', tag]);
@@ -134,7 +134,7 @@ test('an image that is gone from the engine is built again, and one that is gone
   assert.ok(stepsOf(events(loaded.stdout), 'step-skipped').includes('images'));
 });
 
-test('scale waits for the pods, is kept by the next upgrade, and restart replaces them', async () => {
+test('scale waits for the pods and survives the next upgrade, and restart replaces the pods', async () => {
   const scaled = await taskflow(['scale', 'frontend=2'], { env });
   assert.equal(scaled.code, 0, scaled.stderr);
   const pods = JSON.parse(await kubectl('get', 'pods', '-l', 'component=backend', '-o', 'json')).items.map(
@@ -149,7 +149,7 @@ test('scale waits for the pods, is kept by the next upgrade, and restart replace
   assert.equal(await kubectl('get', 'deploy', 'taskflow-frontend', '-o', 'jsonpath={.spec.replicas}'), '2');
 });
 
-test('status and logs tell what is true', async () => {
+test('status and logs report the deployment', async () => {
   const status = await taskflow(['status', '--json', '--backend', backend], { env });
   assert.equal(status.code, 0);
   const snapshot = JSON.parse(status.stdout);
@@ -161,7 +161,7 @@ test('status and logs tell what is true', async () => {
   for (const word of canaries) assert.ok(!logs.stdout.includes(word) && !status.stdout.includes(word));
 });
 
-test('a wrong database password is said before anything is deployed', async () => {
+test('reports a wrong database password before anything is deployed', async () => {
   const fresh = stateFolder();
   const wrong = secretsFile.replace(new URL(secrets['database-url']).password, 'not-the-password');
   const revision = await output('helm', ['history', 'taskflow', '-o', 'json']);
@@ -175,7 +175,7 @@ test('a wrong database password is said before anything is deployed', async () =
   assert.equal(await output('helm', ['history', 'taskflow', '-o', 'json']), revision);
 });
 
-test('a build that fails: exit 1, its last lines and the path of the log; the other image is finished', async () => {
+test('a failed build exits with 1, its last lines and the log’s path, and the other image is finished', async () => {
   const broken = path.join(work, 'broken');
   cpSync(backend, broken, { recursive: true });
   writeFileSync(path.join(broken, 'requirements.txt'), 'no-such-package-of-taskflow==1.0.0\n');

@@ -1,4 +1,4 @@
-// The watch on a real API server: what changes is seen, what breaks is said and mended, and there is one watch a resource all along.
+// The watch on a real API server: it reports changes, survives outages, and needs one watch per resource.
 import assert from 'node:assert/strict';
 import test, { after, before, type TestContext } from 'node:test';
 import { systemClock } from '../../source/clock.js';
@@ -11,7 +11,7 @@ import { output, start } from '../support/programs/command.js';
 const namespace = `watching-${process.pid}`;
 const release = 'watched';
 const name = `${release}-web`;
-/** The limits of issue 4, in ms. */
+/** Time limits, in ms. */
 const limits = { change: 1000, stale: 5000, live: 35_000 };
 const frozenFor = 60_000;
 
@@ -19,7 +19,7 @@ const labels = { app: 'taskflow', 'app.kubernetes.io/instance': release, compone
 const template = {
   metadata: { labels },
   spec: {
-    // No token: the kubelet would watch its Secret, and that is counted too.
+    // No token: the kubelet would watch its Secret, which would count too.
     automountServiceAccountToken: false,
     terminationGracePeriodSeconds: 1,
     containers: [
@@ -56,7 +56,7 @@ const part = (...args: string[]) => output(process.env.TASKFLOW_CLUSTER ?? '', a
 const inNamespace = (...args: string[]) => kubectl('--namespace', namespace, ...args);
 const last = () => views.at(-1);
 
-/** Polls a moving thing for up to a minute. */
+/** Polls a changing value for up to a minute. */
 async function until(what: string, holds: () => unknown, everyMs = 5): Promise<void> {
   for (const end = Date.now() + 60_000; !(await holds()); ) {
     if (Date.now() > end) throw new Error(`never came: ${what}; last seen ${JSON.stringify(last())}`);
@@ -72,7 +72,7 @@ const podsOf = (view: ReleaseView | undefined) =>
 const podsInTruth = async () =>
   (await inNamespace('get', 'pods', '-o', 'jsonpath={.items[*].metadata.name}')).trim().split(' ').sort().join(' ');
 
-/** No ghost, nobody missing: the view is what the server says, once all is at rest. */
+/** Asserts that the view equals what the server lists, once nothing changes any more. */
 async function untilTrue(): Promise<void> {
   await until('a ready pod', () => last()?.freshness.type === 'live' && last()?.pods.length === 1 && last()?.pods[0]?.ready);
   assert.equal(podsOf(last()), await podsInTruth());
@@ -92,7 +92,7 @@ async function watches(): Promise<Record<string, number>> {
   return Object.fromEntries(resources.map((resource) => [resource, count(resource)]));
 }
 
-/** Waits up to 10 s for the gauge to settle: a connection that was cut a moment ago may still be counted. */
+/** Waits up to 10 s for the gauge to settle: it may still count a connection that was just cut. */
 async function settled(kinds: string[], wanted: Record<string, number>): Promise<void> {
   const of = (counts: Record<string, number>) => Object.fromEntries(kinds.map((kind) => [kind, counts[kind] ?? 0]));
   let now = of(await watches());
@@ -103,14 +103,14 @@ async function settled(kinds: string[], wanted: Record<string, number>): Promise
   assert.deepEqual(now, of(wanted));
 }
 
-// The kubelet watches Secrets too, one watch for each that a pod has; ours is told from these when it ends, in the last test.
+// The kubelet watches Secrets too, one watch for each Secret of a pod; the last test identifies ours when it ends.
 const ours = resources.filter((resource) => resource !== 'secrets');
 const plus = (more: number) => Object.fromEntries(ours.map((resource) => [resource, (watchesBefore[resource] ?? 0) + more]));
 
-/** The three readers have one watch of each resource between them. */
+/** Asserts that the three readers share one watch per resource. */
 const oneOfEach = () => settled(ours, plus(1));
 
-/** ms from `begun` to the first view after `from` of which it holds. */
+/** ms from `begun` to the first view after `from` for which the condition holds. */
 async function reached(what: string, begun: number, holds: (view: ReleaseView) => boolean): Promise<number> {
   await until(what, () => {
     const view = last();
@@ -139,12 +139,12 @@ before(async () => {
 after(async () => {
   stop.abort();
   await Promise.all(watching);
-  // Parts that gave up while the API server was away are brought back too.
+  // Also restores components that gave up while the API server was away.
   await part('up');
   await kubectl('delete', 'namespace', namespace, '--wait=false');
 });
 
-test('the first view has every kind, and may see them all', () => {
+test('the first view has every kind, and none is forbidden', () => {
   const view = last();
   assert.deepEqual(view?.forbidden, {});
   assert.equal(view?.pods[0]?.deployment, name);
@@ -155,9 +155,9 @@ test('the first view has every kind, and may see them all', () => {
   assert.ok(view?.events.some(({ object }) => object === `deployment/${name}`));
 });
 
-test('three readers, one watch a resource', oneOfEach);
+test('three readers share one watch per resource', oneOfEach);
 
-test('a change is on its way within a second of the API’s answer', async (t) => {
+test('reports a change within a second of the API’s answer', async (t) => {
   for (const replicas of [2, 1]) {
     await cluster.scale(name, replicas, stop.signal);
     const ms = await reached('the change', Date.now(), ({ deployments }) => deployments[0]?.desired === replicas);
@@ -166,7 +166,7 @@ test('a change is on its way within a second of the API’s answer', async (t) =
   }
 });
 
-test('a restart is named as ours among the managers of the fields', async (t) => {
+test('a restart names taskflow-tui among the field managers', async (t) => {
   await cluster.restart(name, stop.signal);
   const managers = await inNamespace(
     'get',
@@ -180,8 +180,8 @@ test('a restart is named as ours among the managers of the fields', async (t) =>
   assert.match(managers, /taskflow-tui/);
 });
 
-test('usage has numbers for the pod', async (t) => {
-  // The kubelet measures every ten seconds or so; of a pod that has just started it knows nothing yet.
+test('has the pod’s usage', async (t) => {
+  // The kubelet measures about every ten seconds and has no numbers for a pod that has just started.
   let usage: Usage | undefined;
   const measured = async () => {
     usage = await cluster.usage(stop.signal);
@@ -198,7 +198,7 @@ test('the manifest of a Secret shows no value', async () => {
   assert.doesNotMatch(lines.join('\n'), new RegExp(`canary|${Buffer.from('canary-of').toString('base64').slice(0, 11)}`));
 });
 
-/** What `fault` cuts off and `mend` brings back; a pod is deleted at the last moment before. */
+/** Deletes a pod just before it applies `fault`, and applies `mend` later. */
 async function survives(t: TestContext, fault: string[], lasts: number, mend: string[]): Promise<void> {
   const doomed = last()?.pods.find(({ ready, terminating }) => ready && !terminating)?.name ?? '';
   await inNamespace('delete', 'pod', doomed, '--wait=false');
@@ -211,7 +211,7 @@ async function survives(t: TestContext, fault: string[], lasts: number, mend: st
     await systemClock.sleep(Math.max(0, lasts - (Date.now() - cut)));
     assert.equal(last()?.freshness.type, 'stale', 'not live while it is away');
   } finally {
-    // Whatever became of it: the cluster is others' too.
+    // Always mend, because others use the cluster too.
     await part(...mend);
   }
   const live = await reached('live', Date.now(), ({ freshness }) => freshness.type === 'live');
@@ -223,10 +223,11 @@ async function survives(t: TestContext, fault: string[], lasts: number, mend: st
   await oneOfEach();
 }
 
-test('API server killed and back', (t) => survives(t, ['halt', 'apiserver', '-KILL'], 3000, ['resume', 'apiserver']));
-test('API server frozen for a minute and thawed', (t) => survives(t, ['freeze', 'apiserver'], frozenFor, ['thaw', 'apiserver']));
+test('survives an API server that is killed and restarted', (t) =>
+  survives(t, ['halt', 'apiserver', '-KILL'], 3000, ['resume', 'apiserver']));
+test('survives an API server that hangs for a minute', (t) => survives(t, ['freeze', 'apiserver'], frozenFor, ['thaw', 'apiserver']));
 
-test('the last reader’s end closes all, one watch of helm’s Secrets among them', async () => {
+test('the last reader’s end closes every watch, including the one of helm’s Secrets', async () => {
   const { secrets = 0 } = await watches();
   stop.abort();
   await Promise.all(watching);

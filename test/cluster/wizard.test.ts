@@ -1,4 +1,4 @@
-// The wizard in a real terminal on a real cluster: from nothing to the panel, keys that change the cluster, and Ctrl-C in a build.
+// The wizard in a real terminal on a real cluster: from nothing to the panel, keys that change the cluster, and Ctrl-C during a build.
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const work = mkdtempSync(path.join(tmpdir(), 'taskflow-wizard-'));
 const env = { TASKFLOW_STATE_DIR: state.folder };
 const opened: Terminal[] = [];
 after(async () => {
-  // One that a failed test left open would keep this process alive.
+  // A wizard that a failed test left open would keep this process alive.
   for (const terminal of opened) terminal.kill('SIGKILL');
   await taskflow(['down', '--all', '--yes'], { env });
   state.remove();
@@ -27,7 +27,7 @@ function wizard(args: string[] = []): Terminal {
   return terminal;
 }
 
-test('from nothing: secrets are typed while the images build, every step is done, the page answers; + and r change the cluster; q says goodbye', async () => {
+test('deploys from nothing with secrets typed while the images build; + and r change the cluster, and q quits with a summary', async () => {
   await deleteCluster();
   const terminal = wizard();
   await terminal.until('database-url', 60);
@@ -59,7 +59,7 @@ test('from nothing: secrets are typed while the images build, every step is done
   assert.deepEqual(huntInFiles(state.folder, canaries), [], 'in the state folder');
 });
 
-test('the second run skips what is true and is at the panel without a question', async (t) => {
+test('a second run skips finished steps and reaches the panel without a question', async (t) => {
   const begun = Date.now();
   const terminal = wizard();
   await terminal.until('localhost:3000 → frontend', 60);
@@ -69,16 +69,16 @@ test('the second run skips what is true and is at the panel without a question',
   assert.match(terminal.history().join('\n'), /✔ Release +skipped/);
 });
 
-/** A checkout of which every build takes long: a step of it sleeps. */
+/** A checkout whose builds take long, because one of their steps sleeps. */
 function slowBackend(): string {
   const folder = path.join(work, 'backend');
   cpSync(fileURLToPath(new URL('../../backend-docker/app', import.meta.url)), folder, { recursive: true });
-  // Requirements that changed make pip run anew, which takes seconds.
+  // Changed requirements make pip run again, which takes seconds.
   appendFileSync(path.join(folder, 'requirements.txt'), `\n# ${process.pid} ${Date.now()}\n`);
   return folder;
 }
 
-test('ctrl-c in the middle of a build: exit 130 within 2 s, the terminal as it was, nothing left building; the next run resumes', async (t) => {
+test('ctrl-c during a build exits with 130 within 2 s, restores the terminal and stops the build; the next run resumes', async (t) => {
   const backend = slowBackend();
   const terminal = wizard(['--backend', backend]);
   await terminal.until(/backend +◐ \d+\/\d+ RUN/, 60);

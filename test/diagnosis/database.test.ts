@@ -1,4 +1,4 @@
-// What a log says of the database, in the words of many programs.
+// Recognizes database errors in the logs of many programs.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { diagnose } from '../../source/diagnosis/pod.js';
@@ -19,7 +19,7 @@ const databaseLines: [RegExp, string][] = [
   [/isn't a valid address/, 'sqlalchemy.exc.ArgumentError: Could not parse SQLAlchemy URL from given URL string'],
 ];
 for (const [cause, line] of databaseLines) {
-  test(`database: ${line.slice(0, 60)}`, () => {
+  test(`recognizes a database error: ${line.slice(0, 60)}`, () => {
     const problem = diagnose(crashed(), account({ previousLogTail: ['starting', line, 'Application startup failed. Exiting.'] }));
     assert.match(problem?.cause ?? '', cause);
     assert.equal(problem?.secret, 'database-url');
@@ -27,7 +27,7 @@ for (const [cause, line] of databaseLines) {
   });
 }
 
-test('a refused connection that is not the database’s stays an ordinary crash', () => {
+test('a refused connection to another server stays an ordinary crash', () => {
   const problem = diagnose(crashed(), account({ previousLogTail: ['Error: connect ECONNREFUSED 10.0.0.9:6379'] }));
   assert.equal(problem?.secret, undefined);
 });

@@ -1,4 +1,4 @@
-// Pods, events and accounts of them, for tests of what is diagnosed.
+// Creates pods, events and evidence for tests of the diagnosis.
 import type { PodEvidence } from '../../source/diagnosis/pod.js';
 import type { ClusterEvent, Pod } from '../../source/world/index.js';
 

@@ -1,4 +1,4 @@
-// No false alarm: whatever way a healthy start takes, none of its moments is a diagnosis.
+// No false alarm: no moment of a healthy start has a diagnosis, in whatever order it happens.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ const start = 1_000_000;
 
 type Moment = { pod: Pod; events: ClusterEvent[]; now: number };
 
-/** ms that each phase lasts, and how often each probe fails meanwhile; as the chart's probes ask, or without a startup probe. */
+/** Duration of each phase in ms, and failures of each probe meanwhile; with the chart's probes, or without a startup probe. */
 const starts = fc.record({
   pending: fc.integer({ min: 0, max: 4500 }),
   creating: fc.integer({ min: 0, max: 120_000 }),
@@ -54,7 +54,7 @@ function momentsOf(way: typeof starts extends fc.Arbitrary<infer T> ? T : never)
   ];
 }
 
-test('a pod that merely starts is never diagnosed, nor given up', () => {
+test('never diagnoses or gives up a pod that is starting', () => {
   fc.assert(
     fc.property(starts, (way) => {
       for (const { pod, events, now } of momentsOf(way)) {
@@ -67,7 +67,7 @@ test('a pod that merely starts is never diagnosed, nor given up', () => {
   );
 });
 
-test('nor is its deployment, whatever was refused to it before', () => {
+test('never diagnoses its deployment, whatever was rejected before', () => {
   const refused = {
     at: start - 1000,
     object: 'replicaset/taskflow-backend-1',
@@ -96,7 +96,7 @@ test('nor is its deployment, whatever was refused to it before', () => {
   );
 });
 
-test('pods that are refused are a problem of their deployment', () => {
+test('reports rejected pods as a problem of their deployment', () => {
   const message = 'pods "x" is forbidden: exceeded quota: tight, requested: pods=1';
   const refused = { at: start, object: 'replicaset/taskflow-backend-1', type: 'Warning', reason: 'FailedCreate', message, count: 1 };
   const set = {

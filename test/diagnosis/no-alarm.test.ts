@@ -1,4 +1,4 @@
-// No false alarm: pods that are well or merely starting, and those that may heal while a rollout waits for them.
+// No false alarm: pods that are healthy, starting, or may recover while a rollout waits for them.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { cannotRecover, diagnose, type PodEvidence } from '../../source/diagnosis/pod.js';
@@ -7,21 +7,21 @@ import { account, crashed, event, podOf, start } from './evidence.js';
 
 const well: [string, Pod, PodEvidence][] = [
   ['ready', podOf({ ready: true }), account()],
-  ['being made', podOf({ status: 'ContainerCreating' }), account()],
+  ['being created', podOf({ status: 'ContainerCreating' }), account()],
   ['not scheduled yet', podOf({ status: 'Pending', node: '' }), account()],
   [
-    'up, probes not passed yet',
+    'running, probes not passed yet',
     podOf(),
     account({ events: [event('Unhealthy', 'Startup probe failed: connection refused', { count: 4 })], now: start + 20_000 }),
   ],
   ['one readiness failure', podOf(), account({ events: [event('Unhealthy', 'Readiness probe failed: x', { count: 1 })] })],
   [
-    'on its way out',
+    'terminating',
     podOf({ status: 'Terminating', terminating: true }),
     account({ events: [event('Unhealthy', 'Readiness probe failed', { count: 9 })] }),
   ],
-  ['up again after one crash', podOf({ restarts: 1, lastExit: { code: 1, reason: 'Error' } }), account()],
-  ['a pod that had one thing to do', podOf({ status: 'Completed', lastExit: { code: 0, reason: 'Completed' } }), account()],
+  ['running again after one crash', podOf({ restarts: 1, lastExit: { code: 1, reason: 'Error' } }), account()],
+  ['a pod that finished its work', podOf({ status: 'Completed', lastExit: { code: 0, reason: 'Completed' } }), account()],
   ['no node yet', podOf({ status: 'Pending', message: '0/1 nodes are available' }), account({ now: start + 2000 })],
   [
     'slow to start, without a startup probe',
@@ -32,7 +32,7 @@ const well: [string, Pod, PodEvidence][] = [
     }),
   ],
   [
-    'a volume that came at the second try',
+    'a volume that was mounted at the second attempt',
     podOf({ status: 'ContainerCreating' }),
     account({ events: [event('FailedMount', 'configmap "taskflow-config" not found', { count: 2 })] }),
   ],
@@ -42,38 +42,38 @@ const well: [string, Pod, PodEvidence][] = [
     account({ now: start + 86_400_000 }),
   ],
   [
-    'killed by its probe, before it was made anew by another name',
+    'killed by its probe, before it was recreated with another name',
     podOf({ restarts: 1, lastExit: { code: 1, reason: 'Error', at: start + 600_000 } }),
     account({ events: [event('Killing', 'Container backend failed liveness probe, will be restarted')] }),
   ],
   [
-    'somebody else’s events',
+    'events of another pod',
     podOf(),
     account({ events: [event('Unhealthy', 'Readiness probe failed', { count: 9, object: 'pod/taskflow-backend-12' })] }),
   ],
 ];
-for (const [what, pod, about] of well) test(`well: ${what}`, () => assert.equal(diagnose(pod, about), undefined));
+for (const [what, pod, about] of well) test(`no diagnosis: ${what}`, () => assert.equal(diagnose(pod, about), undefined));
 
 const waits: [boolean, string, Pod, PodEvidence, number][] = [
   [true, 'image never pulled, at once', podOf({ status: 'ErrImageNeverPull' }), account(), 1],
-  [false, 'a pull that is tried again', podOf({ status: 'ImagePullBackOff' }), account(), 10],
-  [true, 'a pull that was tried often', podOf({ status: 'ImagePullBackOff' }), account(), 30],
-  [false, 'a secret that may still come', podOf({ status: 'CreateContainerConfigError' }), account(), 5],
-  [true, 'a secret that did not come', podOf({ status: 'CreateContainerConfigError' }), account(), 10],
+  [false, 'a repeated pull', podOf({ status: 'ImagePullBackOff' }), account(), 10],
+  [true, 'a pull that failed often', podOf({ status: 'ImagePullBackOff' }), account(), 30],
+  [false, 'a Secret that may still be created', podOf({ status: 'CreateContainerConfigError' }), account(), 5],
+  [true, 'a Secret that was not created', podOf({ status: 'CreateContainerConfigError' }), account(), 10],
   [false, 'no room yet', podOf({ status: 'Pending', message: 'Insufficient cpu' }), account(), 10],
   [true, 'no room', podOf({ status: 'Pending', message: 'Insufficient cpu' }), account(), 20],
   [false, 'first crashes', crashed({ restarts: 2 }), account(), 60],
   [true, 'three crashes', crashed({ restarts: 3 }), account(), 60],
-  [false, 'up again after three crashes', podOf({ restarts: 3, lastExit: { code: 1, reason: 'Error' } }), account(), 60],
+  [false, 'running again after three crashes', podOf({ restarts: 3, lastExit: { code: 1, reason: 'Error' } }), account(), 60],
   [
     true,
-    'up again, its database still refuses',
+    'running again, rejected by its database',
     podOf({ restarts: 3 }),
     account({ previousLogTail: ['password authentication failed'] }),
     60,
   ],
   [false, 'ready', podOf({ ready: true, restarts: 9 }), account(), 600],
-  [false, 'on its way out', crashed({ terminating: true, restarts: 9 }), account(), 600],
+  [false, 'terminating', crashed({ terminating: true, restarts: 9 }), account(), 600],
   [
     false,
     'slow to become ready',
@@ -84,6 +84,6 @@ const waits: [boolean, string, Pod, PodEvidence, number][] = [
   [true, 'never ready', podOf(), account({ events: [event('Unhealthy', 'Readiness probe failed', { at: start + 50_000, count: 9 })] }), 60],
 ];
 for (const [lost, what, pod, about, seconds] of waits) {
-  test(`${lost ? 'hopeless' : 'may heal'}: ${what}`, () =>
+  test(`${lost ? 'cannot' : 'may'} recover: ${what}`, () =>
     assert.equal(cannotRecover(pod, { ...about, now: start + seconds * 1000 }), lost));
 }

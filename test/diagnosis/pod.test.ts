@@ -1,4 +1,4 @@
-// Every cause that a pod can be ill of: told with its cause and its fix.
+// Diagnoses every cause of a failing pod, with its fix.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { diagnose, type PodEvidence } from '../../source/diagnosis/pod.js';
@@ -7,37 +7,37 @@ import { account, crashed, event, podOf, start } from './evidence.js';
 
 const ill: [string, Pod, PodEvidence, { problem: RegExp; cause: RegExp; fix: RegExp; secret?: string }][] = [
   [
-    'image never pulled',
+    'an image that is never pulled',
     podOf({ status: 'ErrImageNeverPull' }),
     account(),
     { problem: /taskflow-backend:1.0.0-abc isn't in the cluster/, cause: /pullPolicy Never/, fix: /Load the image/ },
   ],
   [
-    'image not to be had',
+    'an image that can’t be pulled',
     podOf({ status: 'ImagePullBackOff', message: 'Back-off pulling image' }),
     account(),
     { problem: /ImagePullBackOff/, cause: /Back-off pulling/, fix: /Load the image/ },
   ],
   [
-    'image not to be had, by event',
+    'an image that can’t be pulled, by its event',
     podOf({ status: 'ImagePullBackOff', message: 'Back-off pulling image' }),
     account({ events: [event('Failed', 'Failed to pull image "x": connection refused'), event('Failed', 'Error: ImagePullBackOff')] }),
     { problem: /ImagePullBackOff/, cause: /connection refused/, fix: /Load the image/ },
   ],
   [
-    'missing secret',
+    'a missing Secret',
     podOf({ status: 'CreateContainerConfigError', message: 'secret "taskflow-secrets" not found' }),
     account(),
     { problem: /can't be created/, cause: /Secret taskflow-secrets doesn't exist/, fix: /secrets/, secret: 'database-url' },
   ],
   [
-    'missing key',
+    'a missing key',
     podOf({ status: 'CreateContainerConfigError', message: "couldn't find key openai-api-key in Secret default/taskflow-secrets" }),
     account(),
     { problem: /can't be created/, cause: /no key openai-api-key/, fix: /Enter openai-api-key/, secret: 'openai-api-key' },
   ],
   [
-    'root image',
+    'an image that runs as root',
     podOf({ status: 'CreateContainerConfigError', message: 'container has runAsNonRoot and image will run as root' }),
     account(),
     { problem: /can't be created/, cause: /runAsNonRoot/, fix: /numeric USER/ },
@@ -49,45 +49,45 @@ const ill: [string, Pod, PodEvidence, { problem: RegExp; cause: RegExp; fix: Reg
     { problem: /OOMKilled, 2 restarts/, cause: /limit of 64 Mi.* usage was 60 Mi/, fix: /backend.resources.limits.memory/ },
   ],
   [
-    'crash with a last word',
+    'a crash with a last line in the log',
     crashed({ lastExit: { code: 3, reason: 'Error' } }),
     account({ previousLogTail: ['starting', "ModuleNotFoundError: No module named 'x'"] }),
     { problem: /2 restarts/, cause: /Exit code 3 .*ModuleNotFoundError/, fix: /last lines/ },
   ],
-  ['crash without a word', crashed(), account(), { problem: /keeps exiting/, cause: /Exit code 1 .*printed nothing/, fix: /./ }],
+  ['a crash without a log', crashed(), account(), { problem: /keeps exiting/, cause: /Exit code 1 .*printed nothing/, fix: /./ }],
   [
-    'a program that just ends',
+    'a program that just exits',
     crashed({ lastExit: { code: 0, reason: 'Completed' } }),
     account(),
     { problem: /./, cause: /status 0/, fix: /./ },
   ],
   [
-    'no such command',
+    'a command that doesn’t exist',
     crashed({ lastExit: { code: 127, reason: 'ContainerCannotRun' } }),
     account(),
     { problem: /./, cause: /command doesn't exist/, fix: /./ },
   ],
   ['killed', crashed({ lastExit: { code: 137, reason: 'Error' } }), account(), { problem: /./, cause: /liveness probe/, fix: /./ }],
   [
-    'no node has room',
+    'a pod that fits no node',
     podOf({ status: 'Pending', message: '0/1 nodes are available: 1 Insufficient memory.' }),
     account(),
     { problem: /no node can run it/, cause: /Insufficient memory/, fix: /more memory\.$/ },
   ],
   [
-    'no node has room, by event',
+    'a pod that fits no node, by its event',
     podOf({ status: 'Pending' }),
     account({ events: [event('FailedScheduling', '0/1 nodes are available: 1 Insufficient cpu.')] }),
     { problem: /Unschedulable/, cause: /Insufficient cpu/, fix: /more cpu\.$/ },
   ],
   [
-    'evicted',
+    'an evicted pod',
     podOf({ status: 'Evicted', message: 'low on ephemeral-storage' }),
     account(),
     { problem: /evicted/, cause: /ephemeral/, fix: /Free/ },
   ],
   [
-    'readiness that waits for the database',
+    'a readiness probe that waits for the database',
     podOf(),
     account({
       events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 3 })],
@@ -96,7 +96,7 @@ const ill: [string, Pod, PodEvidence, { problem: RegExp; cause: RegExp; fix: Reg
     { problem: /can't use its database/, cause: /user or the password/, fix: /database-url/, secret: 'database-url' },
   ],
   [
-    'killed by its liveness probe, though it ended well',
+    'a pod killed by its liveness probe, although it exited with 0',
     crashed({ lastExit: { code: 0, reason: 'Completed', at: start + 50_000 } }),
     account({
       events: [
@@ -107,31 +107,31 @@ const ill: [string, Pod, PodEvidence, { problem: RegExp; cause: RegExp; fix: Reg
     { problem: /its liveness probe failed \(2 restarts, exit code 0\)/, cause: /answers 500/, fix: /path or port/ },
   ],
   [
-    'killed by its liveness probe, up again',
+    'a pod killed by its liveness probe that is running again',
     podOf({ restarts: 1, lastExit: { code: 137, reason: 'Error' } }),
     account({ events: [event('Killing', 'Container backend failed liveness probe, will be restarted')] }),
     { problem: /liveness probe failed \(1 restart, exit code 137\)/, cause: /failed liveness probe/, fix: /./ },
   ],
   [
-    'node out of reach',
+    'an unreachable node',
     podOf({ status: 'Unknown', terminating: true }),
     account(),
     { problem: /its node minikube doesn't answer/, cause: /kubelet/, fix: /start it/ },
   ],
   [
-    'node not ready',
+    'a node that isn’t ready',
     podOf(),
     account({ events: [event('NodeNotReady', 'Node is not ready')] }),
     { problem: /its node minikube doesn't answer/, cause: /kubelet/, fix: /./ },
   ],
   [
-    'a volume that does not come',
+    'a volume that can’t be mounted',
     podOf({ status: 'ContainerCreating' }),
     account({ events: [event('FailedMount', 'secret "certificates" not found', { count: 7 })] }),
     { problem: /FailedMount, 7 times/, cause: /"certificates" not found/, fix: /missing/ },
   ],
   [
-    'an image whose name is none',
+    'an invalid image name',
     podOf({ status: 'InvalidImageName' }),
     account(),
     { problem: /InvalidImageName/, cause: /./, fix: /Correct the image's name/ },
@@ -143,13 +143,13 @@ const ill: [string, Pod, PodEvidence, { problem: RegExp; cause: RegExp; fix: Reg
     { problem: /its container exited \(Error\)/, cause: /./, fix: /./ },
   ],
   [
-    'no node has room, by how much',
+    'how much a pod requests that fits no node',
     podOf({ status: 'Pending', message: '0/1 nodes are available: 1 Insufficient cpu.', requests: { cpu: 64_000 } }),
     account(),
     { problem: /Unschedulable/, cause: /Insufficient cpu\. It requests 64 cores/, fix: /more cpu\.$/ },
   ],
   [
-    'readiness 503',
+    'a readiness probe that gets 503',
     podOf(),
     account({
       events: [event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503', { count: 6 })],
@@ -157,20 +157,20 @@ const ill: [string, Pod, PodEvidence, { problem: RegExp; cause: RegExp; fix: Reg
     { problem: /readiness probe failed 6 times/, cause: /503/, fix: /database/ },
   ],
   [
-    'liveness refused',
+    'a liveness probe whose connection is refused',
     podOf(),
     account({ events: [event('Unhealthy', 'Liveness probe failed: dial tcp: connect: connection refused', { count: 3 })] }),
     { problem: /liveness probe/, cause: /doesn't listen/, fix: /path or port/ },
   ],
   [
-    'startup probe, long after the start',
+    'a startup probe that fails long after the start',
     podOf(),
     account({ events: [event('Unhealthy', 'Startup probe failed: context deadline exceeded', { count: 9, at: start + 45_000 })] }),
     { problem: /startup probe/, cause: /in time/, fix: /./ },
   ],
 ];
 for (const [what, pod, about, expected] of ill) {
-  test(`ill: ${what}`, () => {
+  test(`diagnoses ${what}`, () => {
     const problem = diagnose(pod, about);
     assert.ok(problem);
     assert.match(problem.problem, expected.problem);

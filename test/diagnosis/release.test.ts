@@ -1,4 +1,4 @@
-// Everything that is wrong now: which logs are read for it, and how few.
+// Diagnoses the whole release, and reads few logs for it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createTailReader, diagnosesOf } from '../../source/diagnosis/release.js';
@@ -23,7 +23,7 @@ function reading() {
   return { asked, clock, most: () => most, tails: createTailReader(world, signal) };
 }
 
-test('a thousand ill pods: few logs are read, few at a time, and each pod has its problem', async () => {
+test('reads few logs, few at a time, for a thousand failing pods, and still reports each pod’s problem', async () => {
   const { asked, clock, most, tails } = reading();
   const pods = Array.from({ length: 1000 }, (_, n) => crashed(`taskflow-backend-1-${n}`));
   const found = await diagnosesOf({ view: { ...nothing, pods }, tails, now: clock.now() });
@@ -37,7 +37,7 @@ test('a thousand ill pods: few logs are read, few at a time, and each pod has it
   assert.ok(found[0]?.problem.details);
 });
 
-test('many deployments that are all ill: a bound for all of them', async () => {
+test('limits the logs of many failing deployments', async () => {
   const { asked, clock, tails } = reading();
   const pods = Array.from({ length: 1000 }, (_, n) => crashed(`p${n}`, { deployment: `d${n}` }));
   const found = await diagnosesOf({ view: { ...nothing, pods }, tails, now: clock.now() });
@@ -46,7 +46,7 @@ test('many deployments that are all ill: a bound for all of them', async () => {
   assert.match(found[999]?.problem.problem ?? '', /p999: its container keeps exiting/);
 });
 
-test('reads a log again when something changed, at most every 5 s', async () => {
+test('reads a log again only after a change, at most every 5 s', async () => {
   const { asked, clock, tails } = reading();
   const look = (restarts: number) => diagnosesOf({ view: { ...nothing, pods: [crashed('a', { restarts })] }, tails, now: clock.now() });
   await look(2);

@@ -1,4 +1,4 @@
-// The panel's snapshot: there at once, fed by the watch, and each of its other parts by itself.
+// The panel's snapshot: available at once, updated by the watch, and independent of its slow sources.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openPanel } from '../../source/live/panel.js';
@@ -37,7 +37,7 @@ test('waits only for the watch; one failing source doesn’t affect the others',
   end();
 });
 
-test('without helm, metrics, docker and events: the rest is there, with what is missing said', async () => {
+test('shows what it has without helm, metrics, docker and events, and says what is missing', async () => {
   const { now, clock, end } = open({ ...at1, forbidden: { events: 'forbidden' } });
   await clock.advance(0);
   assert.deepEqual(now()?.release, { status: 'deployed', revision: 3, description: '', at: 0 });
@@ -75,7 +75,7 @@ test('restarts a watch that can’t start, and keeps the stale view meanwhile', 
   scene.end();
 });
 
-test('helm is asked at the start, and when there is another newest revision', async () => {
+test('asks helm at the start, and when there is a new revision', async () => {
   let asked = 0;
   const status = async () => ({ ...release, revision: 2 + ++asked });
   const { now, show, clock, end } = open(at1, {}, { helm: part<World['helm']>({ status }) });
@@ -91,7 +91,7 @@ test('helm is asked at the start, and when there is another newest revision', as
   end();
 });
 
-test('usage every 10 s, the last 60 samples of each pod; those of pods that are gone are dropped', async () => {
+test('reads usage every 10 s, keeps 60 samples per pod, and drops those of deleted pods', async () => {
   let asked = 0;
   let works = true;
   const usage: Cluster['usage'] = async () => {
@@ -118,7 +118,7 @@ test('usage every 10 s, the last 60 samples of each pod; those of pods that are 
   end();
 });
 
-test('images: asked at the start, when a tag changes and every minute; the pods are looked at with each view', async () => {
+test('reads images at the start, after a tag change and every minute, and checks the pods with each view', async () => {
   let asked = 0;
   const docker = part<World['docker']>({ image: async () => ({ id: 'i', bytes: 187e6, measure: 'unpacked' }) });
   const minikube = part<World['minikube']>({
@@ -141,7 +141,7 @@ test('images: asked at the start, when a tag changes and every minute; the pods 
   end();
 });
 
-test('diagnoses: there while a pod is ill, gone when it is Ready again, and the Secret is read before any log', async () => {
+test('diagnoses a pod until it is Ready again, and reads the Secret before any log', async () => {
   const order: string[] = [];
   const logs = async (request: LogRequest, report: (line: string) => void) => {
     order.push(`log ${request.previous}`);
@@ -168,7 +168,7 @@ test('diagnoses: there while a pod is ill, gone when it is Ready again, and the 
   end();
 });
 
-test('diagnoses: what is told by time alone comes without another view', async () => {
+test('updates a diagnosis that depends only on time without a new view', async () => {
   const waits = podOf('a', { ready: false, status: 'Pending', node: '', message: '0/1 nodes are available: 1 Insufficient cpu.' });
   const { now, clock, end } = open({ pods: [waits], deployments: [deploymentOf('backend', { rolledOut: false })] });
   await clock.advance(1000);

@@ -1,4 +1,4 @@
-// The proof of load over what docker, the node and the pods say, with what is remembered of the build and of the load.
+// Proves from docker, the node, the pods and the ledger that the running image is the one that was built.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { imageFacts, imageRows } from '../../source/live/image-rows.js';
@@ -24,11 +24,11 @@ async function rowsOf(world: Partial<World>, pods: Partial<Pod>[] = [{ imageId: 
 }
 const row = { component: 'backend', tag, inEngine: true, inNode: true, inPods: true, bytes: 187e6 };
 
-test('whole: built, loaded and run, by id', async () => {
+test('proves an image that was built, loaded and run by its ID', async () => {
   assert.deepEqual(await rowsOf({ docker: docker(built), minikube: minikube(loaded) }), [row]);
 });
 
-test('the first break in words, and what is there in the fields that scripts read', async () => {
+test('says where the proof first breaks, and fills in the fields for scripts', async () => {
   const { bytes: _, ...unsized } = row;
   const well = { docker: docker(built), minikube: minikube(loaded) };
   assert.deepEqual(await rowsOf({ ...well, docker: docker() }), [{ ...unsized, inEngine: false, broken: 'not in the engine' }]);

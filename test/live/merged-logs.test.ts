@@ -1,4 +1,4 @@
-// Logs of several pods as one: the beginning by time, the rest as it comes, whoever joins and whoever has none.
+// Merges the logs of several pods: first by time, then as lines arrive, while pods come and go.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type LogLine, readMergedLogs } from '../../source/live/merged-logs.js';
@@ -9,7 +9,7 @@ import { breath, deploymentOf, podOf, stage } from './stage.js';
 
 const noLog = (pod: string) => new Failure({ problem: `there is no log of ${pod}`, cause: 'c', fix: 'u' });
 
-/** Logs that the test writes to; a pod that is not among them has none. */
+/** Logs that the test writes to; other pods have none. */
 function scripted(start: Record<string, [text: string, at?: number][]>) {
   const asked: LogRequest[] = [];
   const open = new Map<string, { report: (line: string, at?: number) => void; finish(): void }>();
@@ -31,7 +31,7 @@ function scripted(start: Record<string, [text: string, at?: number][]>) {
 const wanted = { follow: false, tail: 10, previous: false };
 const text = (lines: LogLine[]) => lines.map((line) => `${line.pod} ${line.text}`);
 
-test('read once: by time, whichever answered first; a pod without a log fails nothing', async () => {
+test('sorts by time whichever pod answers first, and skips a pod without a log', async () => {
   const { logs } = scripted({
     a: [['one', 10], ['  at trace'], ['three', 30]],
     b: [
@@ -46,7 +46,7 @@ test('read once: by time, whichever answered first; a pod without a log fails no
   assert.equal(lines[0]?.at, 10);
 });
 
-test('no log at all is a Failure; stopping is Cancelled', async () => {
+test('fails if no pod has a log, and a stop is Cancelled', async () => {
   const { world, signal, end } = stage({}, scripted({}));
   const none = (follow: boolean) => readMergedLogs(world, { ...wanted, follow, pods: ['a', 'b'] }, () => {}, signal);
   assert.match((await problemOfRejection(none(false))).problem, /no log of a/);
@@ -55,14 +55,14 @@ test('no log at all is a Failure; stopping is Cancelled', async () => {
   await assert.rejects(none(false), Cancelled);
 });
 
-test('a previous container is read once, even when following is asked for', async () => {
+test('reads a previous container once, even when asked to follow', async () => {
   const { logs, asked } = scripted({ a: [['x', 1]] });
   const { world, signal } = stage({}, { logs });
   await readMergedLogs(world, { pods: ['a'], follow: true, tail: 10, previous: true, sinceSeconds: 60 }, () => {}, signal);
   assert.deepEqual(asked, [{ pod: 'a', follow: false, tail: 10, previous: true, sinceSeconds: 60 }]);
 });
 
-test('followed: the beginning in order, then as it comes, until stopped', async () => {
+test('following sorts the first lines, then shows lines as they arrive until stopped', async () => {
   const { logs, open } = scripted({
     a: [
       ['one', 10],
@@ -84,7 +84,7 @@ test('followed: the beginning in order, then as it comes, until stopped', async 
   await done;
 });
 
-test('followed: one pod is not held back, and its end is the end', async () => {
+test('following a single pod delays nothing and ends with it', async () => {
   const { logs, open } = scripted({ lone: [['one', 10]] });
   const { deployment: _, ...lone } = podOf('lone');
   const { world, signal, watching } = stage({ pods: [lone] }, { logs });
@@ -98,7 +98,7 @@ test('followed: one pod is not held back, and its end is the end', async () => {
   assert.equal(watching(), 0);
 });
 
-test('followed: ends that come before the beginning is told lose nothing', async () => {
+test('following loses no line if logs end before the first lines are shown', async () => {
   const { logs, open } = scripted({ a: [['one', 10]], b: [['two', 20]] });
   const { world, signal } = stage({ forbidden: { pods: 'forbidden' } }, { logs });
   const lines: LogLine[] = [];
@@ -109,7 +109,7 @@ test('followed: ends that come before the beginning is told lose nothing', async
   assert.deepEqual(text(lines), ['a one', 'b two']);
 });
 
-test('followed: a pod without a log is asked again, and is not begun anew after a break', async () => {
+test('following asks again for a missing log, and doesn’t start over after a lost connection', async () => {
   const { logs, there, asked } = scripted({ a: [['one', 10]] });
   const { world, clock, signal, end } = stage({ pods: [podOf('a'), podOf('b')] }, { logs });
   const lines: LogLine[] = [];
@@ -130,7 +130,7 @@ test('followed: a pod without a log is asked again, and is not begun anew after 
   await done;
 });
 
-test('followed: who takes the place of a pod joins; who is only more joins when all were followed', async () => {
+test('following adds replacement pods, and additional pods only if all were followed', async () => {
   const script = scripted({ a: [['one', 10]], b: [], c: [['three', 30]], d: [['four', 40]] });
   for (const [pods, joins] of [
     [['a'], false],

@@ -1,4 +1,4 @@
-// What the panel hands on: commands, logs without secrets, reading, a shell, a file.
+// Passes on the panel's commands, logs without secrets, descriptions, a shell and files.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openPanel } from '../../source/live/panel.js';
@@ -45,7 +45,7 @@ test('whenIdle resolves when the cluster has answered every operation’s reques
   assert.deepEqual(await restart, { ok: false, text: 'stopped' });
 });
 
-test('reading: not before the Secret is known', async () => {
+test('shows no description before it has read the Secret', async () => {
   const secret = Promise.withResolvers<undefined>();
   const read: string[] = [];
   const reader = (what: string) => async () => {
@@ -63,7 +63,7 @@ test('reading: not before the Secret is known', async () => {
   end();
 });
 
-test('logs: not before the Secret is known; followed, unless of the container before; stopped by either signal', async () => {
+test('shows no log before it has read the Secret, follows except for a previous container, and stops with either signal', async () => {
   const asked: LogRequest[] = [];
   const secret = Promise.withResolvers<undefined>();
   const logs = (request: LogRequest, _: unknown, signal: AbortSignal) => {
@@ -94,7 +94,7 @@ test('logs: not before the Secret is known; followed, unless of the container be
   await two;
 });
 
-test('reports a shell that can’t be opened; a file’s name stays in its folder', async () => {
+test('reports a shell that can’t be opened, and keeps a file’s name in its folder', async () => {
   const shell = async (pod: string) => {
     if (pod === 'gone') throw new Failure({ problem: 'there is no pod gone', cause: 'c', fix: 'choose another' });
   };

@@ -1,4 +1,4 @@
-// The rows of the ports: what the forwards report, whether anything answers, and who holds a port that is taken.
+// Checks ports: the forward's state, whether anything answers, and which program uses a taken port.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { PortView } from '../../source/deploy/engine/state.js';
@@ -26,7 +26,7 @@ const port = (state: PortView['state'], more: Partial<PortView> = {}): PortView 
   ...more,
 });
 
-test('ports: asked at once when they are up and every 5 s, by the path that says that the program lives', async () => {
+test('requests the liveness path when a port opens and every 5 s', async () => {
   const asked: string[] = [];
   const get = async (url: string) => {
     asked.push(url);
@@ -54,7 +54,7 @@ test('ports: asked at once when they are up and every 5 s, by the path that says
   end();
 });
 
-test('ports: who holds one that is taken is told, and asked for as long as it is', async () => {
+test('reports which program uses a taken port, and checks for as long as it is taken', async () => {
   let held: Awaited<ReturnType<World['machine']['portHolder']>> = { pid: 77, command: 'node server.js', ours: false };
   const http = { get: async () => ({ status: 200, ms: 1, body: '' }) };
   const { now, run, clock, end } = open({ machine: { portHolder: async () => held }, http });

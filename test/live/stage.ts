@@ -1,4 +1,4 @@
-// A World for tests of live/: a view that the test shows, time that passes only when the test says so, and calls that are remembered.
+// Creates a World for tests of live/ with views and time that the test controls, and records its calls.
 import type { State } from '../../source/deploy/engine/state.js';
 import { initialState } from '../../source/deploy/engine/state.js';
 import { observable } from '../../source/observable.js';
@@ -32,7 +32,7 @@ export const nothing: ReleaseView = {
   ...{ freshness: { type: 'live' }, forbidden: {} },
 };
 
-/** Lets everything that is ready to go on do so, several doors deep. */
+/** Lets pending promises settle, also nested ones. */
 export const breath = () => turns(12);
 
 const none = (name: string) => async () => {
@@ -41,7 +41,7 @@ const none = (name: string) => async () => {
 
 export type Stage = ReturnType<typeof stage>;
 
-/** `calls`: what was asked of the cluster, helm and so on, in order. Ports of the World that the test does not give fail with a Failure. */
+/** `calls`: calls to the cluster, helm and so on, in order. Ports that the test doesn't give throw a Failure. */
 export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster> = {}, world: Ports = {}) {
   const clock = manualClock(1_000_000, breath);
   const store = fakeStore();

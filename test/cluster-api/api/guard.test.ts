@@ -1,3 +1,4 @@
+// Recognizes local clusters, which need no confirmation by name.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isLocal } from '../../../source/cluster/api/guard.js';

@@ -1,4 +1,4 @@
-// The guard: which cluster a session is about, and that nothing else is changed.
+// Selects one cluster per session, and changes no other.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import test, { type TestContext } from 'node:test';
@@ -14,7 +14,7 @@ const target = { context: 'minikube', namespace: 'here', release: 'taskflow', pr
 const never = new AbortController().signal;
 const replaced = /The context minikube now points to a different cluster/;
 
-/** A cluster with a uid of its own; what it is asked to change is done. */
+/** A cluster with its own UID that accepts every change. */
 async function clusterWith(context: TestContext, uid: string): Promise<ApiServer & { answers(uid: string): void }> {
   const server = await startApiServer();
   context.after(() => server.close());
@@ -162,14 +162,14 @@ test('changes nothing in a cluster that was recreated during the run', async (co
   assert.deepEqual(told, ['kubectl --context minikube --namespace here rollout restart deployment/web']);
 });
 
-test('a missing context has no refusal; a change reports that it is missing', async (context) => {
+test('reports a missing context only when something is changed', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig(), 'absent');
   assert.equal(await cluster.refusal(), undefined);
   assert.match((await problemOfRejection(cluster.guard(never))).problem, /The context absent isn't in the kubeconfig/);
 });
 
-test('an abort is Cancelled, also before the first cluster would be tried again', async (context) => {
+test('an abort is Cancelled, also before the first cluster is tried again', async (context) => {
   const server = await clusterWith(context, 'u-1');
   const cluster = clusterOf(server.kubeconfig());
   await cluster.identity(never);

@@ -1,3 +1,4 @@
+// Reads kubeconfig files as kubectl does, and pins one context of them.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

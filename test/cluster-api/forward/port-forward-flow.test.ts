@@ -1,4 +1,4 @@
-// What a forward costs and leaves behind: back-pressure both ways, pings, the local port, its states, its end.
+// Tests the resources of a forward: back-pressure both ways, pings, the local port, its states and its end.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -7,7 +7,7 @@ import { exchange, until } from '../../support/servers/api-server.js';
 import { podOf, service, startForward, viewOf } from '../../support/servers/forwarding.js';
 import { echo } from '../../support/servers/kubelet.js';
 
-/** Resolves with a count once it stands still, whatever is exchanged; `meanwhile` tells of it. */
+/** Resolves with a count that no longer changes; `meanwhile` describes it in errors. */
 async function settled(count: () => number, meanwhile = async () => {}): Promise<number> {
   for (let still = 0, before = 0; ; ) {
     await meanwhile();
@@ -36,7 +36,7 @@ test('a client that doesn’t read pauses the pod and costs a few MB; then it ge
   client.socket.pause();
   const stopped = (await settled(() => sent)) * chunk.length;
   assert.ok(stopped < 24e6, `${stopped} bytes went into buffers`);
-  // Paused, we cannot hear whether the pod's side is there: that is no reason to end it.
+  // A paused stream can't receive pongs, so a missing one doesn't end it.
   for (let beat = 0; beat < 8; beat++) await clock.advance(20_000);
   client.socket.resume();
   await until('the end', () => client.over());
@@ -67,7 +67,7 @@ test('a pod that doesn’t read pauses the client and costs a few MB; then it ge
   assert.equal(hash.digest('hex'), createHash('sha256').update(data).digest('hex'));
 });
 
-test('a missed ping ends that connection; the next one works', async (t) => {
+test('a missed ping ends that connection, and the next one works', async (t) => {
   const { kubelet, call, clock, lastError } = await startForward(t);
   kubelet.pods.set('one', (dial) => dial.say('welcome'));
   kubelet.state.pong = false;
@@ -119,7 +119,7 @@ test('reports a taken port once, retries every 2 s, and opens it when it is free
   await until('the answer', () => client.text() === 'hello');
 });
 
-test('the states: each change at once, once; stale says why the API server is out of reach', async (t) => {
+test('reports each state once, at once, and says why the API server is unreachable', async (t) => {
   const { see, seeView, reports, clock } = await startForward(t);
   const since = clock.now() - 3_000;
   see(podOf('one', { terminating: true }), podOf('two', { ready: false }));
@@ -149,7 +149,7 @@ test('the states: each change at once, once; stale says why the API server is ou
   );
 });
 
-test('traffic is told once a second at most, and only when there was some', async (t) => {
+test('reports traffic at most once a second, and only if there was some', async (t) => {
   const { kubelet, call, clock, reports } = await startForward(t);
   kubelet.pods.set('one', echo);
   await clock.advance(1_000);
@@ -167,7 +167,7 @@ test('traffic is told once a second at most, and only when there was some', asyn
   assert.equal(reports.length, told);
 });
 
-test('200 requests that are cancelled leave nothing; the next works; the end closes all', async (t) => {
+test('200 cancelled requests leave nothing open, the next one works, and the end closes all', async (t) => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error) => warnings.push(warning);
   process.on('warning', onWarning);

@@ -1,4 +1,4 @@
-// Connections for which there is no pod now, or the wrong one: held, tried again, said again to another, and given up in the end.
+// Connections without a ready pod: they wait, are retried, move to another pod, and are reset in the end.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { exchange, until } from '../../support/servers/api-server.js';
@@ -8,7 +8,7 @@ import { echo } from '../../support/servers/kubelet.js';
 const socat =
   'error forwarding port 8000 to pod abc, uid : exit status 1: 2026/11/25 01:42:17 socat[7] E connect(5, AF=2 127.0.0.1:8000, 16): Connection refused';
 
-test('waits while no pod is ready, and is woken by the watch at once', async (t) => {
+test('waits while no pod is ready, and continues at once when the watch reports one', async (t) => {
   const { kubelet, call, see, last } = await startForward(t, [podOf('one', { ready: false })]);
   assert.deepEqual(last()?.state, { type: 'reconnecting', since: Date.parse('2026-11-01T10:00:00Z'), reason: 'no pod is ready' });
   kubelet.pods.set('one', echo);
@@ -37,7 +37,7 @@ test('resets after 30 s without a pod, and reports the reason', async (t) => {
   assert.equal(await lastError(), 'waited 30 s: pod one is being replaced');
 });
 
-test('1,024 wait, and the one that comes then is reset', async (t) => {
+test('holds 1,024 waiting connections and resets the next one', async (t) => {
   const { call, clock, last } = await startForward(t, []);
   const clients = Array.from({ length: 1_024 }, () => call('x'));
   await until('they are connected', () => clients.every(({ socket }) => socket.readyState === 'open'));
@@ -52,7 +52,7 @@ test('1,024 wait, and the one that comes then is reset', async (t) => {
 });
 
 for (const status of [404, 500, 503]) {
-  test(`a handshake that is refused with ${status} is tried at another pod at once`, async (t) => {
+  test(`retries a handshake that fails with ${status} at another pod at once`, async (t) => {
     const { kubelet, call } = await startForward(t, [podOf('one'), podOf('two')]);
     kubelet.pods.set('one', { status });
     kubelet.pods.set('two', echo);
@@ -61,7 +61,7 @@ for (const status of [404, 500, 503]) {
   });
 }
 
-test('an only pod is tried again, ever more slowly, and at once when there is another', async (t) => {
+test('retries the only pod with growing delays, and another pod at once', async (t) => {
   const { kubelet, call, clock, see } = await startForward(t);
   const client = call();
   let tries = 0;
@@ -154,7 +154,7 @@ test('resets after ready pods have refused for 2.5 s, and names the application'
   assert.equal(last()?.state.type, 'up');
 });
 
-test('refused while the watch is stale: whether the pod stays is not known, so it is tried until the 30 s are over', async (t) => {
+test('keeps trying if the connection is refused while the watch is stale', async (t) => {
   const { kubelet, call, clock, seeView } = await startForward(t);
   kubelet.pods.set('one', (dial) => dial.complain(socat));
   seeView(viewOf([podOf('one')], { freshness: { type: 'stale', since: 0, reason: 'the connection was cut' } }));

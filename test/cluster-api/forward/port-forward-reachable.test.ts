@@ -1,4 +1,4 @@
-// Whom a service leads to: labels, readiness, ports by name, and whose turn it is.
+// Chooses a service's pod by labels, readiness, named ports and load.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { endpointsOf, pickEndpoint } from '../../../source/cluster/forward/endpoint-rules.js';
@@ -8,7 +8,7 @@ import { podOf, service, viewOf } from '../../support/servers/forwarding.js';
 const wanted = { service: 'backend', servicePort: 80 };
 const namesOf = (...pods: ReturnType<typeof podOf>[]) => endpointsOf(viewOf(pods), wanted).map(({ pod, port }) => `${pod}:${port}`);
 
-test('pods with all labels of the selector, Ready, and not going', () => {
+test('selects pods with all labels of the selector that are Ready and not terminating', () => {
   assert.deepEqual(
     namesOf(
       podOf('good'),
@@ -20,7 +20,7 @@ test('pods with all labels of the selector, Ready, and not going', () => {
   );
 });
 
-test('a named target port is each pod’s own; one without it is passed over', () => {
+test('resolves a named target port for each pod, and skips pods without it', () => {
   assert.deepEqual(
     namesOf(
       podOf('a', {
@@ -45,7 +45,7 @@ test('a service without a selector has no pods', () => {
   assert.deepEqual(endpointsOf(viewOf([podOf('a')], { services: [{ ...service, selector: {} }] }), wanted), []);
 });
 
-test('fewest open connections first, then each in its turn', () => {
+test('prefers the pod with the fewest open connections, then takes turns', () => {
   const endpoints = ['a', 'b', 'c'].map((pod) => ({ pod, uid: pod, port: 1 }));
   const pick = (open: [string, number][], turn: number) => pickEndpoint(endpoints, new Map(open), turn)?.pod;
   assert.equal(
@@ -69,7 +69,7 @@ test('fewest open connections first, then each in its turn', () => {
   assert.equal(pickEndpoint([], new Map(), 0), undefined);
 });
 
-test('the words of each runtime for a port that was never reached, and others that say no such thing', () => {
+test('recognizes how each runtime reports a port that was never reached, and no other error', () => {
   const refused = [
     // cri-dockerd
     'error forwarding port 9007 to pod bc79, uid : exit status 1: 2026/11/25 01:42:17 socat[6426] E connect(5, AF=2 127.0.0.1:9007, 16): Connection refused\n',

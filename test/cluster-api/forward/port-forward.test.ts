@@ -1,4 +1,4 @@
-// What a client of a forward sees, whatever the pod says or does; after the cases of Kubernetes' own e2e tests
+// Tests what the client of a forward sees, whatever the pod does. The cases follow Kubernetes' own e2e tests
 // (kubernetes test/e2e/kubectl/portforward.go).
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -6,7 +6,7 @@ import { until } from '../../support/servers/api-server.js';
 import { podOf, startForward } from '../../support/servers/forwarding.js';
 import { echo } from '../../support/servers/kubelet.js';
 
-test('no data is sent: the stream ends with the client, and the next connection works', async (t) => {
+test('without data, the stream ends with the client, and the next connection works', async (t) => {
   const { kubelet, call } = await startForward(t);
   kubelet.pods.set('one', echo);
   const silent = call();
@@ -17,7 +17,7 @@ test('no data is sent: the stream ends with the client, and the next connection 
   await until('the answer', () => next.text() === 'hello');
 });
 
-test('data is sent: both ways, to the port of the pod that the service names', async (t) => {
+test('sends data both ways, to the pod’s port that the service names', async (t) => {
   const { kubelet, call } = await startForward(t);
   kubelet.pods.set('one', echo);
   const client = call('one ');
@@ -36,7 +36,7 @@ test('masks frames to the server with random keys (RFC 6455, section 5.3)', asyn
   assert.ok(keys.length === 2 && keys[0] !== keys[1] && !keys.includes(0), keys.join(' '));
 });
 
-test('the server speaks first', async (t) => {
+test('lets the server speak first', async (t) => {
   const { kubelet, call } = await startForward(t);
   kubelet.pods.set('one', (dial) => dial.say('welcome'));
   const client = call();
@@ -63,21 +63,21 @@ for (const [how, messages] of [
     ],
   ],
   [
-    'with data behind it',
+    'with data after it',
     [
       [0, 0x40, 0x1f, 104, 105],
       [1, 0x40, 0x1f],
     ],
   ],
   [
-    'split, the rest with data behind it',
+    'split, the second part with data after it',
     [
       [0, 0x40],
       [0, 0x1f, 104, 105],
     ],
   ],
 ] as const) {
-  test(`the port header comes ${how}: the client sees none of it`, async (t) => {
+  test(`hides the port header from the client when it arrives ${how}`, async (t) => {
     const { kubelet, call } = await startForward(t);
     kubelet.state.greet = false;
     kubelet.pods.set('one', (dial) => {
@@ -90,7 +90,7 @@ for (const [how, messages] of [
   });
 }
 
-test('the pod ends its side: what came is delivered, then the end', async (t) => {
+test('delivers what came before the pod ends its side, then ends', async (t) => {
   const { kubelet, call, last, clock } = await startForward(t);
   kubelet.pods.set('one', (dial) => {
     dial.say(Buffer.alloc(3_000_000, 'x'));
@@ -108,7 +108,7 @@ test('the pod ends its side: what came is delivered, then the end', async (t) =>
   assert.deepEqual([last()?.served, last()?.received, last()?.lastError], [1, 3_000_000, undefined]);
 });
 
-test('the pod is removed in the middle: that connection ends, another one lives, the next goes to the new pod', async (t) => {
+test('a removed pod ends its connection, keeps another alive, and the next goes to the new pod', async (t) => {
   const { kubelet, call, see, lastError } = await startForward(t, [podOf('one'), podOf('two')]);
   for (const name of ['one', 'two', 'three']) kubelet.pods.set(name, (dial, heard) => heard.on(() => dial.say(name)));
   const clients = [call('a'), call('b')];
@@ -124,7 +124,7 @@ test('the pod is removed in the middle: that connection ends, another one lives,
   await until('the new pod', () => next.text() === 'three');
 });
 
-test('the client goes in the middle of 40 MB: the stream goes too, and the next connection works', async (t) => {
+test('a client that leaves during 40 MB ends its stream, and the next connection works', async (t) => {
   const { kubelet, call } = await startForward(t);
   const chunk = Buffer.alloc(40_000, 'x');
   kubelet.pods.set('one', (dial) => {
@@ -142,7 +142,7 @@ test('the client goes in the middle of 40 MB: the stream goes too, and the next 
   await until('all of it', () => next.bytes() === 40_000_000);
 });
 
-test('an error after data resets that connection, and is told', async (t) => {
+test('an error after data resets that connection and is reported', async (t) => {
   const { kubelet, call, lastError } = await startForward(t);
   kubelet.pods.set('one', (dial) => {
     dial.say('some');
@@ -154,7 +154,7 @@ test('an error after data resets that connection, and is told', async (t) => {
   assert.match(await lastError(), /error forwarding port 8000.*Connection reset by peer/);
 });
 
-test('half-close: the answer arrives after the client has ended its side; without a byte for 60 s it is reset', async (t) => {
+test('answers a client that has half-closed, and resets it after 60 s without a byte', async (t) => {
   const { kubelet, call, clock, lastError } = await startForward(t);
   kubelet.pods.set('one', () => undefined);
   const client = call('question');
@@ -173,7 +173,7 @@ test('half-close: the answer arrives after the client has ended its side; withou
   assert.match(await lastError(), /60 s/);
 });
 
-test('many connections are spread over the pods that are Ready', async (t) => {
+test('spreads many connections over the pods that are Ready', async (t) => {
   const { kubelet, call } = await startForward(
     t,
     ['a', 'b', 'c'].map((name) => podOf(name)),

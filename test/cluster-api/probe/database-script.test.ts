@@ -1,4 +1,4 @@
-// The script of the pod that tries the database, run as the pod runs it: beside a driver, and without one.
+// Runs the database check's script as the pod does, with a driver and without one.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { type LoginServer, loginServer } from '../../support/servers/login-serve
 const beside = fileURLToPath(new URL('../../..', import.meta.url));
 const canary = 'canary%2Dcb41%40x';
 
-/** What it prints, one line; `cwd` is where a driver is looked for. */
+/** Returns the one line that it prints; it looks for a driver in `cwd`. */
 async function run(url: string, cwd: string): Promise<{ report: ProbeReport; printed: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   execFile(process.execPath, ['-e', probeScript], { cwd, env: { DATABASE_URL: url } }, (error, stdout, stderr) =>

@@ -1,4 +1,4 @@
-// The pod that tries the database, against an API server that says what becomes of it.
+// Checks the database from a pod, against a fake API server that reports the pod's status.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
@@ -15,7 +15,7 @@ const url = 'postgresql://me:canary-1f8e@db.example.com/x?sslmode=require';
 type Status = { phase?: string; reason?: string; message?: string; containerStatuses?: object[]; conditions?: object[] };
 type Cast = { secret?: Record<string, string>; statuses?: Status[]; log?: string; left?: object[] };
 
-/** Waiting between two looks takes no time and counts; the time limit of a request never comes. */
+/** Waiting between two checks takes no time but counts; a request's time limit never fires. */
 function hasty(): Clock {
   let now = Date.now();
   return {
@@ -31,7 +31,7 @@ function hasty(): Clock {
   };
 }
 
-/** `statuses`: of the pod, one for each time that it is asked for; the last stays. */
+/** `statuses`: the pod's status for each request; the last one repeats. */
 async function setUp(t: TestContext, { secret = { 'database-url': url }, statuses = [{ phase: 'Succeeded' }], log = '', left = [] }: Cast) {
   const server = await startApiServer();
   t.after(() => server.close());
@@ -87,21 +87,25 @@ test('classifies a refusal as this computer does, without the password', async (
 });
 
 const cannot: [what: string, cast: Cast, cause: RegExp][] = [
-  ['no such key', { secret: { other: 'x' } }, /has no key database-url/],
-  ['no image', { statuses: [waiting('ErrImagePull', 'not found')] }, /ErrImagePull not found/],
-  ['it failed', { statuses: [{ phase: 'Failed', message: 'Pod was active longer than the deadline' }] }, /longer than the deadline/],
+  ['a missing key', { secret: { other: 'x' } }, /has no key database-url/],
+  ['a missing image', { statuses: [waiting('ErrImagePull', 'not found')] }, /ErrImagePull not found/],
+  ['a failed pod', { statuses: [{ phase: 'Failed', message: 'Pod was active longer than the deadline' }] }, /longer than the deadline/],
   [
-    'it ended badly',
+    'a failed container',
     { statuses: [{ phase: 'Failed', containerStatuses: [{ state: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }] }] },
     /OOMKilled, exit 137/,
   ],
-  ['no node', { statuses: [{ phase: 'Pending', conditions: [{ status: 'False', message: '0/1 nodes are available' }] }] }, /0\/1 nodes/],
-  ['it never starts', { statuses: [waiting('ContainerCreating')] }, /didn't start within 15 s/],
-  ['it says nothing of use', { log: 'Segmentation fault\n' }, /Its pod printed: Segmentation fault/],
-  ['it says half a line', { log: '{"ms": 4' }, /Its pod printed: /],
+  [
+    'no suitable node',
+    { statuses: [{ phase: 'Pending', conditions: [{ status: 'False', message: '0/1 nodes are available' }] }] },
+    /0\/1 nodes/,
+  ],
+  ['a pod that never starts', { statuses: [waiting('ContainerCreating')] }, /didn't start within 15 s/],
+  ['useless output', { log: 'Segmentation fault\n' }, /Its pod printed: Segmentation fault/],
+  ['half a line of output', { log: '{"ms": 4' }, /Its pod printed: /],
 ];
 for (const [what, cast, cause] of cannot) {
-  test(`it cannot be tried: ${what}; and no pod is left`, async (t) => {
+  test(`reports that the check can’t run and leaves no pod: ${what}`, async (t) => {
     const { cluster, made, deleted } = await setUp(t, cast);
     await assert.rejects(cluster.tryDatabase(request, never), (error) => {
       assert.ok(error instanceof Failure);
@@ -127,18 +131,18 @@ test('redacts output before it cuts it', async (t) => {
 const probe = { 'taskflow.dev/probe': 'database' };
 const policies: [what: string, spec: object, holds: boolean][] = [
   ['every pod', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }, true],
-  ['every pod, by what comes in', { podSelector: {}, policyTypes: ['Ingress'] }, false],
+  ['every pod, for ingress', { podSelector: {}, policyTypes: ['Ingress'] }, false],
   ['pods of the release', { podSelector: { matchLabels: { app: 'taskflow' } }, policyTypes: ['Egress'] }, false],
-  ['this very pod', { podSelector: { matchLabels: probe }, policyTypes: ['Egress'] }, true],
+  ['this pod', { podSelector: { matchLabels: probe }, policyTypes: ['Egress'] }, true],
   [
-    'all but the release',
+    'all pods outside the release',
     { podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['taskflow'] }] }, policyTypes: ['Egress'] },
     true,
   ],
-  ['what has a label', { podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, policyTypes: ['Egress'] }, false],
+  ['pods with a label', { podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, policyTypes: ['Egress'] }, false],
 ];
 for (const [what, spec, holds] of policies) {
-  test(`the way is closed, and a NetworkPolicy is about ${what}: ${holds ? 'nothing is known' : 'the database refuses'}`, async (t) => {
+  test(`a NetworkPolicy for ${what} ${holds ? 'makes the check inconclusive' : 'keeps the refusal of the database'}`, async (t) => {
     const error = { code: 'EAI_AGAIN', message: 'getaddrinfo EAI_AGAIN db.example.com' };
     const { cluster, server, made, deleted } = await setUp(t, { log: JSON.stringify({ ms: 9, error }) });
     server.on('GET', /namespaces\/here\/networkpolicies$/, (response) =>

@@ -1,3 +1,4 @@
+// Reads and follows a container's log, and splits it into lines.
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import test, { type TestContext } from 'node:test';
@@ -34,7 +35,7 @@ async function setUp(context: TestContext) {
   return { server, stop, clock, redactor, cluster, told, times, tell, log, answers, pod };
 }
 
-test('of the first container, the lines asked for', async (context) => {
+test('requests the first container’s log, as many lines as wanted', async (context) => {
   const { cluster, told, tell, log, stop } = await setUp(context);
   log((response, query) =>
     response.writeHead(200).end(`${query.get('container')} ${query.get('tailLines')} ${query.get('previous')}\nlast\n`),
@@ -43,7 +44,7 @@ test('of the first container, the lines asked for', async (context) => {
   assert.deepEqual(told, ['web 20 true', 'last']);
 });
 
-test('each line with its time where the log has one, and without its timestamp', async (context) => {
+test('separates each line from its timestamp, if the log has one', async (context) => {
   const { cluster, told, times, tell, log, stop } = await setUp(context);
   log((response, query) => {
     assert.equal(query.get('timestamps'), 'true');
@@ -59,7 +60,7 @@ test('each line with its time where the log has one, and without its timestamp',
   ]);
 });
 
-test('since: asked for in whole seconds, and after a reconnect by the last line', async (context) => {
+test('since: requests whole seconds, and continues from the last line after a reconnect', async (context) => {
   const { cluster, clock, told, tell, log, stop } = await setUp(context);
   const queries: URLSearchParams[] = [];
   log((response, query) => {
@@ -112,7 +113,7 @@ test('a container that hasn’t started is a Failure that says so', async (conte
   assert.ok(failed instanceof Failure && /There is no log/.test(failed.problem.problem) && /ContainerCreating/.test(failed.problem.cause));
 });
 
-test("an error of the kubelet's is no line of the log", async (context) => {
+test('an error of the kubelet isn’t a line of the log', async (context) => {
   const { cluster, told, tell, log, stop } = await setUp(context);
   const error = 'unable to retrieve container logs for containerd://0c1f';
   log((response) => response.writeHead(200).end(error));
@@ -241,7 +242,7 @@ test('following survives a lost connection', async (context) => {
   await ended;
 });
 
-test('lines: any cut of the bytes gives the same lines', async () => {
+test('splits lines the same way wherever the bytes are cut', async () => {
   const bytes = Buffer.from('é one\n\ntwo 😀\nno end');
   for (let at = 0; at <= bytes.length; at++) {
     const got: string[] = [];
@@ -257,7 +258,7 @@ test('lines: any cut of the bytes gives the same lines', async () => {
   }
 });
 
-test('lines: one without an end holds no more than the cap', async () => {
+test('limits the memory for a line without an end', async () => {
   const chunk = Buffer.alloc(65_536, 0x78);
   const got: string[] = [];
   const many = (async function* () {

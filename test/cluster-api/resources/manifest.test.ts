@@ -1,4 +1,4 @@
-// An object as YAML to be read: nothing of a Secret in it, nothing that the person did not write or the cluster does not mean.
+// Shows an object as YAML, without secret values and without fields that only the cluster uses.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
@@ -28,14 +28,14 @@ const paths: [ObjectRef['kind'], string][] = [
   ['secret', '/api/v1/namespaces/here/secrets/x'],
 ];
 for (const [kind, path] of paths) {
-  test(`a ${kind} is read at ${path}`, async (context) => {
+  test(`reads a ${kind} at ${path}`, async (context) => {
     const { server, manifest } = await setUp(context, { apiVersion: 'v1', kind: 'X', metadata: { name: 'x' } });
     assert.deepEqual(await manifest({ kind, name: 'x' }), ['apiVersion: v1', 'kind: X', 'metadata:', '  name: x']);
     assert.equal(server.received[0]?.path, path);
   });
 }
 
-test('of a Secret: the keys and how long each value is, also where an annotation holds a copy', async (context) => {
+test('shows a Secret’s keys and lengths instead of values, also where an annotation has a copy', async (context) => {
   const values = ['canary-one\n', 'zweiter kanarienvogel ß'];
   const data = Object.fromEntries(values.map((value, index) => [`key-${index}`, Buffer.from(value).toString('base64')]));
   const { manifest } = await setUp(context, {
@@ -67,7 +67,7 @@ test('of a Secret: the keys and how long each value is, also where an annotation
   ]);
 });
 
-test('fields that the client does not know are there, indentation stays, nothing is folded', async (context) => {
+test('keeps unknown fields and indentation, and folds nothing', async (context) => {
   const long = 'word '.repeat(60).trim();
   const { manifest } = await setUp(context, {
     apiVersion: 'v1',
@@ -86,7 +86,7 @@ test('fields that the client does not know are there, indentation stays, nothing
   ]);
 });
 
-test('what is secret elsewhere is hidden here too, also over several lines, and escape codes do nothing', async (context) => {
+test('hides known secrets elsewhere too, also over several lines, and removes escape codes', async (context) => {
   const { manifest, redactor } = await setUp(context, {
     apiVersion: 'v1',
     kind: 'ConfigMap',

@@ -1,3 +1,4 @@
+// Creates, lists and deletes a namespace.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
@@ -15,7 +16,7 @@ async function setUp(context: TestContext, namespace = 'here') {
   context.after(() => server.close());
   const clock = manualClock();
   const cluster = createCluster({ target: { ...target, namespace }, clock, redactor: createRedactor(), kubeconfig: server.kubeconfig() });
-  /** The namespace is there, with these labels. */
+  /** A server whose namespace exists with these labels. */
   const there = (uid: string, labels: Record<string, string> = {}, more = {}) =>
     server.on('GET', new RegExp(`^/api/v1/namespaces/${namespace}$`), (response) =>
       json(response, 200, { metadata: { name: namespace, uid, labels }, ...more }),
@@ -36,7 +37,7 @@ test('creates a missing namespace with the label', async (context) => {
   assert.equal(sent('POST').length, 1);
 });
 
-test('losing a race to create it is no failure; the label decides whose it is', async (context) => {
+test('losing a race to create it isn’t a failure; the label decides whose it is', async (context) => {
   const { server, cluster, there } = await setUp(context);
   server.on('POST', /namespaces$/, (response) => {
     there('n-3');
@@ -47,7 +48,7 @@ test('losing a race to create it is no failure; the label decides whose it is', 
 
 type Kind = { name: string; kind: string; items?: object[]; code?: number; verbs?: string[]; namespaced?: boolean };
 
-/** Answers discovery and lists as an API server does; `groups` by groupVersion, `v1` being Kubernetes' first. */
+/** Answers discovery and lists like an API server; `groups` by groupVersion, starting with Kubernetes' `v1`. */
 function serves({ server }: Awaited<ReturnType<typeof setUp>>, groups: Record<string, Kind[] | number>, namespace = 'here'): void {
   const names = [...new Set(Object.keys(groups).flatMap((version) => (version.includes('/') ? [version.split('/')[0]] : [])))];
   const versionsOf = (name = '') => Object.keys(groups).flatMap((one) => (one.startsWith(`${name}/`) ? [{ groupVersion: one }] : []));
@@ -178,7 +179,7 @@ test('a server that doesn’t answer isn’t an empty namespace', async (context
   assert.match((await problemOfRejection(scene.cluster.namespaceContents(never))).problem, /doesn't answer/);
 });
 
-test('deletion waits until it is gone, and spares another one of its name', async (context) => {
+test('deletion waits until it is gone, and keeps a new one with the same name', async (context) => {
   const { server, clock, cluster, there, sent } = await setUp(context);
   const gone = there('n-1', ours);
   server.on('DELETE', /namespaces\/here$/, (response) => json(response, 200, {}));
@@ -211,7 +212,7 @@ test('a namespace that is recreated meanwhile is another one', async (context) =
   assert.equal(sent('DELETE').length, 1);
 });
 
-test('none: nothing to delete', async (context) => {
+test('a missing namespace needs no deletion', async (context) => {
   const { cluster, sent } = await setUp(context);
   await cluster.deleteNamespace(never);
   assert.deepEqual(sent('DELETE'), []);

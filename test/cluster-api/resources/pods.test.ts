@@ -1,4 +1,4 @@
-// The status word against what kubectl's printPod prints (cases after kubernetes pkg/printers/internalversion/printers_test.go).
+// Compares the status word with kubectl's printPod (cases after kubernetes pkg/printers/internalversion/printers_test.go).
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { V1ContainerStatus, V1Pod } from '../../../source/cluster/api/kubernetes.js';
@@ -160,11 +160,11 @@ test('restarts of a finished init container no longer count, those of a sidecar 
   assert.deepEqual(pod.lastExit, { code: 3, reason: 'Error', at: Date.parse('2026-11-01T10:09:00Z') });
 });
 
-test('while it initializes, restarts of init containers count', () => {
+test('counts restarts of init containers during initialization', () => {
   assert.equal(podFrom(podOf({ phase: 'Pending', init: [{ restartCount: 5, state: waiting('CrashLoopBackOff') }] }), plain).restarts, 5);
 });
 
-test('dates come as Date from a list and as text from a watch', () => {
+test('parses dates as Date from a list and as text from a watch', () => {
   const fromWatch: V1Pod = JSON.parse(JSON.stringify(podOf({ main: [{ ready: true, state: up }] })));
   assert.deepEqual(podFrom(fromWatch, plain), podFrom(podOf({ main: [{ ready: true, state: up }] }), plain));
   assert.equal(podFrom(fromWatch, plain).startedAt, Date.parse('2026-11-01T10:00:00Z'));
@@ -189,18 +189,18 @@ const imageIds: [why: string, imageID: string, id: string][] = [
   ['dockerd', `docker://sha256:${digits}`, digits],
   ['containerd', `sha256:${digits}`, digits],
   ['CRI-O', digits, digits],
-  ['dockerd, of one that was pulled', `docker-pullable://node@sha256:${digits}`, ''],
-  ['containerd, of one that was pulled', `docker.io/library/node@sha256:${digits}`, ''],
-  ['nobody yet', '', ''],
-  ['somebody hostile', `sha256:${digits}\u001b[31m`, ''],
+  ['dockerd, after a pull', `docker-pullable://node@sha256:${digits}`, ''],
+  ['containerd, after a pull', `docker.io/library/node@sha256:${digits}`, ''],
+  ['no runtime yet', '', ''],
+  ['a hostile runtime', `sha256:${digits}\u001b[31m`, ''],
 ];
 for (const [why, imageID, id] of imageIds) {
-  test(`the image’s id as ${why} gives it`, () => {
+  test(`reads the image’s ID from ${why}`, () => {
     assert.equal(podFrom(podOf({ main: [{ imageID, state: up }, { imageID: 'f'.repeat(64) }] }), plain).imageId, id);
   });
 }
 
-test('the image’s id is that of the container whose image is shown, in whatever order the node tells of them', () => {
+test('takes the image’s ID from the container whose image is shown, in any order of statuses', () => {
   const pod = podOf({ main: [{ imageID: `sha256:${digits}` }, { imageID: `sha256:${'f'.repeat(64)}` }] });
   pod.status?.containerStatuses?.reverse();
   assert.equal(podFrom(pod, plain).imageId, digits);
@@ -217,20 +217,20 @@ const owned = (kind: string, name: string, hash?: string): V1Pod => {
 };
 const owners: [why: string, pod: V1Pod, owner: string | undefined, deployment: string | undefined][] = [
   ['a deployment', owned('ReplicaSet', 'my-web-5f-7c9', '7c9'), 'my-web-5f-7c9', 'my-web-5f'],
-  ['a replica set of nobody', owned('ReplicaSet', 'my-web'), 'my-web', undefined],
-  ['a replica set that is named otherwise', owned('ReplicaSet', 'my-web', '7c9'), 'my-web', undefined],
+  ['a replica set without an owner', owned('ReplicaSet', 'my-web'), 'my-web', undefined],
+  ['a replica set with another name pattern', owned('ReplicaSet', 'my-web', '7c9'), 'my-web', undefined],
   ['a stateful set', owned('StatefulSet', 'db', '7c9'), 'db', undefined],
   ['nobody', podOf({}), undefined, undefined],
 ];
 for (const [why, pod, owner, deployment] of owners) {
-  test(`owned by ${why}`, () => {
+  test(`finds the owner: ${why}`, () => {
     const shown = podFrom(pod, plain);
     assert.deepEqual([shown.owner, shown.deployment], [owner, deployment]);
     assert.equal('owner' in shown, owner !== undefined);
   });
 }
 
-test('requests and limits of all that run for its life, and what a forward needs apart from what is shown', () => {
+test('adds up requests and limits of all long-running containers, and keeps a forward’s data separate', () => {
   const pod = podOf({ main: [{}, {}], init: [{ sidecar: true }, {}] });
   const [first, second] = pod.spec?.containers ?? [];
   const [sidecar, once] = pod.spec?.initContainers ?? [];

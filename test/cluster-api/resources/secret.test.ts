@@ -1,3 +1,4 @@
+// Creates, changes, reads and deletes the release's Secret.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
@@ -54,7 +55,7 @@ test('keeps existing keys, and leaves others’ keys alone', async (context) => 
   assert.equal(applied.metadata.resourceVersion, '5');
 });
 
-test('one of ours is known by its label; the label is not put on one that somebody else made', async (context) => {
+test('recognizes our Secret by its label, and doesn’t label one that somebody else created', async (context) => {
   const { server, cluster, patches, holds } = await setUp(context);
   server.on('PATCH', /secrets\/s/, (response) => json(response, 200, { metadata: { uid: 'u', resourceVersion: '6' } }));
   for (const [labels, ours] of [
@@ -98,7 +99,7 @@ test('repeated conflicts are a Failure', async (context) => {
   assert.equal(patches().length, 3);
 });
 
-test('what is read is decoded and never passes the redactor again', async (context) => {
+test('decodes values and registers them with the redactor', async (context) => {
   const { cluster, redactor, holds } = await setUp(context);
   holds({ 'database-url': 'postgres://u:pässwörd@h/d' }, '5');
   const secret = await cluster.secret('s', signal);
@@ -121,7 +122,7 @@ test('hides a value that an error quotes', async (context) => {
   assert.ok(!shown.includes('canary-value-2') && !shown.includes(base64('canary-value-2')), shown);
 });
 
-test('none: undefined to read, nothing to delete', async (context) => {
+test('a missing Secret reads as undefined and needs no deletion', async (context) => {
   const { cluster } = await setUp(context);
   assert.equal(await cluster.secret('s', signal), undefined);
   await cluster.deleteSecret('s', signal);

@@ -1,4 +1,4 @@
-// Usage from metrics-server or the kubelets, and the quantities it comes in.
+// Reads usage from metrics-server or the kubelets, and parses quantities.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { createCluster } from '../../../source/cluster/cluster.js';
@@ -32,7 +32,7 @@ async function setUp(context: TestContext) {
   return { server, clock, cluster, asked };
 }
 
-test('metrics-server: the containers of each pod added up', async (context) => {
+test('metrics-server: adds up the containers of each pod', async (context) => {
   const { server, cluster, asked } = await setUp(context);
   const usage = (cpu: string, memory: string) => ({ name: 'c', usage: { cpu, memory } });
   const items = [
@@ -72,7 +72,7 @@ test('leaves out a pod that isn’t measured yet', async (context) => {
   assert.deepEqual((await cluster.usage(never)).pods, { a: { cpu: 0, memory: 1000 } });
 });
 
-test('a kubelet that measures nothing yet says null for its lists', async (context) => {
+test('accepts a kubelet’s null lists before its first measurement', async (context) => {
   const { server, cluster } = await setUp(context);
   server.objects.pods = [podOn('a', 'n1'), podOn('b', 'n2')];
   server.on('GET', summaryPath, (response, { path }) =>
@@ -148,20 +148,20 @@ const quantities: [text: string, value: number | undefined][] = [
   ['1.2.3', undefined],
 ];
 for (const [text, value] of quantities) {
-  test(`quantity ${JSON.stringify(text)} is ${value}`, () => {
+  test(`parses the quantity ${JSON.stringify(text)} as ${value}`, () => {
     const got = parseQuantity(text);
     if (value === undefined || got === undefined) assert.equal(got, value);
     else assert.ok(Math.abs(got - value) <= Math.abs(value) * 1e-12, String(got));
   });
 }
 
-test('thousandths of a core and bytes, rounded up, but not for the error of a fraction', () => {
+test('rounds millicores and bytes up, but not for floating-point errors', () => {
   assert.deepEqual(parseResources({ cpu: '1n', memory: '0.1' }), { cpu: 1, memory: 1 });
   for (let m = 1; m <= 4000; m++) assert.equal(parseResources({ cpu: `${m}m` }).cpu, m);
   assert.deepEqual(parseResources({ cpu: 'much' }), {});
 });
 
-test('a sum of those given, or one only when all have it', () => {
+test('adds up the given values, or returns a sum only if all have one', () => {
   const all = [{ cpu: '100m', memory: '1Ki' }, { cpu: '50m' }];
   assert.deepEqual(total(all, 'those given'), { cpu: 150, memory: 1024 });
   assert.deepEqual(total(all, 'only if all'), { cpu: 150 });

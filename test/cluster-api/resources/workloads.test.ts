@@ -1,3 +1,4 @@
+// Converts deployments, services, replica sets and events for the view.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { CoreV1Event, V1Deployment } from '../../../source/cluster/api/kubernetes.js';
@@ -31,7 +32,7 @@ for (const [out, why, deployment] of rollouts) {
   test(`${out ? '' : 'not '}rolled out: ${why}`, () => assert.equal(isRolledOut(deployment), out));
 }
 
-test('a deployment as it is shown', () => {
+test('reads a deployment', () => {
   assert.deepEqual(deploymentFrom(deploymentOf(done), plain), {
     name: 'taskflow-frontend',
     component: 'frontend',
@@ -44,12 +45,12 @@ test('a deployment as it is shown', () => {
   });
 });
 
-test('a service as it is shown', () => {
+test('reads a service', () => {
   const service = { metadata: { name: 's' }, spec: { type: 'NodePort', ports: [{ port: 80, targetPort: 'http', nodePort: 30080 }] } };
   assert.deepEqual(serviceFrom(service, plain), { name: 's', type: 'NodePort', port: 80, targetPort: 'http', nodePort: 30080 });
 });
 
-test('a replica set as it is shown; one that nobody owns has no deployment', () => {
+test('reads a replica set; one without an owner has no deployment', () => {
   const set = {
     metadata: {
       name: 'web-5f',
@@ -89,7 +90,7 @@ const eventOf = (name: string, at: string, more: Partial<CoreV1Event> = {}): Cor
   ...more,
 });
 
-test('events of the release: newest first, repeats folded', () => {
+test('lists the release’s events, newest first, with repeats combined', () => {
   const events = eventsFrom([
     eventOf('taskflow-web', '2026-11-01T10:00:00Z'),
     eventOf('other-web', '2026-11-01T10:00:00Z'),
@@ -105,7 +106,7 @@ test('events of the release: newest first, repeats folded', () => {
   );
 });
 
-test('events of the newer API have a series in place of a count', () => {
+test('reads the count of the newer events API from the series', () => {
   const series = { count: 7, lastObservedTime: new Date('2026-11-01T11:00:00Z') };
   const { lastTimestamp: _, count: __, ...newer } = eventOf('taskflow-web', '2026-11-01T10:00:00Z', { series });
   const [event] = eventsFrom([newer]);
@@ -113,7 +114,7 @@ test('events of the newer API have a series in place of a count', () => {
   assert.equal(event?.at, Date.parse('2026-11-01T11:00:00Z'));
 });
 
-test('no more than 100 events', () => {
+test('lists at most 100 events', () => {
   const many = Array.from({ length: 150 }, (_, i) => eventOf(`taskflow-${i}`, '2026-11-01T10:00:00Z'));
   assert.equal(eventsFrom(many).length, 100);
 });

@@ -1,4 +1,4 @@
-// One watch for all who want to see, and what it tells of each kind.
+// Shares one watch between all readers, and tests its view of each kind.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { shareWatch } from '../../../source/cluster/watch/share.js';
@@ -6,7 +6,7 @@ import type { ReleaseView } from '../../../source/world/index.js';
 import { until } from '../../support/servers/api-server.js';
 import { podNamed, running, setUp } from '../watching.js';
 
-test('shares one watch per resource between three readers; a new one gets the present view at once', async (context) => {
+test('shares one watch per resource between three readers; a new one gets the current view at once', async (context) => {
   const { server, cluster, clock, open, requests, stop, ended } = await running(context);
   const before = requests();
   const [second, third] = [new AbortController(), new AbortController()];

@@ -1,4 +1,4 @@
-// The watch against a server that ends, cuts, expires, refuses and hangs. Time is ours: nothing here waits for a timer.
+// The watch against a server that ends, cuts, expires, refuses and hangs. The clock is fake, so no test waits for a timer.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pass, refuse, until } from '../../support/servers/api-server.js';

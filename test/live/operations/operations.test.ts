@@ -1,4 +1,4 @@
-// Acts seen through: what came of each, what it says meanwhile, and that none of them waits for ever.
+// Operations until they end: their results, their messages meanwhile, and their time limits.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Operation } from '../../../source/live/operations/operation.js';
@@ -22,7 +22,7 @@ function acting(first: Partial<ReleaseView> = at1, ...more: [cluster?: Parameter
   return { ...scene, panel, said, act: (act: Operation) => panel.runOperation(act, (text) => said.push(text)) };
 }
 
-test('scale: asked, remembered, and over when all are Ready', async () => {
+test('scale records the operation and ends when all pods are Ready', async () => {
   const { act, show, clock, calls, store, said, end } = acting();
   const result = act(scaleTo(3));
   await clock.advance(1000);
@@ -39,7 +39,7 @@ test('scale: asked, remembered, and over when all are Ready', async () => {
   end();
 });
 
-test('scale to 0 is over when no pod is left', async () => {
+test('scale to 0 ends when no pod is left', async () => {
   const { act, show, clock, end } = acting();
   const result = act(scaleTo(0));
   await breath();
@@ -50,7 +50,7 @@ test('scale to 0 is over when no pod is left', async () => {
   end();
 });
 
-test('restart: a view from before the change doesn’t count as the end', async () => {
+test('restart doesn’t count a view from before the change as the end', async () => {
   const { act, show, clock, said, end } = acting({ deployments: [deploymentOf('backend', { desired: 2 })], pods: [a, b] });
   let over = false;
   const result = act({ type: 'restart', deployment: backend }).finally(() => {
@@ -69,7 +69,7 @@ test('restart: a view from before the change doesn’t count as the end', async 
   end();
 });
 
-test('delete: another pod of the same deployment that was not there before is Ready', async () => {
+test('delete ends when a new pod of the same deployment is Ready', async () => {
   const { act, show, clock, said, calls, end } = acting({ deployments: [deploymentOf('backend', { desired: 2 })], pods: [a, b] });
   const result = act({ type: 'delete-pod', pod: a.name });
   await clock.advance(400);
@@ -83,7 +83,7 @@ test('delete: another pod of the same deployment that was not there before is Re
   end();
 });
 
-test('delete: two at once have each a replacement of their own', async () => {
+test('two deletions at once each wait for their own replacement', async () => {
   const { act, show, end } = acting({ deployments: [deploymentOf('backend', { desired: 2 })], pods: [a, b] });
   const both = [act({ type: 'delete-pod', pod: a.name }), act({ type: 'delete-pod', pod: b.name })];
   await breath();
@@ -95,7 +95,7 @@ test('delete: two at once have each a replacement of their own', async () => {
   end();
 });
 
-test('delete: a pod that nothing made does not come back; nor one whose deployment wants fewer by now', async () => {
+test('delete doesn’t wait for a replacement without a controller, or if fewer pods are wanted by now', async () => {
   const { deployment: _, owner: __, ...lone } = podOf('lone');
   const { act, show, clock, end } = acting({ pods: [lone, a], deployments: [deploymentOf('backend')] });
   const gone = act({ type: 'delete-pod', pod: 'lone' });
@@ -109,7 +109,7 @@ test('delete: a pod that nothing made does not come back; nor one whose deployme
   end();
 });
 
-test('roll back: the revision, the number it has now, and the rollout', async () => {
+test('rollback reports the revision, its new number and the rollout', async () => {
   const helm = {
     rollback: async () => {},
     status: async () => ({ status: 'deployed', revision: 7, description: '', values: {} }),
@@ -125,7 +125,7 @@ test('roll back: the revision, the number it has now, and the rollout', async ()
   end();
 });
 
-test('the later operation on a deployment wins, in the order of the keys; the earlier one says so', async () => {
+test('the later operation on a deployment replaces the earlier one, in key order, and the earlier one says so', async () => {
   const slow = Promise.withResolvers<void>();
   const order: number[] = [];
   const scale = async (_: string, replicas: number) => {
@@ -163,7 +163,7 @@ test('reports a timeout after two minutes with its diagnosis', async () => {
   end();
 });
 
-test('what is refused is said with its fix; nothing rejects', async () => {
+test('reports a refusal with its fix and never rejects', async () => {
   const scale = async () => {
     throw new Failure({ problem: 'you may not', cause: 'c', fix: 'ask for a role' });
   };
@@ -175,7 +175,7 @@ test('what is refused is said with its fix; nothing rejects', async () => {
   assert.deepEqual(await waiting, { ok: false, text: 'stopped' });
 });
 
-test('the holder of a port is ended, and the port that opens is told', async () => {
+test('stops the program that uses a port, and reports the port that opens', async () => {
   const { act, run, clock, calls, end } = acting();
   const result = act({ type: 'end-holder', component: 'frontend', pid: 77, command: 'node server.js' });
   await clock.advance(1000);
@@ -186,7 +186,7 @@ test('the holder of a port is ended, and the port that opens is told', async () 
   end();
 });
 
-test('for commands: a Failure rather than a line, and no watch left behind', async () => {
+test('commands get a Failure instead of a line, and leave no watch open', async () => {
   const { world, clock, watching, signal } = stage(at1);
   const rejected = problemOfRejection(runOperation(world, { type: 'restart', deployment: backend }, () => {}, signal));
   await clock.advance(121_000);
