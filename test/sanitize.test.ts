@@ -2,27 +2,27 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { createRedactor, mask } from '../source/redact.js';
-import { lineCap, plain } from '../source/sanitize.js';
+import { maxLineLength, sanitize } from '../source/sanitize.js';
 import { age, duration } from '../source/units.js';
 
 test('plain: nothing that moves the cursor, sets a title, writes the clipboard or reorders text gets through', () => {
-  assert.equal(plain('\u001b[31mred\u001b[0m'), 'red');
-  assert.equal(plain('a\u001b]0;title\u0007b'), 'ab');
-  assert.equal(plain('a\u001b]52;c;aGk=\u001b\\b'), 'ab');
-  assert.equal(plain('a\u001b]52;c;never ended'), 'a');
-  assert.equal(plain('10%\r20%\r30%'), '30%');
-  assert.equal(plain('line\r'), 'line');
-  assert.equal(plain('a\tb'), 'a  b');
-  assert.equal(plain('a\u202egnp.exe\u2066'), 'agnp.exe');
-  assert.equal(plain('\u0090q\u009c\u0085x'), 'x');
+  assert.equal(sanitize('\u001b[31mred\u001b[0m'), 'red');
+  assert.equal(sanitize('a\u001b]0;title\u0007b'), 'ab');
+  assert.equal(sanitize('a\u001b]52;c;aGk=\u001b\\b'), 'ab');
+  assert.equal(sanitize('a\u001b]52;c;never ended'), 'a');
+  assert.equal(sanitize('10%\r20%\r30%'), '30%');
+  assert.equal(sanitize('line\r'), 'line');
+  assert.equal(sanitize('a\tb'), 'a  b');
+  assert.equal(sanitize('a\u202egnp.exe\u2066'), 'agnp.exe');
+  assert.equal(sanitize('\u0090q\u009c\u0085x'), 'x');
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => !/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(plain(text))),
+    fc.property(fc.string({ unit: 'binary' }), (text) => !/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(sanitize(text))),
   );
 });
 
 test('plain: a line is cut at its cap, and marked', () => {
-  const cut = plain('x'.repeat(lineCap * 3));
-  assert.ok(cut.length < lineCap + 10 && cut.endsWith('(cut)'));
+  const cut = sanitize('x'.repeat(maxLineLength * 3));
+  assert.ok(cut.length < maxLineLength + 10 && cut.endsWith('(cut)'));
 });
 
 test('durations and ages have units', () => {

@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { problemLines } from '../deploy/engine/line.js';
-import { faultLines, faultLog, faultProblem } from '../fault.js';
 import { makeFolder } from '../files.js';
 import { type ExitStatus, Failure, type Problem } from '../problem.js';
 import { processRedactor } from '../redact.js';
 import { stateFolder } from '../state/folder.js';
+import { errorLines, errorLogPath, unexpectedProblem } from '../unexpected-error.js';
 import { printMessage } from './output.js';
 
 /** Returns the exit status. */
@@ -21,12 +21,12 @@ export function reportError(error: unknown): ExitStatus {
 
 /** Synchronous: the process may end right after it. */
 function logFault(error: unknown): Problem {
-  const log = faultLog(path.join(stateFolder(), 'logs'), Date.now());
+  const log = errorLogPath(path.join(stateFolder(), 'logs'), Date.now());
   try {
     makeFolder(path.dirname(log));
-    writeFileSync(log, `${faultLines(error, processRedactor.clean).join('\n')}\n`, { mode: 0o600 });
-    return faultProblem(error, log);
+    writeFileSync(log, `${errorLines(error, processRedactor.clean).join('\n')}\n`, { mode: 0o600 });
+    return unexpectedProblem(error, log);
   } catch {
-    return faultProblem(error);
+    return unexpectedProblem(error);
   }
 }

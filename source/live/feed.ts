@@ -2,10 +2,10 @@
 import type { State } from '../deploy/engine/state.js';
 import { needsDiagnosis } from '../diagnosis/pod.js';
 import { createTailReader, type Diagnosis, diagnosesOf } from '../diagnosis/release.js';
-import { problemOf } from '../fault.js';
 import { type Observable, observable } from '../observable.js';
 import type { Settings } from '../release/settings.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
+import { toProblem } from '../unexpected-error.js';
 import type { ReleaseView, World } from '../world/index.js';
 import { deployedTags, type ImageFacts, imageFacts, imageRows } from './image-rows.js';
 import { watchPorts } from './port-checks.js';
@@ -87,7 +87,7 @@ function watchForever({ world, signal, view }: FeedContext, report: (view: Relea
     while (!signal.aborted) {
       const error = await world.cluster.watch(report, signal).then(
         () => 'The watch ended',
-        (reason: unknown) => problemOf(reason).problem,
+        (reason: unknown) => toProblem(reason).problem,
       );
       const last = view();
       if (last && !signal.aborted) report({ ...last, freshness: { type: 'stale', since: world.clock.now(), reason: error } });
@@ -101,7 +101,7 @@ function trackUsage(context: FeedContext) {
   const { world, signal, changed } = context;
   const history = createUsageHistory();
   repeat(usageEveryMs, context, async () => {
-    await world.cluster.usage(signal).then(history.add, (error: unknown) => history.addFailure(problemOf(error).problem));
+    await world.cluster.usage(signal).then(history.add, (error: unknown) => history.addFailure(toProblem(error).problem));
     changed();
   });
   return history;

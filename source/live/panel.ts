@@ -1,10 +1,10 @@
 // Implements the panel: its snapshot, operations, logs, and descriptions of objects.
 import path from 'node:path';
 import type { State } from '../deploy/engine/state.js';
-import { problemOf } from '../fault.js';
 import type { Observable } from '../observable.js';
 import type { Component } from '../release/component.js';
 import type { Settings } from '../release/settings.js';
+import { toProblem } from '../unexpected-error.js';
 import type { World } from '../world/index.js';
 import { createSnapshotFeed } from './feed.js';
 import { readMergedLogs } from './merged-logs.js';
@@ -79,6 +79,6 @@ function fileName(name: string, now: number): string {
 }
 
 function problemText(error: unknown): string {
-  const { problem, fix } = problemOf(error);
+  const { problem, fix } = toProblem(error);
   return `${problem} · ${fix}`;
 }

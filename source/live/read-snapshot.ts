@@ -1,11 +1,11 @@
 // Reads one snapshot of everything, for `status`.
 import { createTailReader, diagnosesOf, type TailReader } from '../diagnosis/release.js';
-import { problemOf } from '../fault.js';
 import { Cancelled } from '../problem.js';
 import type { Component } from '../release/component.js';
 import { components } from '../release/component.js';
 import type { Settings } from '../release/settings.js';
 import { throwawayIn, throwawayName } from '../release/throwaway.js';
+import { toProblem } from '../unexpected-error.js';
 import type { ReleaseView, World } from '../world/index.js';
 import { imageFacts, imageRows } from './image-rows.js';
 import { readView } from './operations/wait-for-rollout.js';
@@ -68,7 +68,7 @@ async function readUsage({ world, signal }: ReaderContext): Promise<NonNullable<
     const { source, pods } = await world.cluster.usage(signal);
     return { source, pods: Object.fromEntries(Object.entries(pods).map(([name, now]) => [name, { ...now, history: [now] }])) };
   } catch (error) {
-    return { source: 'none', reason: problemOf(error).problem };
+    return { source: 'none', reason: toProblem(error).problem };
   }
 }
 

@@ -2,9 +2,9 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
-import { causeInWords } from '../fault.js';
 import { Failure } from '../problem.js';
 import { isAlive } from '../process-start.js';
+import { describeCause } from '../unexpected-error.js';
 
 /** `$TASKFLOW_STATE_DIR`, or the user's config folder on this system. Absolute. */
 export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -16,7 +16,7 @@ export function notWritable(folder: string, error: unknown): Failure {
   return new Failure(
     {
       problem: `The state folder ${folder} can't be written`,
-      cause: causeInWords(error),
+      cause: describeCause(error),
       fix: 'Make it writable, or set TASKFLOW_STATE_DIR to another folder.',
       exit: 2,
     },

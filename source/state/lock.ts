@@ -8,7 +8,7 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } f
 import path from 'node:path';
 import { codeOf } from '../files.js';
 import { isAlive, startOf } from '../process-start.js';
-import { plain } from '../sanitize.js';
+import { sanitize } from '../sanitize.js';
 import type { Clock } from '../world/index.js';
 import { namesIn, quietly } from './folder.js';
 
@@ -135,7 +135,7 @@ function ownerIn(text: string): LockOwner | undefined {
     const found: unknown = JSON.parse(text);
     if (!found || typeof found !== 'object' || !('pid' in found) || typeof found.pid !== 'number') return undefined;
     const started = 'started' in found ? String(found.started) : '';
-    const command = 'command' in found && typeof found.command === 'string' ? plain(found.command).slice(0, 40) : '';
+    const command = 'command' in found && typeof found.command === 'string' ? sanitize(found.command).slice(0, 40) : '';
     const since = 'since' in found && typeof found.since === 'number' ? { since: found.since } : {};
     return { pid: found.pid, started, command, ...since };
   } catch {

@@ -1,6 +1,6 @@
 // Shares one kubeconfig context, its connection, and the cleaning of the cluster's text between all calls of a run.
 import { Failure } from '../../problem.js';
-import { plain } from '../../sanitize.js';
+import { sanitize } from '../../sanitize.js';
 import type { Target } from '../../world/index.js';
 import type { ClusterOptions } from '../options.js';
 import { type Connection, createConnection } from './connection.js';
@@ -47,7 +47,7 @@ export function createApiAccess(options: ClusterOptions): ApiAccess {
   return {
     ...options,
     // Redacted twice: before the sanitizer, which could cut a secret in half; after it, because escape codes can hide a secret.
-    clean: (text) => redactor.clean(plain(redactor.clean(text).replace(/\s*\n\s*/g, ' '))),
+    clean: (text) => redactor.clean(sanitize(redactor.clean(text).replace(/\s*\n\s*/g, ' '))),
     link,
     connection: () => link().connection,
     server: () => link().server,

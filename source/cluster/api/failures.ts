@@ -1,7 +1,7 @@
 // Turns errors of API requests into Problems.
 import * as v from 'valibot';
 import { Failure, type Problem } from '../../problem.js';
-import { plain } from '../../sanitize.js';
+import { sanitize } from '../../sanitize.js';
 import type { Target } from '../../world/index.js';
 
 /** A request in the terms of RBAC, as in `{verb: 'list', resource: 'pods'}`, so that a refusal can name it. */
@@ -47,7 +47,7 @@ function subjectOf({ resource, name }: Request, target: Target): string {
 }
 
 function answerProblem(answer: Answer, request: Request, { target, clean }: ApiServer): Problem {
-  const message = clean(plain(messageOf(answer.body))) || `The API server answered ${answer.code}`;
+  const message = clean(sanitize(messageOf(answer.body))) || `The API server answered ${answer.code}`;
   const subject = subjectOf(request, target);
   const what = `${request.verb} ${subject}`;
   switch (answer.code) {
@@ -105,7 +105,7 @@ function messageOf(body: unknown): string {
 function connectionProblem(error: unknown, { target, url, clean }: ApiServer): Problem {
   const chain = causes(error);
   const codes = chain.map((one) => ('code' in one ? String(one.code) : ''));
-  const message = clean(plain(chain.at(-1)?.message ?? String(error)));
+  const message = clean(sanitize(chain.at(-1)?.message ?? String(error)));
   if (codes.includes('CERT_HAS_EXPIRED') || codes.includes('CERT_NOT_YET_VALID')) return expired(message, target, url);
   if (codes.some((code) => /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO|EPROTO/.test(code))) {
     return {

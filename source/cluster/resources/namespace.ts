@@ -1,6 +1,6 @@
 // Creates and deletes the release's namespace.
 import { Failure } from '../../problem.js';
-import { plain } from '../../sanitize.js';
+import { sanitize } from '../../sanitize.js';
 import type { ApiAccess } from '../api/access.js';
 import type { Connection } from '../api/connection.js';
 import { ClusterFailure } from '../api/failures.js';
@@ -72,7 +72,7 @@ function deletionStuck(context: string, { metadata, status }: V1Namespace, clean
   const reasons = (status?.conditions ?? []).filter((one) => one.status === 'True' && one.message);
   return new Failure({
     problem: `The namespace ${name} still exists after ${deletionLimit / 1000} s`,
-    cause: reasons.map(({ message }) => clean(plain(message ?? ''))).join('; ') || 'Something in it is still being removed',
+    cause: reasons.map(({ message }) => clean(sanitize(message ?? ''))).join('; ') || 'Something in it is still being removed',
     fix: 'Check what is left in it. Kubernetes removes the namespace when that is gone.',
     command: `kubectl --context ${context} get namespace ${name} -o yaml`,
   });

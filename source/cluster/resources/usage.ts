@@ -1,7 +1,7 @@
 // Reads what the release's pods use now, from metrics-server or else from the kubelets' summaries.
 
-import { problemOf } from '../../fault.js';
 import { Cancelled, Failure } from '../../problem.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { Pod, Resources, Usage } from '../../world/index.js';
 import type { ApiAccess } from '../api/access.js';
 import { ClusterFailure } from '../api/failures.js';
@@ -105,7 +105,7 @@ function addUp(all: Resources[]): Required<Resources> {
 function whyNot(error: unknown): string {
   if (error instanceof Cancelled) throw error;
   if (error instanceof ClusterFailure && error.status === 404) return "it isn't installed";
-  return problemOf(error).problem;
+  return toProblem(error).problem;
 }
 
 function noUsage(metricsServer: string, kubelet: string): Failure {

@@ -4,11 +4,11 @@ import type { Check } from '../../deploy/engine/event.js';
 import { portChecks } from '../../deploy/steps/tools/checks/ports.js';
 import { checkMachine } from '../../deploy/steps/tools/checks/tools.js';
 import { terminal } from '../../environment.js';
-import { problemOf } from '../../fault.js';
 import type { ExitStatus } from '../../problem.js';
 import type { Source } from '../../release/application.js';
 import { components } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { World } from '../../world/index.js';
 import type { CommandOf } from '../cli/options.js';
 import { openSession } from '../session.js';
@@ -61,7 +61,7 @@ async function clusterCheck(world: World, settings: Settings, minikube: boolean,
     return { ...base, ok: true, level: 'ok', found: `Kubernetes ${version} at ${server}` };
   } catch (error) {
     if (signal.aborted) throw error;
-    const { problem, fix, command } = problemOf(error);
+    const { problem, fix, command } = toProblem(error);
     return { ...base, ok: false, level: 'error', found: problem, fix, ...(command ? { command } : {}) };
   }
 }

@@ -4,8 +4,8 @@ import { takeInventory } from '../../deploy/uninstall/inventory.js';
 import { type PlanItem, planUninstall, type Selection } from '../../deploy/uninstall/plan.js';
 import { clearState, uninstall } from '../../deploy/uninstall/removal.js';
 import { commandFor, keyOf, order, type Resource, type Scope } from '../../deploy/uninstall/resource.js';
-import { problemOf } from '../../fault.js';
 import { type ExitStatus, Failure } from '../../problem.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { MinikubeState } from '../../world/index.js';
 import type { CommandOf } from '../cli/options.js';
 import { openSession, requireNamed } from '../session.js';
@@ -98,7 +98,7 @@ async function removeContainers({ world, signal }: Scope, { print, warn }: Dialo
     return true;
   } catch (error) {
     if (signal.aborted) throw error;
-    const { problem, cause } = problemOf(error);
+    const { problem, cause } = toProblem(error);
     warn(`not removed   containers that a killed run may have left: ${problem} (${cause})`);
     return false;
   }

@@ -1,8 +1,9 @@
 // `status`: prints one snapshot as text or as a JSON document; --watch prints again after every change.
-import { problemOf } from '../../fault.js';
+
 import { createSnapshotReader, readFirstView } from '../../live/read-snapshot.js';
 import type { Snapshot } from '../../live/snapshot.js';
 import type { ExitStatus } from '../../problem.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { ReleaseView } from '../../world/index.js';
 import type { CommandOf } from '../cli/options.js';
 import { inCharset, printMessage } from '../output.js';
@@ -41,7 +42,7 @@ export async function printStatus(
         print(next);
       } catch (error) {
         // The next view may succeed.
-        if (!signal.aborted) printMessage(`taskflow-tui: ${problemOf(error).problem}`);
+        if (!signal.aborted) printMessage(`taskflow-tui: ${toProblem(error).problem}`);
         last = '';
       }
     });

@@ -1,8 +1,8 @@
 // Writes the two files of `up --script`: both or neither, and never over somebody else's file.
 import { lstat, readFile } from 'node:fs/promises';
-import { causeInWords } from '../../fault.js';
 import { type NewFile, writeFiles } from '../../files.js';
 import { Failure } from '../../problem.js';
+import { describeCause } from '../../unexpected-error.js';
 
 /** @param marker is in one of the first two lines of our files */
 export async function writeOwnFiles(files: NewFile[], marker: string): Promise<void> {
@@ -40,7 +40,7 @@ function unwritable(file: string, error: unknown): Failure {
   return new Failure(
     {
       problem: `${file} can't be written`,
-      cause: causeInWords(error),
+      cause: describeCause(error),
       fix: 'Run up --script in a folder that you can write to.',
       exit: 2,
     },

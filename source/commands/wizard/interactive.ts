@@ -1,10 +1,10 @@
 // Runs the screens: the wizard, then the panel, and the wizard again when the panel asks for a rebuild or another secret.
 import { initialState, type State } from '../../deploy/engine/state.js';
 import { createForwards } from '../../deploy/steps/ports/forwards.js';
-import { problemOf } from '../../fault.js';
 import type { OperationResult } from '../../live/panel-port.js';
 import { observable } from '../../observable.js';
 import type { ExitStatus } from '../../problem.js';
+import { toProblem } from '../../unexpected-error.js';
 import { print } from '../output.js';
 import { createExitSummary } from './exit-summary.js';
 import { forgetSecrets, resultOf, settingsFor } from './panel-request.js';
@@ -43,7 +43,7 @@ async function runScreens(screens: Screens): Promise<ExitStatus> {
       print(screens.summary.text(snapshot, screens.demo, process.stdout.columns));
       return 0;
     }
-    const next = await settingsFor({ wanted: exit, snapshot }, settings, screens.readSettings).catch(problemOf);
+    const next = await settingsFor({ wanted: exit, snapshot }, settings, screens.readSettings).catch(toProblem);
     if ('problem' in next) {
       result = { ok: false, text: `${next.problem} · ${next.fix}` };
       continue;

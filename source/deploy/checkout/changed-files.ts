@@ -1,7 +1,7 @@
 // Describes in a few words what changed in a folder since its image was built.
 import path from 'node:path';
 import type { Source } from '../../release/application.js';
-import { plain } from '../../sanitize.js';
+import { sanitize } from '../../sanitize.js';
 import { type InputDigest, outside } from './input-digest.js';
 
 type Files = InputDigest['files'];
@@ -32,7 +32,7 @@ export function describeChanges(source: Source, changes: Change[], named = 2, cw
   const whole = changes.filter(({ name }) => name === outside.dockerfile || name === outside.ignoreFile);
   const words = whole.map(({ name, how }) => `the ${name.slice(1)} of the ${component} ${how}`);
   const built = changes.filter(({ name }) => name.startsWith(outside.argument('')));
-  for (const { name, how } of built) words.push(`${component}: ${plain(name.slice(1))} ${how}`);
+  for (const { name, how } of built) words.push(`${component}: ${sanitize(name.slice(1))} ${how}`);
   const [first] = files;
   if (first && files.length === 1) words.push(`${shortPath(relativePath(source, first.name, cwd))} ${first.how}`);
   else if (first) words.push(`${component}: ${severalFiles(files, named)}`);
@@ -76,6 +76,6 @@ function relativePath({ own, directory }: Source, name: string, cwd: string): st
 }
 
 function shortPath(name: string): string {
-  const text = plain(name);
+  const text = sanitize(name);
   return text.length > mostOfPath ? `…${text.slice(1 - mostOfPath)}` : text;
 }

@@ -4,11 +4,11 @@ import { closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs'
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { contextFiles, hasVanished, ignoreFile } from '../../build-context.js';
-import { causeInWords } from '../../fault.js';
 import { Cancelled, Failure } from '../../problem.js';
 import type { Source } from '../../release/application.js';
 import { appVersion } from '../../release/component.js';
-import { plain } from '../../sanitize.js';
+import { sanitize } from '../../sanitize.js';
+import { describeCause } from '../../unexpected-error.js';
 
 /**
  * `tag`: for example `taskflow-backend:1.0.0-3f9a2c41`, derived from `files` alone. `files`: the digest of each file by its path in the folder,
@@ -130,8 +130,8 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 function unreadable(error: NodeJS.ErrnoException): Failure {
   return new Failure({
-    problem: `${plain(error.path ?? 'the folder')} can't be read`,
-    cause: plain(causeInWords(error)),
+    problem: `${sanitize(error.path ?? 'the folder')} can't be read`,
+    cause: sanitize(describeCause(error)),
     fix: 'Make it readable for your user, or move it out of the folder.',
   });
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Failure, type Problem } from '../../problem.js';
 import type { BuildArgs, ProbePaths, Source } from '../../release/application.js';
 import type { Component } from '../../release/component.js';
-import { plain } from '../../sanitize.js';
+import { sanitize } from '../../sanitize.js';
 import { readCheckout } from './checkout.js';
 import { asPublicEnv } from './frontend/public-names.js';
 import type { Checkout } from './result.js';
@@ -67,10 +67,10 @@ async function inspectCheckout(
   const checkout = await readCheckout(component, directory, dockerfile, given).catch(unreadable);
   if (checkout.type === 'buildable') {
     const { paths, buildArgs, facts, hints } = checkout;
-    return { own: false, paths, buildArgs, facts: facts.map(plain), hints: hints.map(plain) };
+    return { own: false, paths, buildArgs, facts: facts.map(sanitize), hints: hints.map(sanitize) };
   }
   const { cause, fix } = checkout;
-  const refused: Problem = { problem: `${name} can't be built`, cause: plain(cause), fix: plain(fix), exit: 2 };
+  const refused: Problem = { problem: `${name} can't be built`, cause: sanitize(cause), fix: sanitize(fix), exit: 2 };
   return { own: false, paths: { liveness: '', readiness: '' }, buildArgs: given, facts: [], hints: [], refused };
 }
 

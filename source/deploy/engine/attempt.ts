@@ -1,8 +1,9 @@
 // Attempts one step: skips it when its inputs are the saved ones and its result still holds, otherwise runs it and saves its evidence.
-import { faultLines, faultLog, faultProblem } from '../../fault.js';
+
 import { Cancelled, type ExitStatus, Failure, type Problem } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
 import { hashOf, type Inputs } from '../../release/input-digest.js';
+import { errorLines, errorLogPath, unexpectedProblem } from '../../unexpected-error.js';
 import { moment } from '../../units.js';
 import type { StepRecord, World } from '../../world/index.js';
 import { type Event, firstTime } from './event.js';
@@ -76,10 +77,10 @@ function throwIfAborted(signal: AbortSignal) {
 async function toProblem(error: unknown, { settings }: StepContext, { world, redactor }: Surroundings): Promise<Problem> {
   if (error instanceof Failure) return error.problem;
   try {
-    const log = faultLog(settings.logs, world.clock.now());
-    await world.machine.save(log, faultLines(error, redactor.clean));
-    return faultProblem(error, log);
+    const log = errorLogPath(settings.logs, world.clock.now());
+    await world.machine.save(log, errorLines(error, redactor.clean));
+    return unexpectedProblem(error, log);
   } catch {
-    return faultProblem(error);
+    return unexpectedProblem(error);
   }
 }

@@ -1,5 +1,5 @@
 // Formats pieces of Markdown for the record, and escapes them.
-import { plain } from '../../sanitize.js';
+import { sanitize } from '../../sanitize.js';
 import { formatCommand } from './shell.js';
 
 /** Uses a fence that is longer than any run of backticks in the commands. */
@@ -10,13 +10,13 @@ export function shell(commands: string[][]): string {
 }
 
 export function code(text: string): string {
-  const clean = plain(text.replaceAll(/[\r\n]+/g, ' '));
+  const clean = sanitize(text.replaceAll(/[\r\n]+/g, ' '));
   return clean.includes('`') ? `\`\` ${clean} \`\`` : `\`${clean}\``;
 }
 
 /** Escapes text from outside. */
 export function prose(text: string): string {
-  return plain(text.replaceAll(/[\r\n]+/g, ' ')).replaceAll(/[\\`*_<>[\]|#]/g, '\\$&');
+  return sanitize(text.replaceAll(/[\r\n]+/g, ' ')).replaceAll(/[\\`*_<>[\]|#]/g, '\\$&');
 }
 
 export function table(head: string[], rows: string[][]): string {

@@ -1,6 +1,6 @@
 // Formats the record in Markdown for a reviewer: what the script makes and why, its commands, the current state, and how to undo it.
 
-import { quoted } from '../../quote.js';
+import { quoteCommand } from '../../quote.js';
 import { components } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import { temporary, throwawayName } from '../../release/throwaway.js';
@@ -130,7 +130,7 @@ function nowText(now: StepState, commands: string[][]): string {
 function wouldRun(now: string[][], above: string[][]): string {
   if (!now.length) return '`taskflow-tui up` would only check it, and change nothing.';
   // Without the flag for machine-readable progress and without comments.
-  const bare = (argv: string[]) => quoted(argv.filter((each) => !each.startsWith('--progress') && !each.startsWith('# ')));
+  const bare = (argv: string[]) => quoteCommand(argv.filter((each) => !each.startsWith('--progress') && !each.startsWith('# ')));
   const all = above.length > 0 && above.every((command) => now.some((each) => bare(each) === bare(command)));
   const others = all ? now.filter((each) => !above.some((command) => bare(command) === bare(each))) : now;
   const these = all ? '`taskflow-tui up` would run the commands above' : '`taskflow-tui up` would run:';

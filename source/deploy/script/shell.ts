@@ -1,16 +1,16 @@
 // Formats words, commands, and comments for a POSIX shell.
-import { quoted } from '../../quote.js';
-import { plain } from '../../sanitize.js';
+import { quoteCommand } from '../../quote.js';
+import { sanitize } from '../../sanitize.js';
 
 /** Quotes the text as one word. */
 export function word(text: string): string {
-  return quoted([text]);
+  return quoteCommand([text]);
 }
 
 /** A command's last word may be a comment, e.g. `# Secret …, values on standard input`. It stays one. */
 export function oneLine(argv: string[]): string {
   const { command, note } = splitNote(argv);
-  return `${quoted(command)}${note}`;
+  return `${quoteCommand(command)}${note}`;
 }
 
 /** Leaves room for the text around a command. */
@@ -19,7 +19,7 @@ const lineWidth = 120;
 /** Puts each flag of a long command on its own line. */
 export function formatCommand(argv: string[], indent = ''): string {
   const { command, note } = splitNote(argv);
-  const whole = quoted(command);
+  const whole = quoteCommand(command);
   if (whole.length <= lineWidth) return `${indent}${whole}${note}`;
   const lines: string[][] = [[]];
   let flagged = false;
@@ -32,7 +32,7 @@ export function formatCommand(argv: string[], indent = ''): string {
       flagged = true;
     } else last?.push(argument);
   }
-  return `${lines.map((words, i) => `${indent}${i ? '  ' : ''}${quoted(words)}`).join(' \\\n')}${note}`;
+  return `${lines.map((words, i) => `${indent}${i ? '  ' : ''}${quoteCommand(words)}`).join(' \\\n')}${note}`;
 }
 
 function splitNote(argv: string[]): { command: string[]; note: string } {
@@ -43,5 +43,5 @@ function splitNote(argv: string[]): { command: string[]; note: string } {
 
 /** Keeps text from outside on the comment's line. */
 export function comment(text: string): string {
-  return `# ${plain(text.replaceAll(/[\r\n]+/g, ' '))}`;
+  return `# ${sanitize(text.replaceAll(/[\r\n]+/g, ' '))}`;
 }

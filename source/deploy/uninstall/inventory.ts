@@ -1,7 +1,7 @@
 // Takes the inventory: every resource in the ledger or with our labels, and its condition. Changes nothing.
 
-import { problemOf } from '../../fault.js';
 import { isMadeHere } from '../../release/ledger.js';
+import { toProblem } from '../../unexpected-error.js';
 import { moment } from '../../units.js';
 import type { LedgerEntry, MinikubeState } from '../../world/index.js';
 import { findByLabel } from './labels.js';
@@ -65,7 +65,7 @@ function createCheck(scope: Scope, { state, uid }: { state: MinikubeState; uid: 
       return { ...entry, inUse: false, ...(await check(entry)) };
     } catch (error) {
       if (signal.aborted) throw error;
-      const { problem, cause } = problemOf(error);
+      const { problem, cause } = toProblem(error);
       const now: Condition = { type: 'unknown', because: `${problem} (${cause})`, failed: true };
       return { ...entry, text: nameOf(entry.made), now, inUse: false };
     }

@@ -1,8 +1,8 @@
 // Finds resources with our labels that the ledger doesn't have: after the state folder was deleted, or after a deployment by an older version.
 
-import { problemOf } from '../../fault.js';
 import { components } from '../../release/component.js';
 import { throwawayName } from '../../release/throwaway.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { LedgerEntry, MinikubeState, ResourceType } from '../../world/index.js';
 import { findRelease } from './release.js';
 import { keyOf, type Resource, type Scope } from './resource.js';
@@ -64,7 +64,7 @@ async function findInCluster(scope: Scope): Promise<LedgerEntry[]> {
 }
 
 function unknownImages(type: Extract<ResourceType, 'node-image' | 'engine-image'>, error: unknown): Resource {
-  const { problem, cause } = problemOf(error);
+  const { problem, cause } = toProblem(error);
   const because = `taskflow-tui can't list them: ${problem} (${cause})`;
   return {
     made: { type, name: 'taskflow-…', id: '', at: 0 },

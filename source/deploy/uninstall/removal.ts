@@ -1,7 +1,7 @@
 // Carries out the uninstall plan in order. When a removal fails, only resources that depend on it stay.
 
-import { problemOf } from '../../fault.js';
 import { Failure } from '../../problem.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { LedgerEntry, World } from '../../world/index.js';
 import { belongsToRelease, formatContents, isSystem } from './namespace.js';
 import { type PlanItem, reasonToKeep } from './plan.js';
@@ -55,7 +55,7 @@ async function removeOne(item: PlanItem, scope: Scope, results: PlanItem[], repo
 
 function failedItem(resource: Resource, error: unknown, signal: AbortSignal): PlanItem {
   if (signal.aborted) throw error;
-  const { problem, cause, command } = problemOf(error);
+  const { problem, cause, command } = toProblem(error);
   return { resource, type: 'leave', because: `${problem} (${cause})`, failed: true, ...(command ? { fix: command } : {}) };
 }
 

@@ -1,6 +1,6 @@
 // The resources that `down` removes: their condition, names, and commands.
 
-import { quoted } from '../../quote.js';
+import { quoteCommand } from '../../quote.js';
 import type { LedgerEntry, ResourceType, Target, World } from '../../world/index.js';
 
 export type Scope = {
@@ -68,17 +68,17 @@ export function commandFor(made: LedgerEntry, { target, world }: Pick<Scope, 'ta
   const kubectl = ['kubectl', '--context', target.context];
   switch (made.type) {
     case 'release':
-      return quoted(world.helm.uninstallCommand());
+      return quoteCommand(world.helm.uninstallCommand());
     case 'secret':
-      return quoted([...kubectl, '--namespace', target.namespace, 'delete', 'secret', made.name]);
+      return quoteCommand([...kubectl, '--namespace', target.namespace, 'delete', 'secret', made.name]);
     case 'namespace':
-      return quoted([...kubectl, 'delete', 'namespace', made.name]);
+      return quoteCommand([...kubectl, 'delete', 'namespace', made.name]);
     case 'node-image':
-      return quoted(['minikube', '-p', target.profile, 'image', 'rm', made.name]);
+      return quoteCommand(['minikube', '-p', target.profile, 'image', 'rm', made.name]);
     case 'engine-image':
-      return quoted(['docker', 'image', 'rm', made.name]);
+      return quoteCommand(['docker', 'image', 'rm', made.name]);
     case 'cluster':
-      return quoted(['minikube', '-p', made.name, made.how === 'made' ? 'delete' : 'stop']);
+      return quoteCommand(['minikube', '-p', made.name, made.how === 'made' ? 'delete' : 'stop']);
   }
 }
 

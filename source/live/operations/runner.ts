@@ -1,7 +1,7 @@
 // Runs the panel's operations: one at a time on the same subject. A later one ends the wait of an earlier one.
 
-import { problemOf } from '../../fault.js';
 import { Cancelled } from '../../problem.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { World } from '../../world/index.js';
 import type { OperationResult, Panel } from '../panel-port.js';
 import type { Operation } from './operation.js';
@@ -50,7 +50,7 @@ export function createOperationRunner({ world, signal, portOpens }: RunnerOption
 function resultOf(error: unknown): OperationResult {
   if (error instanceof Superseded) return { ok: true, text: error.message };
   if (error instanceof Cancelled) return { ok: false, text: 'stopped' };
-  const { problem, fix } = problemOf(error);
+  const { problem, fix } = toProblem(error);
   return { ok: false, text: `${problem} · ${fix}` };
 }
 

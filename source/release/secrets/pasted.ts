@@ -1,6 +1,6 @@
 // Cleans pasted values: what surrounds the value that the person meant.
 import { type SecretKey, secretKeys } from '../../problem.js';
-import { withoutSequences } from '../../sanitize.js';
+import { stripSequences } from '../../sanitize.js';
 
 // Control characters except white space, and invisible format characters (joiners, direction marks, the byte order mark).
 const invisible = /(?!\s)[\p{Cc}\p{Cf}]/gu;
@@ -9,7 +9,7 @@ const name =
 
 /** Removes escape sequences, invisible characters, the name of an .env line, and quotes. */
 export function bare(value: string): string {
-  const text = withoutSequences(value).replace(invisible, '').trim();
+  const text = stripSequences(value).replace(invisible, '').trim();
   return unquoted(text.replace(name, ''));
 }
 
@@ -22,7 +22,7 @@ function unquoted(value: string): string {
 /** Reads the values of a pasted .env file, or a line of one. Ignores other lines and names without a value. */
 export function namedValues(text: string): Partial<Record<SecretKey, string>> {
   const values: Partial<Record<SecretKey, string>> = {};
-  for (const line of withoutSequences(text).split(/[\r\n]+/)) {
+  for (const line of stripSequences(text).split(/[\r\n]+/)) {
     const written = name.exec(line.trim())?.[1]?.toLowerCase().replaceAll('_', '-');
     const key = secretKeys.find((each) => each === written);
     const value = key && bare(line);

@@ -6,7 +6,7 @@ import type { Client } from 'pg';
 import { refusalOf } from '../../database-refusal.js';
 import { Cancelled } from '../../problem.js';
 import { createRedactor } from '../../redact.js';
-import { plain } from '../../sanitize.js';
+import { sanitize } from '../../sanitize.js';
 import type { Clock, Database, DatabaseAnswer, DatabaseStage } from '../../world/index.js';
 import { type DatabaseAddress, parseDatabaseUrl, type TlsMode } from './url.js';
 
@@ -56,7 +56,7 @@ async function tryOnce(
   } catch (error) {
     if (signal.aborted) throw new Cancelled();
     const timedOut = limit.aborted ? new Error(`the database didn't answer within ${seconds} s`) : error;
-    return refusalOf(timedOut, (text) => withoutPassword(redactor.clean(plain(text)), address.password));
+    return refusalOf(timedOut, (text) => withoutPassword(redactor.clean(sanitize(text)), address.password));
   }
 }
 
@@ -93,7 +93,7 @@ async function connectOver({ address, limit, passed }: Try, tls: boolean): Promi
     await client.connect();
     const { rows } = await client.query<{ version: string }>("SELECT 1, current_setting('server_version') AS version");
     passed('database');
-    return { server: `PostgreSQL ${plain(rows[0]?.version ?? '')}`.trim(), tls };
+    return { server: `PostgreSQL ${sanitize(rows[0]?.version ?? '')}`.trim(), tls };
   } finally {
     await client.end().catch(() => {});
     limit.removeEventListener('abort', end);

@@ -1,7 +1,7 @@
 // Starts the Docker engine where that needs no password: finds the command, runs it, and waits for the engine to answer.
 import { Cancelled, Failure } from '../../problem.js';
-import { quoted } from '../../quote.js';
-import { plain } from '../../sanitize.js';
+import { quoteCommand } from '../../quote.js';
+import { sanitize } from '../../sanitize.js';
 import type { Clock, Docker, DockerDesktop, Machine, MachineFacts } from '../../world/index.js';
 import { desktopNames } from '../../world/machine.js';
 import { isAccessible } from '../machine/accessible.js';
@@ -121,7 +121,7 @@ export async function startEngine(
   report: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  report(quoted(command));
+  report(quoteCommand(command));
   await runStarter(programs, command, report, signal);
   const until = clock.now() + startSeconds * 1000;
   for (;;) {
@@ -142,7 +142,7 @@ async function runStarter(programs: Programs, command: string[], report: (text: 
     if (!(await programs.launch({ file, args }))) throw notStarted(command, 'It ended at once', []);
     return;
   }
-  const onLine = (line: string) => line.trim() && report(plain(line.trim()));
+  const onLine = (line: string) => line.trim() && report(sanitize(line.trim()));
   let ended: Outcome;
   try {
     ended = await programs.run({ file, args, signal, timeoutSeconds: commandSeconds, onLine });
@@ -160,7 +160,7 @@ function notStarted(command: string[], cause: string, details: string[]): Failur
     problem: "The Docker engine couldn't be started",
     cause,
     fix: 'Start it yourself, then retry.',
-    command: quoted(command),
+    command: quoteCommand(command),
     ...(details.length > 1 ? { details } : {}),
     exit: 3,
   });
@@ -171,7 +171,7 @@ function notAnswering(command: string[], reason: string): Failure {
     problem: `The Docker engine didn't answer within ${startSeconds / 60} min of its start`,
     cause: reason,
     fix: 'Check whether its window is waiting for you. When docker version shows a server, retry.',
-    command: quoted(command),
+    command: quoteCommand(command),
     exit: 3,
   });
 }

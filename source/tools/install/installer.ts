@@ -2,9 +2,9 @@
 import { chmod, rm, stat } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { causeInWords } from '../../fault.js';
 import { codeOf, makeFolder } from '../../files.js';
 import { Cancelled, Failure } from '../../problem.js';
+import { describeCause } from '../../unexpected-error.js';
 import type { InstallableTool, Installer, Offer } from '../../world/index.js';
 import { DigestMismatch, DiskError, downloadFile, fetchDigest, type Report, toDiskError } from './download.js';
 import { PermanentError } from './failure.js';
@@ -117,7 +117,7 @@ function failureOf(error: unknown, { tool, version, url }: Offer, folder: string
   if (error instanceof DiskError || codeOf(error) !== undefined)
     return new Failure({
       problem,
-      cause: `${folder} can't be written: ${causeInWords(system)}`,
+      cause: `${folder} can't be written: ${describeCause(system)}`,
       fix: `Make it writable, or set TASKFLOW_STATE_DIR to another folder. If ${tool} is running, end it first.`,
       exit: 3,
     });

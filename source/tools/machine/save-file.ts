@@ -1,7 +1,8 @@
 // Saves a text file that the user asked for, readable by its owner only.
-import { causeInWords } from '../../fault.js';
+
 import { writeFile } from '../../files.js';
 import { Failure } from '../../problem.js';
+import { describeCause } from '../../unexpected-error.js';
 
 /** Lines that are clean already. */
 export async function saveFile(file: string, lines: string[]): Promise<void> {
@@ -11,7 +12,7 @@ export async function saveFile(file: string, lines: string[]): Promise<void> {
     throw new Failure(
       {
         problem: `${file} couldn't be written`,
-        cause: causeInWords(error),
+        cause: describeCause(error),
         fix: 'Free some space, or make the folder writable. Then save again.',
       },
       { cause: error },

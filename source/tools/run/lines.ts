@@ -1,8 +1,8 @@
 // Splits a program's output into lines within a memory limit.
-import { lineCap } from '../../sanitize.js';
+import { maxLineLength } from '../../sanitize.js';
 
 /** Limit for a line to show, in bytes: at 4 bytes a character, the sanitizer's own limit in characters applies first. */
-export const shownBytes = lineCap * 4 + 1024;
+export const shownBytes = maxLineLength * 4 + 1024;
 /** Limit for a line to parse, such as a JSON event with a log in it. A longer line is cut and doesn't parse. */
 export const recordBytes = 1024 * 1024;
 

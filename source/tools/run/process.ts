@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { ExecaError, execa } from 'execa';
 import { Cancelled, Failure } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
-import { lineCap, plain } from '../../sanitize.js';
+import { maxLineLength, sanitize } from '../../sanitize.js';
 import type { Observer } from '../../world/index.js';
 import { endOf, TimeLimit } from './exit-reason.js';
 import { interactive } from './interactive.js';
@@ -36,7 +36,7 @@ export function createPrograms(options: {
       return first !== undefined && existsSync(first) ? prependToPath(environment, first) : environment;
     },
     // Long lines are redacted before the cut too, because half a secret at the edge would pass the redactor.
-    clean: (line) => redactor.clean(plain(line.length > lineCap ? redactor.clean(line) : line)),
+    clean: (line) => redactor.clean(sanitize(line.length > maxLineLength ? redactor.clean(line) : line)),
   };
   return {
     run: (command) => run(starter, command),

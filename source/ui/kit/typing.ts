@@ -1,5 +1,5 @@
 // Text input for every field: applies typed text, pastes, and editing keys, in whatever chunks they arrive.
-import { withoutSequences } from '../../sanitize.js';
+import { stripSequences } from '../../sanitize.js';
 
 export type Typing =
   /** Any number of characters as the terminal sent them, including control characters. */
@@ -24,7 +24,7 @@ export function applyTyping<S>(typing: Exclude<Typing, { type: 'next' | 'previou
       return [...typing.text].reduce((s, character) => applyCharacter(character, s, field), state);
     case 'pasted': {
       // A newline inside comes from a terminal or mail that wrapped the line. One at the end was copied along, and means enter.
-      const filled = insert(withoutSequences(typing.text), state, field);
+      const filled = insert(stripSequences(typing.text), state, field);
       return /[\r\n]\s*$/.test(typing.text) ? field.enter(filled) : filled;
     }
     case 'erase':

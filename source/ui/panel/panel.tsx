@@ -3,7 +3,7 @@ import { type Key, useAnimation, useApp, useInput, useIsScreenReaderEnabled, use
 import { type ComponentType, useEffect } from 'react';
 import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { quoted } from '../../quote.js';
+import { quoteCommand } from '../../quote.js';
 import { keyBindings } from '../keys.js';
 import type { OperationResult, PanelControl, PanelExit, ReaderProps, ScreenOptions, Subject } from '../kit/controls.js';
 import { useAborted } from '../kit/hooks/use-aborted.js';
@@ -78,7 +78,7 @@ function isSubject(open: PanelState['overlay']): open is Subject {
 }
 
 function commandFor({ overlay }: PanelState, control: PanelControl): string {
-  return overlay.type === 'ask' && overlay.request.type !== 'redeploy' ? quoted(control.commandOf(overlay.request)) : '';
+  return overlay.type === 'ask' && overlay.request.type !== 'redeploy' ? quoteCommand(control.commandOf(overlay.request)) : '';
 }
 
 /** Keeps the selection on the same row when rows come and go. */

@@ -2,10 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { useApp, useStdin, useStdout } from 'ink';
 import { useEffect, useRef } from 'react';
-import { problemOf } from '../../fault.js';
 import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { quoted } from '../../quote.js';
+import { quoteCommand } from '../../quote.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { OperationResult, PanelControl } from '../kit/controls.js';
 import { withWrap } from '../kit/hooks/use-no-wrap.js';
 import { progressText } from './requests.js';
@@ -40,13 +40,13 @@ export function useOperations(
   return {
     start(operation) {
       const id = ++started.current;
-      const command = quoted(control.commandOf(operation));
+      const command = quoteCommand(control.commandOf(operation));
       if (operation.type === 'scale') asked.current.set(operation.deployment, { replicas: operation.to, at: control.now() });
       onOperation(operation, 'began');
       change({ type: 'began', id, operation, command, text: progressText(operation) });
       control
         .runOperation(operation, (text) => change({ type: 'progressed', id, text }))
-        .catch((error: unknown) => ({ ok: false, text: problemOf(error).problem }))
+        .catch((error: unknown) => ({ ok: false, text: toProblem(error).problem }))
         .then((result) => {
           onOperation(operation, result.ok ? 'done' : 'failed');
           if (!result.ok && operation.type === 'scale') asked.current.delete(operation.deployment);
@@ -90,7 +90,7 @@ async function openShell(
       });
     });
   } catch (error) {
-    problem = problemOf(error).problem;
+    problem = toProblem(error).problem;
   }
   return problem === undefined ? undefined : { ok: false, text: problem };
 }
@@ -119,7 +119,7 @@ export function useRevisions(control: PanelControl, { overlay }: PanelState, cha
     control.revisions(stop.signal).then(
       (revisions) => change({ type: 'revisions', found: { type: 'list', revisions } }),
       (error: unknown) => {
-        const { problem, cause } = problemOf(error);
+        const { problem, cause } = toProblem(error);
         if (!stop.signal.aborted)
           change({ type: 'revisions', found: { type: 'failed', reason: cause ? `${problem}: ${cause}` : problem } });
       },

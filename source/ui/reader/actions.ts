@@ -1,6 +1,7 @@
 // Maps each action to what it does in every view of the reader: scroll, search, save, reload, help, close.
-import { problemOf } from '../../fault.js';
+
 import { Failure } from '../../problem.js';
+import { toProblem } from '../../unexpected-error.js';
 import type { OperationResult, PanelControl } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
 import type { Area, TextLine } from './rows.js';
@@ -66,7 +67,7 @@ function save({ control, change, toSave }: ReaderActions): void {
   control.save(name, lines).then(
     (path) => report(true, `Saved to ${path}`),
     (error: unknown) => {
-      report(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.fix}` : problemOf(error).problem);
+      report(false, error instanceof Failure ? `${error.problem.problem} · ${error.problem.fix}` : toProblem(error).problem);
     },
   );
 }

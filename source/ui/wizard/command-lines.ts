@@ -1,7 +1,7 @@
 // The commands that the steps ran, wrapped so that they can be copied into a shell, with the result of each step.
 import { firstTime } from '../../deploy/engine/event.js';
 import type { State, StepView } from '../../deploy/engine/state.js';
-import { quoted } from '../../quote.js';
+import { quoteCommand } from '../../quote.js';
 import { accent, dim, hardWrap, type Line, plain, strong, wrap } from '../kit/line.js';
 import { textWidth } from '../kit/width.js';
 
@@ -75,7 +75,7 @@ function shellWords(argv: string[]): string[] {
   let alone = false;
   for (const argument of argv) {
     const option = /^-./.test(argument);
-    const word = quoted([argument]);
+    const word = quoteCommand([argument]);
     if (alone && !option) all[all.length - 1] += ` ${word}`;
     else all.push(word);
     alone = option && !argument.includes('=');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { V1ContainerStatus, V1Pod } from '../../../source/cluster/api/kubernetes.js';
 import { podFrom, reachablePodFrom } from '../../../source/cluster/resources/pods.js';
-import { plain } from '../../../source/sanitize.js';
+import { sanitize } from '../../../source/sanitize.js';
 
 type State = NonNullable<V1ContainerStatus['state']>;
 type Shape = {
@@ -142,7 +142,7 @@ const words: [word: string, containers: string, why: string, shape: Shape][] = [
 
 for (const [word, containers, why, shape] of words) {
   test(`${word} ${containers}: ${why}`, () => {
-    const pod = podFrom(podOf(shape), plain);
+    const pod = podFrom(podOf(shape), sanitize);
     assert.equal(pod.status, word);
     assert.equal(`${pod.containers.ready}/${pod.containers.total}`, containers);
   });
@@ -154,34 +154,34 @@ test('restarts of a finished init container no longer count, those of a sidecar 
   const main = [{ ready: true, state: up, restartCount: 1, ...lastEnd('2026-11-01T10:05:00Z') }];
   const once = { restartCount: 5, state: ended(0), ...lastEnd('2026-11-01T10:09:00Z') };
   const sidecar = { sidecar: true, restartCount: 2, started: true, ready: true, state: up, ...lastEnd('2026-11-01T10:07:00Z') };
-  const pod = podFrom(podOf({ main, init: [once, sidecar], conditions: [ready, initialized] }), plain);
+  const pod = podFrom(podOf({ main, init: [once, sidecar], conditions: [ready, initialized] }), sanitize);
   assert.equal(pod.restarts, 3);
   assert.equal(pod.lastRestartAt, Date.parse('2026-11-01T10:07:00Z'));
   assert.deepEqual(pod.lastExit, { code: 3, reason: 'Error', at: Date.parse('2026-11-01T10:09:00Z') });
 });
 
 test('counts restarts of init containers during initialization', () => {
-  assert.equal(podFrom(podOf({ phase: 'Pending', init: [{ restartCount: 5, state: waiting('CrashLoopBackOff') }] }), plain).restarts, 5);
+  assert.equal(podFrom(podOf({ phase: 'Pending', init: [{ restartCount: 5, state: waiting('CrashLoopBackOff') }] }), sanitize).restarts, 5);
 });
 
 test('parses dates as Date from a list and as text from a watch', () => {
   const fromWatch: V1Pod = JSON.parse(JSON.stringify(podOf({ main: [{ ready: true, state: up }] })));
-  assert.deepEqual(podFrom(fromWatch, plain), podFrom(podOf({ main: [{ ready: true, state: up }] }), plain));
-  assert.equal(podFrom(fromWatch, plain).startedAt, Date.parse('2026-11-01T10:00:00Z'));
+  assert.deepEqual(podFrom(fromWatch, sanitize), podFrom(podOf({ main: [{ ready: true, state: up }] }), sanitize));
+  assert.equal(podFrom(fromWatch, sanitize).startedAt, Date.parse('2026-11-01T10:00:00Z'));
 });
 
 test('uses the most specific message, cleaned', () => {
   const crash = podOf({ main: [{ state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off \u001b[31m5m\u001b[0m' } } }] });
-  assert.equal(podFrom(crash, plain).message, 'back-off 5m');
+  assert.equal(podFrom(crash, sanitize).message, 'back-off 5m');
   const unschedulable = podOf({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes' }] });
-  assert.equal(podFrom(unschedulable, plain).message, '0/1 nodes');
-  assert.equal(podFrom(podOf({ main: [{ ready: true, state: up }], conditions: [ready] }), plain).message, undefined);
+  assert.equal(podFrom(unschedulable, sanitize).message, '0/1 nodes');
+  assert.equal(podFrom(podOf({ main: [{ ready: true, state: up }], conditions: [ready] }), sanitize).message, undefined);
 });
 
 test('cleans names and images of a hostile pod', () => {
   const pod = podOf({});
   pod.spec = { containers: [{ name: 'c', image: 'x\u001b]0;title\u0007y' }] };
-  assert.equal(podFrom(pod, plain).image, 'xy');
+  assert.equal(podFrom(pod, sanitize).image, 'xy');
 });
 
 const digits = '3f9a2c41'.repeat(8);
@@ -196,14 +196,14 @@ const imageIds: [why: string, imageID: string, id: string][] = [
 ];
 for (const [why, imageID, id] of imageIds) {
   test(`reads the image’s ID from ${why}`, () => {
-    assert.equal(podFrom(podOf({ main: [{ imageID, state: up }, { imageID: 'f'.repeat(64) }] }), plain).imageId, id);
+    assert.equal(podFrom(podOf({ main: [{ imageID, state: up }, { imageID: 'f'.repeat(64) }] }), sanitize).imageId, id);
   });
 }
 
 test('takes the image’s ID from the container whose image is shown, in any order of statuses', () => {
   const pod = podOf({ main: [{ imageID: `sha256:${digits}` }, { imageID: `sha256:${'f'.repeat(64)}` }] });
   pod.status?.containerStatuses?.reverse();
-  assert.equal(podFrom(pod, plain).imageId, digits);
+  assert.equal(podFrom(pod, sanitize).imageId, digits);
 });
 
 const owned = (kind: string, name: string, hash?: string): V1Pod => {
@@ -224,7 +224,7 @@ const owners: [why: string, pod: V1Pod, owner: string | undefined, deployment: s
 ];
 for (const [why, pod, owner, deployment] of owners) {
   test(`finds the owner: ${why}`, () => {
-    const shown = podFrom(pod, plain);
+    const shown = podFrom(pod, sanitize);
     assert.deepEqual([shown.owner, shown.deployment], [owner, deployment]);
     assert.equal('owner' in shown, owner !== undefined);
   });
@@ -240,10 +240,10 @@ test('adds up requests and limits of all long-running containers, and keeps a fo
   second.resources = { limits: { cpu: '0.5' } };
   sidecar.resources = { requests: { cpu: '50m' }, limits: { cpu: '100m', memory: '1Ki' } };
   once.resources = { requests: { cpu: '4' }, limits: { cpu: '4' } };
-  const shown = podFrom(pod, plain);
+  const shown = podFrom(pod, sanitize);
   assert.deepEqual(shown.requests, { cpu: 150, memory: 64 * 2 ** 20 });
   assert.deepEqual(shown.limits, { cpu: 1600 }, 'memory has no limit when one container has none');
-  assert.ok(!('requests' in podFrom(podOf({}), plain)));
+  assert.ok(!('requests' in podFrom(podOf({}), sanitize)));
   const { labels, ports, ...rest } = reachablePodFrom(pod, shown);
   assert.deepEqual(rest, shown);
   assert.deepEqual(labels, { component: 'frontend' });

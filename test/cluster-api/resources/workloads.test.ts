@@ -4,7 +4,7 @@ import test from 'node:test';
 import type { CoreV1Event, V1Deployment } from '../../../source/cluster/api/kubernetes.js';
 import { eventFrom, foldEvents, isOfRelease } from '../../../source/cluster/resources/events.js';
 import { deploymentFrom, isRolledOut, replicaSetFrom, serviceFrom } from '../../../source/cluster/resources/workloads.js';
-import { plain } from '../../../source/sanitize.js';
+import { sanitize } from '../../../source/sanitize.js';
 
 const template = { spec: { containers: [{ name: 'c', image: 'taskflow-frontend:1' }] } };
 const deploymentOf = (status: V1Deployment['status'], replicas = 3, generation = 2): V1Deployment => ({
@@ -33,7 +33,7 @@ for (const [out, why, deployment] of rollouts) {
 }
 
 test('reads a deployment', () => {
-  assert.deepEqual(deploymentFrom(deploymentOf(done), plain), {
+  assert.deepEqual(deploymentFrom(deploymentOf(done), sanitize), {
     name: 'taskflow-frontend',
     component: 'frontend',
     desired: 3,
@@ -47,7 +47,7 @@ test('reads a deployment', () => {
 
 test('reads a service', () => {
   const service = { metadata: { name: 's' }, spec: { type: 'NodePort', ports: [{ port: 80, targetPort: 'http', nodePort: 30080 }] } };
-  assert.deepEqual(serviceFrom(service, plain), { name: 's', type: 'NodePort', port: 80, targetPort: 'http', nodePort: 30080 });
+  assert.deepEqual(serviceFrom(service, sanitize), { name: 's', type: 'NodePort', port: 80, targetPort: 'http', nodePort: 30080 });
 });
 
 test('reads a replica set; one without an owner has no deployment', () => {
@@ -70,15 +70,15 @@ test('reads a replica set; one without an owner has no deployment', () => {
     madeAt: Date.parse('2026-11-01T10:00:00Z'),
     image: 'taskflow-frontend:1',
   };
-  assert.deepEqual(replicaSetFrom(set, plain), { ...shown, deployment: 'web' });
-  assert.deepEqual(replicaSetFrom({ ...set, metadata: { ...set.metadata, ownerReferences: [], annotations: {} } }, plain), {
+  assert.deepEqual(replicaSetFrom(set, sanitize), { ...shown, deployment: 'web' });
+  assert.deepEqual(replicaSetFrom({ ...set, metadata: { ...set.metadata, ownerReferences: [], annotations: {} } }, sanitize), {
     ...shown,
     revision: 0,
   });
 });
 
 const eventsFrom = (events: CoreV1Event[]) =>
-  foldEvents(events.filter((one) => isOfRelease(one, 'taskflow')).map((one) => eventFrom(one, plain)));
+  foldEvents(events.filter((one) => isOfRelease(one, 'taskflow')).map((one) => eventFrom(one, sanitize)));
 const eventOf = (name: string, at: string, more: Partial<CoreV1Event> = {}): CoreV1Event => ({
   metadata: {},
   involvedObject: { kind: 'Pod', name },

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createRedactor } from '../../../source/redact.js';
-import { plain } from '../../../source/sanitize.js';
+import { sanitize } from '../../../source/sanitize.js';
 import { createBuildProgress } from '../../../source/tools/docker/buildkit.js';
 import type { BuildEvent } from '../../../source/world/index.js';
 import { recorded } from '../../support/programs/programs.js';
 
-function replay(lines: string[], clean: (line: string) => string = plain) {
+function replay(lines: string[], clean: (line: string) => string = sanitize) {
   const progress = createBuildProgress(clean);
   return { events: lines.flatMap((line) => progress.read(line)), failed: progress.failedStep() };
 }
@@ -94,7 +94,7 @@ test('a secret and escape codes inside base64 are found', () => {
       object({ logs: [log('v', 'token canary-0123456789 \u001b]0;x\u0007\n')] }),
       object({ vertexes: [{ digest: 'v', name: '[1/1] RUN echo canary-0123456789', started: 's', error: 'canary-0123456789' }] }),
     ],
-    (line) => redactor.clean(plain(line)),
+    (line) => redactor.clean(sanitize(line)),
   );
   assert.ok(!/canary|\u001b/.test(JSON.stringify([events, failed])));
 });

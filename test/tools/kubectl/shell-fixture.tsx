@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { render, Text, useApp, useInput } from 'ink';
 import { useState } from 'react';
-import { problemOf } from '../../../source/fault.js';
 import { createRedactor } from '../../../source/redact.js';
 import { createKubectl } from '../../../source/tools/kubectl/kubectl.js';
 import { createPrograms } from '../../../source/tools/run/process.js';
+import { toProblem } from '../../../source/unexpected-error.js';
 
 const programs = createPrograms({ redactor: createRedactor(), observer: { command: () => {} } });
 const kubectl = createKubectl({
@@ -28,7 +28,7 @@ function Screen() {
   const open = async () => {
     await suspendTerminal(() => kubectl.shell(process.argv[2] ?? 'pod-1')).then(
       () => setText(`back, ${interrupts} interrupts`),
-      (error) => setText(`failed: ${problemOf(error).cause}`),
+      (error) => setText(`failed: ${toProblem(error).cause}`),
     );
   };
   useInput((input) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Event, StepId } from '../../../source/deploy/engine/event.js';
-import { quoted } from '../../../source/quote.js';
+import { quoteCommand } from '../../../source/quote.js';
 import { keyBindings } from '../../../source/ui/keys.js';
 import { keyBar, keyBarWithNote } from '../../../source/ui/kit/key-bar.js';
 import { textOf, widthOf } from '../../../source/ui/kit/line.js';
@@ -174,8 +174,8 @@ test('shows whole commands at every width, as a shell reads them', () => {
     for (const line of lines) assert.ok(widthOf(line) <= columns, textOf(line));
     const text = lines.map(textOf).join('\n');
     // On the narrow screen the long paths are broken themselves.
-    if (columns >= 80) assert.ok(text.replaceAll(/ \\\n +/g, ' ').includes(`  $ ${quoted(build)}\n`), text);
-    else assert.ok(text.replaceAll(/[ \\\n]/g, '').includes(quoted(build).replaceAll(/[ \\]/g, '')), text);
+    if (columns >= 80) assert.ok(text.replaceAll(/ \\\n +/g, ' ').includes(`  $ ${quoteCommand(build)}\n`), text);
+    else assert.ok(text.replaceAll(/[ \\\n]/g, '').includes(quoteCommand(build).replaceAll(/[ \\]/g, '')), text);
     assert.ok(text.replaceAll(/\n +/g, ' ').includes(`${remark} $ kubectl apply -f -`), text);
   }
 });

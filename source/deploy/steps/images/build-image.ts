@@ -1,12 +1,12 @@
 // Builds one image, records it, measures it, and tries it alone. Continues where an interrupted run stopped.
 import path from 'node:path';
-import { problemOf } from '../../../fault.js';
 import { Cancelled, Failure } from '../../../problem.js';
 import type { Source } from '../../../release/application.js';
 import type { Component } from '../../../release/component.js';
 import { type EntryOf, entryOf } from '../../../release/ledger.js';
 import { buildRecordId } from '../../../release/probe-paths.js';
 import { compareIds } from '../../../release/provenance.js';
+import { toProblem } from '../../../unexpected-error.js';
 import { duration, megabytes } from '../../../units.js';
 import type { Docker, StepRecord } from '../../../world/index.js';
 import type { Evidence, StepContext } from '../../engine/step.js';
@@ -32,7 +32,7 @@ export async function makeImage(component: Component, context: StepContext): Pro
     emit({ type: 'image', image: component, phase: 'done', tag, text: `answers on :${source.containerPort} after ${duration(answer.ms)}` });
     return evidenceOf(work, image, `answers on :${source.containerPort}`);
   } catch (error) {
-    emit({ type: 'image', image: component, phase: 'failed', tag, text: signal.aborted ? 'cancelled' : problemOf(error).problem });
+    emit({ type: 'image', image: component, phase: 'failed', tag, text: signal.aborted ? 'cancelled' : toProblem(error).problem });
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 // Repairs, on consent, a release that an interrupted helm left unfinished, since helm refuses to upgrade it. What repairs it depends on the
 // earlier revisions (tested with helm 3.14 to 4.1).
 import { Failure, type Problem } from '../../../problem.js';
-import { quoted } from '../../../quote.js';
+import { quoteCommand } from '../../../quote.js';
 import { entryOf } from '../../../release/ledger.js';
 import { hasOurValues } from '../../../release/revision.js';
 import { moment } from '../../../units.js';
@@ -65,14 +65,14 @@ async function repair(context: StepContext, release: ReleaseStatus, fix: Fix): P
     type: 'confirm',
     id: 'stuck-release',
     text: `${stuck}. Repair it?`,
-    detail: [...explanation(context, release), `repair: ${quoted(fix.command)}`, `${fix.effect}`],
+    detail: [...explanation(context, release), `repair: ${quoteCommand(fix.command)}`, `${fix.effect}`],
   });
   if (!answer.yes) throw notRepaired(stuck, fix);
   // People may take long to answer.
   if (!isSame(release, await world.helm.status(signal)) || (await waitForHelm(context, release))) return false;
-  emit({ type: 'step-progress', text: quoted(fix.command) });
+  emit({ type: 'step-progress', text: quoteCommand(fix.command) });
   await apply(context, fix);
-  emit({ type: 'notice', level: 'info', text: `repaired ${settings.target.release}: ${quoted(fix.command)}` });
+  emit({ type: 'notice', level: 'info', text: `repaired ${settings.target.release}: ${quoteCommand(fix.command)}` });
   return true;
 }
 
@@ -113,7 +113,7 @@ function notRepaired(stuck: string, fix: Fix): Failure {
     problem: stuck,
     cause: 'A helm was killed before it could finish, or one on another computer is working; you declined the repair',
     fix: 'If no other helm is working, retry and agree to the repair (up: --yes), or repair it yourself.',
-    command: quoted(fix.command),
+    command: quoteCommand(fix.command),
   });
 }
 
@@ -145,10 +145,10 @@ export async function offerRemoval(context: StepContext, release: ReleaseStatus)
     type: 'confirm',
     id: 'stuck-release',
     text: `${text}. Remove it?`,
-    detail: [`repair: ${quoted(command)}`, effect],
+    detail: [`repair: ${quoteCommand(command)}`, effect],
   });
   const fix: Fix = { type: 'uninstall', command, effect };
   if (!answer.yes) throw notRepaired(text, fix);
   await apply(context, fix);
-  emit({ type: 'notice', level: 'info', text: `removed ${name}: ${quoted(command)}` });
+  emit({ type: 'notice', level: 'info', text: `removed ${name}: ${quoteCommand(command)}` });
 }

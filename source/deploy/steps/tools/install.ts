@@ -1,7 +1,7 @@
 // Downloads the tools that the person agreed to, side by side, with one line of progress.
 import { fileURLToPath } from 'node:url';
-import { problemOf } from '../../../fault.js';
 import { Cancelled, Failure } from '../../../problem.js';
+import { toProblem } from '../../../unexpected-error.js';
 import { megabytes } from '../../../units.js';
 import type { InstallableTool, Offer } from '../../../world/index.js';
 import type { Check, Question } from '../../engine/event.js';
@@ -46,8 +46,8 @@ export async function installTools(offers: Offer[], context: StepContext): Promi
   });
   const [first, ...others] = failed;
   if (!first) return;
-  const problem = problemOf(first.error);
-  const also = others.map(({ tool, error }) => `${tool}: ${problemOf(error).cause}`);
+  const problem = toProblem(first.error);
+  const also = others.map(({ tool, error }) => `${tool}: ${toProblem(error).cause}`);
   throw new Failure({ ...problem, ...(also.length ? { details: [...(problem.details ?? []), ...also] } : {}) }, { cause: first.error });
 }
 

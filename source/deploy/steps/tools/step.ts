@@ -1,6 +1,6 @@
 // Step 1: checks the tools and the engine, and offers what needs no password: to download tools, and to start the engine.
 import { Cancelled, Failure } from '../../../problem.js';
-import { quoted } from '../../../quote.js';
+import { quoteCommand } from '../../../quote.js';
 import type { Offer } from '../../../world/index.js';
 import type { Check, Question } from '../../engine/event.js';
 import { formatCheck } from '../../engine/line.js';
@@ -57,7 +57,7 @@ async function withEngine(checks: Check[], context: StepContext): Promise<{ chec
     type: 'confirm',
     id: 'start-engine',
     text: `Start the docker engine for you (${starter.text})?`,
-    detail: [quoted(starter.command), 'this can take a minute or two'],
+    detail: [quoteCommand(starter.command), 'this can take a minute or two'],
   };
   if (!(await agreed(question, context))) return { checks, startable: true };
   await world.docker.startEngine(starter.command, (text) => context.emit({ type: 'step-progress', text }), signal);

@@ -1,8 +1,8 @@
 // Follows logs, and collects bursts of lines so that keys and memory stay unaffected.
 import { useEffect, useMemo } from 'react';
-import { problemOf } from '../../../fault.js';
 import type { LogLine } from '../../../live/panel.js';
 import type { PanelLogRequest } from '../../../live/panel-port.js';
+import { toProblem } from '../../../unexpected-error.js';
 import type { PanelControl } from '../../kit/controls.js';
 import { linesKept } from '../viewport.js';
 import { type LogAction, type LogState, logQuestion } from './state.js';
@@ -41,7 +41,7 @@ export function follow(control: Pick<PanelControl, 'logs'>, question: PanelLogRe
   tell({ type: 'begun' });
   control.logs(question, report, stop.signal).then(
     () => end({ type: 'over', ending: { type: 'ended' } }),
-    (error: unknown) => end({ type: 'over', ending: { type: 'failed', problem: problemOf(error) } }),
+    (error: unknown) => end({ type: 'over', ending: { type: 'failed', problem: toProblem(error) } }),
   );
   return () => {
     clearTimeout(timer);

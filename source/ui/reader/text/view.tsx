@@ -1,6 +1,6 @@
 // The text view's component: shows an object of the release, described or as YAML, on the whole screen.
 import { useEffect } from 'react';
-import { problemOf } from '../../../fault.js';
+import { toProblem } from '../../../unexpected-error.js';
 import type { ObjectRef } from '../../../world/index.js';
 import type { PanelControl } from '../../kit/controls.js';
 import { useNoWrap } from '../../kit/hooks/use-no-wrap.js';
@@ -49,7 +49,7 @@ function useLoaded(control: PanelControl, { kind, objects, at, attempt }: TextSt
     const tell = (action: TextAction) => stop.signal.aborted || change(action);
     control[kind](object, stop.signal).then(
       (lines) => tell({ type: 'loaded', lines }),
-      (error: unknown) => tell({ type: 'failed', problem: problemOf(error) }),
+      (error: unknown) => tell({ type: 'failed', problem: toProblem(error) }),
     );
     return () => stop.abort();
   }, [control, kind, object, attempt, change]);

@@ -1,6 +1,6 @@
 // Fixes for Docker on this system: what to install, what to start, and where to give it more resources.
 
-import { quoted } from '../../../../quote.js';
+import { quoteCommand } from '../../../../quote.js';
 import type { DockerDesktop, EngineFacts, Machine } from '../../../../world/index.js';
 import { desktopNames } from '../../../../world/machine.js';
 import { asUser, pages, type System } from './commands.js';
@@ -82,7 +82,7 @@ type Starter = Awaited<ReturnType<Machine['engineStarter']>>;
 /** @param starter what starts the engine without a password, if anything does */
 export function startFix({ platform, manager, facts }: System, starter: Starter): Fix {
   const [desktop] = facts.desktops;
-  if (starter) return { fix: `Start ${starter.text} and wait until it runs.`, command: quoted(starter.command) };
+  if (starter) return { fix: `Start ${starter.text} and wait until it runs.`, command: quoteCommand(starter.command) };
   if (facts.wsl && desktop === 'docker-desktop') return { fix: `Start Docker Desktop on Windows. If it runs already: ${integration}` };
   switch (platform) {
     case 'darwin':

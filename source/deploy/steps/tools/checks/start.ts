@@ -1,6 +1,6 @@
 // Checks for what keeps minikube from starting a cluster; reported only if one has to be started.
 
-import { quoted } from '../../../../quote.js';
+import { quoteCommand } from '../../../../quote.js';
 import type { EngineFacts, Target, ToolVersion, World } from '../../../../world/index.js';
 import type { Check } from '../../../engine/event.js';
 import { asUser, type System } from './commands.js';
@@ -72,7 +72,7 @@ function folderCheck({ facts }: System): Check | undefined {
     found: `${lockedFolder} belongs to another user`,
     needed: 'a folder of yours',
     fix: 'minikube ran with sudo once: make its folder yours again.',
-    command: asUser(`sudo chown -R $USER ${quoted([lockedFolder])} && chmod -R u+wrx ${quoted([lockedFolder])}`, facts),
+    command: asUser(`sudo chown -R $USER ${quoteCommand([lockedFolder])} && chmod -R u+wrx ${quoteCommand([lockedFolder])}`, facts),
   };
 }
 

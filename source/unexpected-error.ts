@@ -27,14 +27,14 @@ const missing: Record<string, string> = {
 };
 
 /** The cause as a clause to follow a colon, with the system's message in parentheses. */
-export function causeInWords(error: unknown): string {
+export function describeCause(error: unknown): string {
   const message = firstLine(error);
   const words = systemWords[codeOf(error) ?? '']?.cause ?? missing[codeOf(error) ?? ''];
   return words ? `${words.charAt(0).toLowerCase()}${words.slice(1)} (${message})` : message;
 }
 
-/** @param log path of the file that holds `faultLines`, where it could be written */
-export function faultProblem(error: unknown, log?: string): Problem {
+/** @param log path of the file that holds `errorLines`, where it could be written */
+export function unexpectedProblem(error: unknown, log?: string): Problem {
   const message = firstLine(error);
   const known = systemWords[codeOf(error) ?? ''];
   return {
@@ -48,12 +48,12 @@ export function faultProblem(error: unknown, log?: string): Problem {
 }
 
 /** The full error with its stack and causes. `clean` is the redactor's. */
-export function faultLines(error: unknown, clean: (text: string) => string): string[] {
+export function errorLines(error: unknown, clean: (text: string) => string): string[] {
   return clean(inspect(error, { depth: 4 })).split('\n');
 }
 
 /** @param folder of the logs  @param at ms since the epoch */
-export function faultLog(folder: string, at: number): string {
+export function errorLogPath(folder: string, at: number): string {
   return path.join(folder, `error-${new Date(at).toISOString().replace(/\D/g, '').slice(0, 17)}.log`);
 }
 
@@ -63,6 +63,6 @@ function firstLine(error: unknown): string {
 }
 
 /** Anything thrown as a Problem, without a stack. */
-export function problemOf(error: unknown): Problem {
-  return error instanceof Failure ? error.problem : faultProblem(error);
+export function toProblem(error: unknown): Problem {
+  return error instanceof Failure ? error.problem : unexpectedProblem(error);
 }
