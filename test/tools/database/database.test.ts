@@ -12,7 +12,7 @@ import { type LoginServer, loginServer } from '../../support/servers/login-serve
 const database = createDatabase({ clock: systemClock, seconds: 60 });
 const impatient = createDatabase({ clock: systemClock, seconds: 1.5 });
 
-test('addresses as people paste them', () => {
+test('parses database URLs as people paste them', () => {
   const neon = parseDatabaseUrl('postgresql+psycopg://me:p%40ss@ep-x-pooler.eu.neon.tech/taskflow?sslmode=require&channel_binding=require');
   const host = 'ep-x-pooler.eu.neon.tech';
   assert.deepEqual(neon, { host, port: 5432, user: 'me', password: 'p@ss', database: 'taskflow', tls: 'require' });
@@ -29,7 +29,7 @@ test('addresses as people paste them', () => {
   }
 });
 
-test('what is no address is told apart without asking anybody', async () => {
+test('refuses an invalid URL without a connection', async () => {
   for (const url of ['', 'mysql://a:b@c/d', 'postgresql://', 'postgres://a:b%@c/d', 'postgres://host/db', 'postgres:///db']) {
     const answer = await database.tryUrl(url, never);
     assert.ok(answer.type === 'refuses' && answer.about === 'address', url);
@@ -74,14 +74,14 @@ for (const [message, code, about] of refusals) {
   });
 }
 
-/** What the address is about, and the stages that are behind it, as they are told. */
+/** The answer for a URL, and the stages that it passed, in the order of their reports. */
 async function asked(url: string, by = database) {
   const stages: string[] = [];
   const answer = await by.tryUrl(url, never, (stage) => stages.push(stage));
   return { answer, stages };
 }
 
-test('a database that answers: its version, whether there was TLS, and each stage once, in order', async (t) => {
+test('reports the version, the use of TLS, and each stage once and in order', async (t) => {
   const plain = await asked((await loginServer(t)).url('x'));
   assert.ok(plain.answer.type === 'answers');
   assert.deepEqual([plain.answer.server, plain.answer.tls], ['PostgreSQL 17.5', false]);
@@ -93,9 +93,9 @@ test('a database that answers: its version, whether there was TLS, and each stag
 
 const ends: [what: string, server: LoginServer, query: string, about: string, passed: string[]][] = [
   ['silence', { silent: true }, '?sslmode=disable', 'network', ['dns', 'network']],
-  ['TLS that the server does not have', {}, '?sslmode=require', 'tls', ['dns', 'network']],
-  ['a certificate that nobody vouches for', { tls: 'offered' }, '?sslmode=verify-full', 'tls', ['dns', 'network']],
-  ['what is no TLS', { tls: 'broken' }, '?sslmode=require', 'tls', ['dns', 'network']],
+  ['a server without TLS', {}, '?sslmode=require', 'tls', ['dns', 'network']],
+  ['an untrusted certificate', { tls: 'offered' }, '?sslmode=verify-full', 'tls', ['dns', 'network']],
+  ['an invalid TLS handshake', { tls: 'broken' }, '?sslmode=require', 'tls', ['dns', 'network']],
   [
     'a wrong password',
     { tls: 'offered', says: { when: 'login', code: '28P01', text: 'password authentication failed for user "me"' } },
@@ -104,7 +104,7 @@ const ends: [what: string, server: LoginServer, query: string, about: string, pa
     ['dns', 'network', 'tls'],
   ],
   [
-    'no such database',
+    'a missing database',
     { tls: 'offered', says: { when: 'database', code: '3D000', text: 'database "taskflow" does not exist' } },
     '?sslmode=require',
     'database',
@@ -129,7 +129,7 @@ const ends: [what: string, server: LoginServer, query: string, about: string, pa
   ],
 ];
 for (const [what, server, query, about, passed] of ends) {
-  test(`${what}: about ${about}, after ${passed.join(', ')}`, async (t) => {
+  test(`reports ${what} as a problem of type ${about} after ${passed.join(', ')}`, async (t) => {
     const { answer, stages } = await asked((await loginServer(t, server)).url('canary-9d21', query), server.silent ? impatient : database);
     assert.ok(answer.type === 'refuses' && answer.about === about, JSON.stringify(answer));
     assert.deepEqual(stages, passed);
@@ -137,7 +137,7 @@ for (const [what, server, query, about, passed] of ends) {
   });
 }
 
-test('a name that nobody knows, and a port where nothing listens', async () => {
+test('reports an unknown host as dns, and a closed port as network', async () => {
   const unknown = await asked('postgresql://me:x@no-such-host.invalid/taskflow');
   assert.ok(unknown.answer.type === 'refuses' && unknown.answer.about === 'dns', JSON.stringify(unknown));
   assert.deepEqual(unknown.stages, []);
@@ -147,7 +147,7 @@ test('a name that nobody knows, and a port where nothing listens', async () => {
   assert.deepEqual(closed.stages, ['dns']);
 });
 
-test('a wrong password is refused at the first try, and never quoted', async (t) => {
+test("doesn't retry a wrong password, and never quotes it", async (t) => {
   const text = 'password authentication failed, you said hunter2-canary and pw4';
   const { url, connections } = await loginServer(t, { says: { when: 'login', code: '28P01', text } });
   for (const password of ['hunter2-canary', 'pw4']) {
@@ -155,18 +155,18 @@ test('a wrong password is refused at the first try, and never quoted', async (t)
     assert.ok(answer.type === 'refuses' && answer.about === 'password');
     assert.ok(!answer.reason.includes(password), answer.reason);
   }
-  // The first asks for TLS on one connection and goes on without it on another.
+  // Each try needs two connections: the server refuses TLS on the first one.
   assert.equal(connections(), 4);
 });
 
-test('a database that is silent is tried twice, then is a matter of the network', async (t) => {
+test('retries a silent database once, then reports a network problem', async (t) => {
   const { url, connections } = await loginServer(t, { silent: true });
   const answer = await impatient.tryUrl(url('x', '?sslmode=disable'), never);
   assert.deepEqual(answer, { type: 'refuses', about: 'network', reason: "the database didn't answer within 1.5 s" });
   assert.equal(connections(), 2);
 });
 
-test('a try can be cancelled while the database is silent', async (t) => {
+test('can be cancelled while the database is silent', async (t) => {
   const { url } = await loginServer(t, { silent: true });
   await assert.rejects(database.tryUrl(url('x', '?sslmode=disable'), AbortSignal.timeout(100)), Cancelled);
 });

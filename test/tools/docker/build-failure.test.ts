@@ -13,7 +13,7 @@ const causes: [line: string, cause: RegExp, fix: RegExp][] = [
   ['Type error: x is not assignable', /^Type error: x/, /Fix what the last lines name/],
 ];
 for (const [line, cause, fix] of causes) {
-  test(`a build that ends with: ${line}`, () => {
+  test(`explains a build that ends with: ${line}`, () => {
     const problem = buildProblem({ ...build, lines: ['Step', line] });
     assert.equal(problem.problem, "The image taskflow-backend:1.0.0-3f9a2c41 didn't build");
     assert.match(problem.cause, cause);
@@ -22,7 +22,7 @@ for (const [line, cause, fix] of causes) {
   });
 }
 
-test('the cause is what the step said, not that it failed', () => {
+test('gives the output of the step as the cause, not its exit code', () => {
   const step = {
     step: '[builder 5/9] RUN npm ci',
     error: 'process "npm ci" did not complete successfully: exit code: 1',
@@ -35,13 +35,13 @@ test('the cause is what the step said, not that it failed', () => {
   assert.equal(problem.details?.length, 15);
 });
 
-test('a Dockerfile that cannot be parsed: the wrapping of the layers is left out', () => {
+test("strips BuildKit's prefixes from a Dockerfile parse error", () => {
   const line =
     'ERROR: failed to solve: rpc error: code = Unknown desc = failed to solve with frontend dockerfile.v0: failed to create LLB definition: dockerfile parse error line 2: unknown instruction: RUNN';
   assert.equal(buildProblem({ ...build, lines: [line] }).cause, 'dockerfile parse error line 2: unknown instruction: RUNN');
 });
 
-test('a long step is told in short: without mounts and shell options; what only repeats it is not among the details', () => {
+test('shortens a long step by its mounts and shell options, and drops details that repeat it', () => {
   const step = `[build 6/8] RUN --mount=type=cache,target=/root/.cache/pip set -eu; pip install ${'x'.repeat(200)}`;
   const { problem, details } = buildProblem({
     tag: 't:1',

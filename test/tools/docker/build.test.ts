@@ -43,7 +43,7 @@ function build(t: TestContext, script: string, signal = never) {
 
 const orderly = ({ observed }: Fakes) => observed.filter((command) => !command.includes('version'));
 
-test('a build reports steps, bytes and lines, and leaves the log of plain lines', async (t) => {
+test('reports steps, bytes and lines, and writes a log of plain lines', async (t) => {
   const { fakes, events, request, docker, done } = build(t, buildx(`cat '${recorded('buildx-0.13-three-stages.rawjson')}' >&2`));
   await done;
   assert.equal(events.filter(({ type }) => type === 'build-step').length, 9);
@@ -56,7 +56,7 @@ test('a build reports steps, bytes and lines, and leaves the log of plain lines'
   assert.deepEqual(docker.buildCommand(request).join(' '), orderly(fakes)[0]);
 });
 
-test('a build that fails: the step, its last lines, the path of the log', async (t) => {
+test('reports a failed build with its step, its last lines, and the path of the log', async (t) => {
   const { request, done } = build(t, buildx(`cat '${recorded('buildx-0.13-failing.rawjson')}' >&2; exit 1`));
   const problem = await problemOfRejection(done);
   assert.match(problem.problem, /^The image taskflow-backend:1\.0\.0-3f9a2c41 didn't build: \[builder 3\/3\] RUN echo/);
@@ -65,13 +65,13 @@ test('a build that fails: the step, its last lines, the path of the log', async 
   assert.ok(problem.details?.includes('npm ERR! code E404'));
 });
 
-test('the engine dies in a build: the connection was lost', async (t) => {
+test('reports a lost connection if the engine stops during a build', async (t) => {
   const script = `head -n 40 '${recorded('buildx-0.13-three-stages.rawjson')}' >&2; echo 'ERROR: error reading from server: EOF' >&2; exit 1`;
   const problem = await problemOfRejection(build(t, buildx(script)).done);
   assert.match(problem.cause, /connection to the Docker engine was lost/);
 });
 
-test('a cancelled build leaves nothing running', async (t) => {
+test('leaves no process running after a cancelled build', async (t) => {
   const stop = new AbortController();
   const { fakes, done } = build(t, buildx('sleep 300 & echo "$! $$" >"$HERE/pids"; wait'), stop.signal);
   done.catch(() => {});
@@ -81,7 +81,7 @@ test('a cancelled build leaves nothing running', async (t) => {
   await until(() => !fakes.written('pids').trim().split(' ').map(Number).some(isAlive));
 });
 
-test('a build that floods: the log has its cap, the events are cut lines', async (t) => {
+test('cuts the long lines of a build that floods its output', async (t) => {
   const script = `{ yes 'x y z' | head -n 300000; head -c 20000000 /dev/zero | tr '\\0' q; echo; } >&2; exit 1`;
   const { events, done } = build(t, buildx(script));
   const problem = await problemOfRejection(done);
@@ -100,7 +100,7 @@ build) for last in "$@"; do :; done
   echo "The command '/bin/sh -c npm ci' returned a non-zero code: 1" >&2; exit 1 ;;
 esac`;
 
-test('without buildx the older builder is given what it understands, and the folder stays as it was', async (t) => {
+test('adapts the build to the older builder without buildx, and leaves the folder as it was', async (t) => {
   const { fakes, request, events, done } = build(t, legacy);
   const before = readdirSync(request.context);
   await done;
@@ -119,7 +119,7 @@ test('without buildx the older builder is given what it understands, and the fol
   assert.deepEqual(events[0], { type: 'line', line: 'Sending build context to Docker daemon  64.05kB' });
 });
 
-test('a failure of the older builder names the step and what it said', async (t) => {
+test('names the failed step of the older builder, and its output', async (t) => {
   const { fakes, done } = build(t, legacy);
   writeFileSync(path.join(fakes.folder, 'fails'), '');
   const problem = await problemOfRejection(done);
@@ -127,13 +127,13 @@ test('a failure of the older builder names the step and what it said', async (t)
   assert.equal(problem.cause, 'npm ERR! code E404');
 });
 
-test('a buildx from before rawjson is not asked for it', async (t) => {
+test("uses the older builder if buildx doesn't support rawjson", async (t) => {
   const { fakes, done } = build(t, `[ "$2" = version ] && echo 'github.com/docker/buildx v0.11.2 9872040'; exit 0`);
   await done;
   assert.match(orderly(fakes)[0] ?? '', /^docker build --force-rm --file /);
 });
 
-test('only mounts that save time are taken out of a Dockerfile', () => {
+test('removes only cache mounts from a Dockerfile', () => {
   const mounts = 'RUN --mount=type=cache,target=/a --mount=type=bind,source=x,target=/x \\\n    --mount=target=/b,type=cache,id=y make\n';
   assert.equal(withoutCacheMounts(mounts), 'RUN --mount=type=bind,source=x,target=/x \\\n    make\n');
 });

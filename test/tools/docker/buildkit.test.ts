@@ -18,7 +18,7 @@ const lines = (events: BuildEvent[]) => events.flatMap((event) => (event.type ==
 const object = (status: object) => JSON.stringify(status);
 const log = (vertex: string, text: string | Uint8Array, stream = 1) => ({ vertex, stream, data: Buffer.from(text).toString('base64') });
 
-test('a build of three stages: steps are counted over all of them and never go back', () => {
+test('counts steps over all stages of a build, and never backwards', () => {
   const { events, failed } = replay(file('buildx-0.13-three-stages.rawjson'));
   assert.deepEqual(
     steps(events).map(({ current, total }) => `${current}/${total}`),
@@ -28,19 +28,19 @@ test('a build of three stages: steps are counted over all of them and never go b
   assert.equal(failed, undefined);
 });
 
-test('what the steps write comes as lines, free of colour, the last one also without its newline', () => {
+test('reports the output of steps as lines without colours, including an unfinished last line', () => {
   const { events } = replay(file('buildx-0.13-three-stages.rawjson'));
   for (const line of ['hello', 'deps', 'built', 'red', 'one', 'two']) assert.ok(lines(events).includes(line), line);
 });
 
-test('a step is announced once, however often it is told of, and a cached one as such', () => {
+test('announces each step once, and marks cached ones', () => {
   const { events } = replay(file('buildx-0.13-cached.rawjson'));
   const announced = lines(events).filter((line) => line.startsWith('[deps 3/3]'));
   assert.deepEqual(announced, ['[deps 3/3] RUN echo deps (cached)']);
   assert.equal(steps(events).length, 9);
 });
 
-test('the step that failed is named, not the one that was cancelled with it', () => {
+test('names the step that failed, not the one that was cancelled with it', () => {
   const { events, failed } = replay(file('buildx-0.13-failing.rawjson'));
   assert.match(failed?.step ?? '', /^\[builder 3\/3\] RUN echo "npm ERR! code E404"/);
   assert.deepEqual(failed?.lines, ['npm ERR! code E404', 'npm ERR! 404 no such thing']);
@@ -51,7 +51,7 @@ test('the step that failed is named, not the one that was cancelled with it', ()
   );
 });
 
-test('one object a line, as newer versions write, gives the same', () => {
+test('reads the compact format of newer versions in the same way', () => {
   const indented = file('buildx-0.13-failing.rawjson');
   const compact = indented
     .join('\n')
@@ -60,7 +60,7 @@ test('one object a line, as newer versions write, gives the same', () => {
   assert.deepEqual(replay(compact), replay(indented));
 });
 
-test('lines and characters that are cut over chunks are put together, for each stream on its own', () => {
+test('joins lines and characters that are split over chunks, for each stream separately', () => {
   const bytes = Buffer.from('grüße');
   const { events } = replay([
     object({ logs: [log('v', bytes.subarray(0, 3)), log('v', 'other\n', 2)] }),
@@ -70,7 +70,7 @@ test('lines and characters that are cut over chunks are put together, for each s
   assert.deepEqual(lines(events), ['other', 'grüße', 'x', 'rest']);
 });
 
-test('bytes are counted over all transfers, never back, and unpacking does not count', () => {
+test('counts bytes over all transfers, never backwards, and without unpacking', () => {
   const status = (id: string, current: number, total?: number) => object({ statuses: [{ id, vertex: 'v', current, total }] });
   const { events } = replay([
     status('transferring context:', 100),
@@ -86,7 +86,7 @@ test('bytes are counted over all transfers, never back, and unpacking does not c
   ]);
 });
 
-test('a secret and escape codes inside base64 are found', () => {
+test('removes secrets and escape codes from base64 data', () => {
   const redactor = createRedactor();
   redactor.add('canary-0123456789');
   const { events, failed } = replay(
@@ -99,7 +99,7 @@ test('a secret and escape codes inside base64 are found', () => {
   assert.ok(!/canary|\u001b/.test(JSON.stringify([events, failed])));
 });
 
-test('text, broken JSON and an object that is never closed do no harm', () => {
+test('survives text, broken JSON, and an object that is never closed', () => {
   const { events } = replay(['ERROR: no such thing', '{broken', '{', '  "vertexes": [', 'WARNING: in between', '', '[]', object({})]);
   assert.deepEqual(lines(events), ['ERROR: no such thing', '{broken', 'WARNING: in between', '[]']);
 });

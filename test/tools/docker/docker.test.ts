@@ -17,7 +17,7 @@ function dockerThat(t: TestContext, script: string, options: { environment?: Nod
 
 const says = (text: string, code = 1) => `echo '${text}' >&2; exit ${code}`;
 
-test('the engine: running, down, denied, hanging, and no docker at all are five things', async (t) => {
+test('tells a running engine from one that is down, denied, hanging, or not installed', async (t) => {
   const down = 'Cannot connect to the Docker daemon at unix:///nope. Is the docker daemon running?';
   const denied =
     'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: connect: permission denied';
@@ -33,18 +33,18 @@ test('the engine: running, down, denied, hanging, and no docker at all are five 
 const inspected = (driver: string) =>
   JSON.stringify({ Id: 'sha256:f384', Size: 105742171, Architecture: 'amd64', GraphDriver: { Name: driver } });
 
-test('an image of a classic store has its unpacked size', async (t) => {
+test('reports the unpacked size of an image in a classic store', async (t) => {
   const { docker } = dockerThat(t, `echo '${inspected('overlay2')}'`);
   assert.deepEqual(await docker.image(tag, never), { id: 'sha256:f384', bytes: 105742171, measure: 'unpacked' });
 });
 
-test('an image that is gone is undefined, and an engine that is down a Failure', async (t) => {
+test('returns undefined for a missing image, and fails if the engine is down', async (t) => {
   const gone = dockerThat(t, `echo; ${says(`Error response from daemon: no such image: ${tag}: No such image: ${tag}`)}`);
   assert.equal(await gone.docker.image(tag, never), undefined);
   await assert.rejects(dockerThat(t, says('Cannot connect to the Docker daemon')).docker.image(tag, never), Failure);
 });
 
-test('with the store of containerd the engine itself is asked for the unpacked size', async (t) => {
+test("asks the engine's API for the unpacked size in a containerd store", async (t) => {
   const asked: (string | undefined)[] = [];
   const manifest = (architecture: string, Unpacked: number) => ({
     Kind: 'image',
@@ -63,22 +63,22 @@ test('with the store of containerd the engine itself is asked for the unpacked s
   assert.deepEqual(asked, [`/v1.48/images/${encodeURIComponent(tag)}/json?manifests=1`]);
 });
 
-test('an engine that does not tell the unpacked size: as reported', async (t) => {
+test("falls back to the reported size if the API doesn't give the unpacked one", async (t) => {
   const { docker } = dockerThat(t, `echo '${inspected('overlayfs')}'`, { environment: { DOCKER_HOST: 'tcp://127.0.0.1:1' } });
   assert.deepEqual(await docker.image(tag, never), { id: 'sha256:f384', bytes: 105742171, measure: 'as reported' });
 });
 
-test('the tags of a repository, without the nameless', async (t) => {
+test('lists the tags of a repository without <none>', async (t) => {
   const { docker } = dockerThat(t, 'printf "taskflow-backend:1.0.0-3f9a2c41\\ntaskflow-backend:<none>\\n"');
   assert.deepEqual(await docker.tags('taskflow-backend', never), [tag]);
 });
 
-test('removing an image that is gone is done already; one in use is a Failure', async (t) => {
+test('removes a missing image without an error, and fails for one in use', async (t) => {
   await dockerThat(t, says(`Error response from daemon: No such image: ${tag}`)).docker.removeImage(tag, never);
   await assert.rejects(dockerThat(t, says('conflict: unable to remove: container x is using it')).docker.removeImage(tag, never), Failure);
 });
 
-/** A docker whose container is the given local port; `state` is what inspect says. */
+/** A docker whose container answers on the local port; `state` is the output of `docker inspect`. */
 const container = (port: number, state: string) => `case "$1" in
 create) echo 4f5e; touch "$HERE/container" ;;
 port) echo "127.0.0.1:${port}" ;;
@@ -100,7 +100,7 @@ async function listening(t: TestContext, statuses: number[], whenAsked = () => {
 
 const request = { tag, port: 8000, path: '/health', environment: { LOG_LEVEL: 'info' }, seconds: 20 };
 
-test('a container that is tried out is asked until it answers below 500, then removed', async (t) => {
+test('polls a container until it answers with a status below 500, then removes it', async (t) => {
   const { fakes, docker } = dockerThat(t, container(await listening(t, [503, 500, 404]), 'true 0'));
   assert.equal((await docker.tryOut(request, never)).status, 404);
   assert.equal(fakes.written('container'), '');
@@ -112,7 +112,7 @@ test('a container that is tried out is asked until it answers below 500, then re
   assert.match(calls.at(-1) ?? '', /^docker rm --force --volumes taskflow-try-out-/);
 });
 
-test('a container that ends is a Failure with its log, and is removed', async (t) => {
+test('reports a container that ends with its log, and removes it', async (t) => {
   const { fakes, docker } = dockerThat(t, container(await listening(t, [503]), 'false 3'));
   await assert.rejects(docker.tryOut(request, never), (error) => {
     assert.ok(error instanceof Failure);
@@ -123,7 +123,7 @@ test('a container that ends is a Failure with its log, and is removed', async (t
   assert.match(fakes.calls().at(-1) ?? '', /^docker rm/);
 });
 
-test('a container that never answers well is a Failure when the time is over', async (t) => {
+test('fails if the container never gives a good answer in time', async (t) => {
   const { docker } = dockerThat(t, container(await listening(t, [503]), 'true 0'));
   await assert.rejects(docker.tryOut({ ...request, seconds: 0.3 }, never), (error) => {
     assert.ok(error instanceof Failure);
@@ -132,7 +132,7 @@ test('a container that never answers well is a Failure when the time is over', a
   });
 });
 
-test('a try that is cancelled removes its container all the same', async (t) => {
+test('removes the container when cancelled', async (t) => {
   const stop = new AbortController();
   const { fakes, docker } = dockerThat(t, container(await listening(t, [503], () => stop.abort()), 'true 0'));
   await assert.rejects(docker.tryOut(request, stop.signal), Cancelled);

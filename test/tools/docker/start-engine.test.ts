@@ -1,4 +1,4 @@
-// Which command starts the docker engine here without a password, and the wait until it answers; programs first on PATH stand in for the system's.
+// The command that starts the Docker engine without a password, and the wait until it answers; fake programs on PATH replace the system's.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ type Given = {
   root?: boolean;
   wsl?: boolean;
   environment?: NodeJS.ProcessEnv;
-  /** Files that are there, from the root of the system. */
+  /** Existing files, from the root of the system. */
   files?: string[];
 };
 
@@ -89,7 +89,7 @@ test('Linux: a user’s own unit needs no sudo', posix, async (t) => {
     await starterOn(t, 'linux', { ...desktop, scripts: withUserUnit('docker-desktop') }),
     'systemctl --user start docker-desktop',
   );
-  // Both are there: the one that docker is set to.
+  // With both engines, docker's context decides.
   const both = { ...context('desktop-linux'), systemctl: 'true' };
   assert.equal(await starterOn(t, 'linux', { ...desktop, scripts: both }), 'systemctl --user start docker-desktop');
 });
@@ -107,7 +107,7 @@ test('doesn’t start the engine of another computer', posix, async (t) => {
   );
 });
 
-/** docker answers once `turns` questions were asked of it after the start. */
+/** docker answers after `turns` requests since the start. */
 function startable(t: TestContext, scripts: Record<string, string>, turns = 2): Fakes & { docker: ReturnType<typeof createDocker> } {
   const answers = `case "$1" in version)
   echo x >>"$HERE/asked"

@@ -8,7 +8,7 @@ import { createDocker } from '../../../source/tools/docker/docker.js';
 import { thisProcess } from '../../../source/tools/machine/processes.js';
 import { type Fakes, fails, fakePrograms, never } from '../../support/programs/programs.js';
 
-/** A docker that lists these containers, and how it ends when it is asked to remove some. */
+/** A docker that lists these containers; `rm` is the script of `docker rm`. */
 function dockerWith(t: TestContext, containers: Record<string, string>, rm = 'shift 3; printf "%s\\n" "$@"') {
   const lines = Object.entries(containers).map(([name, owner]) => `${name} ${owner}`);
   const script = `case "$1" in\nps) cat <<'END'\n${lines.join('\n')}\nEND\n;;\nrm) ${rm}\n;;\nesac`;
@@ -20,7 +20,7 @@ const removals = (fakes: Fakes) => fakes.calls().filter((call) => call.startsWit
 const owner = ({ pid, started }: { pid: number; started: string }, host = hostname()) => `${pid}/${started}/${host}`;
 const dead = () => spawnSync('true').pid;
 
-test('of the containers that were tried out those are removed whose process lives no more, or that name none', async (t) => {
+test('removes try-out containers whose process has ended, or that name none', async (t) => {
   const { fakes, docker } = dockerWith(t, {
     'taskflow-try-out-living': owner(thisProcess()),
     'taskflow-try-out-dead': owner({ pid: dead(), started: '1' }),
@@ -34,7 +34,7 @@ test('of the containers that were tried out those are removed whose process live
   assert.deepEqual(removals(fakes), [`docker rm --force --volumes ${left.join(' ')}`]);
 });
 
-test('where nothing was left nothing is removed', async (t) => {
+test('removes nothing if there are no leftovers', async (t) => {
   for (const containers of [{}, { 'taskflow-try-out-living': owner(thisProcess()) }]) {
     const { fakes, docker } = dockerWith(t, containers);
     assert.deepEqual(await docker.sweep(never), []);
@@ -42,7 +42,7 @@ test('where nothing was left nothing is removed', async (t) => {
   }
 });
 
-test('one that another run has removed meanwhile is not counted; an engine that refuses is a Failure', async (t) => {
+test("doesn't count a container that another run removed, and fails if the engine refuses", async (t) => {
   const two = { 'taskflow-try-out-a': '', 'taskflow-try-out-b': '' };
   const gone = 'echo taskflow-try-out-b; echo "Error response from daemon: No such container: taskflow-try-out-a" >&2; exit 1';
   assert.deepEqual(await dockerWith(t, two, gone).docker.sweep(never), ['taskflow-try-out-b']);

@@ -19,7 +19,7 @@ function helmThat(t: TestContext, script: string) {
 const chart = { chart: 'helm', valuesFiles: ['values-dev.yaml'], values: { frontend: { replicaCount: 3 } } };
 const pinned = '--kube-context minikube --namespace default';
 
-test('an upgrade gives values on stdin after the files, and reads the release from its answer', async (t) => {
+test('upgrade() passes values on stdin after the files, and parses the release', async (t) => {
   const { fakes, helm } = helmThat(t, `cat >"$HERE/stdin"; cat '${recorded('helm-4.1-upgrade.json')}'`);
   assert.deepEqual(await helm.upgrade(chart, never), {
     status: 'deployed',
@@ -46,7 +46,7 @@ test('reads the status of helm 3 and helm 4, and a missing release', async (t) =
   assert.match((await problemOfRejection(helmThat(t, 'echo no json').helm.status(never))).cause, /isn't the JSON of a release/);
 });
 
-test('a description is kept with the revision, and is no business of lint', async (t) => {
+test('passes the description to upgrade, but not to lint', async (t) => {
   const { fakes, helm } = helmThat(t, `cat >/dev/null; cat '${recorded('helm-4.1-upgrade.json')}'`);
   const request = { ...chart, description: 'taskflow-tui: frontend 3f9a2c41, inputs 1a2b' };
   await helm.lint(request, never);
@@ -58,7 +58,7 @@ test('a description is kept with the revision, and is no business of lint', asyn
   assert.equal(shown[shown.indexOf('--description') + 1], request.description);
 });
 
-test('when helm last worked on a release: at its last revision, or when its removal was begun; 0 when it does not say', async (t) => {
+test('reads the time of the last revision or of the start of an uninstall, and 0 without one', async (t) => {
   const at = async (times: Record<string, string>) => {
     const answer = JSON.stringify({ info: { status: 'deployed', ...times }, version: 1 });
     return (await helmThat(t, `echo '${answer}'`).helm.status(never))?.at;
@@ -159,7 +159,7 @@ test('a rollback names the revision', async (t) => {
   assert.equal(problem.cause, 'release has no 9 version');
 });
 
-test('the revisions of helm 3 and of helm 4, newest first', async (t) => {
+test('lists the revisions of helm 3 and helm 4, newest first', async (t) => {
   for (const version of ['3.17', '4.1']) {
     const { fakes, helm } = helmThat(t, `cat '${recorded(`helm-${version}-history.json`)}'`);
     const revisions = await helm.history(never);
@@ -209,7 +209,7 @@ test('a revision’s description has no control sequences and no secrets', async
   assert.equal((await helm.status(never))?.description, `failed  with ${mask}`);
 });
 
-test('a cancelled helm gets the time to mark its release as failed', async (t) => {
+test('gives a cancelled helm the time to mark its release as failed', async (t) => {
   const { fakes, helm } = helmThat(
     t,
     `trap 'sleep 1.8; touch "$HERE/tidy"; echo yes >"$HERE/tidy"; exit 1' TERM; echo >"$HERE/ready"; while :; do sleep 0.05; done`,

@@ -25,7 +25,7 @@ async function service(t: TestContext, answer: (response: ServerResponse, reques
   return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, asked };
 }
 
-test('a key that is known is accepted; the models are asked for, with the key as a bearer', async (t) => {
+test('accepts a valid key, and sends it as a bearer token to the list of models', async (t) => {
   const { base, asked } = await service(t, (response) => response.writeHead(200).end('{"data":[]}'));
   assert.deepEqual(await assistant.tryKey(key, base, never), { type: 'accepts' });
   assert.deepEqual(await assistant.tryKey(key, `${base}/`, never), { type: 'accepts' });
@@ -44,7 +44,7 @@ const answers: [status: number, body: string, type: string, words: RegExp][] = [
   [503, `overloaded, ${key}`, 'silent', /503/],
 ];
 for (const [status, body, type, words] of answers) {
-  test(`${status} ${body.slice(0, 40)}: ${type}, in words of ours`, async (t) => {
+  test(`explains ${status} ${body.slice(0, 40)} as ${type}, without quoting the answer`, async (t) => {
     const { base } = await service(t, (response) => response.writeHead(status).end(body));
     const answer = await assistant.tryKey(key, base, never);
     assert.equal(answer.type, type);
@@ -53,14 +53,14 @@ for (const [status, body, type, words] of answers) {
   });
 }
 
-test('the key goes to no other address: a redirect is not followed', async (t) => {
+test("doesn't follow a redirect with the key", async (t) => {
   const other = await service(t, (response) => response.writeHead(200).end('{}'));
   const { base } = await service(t, (response) => response.writeHead(302, { location: `${other.base}/models` }).end());
   assert.equal((await assistant.tryKey(key, base, never)).type, 'silent');
   assert.deepEqual(other.asked, []);
 });
 
-test('silence says nothing about the key: nothing listens, nothing is said, no such name, no URL', async (t) => {
+test("doesn't judge the key without an answer: closed port, timeout, unknown host, invalid URL", async (t) => {
   const { base } = await service(t, () => {});
   for (const [where, words] of [
     [`http://127.0.0.1:${await freePort()}/v1`, /refused/],
@@ -74,7 +74,7 @@ test('silence says nothing about the key: nothing listens, nothing is said, no s
   }
 });
 
-test('a proxy of the environment is asked, written without a scheme too; one that is none is silence', async (t) => {
+test("uses the environment's proxy with or without a scheme, and reports an invalid one without its password", async (t) => {
   const proxy = await service(t, (response) => response.writeHead(200).end('{"data":[]}'));
   const names = ['http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY'];
   const before = names.map((name) => [name, process.env[name]] as const);
@@ -91,7 +91,7 @@ test('a proxy of the environment is asked, written without a scheme too; one tha
   assert.doesNotMatch(JSON.stringify(answer), /cAnArY/);
 });
 
-test('it can be cancelled', async (t) => {
+test('the check can be cancelled', async (t) => {
   const { base } = await service(t, () => {});
   await assert.rejects(createAssistant().tryKey(key, base, AbortSignal.timeout(50)), Cancelled);
 });

@@ -16,13 +16,13 @@ async function listening(t: TestContext, listener: RequestListener): Promise<str
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
 
-test('an answer has status, time and body; localhost is 127.0.0.1', async (t) => {
+test('returns status, time and body, and resolves localhost to 127.0.0.1', async (t) => {
   const url = await listening(t, (_, response) => response.writeHead(418).end('tea'));
   const answer = await createHttp().get(url, 5, never);
   assert.deepEqual({ ...answer, ms: 0 }, { status: 418, ms: 0, body: 'tea' });
 });
 
-test('a redirect is followed at the same address; one that leads elsewhere, or never ends, is the answer', async (t) => {
+test('follows a redirect to the same origin, and returns any other redirect or an endless one', async (t) => {
   const elsewhere = await listening(t, (_, response) => response.end('elsewhere'));
   const url = await listening(t, (request, response) => {
     const location = { '/': '/sign-in', '/out': elsewhere, '/loop': '/loop', '/bad': 'http://' }[request.url ?? ''];
@@ -34,7 +34,7 @@ test('a redirect is followed at the same address; one that leads elsewhere, or n
   assert.deepEqual([await get('out'), await get('loop'), await get('bad')], [307, 307, 307]);
 });
 
-test('the body is cut at 64 KiB, also when it never ends', async (t) => {
+test('cuts the body at 64 KiB, even if it never ends', async (t) => {
   const url = await listening(t, (_, response) => {
     const more = () => {
       while (response.write('x'.repeat(10_000)));
@@ -45,13 +45,13 @@ test('the body is cut at 64 KiB, also when it never ends', async (t) => {
   assert.equal((await createHttp().get(url, 5, never))?.body.length, 64 * 1024);
 });
 
-test('nothing there, and something that says nothing in time, is undefined', async (t) => {
+test('returns undefined if nothing listens or answers in time', async (t) => {
   const silent = await listening(t, () => {});
   assert.equal(await createHttp().get(silent, 0.1, never), undefined);
   assert.equal(await createHttp().get('http://127.0.0.1:1/', 1, never), undefined);
 });
 
-test('a question can be cancelled', async (t) => {
+test('a request can be cancelled', async (t) => {
   const silent = await listening(t, () => {});
   await assert.rejects(createHttp().get(silent, 60, AbortSignal.timeout(50)), Cancelled);
   await assert.rejects(createHttp().get(silent, 60, AbortSignal.abort()), Cancelled);

@@ -1,4 +1,4 @@
-// Downloads over a network that is not what it should be: cut, slow, led elsewhere, refused, behind a proxy, wanted by two.
+// Downloads over a faulty network: interruptions, stalls, redirects, refusals, proxies, and two processes at once.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const child = fileURLToPath(new URL('install-child.ts', import.meta.url));
 const isProgram = (url = '') => url.endsWith('/kubectl') || url.endsWith('/kubectl.exe');
 const part = 100_000;
 
-/** kubectl of a few hundred kB, from a server that misbehaves when it is asked for the program. */
+/** Publishes a kubectl of a few hundred kB on a server that misbehaves when it serves the program. */
 async function stage(t: TestContext, misbehave: (...all: [...Parameters<Misbehave>, folder: string]) => boolean = () => false) {
   const mirror = folderFor(t);
   const folder = folderFor(t);
@@ -43,7 +43,7 @@ async function stage(t: TestContext, misbehave: (...all: [...Parameters<Misbehav
 
 const stored = (folder: string) => Math.max(0, ...readdirSync(folder).map((name) => statSync(path.join(folder, name)).size));
 
-/** Sends `bytes` of what was asked for, and hangs up once they are on the disk: what is under way is lost with the connection. */
+/** Sends `bytes` of the file, and hangs up once they are on the disk, because bytes in transit are lost with the connection. */
 function cutAfter(bytes: number) {
   return (asked: IncomingMessage, response: ServerResponse, file: Buffer, folder: string) => {
     const from = rangeOf(asked) ?? 0;
@@ -252,7 +252,7 @@ test('names the address of a 404, and the status of a server error', async (t) =
   assert.match(problem.fix, /TASKFLOW_TOOLS_MIRROR/);
 });
 
-test('nobody there: said in words', async (t) => {
+test('explains a refused connection', async (t) => {
   const { install } = await stage(t);
   const nobody = 'http://127.0.0.1:1';
   const problem = await problemOfRejection(install({ environment: { TASKFLOW_TOOLS_MIRROR: nobody } }));
@@ -319,7 +319,7 @@ test('uses the environment’s proxy except for NO_PROXY, and never shows its pa
   assert.doesNotMatch(JSON.stringify(problem), /cAnArY/);
 });
 
-test('a proxy that is none is said, without what may be its password', async (t) => {
+test('reports an invalid proxy without its password', async (t) => {
   const { install, folder } = await stage(t);
   for (const HTTPS_PROXY of ['http://me:cAnArY@proxy.example.com:99999', 'me:cAnArY%zz@proxy.example.com:3128']) {
     const problem = await problemOfRejection(install({ environment: { HTTPS_PROXY } }));
@@ -332,7 +332,7 @@ test('a proxy that is none is said, without what may be its password', async (t)
 
 test('names the folder of a full disk', { skip: process.platform === 'win32' }, async (t) => {
   const { folder, url } = await stage(t);
-  // A limit on the size of files (here of 100 blocks) stands in for a disk of that size.
+  // A limit on the size of files (100 blocks) replaces a full disk.
   const limited = start('bash', ['-c', 'ulimit -f 100; exec "$@"', 'limited', process.execPath, '--import=tsx', child, folder, url]);
   const { stdout, stderr } = await limited.result;
   assert.equal(stdout, `The disk of ${folder} is full`, stderr);

@@ -1,4 +1,4 @@
-// Downloads over https, as the publishers' are: whom they trust, where they let themselves be led, and through which proxy they go.
+// Downloads over HTTPS: trusted certificates, redirects and proxies.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createPlain, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -28,7 +28,7 @@ async function stage(t: TestContext, lead: (request: IncomingMessage, response: 
   const folder = folderFor(t);
   const trusted = path.join(folderFor(t), 'certificate.pem');
   writeFileSync(trusted, certificate);
-  /** In a process that trusts the server: what it says, '' when it is installed. */
+  /** Installs in a process that trusts the server; returns its output, '' on success. */
   const install = async (proxy = '') => {
     const args = ['--import=tsx', child, folder, url, proxy];
     const { stdout, stderr } = await start(process.execPath, args, { env: { NODE_EXTRA_CA_CERTS: trusted } }).result;

@@ -1,4 +1,4 @@
-// Installs kubectl into a folder from a mirror, as another process does: `install-child.ts FOLDER MIRROR [PROXY]`.
+// Installs kubectl from a mirror in a separate process: `install-child.ts FOLDER MIRROR [PROXY]`.
 // Prints the failure's cause, if any.
 
 import { Failure } from '../../../source/problem.js';

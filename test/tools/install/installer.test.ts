@@ -1,4 +1,4 @@
-// The installer over a local copy of the publishers' files: what arrives is what was published, or nothing is there.
+// Installs from a local copy of the publishers' files, and refuses every file that differs.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -90,7 +90,7 @@ test('installs from a folder without a server', async (t) => {
 });
 
 for (const tool of ['kubectl', 'helm'] as const)
-  test(`${tool} that differs from what was published is refused with both digests, and no file is left`, async (t) => {
+  test(`refuses a ${tool} that differs from the published one with both digests, and leaves no file`, async (t) => {
     const mirror = await publishAll(t);
     const file = fileOf(mirror, tool);
     const bytes = readFileSync(file);

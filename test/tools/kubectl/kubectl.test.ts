@@ -13,7 +13,7 @@ function kubectlThat(t: TestContext, script: string) {
   return { fakes, kubectl: createKubectl({ programs: fakes.programs, target }) };
 }
 
-test('describe gives clean lines, and is the command that is shown', async (t) => {
+test('describe() returns clean lines, and runs the command of describeCommand()', async (t) => {
   const { fakes, kubectl } = kubectlThat(t, `printf 'Name:  pod-1\\n\\nStatus:\\t\\033]0;title\\007Running\\033[31m\\n'`);
   const object = { kind: 'pod', name: 'pod-1' } as const;
   assert.deepEqual(await kubectl.describe(object, never), ['Name:  pod-1', '', 'Status:  Running']);
@@ -27,7 +27,7 @@ test('redacts secrets in descriptions', async (t) => {
   assert.ok(!(await kubectl.describe({ kind: 'configmap', name: 'c' }, never)).join('').includes('canary'));
 });
 
-// Recorded from kubectl 1.35 on a server with dockerd's runc, and from containerd.
+// Recorded from kubectl 1.35 with the runc of dockerd, and with containerd.
 const refusals: [says: string, code: number, cause: RegExp][] = [
   ['Error from server (NotFound): pods "pod-1" not found', 1, /^It no longer exists/],
   [

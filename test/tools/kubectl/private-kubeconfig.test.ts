@@ -22,7 +22,7 @@ function folderFor(t: TestContext): string {
   return folder;
 }
 
-test('there is none as long as no cluster was met, and nothing is written', async (t) => {
+test('writes nothing before the first connection to a cluster', async (t) => {
   const folder = path.join(folderFor(t), 'kube');
   const kubeconfig = privateKubeconfig(folder, async () => undefined);
   assert.equal(await kubeconfig(), undefined);
@@ -31,7 +31,7 @@ test('there is none as long as no cluster was met, and nothing is written', asyn
   assert.deepEqual(await environmentFor(undefined), {});
 });
 
-test('one file, its owner’s alone, and always what the session goes by', async (t) => {
+test('keeps one file for its owner only, with the current connection of the session', async (t) => {
   const folder = path.join(folderFor(t), 'kube');
   let content = 'one';
   const kubeconfig = privateKubeconfig(folder, async () => content);
@@ -48,7 +48,7 @@ test('one file, its owner’s alone, and always what the session goes by', async
   assert.deepEqual(readdirSync(folder), [path.basename(file)], 'nothing half-written stays');
 });
 
-/** What another process left when it ended: `ending` is the last thing that it does. */
+/** Writes a private kubeconfig in another process, which then runs `ending`. */
 function processThat(folder: string, ending: string): { file: string } {
   const module = new URL('../../../source/tools/kubectl/private-kubeconfig.ts', import.meta.url).href;
   const script = `const { privateKubeconfig } = await import('${module}');
@@ -67,7 +67,7 @@ for (const [how, ending] of [
   ['ends early', 'process.exit(1)'],
   ['throws', "throw new Error('x')"],
 ]) {
-  test(`it is gone with a process that ${how}`, (t) => {
+  test(`removes the file when the process ${how}`, (t) => {
     const folder = path.join(folderFor(t), 'kube');
     const { file } = processThat(folder, ending ?? '');
     assert.equal(path.dirname(file), folder);
@@ -75,7 +75,7 @@ for (const [how, ending] of [
   });
 }
 
-test('what a killed process left is swept; those of living ones and other files stay', async (t) => {
+test('removes the files of killed processes, and keeps those of living ones and other files', async (t) => {
   const folder = path.join(folderFor(t), 'kube');
   const { file } = processThat(folder, "process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)");
   assert.ok(existsSync(file));
@@ -90,7 +90,7 @@ test('what a killed process left is swept; those of living ones and other files 
   await removeLeftoverKubeconfigs(path.join(folder, 'none'), programs);
 });
 
-test('where the folder cannot be made it is in one of its own under the temporary folder, and swept from there', async (t) => {
+test("uses and cleans a folder of its own in the temporary folder if it can't create the usual one", async (t) => {
   const blocked = path.join(folderFor(t), 'blocked');
   writeFileSync(blocked, '');
   const file = (await privateKubeconfig(path.join(blocked, 'kube'), async () => 'x')()) ?? '';
@@ -107,7 +107,7 @@ test('where the folder cannot be made it is in one of its own under the temporar
   assert.ok(existsSync(file), 'ours is in use');
 });
 
-test('helm and kubectl stay with the cluster that was met when the person’s kubeconfig is edited', async (t) => {
+test('helm and kubectl stay with the cluster of the session when the user edits the kubeconfig', async (t) => {
   const server = await startApiServer();
   t.after(() => server.close());
   server.on('GET', /^\/version/, (response) => json(response, 200, { gitVersion: 'v1.33.1' }));
@@ -133,14 +133,14 @@ test('helm and kubectl stay with the cluster that was met when the person’s ku
   assert.notEqual(file, theirs);
 });
 
-test('what would overrule a kubeconfig in the person’s environment is empty', async () => {
+test('clears environment variables that override a kubeconfig', async () => {
   const environment = await environmentFor(async () => '/a/file');
   assert.equal(environment.KUBECONFIG, '/a/file');
   assert.equal(environment.HELM_KUBEAPISERVER, '');
   assert.equal(environment.HELM_KUBETOKEN, '');
 });
 
-test('each of several has its own, named by its process', async (t) => {
+test('gives each session its own file, named after its process', async (t) => {
   const folder = path.join(folderFor(t), 'kube');
   mkdirSync(folder);
   const [one, two] = [await privateKubeconfig(folder, async () => '1')(), await privateKubeconfig(folder, async () => '2')()];

@@ -1,4 +1,4 @@
-// A screen that hands its terminal to a shell on `s`, as the panel does, and goes on afterwards. Ends on `q`, or when it is asked to.
+// A screen that gives its terminal to a shell on `s`, as the panel does, and continues afterwards. Ends on `q`, SIGTERM or SIGHUP.
 import { execFileSync } from 'node:child_process';
 import { render, Text, useApp, useInput } from 'ink';
 import { useState } from 'react';

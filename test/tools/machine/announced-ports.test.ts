@@ -1,4 +1,4 @@
-// Whose a local port is: only who announced it for the same target, and lives, is one of ours.
+// Ownership of local ports: only a living process that announced the port for the same target is another taskflow-tui.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ function machineOf({ programs, folder }: Fakes, of: Partial<Target> = {}) {
   return createMachine({ programs, target: { ...target, ...of }, folder });
 }
 
-/** Another program that listens, under whatever name. */
+/** Starts another program that listens, under any name. */
 async function listener(t: TestContext, title: string): Promise<{ port: number; child: ChildProcess }> {
   const script = `process.title = ${JSON.stringify(title)}; const s = require('node:net').createServer(); s.listen(0, '127.0.0.1', () => console.log(s.address().port))`;
   const child = spawn(process.execPath, ['-e', script, title], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -25,7 +25,7 @@ async function listener(t: TestContext, title: string): Promise<{ port: number; 
   return { port: Number(String(chunk)), child };
 }
 
-/** As another taskflow-tui would have written it: this process's own, with another pid in it. */
+/** Writes an announcement as another taskflow-tui does: that of this process, with another pid. */
 function announcedBy(fakes: Fakes, port: number, pid: number, change: Record<string, unknown> = {}) {
   const takeBack = machineOf(fakes).announce(port);
   const [name = ''] = namesIn(fakes);
@@ -39,7 +39,7 @@ function announcedBy(fakes: Fakes, port: number, pid: number, change: Record<str
 
 const namesIn = ({ folder }: Fakes) => readdirSync(path.join(folder, 'listeners'));
 
-test('a program that is called like ours, or like a forward of ours, is not ours', linux, async (t) => {
+test("doesn't mistake a program with a similar name for taskflow-tui", linux, async (t) => {
   for (const title of ['node /home/me/taskflow-tui/server.js', 'kubectl port-forward svc/taskflow-frontend 3000:80']) {
     const { port, child } = await listener(t, title);
     const holder = await machineOf(fakePrograms(t, {})).portHolder(port);
@@ -48,7 +48,7 @@ test('a program that is called like ours, or like a forward of ours, is not ours
   }
 });
 
-test('one that announced the port for the same target is ours, and of no other target', linux, async (t) => {
+test('recognizes a process that announced the port for the same target, and for no other', linux, async (t) => {
   const fakes = fakePrograms(t, {});
   const { port, child } = await listener(t, 'anything');
   announcedBy(fakes, port, child.pid ?? 0);
@@ -58,7 +58,7 @@ test('one that announced the port for the same target is ours, and of no other t
   for (const other of [{ context: 'kind' }, { namespace: 'staging' }, { release: 'other' }]) assert.equal(await ours(other), false);
 });
 
-test('an announcement counts for its port, and for the process that listens', linux, async (t) => {
+test('an announcement holds only for its own port and process', linux, async (t) => {
   const fakes = fakePrograms(t, {});
   const [one, other] = [await listener(t, 'one'), await listener(t, 'other')];
   announcedBy(fakes, one.port, other.child.pid ?? 0);
@@ -67,7 +67,7 @@ test('an announcement counts for its port, and for the process that listens', li
   assert.equal((await machineOf(fakes).portHolder(one.port))?.ours, false, 'another port than the one in the file');
 });
 
-test('what was left by one that is gone, or whose pid another has now, does not count and is taken away', linux, async (t) => {
+test('removes announcements of ended processes and of reused pids', linux, async (t) => {
   const fakes = fakePrograms(t, {});
   const { port, child } = await listener(t, 'anything');
   announcedBy(fakes, port, child.pid ?? 0, { started: '1' });
@@ -77,7 +77,7 @@ test('what was left by one that is gone, or whose pid another has now, does not 
   assert.deepEqual(namesIn(fakes), []);
 });
 
-test('files that are no announcements are left alone, and mean nothing', linux, async (t) => {
+test('ignores and keeps files that are not announcements', linux, async (t) => {
   const fakes = fakePrograms(t, {});
   const { port } = await listener(t, 'anything');
   mkdirSync(path.join(fakes.folder, 'listeners'));
@@ -87,7 +87,7 @@ test('files that are no announcements are left alone, and mean nothing', linux, 
   assert.equal(namesIn(fakes).length, 6);
 });
 
-test('an announcement is for its owner only, holds nothing but who and where, and one taken back leaves the other', (t) => {
+test('writes an announcement for its owner only, with process and target, and removes each one on its own', (t) => {
   const fakes = fakePrograms(t, {});
   const machine = machineOf(fakes);
   const [first, second] = [machine.announce(3000), machine.announce(3000)];
@@ -102,13 +102,13 @@ test('an announcement is for its owner only, holds nothing but who and where, an
   assert.equal(namesIn(fakes).length, 0);
 });
 
-test('where nothing can be written, announcing is silent', (t) => {
+test("announce() ignores a folder that can't be written", (t) => {
   const fakes = fakePrograms(t, {});
   writeFileSync(path.join(fakes.folder, 'listeners'), 'a file in its place');
   machineOf(fakes).announce(3000)();
 });
 
-test('a process that ends takes its announcements with it', async (t) => {
+test('removes the announcements of a process when it ends', async (t) => {
   const fakes = fakePrograms(t, {});
   const machine = new URL('../../../source/tools/machine/announced-ports.ts', import.meta.url).href;
   const script = `import { announcePort } from ${JSON.stringify(machine)}; announcePort(process.argv[1], ${JSON.stringify(target)}, 3000); console.log('announced'); process.stdin.once('data', () => process.exit(0));`;

@@ -12,7 +12,7 @@ const commandOf = (environment: NodeJS.ProcessEnv, platform: 'linux' | 'darwin' 
   return opener && [opener.file, ...opener.args].join(' ');
 };
 
-test('the browser of each system', () => {
+test('uses the opener of each system', () => {
   assert.equal(commandOf({}, 'darwin'), `open ${url}`);
   assert.equal(commandOf({}, 'win32'), `rundll32 url.dll,FileProtocolHandler ${url}`);
   assert.equal(commandOf({ DISPLAY: ':0' }), `xdg-open ${url}`);
@@ -20,7 +20,7 @@ test('the browser of each system', () => {
   assert.equal(commandOf({ WSL_DISTRO_NAME: 'Ubuntu', DISPLAY: ':0' }), `rundll32.exe url.dll,FileProtocolHandler ${url}`);
 });
 
-test('on Linux without a display there is none, unless $BROWSER names one that is no text browser', () => {
+test('finds no browser on Linux without a display, unless $BROWSER names a graphical one', () => {
   assert.equal(commandOf({}), undefined);
   assert.equal(commandOf({ BROWSER: '/opt/code/browser.sh' }), `/opt/code/browser.sh ${url}`);
   assert.equal(commandOf({ BROWSER: 'lynx:/usr/bin/w3m:firefox --new-tab %s:chromium' }), `firefox --new-tab ${url}`);
@@ -28,7 +28,7 @@ test('on Linux without a display there is none, unless $BROWSER names one that i
   assert.equal(commandOf({ BROWSER: 'w3m', DISPLAY: ':0' }), `xdg-open ${url}`);
 });
 
-test('only an address of this machine is opened', () => {
+test('opens only addresses of this machine', () => {
   const refused = [
     'https://example.com/',
     'file:///etc/passwd',
@@ -51,7 +51,9 @@ function opened(t: TestContext, script: string | undefined) {
   return { fakes, answer: machine.open(url) };
 }
 
-test('true when the opener ends well, or runs on; false when it is missing or fails', { skip: process.platform !== 'linux' }, async (t) => {
+test('open() is true if the opener succeeds or keeps running, and false if it is missing or fails', {
+  skip: process.platform !== 'linux',
+}, async (t) => {
   const well = opened(t, 'exit 0');
   assert.equal(await well.answer, true);
   assert.deepEqual(well.fakes.calls(), [`xdg-open ${url}`]);

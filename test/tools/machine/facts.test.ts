@@ -1,4 +1,4 @@
-// What is found out about a machine: from a folder that stands in for its disk, an environment and interfaces of the test's own.
+// Facts about a machine, read from a fake disk, environment and network interfaces.
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type NetworkInterfaceInfo, tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { machineFacts } from '../../../source/tools/machine/facts.js';
 import type { Machine } from '../../../source/world/index.js';
 
-/** A disk with these files; a name that ends in `/` is a folder. */
+/** Creates a disk with these files; a name that ends in `/` is a folder. */
 function disk(t: TestContext, files: Record<string, string> = {}): string {
   const root = mkdtempSync(path.join(tmpdir(), 'taskflow-disk-'));
   t.after(() => rmSync(root, { recursive: true, force: true }));
@@ -28,20 +28,20 @@ const about = (
   given: Parameters<typeof machineFacts>[2] = {},
 ) => machineFacts(platform, environment, { root: disk(t, files), networks: {}, user: 1000, processor: 'x64', ...given });
 
-test('a bare machine: nothing found, nothing fails', async (t) => {
+test('finds nothing on a bare machine, and does not fail', async (t) => {
   for (const platform of ['linux', 'darwin', 'win32', 'other'] as const)
     assert.deepEqual(await about(t, platform, {}, {}), {
       ...{ wsl: false, processor: 'amd64', root: false, desktops: [], networks: [] },
     });
 });
 
-test('this very machine, as it is', async () => {
+test('reads the facts of this machine', async () => {
   const facts = await machineFacts(process.platform === 'linux' ? 'linux' : 'other', process.env);
   assert.equal(facts.root, process.getuid?.() === 0);
   for (const { cidr } of facts.networks) assert.match(cidr, /^\d+\.\d+\.\d+\.\d+\/\d+$/);
 });
 
-test('WSL: by its variable or its kernel; the processor and root', async (t) => {
+test('recognizes WSL by its variable or its kernel, the processor, and root', async (t) => {
   assert.equal((await about(t, 'linux', {}, { ...home, WSL_DISTRO_NAME: 'Ubuntu' })).wsl, true);
   const kernel = { '/proc/version': 'Linux version 5.15.153.1-microsoft-standard-WSL2 (root@65c757a075e2)' };
   assert.equal((await about(t, 'linux', kernel)).wsl, true);
@@ -52,7 +52,7 @@ test('WSL: by its variable or its kernel; the processor and root', async (t) => 
   assert.equal((await about(t, 'linux', {}, home, { processor: 's390x' })).processor, 'other');
 });
 
-test('what brings docker along, on every system', async (t) => {
+test('finds the programs that include Docker on every system', async (t) => {
   const desktops = async (platform: Machine['platform'], files: string[], environment: NodeJS.ProcessEnv = home) =>
     (await about(t, platform, Object.fromEntries(files.map((file) => [file, ''])), environment)).desktops;
   assert.deepEqual(
@@ -70,7 +70,7 @@ test('what brings docker along, on every system', async (t) => {
   assert.deepEqual(await desktops('linux', ['/mnt/c/tools/rdctl'], wsl), [], 'a program of Windows');
 });
 
-test('a proxy: host and port, never the user and password; in the order in which the tools look', async (t) => {
+test("reads the proxy in the tools' order, without its user and password", async (t) => {
   const proxy = async (environment: NodeJS.ProcessEnv) => (await about(t, 'linux', {}, { ...home, ...environment })).proxy;
   assert.deepEqual(await proxy({ HTTPS_PROXY: 'http://anna:s3cr3t@proxy.corp:3128', NO_PROXY: 'localhost, .corp,10.0.0.0/8' }), {
     ...{ name: 'HTTPS_PROXY', address: 'proxy.corp:3128', except: ['localhost', '.corp', '10.0.0.0/8'] },
@@ -84,7 +84,7 @@ test('a proxy: host and port, never the user and password; in the order in which
     assert.ok(!JSON.stringify(await proxy({ HTTPS_PROXY: hidden })).includes('s3cr3t'), hidden);
 });
 
-test('networks: those of a VPN and of the house, not the bridges of docker, minikube and virtual machines', async (t) => {
+test('lists local and VPN networks, but no bridges of docker, minikube or virtual machines', async (t) => {
   const one = (cidr: string, more: Partial<NetworkInterfaceInfo> = {}) => [
     { address: '', netmask: '', mac: '', internal: false, family: 'IPv4', cidr, ...more } as NetworkInterfaceInfo,
   ];
@@ -108,7 +108,7 @@ test('networks: those of a VPN and of the house, not the bridges of docker, mini
   ]);
 });
 
-test("minikube's folder: told when it is there and not this user's", {
+test("reports minikube's folder if the user can't write to it", {
   skip: process.getuid?.() === 0 && 'root may write everywhere',
 }, async (t) => {
   const root = disk(t, { '/home/anna/.minikube/': '', '/data/.minikube/': '' });

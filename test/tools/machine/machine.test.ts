@@ -11,19 +11,19 @@ const machineOf = (t: TestContext, scripts: Record<string, string> = {}) => {
   return createMachine({ programs, target, folder, environment: { PATH: folder } });
 };
 
-test('the room of this machine, in bytes', async (t) => {
+test('reports the disk space, memory and cores of this machine', async (t) => {
   const { diskFree, memoryTotal, memoryFree, cores } = await machineOf(t).room();
   assert.ok(diskFree > 0 && memoryFree > 0 && memoryTotal >= memoryFree && cores > 0);
 });
 
-test('the package manager is the one that is on the PATH', { skip: process.platform !== 'linux' }, async (t) => {
+test('finds the package manager on the PATH', { skip: process.platform !== 'linux' }, async (t) => {
   assert.equal(await machineOf(t, { pacman: '' }).packageManager(), 'pacman');
   assert.equal(await machineOf(t, { brew: '', 'apt-get': '' }).packageManager(), 'apt');
   assert.equal(await machineOf(t).packageManager(), undefined);
 });
 
 for (const host of ['127.0.0.1', '0.0.0.0', '::1']) {
-  test(`a listener on ${host} holds the port, and is named`, { skip: process.platform !== 'linux' }, async (t) => {
+  test(`names the process that listens on ${host}`, { skip: process.platform !== 'linux' }, async (t) => {
     const server = createServer();
     const listens = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));

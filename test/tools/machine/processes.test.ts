@@ -18,25 +18,25 @@ async function child(t: TestContext, script: string): Promise<number> {
 
 const causeOf = async (running: Promise<void>) => (await problemOfRejection(running)).cause;
 
-test('a program is asked to end, and has ended when that is over', posix, async (t) => {
+test('ends a program, and waits until it is gone', posix, async (t) => {
   const pid = await child(t, ':');
   await endProcess(pid, never);
   assert.ok(!isAlive(pid));
   await endProcess(pid, never);
 });
 
-test('one that does not end is told of, and is not killed', posix, async (t) => {
+test("reports a program that doesn't end, and doesn't kill it", posix, async (t) => {
   const pid = await child(t, "trap '' TERM");
   assert.match(await causeOf(endProcess(pid, never, 0.2)), /received SIGTERM and was still running 0.2 s later/);
   assert.ok(isAlive(pid));
 });
 
-test('neither ourselves nor a group of processes is ended', async () => {
+test('never ends itself or a process group', async () => {
   for (const pid of [process.pid, 0, -1, 1, Number.NaN, 1.5])
     assert.match(await causeOf(endProcess(pid, never)), /doesn't end this process/);
 });
 
-test('the waiting can be given up', posix, async (t) => {
+test('the wait can be cancelled', posix, async (t) => {
   const pid = await child(t, "trap '' TERM");
   const stop = new AbortController();
   const ending = endProcess(pid, stop.signal);
@@ -45,7 +45,7 @@ test('the waiting can be given up', posix, async (t) => {
   await assert.rejects(endProcess(pid, stop.signal), Cancelled);
 });
 
-test('a process is the same as long as it lives, and another with its pid is not', async (t) => {
+test('isStill() tells a living process from another one with its pid', async (t) => {
   const { programs } = fakePrograms(t, {});
   assert.equal(await isStill(programs, thisProcess()), true);
   if (process.platform === 'linux') assert.equal(await isStill(programs, { ...thisProcess(), started: '1' }), false);

@@ -8,7 +8,7 @@ import { createMachine } from '../../../source/tools/machine/machine.js';
 import { runningPrograms } from '../../../source/tools/machine/running-programs.js';
 import { fails, fakePrograms, never } from '../../support/programs/programs.js';
 
-/** A living process that calls itself `argv0`. */
+/** Starts a process with the name `argv0`. */
 async function living(t: TestContext, argv0: string, ...args: string[]): Promise<number> {
   const script = 'process.stdout.write("ready"); setInterval(() => {}, 1000)';
   const child = spawn(process.execPath, ['-e', script, '--', ...args], { argv0, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -17,14 +17,14 @@ async function living(t: TestContext, argv0: string, ...args: string[]): Promise
   return child.pid ?? 0;
 }
 
-test('living programs of this machine are found by name and word, with their arguments', {
+test('finds running programs by name and word, with their arguments', {
   skip: process.platform !== 'linux',
 }, async (t) => {
   const { programs, folder, redactor } = fakePrograms(t, {});
   redactor.add('canary-8d1f');
   const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
   const machine = createMachine({ programs, target, folder });
-  // A word that no other process of the machine has.
+  // No other process of the machine has this word.
   const word = `taskflow-${process.pid}`;
   const pid = await living(t, '/usr/local/bin/helm', 'upgrade', word, '--set', 'a b', 'canary-8d1f');
   await living(t, 'helmfile', 'upgrade', word);
@@ -39,14 +39,14 @@ test('living programs of this machine are found by name and word, with their arg
   while ((await machine.processes('helm', word, never)).length > 0) await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('this very process is none of them', { skip: process.platform !== 'linux' }, async (t) => {
+test('leaves out this process', { skip: process.platform !== 'linux' }, async (t) => {
   const { programs } = fakePrograms(t, {});
   const [word = ''] = process.argv.slice(1);
   const found = await runningPrograms(programs, { platform: 'linux', file: 'node', word }, never);
   assert.ok(!found.some(({ pid }) => pid === process.pid));
 });
 
-test('by ps, where there is no /proc', async (t) => {
+test('uses ps on a system without /proc', async (t) => {
   const lines = [
     '    1 /sbin/launchd',
     '  123 /opt/homebrew/bin/helm upgrade --install taskflow ./chart -n default',
@@ -67,7 +67,7 @@ for (const [what, answer, pids] of [
   ['none', '', []],
   ['no answer', 'Get-CimInstance : Access denied', []],
 ] as const) {
-  test(`by PowerShell on Windows: ${what}`, async (t) => {
+  test(`uses PowerShell on Windows: ${what}`, async (t) => {
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
     const { programs, calls } = fakePrograms(t, { 'powershell.exe': `cat <<'END'\n${text}\nEND` });
     const found = await runningPrograms(programs, { platform: 'win32', file: 'helm', word: 'taskflow' }, never);
@@ -80,7 +80,7 @@ for (const [what, answer, pids] of [
   });
 }
 
-test('a machine that cannot say has none; one that is cancelled says so', async (t) => {
+test("finds nothing if the system can't list processes, and rejects when cancelled", async (t) => {
   const wanted = { platform: 'darwin', file: 'helm', word: 'taskflow' } as const;
   assert.deepEqual(await runningPrograms(fakePrograms(t, {}).programs, wanted, never), []);
   assert.deepEqual(await runningPrograms(fakePrograms(t, { ps: fails('no') }).programs, wanted, never), []);

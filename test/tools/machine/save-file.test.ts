@@ -12,7 +12,7 @@ function folderOf(t: TestContext): string {
   return folder;
 }
 
-test('lines are written for their owner only, and the folder is made', async (t) => {
+test('writes lines for their owner only, and creates the folder', async (t) => {
   const folder = path.join(folderOf(t), 'saved', 'logs');
   const file = path.join(folder, 'pod.log');
   await saveFile(file, ['one', 'zwei – ✔']);
@@ -23,7 +23,7 @@ test('lines are written for their owner only, and the folder is made', async (t)
   assert.equal(statSync(folder).mode & 0o777, 0o700);
 });
 
-test('a file that others may read becomes one that they may not', async (t) => {
+test('makes an existing file private to its owner', async (t) => {
   const file = path.join(folderOf(t), 'pod.log');
   writeFileSync(file, 'before', { mode: 0o644 });
   await saveFile(file, []);
@@ -31,7 +31,7 @@ test('a file that others may read becomes one that they may not', async (t) => {
   if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
 });
 
-test('what cannot be written is a failure that names the file, and nothing is left', async (t) => {
+test("names a file that it can't write, and leaves nothing behind", async (t) => {
   const folder = folderOf(t);
   writeFileSync(path.join(folder, 'file'), '');
   const file = path.join(folder, 'file', 'pod.log');

@@ -1,4 +1,4 @@
-// Where minikube's own log of its last start is, for the card of a start that failed.
+// The path of minikube's log of its last start, for the card of a failed start.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { minikubeLog } from '../../../source/tools/minikube/log.js';
 
-test('named when it is there: below the home folder, below MINIKUBE_HOME, or in a MINIKUBE_HOME that is the folder itself', (t) => {
+test('finds the log in the home folder, below MINIKUBE_HOME, or in MINIKUBE_HOME itself', (t) => {
   const home = mkdtempSync(path.join(tmpdir(), 'taskflow-minikube-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));
   assert.deepEqual(minikubeLog({ HOME: home }), {});

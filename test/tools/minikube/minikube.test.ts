@@ -9,7 +9,7 @@ import { minikubeState } from '../../../source/tools/minikube/status.js';
 import { fails, fakePrograms, never } from '../../support/programs/programs.js';
 import { until } from '../../support/programs/until.js';
 
-/** Its kubeconfig is the file `current`, which holds nothing but the current context; none is set while it is not there. */
+/** The file `current` holds the current context; without the file, none is set. */
 const kubectl = `case "$2" in
   current-context) cat "$HERE/current" 2>/dev/null || { echo 'error: current-context is not set' >&2; exit 1; };;
   set) echo "$4" >"$HERE/current";;
@@ -29,28 +29,28 @@ const step = (current: number, name: string) =>
 
 const node = { Name: 'minikube', Host: 'Running', Kubelet: 'Running', APIServer: 'Running', Kubeconfig: 'Configured', Worker: false };
 const stopped = { Host: 'Stopped', Kubelet: 'Stopped', APIServer: 'Stopped', Kubeconfig: 'Stopped' };
-// Exit codes are bits: 1 host, 2 API server or kubelet, 4 kubeconfig.
+// The bits of an exit code: 1 host, 2 API server or kubelet, 4 kubeconfig.
 const states: [name: string, code: number, answer: object | string, state: string][] = [
-  ['all is well', 0, node, 'running'],
-  ['stopped', 7, { ...node, ...stopped }, 'stopped'],
-  ['paused', 2, { ...node, APIServer: 'Paused', Kubelet: 'Stopped' }, 'paused'],
+  ['a healthy cluster', 0, node, 'running'],
+  ['a stopped cluster', 7, { ...node, ...stopped }, 'stopped'],
+  ['a paused cluster', 2, { ...node, APIServer: 'Paused', Kubelet: 'Stopped' }, 'paused'],
   ['a kubeconfig that points elsewhere', 4, { ...node, Kubeconfig: 'Misconfigured' }, 'misconfigured'],
   ['a start that was interrupted', 2, { ...node, Kubelet: 'Stopped', APIServer: 'Stopped' }, 'stopped'],
   ['an API server in error', 2, { ...node, APIServer: 'Error' }, 'broken'],
   ['a host in error', 7, { ...node, ...stopped, Host: 'Error' }, 'broken'],
   ['a container that was deleted', 7, { ...node, ...stopped, Host: 'Nonexistent' }, 'absent'],
   ['several nodes', 0, [node, { ...node, Name: 'minikube-m02', Worker: true }], 'running'],
-  ['no such profile', 85, event('info', { message: 'Profile "x" not found.' }), 'absent'],
-  ['nothing to be read', 1, 'panic: runtime error', 'broken'],
+  ['a missing profile', 85, event('info', { message: 'Profile "x" not found.' }), 'absent'],
+  ['unreadable output', 1, 'panic: runtime error', 'broken'],
 ];
 for (const [name, code, answer, state] of states) {
-  test(`status: ${name} is ${state}`, () => {
+  test(`reports ${name} as ${state}`, () => {
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
     assert.equal(minikubeState(code, text, '').state, state);
   });
 }
 
-test('the status names every part, and the profile is always given', async (t) => {
+test('names every part in the status, and passes the profile', async (t) => {
   const { fakes, minikube } = minikubeThat(t, 'cat "$HERE/output"', JSON.stringify(node));
   const { state, text } = await minikube.status('work', never);
   assert.equal(state, 'running');
@@ -71,7 +71,7 @@ const started = [
   step(19, 'Done'),
 ];
 
-test('a start tells where it is, the fraction never goes back, and ends at 1', async (t) => {
+test('reports the progress of a start up to 1, and never backwards', async (t) => {
   const { fakes, minikube } = minikubeThat(t, 'cat "$HERE/output"', `${started.join('\n')}\n`);
   const news: { message: string; fraction: number }[] = [];
   await minikube.start('minikube', (event) => news.push(event), never);
@@ -81,7 +81,7 @@ test('a start tells where it is, the fraction never goes back, and ends at 1', a
   assert.deepEqual(fakes.calls(), ['kubectl config current-context', 'minikube start --output=json --interactive=false -p minikube']);
 });
 
-test('a start keeps the current context that is another’s, and says nothing of it when it is its own', async (t) => {
+test('passes --keep-context only if another context is the current one', async (t) => {
   for (const [current, flag] of [
     ['production', ' --keep-context'],
     ['minikube', ''],
@@ -93,7 +93,7 @@ test('a start keeps the current context that is another’s, and says nothing of
 });
 
 const switches = 'echo minikube >"$HERE/current"';
-test('pointing the kubeconfig leaves the current context as it was, also when it fails or is cancelled half-way', async (t) => {
+test('updateContext() restores the current context, also after a failure or a cancellation', async (t) => {
   const well = minikubeThat(t, switches, '', 'production');
   await well.minikube.updateContext('minikube', never);
   assert.equal(well.fakes.written('current'), 'production\n');
@@ -111,7 +111,7 @@ test('pointing the kubeconfig leaves the current context as it was, also when it
   assert.equal(slow.fakes.written('current'), 'production\n');
 });
 
-test('pointing the kubeconfig sets the current context where it is minikube’s own, or none', async (t) => {
+test('updateContext() sets the current context if it is minikube’s own or unset', async (t) => {
   for (const current of ['minikube', undefined]) {
     const { fakes, minikube } = minikubeThat(t, switches, '', current);
     await minikube.updateContext('minikube', never);
@@ -120,7 +120,7 @@ test('pointing the kubeconfig sets the current context where it is minikube’s 
   }
 });
 
-test('a current context that cannot be put back is said, with the command that does it', async (t) => {
+test("names the command that restores the current context if it can't do so itself", async (t) => {
   const fakes = fakePrograms(t, { minikube: '', kubectl: '[ "$2" = current-context ] && echo production || { echo denied >&2; exit 1; }' });
   await assert.rejects(createMinikube({ programs: fakes.programs }).updateContext('minikube', never), (error) => {
     assert.ok(error instanceof Failure);
@@ -129,7 +129,7 @@ test('a current context that cannot be put back is said, with the command that d
   });
 });
 
-test('stopping and deleting name the profile; one that is not there is fine, and any other end is a failure', async (t) => {
+test('stops and deletes a missing profile without an error, and fails for any other exit code', async (t) => {
   const gone = minikubeThat(t, 'exit 85');
   await gone.minikube.stop('work', never);
   await gone.minikube.delete('work', never);
@@ -140,7 +140,7 @@ test('stopping and deleting name the profile; one that is not there is fine, and
   }
 });
 
-test('a start that fails: the name, the advice and the address that minikube gives', async (t) => {
+test('reports a failed start with the name, the advice and the URL from minikube', async (t) => {
   const fatal = event('error', {
     message: 'Docker Desktop is not running\nmore of it',
     exitcode: '69',
@@ -163,7 +163,7 @@ test('a start that fails: the name, the advice and the address that minikube giv
   );
 });
 
-test('tags in the node are as docker names them, each with the id of its image', async (t) => {
+test('lists the images in the node with their IDs, under the tags that docker uses', async (t) => {
   const output = JSON.stringify([
     {
       id: '3f9a2c41d5',
@@ -183,7 +183,7 @@ test('tags in the node are as docker names them, each with the id of its image',
   await assert.rejects(minikubeThat(t, 'echo no json').minikube.images('minikube', never), Failure);
 });
 
-test('loading, removing and pointing the kubeconfig name the profile, and a failure has minikube’s words', async (t) => {
+test('passes the profile to every command, and quotes minikube in a failure', async (t) => {
   const { fakes, minikube } = minikubeThat(t, '');
   await minikube.load('work', 'a:1', never);
   await minikube.removeImage('work', 'a:1', never);
@@ -202,12 +202,12 @@ test('loading, removing and pointing the kubeconfig name the profile, and a fail
   });
 });
 
-test('lines that are no events of minikube are none', () => {
+test('ignores lines that are not events of minikube', () => {
   for (const line of ['', 'text', '{', '{"type":"other"}', '{"type":"io.k8s.sigs.minikube.unknown"}', '[]', 'null', '{"type":3}'])
     assert.equal(parseMinikubeEvent(line), undefined, line);
 });
 
-test('an event without its numbers does no harm', () => {
+test('survives an event without its numbers', () => {
   const progress = createStartProgress();
   const news = parseMinikubeEvent(event('step', {}));
   assert.deepEqual(news && progress(news), { message: '', fraction: 0 });

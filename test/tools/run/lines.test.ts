@@ -11,18 +11,18 @@ function split(chunks: (string | Uint8Array)[], cap = shownBytes): string[] {
   return lines;
 }
 
-test('lines come without their ends, the last one also without a newline', () => {
+test('splits lines without their ends, including an unfinished last line', () => {
   assert.deepEqual(split(['a\nb\r\n\nc']), ['a', 'b', '', 'c']);
   assert.deepEqual(split(['a\n']), ['a']);
   assert.deepEqual(split([]), []);
 });
 
-test('a line, its CRLF and a character may be cut over chunks anywhere', () => {
+test('joins lines, CRLFs and characters that are split over chunks', () => {
   const bytes = Buffer.from('grüße ✔\r\nzwei\r\n');
   for (let at = 0; at <= bytes.length; at++) assert.deepEqual(split([bytes.subarray(0, at), bytes.subarray(at)]), ['grüße ✔', 'zwei']);
 });
 
-test('however it is cut, text comes out as it went in', () => {
+test('returns the same text for chunks of any size', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'grapheme' })), fc.integer({ min: 1, max: 9 }), (texts, size) => {
       const lines = texts.map((text) => text.replace(/[\r\n]/g, ''));
@@ -33,24 +33,24 @@ test('however it is cut, text comes out as it went in', () => {
   );
 });
 
-test('a progress bar that overwrites itself is what it shows in the end', () => {
+test('keeps only the final state of a progress bar that overwrites itself', () => {
   assert.deepEqual(split(['10%\r50%\r', '100%\n']), ['100%']);
   assert.deepEqual(split(['10%\r50%\r']), ['50%']);
   assert.deepEqual(split(['done\r', '\r', '\nnext']), ['done', 'next']);
 });
 
-test('bytes that are no UTF-8 become the replacement character', () => {
+test('replaces invalid UTF-8 with the replacement character', () => {
   assert.deepEqual(split([Buffer.from([0x61, 0xff, 0xfe, 0x62, 0x0a])]), ['a\ufffd\ufffdb']);
 });
 
-test('of a line that never ends, no more than the cap is held', () => {
+test('keeps no more than the limit of an endless line', () => {
   const chunk = Buffer.alloc(1024 * 1024, 'x');
   const [line, ...more] = split(Array.from({ length: 50 }, () => chunk));
   assert.equal(line?.length, shownBytes);
   assert.deepEqual(more, []);
 });
 
-test('a tail keeps the last lines, by number and by size', () => {
+test('a tail keeps the last lines up to a number and a size', () => {
   const byNumber = createTail(3);
   for (const line of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) byNumber.push(line);
   assert.deepEqual(byNumber.lines(), ['f', 'g', 'h']);

@@ -11,7 +11,7 @@ function folder(t: TestContext): string {
   return made;
 }
 
-test('the log is for this user alone, and started anew', (t) => {
+test('writes a log for its owner only, and replaces the previous one', (t) => {
   const file = path.join(folder(t), 'logs', 'build.log');
   for (const word of ['first', 'second']) {
     const log = createLogFile(file);
@@ -23,7 +23,7 @@ test('the log is for this user alone, and started anew', (t) => {
   assert.equal(statSync(file).mode & 0o777, 0o600);
 });
 
-test('the log ends at its cap, and says so once', (t) => {
+test('ends the log at its size limit, and says so once', (t) => {
   const file = path.join(folder(t), 'build.log');
   const log = createLogFile(file, 100);
   for (let i = 0; i < 1000; i++) log.write('twenty characters, ok');
@@ -33,7 +33,7 @@ test('the log ends at its cap, and says so once', (t) => {
   assert.match(lines.at(-1) ?? '', /the log ends here/);
 });
 
-test('a full disk or a folder that cannot be made loses the log, not the build', { skip: !existsSync('/dev/full') }, () => {
+test("survives a full disk, and a folder that it can't create", { skip: !existsSync('/dev/full') }, () => {
   for (const file of ['/dev/full', '/dev/null/logs/build.log']) {
     const log = createLogFile(file);
     log.write('a line');

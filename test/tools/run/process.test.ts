@@ -8,7 +8,7 @@ import { createPrograms, MissingProgram, TimeLimit } from '../../../source/tools
 import { fakePrograms, isAlive, never } from '../../support/programs/programs.js';
 import { until } from '../../support/programs/until.js';
 
-test('the exit code and both streams come back, whatever the code', async (t) => {
+test('returns the exit code and both streams, whatever the code', async (t) => {
   const { programs, observed } = fakePrograms(t, { tool: 'echo out; echo err >&2; exit 3' });
   const lines: string[] = [];
   const onLine = (line: string, stream: string) => lines.push(`${stream} ${line}`);
@@ -18,7 +18,7 @@ test('the exit code and both streams come back, whatever the code', async (t) =>
   assert.deepEqual(observed, ['tool --flag a b']);
 });
 
-test('a folder that is to be first on the PATH is so as soon as it is there, for what is started and for what that starts', async (t) => {
+test('puts the tools folder first on the PATH of every process as soon as the folder exists', async (t) => {
   const { programs, folder, redactor } = fakePrograms(t, { tool: 'echo theirs; echo "$PATH"', other: 'echo other' });
   const first = path.join(folder, 'first');
   const environment = { PATH: folder };
@@ -35,23 +35,23 @@ test('a folder that is to be first on the PATH is so as soon as it is there, for
   assert.equal(await says(nothing), `ours, ${first}`);
 });
 
-test('a program that a signal ended has the code that a shell would give it', async (t) => {
+test("returns the shell's exit code for a program that a signal ended", async (t) => {
   const { programs } = fakePrograms(t, { tool: 'kill -TERM $$' });
   assert.equal((await programs.run({ file: 'tool', args: [], signal: never })).exitCode, 128 + 15);
 });
 
-test('input goes to stdin, and without it stdin is empty', async (t) => {
+test('passes input on stdin, and an empty stdin without input', async (t) => {
   const { programs } = fakePrograms(t, { tool: 'cat' });
   assert.equal((await programs.run({ file: 'tool', args: [], input: 'a: 1\n', signal: never })).stdout, 'a: 1');
   assert.equal((await programs.run({ file: 'tool', args: [], signal: never, timeoutSeconds: 60 })).stdout, '');
 });
 
-test('input for a program that does not read it is no error', async (t) => {
+test("accepts a program that doesn't read its input", async (t) => {
   const { programs } = fakePrograms(t, { tool: 'exit 1' });
   assert.equal((await programs.run({ file: 'tool', args: [], input: 'x'.repeat(1_000_000), signal: never })).exitCode, 1);
 });
 
-test('a missing program is told apart, with its name and exit status 3', async (t) => {
+test('reports a missing program by its name, with exit status 3', async (t) => {
   const { programs } = fakePrograms(t, {});
   await assert.rejects(programs.run({ file: 'minikube', args: [], signal: never }), (error) => {
     assert.ok(error instanceof MissingProgram);
@@ -62,7 +62,7 @@ test('a missing program is told apart, with its name and exit status 3', async (
   });
 });
 
-test('a program that may not be executed is a Failure that says so', { skip: process.platform === 'win32' }, async (t) => {
+test("explains that a program isn't executable", { skip: process.platform === 'win32' }, async (t) => {
   const { programs, folder } = fakePrograms(t, {});
   writeFileSync(path.join(folder, 'tool'), '#!/bin/sh\n');
   chmodSync(path.join(folder, 'tool'), 0o644);
@@ -73,7 +73,7 @@ test('a program that may not be executed is a Failure that says so', { skip: pro
   });
 });
 
-test('a program that hangs ends at its time limit', async (t) => {
+test('ends a program at its time limit', async (t) => {
   const { programs, written } = fakePrograms(t, { tool: 'echo $$ >"$HERE/pid"; sleep 300' });
   await assert.rejects(programs.run({ file: 'tool', args: ['x'], signal: never, timeoutSeconds: 2 }), (error) => {
     assert.ok(error instanceof TimeLimit);
@@ -84,7 +84,7 @@ test('a program that hangs ends at its time limit', async (t) => {
   assert.ok(!isAlive(Number(written('pid'))));
 });
 
-test('nothing is started for a signal that is aborted already', async (t) => {
+test('starts nothing if the signal is already aborted', async (t) => {
   const { programs, calls, observed } = fakePrograms(t, { tool: '' });
   await assert.rejects(programs.run({ file: 'tool', args: [], signal: AbortSignal.abort() }), Cancelled);
   assert.deepEqual([...calls(), ...observed], []);
@@ -92,12 +92,9 @@ test('nothing is started for a signal that is aborted already', async (t) => {
 
 const stubborn = `trap '' TERM; while :; do sleep 0.05; done`;
 const endings: [name: string, script: string][] = [
-  ['a program and what it started', 'sleep 300 & echo $! >>"$HERE/pids"; echo $$ >>"$HERE/pids"; echo ready; wait'],
+  ['a program and its child', 'sleep 300 & echo $! >>"$HERE/pids"; echo $$ >>"$HERE/pids"; echo ready; wait'],
   ['a program that ignores TERM', `echo $$ >>"$HERE/pids"; echo ready; ${stubborn}`],
-  [
-    'one that ends, but leaves a stubborn one without streams',
-    `sh -c "${stubborn}" >/dev/null 2>&1 & echo $! >>"$HERE/pids"; echo ready; wait`,
-  ],
+  ['a child that outlives its program and ignores TERM', `sh -c "${stubborn}" >/dev/null 2>&1 & echo $! >>"$HERE/pids"; echo ready; wait`],
 ];
 for (const [name, script] of endings) {
   test(`cancelling ends ${name}`, async (t) => {
@@ -111,7 +108,7 @@ for (const [name, script] of endings) {
   });
 }
 
-test('escape codes, bad bytes and bidi controls are gone from every line, tail and stream', async (t) => {
+test('strips escape codes, invalid bytes and bidi controls from lines, tails and streams', async (t) => {
   const script = `printf '\\033]0;title\\007\\033[31mred\\033[0m\\tx\\377\\342\\200\\256\\n'; printf '\\033]52;c;aGk=\\007err\\n' >&2`;
   const { programs } = fakePrograms(t, { tool: script });
   const seen: string[] = [];
@@ -121,7 +118,7 @@ test('escape codes, bad bytes and bidi controls are gone from every line, tail a
   assert.deepEqual(seen.sort(), ['err', 'red  x\ufffd']);
 });
 
-test('a secret is masked in argv, lines, tails, and at the edge of a line that is cut', async (t) => {
+test('redacts a secret in argv, lines, tails, and at the edge of a cut line', async (t) => {
   const secret = 'canary-0123456789';
   const { programs, redactor, observed } = fakePrograms(t, {
     tool: `echo "said ${secret}" >&2; head -c 4090 /dev/zero | tr '\\0' x; echo ${secret}; sleep 300`,
@@ -136,7 +133,7 @@ test('a secret is masked in argv, lines, tails, and at the edge of a line that i
   assert.ok(!everything.includes('canar'), 'not even a part of it');
 });
 
-test('one line of 50 MB is cut and marked', async (t) => {
+test('cuts and marks a line of 50 MB', async (t) => {
   const { programs } = fakePrograms(t, { tool: `head -c 50000000 /dev/zero | tr '\\0' x; echo; echo after` });
   const { stdout } = await programs.run({ file: 'tool', args: [], signal: never });
   const [line, after] = stdout.split('\n');
@@ -144,7 +141,7 @@ test('one line of 50 MB is cut and marked', async (t) => {
   assert.equal(after, 'after');
 });
 
-test('of a long output the last lines are kept, and other work has its turn', async (t) => {
+test("keeps the last lines of a long output, and doesn't block other work", async (t) => {
   const { programs } = fakePrograms(t, { tool: 'yes "a line of a build log" | head -n 400000; echo last' });
   let turns = 0;
   const timer = setInterval(() => turns++, 5);
@@ -156,7 +153,7 @@ test('of a long output the last lines are kept, and other work has its turn', as
   assert.ok(turns > 5, `${turns} turns`);
 });
 
-test('records come whole and untouched, beside the clean line', async (t) => {
+test('passes on whole, unchanged records next to the clean line', async (t) => {
   const record = JSON.stringify({ log: 'x'.repeat(100_000), colour: '\u001b[31m' });
   const { programs, folder } = fakePrograms(t, { tool: 'cat "$HERE/record"' });
   writeFileSync(path.join(folder, 'record'), record);
@@ -166,7 +163,7 @@ test('records come whole and untouched, beside the clean line', async (t) => {
   assert.equal(stdout.length, 4096 + '… (cut)'.length);
 });
 
-test('read gives stdout as it is, for a parser, and refuses what is too long', async (t) => {
+test('read() returns unchanged stdout for a parser, and refuses too long an output', async (t) => {
   const { programs } = fakePrograms(t, { tool: `printf '{"a":"\\033[1m"}\\n'; echo "\${1}" >&2`, long: 'head -c 34000000 /dev/zero' });
   assert.deepEqual(await programs.read({ file: 'tool', args: ['said'], signal: never }), {
     exitCode: 0,

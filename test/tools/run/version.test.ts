@@ -20,7 +20,7 @@ const answers: [name: string, question: VersionQuestion, printed: string, versio
   ['nothing', helm, '', undefined],
 ];
 for (const [name, question, printed, version] of answers) {
-  test(`version of ${name}: ${version ?? 'unreadable'}`, async (t) => {
+  test(`reads the version of ${name}: ${version ?? 'unreadable'}`, async (t) => {
     const { programs } = fakePrograms(t, { [question.file]: `cat <<'END'\n${printed}\nEND` });
     const found = await askVersion(programs, question, never);
     assert.ok(found.type === 'found');
@@ -29,7 +29,7 @@ for (const [name, question, printed, version] of answers) {
   });
 }
 
-test('a tool that is not there is missing', async (t) => {
+test('reports a tool that is not on the PATH as missing', async (t) => {
   const { programs } = fakePrograms(t, {});
   for (const question of Object.values(versionQuestions))
     assert.deepEqual(await askVersion(programs, question, never), { type: 'missing' });
@@ -40,13 +40,13 @@ const withoutBuildx = [
   `docker: 'buildx' is not a docker command.\nSee 'docker --help'`,
 ];
 for (const said of withoutBuildx) {
-  test(`buildx is missing when docker says: ${said.split('\n')[0]}`, async (t) => {
+  test(`reports buildx as missing when docker says: ${said.split('\n')[0]}`, async (t) => {
     const { programs } = fakePrograms(t, { docker: `cat >&2 <<'END'\n${said}\nEND\nexit 1` });
     assert.deepEqual(await askVersion(programs, buildx, never), { type: 'missing' });
   });
 }
 
-test('a tool that fails is broken, with its own words', async (t) => {
+test('reports a tool that fails as broken, with its output', async (t) => {
   const { programs } = fakePrograms(t, { helm: 'echo "error while loading shared libraries: libx.so" >&2; exit 127' });
   assert.deepEqual(await askVersion(programs, helm, never), {
     type: 'broken',
@@ -54,7 +54,7 @@ test('a tool that fails is broken, with its own words', async (t) => {
   });
 });
 
-test('a tool that hangs is told apart', async (t) => {
+test('reports a tool that hangs', async (t) => {
   const { programs } = fakePrograms(t, { kubectl: 'sleep 300' });
   assert.deepEqual(await askVersion(programs, kubectl, never, 0.2), { type: 'hangs', seconds: 0.2 });
 });
