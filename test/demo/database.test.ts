@@ -1,4 +1,4 @@
-// The tour with a throwaway database: deployed, skipped when it is looked at again, and begun anew with its pod.
+// The simulated throwaway database of the tour.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createDemoDatabase } from '../../source/demo/cluster/database.js';
@@ -10,7 +10,7 @@ const nothing: ReleaseView = {
   ...{ freshness: { type: 'live' }, forbidden: {} },
 };
 
-test('it is there while it is wanted, Ready after a while, and another pod when it is deleted', () => {
+test('exists while it is wanted, becomes Ready after a while, and gets a new pod after a deletion', () => {
   const clock = fakeClock();
   const database = createDemoDatabase(clock);
   assert.deepEqual(database.addTo(nothing), nothing);

@@ -1,4 +1,4 @@
-// What the panel is shown in the tour: the simulated World follows the ports of the real one.
+// The simulated World gives the panel the same data as a real cluster.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDemoWorlds } from '../../source/demo/show-commands.js';
@@ -7,7 +7,7 @@ import type { ForwardReport, ObjectRef } from '../../source/world/index.js';
 import { stage, upgradeTo } from '../support/world/demo-world.js';
 import { quickClock } from '../support/world/quick-clock.js';
 
-test('the view holds together: pods have their owners, replica sets their revisions, and nothing is blind', async (t) => {
+test('the view is consistent: pods have owners, replica sets have revisions, and nothing is forbidden', async (t) => {
   const { until, settled } = await stage(t);
   const view = await until(settled);
   assert.deepEqual([view.pods.length, view.replicaSets.length, view.services.length], [4, 2, 2]);
@@ -30,7 +30,7 @@ test('the view holds together: pods have their owners, replica sets their revisi
   );
 });
 
-test('rolling back brings the image of that revision back, in the replica set that had it', async (t) => {
+test('a rollback restores the image of the revision in its old replica set', async (t) => {
   const { world, signal, until, settled } = await stage(t);
   const first = await until(settled);
   await world.helm.upgrade(upgradeTo('1.0.0-b'), signal);
@@ -57,7 +57,7 @@ test('rolling back brings the image of that revision back, in the replica set th
   await assert.rejects(world.helm.rollback(9, signal), Failure);
 });
 
-test('usage is there for each pod, moves, and stays below the limits', async (t) => {
+test('reports changing usage below the limits for each pod', async (t) => {
   const { world, clock, signal, until, settled } = await stage(t);
   const { pods } = await until(settled);
   const seen = new Map<string, Set<number>>();
@@ -74,7 +74,7 @@ test('usage is there for each pod, moves, and stays below the limits', async (t)
   for (const [name, values] of seen) assert.ok(values.size > 5, name);
 });
 
-test('a forward is up on the port that was asked for, counts its traffic, waits for a pod, and ends with its signal', async (t) => {
+test('a forward uses the requested port, counts traffic, waits for a pod, and ends with its signal', async (t) => {
   const { world, clock, signal, until, settled } = await stage(t);
   const stop = new AbortController();
   const reports: ForwardReport[] = [];
@@ -104,7 +104,7 @@ test('a forward is up on the port that was asked for, counts its traffic, waits 
   assert.equal(await world.machine.portHolder(4321), undefined);
 });
 
-test('a log has its times in order, its tail, and what is since; no previous one where nothing was restarted', async (t) => {
+test('returns logs in order, by tail and by time, and no previous log without a restart', async (t) => {
   const { world, clock, signal, until, settled } = await stage(t);
   await clock.sleep(60_000, signal);
   const [pod] = (await until(settled)).pods;
@@ -131,7 +131,7 @@ test('a log has its times in order, its tail, and what is since; no previous one
   );
 });
 
-test('every object can be read as YAML and described, and no value of a Secret is in it', async (t) => {
+test('shows and describes every object without the values of Secrets', async (t) => {
   const { world, signal, until, settled } = await stage(t);
   const view = await until(settled);
   const objects: ObjectRef[] = [
@@ -156,7 +156,7 @@ test('every object can be read as YAML and described, and no value of a Secret i
   }
 });
 
-test('nothing outside of the tour is touched: no browser, no shell, no file, no program is ended', async (t) => {
+test('touches nothing outside of the tour: no browser, shell, file or process', async (t) => {
   const { world, signal } = await stage(t);
   assert.equal(await world.machine.open('http://localhost:3000'), false);
   world.machine.announce(3000)();
@@ -164,7 +164,7 @@ test('nothing outside of the tour is touched: no browser, no shell, no file, no 
     await assert.rejects(tried, (error) => error instanceof Failure && error.problem.fix !== '');
 });
 
-test('the commands of what is done in the panel are told', async (t) => {
+test('reports the commands of actions in the panel', async (t) => {
   const clock = quickClock();
   t.after(() => clock.stop());
   const { signal } = new AbortController();

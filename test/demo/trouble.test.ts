@@ -1,4 +1,4 @@
-// The tour's story of trouble: when it comes, what is seen of it, and that it heals.
+// The simulated trouble of the tour: when it starts, what the panel shows, and how it ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outdatedPassword } from '../../source/demo/cluster/secrets.js';
@@ -9,7 +9,7 @@ import { forwarded, stage, upgradeTo } from '../support/world/demo-world.js';
 
 const troubled = (view: ReleaseView) => view.pods.find(({ status }) => status === 'CrashLoopBackOff');
 
-test('trouble, when it is asked for: a backend pod crashes for its database, is diagnosed, and heals', async (t) => {
+test('with trouble, a backend pod crashes because of its database, gets a diagnosis, and recovers', async (t) => {
   const { world, clock, signal, until, settled } = await stage(t, { trouble: troubleDelay });
   const began = clock.now();
   forwarded(world, 'backend', 8000, signal);
@@ -32,7 +32,7 @@ test('trouble, when it is asked for: a backend pod crashes for its database, is 
   assert.equal(healed.pods.find(({ name }) => name === pod.name)?.status, 'Running');
 });
 
-test('trouble comes at the second deletion of a backend pod, and only once', async (t) => {
+test('trouble starts at the second deletion of a backend pod, and only once', async (t) => {
   const { world, clock, signal, until, settled } = await stage(t, { trouble: troubleDelay });
   forwarded(world, 'backend', 8000, signal);
   const began = clock.now();
@@ -52,7 +52,7 @@ test('trouble comes at the second deletion of a backend pod, and only once', asy
   }
 });
 
-test('without being asked for, there is no trouble', async (t) => {
+test('has no trouble by default', async (t) => {
   const { world, clock, signal } = await stage(t);
   forwarded(world, 'backend', 8000, signal);
   const end = clock.now() + 3 * troubleDelay;
@@ -63,7 +63,7 @@ test('without being asked for, there is no trouble', async (t) => {
   }
 });
 
-test('a password that was changed at the database: the pods that begin with it never come up, and those after a new one do', async (t) => {
+test('pods with an outdated database password never become Ready, and recover with a new one', async (t) => {
   const { world, signal, until, settled } = await stage(t, {});
   const store = (password: string) =>
     world.cluster.applySecret('taskflow-secrets', { 'database-url': `postgresql://me:${password}@db.example.com/x` }, signal);

@@ -57,7 +57,7 @@ async function tour(clock: Clock, session: AbortSignal, world = createDemoWorld(
   return { world, events, outcome };
 }
 
-test('the real engine runs the whole tour in the demo world, in less than a minute of its time', async () => {
+test('the real engine finishes the tour in less than a simulated minute', async () => {
   const clock = quickClock();
   const session = new AbortController();
   try {
@@ -76,7 +76,7 @@ test('the real engine runs the whole tour in the demo world, in less than a minu
   }
 });
 
-test('with a throwaway database the tour has one too, and a second run skips as much', async () => {
+test('the tour deploys a throwaway database, and a second run skips all but the ports', async () => {
   const clock = quickClock();
   const session = new AbortController();
   try {
@@ -93,7 +93,7 @@ test('with a throwaway database the tour has one too, and a second run skips as 
   }
 });
 
-test('the commands that would be run are told, and no value is in them', async () => {
+test('reports the commands of a real run without secrets', async () => {
   const clock = quickClock();
   const session = new AbortController();
   const told: string[] = [];
@@ -121,7 +121,7 @@ test('the commands that would be run are told, and no value is in them', async (
   }
 });
 
-test('scaling, restarting and deleting do what a cluster does', async () => {
+test('scales, restarts and deletes like a cluster', async () => {
   const clock = quickClock();
   const session = new AbortController();
   try {
@@ -172,7 +172,7 @@ test('scaling, restarting and deleting do what a cluster does', async () => {
   }
 });
 
-test('what is made is told as the real ports tell it: ids of a store, helm’s description, the ledger, and what a cluster takes with it', async () => {
+test('matches the real ports: image IDs, release descriptions, the ledger, and the deletion of a cluster', async () => {
   const clock = quickClock();
   const session = new AbortController();
   const { signal } = session;

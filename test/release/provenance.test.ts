@@ -1,4 +1,4 @@
-// Provenance: the first mismatch between the build and the pods, and what IDs or tags alone prove.
+// Finds the first mismatch between a build and the pods, by image IDs or by tags.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
@@ -61,7 +61,7 @@ test('never compares an ID of the engine with one of the node', () => {
   assert.equal(firstBreak(provenanceOf({ ...whole, engine: { saved: '', now: there(foreign) } })), undefined);
 });
 
-test("ignores missing pods, stores that don't answer, and pods that terminate", () => {
+test("ignores missing pods, terminating pods, and stores that don't answer", () => {
   const silent = provenanceOf({ ...whole, pods: [], engine: { saved: built, now: { type: 'unasked' } } });
   assert.deepEqual([silent.engine.type, silent.pods.type, firstBreak(silent)], ['unasked', 'none', undefined]);
   const terminating = runs('old', foreign, { terminating: true });
@@ -99,7 +99,7 @@ test('finds pods that run another image than the node has under their tag', () =
   assert.deepEqual(outdatedPods([runs('well')], tags, nodeIds), []);
 });
 
-test('saved IDs come from the ledger, by type and tag; one that was emptied before a load is unknown', () => {
+test('reads saved IDs from the ledger by type and tag, and reports one that a load emptied as unknown', () => {
   const store = fakeStore();
   assert.deepEqual(savedIds(store, tag), { engine: '', node: '' });
   store.record({ type: 'engine-image', name: tag, id: built, at: 0 });

@@ -1,4 +1,4 @@
-// The throwaway database: its URL, its password, and what happens when a part of it is lost.
+// The URL and the password of the throwaway database, and its recovery after a part of it is lost.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { releaseInputs, whatChanged } from '../../source/deploy/steps/release/inputs.js';
@@ -28,7 +28,7 @@ const database = (more: Partial<Deployment> = {}): Deployment => ({
   ...more,
 });
 
-/** `calls`: the changes in order, with the ledger just before each. */
+/** `calls` lists the changes in order, with the ledger just before each. */
 function stage(secrets: Record<string, ClusterSecret>, deployments: Deployment[] = []) {
   const calls: string[] = [];
   const cluster: Partial<Cluster> = {
@@ -124,7 +124,7 @@ test('deploys again if its Deployment or Service was deleted by hand', async () 
   const stage = releaseStage([], { cluster: { secret: async () => release(throwawayUrl(target, made)) } });
   await installReleaseStep.run(stage);
   assert.deepEqual(stage.done, ['upgrade']);
-  // The stage has only the frontend and the backend.
+  // By default, the stage has only the frontend and the backend.
   await installReleaseStep.run(stage);
   assert.deepEqual(stage.done, ['upgrade', 'upgrade']);
   stage.deployments = [...stage.deployments, database()];
@@ -156,7 +156,7 @@ test('finds pods that are more than a minute older than the database', () => {
   assert.deepEqual(names([old, { ...db, terminating: true }, { ...db, startedAt: 0 }]), []);
 });
 
-/** Reports each view from its second on. */
+/** Reports each view at its second. */
 function rolling(views: [second: number, view: Partial<ReleaseView>][]) {
   const context = fakeContext();
   const watch: World['cluster']['watch'] = async (report, signal) => {

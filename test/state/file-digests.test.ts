@@ -1,4 +1,4 @@
-// Digests of what was built: by component, many, and apart from the state.
+// Saved file digests of each component, which have files of their own.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// The state folder: made, refused, read without being touched, and emptied of what is ours.
+// Creates, reads and clears the state folder.
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,7 +23,7 @@ test('uses TASKFLOW_STATE_DIR as an absolute path', () => {
   assert.ok(path.isAbsolute(stateFolder({})));
 });
 
-test('makes the folder and its files readable by their owner only', { skip: process.platform === 'win32' }, (t) => {
+test('creates the folder and its files for their owner only', { skip: process.platform === 'win32' }, (t) => {
   const folder = path.join(folderFor(t), 'a', 'state');
   within(folder, (store) => {
     store.saveStep('load', record());
@@ -36,7 +36,7 @@ test('makes the folder and its files readable by their owner only', { skip: proc
   assert.equal(statSync(folder).mode & 0o777, 0o700);
 });
 
-test('a folder that cannot be made is a failure with its name and the fix', (t) => {
+test("names a folder that can't be created, and the fix", (t) => {
   const folder = folderFor(t);
   writeFileSync(path.join(folder, 'file'), '');
   refused(path.join(folder, 'file'));
@@ -48,14 +48,14 @@ test('a folder that cannot be made is a failure with its name and the fix', (t) 
   }
 });
 
-// Node's own mkdir -p never returns there: the system answers ENOENT, and the folder above is there.
-test('a folder in which nobody can write is a failure without endless retries', { skip: process.platform !== 'linux' }, () => {
+// Node's recursive mkdir never returns here, because the system answers ENOENT although the parent exists.
+test('fails without endless retries in a folder where nobody can write', { skip: process.platform !== 'linux' }, () => {
   refused('/proc');
   refused('/proc/state');
   refused('/proc/a/b/state');
 });
 
-test('reading needs no folder, makes none, and changes nothing in it', (t) => {
+test('reads without creating the folder or changing it', (t) => {
   const folder = path.join(folderFor(t), 'state');
   const reading = (name: string) =>
     within(
@@ -82,13 +82,13 @@ test('reading needs no folder, makes none, and changes nothing in it', (t) => {
   assert.deepEqual(readdirSync(folder), ['state.json']);
 });
 
-test('deletes a new folder that stayed empty', (t) => {
+test('deletes a new folder that is still empty', (t) => {
   const folder = path.join(folderFor(t), 'state');
   within(folder, (store) => store.step('load'));
   assert.ok(!existsSync(folder));
 });
 
-/** As a run and its tools leave it. The last are of a living process, of the person, and of nobody. */
+/** The folder after a run. The last files belong to a living process, to the user, and to nobody. */
 function furnished(t: TestContext, extras: string[] = []): string {
   const folder = path.join(folderFor(t), 'state');
   within(folder, (store) => {

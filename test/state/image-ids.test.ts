@@ -6,7 +6,7 @@ import type { State } from '../../source/state/schema.js';
 const [frontend, backend] = ['taskflow-frontend:1.0.0-aaaa', 'taskflow-backend:1.0.0-bbbb'];
 const step = (evidence: Record<string, string>, inputs = '') => ({ inputs, parts: {}, evidence, at: 7, ms: 1 });
 
-/** A state file of schema 2, which had IDs in the evidence of steps. */
+/** Migrates a state file of schema 2, which had IDs in the evidence of steps. */
 function migrate(wide: object[], { load = {}, narrow = [] as object[] } = {}): State {
   const steps = {
     images: step({ frontend, backend, 'frontend-id': 'e-f', 'backend-id': 'e-b' }),
@@ -32,7 +32,7 @@ test('moves the IDs of built images into the ledger, and drops them from the evi
   assert.deepEqual(steps?.['image-backend']?.evidence, { tag: backend, bytes: '6', built: 'yes' });
 });
 
-test('an ID that the ledger has already stays', () => {
+test('keeps an ID that is already in the ledger', () => {
   const entry = { type: 'engine-image', name: backend, at: 3, id: 'newer' };
   assert.deepEqual(
     migrate([entry]).places['a/b/c']?.made.find(({ name }) => name === backend),
@@ -40,7 +40,7 @@ test('an ID that the ledger has already stays', () => {
   );
 });
 
-test('an image that was in the node already is recorded as found; a load that did not finish stays unknown', () => {
+test('records an image that was already in the node as found, and leaves an unfinished load unknown', () => {
   const unfinished = { type: 'node-image', name: backend, at: 3, id: '' };
   const { places } = migrate([], { load: { 'frontend-node-id': 'n-f', 'backend-node-id': 'n-b' }, narrow: [unfinished] });
   const [cluster] = places['a/b/c']?.clusters ?? [];
@@ -48,7 +48,7 @@ test('an image that was in the node already is recorded as found; a load that di
   assert.deepEqual(cluster?.steps.p?.load?.evidence, { frontend, backend });
 });
 
-test('the migrated file is read like a new one', () => {
+test('reads a migrated file like a new one', () => {
   const state = migrate([], { load: { 'frontend-node-id': 'n-f' } });
   assert.deepEqual(readStateText(JSON.stringify(state)), { type: 'state', state });
 });

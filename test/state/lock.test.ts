@@ -1,4 +1,4 @@
-// One writer at a time, whoever starts when, and whoever was killed before.
+// Allows only one writer at a time, also after killed processes.
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,7 +28,7 @@ async function rivals(t: TestContext, count: number): Promise<Rival[]> {
   t.after(() => {
     for (const one of all) one.process.kill('SIGKILL');
   });
-  // Each has loaded everything once it has answered.
+  // A process that answers has loaded its modules.
   await tell(all, { type: 'close' });
   return all;
 }
@@ -43,7 +43,7 @@ function tell(all: Rival[], order: Order): Promise<Answer[]> {
   );
 }
 
-/** What a start finds in the folder. */
+/** Contents of the folder before a start. */
 const beginnings: ((folder: string) => void)[] = [
   () => {},
   (folder) => writeFileSync(path.join(folder, 'lock'), dead()),
@@ -52,7 +52,7 @@ const beginnings: ((folder: string) => void)[] = [
     writeFileSync(path.join(folder, 'lock'), '');
     utimesSync(path.join(folder, 'lock'), 1, 1);
   },
-  // A dead lock whose heir was killed in taking over.
+  // A dead lock, and a process that was killed while it took the lock over.
   (folder) => {
     const first = dead();
     writeFileSync(path.join(folder, 'lock'), first);
@@ -66,7 +66,7 @@ const beginnings: ((folder: string) => void)[] = [
   },
 ];
 
-test('of several instances that start at once, exactly one gets the lock, whatever is left in the folder', async (t) => {
+test('exactly one of several simultaneous starts gets the lock, whatever is in the folder', async (t) => {
   const all = await rivals(t, 4);
   for (let round = 0; round < 70; round++) {
     const folder = path.join(folderFor(t), 'state');
@@ -83,7 +83,7 @@ test('of several instances that start at once, exactly one gets the lock, whatev
   }
 });
 
-test('never two owners while many processes take the lock, release it, and are killed with it', async (t) => {
+test('never has two owners while processes take the lock, release it, and are killed', async (t) => {
   const folder = folderFor(t);
   const all = await rivals(t, 3);
   assert.deepEqual(await tell(all, { type: 'struggle', folder, times: 150 }), [{ owned: 150 }, { owned: 150 }, { owned: 150 }]);

@@ -1,4 +1,4 @@
-// The scope of saved state: the machine, a context with its namespace and release, one cluster there, one project.
+// Scopes of saved state: a machine, a context with its namespace and release, a cluster, a project.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +22,7 @@ const secret: LedgerEntry = {
 const release: LedgerEntry = { type: 'release', name: 'taskflow', at: 5, revisions: [] };
 const namespace: LedgerEntry = { type: 'namespace', name: 'taskflow', at: 3, uid: 'n' };
 
-/** A context that is not minikube's own may lead to one cluster in the morning and to another one in the evening. */
+/** A context that isn't minikube's own may point to another cluster later. */
 const shared = { target: { context: 'team' } };
 
 test('with another cluster in a context, keeps the state of the release, and hides that of the old cluster until it is selected again', (t) => {
@@ -230,7 +230,7 @@ test('steps that do not depend on the folders are shared by every project', (t) 
   const folder = folderFor(t);
   const shared = ['tools', 'cluster', 'secrets', 'ports'];
   within(folder, (store) => shared.map((id) => store.saveStep(id, record(id))), { project: '/0' });
-  // However many projects come after.
+  // Many projects later, they are still there.
   for (let at = 1; at <= 11; at++) {
     within(
       folder,

@@ -1,4 +1,4 @@
-// Runs as a separate process in the tests of the lock, and obeys its parent.
+// Competes for the lock as a separate process, as its parent tells it.
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,7 +25,7 @@ async function obey(order: Order): Promise<Answer> {
   return readOnly === undefined ? {} : { readOnly };
 }
 
-/** Takes the lock so many times; every other time it is left behind as by one that was killed. Throws when somebody else has it too. */
+/** Takes the lock `times` times, and leaves every other one behind like a killed process. Throws if another process holds it too. */
 async function struggle(folder: string, times: number): Promise<number> {
   const guard = path.join(folder, 'guard');
   let owned = 0;
@@ -50,7 +50,7 @@ function die(folder: string): void {
   renameSync(corpse, path.join(folder, 'lock'));
 }
 
-/** The lock of a process that is no more: Linux gives no pid so high. */
+/** Returns the lock of an ended process: Linux assigns no pid this high. */
 export function dead(): string {
   return JSON.stringify({ pid: 99_999_999, started: '1', command: 'up', since: 1, nonce: randomBytes(8).toString('hex') });
 }

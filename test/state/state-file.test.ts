@@ -1,4 +1,4 @@
-// The state file: of an older schema, damaged, of a newer version, and not writable.
+// State files of an older or newer schema, damaged ones, and ones that can't be written.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -170,7 +170,7 @@ test('continues with a message while the folder cannot be written, and saves eve
   within(folder, (next) => assert.deepEqual([next.step('tools'), next.step('load')], [record(), record()]));
 });
 
-// conf 16 takes the part that was written for the whole. A limit on the file size ends a write as a full disk does.
+// conf 16 takes a partial write for a complete one. A limit on the file size ends a write as a full disk does.
 test('keeps the old state whole when the disk has room for only a part of the new one, and reports it', {
   skip: process.platform === 'win32',
 }, (t) => {
@@ -181,7 +181,7 @@ test('keeps the old state whole when the disk has room for only a part of the ne
   const limited = 'ulimit -f 16; exec "$@"';
   const { stdout, stderr } = spawnSync('sh', ['-c', limited, 'sh', process.execPath, '--import=tsx', program, folder], {
     encoding: 'utf8',
-    // Or tsx would write its cache, which the limit is not for.
+    // Without this, the limit would also apply to tsx's cache.
     env: { ...process.env, TSX_DISABLE_CACHE: '1' },
   });
   assert.match(stdout, /Can't write to the state folder .* any more \(.*(no space left|too large)/i, stderr);

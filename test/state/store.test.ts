@@ -1,4 +1,4 @@
-// The state store across runs, and with a second instance at the same time.
+// Keeps state across runs, and with a second instance at the same time.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { openStore } from '../../source/state/store.js';
 import { target } from '../support/world/fakes.js';
 import { folderFor, record, within } from './with-store.js';
 
-test('the next run reads what this one saved', (t) => {
+test('reads what the previous run saved', (t) => {
   const folder = folderFor(t);
   within(folder, (store) => {
     store.saveStep('release', record());
@@ -21,7 +21,7 @@ test('the next run reads what this one saved', (t) => {
   assert.deepEqual(readdirSync(folder), ['state.json']);
 });
 
-test('writes at once, so that a killed run has recorded what it made', (t) => {
+test('writes immediately, so that a killed run has recorded its resources', (t) => {
   const folder = folderFor(t);
   const store = openStore(target, { write: true, folder });
   store.record({ type: 'release', name: 'taskflow', at: 1, revisions: [] });

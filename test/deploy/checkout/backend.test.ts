@@ -1,4 +1,4 @@
-// What a FastAPI checkout is taken for, and which are refused.
+// Recognizes FastAPI checkouts, and refuses those that can't be built.
 import assert from 'node:assert/strict';
 import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -23,7 +23,7 @@ async function buildable(t: TestContext, files: Record<string, string>, given: B
 const packages = { 'requirements.txt': 'fastapi==0.115\nuvicorn\npsycopg2-binary\n' };
 const application = 'from fastapi import FastAPI\napp = FastAPI(title="x")\n';
 
-test('where the application is: main.py, app/main.py, src/main.py, another name, a factory; and where its imports start', async (t) => {
+test('finds the application module, and the folder where its imports start', async (t) => {
   const cases: [files: Record<string, string>, module: string, directory?: string][] = [
     [{ 'main.py': application }, 'main:app'],
     [{ 'app/main.py': application, 'app/__init__.py': '' }, 'app.main:app'],
@@ -48,7 +48,7 @@ test('where the application is: main.py, app/main.py, src/main.py, another name,
   }
 });
 
-test('a module that a person names is taken as it is', async (t) => {
+test('uses APP_MODULE from the command line unchanged', async (t) => {
   const { buildArgs } = await buildable(
     t,
     { ...packages, 'odd.py': 'from fastapi import FastAPI\nclass X: app = FastAPI()\n' },
@@ -57,7 +57,7 @@ test('a module that a person names is taken as it is', async (t) => {
   assert.equal(buildArgs.APP_MODULE, 'odd:api');
 });
 
-test('packages: requirements.txt with what it includes, else uv.lock, else pyproject.toml', async (t) => {
+test('reads the packages of requirements.txt and its includes, else of uv.lock, else of pyproject.toml', async (t) => {
   const from = async (files: Record<string, string>) => (await buildable(t, { 'main.py': application, ...files })).facts.slice(1, 3);
   const project = '[project]\nname = "x"\ndependencies = ["fastapi[standard]>=0.115", "asyncpg"]\n';
   assert.deepEqual(
@@ -97,7 +97,7 @@ test('refuses what can’t be built, with a fix', async (t) => {
   }
 });
 
-test('health paths only where the sources leave no doubt', async (t) => {
+test('finds health paths only if the sources are unambiguous', async (t) => {
   const paths = async (files: Record<string, string>) => (await buildable(t, { ...packages, ...files })).paths;
   const none = { liveness: '', readiness: '' };
   const both = (path: string) => ({ liveness: path, readiness: path });
@@ -117,7 +117,7 @@ test('health paths only where the sources leave no doubt', async (t) => {
   assert.deepEqual(await paths({ 'main.py': `${application}# "/health"\nx = "/health"\n` }), none);
 });
 
-test('the driver decides what the image needs, and which hints the user sees', async (t) => {
+test('chooses packages and hints by the database driver', async (t) => {
   const found = async (requirement: string) => buildable(t, { 'requirements.txt': `fastapi\n${requirement}\n`, 'main.py': application });
   assert.equal((await found('psycopg2')).buildArgs.RUNTIME_PACKAGES, 'libpq5');
   assert.match((await found('psycopg2')).buildArgs.BUILD_PACKAGES ?? '', /libpq-dev/);
@@ -131,7 +131,7 @@ test('the driver decides what the image needs, and which hints the user sees', a
   );
 });
 
-test('a checkout that wants another Python is built on it', async (t) => {
+test('chooses a Python image that satisfies requires-python', async (t) => {
   const image = async (python: string) =>
     (
       await buildable(t, {
@@ -148,14 +148,14 @@ test('a checkout that wants another Python is built on it', async (t) => {
   assert.equal(await image('>=3.9,!=3.9.1'), undefined);
 });
 
-test('a dangling link in the folder harms nothing', async (t) => {
+test('ignores a dangling link in the folder', async (t) => {
   const root = await folderOf(t, { ...packages, 'main.py': application });
   await symlink('nowhere', path.join(root, '.#lock.py'));
   await symlink('nowhere', path.join(root, 'gone.py'));
   assert.equal((await readCheckout('backend', root, dockerfile, {})).type, 'buildable');
 });
 
-test('no health path where another router, a guard or a prefix stands before it', async (t) => {
+test('finds no health path behind a nested router, a dependency or a prefix', async (t) => {
   const health = 'from fastapi import APIRouter\nrouter = APIRouter()\n@router.get("/health")\ndef health(): ...\n';
   const liveness = async (main: string, more: Record<string, string> = { 'routers/health.py': health }) =>
     (await buildable(t, { ...packages, 'main.py': main, ...more })).paths.liveness;
@@ -170,7 +170,7 @@ test('no health path where another router, a guard or a prefix stands before it'
   assert.equal(await liveness(`from fastapi import FastAPI\napp = FastAPI(dependencies=[x])\n@app.get("/health")\ndef h(): ...\n`, {}), '');
 });
 
-test('of several applications the one that is meant; no example, no docstring; a package keeps its neighbours', async (t) => {
+test('chooses the main application among several, and ignores examples and docstrings', async (t) => {
   const module = async (files: Record<string, string>) => (await buildable(t, { ...packages, ...files })).buildArgs;
   assert.equal((await module({ 'examples/main.py': application, 'backend/app/main.py': application })).APP_MODULE, 'backend.app.main:app');
   assert.equal((await module({ 'main.py': 'api = FastAPI()\napp = FastAPI()\napp.mount("/api", api)\n' })).APP_MODULE, 'main:app');
@@ -183,7 +183,7 @@ test('of several applications the one that is meant; no example, no docstring; a
   assert.deepEqual([own.APP_MODULE, own.APP_DIRECTORY], ['app.main:app', undefined]);
 });
 
-test('requirements as tools write them: UTF-16, files of a conda, repositories; a named module keeps its health route', async (t) => {
+test('reads UTF-16 and git requirements, refuses local paths, and finds the health route of a given module', async (t) => {
   const root = await folderOf(t, { 'main.py': application });
   await writeFile(path.join(root, 'requirements.txt'), `\ufefffastapi==0.115\r\npsycopg2==2.9\r\n`, 'utf16le');
   const utf16 = await readCheckout('backend', root, dockerfile, {});
@@ -199,7 +199,7 @@ test('requirements as tools write them: UTF-16, files of a conda, repositories; 
   assert.equal((await buildable(t, poetry)).buildArgs.PYTHON_IMAGE, 'python:3.12-slim');
 });
 
-// Where a regular expression looked back over the whole text at each character, this would take hours.
+// A regular expression with quadratic backtracking would take hours here.
 test('reads a mebibyte of anything in linear time', async (t) => {
   const floods = ['\n', ' ', 'a', 'app = get', 'include_router(', '@app.get("/', 'FastAPI(', '"""'].map((text) =>
     text.repeat(1e6 / text.length),

@@ -11,7 +11,7 @@ const told = (source: Source, before: Record<string, string>, after: Record<stri
   describeChanges(source, changesBetween(before, after), 2, cwd);
 const files = (...names: string[]) => Object.fromEntries(names.map((name) => [name, '1']));
 
-test('what is the same in both is no change', () => {
+test('lists changed, removed and added files, but no equal ones', () => {
   assert.deepEqual(changesBetween({ a: '1', b: '2' }, { b: '2', a: '1' }), []);
   assert.deepEqual(changesBetween({ a: '1', b: '2', c: '3' }, { a: '1', b: '3', d: '4' }), [
     { name: 'b', how: 'changed' },
@@ -20,7 +20,7 @@ test('what is the same in both is no change', () => {
   ]);
 });
 
-test('a single file is named as its person would find it', () => {
+test('names a single file relative to the current folder', () => {
   assert.deepEqual(told(own('backend'), { 'main.py': '1' }, { 'main.py': '2' }), ['backend-docker/app/main.py changed']);
   assert.deepEqual(told(theirs, empty, files('app/page.tsx')), ['shop/frontend/app/page.tsx added']);
   assert.deepEqual(told(theirs, files('app/page.tsx'), empty, '/home/me/shop/frontend'), ['app/page.tsx removed']);
@@ -28,7 +28,7 @@ test('a single file is named as its person would find it', () => {
   assert.deepEqual(told(theirs, empty, files('..env'), '/home/me/shop/frontend'), ['..env added']);
 });
 
-test('of several files two are named, and how they changed when they did not all alike', () => {
+test('names two of several files, and how each changed if they differ', () => {
   const three = files('app/page.tsx', 'app/layout.tsx', 'z');
   assert.deepEqual(told(theirs, three, { 'app/page.tsx': '2', 'app/layout.tsx': '2', z: '2' }), [
     'frontend: 3 files changed: app/layout.tsx, app/page.tsx and 1 more',
@@ -37,7 +37,7 @@ test('of several files two are named, and how they changed when they did not all
   assert.deepEqual(told(theirs, files('old.ts'), files('new.ts')), ['frontend: 2 files changed: new.ts (added) and old.ts (removed)']);
 });
 
-test('what is not in the folder is said apart from its files', () => {
+test('describes the Dockerfile, the ignore file and build arguments separately from files', () => {
   assert.deepEqual(told(own('backend'), { '/Dockerfile': '1', a: '1' }, { '/Dockerfile': '2', a: '2' }), [
     'the Dockerfile of the backend changed',
     'backend-docker/app/a changed',
@@ -48,7 +48,7 @@ test('what is not in the folder is said apart from its files', () => {
   ]);
 });
 
-test('one line of about a hundred characters: fewer names, then fewer things', () => {
+test('fits into a line of 100 characters with fewer names, then with fewer items', () => {
   const many = (folder: string) => files(...Array.from({ length: 7 }, (_, i) => `${folder}/components/${i}.tsx`));
   const both = (after: Record<string, string>) =>
     changesLine([
@@ -65,7 +65,7 @@ test('one line of about a hundred characters: fewer names, then fewer things', (
   assert.ok(line.length <= 100);
 });
 
-test('a name cannot move the cursor or break the line', () => {
+test('strips control characters and line breaks from names', () => {
   const line = changesLine([{ source: theirs, changes: changesBetween(empty, files('a\n\u001b[2Jb')) }], '/home/me/shop/frontend');
   assert.equal(line, 'ab added');
 });

@@ -1,4 +1,4 @@
-// What a Next.js checkout is taken for, and which are refused.
+// Recognizes Next.js checkouts, and refuses those that can't be built.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -23,7 +23,7 @@ const manifest = (more: object = {}) =>
   JSON.stringify({ scripts: { build: 'next build' }, dependencies: { next: '^15.3.1', react: '^19' }, ...more });
 const project = { 'package.json': manifest() };
 
-test('Next with and without standalone output; the config’s comments do not count', async (t) => {
+test('recognizes standalone output, and ignores comments in the config', async (t) => {
   const facts = async (config: string) => (await buildable(t, { ...project, 'next.config.ts': config })).facts[1];
   assert.equal(await facts(`export default { output: 'standalone' }`), 'standalone output');
   assert.equal(await facts('const nextConfig = {\n  "output": "standalone",\n}\nmodule.exports = nextConfig'), 'standalone output');
@@ -35,7 +35,7 @@ test('Next with and without standalone output; the config’s comments do not co
   assert.equal((await buildable(t, project)).facts[1], 'standalone output, set by the build');
 });
 
-test('a static export, another build folder, no build script, an old Next, no Next: refused with a fix', async (t) => {
+test('refuses what can’t be built, with a fix', async (t) => {
   const cases: [files: Record<string, string>, cause: RegExp, fix: RegExp][] = [
     [{ ...project, 'next.config.mjs': `export default { output: 'export' }` }, /output: 'export'/, /standalone/],
     [{ ...project, 'next.config.js': `module.exports = { distDir: 'build' }` }, /distDir: 'build'/, /distDir/],
@@ -55,7 +55,7 @@ test('a static export, another build folder, no build script, an old Next, no Ne
   }
 });
 
-test('which lock file: the Dockerfile’s order; none, or one that npm does not read, is said', async (t) => {
+test('chooses the lock file in the Dockerfile’s order, and hints at a missing or unsupported one', async (t) => {
   const checkout = async (...names: string[]) => {
     const found = await read(t, { ...project, ...Object.fromEntries(names.map((name) => [name, 'x'])) });
     assert.ok(found.type === 'buildable');
@@ -70,7 +70,7 @@ test('which lock file: the Dockerfile’s order; none, or one that npm does not 
   assert.match(bun.hints.join(), /ignores bun\.lock/);
 });
 
-test('a health route is probed where there is one: app or pages, below src, in groups, with a base path', async (t) => {
+test('finds a health route in app or pages, below src, in route groups, and with a base path', async (t) => {
   const paths = async (file: string, config = '') => (await buildable(t, { ...project, [file]: '', 'next.config.js': config })).paths;
   assert.deepEqual(await paths('app/api/health/route.ts'), { liveness: '/api/health', readiness: '/api/health' });
   assert.deepEqual(await paths('src/app/(ops)/api/healthz/route.js'), { liveness: '/api/healthz', readiness: '/api/healthz' });
@@ -84,12 +84,12 @@ test('a health route is probed where there is one: app or pages, below src, in g
   assert.deepEqual(await paths('app/api/health/page.tsx'), { liveness: '', readiness: '' });
 });
 
-test('liveness and readiness of their own', async (t) => {
+test('finds separate routes for liveness and readiness', async (t) => {
   const { paths } = await buildable(t, { ...project, 'app/api/health/route.ts': '', 'app/api/ready/route.ts': '' });
   assert.deepEqual(paths, { liveness: '/api/health', readiness: '/api/ready' });
 });
 
-test('NEXT_PUBLIC_* names: from the command line, else from .env.production or .env, else an address where the name asks for one', async (t) => {
+test('takes NEXT_PUBLIC_* values from the command line, else from .env files, else from the name', async (t) => {
   const code = `fetch(process.env.NEXT_PUBLIC_API_URL + process.env.NEXT_PUBLIC_APP_URL); process.env["NEXT_PUBLIC_TITLE"]; process.env.NEXT_PUBLIC_FLAG`;
   const files = {
     ...project,
@@ -114,7 +114,7 @@ test('NEXT_PUBLIC_* names: from the command line, else from .env.production or .
   assert.deepEqual(chosen.hints, []);
 });
 
-test('a checkout that wants a newer Node is built on it', async (t) => {
+test('chooses a Node image that satisfies engines', async (t) => {
   const image = async (node: string) => (await buildable(t, { 'package.json': manifest({ engines: { node } }) })).buildArgs.NODE_IMAGE;
   assert.equal(await image('>=18'), undefined);
   assert.equal(await image('>=22'), 'node:24-alpine');
@@ -123,7 +123,7 @@ test('a checkout that wants a newer Node is built on it', async (t) => {
   assert.equal(await image('whatever'), undefined);
 });
 
-test('what else was found: the database’s library and Better Auth', async (t) => {
+test('recognizes Better Auth and the database library', async (t) => {
   const { facts } = await buildable(t, {
     'package.json': manifest({ dependencies: { next: '16.0.1', 'better-auth': '1', '@prisma/client': '6' } }),
   });
@@ -136,12 +136,12 @@ test('what else was found: the database’s library and Better Auth', async (t) 
   ]);
 });
 
-test('a version that is no range is left to the lock file; one that allows a new Next is taken', async (t) => {
+test('accepts a version that is not a range, or that allows a supported Next.js', async (t) => {
   for (const next of ['latest', 'canary', 'catalog:', 'npm:next@15', '*', '^12 || ^13', '13.0.0-canary.1'])
     assert.equal((await read(t, { 'package.json': manifest({ dependencies: { next } }) })).type, 'buildable', next);
 });
 
-test('an older lock file is read by the release that wrote it', async (t) => {
+test('chooses the package manager’s release that wrote an older lock file', async (t) => {
   const args = async (name: string, text: string) => {
     const found = await read(t, { ...project, [name]: text });
     return found.type === 'buildable' ? found.buildArgs : assert.fail();
@@ -153,14 +153,14 @@ test('an older lock file is read by the release that wrote it', async (t) => {
   assert.deepEqual(await args('yarn.lock', '# yarn lockfile v1\n'), {});
 });
 
-test('a script that runs while packages are installed is said, but for Prisma’s', async (t) => {
+test('hints at an install script, unless it is Prisma’s', async (t) => {
   const hints = async (postinstall: string) =>
     (await buildable(t, { 'package.json': manifest({ scripts: { build: 'next build', postinstall } }) })).hints;
   assert.match((await hints('node scripts/setup.js')).join(), /"postinstall" runs before the sources/);
   assert.deepEqual(await hints('prisma generate'), []);
 });
 
-test('a base path that its text does not tell leaves the port to be probed', async (t) => {
+test('probes the port if the base path is not a literal', async (t) => {
   const { paths } = await buildable(t, {
     ...project,
     'app/api/health/route.ts': '',
@@ -169,7 +169,7 @@ test('a base path that its text does not tell leaves the port to be probed', asy
   assert.deepEqual(paths, { liveness: '', readiness: '' });
 });
 
-test('names are guessed by whole words, and .env is read as Next reads it', async (t) => {
+test('guesses values by whole words of a name, and parses .env as Next.js does', async (t) => {
   const names = ['SUPABASE_URL', 'VERCEL_URL', 'POSTHOG_HOST', 'BACKEND', 'API_BASE', 'SITE_URL', 'A', 'B', 'C'];
   const code = names.map((name) => `process.env.NEXT_PUBLIC_${name}`).join(';');
   const env = 'NEXT_PUBLIC_A=http://localhost:8000 # the backend\nNEXT_PUBLIC_B="x" # y\nNEXT_PUBLIC_C=$HOME/api\n';

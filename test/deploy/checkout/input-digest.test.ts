@@ -32,12 +32,12 @@ async function sourceOf(t: TestContext, files: Record<string, string> = {}): Pro
 
 const digest = (text: string | Uint8Array) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-test('the context is what the ignore file lets through, by docker’s rules', async (t) => {
+test('applies the ignore file to the build context by docker’s rules', async (t) => {
   const { directory, dockerfile } = await sourceOf(t);
   assert.deepEqual(await contextFiles(directory, dockerfile), ['KEEP.md', 'main.py', 'requirements.txt', 'sub/README.md']);
 });
 
-test('the parts are the files that are let through, the Dockerfile, its ignore file and build arguments, and the tag is made of them', async (t) => {
+test('computes the tag from the included files, the Dockerfile, its ignore file, and the build arguments', async (t) => {
   const source = { ...(await sourceOf(t)), buildArgs: { PORT: '8000' } };
   const { tag, files } = await computeInputDigest(source);
   assert.deepEqual(files, {
@@ -53,7 +53,7 @@ test('the parts are the files that are let through, the Dockerfile, its ignore f
   assert.equal(tagOf(source, JSON.parse(JSON.stringify(files))), tag);
 });
 
-test('touching changes nothing, an ignored file neither', async (t) => {
+test('ignores timestamps, permissions other than execute, and ignored files', async (t) => {
   const source = await sourceOf(t);
   const before = await computeInputDigest(source);
   await utimes(path.join(source.directory, 'main.py'), 1, 1);
@@ -64,7 +64,7 @@ test('touching changes nothing, an ignored file neither', async (t) => {
   assert.deepEqual(await computeInputDigest(source), before);
 });
 
-test('a byte, a mode, a name, a link’s target, the Dockerfile, the ignore file and a build argument each make another tag', async (t) => {
+test('changes with a byte, a mode, a name, a link’s target, the Dockerfile, the ignore file, and a build argument', async (t) => {
   const source = await sourceOf(t);
   const main = path.join(source.directory, 'main.py');
   const link = path.join(source.directory, 'link');
@@ -95,7 +95,7 @@ test('a byte, a mode, a name, a link’s target, the Dockerfile, the ignore file
   }
 });
 
-test('names that are numbers, properties of every object, or hard to write are files as any other', async (t) => {
+test('handles unusual file names: numbers, object properties, spaces, newlines, Unicode', async (t) => {
   const names = ['10', '9', '__proto__', 'constructor', 'toString', ' two words ', 'new\nline', 'ünïcödé ✓', 'quote\'"\\', '-rf', '..gone'];
   const inFolder = (name: string) => `backend-docker/app/odd/${name}`;
   const source = await sourceOf(t, Object.fromEntries(names.map((name) => [inFolder(name), name])));
@@ -108,7 +108,7 @@ test('names that are numbers, properties of every object, or hard to write are f
   assert.equal(tagOf(source, JSON.parse(JSON.stringify(after.files))), after.tag);
 });
 
-test('a file of many pieces has the digest of its whole, whatever its size is beside theirs', async (t) => {
+test('hashes a whole file at every size around the chunk size', async (t) => {
   const source = await sourceOf(t);
   const file = path.join(source.directory, 'large.bin');
   for (const size of [(1 << 18) - 1, 1 << 18, (1 << 18) + 1, 3 << 18]) {
@@ -120,13 +120,13 @@ test('a file of many pieces has the digest of its whole, whatever its size is be
   assert.equal((await computeInputDigest(source)).files['large.bin'], digest(''));
 });
 
-test('a file that vanishes between being listed and read was never there', async (t) => {
+test('skips a file that disappears before it is read', async (t) => {
   const source = await sourceOf(t);
   const { tag } = await computeInputDigest(source);
   const temporary = path.join(source.directory, 'main.py.swp');
   await writeFile(temporary, 'x');
   assert.notEqual((await computeInputDigest(source)).tag, tag);
-  // It is asked whether it goes on after each file, KEEP.md before any other.
+  // The digest checks `aborted` after each file, first after KEEP.md.
   const signal = {
     get aborted() {
       rmSync(temporary, { force: true });
@@ -136,7 +136,7 @@ test('a file that vanishes between being listed and read was never there', async
   assert.equal((await computeInputDigest(source, signal)).tag, tag);
 });
 
-test('a folder that vanishes while others are listed was empty; the context itself is needed', async (t) => {
+test('treats a folder that disappears as empty, but fails without the context itself', async (t) => {
   const { directory } = await sourceOf(t);
   const everything = parseDockerIgnore('');
   const prunes = (folder: string) => {
@@ -153,7 +153,7 @@ test('a folder that vanishes while others are listed was empty; the context itse
   await assert.rejects(filesUnder(path.join(directory, 'sub')), /ENOENT/);
 });
 
-test('pipes and the like are no part of an image', async (t) => {
+test('ignores sockets and other special files', async (t) => {
   const source = await sourceOf(t);
   const { createServer } = await import('node:net');
   const server = createServer();
@@ -173,7 +173,7 @@ test('a Failure names what can’t be read', async (t) => {
   });
 });
 
-test('an image that is kept has its tag, whatever the folder holds; a run that is cancelled reads no further', async (t) => {
+test('uses the tag of a kept image without reading files, and can be cancelled', async (t) => {
   const source = await sourceOf(t);
   assert.deepEqual(await computeInputDigest({ ...source, kept: 'taskflow-backend:1.0.0-00000000' }), {
     tag: 'taskflow-backend:1.0.0-00000000',
@@ -182,6 +182,6 @@ test('an image that is kept has its tag, whatever the folder holds; a run that i
   await assert.rejects(computeInputDigest(source, AbortSignal.abort()), Cancelled);
 });
 
-test('what is not in the folder has no name that a file could have', () => {
+test('gives parts outside of the folder names that no file can have', () => {
   for (const name of [outside.dockerfile, outside.ignoreFile, outside.argument('A')]) assert.ok(path.posix.isAbsolute(name));
 });

@@ -18,7 +18,7 @@ const project = {
   'backend-docker/app/.env.local': 'SECRET=1',
 };
 
-test('the folder: the flag’s, else ./backend, else the application that comes along', async (t) => {
+test('uses the folder of the flag, else ./backend, else the included application', async (t) => {
   const root = await folderOf(t, { ...project, 'work/backend/requirements.txt': 'x', 'mine/main.py': 'x', 'mine/pyproject.toml': 'x' });
   const work = path.join(root, 'work');
   assert.equal((await findSource('backend', root, root)).own, true);
@@ -27,7 +27,7 @@ test('the folder: the flag’s, else ./backend, else the application that comes 
   assert.equal((await findSource('backend', root, work, { directory: '../mine' })).directory, path.join(root, 'mine'));
 });
 
-test('a folder that is not there or holds no application is refused with exit 2, naming the flag', async (t) => {
+test('refuses a missing folder, or one without an application, with exit 2 and the flag’s name', async (t) => {
   const root = await folderOf(t, project);
   for (const given of ['missing', 'backend-docker']) {
     await assert.rejects(findSource('backend', root, root, { directory: given }), (error) => {
@@ -39,7 +39,7 @@ test('a folder that is not there or holds no application is refused with exit 2,
   }
 });
 
-test('somebody’s own backend gets the probes that its sources name, else a TCP check', async (t) => {
+test('probes the health paths of a user’s backend, else its TCP port', async (t) => {
   const root = await folderOf(t, {
     ...project,
     'a/requirements.txt': 'fastapi\n',
@@ -51,7 +51,7 @@ test('somebody’s own backend gets the probes that its sources name, else a TCP
   assert.deepEqual((await findSource('backend', root, root, { directory: 'b' })).paths, { liveness: '', readiness: '' });
 });
 
-test('build arguments that a person chose win over what was found', async (t) => {
+test('prefers build arguments of the user over detected ones', async (t) => {
   const root = await folderOf(t, { ...project, 'a/requirements.txt': 'fastapi\n', 'a/main.py': 'app = FastAPI()\n' });
   const found = await findSource('backend', root, root, { directory: 'a' });
   assert.deepEqual(found.buildArgs, { APP_MODULE: 'main:app' });
@@ -59,7 +59,7 @@ test('build arguments that a person chose win over what was found', async (t) =>
   assert.deepEqual(chosen.buildArgs, { APP_MODULE: 'other:api' });
 });
 
-test('a folder that holds something else than what is built is refused, named as the person would', async (t) => {
+test('refuses a folder with another kind of application, and names it relative to the current folder', async (t) => {
   const root = await folderOf(t, { ...project, 'frontend/package.json': '{"dependencies":{"vite":"7"}}' });
   const { refused } = await findSource('frontend', root, root);
   assert.equal(refused?.exit, 2);
@@ -76,7 +76,7 @@ test('refuses a folder that can’t be read, and strips control sequences from w
   assert.doesNotMatch(refused?.cause ?? '', /[\u001b\u0007]/);
 });
 
-test('a NEXT_PUBLIC name for the application that comes along reaches its build as well', async (t) => {
+test('passes NEXT_PUBLIC names to the build of the included application', async (t) => {
   const root = await folderOf(t, project);
   const { buildArgs } = await findSource('frontend', root, root, { buildArgs: { NEXT_PUBLIC_A: '1', NODE_IMAGE: 'x' } });
   assert.deepEqual(buildArgs, { PUBLIC_ENV: 'NEXT_PUBLIC_A=1', NODE_IMAGE: 'x' });

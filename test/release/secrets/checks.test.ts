@@ -47,7 +47,7 @@ test('says what is missing in a database URL', () => {
     assert.equal(said(url).level, 'error', url);
 });
 
-test('names the wanted form for another form of address', () => {
+test('names the required form for other forms of an address', () => {
   for (const [pasted, words] of [
     ['psql -h db.example.com -U anna -d tasks', /not psql -h …: copy the URL postgresql:\/\/user:password@host\/db/],
     ['PGPASSWORD=pw12345 psql -h dpg-1.example.com -U anna tasks', /not psql -h/],
@@ -67,7 +67,7 @@ test('names the wanted form for another form of address', () => {
   }
 });
 
-test('requires TLS for Neon, and repeats nothing else', () => {
+test('requires TLS for Neon, and quotes nothing else', () => {
   const said = (query: string) => checkSecret('database-url', neon.replace('sslmode=require', query));
   for (const query of ['sslmode=require&channel_binding=require', 'sslmode=verify-full', 'ssl=require', 'ssl=true'])
     assert.equal(said(query).level, 'ok', query);
