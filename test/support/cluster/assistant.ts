@@ -1,4 +1,4 @@
-// Stands in for OpenAI's API (chat completions, streamed): a model that understands two sentences and answers with real tool calls.
+// Simulates OpenAI's streamed chat completions with a model that understands two sentences and calls tools.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,7 +7,7 @@ type Delta = Record<string, unknown>;
 
 export type Assistant = { url: string; keys: Set<string>; close(): Promise<void> };
 
-/** Listens on `host`; `url` ends in /v1. `keys` are the API keys that it was asked with. */
+/** Listens on `host`; `url` ends in /v1. `keys` are the API keys of the requests. */
 export async function startAssistant(host: string): Promise<Assistant> {
   const keys = new Set<string>();
   const server = http.createServer((request, response) => {
@@ -46,7 +46,7 @@ export async function startAssistant(host: string): Promise<Assistant> {
   };
 }
 
-/** `Add TITLE` and `Complete TITLE`; whatever else is said is echoed. */
+/** Understands `Add TITLE` and `Complete TITLE`, and echoes everything else. */
 function reply(messages: Message[]): { delta: Delta; finish?: string }[] {
   const asked = messages.findLast((message) => message.role === 'user')?.content ?? '';
   const since = messages.slice(messages.findLastIndex((message) => message.role === 'user') + 1);
@@ -58,7 +58,7 @@ function reply(messages: Message[]): { delta: Delta; finish?: string }[] {
   return words(verb ? `Done: ${verb} ${title}.` : `You said: ${asked}`);
 }
 
-/** The id that list_tasks told for the title. */
+/** Returns the id of the title in the result of list_tasks. */
 function idIn(since: Message[], title: string): number {
   const told = since.find((message) => message.role === 'tool')?.content ?? '';
   const { tasks }: { tasks: { id: number; title: string }[] } = JSON.parse(told);
@@ -67,7 +67,7 @@ function idIn(since: Message[], title: string): number {
   return found.id;
 }
 
-/** A tool call, its arguments in two pieces as real ones come. */
+/** Returns a tool call with its arguments in two pieces, as the real API sends them. */
 function call(name: string, given: object): { delta: Delta; finish?: string }[] {
   const text = JSON.stringify(given);
   const half = Math.ceil(text.length / 2);

@@ -7,11 +7,11 @@ const found = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-bro
 export function launch(): Promise<Browser> {
   const executablePath = found.find((file) => file && existsSync(file));
   if (!executablePath) throw new Error('no Chromium: apt-get install chromium, or set CHROMIUM to its path');
-  // Root, as in CI, has no sandbox of Chromium's own.
+  // Chromium's sandbox doesn't work for root, as in CI.
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
-/** A person of their own: no cookie is shared; what the page threw or could not load is kept. */
+/** Opens a page without shared cookies; `errors` collects its exceptions and failed loads. */
 export async function openPerson(browser: Browser, url: string): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
   const context = await browser.newContext({ baseURL: url });
   context.setDefaultTimeout(20_000);

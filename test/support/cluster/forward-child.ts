@@ -1,4 +1,4 @@
-// Forwards of ours in a process of their own, whose memory and descriptors can be looked at. Arguments: namespace, then
+// Runs forwards in a separate process, so that tests can measure its memory and descriptors. Arguments: namespace, then
 // SERVICE:LOCALPORT:SERVICEPORT for each. Prints every report as a line of JSON; ends with SIGTERM.
 import { systemClock } from '../../../source/clock.js';
 import { createCluster } from '../../../source/cluster/cluster.js';

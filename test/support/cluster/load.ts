@@ -6,10 +6,10 @@ import { kubectl } from './real-cluster.js';
 const everyMs = 50;
 const retryAfterMs = 1000;
 
-/** Where a Service's node port is asked, each time over a connection of its own, so that each request is led to a pod anew. */
+/** The node port of a Service. Each request has its own connection, so that kube-proxy chooses a pod for each. */
 type Target = { host: string; port: number; limitMs: number };
 
-/** `retried`: what went wrong the first time, a line each; `failures`: the second time too. */
+/** `retried` has a line for each failed request, `failures` one for each that failed again. */
 export type LoadResult = { sent: number; retried: string[]; failures: string[] };
 
 export async function nodePortOf(service: string, limitMs: number, namespace = 'default'): Promise<Target> {
@@ -22,7 +22,7 @@ export async function nodePortOf(service: string, limitMs: number, namespace = '
   };
 }
 
-/** `work` 20 times a second until stopped, or until the test is over. `stop` waits for what is open, and tells how many there were. */
+/** Starts `work` 20 times a second until the test ends or calls the result, which waits for open work and returns the total. */
 export function steadily(t: TestContext, work: () => Promise<void>): () => Promise<number> {
   const begun: Promise<void>[] = [];
   const timer = setInterval(() => begun.push(work()), everyMs);
@@ -34,7 +34,7 @@ export function steadily(t: TestContext, work: () => Promise<void>): () => Promi
   };
 }
 
-/** What is wrong with the answer, with the time; undefined for a 200. */
+/** Returns the error of a request with its time, or undefined for status 200. */
 export async function wrongWith(target: Target, path: string, headers: http.OutgoingHttpHeaders = {}): Promise<string | undefined> {
   const wrong = (what: unknown) => `${path} ${new Date().toISOString()}: ${what}`;
   try {
@@ -45,7 +45,7 @@ export async function wrongWith(target: Target, path: string, headers: http.Outg
   }
 }
 
-/** Pages, and lists of tasks through the frontend to the backend. One that fails is sent once more. */
+/** Requests pages, and task lists through the frontend from the backend. Retries a failed request once. */
 export async function startLoad(t: TestContext, cookie: string): Promise<{ stop(): Promise<LoadResult> }> {
   const target = await nodePortOf('taskflow-frontend', 15_000);
   const paths = ['/api/backend/api/tasks', '/', '/api/backend/ready'];

@@ -6,7 +6,7 @@ import { output } from '../programs/command.js';
 
 const cluster = process.env.TASKFLOW_CLUSTER ?? '';
 
-/** A fast shutdown; resolves when it, and what started it, are gone. */
+/** Shuts PostgreSQL down; resolves when it and the process that started it have ended. */
 export async function stopDatabase(): Promise<void> {
   const home = (await output(cluster, ['home'])).trim();
   const pids = ['data/postgres/postmaster.pid', 'run/postgres.pid'].map((file) =>

@@ -1,4 +1,4 @@
-// What tests on a real cluster share: canary secrets, a state folder, and the cluster's programs.
+// Provides tests on a real cluster with canary secrets, a state folder, and the cluster's programs.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,14 +8,14 @@ const file = process.env.TEST_DATABASE_URL_FILE;
 if (!file) throw new Error('these tests need a cluster: npm run test:cluster');
 const databaseUrl = readFileSync(file, 'utf8').trim();
 
-/** Canaries: the database password is the real one, the others are made up. */
+/** Canary secrets: only the database password is real. */
 export const secrets = {
   'database-url': databaseUrl,
   'better-auth-secret': 'cAnArY-9f27Bq81LmZx04TtRw63Kp_auth',
   'openai-api-key': 'sk-cAnArY-41c0d7e2aa93',
 };
 export const password = new URL(databaseUrl).password;
-/** What may be seen nowhere but in the cluster's Secret. */
+/** Values that may appear only in the cluster's Secret. */
 export const canaries = [password, secrets['better-auth-secret'], secrets['openai-api-key']];
 export const secretsFile = Object.entries(secrets)
   .map(([key, value]) => `${key}=${value}\n`)
@@ -38,13 +38,13 @@ export type JsonEvent = {
   problem?: { problem: string; log?: string; details?: string[] };
 };
 
-/** No cluster at all; the database, which the cluster's bridge leads to, can be reached all the same. */
+/** Deletes the cluster, and restores the access to the database, which uses the cluster's bridge. */
 export async function deleteCluster(): Promise<void> {
   await output('minikube', ['delete']);
   await output(process.env.TASKFLOW_CLUSTER ?? '', ['postgres']);
 }
 
-/** Every line must be JSON. */
+/** Parses the events; every line must be JSON. */
 export function events(stdout: string): JsonEvent[] {
   return stdout
     .trim()
@@ -56,21 +56,21 @@ export function stepsOf(list: JsonEvent[], type: string): string[] {
   return list.flatMap((e) => (e.type === type && e.step ? [e.step] : []));
 }
 
-/** Of a run: why each step was done again, and with which sentence each was skipped. */
+/** Returns why each step of a run was done again or skipped. */
 export function told(list: JsonEvent[]): { done: Record<string, string>; skipped: Record<string, string> } {
   const sentences = (type: string, word: 'because' | 'reason') =>
     Object.fromEntries(list.flatMap((e) => (e.type === type && e.step ? [[e.step, e[word] ?? '']] : [])));
   return { done: sentences('step-started', 'because'), skipped: sentences('step-skipped', 'reason') };
 }
 
-/** helm's own list of revisions of the release, the oldest first. */
+/** Lists the revisions of the release with helm, oldest first. */
 export async function revisions(): Promise<{ revision: number; status: string; description: string }[]> {
   return JSON.parse(await output('helm', ['history', 'taskflow', '-o', 'json']));
 }
 
 export const kubectl = (...args: string[]) => output('kubectl', args);
 
-/** Asks until there is an answer, whatever its status, for 30 s. */
+/** Retries for 30 s until there is an answer with any status. */
 async function untilAnswered(url: string, init?: RequestInit): Promise<Response> {
   for (let turn = 0; ; turn++) {
     try {
@@ -82,7 +82,7 @@ async function untilAnswered(url: string, init?: RequestInit): Promise<Response>
   }
 }
 
-/** Asks until the answer has that status, for a minute. */
+/** Retries for a minute until the answer has the status. */
 export async function untilStatus(url: string, wanted: number): Promise<void> {
   for (let left = 120; ; left--) {
     const got = (await fetch(url).catch(() => undefined))?.status;
@@ -101,7 +101,7 @@ export async function answered(url: string): Promise<string> {
   return (await untilAnswered(url)).text();
 }
 
-/** The cookie of a new user's session. */
+/** Signs up a new user, and returns the session cookie. */
 export async function signedUp(url: string): Promise<string> {
   const email = `user-${process.pid}-${Date.now()}@example.com`;
   const response = await untilAnswered(`${url}/api/auth/sign-up/email`, {

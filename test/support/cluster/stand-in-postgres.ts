@@ -1,4 +1,4 @@
-// An image that stands in for postgres:17-alpine where no registry serves it: Debian's PostgreSQL, taken to the same variables and the same user.
+// Builds a replacement for postgres:17-alpine from Debian's PostgreSQL, with the same variables and user, for machines without a registry.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { output } from '../programs/command.js';
 
 export const databaseImage = 'postgres:17-alpine';
 
-// No cluster of the package's own, and the number that the user has in Alpine's image.
+// The image needs no cluster of the Debian package, and the user ID of Alpine's image.
 const dockerfile = `FROM python:3.13-slim
 RUN mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf \\
   && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql >/dev/null \\
@@ -19,7 +19,7 @@ ENTRYPOINT ["/entrypoint.sh"]
 CMD ["postgres"]
 `;
 
-// What docker-library/postgres's docker-entrypoint.sh does of it: https://github.com/docker-library/postgres.
+// The required part of docker-entrypoint.sh in https://github.com/docker-library/postgres.
 const entrypoint = `#!/bin/bash
 set -e
 if [ "\${1:0:1}" = - ]; then set -- postgres "$@"; fi
@@ -37,7 +37,7 @@ fi
 exec "$@"
 `;
 
-/** Built into the engine and loaded into the node. */
+/** Builds the image and loads it into the node. */
 export async function standInPostgres(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-postgres-'));
   try {
@@ -50,7 +50,7 @@ export async function standInPostgres(): Promise<void> {
   await output('minikube', ['image', 'load', databaseImage]);
 }
 
-/** Out of both again, with what was built for it. */
+/** Removes the image from the node and the engine. */
 export async function removeStandIn(): Promise<void> {
   await output('minikube', ['image', 'rm', databaseImage]);
   await output('docker', ['image', 'rm', databaseImage]);

@@ -1,6 +1,6 @@
-// A pod whose ports each do one thing to a TCP connection, with a service for each; made of an image with Node that the node has already.
+// Creates a pod whose ports each handle TCP connections in another way, with a service for each. The image needs Node.
 
-/** What runs in the pod. `source`: asked for N, sends N MiB and ends. `sink`: told a length (8 bytes), takes that much, answers its sha256. */
+/** The program of the pod. `source` reads N and sends N MiB. `sink` reads a length (8 bytes) and that much data, and answers its sha256. */
 const program = `
 const { createServer } = require('node:net');
 const { createHash } = require('node:crypto');
@@ -36,10 +36,10 @@ on(9005, (socket) => socket.once('data', (asked) => setTimeout(() => socket.end(
 `;
 
 export const tcpPorts = { source: 9001, sink: 9002, echo: 9003, first: 9004, late: 9005, closed: 9006 };
-/** What `source` repeats. */
+/** The bytes that `source` repeats. */
 export const block = Buffer.from(Array.from({ length: 1 << 18 }, (_, i) => (i * 31 + (i >> 8)) & 255));
 
-/** For `kubectl apply`: pod `tcp`, and a service with the labels of the release for each port. */
+/** Returns a manifest of the pod `tcp` and, for each port, a service with the labels of the release. */
 export function tcpPodManifest(namespace: string, image: string): string {
   const labels = { app: 'taskflow', 'app.kubernetes.io/instance': 'taskflow' };
   const services = Object.entries(tcpPorts).map(([name, port]) => ({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** The folder's path; removed after the test. */
+/** Returns the folder's path. The test removes the folder when it ends. */
 export async function folderOf(t: TestContext, files: Record<string, string>): Promise<string> {
   const root = await mkdtemp(path.join(tmpdir(), 'taskflow-source-'));
   t.after(() => rm(root, { recursive: true, force: true }));

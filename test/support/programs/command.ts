@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const bin = fileURLToPath(new URL('../../../bin/taskflow-tui.cjs', import.meta.url));
 
-/** What node runs for the simulated tour without its waiting. */
+/** Node's arguments for the simulated tour with a fast clock. */
 export const fastDemo = ['--import', new URL('fast-clock.mjs', import.meta.url).href, bin, 'demo'];
 
 export type Result = { code: number | null; stdout: string; stderr: string; ms: number };
@@ -35,7 +35,7 @@ export function taskflow(args: string[], options: Parameters<typeof start>[2] = 
   return start(process.execPath, [bin, ...args], options).result;
 }
 
-/** stdout of a program that must succeed. */
+/** Returns the stdout of a program that must succeed. */
 export async function output(file: string, args: string[]): Promise<string> {
   const { code, stdout, stderr } = await start(file, args).result;
   if (code !== 0) throw new Error(`${file} ${args.join(' ')}: exit ${code}\n${stderr}`);
@@ -43,8 +43,8 @@ export async function output(file: string, args: string[]): Promise<string> {
 }
 
 /**
- * Looks into argv of every process of this machine (Linux), and into the environment of those outside of pods, where the chart puts
- * secrets on purpose; every 20 ms, until stopped. Tells where a word was seen.
+ * Searches the argv of every process of this machine (Linux), and the environment of those outside of pods, where the chart puts
+ * secrets on purpose, every 20 ms until stopped. Returns where it found a word.
  */
 export function huntInProcesses(words: string[]): { stop(): string[] } {
   const found = new Set<string>();
@@ -58,7 +58,7 @@ export function huntInProcesses(words: string[]): { stop(): string[] } {
           const text = readFileSync(`/proc/${pid}/${part}`, 'latin1');
           for (const word of words) if (text.includes(word)) found.add(`${part} of ${text.slice(0, 80).replaceAll('\0', ' ')}`);
         } catch {
-          // It ended in between, or it is not ours to look into.
+          // The process has ended, or belongs to another user.
         }
       }
     }
@@ -71,7 +71,7 @@ export function huntInProcesses(words: string[]): { stop(): string[] } {
   };
 }
 
-/** Every file below a folder that holds one of the words. */
+/** Returns every file below a folder that contains one of the words. */
 export function huntInFiles(folder: string, words: string[]): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

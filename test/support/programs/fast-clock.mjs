@@ -1,4 +1,4 @@
-// Makes the clock of a program's World run four times as fast; `node --import` loads it first. Timers that draw keep their pace.
+// Runs the clock of a program's World four times as fast; `node --import` loads it first. Timers for drawing keep their pace.
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
@@ -6,7 +6,7 @@ const pace = 4;
 const tickMs = 10;
 let now = Date.now();
 const sleepers = new Set();
-// Time is counted in ticks: where the machine is busy it slows down with the program, and each screen stays for as many turns of the loop.
+// Counting ticks slows the clock down with the program on a busy machine, so that each screen stays for as many turns of the loop.
 const ticks = setInterval(() => {
   now += tickMs * pace;
   for (const sleeper of sleepers) if (sleeper.due <= now) sleeper.end(sleeper.resolve);

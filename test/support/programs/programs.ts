@@ -1,4 +1,4 @@
-// Writes programs that come first on PATH, stand in for docker, helm, and the rest, and replay what the real ones print.
+// Writes fake programs for the PATH that replay the output of docker, helm, and others.
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,20 +8,20 @@ import { createPrograms } from '../../../source/tools/run/process.js';
 import type { Programs } from '../../../source/tools/run/programs.js';
 
 export type Fakes = {
-  /** Nothing but the folder of the fakes is on its PATH: a real docker of the machine is not found. */
+  /** Its PATH has only the folder of the fakes, so that it doesn't find the machine's docker. */
   programs: Programs;
   redactor: Redactor;
-  /** The folder of the fakes, for files that they read or write; a fake finds it as $HERE. */
+  /** The folder of the fakes, for files that they read or write; $HERE in a script. */
   folder: string;
-  /** What the observer was told, one string a command. */
+  /** The commands that the observer received. */
   observed: string[];
-  /** What was really started, `name arguments`, in order. */
+  /** Returns the started programs in order, as `name arguments`. */
   calls(): string[];
-  /** A file that a fake has written; empty when there is none. */
+  /** Returns the content of a file that a fake wrote, '' without one. */
   written(name: string): string;
 };
 
-/** `scripts`: the body of a sh script by the program's name. The folder goes with the test. */
+/** `scripts` has the body of a sh script for each program. The test removes the folder when it ends. */
 export function fakePrograms(t: TestContext, scripts: Record<string, string>): Fakes {
   const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-fakes-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,7 +42,7 @@ export function fakePrograms(t: TestContext, scripts: Record<string, string>): F
   return { programs, redactor, folder, observed, written, calls: () => written('.calls').split('\n').filter(Boolean) };
 }
 
-/** Path of a file of test/tools/recorded: what a real program printed. */
+/** Returns the path of a file with the output of a real program. */
 export function recorded(name: string): string {
   return path.join(import.meta.dirname, '../../tools/recorded', name);
 }
@@ -52,12 +52,12 @@ export const never = new AbortController().signal;
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A zombie whose parent has not asked for it yet is gone all the same.
+    // A zombie has ended, although its parent hasn't collected it yet.
     return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
 }
 
-/** The body of a program that says `text` on stderr and ends with `code`. */
+/** Returns the body of a program that prints `text` on stderr and exits with `code`. */
 export const fails = (text: string, code = 1) => `cat >&2 <<'END'\n${text}\nEND\nexit ${code}`;

@@ -3,25 +3,24 @@ import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
 export type Terminal = {
-  /** The rows on the screen, trailing blanks cut. */
+  /** The rows on the screen without trailing blanks. */
   screen(): string[];
-  /** The rows on the screen that the terminal itself broke off the row above, because that was too wide. */
+  /** The rows on the screen that the terminal wrapped, because a row was too wide. */
   broken(): string[];
-  /** The screen with its colours: runs of equal look, row by row. `color` is an index of the 16 or 256 colours, or -1 for the default. */
+  /** The screen as runs of equal style, row by row. `color` is an index of the 16 or 256 colors, or -1 for the default. */
   runs(): Run[][];
-  /** Everything that scrolled by, and the screen. */
+  /** The scrollback and the screen. */
   history(): string[];
-  /** Every byte that was written, for hunting secrets. */
+  /** All output, for a search for secrets. */
   bytes(): string;
   type(keys: string): void;
   resize(columns: number, rows: number): void;
   /**
-   * Resolves when the predicate holds for the screen's text, or a text is in it or has just scrolled off; rejects with the screen if the
-   * program ends or hangs before that.
+   * Resolves when the screen fulfills the predicate, or contains the text (also if it just scrolled off); rejects with the screen if the
+   * program ends or hangs first.
    */
   until(what: string | RegExp | ((screen: string) => boolean), seconds?: number): Promise<void>;
   exited: Promise<{ exitCode: number; signal?: number }>;
-  /** The alternate screen is shown, the cursor is hidden. */
   modes(): { alternate: boolean; cursorHidden: boolean; bracketedPaste: boolean };
   kill(signal?: string): void;
   pid: number;
@@ -44,7 +43,7 @@ export type PtyOptions = { columns?: number; rows?: number; env?: NodeJS.Process
 
 export function openTerminal(file: string, args: string[], options: PtyOptions = {}): Terminal {
   const { columns = 80, rows = 24, cwd = process.cwd() } = options;
-  // With CI set, ink would write its last frame only, and chalk no colours; the terminal is a real one here, and speaks UTF-8 whatever the locale of this one is.
+  // With CI set, ink writes only its last frame, and chalk no colors. The terminal supports both, and UTF-8 in every locale.
   const env = {
     ...process.env,
     TERM: 'xterm-256color',
@@ -65,7 +64,7 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
   const frames: string[] = [];
   const watchers = new Set<() => void>();
   const ended = Promise.withResolvers<{ exitCode: number; signal?: number }>();
-  // Whoever waits gets its turn after each frame, before the next one is on the screen, however many of them came at once.
+  // Watchers run after each frame, before the next one is on the screen, even if many frames arrive at once.
   const show = () => {
     const frame = frames[0];
     if (frame === undefined) return;
@@ -149,7 +148,7 @@ export function openTerminal(file: string, args: string[], options: PtyOptions =
   };
 }
 
-/** Between the frames of a synchronized output; and a frame, or the mark of its beginning, that is not whole yet. */
+/** The boundary between frames of synchronized output, and an incomplete frame or start mark. */
 const frameEdge = /(?=\u001b\[\?2026h)|(?<=\u001b\[\?2026l)/;
 const unfinished = /^\u001b\[\?2026h(?![\s\S]*\u001b\[\?2026l$)|\u001b(?:\[(?:\?(?:2(?:0(?:26?)?)?)?)?)?$/;
 

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const hangSeconds = 60;
 
-/** Resolves as soon as `holds`; what has not come after a minute never comes. */
+/** Resolves as soon as `holds`, and rejects after a minute. */
 export async function until(holds: () => unknown, what = String(holds), meanwhile: () => Promise<unknown> = () => wait(5)): Promise<void> {
   const end = performance.now() + hangSeconds * 1000;
   while (!holds()) {

@@ -15,7 +15,7 @@ export type Received = { method: string; path: string; query: URLSearchParams; h
 export type OpenWatch = {
   received: Received;
   send(type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR', object: object): void;
-  /** Ends it in good order, as at its time limit. */
+  /** Ends the watch cleanly, as at its time limit. */
   end(): void;
   /** Cuts the connection. */
   reset(): void;
@@ -33,7 +33,7 @@ export function refuse(response: ServerResponse, code: number, message = 'refuse
   json(response, code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message });
 }
 
-/** Lists and watches what is in `objects`, keyed by the last part of the path (`pods`, `replicasets`); `on` comes first. */
+/** Lists and watches `objects`, by the last part of the path (`pods`, `replicasets`), after the handlers of `on`. */
 export async function startApiServer() {
   const received: Received[] = [];
   const watches: OpenWatch[] = [];
@@ -80,7 +80,7 @@ export async function startApiServer() {
     watches,
     objects,
     state,
-    /** The last one that fits wins. `pattern` is held against path and query. Returns what takes it away again. */
+    /** Adds a handler for path and query; the last match wins. Returns a function that removes it. */
     on(method: string, pattern: RegExp, handler: Handler): () => void {
       const entry = { method, pattern, handler };
       handlers.push(entry);
@@ -103,7 +103,7 @@ export async function startApiServer() {
 }
 export type ApiServer = Awaited<ReturnType<typeof startApiServer>>;
 
-/** In JSON, which is YAML too. */
+/** Returns a kubeconfig in JSON, which is valid YAML. */
 export function kubeconfigOf(server: string, ca: string, token: string): string {
   return JSON.stringify({
     apiVersion: 'v1',
@@ -115,7 +115,7 @@ export function kubeconfigOf(server: string, ca: string, token: string): string 
   });
 }
 
-/** Lets time pass second by second, each with an exchange over the network. */
+/** Advances the clock second by second, each with time for the network. */
 export async function pass(clock: ManualClock, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     await clock.advance(1000);
@@ -123,7 +123,7 @@ export async function pass(clock: ManualClock, seconds: number): Promise<void> {
   }
 }
 
-/** Gives both ends of every connection within this process their turns, enough for a handshake, a request and its answer. */
+/** Gives both ends of every connection in this process enough turns for a handshake, a request and its answer. */
 export async function exchange(): Promise<void> {
   for (let round = 0; round < 6; round++) {
     await breath(5);
@@ -131,12 +131,12 @@ export async function exchange(): Promise<void> {
   }
 }
 
-/** Waits until it holds. `meanwhile` moves a manual clock: the network gets its turns before our own time limits. */
+/** Waits until `holds`. `meanwhile` advances a manual clock; the network gets its turns before the next time limit. */
 export function until(what: string, holds: () => unknown, meanwhile?: () => Promise<void>): Promise<void> {
   return untilHolds(holds, what, meanwhile && (() => meanwhile().then(exchange)));
 }
 
-// For the loopback only, of no worth elsewhere; valid from 2020 to 2120.
+// A test key for 127.0.0.1 only; the certificate is valid from 2020 to 2120.
 export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgp5ldFvF/ua2QT15K
 4RgKCoHWUH84ipa98GTy13nV8zehRANCAARASZ+8OPM1uIOyDwczTnXIZPDE5xUs

@@ -44,8 +44,8 @@ export function viewOf(pods: ReachablePod[], changes: Partial<ReachableView> = {
 }
 
 /**
- * A forward of service `backend`, told of a first state; its listener is open, unless another one has the port (`occupied`).
- * `see` is what the watch would tell.
+ * Starts a forward of service `backend` with an open listener, unless another one has the port (`occupied`).
+ * `see` reports a view, as the watch does.
  */
 export async function startForward(t: TestContext, pods: ReachablePod[] = [podOf('one')], { occupied = false } = {}) {
   const kubelet = await startKubelet();
@@ -81,11 +81,11 @@ export async function startForward(t: TestContext, pods: ReachablePod[] = [podOf
     ended,
     reports,
     last,
-    /** Ends the occupant. */
+    /** Frees the occupied port. */
     free,
     see: (...now: ReachablePod[]) => see(viewOf(now)),
     seeView: (view: ReachableView) => see(view),
-    /** The newest error, once traffic has been told. */
+    /** Returns the last error after the next traffic report. */
     async lastError(): Promise<string> {
       await clock.advance(1_000);
       return last()?.lastError ?? '';
@@ -98,11 +98,11 @@ export type Call = {
   socket: Socket;
   text(): string;
   bytes(): number;
-  /** How it ended: by the other's FIN, or reset. */
+  /** How the connection ended: by the other side's FIN, or by a reset. */
   over(): 'ended' | 'reset' | undefined;
 };
 
-/** A client of the forward; `first` is what it says at once. It reads by itself, and keeps its own side open. */
+/** Connects a client to the forward, and sends `first`. It reads continuously, and keeps its own side open. */
 export function callTo(t: TestContext, port: number, first?: string | Buffer): Call {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   let text = '';

@@ -11,29 +11,28 @@ import { certificate, key, kubeconfigOf } from './api-server.js';
 export type Dial = {
   pod: string;
   port: number;
-  /** What came on the data channel, so far. */
+  /** The data received so far. */
   heard(): string;
   heardBytes(): number;
   closed(): boolean;
-  /** A message as it is, the byte of its channel first. */
+  /** Sends a raw message, which starts with the byte of its channel. */
   message(...bytes: number[]): void;
-  /** On the data channel; `sent` is called when it has left. */
+  /** Sends data, and calls `sent` after it. */
   say(bytes: string | Buffer, sent?: () => void): void;
-  /** On the error channel, then the end, as the kubelet does when it could not dial. */
+  /** Sends an error and ends the stream, as the kubelet does if it can't connect to the port. */
   complain(text: string): void;
   end(): void;
-  /** Without a word of good-bye. */
+  /** Closes the connection without a close frame. */
   cut(): void;
   waiting(): number;
   pause(): void;
   resume(): void;
 };
-/** What a pod does with a stream. Both port headers have been sent. */
+/** The behavior of a pod after both port headers. */
 export type Script = (dial: Dial, heard: { on(listener: (bytes: Buffer) => void): void }) => void;
 
 export const echo: Script = (dial, heard) => heard.on((bytes) => dial.say(bytes));
 
-/** @param greet whether the port headers are sent before the script runs; a number is an HTTP status to refuse the handshake with */
 export async function startKubelet() {
   const dials: Dial[] = [];
   const maskKeys: Buffer[] = [];
@@ -75,7 +74,7 @@ export async function startKubelet() {
     kubeconfig,
     pods,
     dials,
-    /** Of the first frame of each stream. */
+    /** The mask key of the first frame of each stream. */
     maskKeys,
     state,
     /** Connections of clients to the API server. */
@@ -88,7 +87,7 @@ export async function startKubelet() {
   };
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6455#section-5.2: the key follows the length, which takes 1, 3 or 9 bytes. */
+/** https://www.rfc-editor.org/rfc/rfc6455#section-5.2: the mask key follows the length of 1, 3 or 9 bytes. */
 function maskKeyOf(frame: Buffer): Buffer {
   const length = (frame[1] ?? 0) & 127;
   const at = length === 127 ? 10 : length === 126 ? 4 : 2;
@@ -132,7 +131,7 @@ function dialOf(stream: WebSocket, pod: string, port: number) {
   return { dial, heard: { on: (listener: (bytes: Buffer) => void) => listeners.push(listener) } };
 }
 
-/** A port that is free now and that no system gives away by itself (Linux begins at 32768, others at 49152). */
+/** Returns a free port below the ephemeral ports (from 32768 on Linux, from 49152 elsewhere). */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);

@@ -5,13 +5,13 @@ import type { TestContext } from 'node:test';
 import { TLSSocket } from 'node:tls';
 import { certificate, key } from './api-server.js';
 
-/** `says`: code and text of the error that it sends at that stage; without it, all goes well and its version is 17.5. */
+/** Without options, the login succeeds, and the version is 17.5. */
 export type LoginServer = {
-  /** `refused`: it says that it has none. `broken`: what follows its yes is no TLS. */
+  /** `refused`: the server offers no TLS. `broken`: it accepts TLS, and then sends something else. */
   tls?: 'offered' | 'refused' | 'broken';
-  /** Before the login, as when there are too many; after it, as when there is no such database. */
+  /** An error at the login (too many connections), or after it (a missing database). */
   says?: { when: 'login' | 'database'; code: string; text: string };
-  /** It takes the connection and says nothing. */
+  /** The server accepts the connection and sends nothing. */
   silent?: boolean;
 };
 

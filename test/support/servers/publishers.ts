@@ -1,4 +1,4 @@
-// Serves the publishers' files as a mirror does; tests can make it misbehave.
+// Serves the publishers' files as a mirror that tests can make misbehave.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -12,7 +12,7 @@ import type { InstallableTool, Installer, Offer } from '../../../source/world/in
 
 export const here = systemOf(process.platform, process.arch) ?? { os: 'linux', processor: 'amd64' };
 
-/** Small programs that answer the question for their version as the real ones do. */
+/** Small programs that print their version as the real ones do. */
 export const answering: Record<InstallableTool, string> = {
   minikube: `#!/bin/sh\necho v${versions.minikube}\n`,
   kubectl: `#!/bin/sh\necho '{"clientVersion":{"gitVersion":"v${versions.kubectl}"}}'\n`,
@@ -25,7 +25,7 @@ export function folderFor(t: TestContext): string {
   return folder;
 }
 
-/** The file of a tool, below the mirror. */
+/** Returns the file of a tool in the mirror. */
 export function fileOf(mirror: string, tool: InstallableTool, system: System = here): string {
   return at(mirror, built(tool, system).url);
 }
@@ -38,7 +38,7 @@ function built(tool: InstallableTool, system: System) {
   return build;
 }
 
-/** Publishes a program, and the digest of what it is published as. */
+/** Publishes a program and the digest of its file. */
 export async function publish(mirror: string, tool: InstallableTool, program: string | Buffer, system: System = here): Promise<void> {
   const { url, digest, entry } = built(tool, system);
   const file = at(mirror, url);
@@ -46,7 +46,7 @@ export async function publish(mirror: string, tool: InstallableTool, program: st
   if (entry === undefined) writeFileSync(file, program);
   else await archive(file, entry, program);
   const sum = createHash('sha256').update(readFileSync(file)).digest('hex');
-  // helm's names the file, as sha256sum does; the others' hold nothing but the digest.
+  // helm's checksum names the file, as sha256sum does; the others contain only the digest.
   writeFileSync(at(mirror, digest), entry === undefined ? sum : `${sum}  ${path.basename(file)}\n`);
 }
 
@@ -72,9 +72,9 @@ export async function publishAll(t: TestContext): Promise<string> {
   return mirror;
 }
 
-/** What was asked for, `/path` or `/path from 100` for a part of it. */
+/** `asked` lists the requests: `/path`, or `/path from 100` for a part. */
 export type Served = { url: string; asked: string[] };
-/** Answers a request itself, and gives true; otherwise the file is sent. */
+/** Returns true if it answers the request itself; otherwise the mirror sends the file. */
 export type Misbehave = (request: IncomingMessage, response: ServerResponse, file: Buffer) => boolean;
 
 export async function serve(t: TestContext, mirror: string, misbehave: Misbehave = () => false): Promise<Served> {
@@ -107,7 +107,7 @@ export function send(response: ServerResponse, file: Buffer, from: number | unde
       .end(file.subarray(from));
 }
 
-/** On a free port of 127.0.0.1; ends with the test, whatever is still open. */
+/** Listens on a free port of 127.0.0.1 until the test ends, and then closes every connection. */
 export async function listening(t: TestContext, server: ReturnType<typeof createServer>): Promise<string> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket));

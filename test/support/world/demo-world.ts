@@ -13,7 +13,7 @@ export const upgradeTo = (tag: string, replicaCount?: number) => {
   return { chart: 'helm', valuesFiles: [], values: { frontend: part('frontend'), backend: part('backend') } };
 };
 
-/** A world in which TaskFlow is installed and its pods are Ready, and what watches it. */
+/** Creates the World; `until` waits for a view of its watch. */
 export async function stage(t: TestContext, options: { trouble?: number } = {}) {
   const clock = quickClock();
   const session = new AbortController();

@@ -1,4 +1,4 @@
-// Makes a World with a deployed release for tests of uninstalling: its state is plain data, and removing changes it.
+// Makes a World with a deployed release, whose state is plain data, for tests of uninstalling.
 import type { Scope } from '../../../source/deploy/uninstall/resource.js';
 import { Failure } from '../../../source/problem.js';
 import type { ClusterSecret, LedgerEntry, MinikubeState, NodeImage, Pod, ReleaseStatus } from '../../../source/world/index.js';
@@ -8,7 +8,7 @@ import { testWorld } from './world.js';
 export const backend = 'taskflow-backend:1.0.0-0123abcd';
 export const frontend = 'taskflow-frontend:1.0.0-89efcdab';
 
-/** Everything that there is; a test changes what it is about. */
+/** Returns the state of the World, for tests to change. */
 export function everything() {
   return {
     state: 'running' as MinikubeState,
@@ -17,7 +17,7 @@ export function everything() {
     earlier: [] as ReleaseStatus[],
     chart: 'taskflow-1.0.0',
     secret: { uid: 's-1', resourceVersion: '7', ours: true, keys: [], data: {} } as ClusterSecret | undefined,
-    /** With the password of a throwaway database. */
+    /** The Secret with the password of a throwaway database. */
     throwaway: undefined as ClusterSecret | undefined,
     namespace: { uid: 'n-1', ours: true, contents: ['deployment/taskflow-backend', 'secret/taskflow-secrets'] } as
       | { uid: string; ours: boolean; contents: string[] }
@@ -32,13 +32,13 @@ export function everything() {
       string
     >,
     pods: [{ image: `docker.io/library/${backend}` }, { image: frontend }] as Pod[],
-    /** Turns that pods stay after the release was uninstalled. */
+    /** The number of checks for which pods stay after an uninstall. */
     lingering: 2,
     containers: ['taskflow-try-1'],
     helms: [] as number[],
-    /** Files of tools that were downloaded. */
+    /** Files of downloaded tools. */
     tools: [] as { tool: 'minikube' | 'kubectl' | 'helm'; file: string }[],
-    /** Calls that fail, by their name. */
+    /** Names of calls that fail. */
     failing: new Set<string>(),
   };
 }
@@ -48,7 +48,7 @@ export function status(revision: number, description: string, word = 'deployed',
 }
 
 export const at = 500_000;
-/** The ledger of everything that is there. */
+/** Returns the ledger of all resources in the World. */
 export function ledger(): LedgerEntry[] {
   return [
     { type: 'cluster', name: 'minikube', how: 'made', uid: 'cluster-1', at },
@@ -64,7 +64,7 @@ export function ledger(): LedgerEntry[] {
 
 export type DeployedWorld = ReturnType<typeof deployedWorld>;
 
-/** `calls`: what was changed, in order. */
+/** `calls` lists the changes in order. */
 export function deployedWorld(change: Partial<ReturnType<typeof everything>> = {}, made: LedgerEntry[] = ledger()) {
   const there = { ...everything(), ...change };
   const store = fakeStore({ release: record, images: record, tools: record });

@@ -1,4 +1,4 @@
-// A clock, a state store, and steps that tests script.
+// Creates clocks, state stores and steps that tests script.
 import type { Event } from '../../../source/deploy/engine/event.js';
 import type { Step, StepContext, Verified } from '../../../source/deploy/engine/step.js';
 import { Cancelled } from '../../../source/problem.js';
@@ -8,7 +8,7 @@ import type { Clock, LedgerEntry, StateStore, StepRecord } from '../../../source
 
 export const target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 
-/** Time passes only when somebody sleeps: each sleep moves it and yields once. */
+/** Each sleep advances the time and yields once. */
 export function fakeClock(start = 1_000_000): Clock & { advance(ms: number): void } {
   let now = start;
   return {

@@ -1,11 +1,11 @@
-// A clock that moves only when a test moves it, and the sleepers that every clock of the tests needs.
+// Creates a clock that only the test advances, and the sleepers of all test clocks.
 import { Cancelled } from '../../../source/problem.js';
 import type { Clock } from '../../../source/world/index.js';
 
 export function createSleepers() {
   let sleepers: { due: number; wake(): void }[] = [];
   return {
-    /** When the first of them is to be woken; Infinity when nobody sleeps. */
+    /** Returns the time of the next wake-up, Infinity without sleepers. */
     next: () => Math.min(...sleepers.map(({ due }) => due)),
     add(due: number, signal?: AbortSignal): Promise<void> {
       return new Promise((resolve, reject) => {
@@ -27,13 +27,13 @@ export function createSleepers() {
 }
 
 export type ManualClock = Clock & {
-  /** Lets `ms` pass, waking each sleeper at its time, and gives what they start a chance to run. */
+  /** Advances the time by `ms`, wakes each sleeper at its time, and lets its work run. */
   advance(ms: number): Promise<void>;
-  /** The time jumps, as when a laptop wakes up: sleepers wake late. */
+  /** Jumps ahead, as after a laptop's sleep; sleepers wake late. */
   jump(ms: number): Promise<void>;
 };
 
-/** Its random bytes are zeros. `breathe`: how what was woken gets its chance to run. */
+/** Creates a clock whose random bytes are zeros. `breathe` lets the work of woken sleepers run. */
 export function manualClock(start = Date.parse('2026-11-01T10:00:00Z'), breathe = () => breath(3)): ManualClock {
   let now = start;
   const sleepers = createSleepers();
@@ -61,7 +61,7 @@ export function manualClock(start = Date.parse('2026-11-01T10:00:00Z'), breathe 
   };
 }
 
-/** Lets everything that is ready to go on do so, `turns` times. */
+/** Waits for `turns` turns of the event loop. */
 export async function breath(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,8 +1,8 @@
-// A clock for the simulated World in which a second takes a few microseconds.
+// Creates a clock for the simulated World in which a second takes a few microseconds.
 import type { Clock } from '../../../source/world/index.js';
 import { createSleepers } from './manual-clock.js';
 
-/** Sleepers are woken in the order of their times; `stop` ends it. */
+/** Wakes sleepers in the order of their times, until `stop`. */
 export function quickClock(): Clock & { stop(): void } {
   let now = 1_700_000_000_000;
   let random = 7;

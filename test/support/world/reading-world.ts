@@ -1,11 +1,11 @@
-// Makes a World that may only be read: it records and refuses every other call.
+// Makes a read-only World that records and refuses every other call.
 import type { Reads, World, WorldFor } from '../../../source/world/index.js';
 import { fakeClock, fakeStore } from './fakes.js';
 import { merged } from './world.js';
 
 export type ReadPorts = { [Port in keyof Reads]?: Partial<Reads[Port]> };
 
-/** `reads` replace those of a machine with all tools, an empty engine, and a running cluster with nothing of ours in it. */
+/** `reads` override the default: all tools, an empty engine, and a running cluster without our resources. */
 export function readingWorld(reads: ReadPorts = {}): { worldFor: WorldFor; changed: string[]; store: ReturnType<typeof fakeStore> } {
   const changed: string[] = [];
   const store = fakeStore();

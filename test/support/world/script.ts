@@ -39,7 +39,7 @@ async function partsFor(t: TestContext, settings: Settings): Promise<ScriptParts
   return collectParts(settings, requests, docker, shown, Date.UTC(2026, 10, 25, 4, 50));
 }
 
-/** Each answers from files beside it, and writes down its environment and what it is given on standard input. */
+/** Fakes that answer from files next to them, and record their environment and standard input. */
 const fakes = {
   docker: `env >>"$HERE/.env"
 case "$*" in
@@ -71,7 +71,7 @@ esac`,
 case "$1" in lint | upgrade) cat >"$HERE/$1" ;; esac`,
 };
 
-/** `run` ends before the ports are opened. */
+/** `run` stops before it opens the ports. */
 export async function scriptStage(t: TestContext, over: Partial<Settings> = {}) {
   const parts = await partsFor(t, await drySettings(over));
   const here = fakePrograms(t, fakes);

@@ -11,7 +11,7 @@ export type FakeContext = StepContext & {
   news: StepNews[];
   questions: Question[];
   store: ReturnType<typeof fakeStore>;
-  /** Ends the waiting of done(step). */
+  /** Resolves done(step). */
   finish(step: StepId): void;
 };
 
@@ -19,7 +19,7 @@ export type ContextOptions = {
   world?: Ports;
   settings?: Partial<Settings>;
   answers?: Answer[];
-  /** Steps that are done from the start. */
+  /** Steps that are done at the start. */
   done?: StepId[];
 };
 
@@ -56,7 +56,7 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
   };
 }
 
-/** What a rejected promise says to a person. */
+/** Returns the problem of a rejected promise. */
 export async function problemOfRejection(promise: Promise<unknown>): Promise<import('../../../source/problem.js').Problem> {
   const { Failure } = await import('../../../source/problem.js');
   try {

@@ -1,4 +1,4 @@
-// Makes the World of a test from the functions that the test gives of each port; every other call throws.
+// Makes a World from the functions of each port that a test provides; every other call throws.
 import type { World } from '../../../source/world/index.js';
 import { fakeClock, fakeStore } from './fakes.js';
 
@@ -24,7 +24,7 @@ function onlyGiven(name: string, port: object): object {
   });
 }
 
-/** Function by function; the last one wins. */
+/** Merges ports function by function; the last one wins. */
 export function merged(...all: Ports[]): Ports {
   const whole: Record<string, object> = {};
   for (const ports of all) for (const [name, port] of Object.entries(ports)) whole[name] = { ...whole[name], ...port };

@@ -28,7 +28,7 @@ test('counts steps over all stages of a build, and never backwards', () => {
   assert.equal(failed, undefined);
 });
 
-test('reports the output of steps as lines without colours, including an unfinished last line', () => {
+test('reports the output of steps as lines without colors, including an unfinished last line', () => {
   const { events } = replay(file('buildx-0.13-three-stages.rawjson'));
   for (const line of ['hello', 'deps', 'built', 'red', 'one', 'two']) assert.ok(lines(events).includes(line), line);
 });
