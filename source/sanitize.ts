@@ -18,7 +18,7 @@ export function sanitize(line: string): string {
   return stripSequences(cut).replaceAll('\t', '  ').replace(unsafe, '');
 }
 
-/** Removes whole escape sequences: colours, titles, paste brackets. Single control characters stay. */
+/** Removes whole escape sequences: colors, titles, paste brackets. Single control characters stay. */
 export function stripSequences(text: string): string {
   return stripVTControlCharacters(text.replace(strings, ''));
 }

@@ -122,10 +122,10 @@ test('reports that the check can’t run under a quota or with an image that doe
 
 test('a cancelled check leaves no pod, and the pod of a killed run goes with the next check or with the Secret', async (t: TestContext) => {
   await store(url);
-  const cancelling = new AbortController();
-  const trying = cluster.tryDatabase({ image, secretName: 's' }, cancelling.signal);
+  const canceling = new AbortController();
+  const trying = cluster.tryDatabase({ image, secretName: 's' }, canceling.signal);
   while ((await probes()).length === 0);
-  cancelling.abort();
+  canceling.abort();
   await assert.rejects(trying, Cancelled);
   assert.deepEqual(await probes(), []);
 

@@ -88,7 +88,7 @@ test('a newly written script reports that every step is up to date', async () =>
   const { code, stderr } = await taskflow(['up', '--script'], { env, cwd: work });
   assert.equal(code, 0, stderr);
   const record = await output('cat', [path.join(work, 'taskflow-up.md')]);
-  assert.equal(record.split('true already, and so it would be skipped').length - 1, 5, record);
+  assert.equal(record.split('done, so it would be skipped').length - 1, 5, record);
 });
 
 test('down --all removes it, with the images in the node that up only found there', async () => {

@@ -15,8 +15,8 @@ const restored = { alternate: false, cursorHidden: false, bracketedPaste: false 
 suite('demo --auto', { concurrency: 8 }, () => {
   test('plays a failure and its fix, a scale, a restart, a log and a recovering pod, labels every screen, and exits 0', async (t) => {
     const terminal = play(t);
-    const unlabelled = terminal.until((screen) => terminal.modes().alternate && screen.trim() !== '' && !/! demo/.test(screen));
-    unlabelled.catch(() => {});
+    const unlabeled = terminal.until((screen) => terminal.modes().alternate && screen.trim() !== '' && !/! demo/.test(screen));
+    unlabeled.catch(() => {});
     await terminal.until(': press any key to take over');
     for (const seen of [
       /✖ Release[\s\S]*fix/,
@@ -31,7 +31,7 @@ suite('demo --auto', { concurrency: 8 }, () => {
     await terminal.until(': the pod has recovered');
     assert.deepEqual(await terminal.exited, { exitCode: 0 });
     assert.deepEqual(terminal.modes(), restored);
-    await assert.rejects(unlabelled, /the program ended/);
+    await assert.rejects(unlabeled, /the program ended/);
     const whole = terminal.history().join(' ').replace(/\s+/g, ' ');
     assert.match(whole, /This was the demo; it changed nothing\./);
     assert.match(whole, /1 restart of backend · scaled frontend 2 → 3/);

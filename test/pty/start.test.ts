@@ -83,7 +83,7 @@ test('the wizard without tools names all four with their fixes, offers the tour,
   assert.equal(terminal.modes().cursorHidden, false);
 });
 
-test('the wizard without tools starts the labelled tour on t', async (t) => {
+test('the wizard without tools starts the labeled tour on t', async (t) => {
   const terminal = openTerminal(process.execPath, [bin], { columns: 100, rows: 40, env: empty(t) });
   t.after(() => terminal.kill('SIGKILL'));
   await refuseTools(terminal);

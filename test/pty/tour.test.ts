@@ -95,7 +95,7 @@ test('loses no key while the window is resized, and says when it is too small', 
   assert.equal((await terminal.exited).exitCode, 130);
 });
 
-test('prints no colour code and only ASCII without colour and UTF-8', async (t) => {
+test('prints no color code and only ASCII without color and UTF-8', async (t) => {
   const terminal = open(t, { env: { NO_COLOR: '1', LANG: 'C', LC_ALL: 'C' } });
   await terminal.until('database-url');
   await terminal.until(/\+ Tools/);

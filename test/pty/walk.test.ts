@@ -1,4 +1,4 @@
-// The whole tour in ptys of several sizes, with and without colour: every screen has its facts and fits.
+// The whole tour in ptys of several sizes, with and without color: every screen has its facts and fits.
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
 import { fastDemo } from '../support/programs/command.js';
@@ -48,7 +48,7 @@ suite('the tour', { concurrency: 8 }, () => {
     [200, 60],
   ] as const)
     for (const color of [true, false])
-      test(`${columns}×${rows} ${color ? 'with' : 'without'} colour`, async (t) => {
+      test(`${columns}×${rows} ${color ? 'with' : 'without'} color`, async (t) => {
         const terminal = play(t, { columns, rows, env: color ? {} : { NO_COLOR: '1' } });
         for (const [says, facts] of moments) {
           await terminal.until((screen) => screen.includes(says) && facts.every((fact) => fact.test(screen)));
@@ -64,7 +64,7 @@ suite('the tour', { concurrency: 8 }, () => {
         assert.equal(/\u001b\[[\d;]*m/.test(terminal.bytes()), color);
       });
 
-  test('prints only ASCII and 16 colours in a terminal without UTF-8', async (t) => {
+  test('prints only ASCII and 16 colors in a terminal without UTF-8', async (t) => {
     const terminal = play(t, { columns: 100, rows: 30, env: { LANG: 'C', LC_ALL: 'C', TERM: 'xterm', COLORTERM: undefined } });
     assert.deepEqual(await terminal.exited, { exitCode: 0 });
     assert.deepEqual([...new Set(terminal.bytes().match(/[^\s\u001b\x20-\x7e]/g))], []);

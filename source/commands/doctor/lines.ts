@@ -25,13 +25,13 @@ export function doctorLines(check: Check, { columns, unicode, windows }: Format)
     beside ? `${head}${first.padEnd(foundWidth)} ${needed}` : `${head}${first}`,
     ...more.map((line) => `${' '.repeat(foundAt)}${line}`),
     // A check that passed doesn't need the requirement.
-    ...(beside || check.level === 'ok' ? [] : labelled('needed', wrap(check.needed, columns - textAt, mostLines))),
-    ...(check.fix ? labelled('fix', wrap(check.fix, columns - textAt, mostLines)) : []),
+    ...(beside || check.level === 'ok' ? [] : labeled('needed', wrap(check.needed, columns - textAt, mostLines))),
+    ...(check.fix ? labeled('fix', wrap(check.fix, columns - textAt, mostLines)) : []),
     ...(check.command ? commandLines(check.command, columns, windows ? '`' : '\\') : []),
   ];
 }
 
-function labelled(label: string, lines: string[]): string[] {
+function labeled(label: string, lines: string[]): string[] {
   return lines.map((line, at) => `${' '.repeat(labelAt)}${(at === 0 ? label : '').padEnd(textAt - labelAt)}${line}`);
 }
 

@@ -19,9 +19,9 @@ export async function takeInventory(scope: Scope): Promise<Inventory> {
   const uid = state === 'running' ? (await world.cluster.identity(signal)).uid : undefined;
   if (uid !== undefined) world.store.selectCluster(uid);
   const listed = world.store.ledger().filter(isMadeHere);
-  const { labelled, unknown } = await findByLabel(scope, listed, state);
+  const { labeled, unknown } = await findByLabel(scope, listed, state);
   const check = createCheck(scope, { state, uid });
-  const checks = [...listed.map((made) => check({ made, known: 'ledger' })), ...labelled.map((made) => check({ made, known: 'label' }))];
+  const checks = [...listed.map((made) => check({ made, known: 'ledger' })), ...labeled.map((made) => check({ made, known: 'label' }))];
   const resources = [...(await Promise.all(checks)), ...unknown];
   return { resources: order.flatMap((type) => resources.filter(({ made }) => made.type === type)), state };
 }

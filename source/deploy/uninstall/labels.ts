@@ -11,23 +11,23 @@ import { keyOf, type Resource, type Scope } from './resource.js';
 const ourTag = /^taskflow-(frontend|backend):\d+\.\d+\.\d+-[0-9a-f]{8}$/;
 
 /** `unknown`: stands for images that couldn't be listed. */
-type Found = { labelled: LedgerEntry[]; unknown: Resource[] };
+type Found = { labeled: LedgerEntry[]; unknown: Resource[] };
 
 /**
  * Images have labels in the engine, but not in the node. An image in the node counts if the engine has it with our label or, with an
  * empty ledger, if its tag has our form. Images in the ledger of another release don't count.
  */
 export async function findByLabel(scope: Scope, listed: LedgerEntry[], state: MinikubeState): Promise<Found> {
-  const found: Found = { labelled: [], unknown: [] };
+  const found: Found = { labeled: [], unknown: [] };
   if (state === 'running') {
     const known = listed.map(keyOf);
-    found.labelled.push(...(await findInCluster(scope)).filter((made) => !known.includes(keyOf(made))));
+    found.labeled.push(...(await findInCluster(scope)).filter((made) => !known.includes(keyOf(made))));
   }
   const { world, target, signal } = scope;
   const list = async (type: 'node-image' | 'engine-image', tags: () => Promise<string[]>) => {
     try {
       const known = [...listed.flatMap((made) => (made.type === type ? [made.name] : [])), ...world.store.recordedElsewhere(type)];
-      for (const name of await tags()) if (ourTag.test(name) && !known.includes(name)) found.labelled.push({ type, name, id: '', at: 0 });
+      for (const name of await tags()) if (ourTag.test(name) && !known.includes(name)) found.labeled.push({ type, name, id: '', at: 0 });
     } catch (error) {
       if (signal.aborted) throw error;
       found.unknown.push(unknownImages(type, error));
@@ -35,9 +35,9 @@ export async function findByLabel(scope: Scope, listed: LedgerEntry[], state: Mi
   };
   const inEngine = async () => (await Promise.all(components.map((c) => world.docker.tags(`taskflow-${c}`, signal)))).flat();
   const inNode = async () => {
-    const labelled = listed.length ? await inEngine() : undefined;
+    const labeled = listed.length ? await inEngine() : undefined;
     const present = (await world.minikube.images(target.profile, signal)).map(({ tag }) => tag);
-    return labelled ? present.filter((tag) => labelled.includes(tag)) : present;
+    return labeled ? present.filter((tag) => labeled.includes(tag)) : present;
   };
   if (state === 'running') await list('node-image', inNode);
   await list('engine-image', inEngine);

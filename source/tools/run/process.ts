@@ -1,6 +1,6 @@
 // Starts programs. Nothing else imports execa.
 //
-// Every program gets its own process group, so that cancelling reaches its descendants. So Ctrl-C in the terminal doesn't reach it; the
+// Every program gets its own process group, so that canceling reaches its descendants. So Ctrl-C in the terminal doesn't reach it; the
 // AbortSignal of the call does. If this process is killed with SIGKILL, the children keep running.
 import { existsSync } from 'node:fs';
 import path from 'node:path';

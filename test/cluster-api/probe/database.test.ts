@@ -182,10 +182,10 @@ test('quotes a quota or policy that rejects the pod', async (t) => {
 
 test('deletes the pod after a cancellation', async (t) => {
   const { cluster, made, deleted } = await setUp(t, { statuses: [waiting('ContainerCreating')] });
-  const cancelling = new AbortController();
-  const tried = assert.rejects(cluster.tryDatabase(request, cancelling.signal), Cancelled);
+  const canceling = new AbortController();
+  const tried = assert.rejects(cluster.tryDatabase(request, canceling.signal), Cancelled);
   await until('the pod', () => made().length > 0);
-  cancelling.abort();
+  canceling.abort();
   await tried;
   assert.deepEqual(deleted(), [made()[0].metadata.name]);
 });

@@ -144,7 +144,7 @@ test('a step that waits for a failed one keeps waiting only if somebody may retr
   assert.deepEqual(typesOf(alone.events, 'secrets'), ['step-started', 'step-cancelled']);
 });
 
-test('cancelling stops running and waiting steps, with exit 130', async () => {
+test('canceling stops running and waiting steps, with exit 130', async () => {
   const { run, events } = start([
     fakeStep({
       id: 'tools',

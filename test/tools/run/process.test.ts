@@ -97,7 +97,7 @@ const endings: [name: string, script: string][] = [
   ['a child that outlives its program and ignores TERM', `sh -c "${stubborn}" >/dev/null 2>&1 & echo $! >>"$HERE/pids"; echo ready; wait`],
 ];
 for (const [name, script] of endings) {
-  test(`cancelling ends ${name}`, async (t) => {
+  test(`canceling ends ${name}`, async (t) => {
     const { programs, written } = fakePrograms(t, { tool: script });
     const stop = new AbortController();
     const running = programs.run({ file: 'tool', args: [], signal: stop.signal, onLine: (line) => line === 'ready' && stop.abort() });
@@ -154,7 +154,7 @@ test("keeps the last lines of a long output, and doesn't block other work", asyn
 });
 
 test('passes on whole, unchanged records next to the clean line', async (t) => {
-  const record = JSON.stringify({ log: 'x'.repeat(100_000), colour: '\u001b[31m' });
+  const record = JSON.stringify({ log: 'x'.repeat(100_000), color: '\u001b[31m' });
   const { programs, folder } = fakePrograms(t, { tool: 'cat "$HERE/record"' });
   writeFileSync(path.join(folder, 'record'), record);
   const records: string[] = [];

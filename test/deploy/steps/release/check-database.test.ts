@@ -129,8 +129,8 @@ test('stops the second of two tasks when the first fails, and waits for it', asy
   };
   await assert.rejects(bothOf(new AbortController().signal, fails, slow), /does not pass/);
   assert.deepEqual(seen, ['ended']);
-  const cancelling = new AbortController();
-  const both = bothOf(cancelling.signal, slow, slow);
-  cancelling.abort();
+  const canceling = new AbortController();
+  const both = bothOf(canceling.signal, slow, slow);
+  canceling.abort();
   await assert.rejects(both, Cancelled);
 });

@@ -21,7 +21,7 @@ test('shows the check of each typed or pasted value, and writes no byte of a sec
   terminal.type(keys.paste(`PGPASSWORD=${password} psql -h db.example.com -U me -d tasks`));
   await terminal.until(/not psql -h …: copy the URL postgresql:\/\/user:password@host\/db/);
   terminal.type(clear);
-  // Broken by the terminal it was copied from, with its colours.
+  // Broken by the terminal it was copied from, with its colors.
   terminal.type(keys.paste(`export DATABASE_URL="\u001b[36m${url.slice(0, 40)}\r\n${url.slice(40)}\u001b[0m"`));
   await terminal.until(/✔ Neon, pooled, TLS/);
   terminal.type(throwaway);
