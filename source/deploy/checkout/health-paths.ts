@@ -1,4 +1,4 @@
-// Which of an application's routes say how it is.
+// Chooses the health paths among an application's routes.
 import type { ProbePaths } from '../../release/application.js';
 
 /** The first existing route of `alive` and of `ready`, behind `base`. Liveness serves both if there is no readiness route; '' if there is none. */

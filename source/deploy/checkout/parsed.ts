@@ -1,4 +1,4 @@
-// What JSON and TOML files hold, looked at once at the door; and the answer to what cannot be built.
+// Narrows parsed JSON and TOML values, and creates refusals.
 import type { Refused } from './result.js';
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
