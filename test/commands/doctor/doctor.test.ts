@@ -138,7 +138,7 @@ test('with nothing installed, aligns the output to the terminal’s width and pr
     ])
       assert.match(text, command);
     assert.ok(
-      lines.every((line) => /^[✔✖!] \S|^ {4}(fix|command|needed) |^ {13}\S|^ {6}\S|^\S+( \\)?$/.test(line)),
+      lines.every((line) => /^[✔✖!] \S|^ {4}(fix|command|needed) |^ {13}\S|^ {20}\S|^ {6}\S|^\S+( \\)?$/.test(line)),
       text,
     );
   }
