@@ -207,7 +207,7 @@ test('a second instance: reports which one is running, and writes nothing', asyn
 test('a recreated cluster: deploys everything in it again, and builds nothing', async () => {
   await deleteCluster();
   const { done, skipped } = await succeeds(['--secrets-file', '-'], secretsFile);
-  assert.match(done.cluster ?? '', /not running/);
+  assert.match(done.cluster ?? '', /isn't running/);
   assert.deepEqual(Object.keys(done).sort(), ['cluster', 'load', 'release', 'secrets']);
   assert.ok(skipped.images);
 });

@@ -24,7 +24,7 @@ const names = async () =>
   (await output('docker', ['ps', '--all', '--filter', `ancestor=${tag}`, '--format', '{{.Names}}'])).split('\n').filter(Boolean);
 
 test('removes the container of a killed run, and leaves that of a running one alone', async () => {
-  const script = path.join(import.meta.dirname, '..', 'support', 'try-out-child.ts');
+  const script = path.join(import.meta.dirname, '..', 'support', 'cluster', 'try-out-child.ts');
   const { child, result } = start(process.execPath, ['--import=tsx', script, tag]);
   let found: string[] = [];
   for (let left = 100; found.length === 0; left--) {
