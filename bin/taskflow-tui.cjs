@@ -18,7 +18,7 @@ if (!supported) {
 }
 import('../dist/cli.js').catch((error) => {
   process.stderr.write(
-    "taskflow-tui can't start: " + String(error) + '\n  fix   Install it again: npm install -g taskflow-tui (in a clone: npm start)\n',
+    `taskflow-tui can't start: ${error}\n  fix   Install it again: npm install -g taskflow-tui (in a clone: npm start)\n`,
   );
   process.exit(1);
 });

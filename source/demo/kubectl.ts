@@ -1,6 +1,5 @@
 // The kubectl port: descriptions of simulated objects.
 import type { Clock, Kubectl } from '../world/index.js';
-import { describeLines } from './cluster/manifest.js';
 import type { Simulation } from './cluster/simulation.js';
 import { notInDemo } from './machine.js';
 import { simulatedVersion } from './versions.js';
@@ -15,6 +14,7 @@ export function createDemoKubectl(clock: Clock, simulation: Simulation): Kubectl
     describeCommand: ({ kind, name }) => pinned('describe', kind, name),
     async describe(object, signal) {
       await clock.sleep(180, signal);
+      const { describeLines } = await import('./cluster/manifest.js');
       return describeLines(object, simulation.view(), simulation.secrets.stored(), clock.now());
     },
     shellCommand: (pod) => pinned('exec', '-it', pod, '--', 'sh'),

@@ -1,7 +1,6 @@
 // The cluster port over the simulation: every call takes the time that an API server takes.
 import type { Clock, Cluster, ReleaseView } from '../../world/index.js';
 import { playLog } from './logs.js';
-import { manifestLines } from './manifest.js';
 import { notFound } from './objects.js';
 import type { Simulation } from './simulation.js';
 import { simulateUsage } from './usage.js';
@@ -42,7 +41,12 @@ export function createDemoCluster(clock: Clock, simulation: Simulation): Omit<Cl
       if (!simulation.pod(request.pod)) throw notFound('pod', request.pod);
       return playLog(request, () => simulation.pod(request.pod), report, clock, signal);
     },
-    manifest: (object, signal) => after(90, signal, () => manifestLines(object, view(), secrets.stored())),
+    async manifest(object, signal) {
+      await clock.sleep(90, signal);
+      // The YAML library isn't needed for the first frame.
+      const { manifestLines } = await import('./manifest.js');
+      return manifestLines(object, view(), secrets.stored());
+    },
   };
 }
 
