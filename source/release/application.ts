@@ -1,5 +1,5 @@
 // An application to build: folder, Dockerfile, build arguments, probe paths.
-import type { Problem } from '../problem.js';
+import type { Problem, SecretKey } from '../problem.js';
 import type { Component } from './component.js';
 
 /** '' means a TCP check, for an application without a known path. */
@@ -8,10 +8,53 @@ export type ProbePaths = { liveness: string; readiness: string };
 /** Docker build arguments by name: those of the Dockerfiles, and NEXT_PUBLIC_* variables. */
 export type BuildArgs = Record<string, string>;
 
+/** An environment variable that an application reads. */
+export type Variable = {
+  name: string;
+  /** The application doesn't work without it: it has no default, or its absence is an error. */
+  required: boolean;
+  /** Nobody else may see its value. */
+  secret: boolean;
+  kind: 'text' | 'number' | 'boolean' | 'url';
+  /** The value in the sources or in the example file; never that of a secret. */
+  example?: string;
+  /** Where it is read, such as `app/config.py:12`. */
+  usedIn: string;
+};
+
+/** Python's and Node's PostgreSQL drivers, which read different forms of a database URL. */
+export type DatabaseDriver = 'psycopg' | 'psycopg2' | 'asyncpg' | 'pg8000' | 'node';
+
+/** Migrations that the checkout brings. `folder`: in the image, where `command` runs. */
+export type Migration = { tool: 'alembic' | 'prisma' | 'drizzle' | 'better-auth'; folder: string; command: string[] };
+
+/** What an application needs from its deployment, read from its sources. */
+export type Needs = {
+  variables: Variable[];
+  /** Those of the three secrets that it reads. */
+  secretKeys: readonly SecretKey[];
+  /** `names`: variables besides DATABASE_URL that hold the database's URL. */
+  database: { driver: DatabaseDriver | undefined; names: string[] };
+  migrations: Migration[];
+  /** Folders in the container that it writes to, such as `/app/logs`. */
+  writable: string[];
+};
+
+export const nothingNeeded: Needs = {
+  variables: [],
+  secretKeys: [],
+  database: { driver: undefined, names: [] },
+  migrations: [],
+  writable: [],
+};
+
 export type Source = {
   component: Component;
-  /** The build context. */
+  /** The application's folder. */
   directory: string;
+  /** The build context, if it isn't the application's folder: the root of its workspace. */
+  context?: string;
+  needs: Needs;
   dockerfile: string;
   /** The included application, not a person's own checkout. */
   own: boolean;

@@ -21,6 +21,8 @@ export type Settings = {
   throwawayDatabase?: true;
   /** From a secrets file; never saved, and registered with the redactor when it was read. */
   givenSecrets?: Partial<Record<SecretKey, string>>;
+  /** Values of the applications' own variables, from files and lines that the person named; treated like givenSecrets. */
+  givenVariables?: Record<Component, Record<string, string>>;
 };
 
 export type Tags = Record<Component, string>;

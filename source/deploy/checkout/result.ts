@@ -1,8 +1,8 @@
 // Result of reading a checkout: buildable, or refused with the reason.
-import type { BuildArgs, ProbePaths } from '../../release/application.js';
+import type { BuildArgs, Needs, ProbePaths } from '../../release/application.js';
 
 export type Refused = { type: 'refused'; cause: string; fix: string };
 
 export type Checkout =
   /** `facts`: what was found, a few words each. `hints`: sentences about what may surprise the user. */
-  { type: 'buildable'; facts: string[]; hints: string[]; paths: ProbePaths; buildArgs: BuildArgs } | Refused;
+  { type: 'buildable'; facts: string[]; hints: string[]; paths: ProbePaths; buildArgs: BuildArgs; needs: Needs } | Refused;

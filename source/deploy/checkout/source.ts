@@ -1,8 +1,8 @@
 // Finds what to build for each component: the folder, the Dockerfile, the build arguments.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Failure, type Problem } from '../../problem.js';
-import type { BuildArgs, ProbePaths, Source } from '../../release/application.js';
+import { Failure, type Problem, secretKeys } from '../../problem.js';
+import { type BuildArgs, type Needs, nothingNeeded, type ProbePaths, type Source } from '../../release/application.js';
 import type { Component } from '../../release/component.js';
 import { sanitize } from '../../sanitize.js';
 import { readCheckout } from './checkout.js';
@@ -14,6 +14,10 @@ const containerPorts = { frontend: 3000, backend: 8000 };
 const ownPaths: Record<Component, ProbePaths> = {
   frontend: { liveness: '/api/health', readiness: '/api/ready' },
   backend: { liveness: '/health', readiness: '/ready' },
+};
+const ownNeeds: Record<Component, Needs> = {
+  frontend: { ...nothingNeeded, secretKeys: ['database-url', 'better-auth-secret'], database: { driver: 'node', names: [] } },
+  backend: { ...nothingNeeded, secretKeys, database: { driver: 'psycopg', names: [] } },
 };
 const markers = { frontend: ['package.json'], backend: ['requirements.txt', 'pyproject.toml'] };
 
@@ -49,12 +53,13 @@ export async function findSource(component: Component, root: string, cwd: string
     own: true,
     paths: ownPaths[component],
     buildArgs: asPublicEnv(buildArgs),
+    needs: ownNeeds[component],
     facts: [],
     hints: [],
   };
 }
 
-type Inspected = Pick<Source, 'own' | 'paths' | 'buildArgs' | 'facts' | 'hints' | 'refused'>;
+type Inspected = Pick<Source, 'own' | 'paths' | 'buildArgs' | 'needs' | 'facts' | 'hints' | 'refused'>;
 
 /** `name`: of the folder, as the user would write it. */
 async function inspectCheckout(
@@ -66,12 +71,12 @@ async function inspectCheckout(
 ): Promise<Inspected> {
   const checkout = await readCheckout(component, directory, dockerfile, given).catch(unreadable);
   if (checkout.type === 'buildable') {
-    const { paths, buildArgs, facts, hints } = checkout;
-    return { own: false, paths, buildArgs, facts: facts.map(sanitize), hints: hints.map(sanitize) };
+    const { paths, buildArgs, needs, facts, hints } = checkout;
+    return { own: false, paths, buildArgs, needs, facts: facts.map(sanitize), hints: hints.map(sanitize) };
   }
   const { cause, fix } = checkout;
   const refused: Problem = { problem: `${name} can't be built`, cause: sanitize(cause), fix: sanitize(fix), exit: 2 };
-  return { own: false, paths: { liveness: '', readiness: '' }, buildArgs: given, facts: [], hints: [], refused };
+  return { own: false, paths: { liveness: '', readiness: '' }, buildArgs: given, needs: nothingNeeded, facts: [], hints: [], refused };
 }
 
 /** Only commands that build may fail because of a folder that can't be read, such as a database container's data. */

@@ -9,6 +9,7 @@ import { type Answerer, contextFor } from './context.js';
 import type { Event, StepId } from './event.js';
 import { usualTime } from './forecast.js';
 import { createInputDigests } from './input-digests.js';
+import { createKnownValues } from './known-values.js';
 import { createProgressBoard } from './progress.js';
 import { redactEvent } from './redact-event.js';
 import { schedule, stepsToRepeat } from './schedule.js';
@@ -52,6 +53,7 @@ export function startRun(options: RunOptions): Run {
   const startedAt = clock.now();
   const { promise: finished, resolve: finish } = Promise.withResolvers<Outcome>();
   const inputDigests = createInputDigests(settings, signal);
+  const values = createKnownValues();
   const emit = (event: Event) => options.emit(redactEvent(event, redactor));
   let over = false;
 
@@ -61,6 +63,7 @@ export function startRun(options: RunOptions): Run {
     const context = contextFor(step.id, {
       ...options,
       signal,
+      values,
       emit,
       now: clock.now,
       inputDigest: inputDigests.of,

@@ -7,6 +7,7 @@ import type { StepRecord, World } from '../../world/index.js';
 import type { InputDigest } from '../checkout/input-digest.js';
 import type { Forwards } from '../steps/ports/forwards.js';
 import type { Answer, Question, StepId, StepNews } from './event.js';
+import type { KnownValues } from './known-values.js';
 
 export type StepContext = {
   world: World;
@@ -15,6 +16,8 @@ export type StepContext = {
   signal: AbortSignal;
   /** The session's forwards, which outlive the step. */
   forwards: Forwards;
+  /** The values that the run's steps share. */
+  values: KnownValues;
   emit(news: StepNews): void;
   /** Computed once per run, and again after a retry. */
   inputDigest(component: Component): Promise<InputDigest>;

@@ -1,6 +1,7 @@
 // Makes the context of a step: it records events and questions, and gives scripted answers.
 
 import type { Answer, Question, StepId, StepNews } from '../../../source/deploy/engine/event.js';
+import { createKnownValues } from '../../../source/deploy/engine/known-values.js';
 import type { StepContext } from '../../../source/deploy/engine/step.js';
 import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
 import type { Settings } from '../../../source/release/settings.js';
@@ -40,6 +41,7 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
     settings: { target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, ...settings } as Settings,
     signal: new AbortController().signal,
     forwards: createForwards(new AbortController().signal),
+    values: createKnownValues(),
     emit: (item) => news.push(item),
     async ask(question) {
       questions.push(question);

@@ -1,6 +1,7 @@
 // Reads a FastAPI checkout: its packages, where its application is, and what the image needs for its database driver.
 import { parse } from 'smol-toml';
-import type { BuildArgs } from '../../../release/application.js';
+import { secretKeys } from '../../../problem.js';
+import { type BuildArgs, nothingNeeded } from '../../../release/application.js';
 import { type Folder, textsOf } from '../folder.js';
 import { healthFact } from '../health-paths.js';
 import { isRecord, refuse, strings } from '../parsed.js';
@@ -37,6 +38,7 @@ export async function readBackend(folder: Folder, given: BuildArgs): Promise<Che
     ],
     hints: [...driver.hints, ...migrationHints(await folder.names())],
     paths,
+    needs: { ...nothingNeeded, secretKeys },
     buildArgs: {
       APP_MODULE: application.module,
       ...(application.directory === '.' ? {} : { APP_DIRECTORY: application.directory }),

@@ -1,6 +1,7 @@
 // Reads a Next.js checkout: whether the Dockerfile can build it, from which lock file, and which values end up in the browser's code.
 import semver from 'semver';
-import type { BuildArgs } from '../../../release/application.js';
+import { secretKeys } from '../../../problem.js';
+import { type BuildArgs, nothingNeeded } from '../../../release/application.js';
 import { fittingImage } from '../backend/base-image.js';
 import type { Folder } from '../folder.js';
 import { healthFact } from '../health-paths.js';
@@ -37,6 +38,7 @@ export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Ch
     ],
     hints: [...lock.hints, ...scriptHints(manifest), ...names.hints],
     paths,
+    needs: { ...nothingNeeded, secretKeys },
     buildArgs: { ...lock.buildArgs, ...(image ? { NODE_IMAGE: image } : {}), ...names.buildArgs },
   };
 }

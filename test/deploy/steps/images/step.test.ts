@@ -5,7 +5,7 @@ import { type InputDigest, tagOf } from '../../../../source/deploy/checkout/inpu
 import type { StepContext } from '../../../../source/deploy/engine/step.js';
 import { buildImagesStep } from '../../../../source/deploy/steps/images/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
-import type { Source } from '../../../../source/release/application.js';
+import { nothingNeeded, type Source } from '../../../../source/release/application.js';
 import type { Component } from '../../../../source/release/component.js';
 import { probePaths } from '../../../../source/release/probe-paths.js';
 import type { Docker, StepRecord } from '../../../../source/world/index.js';
@@ -20,6 +20,7 @@ const source = (component: Component): Source => ({
   buildArgs: {},
   facts: [],
   hints: [],
+  needs: nothingNeeded,
   repository: `taskflow-${component}`,
   budget: component === 'frontend' ? 200e6 : 300e6,
   containerPort: component === 'frontend' ? 3000 : 8000,

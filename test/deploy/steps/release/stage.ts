@@ -1,5 +1,6 @@
 // A simulated release: helm keeps revisions, and the deployments follow them.
 import { Failure } from '../../../../source/problem.js';
+import { nothingNeeded } from '../../../../source/release/application.js';
 import type { Settings } from '../../../../source/release/settings.js';
 import type {
   ChartRequest,
@@ -21,7 +22,16 @@ import { testWorld } from '../../../support/world/world.js';
 
 const root = new URL('../../../..', import.meta.url).pathname;
 const source = (component: 'frontend' | 'backend') => ({
-  ...{ component, directory: '/nowhere', dockerfile: '/nowhere/Dockerfile', own: true, buildArgs: {}, facts: [], hints: [] },
+  ...{
+    component,
+    directory: '/nowhere',
+    dockerfile: '/nowhere/Dockerfile',
+    own: true,
+    buildArgs: {},
+    facts: [],
+    hints: [],
+    needs: nothingNeeded,
+  },
   ...{ paths: { liveness: '/health', readiness: '/ready' }, repository: `taskflow-${component}`, budget: 300e6, containerPort: 8000 },
 });
 /** The tags of the fake context. */
