@@ -1,5 +1,5 @@
 // Lists every field of the JSON output. The compiler checks the list against the types; schema.test.ts checks the schemas against the list.
-import type { Check, Event, Question } from '../../source/deploy/engine/event.js';
+import type { Check, Event, Question, VariableField } from '../../source/deploy/engine/event.js';
 import type { Diagnosis } from '../../source/diagnosis/release.js';
 import type { ImageRow, PodUsage, PortRow, Snapshot } from '../../source/live/snapshot.js';
 import type { Problem } from '../../source/problem.js';
@@ -49,12 +49,17 @@ export const parts: {
   target: Fields<Target>;
   problem: Fields<Problem>;
   checkLine: Fields<Check>;
+  variable: Fields<VariableField>;
   traffic: Fields<Traffic>;
   pod: Fields<Pod>;
 } = {
   target: { context: must, namespace: must, release: must, profile: must },
   problem: { problem: must, cause: must, fix: must, command: may, details: may, log: may, secret: may, exit: may },
   checkLine: { name: must, ok: must, level: must, found: must, needed: must, fix: may, command: may },
+  variable: {
+    ...{ name: must, components: must, required: must, secret: must, kind: must, usedIn: must, example: may, stored: must },
+    ...{ known: must, suggested: may, generate: must, problem: may },
+  },
   traffic: { pod: may, open: must, served: must, received: must, sent: must, lastError: may },
   pod: {
     ...{ name: must, uid: must, component: must, status: must, ready: must, containers: must, restarts: must, lastRestartAt: may },
@@ -63,7 +68,7 @@ export const parts: {
   },
 };
 export const questions: { [Type in Question['type']]: Asked<Type> } = {
-  secrets: { type: must, id: must, stored: must, problems: must },
+  secrets: { type: must, id: must, keys: must, stored: must, known: must, variables: must, problems: must },
   confirm: { type: must, id: must, text: must, detail: must, typed: may },
   choice: { type: must, id: must, text: must, detail: must, options: must, problem: must },
 };

@@ -1,5 +1,6 @@
 // Everything that can happen in a deployment. `--json` prints these events as they are, so none may contain a secret.
 import type { ExitStatus, Problem, SecretKey } from '../../problem.js';
+import type { Variable } from '../../release/application.js';
 import type { Component } from '../../release/component.js';
 import type { ForwardState, Pod, Target, Traffic } from '../../world/index.js';
 
@@ -19,9 +20,39 @@ export type Check = {
   command?: string;
 };
 
+/**
+ * A variable of the applications, as a field of the form. An empty field keeps the stored value, else uses the known one, else `suggested`, else
+ * the application's own default. No value of a variable is ever in it.
+ */
+export type VariableField = Pick<Variable, 'name' | 'required' | 'secret' | 'kind' | 'usedIn' | 'example'> & {
+  /** Those that read it: what is typed goes to each of them. */
+  components: Component[];
+  /** The cluster has a value for each of them. */
+  stored: boolean;
+  /** A file or a line that the person gave has a value for each of them that has none stored. */
+  known: boolean;
+  /** Used if the person types nothing: the other component's address in the cluster. */
+  suggested?: string;
+  /** It is a key that signs sessions or tokens, so any random value does. */
+  generate: boolean;
+  /** What is wrong with the value of the last answer. */
+  problem?: Problem;
+};
+
 /** A question to the person. Answers never travel in events. */
 export type Question =
-  | { type: 'secrets'; id: string; stored: SecretKey[]; problems: Partial<Record<SecretKey, Problem>> }
+  | {
+      type: 'secrets';
+      id: string;
+      /** The secrets that the applications read; the form asks for no others. */
+      keys: SecretKey[];
+      stored: SecretKey[];
+      /** Those with a value from a file or a line that the person gave; used if the field stays empty. */
+      known: SecretKey[];
+      /** Required ones first. */
+      variables: VariableField[];
+      problems: Partial<Record<SecretKey, Problem>>;
+    }
   | {
       type: 'confirm';
       id: string;
@@ -33,8 +64,13 @@ export type Question =
   /** `problem`: the failure where nobody can choose (`up`). */
   | { type: 'choice'; id: string; text: string; detail: string[]; options: { key: string; label: string }[]; problem: Problem };
 export type Answer =
-  /** `throwawayDatabase`: the release should bring its own database, so there is no database-url. */
-  | { type: 'secrets'; values: Partial<Record<SecretKey, string>>; throwawayDatabase?: boolean }
+  /** `variables`: by name. `throwawayDatabase`: the release should bring its own database, so there is no database-url. */
+  | {
+      type: 'secrets';
+      values: Partial<Record<SecretKey, string>>;
+      variables?: Record<string, string>;
+      throwawayDatabase?: boolean;
+    }
   | { type: 'confirm'; yes: boolean }
   | { type: 'choice'; key: string };
 

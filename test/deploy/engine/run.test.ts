@@ -13,6 +13,7 @@ import { Cancelled, Failure } from '../../../source/problem.js';
 import { createRedactor } from '../../../source/redact.js';
 import { hashOf } from '../../../source/release/input-digest.js';
 import { bareSettings, fakeClock, fakeStep, fakeStore, typesOf } from '../../support/world/fakes.js';
+import { secretsQuestion } from '../../support/world/secrets-question.js';
 import { testWorld } from '../../support/world/world.js';
 
 function start(plan: Step[], more: Partial<RunOptions> & { store?: ReturnType<typeof fakeStore> } = {}) {
@@ -176,7 +177,7 @@ test("a password that equals one of our words doesn't change an event's type or 
       fakeStep({
         id: 'secrets',
         needs: [],
-        run: async (c) => c.ask({ type: 'secrets', id: 'secrets', stored: [], problems: {} }).then(() => ({ text: 'x', record: {} })),
+        run: async (c) => c.ask(secretsQuestion).then(() => ({ text: 'x', record: {} })),
       }),
     ],
     {
@@ -212,7 +213,7 @@ function scriptedPlan(scripts: Scripted[], scheduler: fc.Scheduler, secret: stri
       needs: script.needs,
       holds: script.holds,
       run: async (context) => {
-        await context.ask({ type: 'secrets', id, stored: [], problems: {} });
+        await context.ask({ ...secretsQuestion, id });
         await scheduler.schedule(Promise.resolve(), `run ${id}`);
         context.emit({ type: 'line', source: id, line: `connecting to ${secret}` });
         context.emit({ type: 'command', argv: ['x', `--password=${secret}`] });
@@ -274,7 +275,7 @@ test("a step's saved time doesn't include the time for answers", async () => {
     id: 'secrets',
     needs: [],
     run: async ({ ask }) => {
-      await ask({ type: 'secrets', id: 'secrets', stored: [], problems: {} });
+      await ask(secretsQuestion);
       return { text: '', record: {} };
     },
   });

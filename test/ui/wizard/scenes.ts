@@ -3,6 +3,7 @@ import type { Event, StepId } from '../../../source/deploy/engine/event.js';
 import { initialState, reduce, type State } from '../../../source/deploy/engine/state.js';
 import type { Problem } from '../../../source/problem.js';
 import type { Pod, Target } from '../../../source/world/index.js';
+import { secretsQuestion } from '../../support/world/secrets-question.js';
 
 export const target: Target = { context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' };
 export const began = 1_700_000_000_000;
@@ -31,7 +32,7 @@ export const secretsAsked: Event = {
   type: 'question-asked',
   at,
   step: 'secrets',
-  question: { type: 'secrets', id: 'secrets-1', stored: [], problems: {} },
+  question: { ...secretsQuestion, id: 'secrets-1' },
 };
 
 export const toolsDone: Event[] = [

@@ -65,7 +65,10 @@ async function askUntilValid(context: StepContext, stored: ClusterSecret | undef
   const form = { stored: secretKeys.filter((key) => stored?.data[key]), keep, throwawayDatabase };
   let problems: Problems = {};
   for (;;) {
-    const decided = decideAnswer(await ask({ type: 'secrets', id: 'secrets', stored: form.stored, problems }), form);
+    const decided = decideAnswer(
+      await ask({ type: 'secrets', id: 'secrets', keys: [...secretKeys], stored: form.stored, known: [], variables: [], problems }),
+      form,
+    );
     if ('problems' in decided) {
       problems = decided.problems;
       continue;

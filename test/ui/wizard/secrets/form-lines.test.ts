@@ -8,6 +8,7 @@ import { formLines } from '../../../../source/ui/wizard/secrets/form-lines.js';
 import { Wizard } from '../../../../source/ui/wizard/wizard.js';
 import type { KeyAnswer } from '../../../../source/world/index.js';
 import { until } from '../../../support/programs/until.js';
+import { secretsQuestion } from '../../../support/world/secrets-question.js';
 import { fakeWizard } from '../fakes.js';
 import * as scenes from '../scenes.js';
 import { cleanup, keys, paste, screen, settled } from '../screen.js';
@@ -65,7 +66,7 @@ test('calls a throwaway database temporary at every width, with any field focuse
 test('shows the strength of a typed secret, and nothing about a kept one', () => {
   assert.match(text(after({ type: 'next' }, typed('kq8Zr1xV0bT5mY7cW3nP')), 80), /86 of 120 bits/);
   assert.match(text(after({ type: 'next' }, typed('kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA')), 80), /✔ 160 bits/);
-  const stored = after({ type: 'asked', question: { type: 'secrets', id: 's', stored: ['database-url'], problems: {} } });
+  const stored = after({ type: 'asked', question: { ...secretsQuestion, stored: ['database-url'] } });
   assert.match(text(stored, 80), /database-url +▏? *✔ in the cluster; leave empty to keep/);
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { answerOf, checkField, emptyForm, type Form, type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
+import { secretsQuestion } from '../../../support/world/secrets-question.js';
 import { databaseRefused } from '../scenes.js';
 
 const url = 'postgresql://anna:pw12345@ep-cool-pooler.eu.aws.neon.tech/neondb?sslmode=require';
@@ -10,7 +11,7 @@ const after = (...actions: FormAction[]): Form => actions.reduce(reduceForm, emp
 const typed = (text: string): FormAction => ({ type: 'typed', text });
 const asked = (stored: Form['stored'], problems: Form['problems'] = {}): FormAction => ({
   type: 'asked',
-  question: { type: 'secrets', id: 's', stored, problems },
+  question: { ...secretsQuestion, id: 's', stored, problems },
 });
 
 test('handles a backspace in a chunk like a single one', () => {
