@@ -19,7 +19,14 @@ export type Problem = {
   secret?: SecretKey;
   /** Default 1. */
   exit?: ExitStatus;
+  /** Others that happened at the same time, such as the other component's. */
+  also?: Problem[];
 };
+
+/** One problem that has the others in `also`. */
+export function joinProblems([first, ...others]: [Problem, ...Problem[]]): Problem {
+  return others.length ? { ...first, also: [...(first.also ?? []), ...others] } : first;
+}
 
 /** The keys of the Secret `taskflow-secrets`. */
 export const secretKeys = ['database-url', 'better-auth-secret', 'openai-api-key'] as const;

@@ -5,10 +5,9 @@ import { systemClock } from '../clock.js';
 import { createCluster } from '../cluster/cluster.js';
 import { type Chosen, findSource } from '../deploy/checkout/source.js';
 import { guardedWorldFor } from '../deploy/guarded.js';
-import { Failure } from '../problem.js';
 import { processRedactor, type Redactor } from '../redact.js';
 import type { Component } from '../release/component.js';
-import { components } from '../release/component.js';
+import { refuseUnbuildable } from '../release/refusals.js';
 import type { Settings } from '../release/settings.js';
 import { openStore, stateFolder } from '../state/store.js';
 import { createDatabase } from '../tools/database/database.js';
@@ -71,10 +70,7 @@ export async function requireNamed({ world }: Pick<Session, 'world'>): Promise<v
 
 /** Throws before anything starts when an application can't be built. */
 export function requireBuildable({ sources }: Settings): void {
-  for (const component of components) {
-    const { refused } = sources[component];
-    if (refused) throw new Failure(refused);
-  }
+  refuseUnbuildable(sources);
 }
 
 /** @param cwd may contain ./frontend and ./backend */

@@ -4,7 +4,7 @@ import type { Target } from '../world/index.js';
 import type { Source } from './application.js';
 import type { Component } from './component.js';
 
-/** Fixed for the whole run. Paths are absolute. */
+/** Fixed for the whole run, except that a remedy may replace a source. Paths are absolute. */
 export type Settings = {
   target: Target;
   sources: Record<Component, Source>;

@@ -54,7 +54,7 @@ export const parts: {
   pod: Fields<Pod>;
 } = {
   target: { context: must, namespace: must, release: must, profile: must },
-  problem: { problem: must, cause: must, fix: must, command: may, details: may, log: may, secret: may, exit: may },
+  problem: { problem: must, cause: must, fix: must, command: may, details: may, log: may, secret: may, exit: may, also: may },
   checkLine: { name: must, ok: must, level: must, found: must, needed: must, fix: may, command: may },
   variable: {
     ...{ name: must, components: must, required: must, secret: must, kind: must, usedIn: must, example: may, stored: must },

@@ -54,7 +54,8 @@ async function skipOrRun(step: Step, context: StepContext, { world, emit, answer
   const evidence = await step.run(context);
   throwIfAborted(context.signal);
   const ms = took() - answering();
-  store.saveStep(step.id, { inputs: hashOf(inputs), parts: inputs, evidence: evidence.record, at: clock.now(), ms });
+  const parts = evidence.inputs ?? inputs;
+  store.saveStep(step.id, { inputs: hashOf(parts), parts, evidence: evidence.record, at: clock.now(), ms });
   emit({ type: 'step-finished', at: clock.now(), step: step.id, evidence: evidence.text, ms: took() });
 }
 

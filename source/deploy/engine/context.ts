@@ -7,7 +7,7 @@ import type { StepContext } from './step.js';
 /** Answers questions, from a screen or a secrets file. Rejects with a Failure when it can't. */
 export type Answerer = (question: Question, signal: AbortSignal) => Promise<Answer>;
 
-type Parts = Pick<StepContext, 'settings' | 'signal' | 'forwards' | 'values' | 'inputDigest' | 'done'> & {
+type Parts = Pick<StepContext, 'settings' | 'signal' | 'forwards' | 'values' | 'inputDigest' | 'replaceSource' | 'done'> & {
   worldFor: WorldFor;
   answer: Answerer;
   redactor: Redactor;
@@ -18,11 +18,11 @@ type Parts = Pick<StepContext, 'settings' | 'signal' | 'forwards' | 'values' | '
 };
 
 export function contextFor(step: StepId, parts: Parts): StepContext {
-  const { worldFor, answer, redactor, emit, now, stopwatch, settings, signal, forwards, values, inputDigest, done } = parts;
+  const { worldFor, answer, redactor, emit, now, stopwatch, settings, signal, forwards, values, inputDigest, replaceSource, done } = parts;
   const report = (news: StepNews) => emit({ at: now(), step, ...news });
   return {
     world: worldFor({ command: (argv) => report({ type: 'command', argv }) }),
-    ...{ settings, signal, forwards, values, inputDigest, done },
+    ...{ settings, signal, forwards, values, inputDigest, replaceSource, done },
     emit: report,
     async ask(question) {
       emit({ type: 'question-asked', at: now(), step, question });

@@ -6,6 +6,8 @@ import { computeInputDigest, type InputDigest } from '../checkout/input-digest.j
 
 export type InputDigests = {
   of(component: Component): Promise<InputDigest>;
+  /** Computes it again when it is asked for next. */
+  forget(component: Component): void;
   /** Computes again those that were asked for; true when a tag changed. undefined when nothing was asked for yet. */
   refresh(): Promise<boolean> | undefined;
 };
@@ -20,6 +22,9 @@ export function createInputDigests({ sources }: Pick<Settings, 'sources'>, signa
   const tagOf = (digest: Promise<InputDigest>) => digest.then(({ tag }) => tag).catch(() => undefined);
   return {
     of,
+    forget(component) {
+      delete cache[component];
+    },
     refresh() {
       const before = Object.entries(cache) as [Component, Promise<InputDigest>][];
       cache = {};

@@ -82,5 +82,6 @@ export function problemLines(problem: Problem): string[] {
     ...(problem.command ? [`      ${problem.command}`] : []),
     ...(problem.details ?? []).map((line) => `  | ${line}`),
     ...(problem.log ? [`log   ${problem.log}`] : []),
+    ...(problem.also ?? []).flatMap((other) => ['', `also  ${other.problem}`, ...problemLines(other)]),
   ];
 }

@@ -67,6 +67,10 @@ export function startRun(options: RunOptions): Run {
       emit,
       now: clock.now,
       inputDigest: inputDigests.of,
+      replaceSource(source) {
+        settings.sources[source.component] = source;
+        inputDigests.forget(source.component);
+      },
       done: board.whenDone,
       stopwatch,
     });

@@ -1,5 +1,6 @@
 // The contract of a step: plain data and async functions over the World.
 import type { Failure } from '../../problem.js';
+import type { Source } from '../../release/application.js';
 import type { Component } from '../../release/component.js';
 import type { Inputs } from '../../release/input-digest.js';
 import type { Settings, Tags } from '../../release/settings.js';
@@ -19,8 +20,10 @@ export type StepContext = {
   /** The values that the run's steps share. */
   values: KnownValues;
   emit(news: StepNews): void;
-  /** Computed once per run, and again after a retry. */
+  /** Computed once per run, and again after a retry or replaceSource. */
   inputDigest(component: Component): Promise<InputDigest>;
+  /** Builds this from now on, such as with a package that the person agreed to add. Changes the settings, which outlive the run. */
+  replaceSource(source: Source): void;
   /** Rejects with Cancelled, or with a Failure if nobody can answer. */
   ask<Type extends Question['type']>(question: Extract<Question, { type: Type }>): Promise<Extract<Answer, { type: Type }>>;
   /** Resolves when the step is done or skipped; rejects with Cancelled if it fails or the run is cancelled. */
@@ -29,7 +32,12 @@ export type StepContext = {
 
 export type Verified = { holds: true; reason: string } | { holds: false; because: string };
 /** `record` is saved: tags, revisions, uids; no secret, and no hash of one. */
-export type Evidence = { text: string; record: Record<string, string> };
+export type Evidence = {
+  text: string;
+  record: Record<string, string>;
+  /** If the step changed them. */
+  inputs?: Inputs;
+};
 export type Step = {
   id: StepId;
   title: string;

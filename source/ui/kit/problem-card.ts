@@ -39,6 +39,10 @@ export function problemCard(problem: Problem, columns: number, detail: number): 
     ...(problem.secret ? withKey(words('fix', `e  ${problem.fix}`, most)) : words('fix', problem.fix, most)),
     ...(problem.command ? words(columns < 60 ? '$' : 'command', problem.command, columns < 60 ? most : 2, 'accent') : []),
     ...(problem.log && detail > 0 ? words('log', problem.log, 2, 'dim') : []),
+    ...(problem.also ?? []).flatMap((other) => [
+      ...words('also', other.problem, most, 'bad'),
+      ...problemCard({ ...other, problem: '' }, columns, detail),
+    ]),
   ];
 }
 

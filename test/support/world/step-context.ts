@@ -36,7 +36,7 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
     return found;
   };
   for (const step of done) gate(step).resolve();
-  return {
+  const context: FakeContext = {
     world: testWorld({ clock, store, ...world }),
     settings: { target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, ...settings } as Settings,
     signal: new AbortController().signal,
@@ -49,6 +49,9 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
       if (!answer) throw new Error(`nobody answers ${JSON.stringify(question)}`);
       return answer as never;
     },
+    replaceSource: (source) => {
+      context.settings.sources[source.component] = source;
+    },
     inputDigest: async (component) => ({ tag: `taskflow-${component}:1.0.0-0123abcd`, files: {} }),
     done: (step) => gate(step).promise,
     news,
@@ -56,6 +59,7 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
     store,
     finish: (step) => gate(step).resolve(),
   };
+  return context;
 }
 
 /** Returns the problem of a rejected promise. */

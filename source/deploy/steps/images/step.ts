@@ -1,16 +1,19 @@
 // Step 3: builds both images side by side, measures each against its budget, and tries it alone.
-import { Cancelled, Failure } from '../../../problem.js';
+import { Cancelled, Failure, joinProblems } from '../../../problem.js';
 import type { Source } from '../../../release/application.js';
 import type { Component } from '../../../release/component.js';
 import { components } from '../../../release/component.js';
 import { entryOf } from '../../../release/ledger.js';
 import { buildRecordId } from '../../../release/probe-paths.js';
+import { refuseUnbuildable } from '../../../release/refusals.js';
+import { toProblem } from '../../../unexpected-error.js';
 import { megabytes } from '../../../units.js';
 import type { StepRecord } from '../../../world/index.js';
 import { changesBetween, changesLine } from '../../checkout/changed-files.js';
 import { tagOf } from '../../checkout/input-digest.js';
 import { type Step, type StepContext, tagsOf, type Verified } from '../../engine/step.js';
-import { isAsBuilt, makeImage } from './build-image.js';
+import { isAsBuilt } from './build-record.js';
+import { makeImage } from './make-image.js';
 
 export const buildImagesStep: Step = {
   id: 'images',
@@ -24,15 +27,17 @@ export const buildImagesStep: Step = {
     return changesLine(await Promise.all(changed.map((component) => whatChanged(component, context, saved))));
   },
   async run(context) {
+    refuseUnbuildable(context.settings.sources);
     for (const component of components) reportFacts(context.settings.sources[component], context);
     await sweep(context);
-    const results = await Promise.allSettled(components.map((component) => makeImage(component, context)));
+    const asking = inTurn(context);
+    const results = await Promise.allSettled(components.map((component) => makeImage(component, asking)));
     const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    // A failure says more than a cancellation.
-    const worst = errors.find((error) => !(error instanceof Cancelled)) ?? errors[0];
-    if (worst) throw worst;
+    if (errors.length) throw joinErrors(errors);
     const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    return { text: made.map(({ text }) => text).join(' · '), record: Object.assign({}, ...made.map(({ record }) => record)) };
+    const record = Object.assign({}, ...made.map((each) => each.record));
+    // A remedy may have changed what is built.
+    return { text: made.map(({ text }) => text).join(' · '), record, inputs: await tagsOf(context) };
   },
 };
 
@@ -70,9 +75,28 @@ async function whatChanged(component: Component, { world, settings, inputDigest 
   return `the ${component}'s folder changed`;
 }
 
+/** One question at a time: both components may have one. */
+function inTurn(context: StepContext): StepContext {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...context,
+    ask(question) {
+      const answer = last.then(() => context.ask(question));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+  };
+}
+
+/** Both failures together, so that a person mends them in one go. A failure says more than a cancellation; a fault of ours is thrown as it is. */
+function joinErrors(errors: unknown[]): unknown {
+  const [failed, ...others] = errors.filter((error) => !(error instanceof Cancelled));
+  if (!(failed instanceof Failure)) return failed ?? errors[0];
+  return new Failure(joinProblems([failed.problem, ...others.map((error) => toProblem(error))]), { cause: failed });
+}
+
 /** People should know what their own checkout was detected as before minutes go into building it. */
-function reportFacts({ component, directory, facts, hints, refused }: Source, { emit }: StepContext): void {
-  if (refused) throw new Failure(refused);
+function reportFacts({ component, directory, facts, hints }: Source, { emit }: StepContext): void {
   if (facts.length) emit({ type: 'notice', level: 'info', text: `${component} from ${directory}: ${facts.join(' · ')}` });
   for (const hint of hints) emit({ type: 'notice', text: `${component}: ${hint}` });
 }

@@ -104,6 +104,24 @@ test('builds, measures, and tries both side by side; a failure leaves the other 
   assert.deepEqual(record, tags);
 });
 
+test('tells the failures of both images at once, and the refusals of both before anything is built', async () => {
+  const docker = engine({
+    build: async ({ tag }) => {
+      throw new Failure({ problem: `${tag.split(':')[0]} failed`, cause: 'RUN false', fix: 'Fix it.' });
+    },
+  });
+  const failed = await problemOfRejection(buildImagesStep.run(stageOf(docker)));
+  assert.equal(failed.problem, 'taskflow-frontend failed');
+  assert.deepEqual(failed.also, [{ problem: 'taskflow-backend failed', cause: 'RUN false', fix: 'Fix it.' }]);
+  const refused = (component: Component) => ({
+    ...sources[component],
+    refused: { problem: `the ${component} can't be built`, cause: 'c', fix: 'f', exit: 2 as const },
+  });
+  const both = stageOf(engine(), { settings: { sources: { frontend: refused('frontend'), backend: refused('backend') } } });
+  const problem = await problemOfRejection(buildImagesStep.run(both));
+  assert.deepEqual([problem.problem, problem.also?.[0]?.problem], ["the frontend can't be built", "the backend can't be built"]);
+});
+
 test("says what a person's own checkout was detected as before it builds it with its arguments", async () => {
   const built: Record<string, Record<string, string>> = {};
   const own = {

@@ -1,0 +1,14 @@
+// A build or a trial run that failed, with what it printed.
+import { Failure, type Problem } from '../../../problem.js';
+
+export class FailedAttempt extends Failure {
+  readonly stage: 'build' | 'trial';
+  /** Oldest first, clean. */
+  readonly lines: string[];
+  constructor(stage: 'build' | 'trial', problem: Problem, lines: string[]) {
+    super(problem);
+    this.name = 'FailedAttempt';
+    this.stage = stage;
+    this.lines = lines;
+  }
+}

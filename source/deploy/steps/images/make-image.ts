@@ -1,0 +1,74 @@
+// Makes one component's image: builds it and tries it alone, again with a remedy if that fails. Continues an interrupted run.
+import type { Source } from '../../../release/application.js';
+import type { Component } from '../../../release/component.js';
+import { entryOf } from '../../../release/ledger.js';
+import { buildRecordId } from '../../../release/probe-paths.js';
+import { toProblem } from '../../../unexpected-error.js';
+import { megabytes } from '../../../units.js';
+import type { Evidence, StepContext } from '../../engine/step.js';
+import { buildAndRecord } from './build-image.js';
+import { type Image, isAsBuilt, isTried, type Work } from './build-record.js';
+import { FailedAttempt } from './failed-attempt.js';
+import { findRemedy } from './remedies.js';
+import { tryAndRecord } from './trial-run.js';
+
+/** Each remedy mends one thing, and an application may lack several. */
+const mostRemedies = 4;
+
+export async function makeImage(component: Component, context: StepContext): Promise<Evidence> {
+  const attempted = new Set<string>();
+  for (;;) {
+    const source = context.settings.sources[component];
+    attempted.add(JSON.stringify(source));
+    const { tag, files } = await context.inputDigest(component);
+    try {
+      return await attempt({ source, tag, files, startedAt: context.world.clock.now() }, attempted.size === 1, context);
+    } catch (error) {
+      const changed = attempted.size <= mostRemedies ? await remedyFor(error, source, context) : undefined;
+      if (!changed || attempted.has(JSON.stringify(changed))) {
+        const text = context.signal.aborted ? 'cancelled' : toProblem(error).problem;
+        context.emit({ type: 'image', image: component, phase: 'failed', tag, text });
+        throw error;
+      }
+      context.replaceSource(changed);
+    }
+  }
+}
+
+async function remedyFor(error: unknown, source: Source, context: StepContext): Promise<Source | undefined> {
+  return error instanceof FailedAttempt && !context.signal.aborted ? findRemedy(error, source, context) : undefined;
+}
+
+async function attempt(work: Work, first: boolean, context: StepContext): Promise<Evidence> {
+  const { world, signal, emit } = context;
+  const { source, tag } = work;
+  const present = await world.docker.image(tag, signal);
+  if (source.kept !== undefined) return keep(work, present, context);
+  const saved = world.store.step(buildRecordId(source.component));
+  const built = present && saved?.inputs === tag && isAsBuilt(entryOf(world.store, 'engine-image', tag), present) ? present : undefined;
+  if (built && isTried(saved)) return keep(work, built, context);
+  if (built && first) emit({ type: 'notice', level: 'info', text: `an interrupted run built ${tag}; only its trial run is left` });
+  const image = built ?? (await buildAndRecord(work, saved, context));
+  const { text, evidence } = await tryAndRecord(work, image, context);
+  emit({ type: 'image', image: source.component, phase: 'done', tag, text });
+  return evidenceOf(work, image, evidence);
+}
+
+function evidenceOf({ source: { component }, tag }: Work, image: Image | undefined, text: string): Evidence {
+  const size = image ? ` ${megabytes(image.bytes)} MB` : '';
+  return { text: `${component}${size}, ${text}`, record: { [component]: tag } };
+}
+
+/** @param image undefined for one that stays deployed although the engine no longer has it */
+function keep(work: Work, image: Image | undefined, { world, emit }: StepContext): Evidence {
+  const { source, tag } = work;
+  const { component, budget } = source;
+  const { store, clock } = world;
+  if (image) emit({ type: 'image-size', image: component, bytes: image.bytes, budget, final: true });
+  // It was built before there was a ledger.
+  if (image && source.kept === undefined && !entryOf(store, 'engine-image', tag)) {
+    store.record({ type: 'engine-image', name: tag, id: image.id, at: clock.now() });
+  }
+  emit({ type: 'image', image: component, phase: 'kept', tag, text: 'unchanged' });
+  return evidenceOf(work, image, 'unchanged');
+}
