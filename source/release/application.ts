@@ -1,6 +1,7 @@
 // An application to build: folder, Dockerfile, build arguments, probe paths.
 import type { Problem, SecretKey } from '../problem.js';
 import type { Component } from './component.js';
+import type { DatabaseUse } from './database/use.js';
 
 /** '' means a TCP check, for an application without a known path. */
 export type ProbePaths = { liveness: string; readiness: string };
@@ -33,8 +34,8 @@ export type Needs = {
   variables: Variable[];
   /** Those of the three secrets that it reads. */
   secretKeys: readonly SecretKey[];
-  /** `names`: variables besides DATABASE_URL that hold the database's URL. */
-  database: { driver: DatabaseDriver | undefined; names: string[] };
+  /** `names`: variables besides DATABASE_URL that hold the database's URL. `use`: how the sources use it. */
+  database: { driver: DatabaseDriver | undefined; names: string[]; use?: DatabaseUse };
   migrations: Migration[];
   /** Folders in the container that it writes to, such as `/app/logs`. */
   writable: string[];

@@ -1,0 +1,17 @@
+// How an application's sources use the database URL, as far as that decides its form.
+
+/** What gets the URL. */
+export type DatabaseLibrary = 'sqlalchemy' | 'driver' | 'databases' | 'tortoise' | 'pg' | 'postgres.js' | 'prisma';
+
+export type DatabaseUse = {
+  library: DatabaseLibrary;
+  /** It has an asynchronous engine, a synchronous one, or both. */
+  async: boolean;
+  sync: boolean;
+  /** The code itself replaces a plain scheme with that of a driver. */
+  rewritesScheme: boolean;
+  /** The code itself removes or translates parameters: `sslmode`, `channel_binding`, or all of them. */
+  handles: { sslmode: boolean; channelBinding: boolean };
+  /** The driver in the URL that the sources or the example file show, such as `asyncpg`; '' for a plain one. */
+  exampleDriver?: string;
+};
