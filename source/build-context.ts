@@ -4,10 +4,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type DockerIgnore, parseDockerIgnore } from './ignore-file.js';
 
-/** Files and symbolic links of a build context, relative, '/'-separated, sorted. */
-export async function contextFiles(context: string, dockerfile: string): Promise<string[]> {
+/**
+ * Files and symbolic links of a build context, relative, '/'-separated, sorted.
+ * @param ignore rules to use instead of those of an ignore file
+ */
+export async function contextFiles(context: string, dockerfile: string, ignore?: string): Promise<string[]> {
   const file = ignoreFile(context, dockerfile);
-  return filesUnder(context, parseDockerIgnore(file ? await readFile(file, 'utf8') : ''));
+  return filesUnder(context, parseDockerIgnore(ignore ?? (file ? await readFile(file, 'utf8') : '')));
 }
 
 /** BuildKit's choice: the Dockerfile's own ignore file, else the context's, else none. */

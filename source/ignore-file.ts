@@ -10,16 +10,29 @@ export type DockerIgnore = {
   prunes(folder: string): boolean;
 };
 
-type Rule = { matches: RegExp; back: boolean };
+/** `folders`: the names in front of a rule's first wildcard. */
+type Rule = { matches: RegExp; back: boolean; folders: string };
 
 export function parseDockerIgnore(text: string): DockerIgnore {
   const rules = text
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)
     .flatMap(parseRule);
-  const anyBack = rules.some(({ back }) => back);
-  const ignores = (path: string) => rules.reduce((ignored, { matches, back }) => (matches.test(path) ? !back : ignored), false);
-  return { ignores, prunes: (folder) => !anyBack && ignores(folder) };
+  const backs = rules.flatMap((rule, at) => (rule.back ? [{ ...rule, at }] : []));
+  const lastMatch = (path: string) => rules.findLastIndex(({ matches }) => matches.test(path));
+  return {
+    ignores: (path) => rules[lastMatch(path)]?.back === false,
+    prunes(folder) {
+      // A rule that matches a folder matches everything below it, so only a later rule can bring something back.
+      const by = lastMatch(folder);
+      return rules[by]?.back === false && !backs.some(({ at, folders }) => at > by && meets(folders, `${folder}/`));
+    },
+  };
+}
+
+/** One folder is the other, or lies in it. Both end with a slash, or are the root: ''. */
+function meets(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
 }
 
 function parseRule(line: string): Rule[] {
@@ -30,7 +43,9 @@ function parseRule(line: string): Rule[] {
   if (written === '') return [];
   const pattern = posix.normalize(written).replace(/^\/+/, '').replace(/\/+$/, '');
   if (pattern === '' || pattern === '.') return [];
-  return [{ matches: new RegExp(`^${expression(pattern)}(?:/.*)?$`, 's'), back }];
+  const wildcard = pattern.search(/[*?[\\]/);
+  const folders = wildcard === -1 ? `${pattern}/` : pattern.slice(0, pattern.lastIndexOf('/', wildcard) + 1);
+  return [{ matches: new RegExp(`^${expression(pattern)}(?:/.*)?$`, 's'), back, folders }];
 }
 
 /** `**` matches any number of folders, `*` and `?` stay within one name, `[a-z]` and `\x` work as in Go's filepath.Match. */

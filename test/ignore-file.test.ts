@@ -31,4 +31,8 @@ for (const [rules, ignored, kept] of cases) {
 test('an ignored folder need not be read, unless something may come back', () => {
   assert.ok(parseDockerIgnore('node_modules').prunes('node_modules'));
   assert.ok(!parseDockerIgnore('node_modules\n!node_modules/kept').prunes('node_modules'));
+  const allowed = parseDockerIgnore('*\n!package.json\n!apps/web\n!libs/*/index.js\n**/node_modules');
+  for (const folder of ['backend', 'node_modules', 'apps/mobile', 'apps/web/node_modules']) assert.ok(allowed.prunes(folder), folder);
+  for (const folder of ['apps', 'apps/web', 'apps/web/src', 'libs', 'libs/ui']) assert.ok(!allowed.prunes(folder), folder);
+  assert.ok(allowed.ignores('apps/mobile/a.js') && !allowed.ignores('apps/web/a.js') && allowed.ignores('libs/ui/a.js'));
 });

@@ -49,12 +49,19 @@ export const nothingNeeded: Needs = {
   writable: [],
 };
 
+/** The folder that the build reads. */
+export function contextOf({ context, directory }: Pick<Source, 'context' | 'directory'>): string {
+  return context ?? directory;
+}
+
 export type Source = {
   component: Component;
   /** The application's folder. */
   directory: string;
   /** The build context, if it isn't the application's folder: the root of its workspace. */
   context?: string;
+  /** The rules of the context's ignore file, if they aren't those beside the Dockerfile. */
+  ignore?: string;
   needs: Needs;
   dockerfile: string;
   /** The included application, not a person's own checkout. */

@@ -60,6 +60,8 @@ export type BuildRequest = {
   tag: string;
   context: string;
   dockerfile: string;
+  /** Rules of an ignore file for this build alone. The build copies the Dockerfile next to its log, with these rules beside it. */
+  ignore?: string;
   buildArgs: Record<string, string>;
   labels: Record<string, string>;
   log: string;

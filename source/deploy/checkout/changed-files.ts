@@ -1,6 +1,6 @@
 // Describes in a few words what changed in a folder since its image was built.
 import path from 'node:path';
-import type { Source } from '../../release/application.js';
+import { contextOf, type Source } from '../../release/application.js';
 import { sanitize } from '../../sanitize.js';
 import { type InputDigest, outside } from './input-digest.js';
 
@@ -68,9 +68,9 @@ function severalFiles(files: Change[], named: number): string {
 }
 
 /** The path from `cwd` if the file is below it, else the whole path. Files of the included application are named from the package's folder. */
-function relativePath({ own, directory }: Source, name: string, cwd: string): string {
-  const file = path.join(directory, name);
-  if (own) return path.relative(path.resolve(directory, '../..'), file);
+function relativePath(source: Source, name: string, cwd: string): string {
+  const file = path.join(contextOf(source), name);
+  if (source.own) return path.relative(path.resolve(source.directory, '../..'), file);
   const relative = path.relative(cwd, file);
   return /^\.\.(?:[\\/]|$)/.test(relative) || path.isAbsolute(relative) ? file : relative;
 }

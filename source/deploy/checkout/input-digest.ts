@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { contextFiles, hasVanished, ignoreFile } from '../../build-context.js';
 import { Cancelled, Failure } from '../../problem.js';
-import type { Source } from '../../release/application.js';
+import { contextOf, type Source } from '../../release/application.js';
 import { appVersion } from '../../release/component.js';
 import { sanitize } from '../../sanitize.js';
 import { describeCause } from '../../unexpected-error.js';
@@ -47,13 +47,16 @@ export function tagOf({ repository }: Pick<Source, 'repository'>, files: InputDi
   return `${repository}:${appVersion}-${whole.digest('hex').slice(0, 8)}`;
 }
 
-async function digestsOf({ directory, dockerfile, buildArgs }: Source, reader: Reader): Promise<InputDigest['files']> {
+async function digestsOf(source: Source, reader: Reader): Promise<InputDigest['files']> {
+  const { dockerfile, ignore, buildArgs } = source;
+  const context = contextOf(source);
   const found: [name: string, digest: string][] = [[outside.dockerfile, await contentDigest(dockerfile, reader)]];
-  const ignores = ignoreFile(directory, dockerfile);
-  if (ignores !== undefined) found.push([outside.ignoreFile, await contentDigest(ignores, reader)]);
+  const ignores = ignoreFile(context, dockerfile);
+  if (ignore !== undefined) found.push([outside.ignoreFile, shortened(hash('sha256', ignore))]);
+  else if (ignores !== undefined) found.push([outside.ignoreFile, await contentDigest(ignores, reader)]);
   for (const [name, value] of Object.entries(buildArgs)) found.push([outside.argument(name), shortened(hash('sha256', value))]);
-  for (const name of await contextFiles(directory, dockerfile)) {
-    const digest = await fileDigest(path.join(directory, name), reader);
+  for (const name of await contextFiles(context, dockerfile, ignore)) {
+    const digest = await fileDigest(path.join(context, name), reader);
     if (digest !== undefined) found.push([name, digest]);
     await reader.pause();
   }

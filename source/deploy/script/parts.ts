@@ -6,7 +6,7 @@ import { partOf } from '../../release/helm-values.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import type { Settings } from '../../release/settings.js';
 import { throwawayName } from '../../release/throwaway.js';
-import type { ChartRequest, Docker, Helm, Target } from '../../world/index.js';
+import type { BuildRequest, ChartRequest, Docker, Helm, Target } from '../../world/index.js';
 import type { InstallRequests } from './simulate.js';
 
 /** The argv of each program, with absolute paths and without secrets. */
@@ -30,6 +30,8 @@ export type ScriptParts = {
   /** The text before and after the Secret's revision, which only the script knows. */
   values: [before: string, after: string];
   commands: Commands;
+  /** Where a build has an ignore file of its own: the Dockerfile's copy that it belongs to. */
+  ignoreFiles: Partial<Record<Component, { dockerfile: string; copy: string; rules: string }>>;
   /** The folder of downloaded tools, if there are any. */
   toolsFolder?: string;
   /** The time of writing, ms since the epoch. */
@@ -50,6 +52,7 @@ export function collectParts(settings: Settings, { builds, chart }: InstallReque
     settings,
     tags,
     values: valuesAround(chart.values),
+    ignoreFiles: Object.fromEntries(components.flatMap((component) => ignoreFileOf(component, builds[component], docker))),
     commands: {
       ...(target.context === target.profile ? { start: ['minikube', 'start', '-p', target.profile] } : {}),
       // Without a flag, docker shows progress for people.
@@ -70,6 +73,12 @@ export function collectParts(settings: Settings, { builds, chart }: InstallReque
     },
     at,
   };
+}
+
+function ignoreFileOf(component: Component, request: BuildRequest, docker: Docker) {
+  const command = docker.buildCommand(request);
+  const copy = command[command.indexOf('--file') + 1] ?? '';
+  return request.ignore === undefined ? [] : [[component, { dockerfile: request.dockerfile, copy, rules: request.ignore }] as const];
 }
 
 function each<T>(of: (component: Component) => T): Record<Component, T> {

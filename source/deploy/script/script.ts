@@ -1,5 +1,7 @@
 // Formats the shell script that does the same as `up`, for bash 3.2 or later, because macOS has 3.2.
+import path from 'node:path';
 import { secretKeys } from '../../problem.js';
+import type { Component } from '../../release/component.js';
 import { components, servicePorts } from '../../release/component.js';
 import { temporary } from '../../release/throwaway.js';
 import { type ScriptParts, scriptName } from './parts.js';
@@ -115,15 +117,25 @@ if ! kube get namespace "$namespace" >/dev/null 2>&1; then
 fi`;
 }
 
-function images({ tags, commands }: ScriptParts): string {
+function images({ tags, commands, ignoreFiles }: ScriptParts): string {
   const blocks = components.map(
     (component) => `if docker image inspect ${word(tags[component])} >/dev/null 2>&1; then
   say ${word(`images: ${tags[component]} is already in the engine`)}
 else
-${formatCommand(commands.build[component], '  ')}
+${ignoreFileLines(ignoreFiles[component])}${formatCommand(commands.build[component], '  ')}
 fi`,
   );
   return `# Images: build those that the engine does not have.\n${blocks.join('\n')}`;
+}
+
+/** Docker reads the rules beside the Dockerfile that it builds. */
+function ignoreFileLines(file: ScriptParts['ignoreFiles'][Component]): string {
+  if (!file) return '';
+  const { dockerfile, copy, rules } = file;
+  return `  mkdir -p ${word(path.dirname(copy))}
+  cp ${word(dockerfile)} ${word(copy)}
+  printf '%s' ${word(rules)} >${word(`${copy}.dockerignore`)}
+`;
 }
 
 function load({ settings, tags, commands }: ScriptParts): string {

@@ -1,4 +1,6 @@
 // Builds an image: with BuildKit if buildx is installed, else with the legacy builder.
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import semver from 'semver';
 import { Failure } from '../../problem.js';
 import type { BuildEvent, BuildRequest, ToolVersion } from '../../world/index.js';
@@ -61,12 +63,26 @@ function sharedArguments({ tag, labels, buildArgs }: BuildRequest, dockerfile: s
 export function buildKitArguments(request: BuildRequest): string[] {
   // Provenance contains a time, so the same content would never give the same image.
   const options = ['--load', '--progress=rawjson', '--provenance=false'];
-  return ['buildx', 'build', ...options, ...sharedArguments(request, request.dockerfile), request.context];
+  return ['buildx', 'build', ...options, ...sharedArguments(request, dockerfileOf(request)), request.context];
+}
+
+/** BuildKit reads `<Dockerfile>.dockerignore`, so rules for one build need a copy of the Dockerfile. */
+function dockerfileOf({ dockerfile, ignore, log }: BuildRequest): string {
+  return ignore === undefined ? dockerfile : `${log.replace(/\.log$/, '')}.Dockerfile`;
+}
+
+async function writeIgnoreFile(request: BuildRequest): Promise<void> {
+  if (request.ignore === undefined) return;
+  const copy = dockerfileOf(request);
+  await mkdir(path.dirname(copy), { recursive: true });
+  await copyFile(request.dockerfile, copy);
+  await writeFile(`${copy}.dockerignore`, request.ignore);
 }
 
 function withBuildKit(programs: Programs): Builder {
   return async (request, report, signal) => {
     const progress = createBuildProgress(programs.clean);
+    await writeIgnoreFile(request);
     const { exitCode } = await programs.run({
       file: 'docker',
       args: buildKitArguments(request),
@@ -84,7 +100,7 @@ const legacyStep = /^Step (\d+)\/(\d+) : (.*)$/;
 
 function withLegacyBuilder(programs: Programs): Builder {
   return async (request, report, signal) => {
-    const staged = await stageLegacyContext(request.context, request.dockerfile);
+    const staged = await stageLegacyContext(request);
     let name: string | undefined;
     let stepLines = createTail(20);
     const command: Command = {

@@ -3,19 +3,21 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { contextFiles } from '../../build-context.js';
+import type { BuildRequest } from '../../world/index.js';
 
+type Staged = Pick<BuildRequest, 'context' | 'dockerfile' | 'ignore'>;
 export type LegacyContext = { directory: string; dockerfile: string; remove(): Promise<void> };
 
 /**
  * Copies the files that aren't ignored to a temporary folder, because that builder doesn't know `<Dockerfile>.dockerignore` and the user's folder
  * stays unchanged. `remove` deletes the copy.
  */
-export async function stageLegacyContext(context: string, dockerfile: string): Promise<LegacyContext> {
+export async function stageLegacyContext({ context, dockerfile, ignore }: Staged): Promise<LegacyContext> {
   const stage = await mkdtemp(path.join(tmpdir(), 'taskflow-build-'));
   const remove = () => rm(stage, { recursive: true, force: true });
   try {
     const directory = path.join(stage, 'context');
-    await copyContext(context, directory, await contextFiles(context, dockerfile));
+    await copyContext(context, directory, await contextFiles(context, dockerfile, ignore));
     const rewritten = path.join(stage, 'Dockerfile');
     await writeFile(rewritten, withoutCacheMounts(await readFile(dockerfile, 'utf8')));
     return { directory, dockerfile: rewritten, remove };

@@ -5,6 +5,7 @@ import { chmod, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { contextFiles, filesUnder } from '../../../source/build-context.js';
+import { describeChanges } from '../../../source/deploy/checkout/changed-files.js';
 import { computeInputDigest, outside, tagOf } from '../../../source/deploy/checkout/input-digest.js';
 import { findSource } from '../../../source/deploy/checkout/source.js';
 import { parseDockerIgnore } from '../../../source/ignore-file.js';
@@ -51,6 +52,23 @@ test('computes the tag from the included files, the Dockerfile, its ignore file,
   });
   assert.match(tag, /^taskflow-backend:1\.0\.0-[0-9a-f]{8}$/);
   assert.equal(tagOf(source, JSON.parse(JSON.stringify(files))), tag);
+});
+
+test('reads the root of a workspace by rules of its own', async (t) => {
+  const { dockerfile, ...source } = await sourceOf(t);
+  const context = await folderOf(t, {
+    'package.json': '{}',
+    'apps/web/page.js': '1',
+    'apps/api/main.py': '2',
+    'apps/web/.env': 'SECRET=1',
+  });
+  const ignore = '*\n!package.json\n!apps/web\n**/.env*\n';
+  const workspace = { ...source, dockerfile, context, directory: path.join(context, 'apps/web'), ignore };
+  const { files } = await computeInputDigest(workspace);
+  assert.deepEqual(Object.keys(files).sort(), ['/Dockerfile', '/ignore file', 'apps/web/page.js', 'package.json']);
+  assert.equal(files['/ignore file'], digest(ignore));
+  const [line] = describeChanges(workspace, [{ name: 'apps/web/page.js', how: 'changed' }], 2, context);
+  assert.equal(line, 'apps/web/page.js changed');
 });
 
 test('ignores timestamps, permissions other than execute, and ignored files', async (t) => {

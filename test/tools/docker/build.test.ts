@@ -56,6 +56,17 @@ test('reports steps, bytes and lines, and writes a log of plain lines', async (t
   assert.deepEqual(docker.buildCommand(request).join(' '), orderly(fakes)[0]);
 });
 
+test('puts the ignore rules of one build beside a copy of the Dockerfile, next to the log', async (t) => {
+  const { fakes, docker, request, done } = build(t, buildx('true'));
+  await done;
+  const own = { ...request, ignore: '*\n!main.py\n' };
+  await docker.build(own, () => {}, never);
+  const copy = path.join(fakes.folder, 'logs/build.Dockerfile');
+  assert.ok(docker.buildCommand(own).join(' ').includes(`--file ${copy} `));
+  assert.equal(readFileSync(copy, 'utf8'), readFileSync(request.dockerfile, 'utf8'));
+  assert.equal(readFileSync(`${copy}.dockerignore`, 'utf8'), own.ignore);
+});
+
 test('reports a failed build with its step, its last lines, and the path of the log', async (t) => {
   const { request, done } = build(t, buildx(`cat '${recorded('buildx-0.13-failing.rawjson')}' >&2; exit 1`));
   const problem = await problemOfRejection(done);

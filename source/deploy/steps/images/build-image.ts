@@ -1,7 +1,7 @@
 // Builds one image, records it, and measures it.
 import path from 'node:path';
 import { Cancelled, Failure } from '../../../problem.js';
-import type { Source } from '../../../release/application.js';
+import { contextOf, type Source } from '../../../release/application.js';
 import { type EntryOf, entryOf } from '../../../release/ledger.js';
 import { megabytes } from '../../../units.js';
 import type { StepRecord } from '../../../world/index.js';
@@ -45,8 +45,9 @@ async function build(source: Source, tag: string, { world, settings, signal, emi
   emit({ type: 'image', image, phase: 'building', tag });
   const request = {
     tag,
-    context: source.context ?? source.directory,
+    context: contextOf(source),
     dockerfile: source.dockerfile,
+    ...(source.ignore === undefined ? {} : { ignore: source.ignore }),
     buildArgs: source.buildArgs,
     labels: { 'app.kubernetes.io/part-of': 'taskflow', 'app.kubernetes.io/managed-by': 'taskflow-tui' },
     log: path.join(settings.logs, `build-${image}.log`),
