@@ -1,17 +1,20 @@
 // Opens what one invocation works with: settings, the real World, the saved state, and the signal that ends it.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '../clock.js';
 import { createCluster } from '../cluster/cluster.js';
-import { type Chosen, findSource } from '../deploy/checkout/source.js';
+import type { LastCommit } from '../deploy/checkout/packages-day.js';
+import { type Chosen, findSource, locate } from '../deploy/checkout/source.js';
 import { guardedWorldFor } from '../deploy/guarded.js';
 import { processRedactor, type Redactor } from '../redact.js';
-import type { Component } from '../release/component.js';
+import { type Component, components } from '../release/component.js';
 import { refuseUnbuildable } from '../release/refusals.js';
 import type { Settings } from '../release/settings.js';
 import { openStore, stateFolder } from '../state/store.js';
 import { createDatabase } from '../tools/database/database.js';
 import { createDocker } from '../tools/docker/docker.js';
+import { lastCommit } from '../tools/git/last-commit.js';
 import { createHelm } from '../tools/helm/helm.js';
 import { createAssistant } from '../tools/http/assistant.js';
 import { createHttp } from '../tools/http/http.js';
@@ -21,7 +24,7 @@ import { privateKubeconfig, removeLeftoverKubeconfigs } from '../tools/kubectl/p
 import { createMachine } from '../tools/machine/machine.js';
 import { createMinikube } from '../tools/minikube/minikube.js';
 import { createPrograms } from '../tools/run/process.js';
-import type { Observer, StateStore, World, WorldFor } from '../world/index.js';
+import type { BuildChoices, Observer, StateStore, World, WorldFor } from '../world/index.js';
 import type { Common } from './cli/options.js';
 import { usageError } from './cli/usage-error.js';
 import { printMessage } from './output.js';
@@ -34,6 +37,8 @@ const toolsFolder = () => path.join(stateFolder(), 'tools');
 
 export type Session = {
   settings: Settings;
+  /** Reads the folders and the saved choices again. */
+  readSettings(): Promise<Settings>;
   worldFor: WorldFor;
   /** A World whose commands nobody observes. */
   world: World;
@@ -45,16 +50,30 @@ export type Session = {
 
 /** @param root holds helm/ and the docker folders  @param write take the lock and save state */
 export async function openSession(common: Common & { name: string }, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
-  const settings = await settingsFrom(common, root);
+  const project = components.map((component) => locate(component, root, process.cwd(), common[component]).directory).join('\n');
+  const store = openStore(common.target, { write, project, command: common.name });
+  try {
+    return await sessionWith(store, common, root, signal, write);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function sessionWith(store: Session['store'], common: Common, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
   const redactor = processRedactor;
-  const { frontend, backend } = settings.sources;
-  const project = `${frontend.directory}\n${backend.directory}`;
-  const store = openStore(settings.target, { write, project, command: common.name });
-  await removeLeftoverKubeconfigs(kubeconfigs(), createPrograms({ redactor, observer: nobody }));
+  const programs = createPrograms({ redactor, observer: nobody });
+  const readSettings = () =>
+    settingsFrom(common, root, process.cwd(), {
+      builds: mergeChoices(store, common.builds, write),
+      lastCommit: (directory) => lastCommit(programs, directory, signal),
+    });
+  const settings = await readSettings();
+  await removeLeftoverKubeconfigs(kubeconfigs(), programs);
   const worldFor = guardedWorldFor(realWorld(settings, store, redactor), settings.target);
   const world = worldFor(nobody);
   if (common.confirmContext !== undefined) world.cluster.confirm(common.confirmContext);
-  return { settings, worldFor, world, store, redactor, signal };
+  return { settings, readSettings, worldFor, world, store, redactor, signal };
 }
 
 /** Warns that the state can't be saved, or that it was recovered. */
@@ -73,8 +92,27 @@ export function requireBuildable({ sources }: Settings): void {
   refuseUnbuildable(sources);
 }
 
+/** The saved choices, under those of the flags, which are saved from here on. */
+function mergeChoices(store: StateStore, flags: Common['builds'], write: boolean): Common['builds'] {
+  const saved = store.choices().builds;
+  const merged = (component: Component): BuildChoices => {
+    const added = [...new Set([...(saved[component]?.added ?? []), ...(flags[component].added ?? [])])];
+    const choices = { ...saved[component], ...flags[component], ...(added.length ? { added } : {}) };
+    if (write && !isDeepStrictEqual(choices, saved[component] ?? {})) store.saveBuildChoices(component, choices);
+    return choices;
+  };
+  return { frontend: merged('frontend'), backend: merged('backend') };
+}
+
+type Reading = { builds: Common['builds']; lastCommit?: LastCommit };
+
 /** @param cwd may contain ./frontend and ./backend */
-export async function settingsFrom(common: Common, root: string, cwd = process.cwd()): Promise<Settings> {
+export async function settingsFrom(
+  common: Common,
+  root: string,
+  cwd = process.cwd(),
+  { builds, lastCommit: commitOf }: Reading = { builds: common.builds },
+): Promise<Settings> {
   const chart = path.join(root, 'helm');
   const values = common.values === undefined ? [] : [path.resolve(common.values)];
   for (const file of values) {
@@ -82,7 +120,13 @@ export async function settingsFrom(common: Common, root: string, cwd = process.c
   }
   const chosen = (component: Component): Chosen => {
     const directory = common[component];
-    return { buildArgs: common.buildArgs[component], ...(directory === undefined ? {} : { directory }) };
+    const commits = commitOf ? { lastCommit: commitOf } : {};
+    return {
+      buildArgs: common.buildArgs[component],
+      build: builds[component],
+      ...commits,
+      ...(directory === undefined ? {} : { directory }),
+    };
   };
   const [frontend, backend] = await Promise.all([
     findSource('frontend', root, cwd, chosen('frontend')),

@@ -7,6 +7,7 @@ export function createDemoStore(): StateStore {
   const steps = new Map<string, StepRecord>();
   const durations = new Map<string, number[]>();
   let replicas: ReturnType<StateStore['choices']>['replicas'] = {};
+  let builds: ReturnType<StateStore['choices']>['builds'] = {};
   let files: Partial<Record<'frontend' | 'backend', Record<string, string>>> = {};
   let ledger: LedgerEntry[] = [];
   const without = (type: string, name: string) => ledger.filter((entry) => entry.type !== type || entry.name !== name);
@@ -23,9 +24,12 @@ export function createDemoStore(): StateStore {
     forget(ids) {
       for (const id of ids ?? [...steps.keys()]) steps.delete(id);
     },
-    choices: () => ({ replicas }),
+    choices: () => ({ replicas, builds }),
     saveReplicas(component, count) {
       replicas = { ...replicas, [component]: count };
+    },
+    saveBuildChoices(component, choices) {
+      builds = { ...builds, [component]: choices };
     },
     ledger: () => ledger,
     recordedElsewhere: () => [],
@@ -45,6 +49,7 @@ export function createDemoStore(): StateStore {
       steps.clear();
       ledger = [];
       replicas = {};
+      builds = {};
       files = {};
     },
   };

@@ -5,7 +5,7 @@ import { type ByProject, type ClusterState, type ReleaseState, type Steps, uncla
 const clustersKept = 5;
 const projectsKept = 10;
 
-export const emptyReleaseState = (): ReleaseState => ({ steps: {}, made: [], clusters: [] });
+export const emptyReleaseState = (): ReleaseState => ({ steps: {}, made: [], clusters: [], builds: {} });
 
 /** Steps that don't depend on the cluster: the engine's images outlive it. */
 export function isOfEveryCluster(id: string): boolean {
@@ -93,6 +93,7 @@ const above = (key: string, levels: number) => key.split('/').slice(0, -levels).
 export function clearSelected(state: ReleaseState): void {
   state.steps = {};
   state.made = [];
+  state.builds = {};
   state.clusters.shift();
 }
 

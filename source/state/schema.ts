@@ -2,7 +2,7 @@
 //
 // Not conf's own schema option: compiling it with Ajv takes 80 ms at each start.
 import * as v from 'valibot';
-import type { LedgerEntry, StepRecord } from '../world/index.js';
+import type { BuildChoices, LedgerEntry, StepRecord } from '../world/index.js';
 
 export const schema = 3;
 
@@ -33,7 +33,12 @@ const ledger = v.array(
 
 const byProject = v.record(v.string(), steps);
 const cluster = v.object({ uid: v.string(), steps: byProject, replicas, made: ledger });
-const release = v.object({ steps: byProject, made: ledger, clusters: v.array(cluster) });
+const builds = v.record(
+  v.string(),
+  v.record(v.string(), v.object({ packages: v.exactOptional(v.string()), added: v.exactOptional(v.array(v.string())) })),
+);
+/** Files of earlier versions have no `builds`. */
+const release = v.object({ steps: byProject, made: ledger, clusters: v.array(cluster), builds: v.optional(builds, {}) });
 const content = v.object({ times: v.record(v.string(), v.array(v.number())), places: v.record(v.string(), release) });
 const first = v.object({ deployments: v.record(v.string(), v.object({ steps, replicas })) });
 /** Not v.record, which drops a file that is called `__proto__`. */
@@ -53,8 +58,10 @@ export const unclaimed = '*';
 
 /** The state of one cluster. `uid` '' until a cluster is selected; the first one takes it over. */
 export type ClusterState = { uid: string; steps: ByProject; replicas: Partial<Record<Component, number>>; made: LedgerEntry[] };
+/** The choices about builds, by project and component. */
+export type Builds = Record<string, Partial<Record<Component, BuildChoices>>>;
 /** The state of a context, namespace, and release. `clusters`: the one selected last comes first. */
-export type ReleaseState = { steps: ByProject; made: LedgerEntry[]; clusters: ClusterState[] };
+export type ReleaseState = { steps: ByProject; made: LedgerEntry[]; clusters: ClusterState[]; builds: Builds };
 /** `times`: how long the last runs of a step took on this machine (ms), newest last. `places` by `context/namespace/release`. */
 export type State = { schema: typeof schema; times: Record<string, number[]>; places: Record<string, ReleaseState> };
 

@@ -67,10 +67,15 @@ export function openStore(target: Target, options: StoreOptions): StateStore & {
         addTime(state, id, record.ms);
       }),
     forget: (ids) => change(() => forgetSteps(release(), project, ids)),
-    choices: () => ({ replicas: { ...selectedCluster(release()).replicas } }),
+    choices: () => ({ replicas: { ...selectedCluster(release()).replicas }, builds: { ...release().builds[project] } }),
     saveReplicas: (component, replicas) =>
       change(() => {
         selectedCluster(release()).replicas[component] = replicas;
+      }),
+    saveBuildChoices: (component, choices) =>
+      change(() => {
+        const { builds } = release();
+        builds[project] = { ...builds[project], [component]: choices };
       }),
     ledger: () => ledgerOf(release()),
     recordedElsewhere: (type) =>

@@ -34,5 +34,5 @@ export type {
   Usage,
   WatchedKind,
 } from './resources.js';
-export type { LedgerEntry, ResourceType, StateStore, StepRecord } from './state.js';
+export type { BuildChoices, LedgerEntry, ResourceType, StateStore, StepRecord } from './state.js';
 export type { Changes, Observer, Reads, Target, World, WorldFor } from './world.js';

@@ -1,5 +1,13 @@
 // The state port: what is saved between runs.
 
+/** What a person chose about the build of one application. A flag overrides it. */
+export type BuildChoices = {
+  /** Whose day's packages fill what no lock pins: `today`, or a date such as 2026-02-09. Without it, the day of the last commit. */
+  packages?: string;
+  /** Packages that the sources import and nothing installs. */
+  added?: string[];
+};
+
 /** What a step saved: the digest of its inputs, its evidence (no secret, no hash of one), when it ran, and how long it took (ms). */
 export type StepRecord = { inputs: string; parts: Record<string, string>; evidence: Record<string, string>; at: number; ms: number };
 
@@ -32,7 +40,7 @@ export type StateReads = {
   selectCluster(cluster: string): void;
   step(id: string): StepRecord | undefined;
   /** Choices that outlive a run, such as replicas set in the panel. */
-  choices(): { replicas: Partial<Record<'frontend' | 'backend', number>> };
+  choices(): { replicas: Partial<Record<'frontend' | 'backend', number>>; builds: Partial<Record<'frontend' | 'backend', BuildChoices>> };
   /** The ledger of this release, oldest first, for every folder that was built for it. Images in the engine outlive the cluster. */
   ledger(): LedgerEntry[];
   /**
@@ -51,6 +59,8 @@ export type StateChanges = {
   /** Deletes the records of these steps, or of all steps. The ledger stays. */
   forget(ids?: string[]): void;
   saveReplicas(component: 'frontend' | 'backend', replicas: number): void;
+  /** Replaces what was chosen about the build of this component in this project. */
+  saveBuildChoices(component: 'frontend' | 'backend', choices: BuildChoices): void;
   /** Adds an entry to the ledger, or replaces the one with the same type and name. Call it before you make the resource, and after. */
   record(made: LedgerEntry): void;
   /** Removes an entry from the ledger. */

@@ -2,7 +2,7 @@
 
 import type { BuildArgs } from '../../release/application.js';
 import { type Component, components } from '../../release/component.js';
-import type { ResourceType, Target } from '../../world/index.js';
+import type { BuildChoices, ResourceType, Target } from '../../world/index.js';
 
 /** What `down --only` can name. */
 export const resourceTypes = ['release', 'secret', 'namespace', 'node-image', 'engine-image', 'cluster'] as const satisfies ResourceType[];
@@ -45,6 +45,17 @@ export const commonFlags = {
     placeholder: 'NAME=VALUE',
     multiple: true,
     about: 'build argument, repeatable: NEXT_PUBLIC_… names, NODE_IMAGE, PYTHON_IMAGE, APP_MODULE, …',
+  },
+  packages: {
+    type: 'string',
+    placeholder: 'today|DATE',
+    about: "packages that no lock file pins: today's, or those of a date (default: the day of the last commit)",
+  },
+  'add-package': {
+    type: 'string',
+    placeholder: 'COMPONENT=NAME',
+    multiple: true,
+    about: 'a package that the sources import and nothing installs, repeatable: backend=email-validator',
   },
   values: { type: 'string', placeholder: 'FILE', accepts: 'file', about: 'Helm values that override values-dev.yaml' },
   'confirm-context': {
@@ -180,7 +191,12 @@ type Words = {
   completion: { shell: Shell };
 };
 
-export type Common = FlagValues<typeof commonFlags> & { target: Target; buildArgs: Record<Component, BuildArgs> };
+export type Common = FlagValues<typeof commonFlags> & {
+  target: Target;
+  buildArgs: Record<Component, BuildArgs>;
+  /** Those that the flags name. */
+  builds: Record<Component, BuildChoices>;
+};
 type Runs = {
   [N in Name]: { name: N } & Common & FlagValues<(typeof commands)[N]['flags']> & (N extends keyof Words ? Words[N] : unknown);
 };

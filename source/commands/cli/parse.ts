@@ -1,6 +1,7 @@
 // Parses the command line into one command, or throws a usage error that names the flag.
 import { parseArgs } from 'node:util';
 import { parseBuildArgs } from './build-args.js';
+import { parseBuildChoices } from './build-choices.js';
 import { type Command, type Common, commands, commonFlags, type Flag, type FlagValues, type Name } from './options.js';
 import { usageError } from './usage-error.js';
 import { parseComponent, parseFlags, parseName, parseReplicas, parseShell } from './values.js';
@@ -37,7 +38,7 @@ function split(name: Name, options: Record<string, Flag>, args: string[]) {
   }
 }
 
-function parseCommon(flags: FlagValues<typeof commonFlags>): Pick<Common, 'target' | 'buildArgs'> {
+function parseCommon(flags: FlagValues<typeof commonFlags>): Pick<Common, 'target' | 'buildArgs' | 'builds'> {
   const profile = flags.profile ?? 'minikube';
   return {
     target: {
@@ -47,6 +48,7 @@ function parseCommon(flags: FlagValues<typeof commonFlags>): Pick<Common, 'targe
       release: parseName('release', flags.release ?? 'taskflow', 53),
     },
     buildArgs: parseBuildArgs(flags.buildArg ?? []),
+    builds: parseBuildChoices(flags.packages, flags.addPackage ?? []),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Settings } from '../../release/settings.js';
 import { helpText } from '../cli/help.js';
 import type { CommandOf } from '../cli/options.js';
 import { printMessage } from '../output.js';
-import { openSession, printNotices, requireBuildable, settingsFrom } from '../session.js';
+import { openSession, printNotices, requireBuildable } from '../session.js';
 import { runInteractive } from './interactive.js';
 
 type Wizard = CommandOf<'wizard'>;
@@ -15,12 +15,11 @@ export async function wizard(command: Wizard, root: string, signal: AbortSignal)
     printMessage(`taskflow-tui: The wizard needs a terminal. Without one, run taskflow-tui up.\n\n${helpText()}`);
     return 2;
   }
-  const { settings, worldFor, store, redactor } = await openSession(command, root, signal, true);
+  const { settings, readSettings, worldFor, store, redactor } = await openSession(command, root, signal, true);
   try {
     requireBuildable(settings);
     printNotices(store);
     if (command.fresh) store.forget();
-    const readSettings = () => settingsFrom(command, root);
     const startTour = async (chosen: Settings) => (await import('../demo.js')).tour(chosen, signal);
     return await runInteractive({ settings, readSettings, worldFor, redactor, signal, demo: false, startTour });
   } finally {

@@ -5,8 +5,10 @@ import { Failure, type Problem, secretKeys } from '../../problem.js';
 import { type BuildArgs, type Needs, nothingNeeded, type ProbePaths, type Source } from '../../release/application.js';
 import type { Component } from '../../release/component.js';
 import { sanitize } from '../../sanitize.js';
+import type { BuildChoices } from '../../world/index.js';
 import { readCheckout } from './checkout.js';
 import { asPublicEnv } from './frontend/public-names.js';
+import type { LastCommit } from './packages-day.js';
 import type { Checkout } from './result.js';
 
 const budgets = { frontend: 200e6, backend: 300e6 };
@@ -21,15 +23,15 @@ const ownNeeds: Record<Component, Needs> = {
 };
 const markers = { frontend: ['package.json'], backend: ['requirements.txt', 'pyproject.toml'] };
 
-/** Chosen on the command line: a folder, and build arguments, which win over detected ones. */
-export type Chosen = { directory?: string; buildArgs?: BuildArgs };
+/** Chosen by the person: a folder, build arguments, which win over detected ones, and packages. */
+export type Chosen = { directory?: string; buildArgs?: BuildArgs; build?: BuildChoices; lastCommit?: LastCommit };
+const noRepository: LastCommit = async () => undefined;
 
 /**
  * The chosen folder, else `./<component>` in `cwd` if it holds an application, else the included application.
  * Failure (exit 2) that names the flag if the chosen folder holds no application. A folder that can't be built is `refused`.
  */
 export async function findSource(component: Component, root: string, cwd: string, chosen: Chosen = {}): Promise<Source> {
-  const { directory: given, buildArgs = {} } = chosen;
   const dockerFolder = path.join(root, `${component}-docker`);
   const base = {
     component,
@@ -38,25 +40,31 @@ export async function findSource(component: Component, root: string, cwd: string
     budget: budgets[component],
     containerPort: containerPorts[component],
   };
-  if (given !== undefined) {
-    const directory = path.resolve(cwd, given);
-    if (!existsSync(directory)) throw unusable(component, given, 'There is no such folder');
-    if (!holdsApplication(component, directory)) throw unusable(component, given, `It has no ${markers[component].join(' or ')}`);
-    return { ...base, directory, ...(await inspectCheckout(component, directory, base.dockerfile, buildArgs, `--${component} ${given}`)) };
-  }
-  const local = path.join(cwd, component);
-  if (holdsApplication(component, local))
-    return { ...base, directory: local, ...(await inspectCheckout(component, local, base.dockerfile, buildArgs, `./${component}`)) };
+  const { directory, name } = locate(component, root, cwd, chosen.directory);
+  if (name !== undefined) return { ...base, directory, ...(await inspectCheckout(component, directory, base.dockerfile, chosen, name)) };
   return {
     ...base,
-    directory: path.join(dockerFolder, 'app'),
+    directory,
     own: true,
     paths: ownPaths[component],
-    buildArgs: asPublicEnv(buildArgs),
+    buildArgs: asPublicEnv(chosen.buildArgs ?? {}),
     needs: ownNeeds[component],
     facts: [],
     hints: [],
   };
+}
+
+/** `name`: of a person's own checkout, as they would write it; undefined for the included application. Failure as {@link findSource}. */
+export function locate(component: Component, root: string, cwd: string, given?: string): { directory: string; name?: string } {
+  if (given === undefined) {
+    const directory = path.join(cwd, component);
+    if (holdsApplication(component, directory)) return { directory, name: `./${component}` };
+    return { directory: path.join(root, `${component}-docker`, 'app') };
+  }
+  const directory = path.resolve(cwd, given);
+  if (!existsSync(directory)) throw unusable(component, given, 'There is no such folder');
+  if (!holdsApplication(component, directory)) throw unusable(component, given, `It has no ${markers[component].join(' or ')}`);
+  return { directory, name: `--${component} ${given}` };
 }
 
 type Inspected = Pick<Source, 'own' | 'paths' | 'buildArgs' | 'needs' | 'facts' | 'hints' | 'refused'>;
@@ -66,10 +74,10 @@ async function inspectCheckout(
   component: Component,
   directory: string,
   dockerfile: string,
-  given: BuildArgs,
+  { buildArgs: given = {}, build = {}, lastCommit = noRepository }: Chosen,
   name: string,
 ): Promise<Inspected> {
-  const checkout = await readCheckout(component, directory, dockerfile, given).catch(unreadable);
+  const checkout = await readCheckout(component, directory, dockerfile, given, { build, lastCommit }).catch(unreadable);
   if (checkout.type === 'buildable') {
     const { paths, buildArgs, needs, facts, hints } = checkout;
     return { own: false, paths, buildArgs, needs, facts: facts.map(sanitize), hints: hints.map(sanitize) };

@@ -52,6 +52,7 @@ function dryStore(
     saveStep: () => {},
     forget: () => {},
     saveReplicas: () => {},
+    saveBuildChoices: () => {},
     record: () => {},
     remove: () => {},
     saveFileDigests: () => {},

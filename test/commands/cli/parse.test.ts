@@ -136,3 +136,23 @@ test('assigns a build argument to the image whose Dockerfile declares it, and re
   ])
     assert.match(refused(['up', '--build-arg', word]), /--build-arg/);
 });
+
+test('reads which packages go into the images, and refuses what an installer could take for an option', () => {
+  const command = parseCommand([
+    'up',
+    '--packages',
+    '2026-02-09',
+    '--add-package',
+    'backend=email-validator',
+    '--add-package',
+    'frontend=@a/b',
+  ]);
+  assert.ok(command.name === 'up');
+  assert.deepEqual(command.builds, {
+    frontend: { packages: '2026-02-09', added: ['@a/b'] },
+    backend: { packages: '2026-02-09', added: ['email-validator'] },
+  });
+  for (const word of ['yesterday', '2026-13-01', '2026-2-9']) assert.match(refused(['up', '--packages', word]), /--packages/);
+  for (const word of ['email-validator', 'backend=--index-url=http://x', 'backend=a b', 'database=x', 'frontend=../x'])
+    assert.match(refused(['up', '--add-package', word]), /--add-package/);
+});

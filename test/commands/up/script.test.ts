@@ -19,8 +19,10 @@ async function stage(t: TestContext, reads: Parameters<typeof readingWorld>[0] =
     docker: { buildCommand: (request) => ['docker', ...buildKitArguments(request)] },
     ...reads,
   });
+  const settings = await drySettings();
   const session = {
-    settings: await drySettings(),
+    settings,
+    readSettings: async () => settings,
     worldFor,
     world: worldFor({ command: () => {} }),
     store: { ...store, close: () => {} },

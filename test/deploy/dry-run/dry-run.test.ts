@@ -191,6 +191,7 @@ test('no change reaches the real World when called directly', async () => {
     'store.record': () => dry.store.record(made),
     'store.remove': () => dry.store.remove('release', 'r'),
     'store.saveFileDigests': () => dry.store.saveFileDigests('backend', {}),
+    'store.saveBuildChoices': () => dry.store.saveBuildChoices('backend', { packages: 'today' }),
     'store.clear': () => dry.store.clear(),
   };
   for (const call of Object.values(calls)) await call();

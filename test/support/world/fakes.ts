@@ -30,6 +30,7 @@ export function fakeStore(
   records: Record<string, StepRecord> = {},
 ): StateStore & { records: Record<string, StepRecord>; met: string[]; entries: LedgerEntry[] } {
   const replicas: Partial<Record<'frontend' | 'backend', number>> = {};
+  const builds: ReturnType<StateStore['choices']>['builds'] = {};
   const files: Partial<Record<'frontend' | 'backend', Record<string, string>>> = {};
   const entries: LedgerEntry[] = [];
   const met: string[] = [];
@@ -67,7 +68,10 @@ export function fakeStore(
     forget(ids) {
       for (const id of ids ?? Object.keys(records)) delete records[id];
     },
-    choices: () => ({ replicas }),
+    choices: () => ({ replicas, builds }),
+    saveBuildChoices(component, choices) {
+      builds[component] = choices;
+    },
     saveReplicas(component, count) {
       replicas[component] = count;
     },

@@ -4,6 +4,7 @@ import { secretKeys } from '../../../problem.js';
 import { type BuildArgs, nothingNeeded } from '../../../release/application.js';
 import { type Folder, textsOf } from '../folder.js';
 import { healthFact } from '../health-paths.js';
+import { dayFact, dayHints, type PackagesDay } from '../packages-day.js';
 import { isRecord, refuse, strings } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
 import { fittingImage } from './base-image.js';
@@ -12,7 +13,10 @@ import { findApplication, namedApplication } from './fastapi-application.js';
 import { backendPaths } from './fastapi-routes.js';
 import { readRequirements, requirementNames } from './requirements.js';
 
-export async function readBackend(folder: Folder, given: BuildArgs): Promise<Checkout> {
+/** `added`: packages that the person adds to those of the checkout. */
+export type PackageChoices = { day: PackagesDay; added: string[] };
+
+export async function readBackend(folder: Folder, given: BuildArgs, { day, added }: PackageChoices): Promise<Checkout> {
   const packages = await readPackages(folder);
   if ('type' in packages) return packages;
   const sources = await textsOf(folder, (name) => name.endsWith('.py'));
@@ -34,9 +38,10 @@ export async function readBackend(folder: Folder, given: BuildArgs): Promise<Che
       packages.from,
       ...driver.facts,
       healthFact(paths),
+      dayFact(day),
       ...(image ? [image] : []),
     ],
-    hints: [...driver.hints, ...migrationHints(await folder.names())],
+    hints: [...driver.hints, ...migrationHints(await folder.names()), ...dayHints(day)],
     paths,
     needs: { ...nothingNeeded, secretKeys },
     buildArgs: {
@@ -44,6 +49,8 @@ export async function readBackend(folder: Folder, given: BuildArgs): Promise<Che
       ...(application.directory === '.' ? {} : { APP_DIRECTORY: application.directory }),
       ...(image ? { PYTHON_IMAGE: image } : {}),
       ...driver.buildArgs,
+      ...(day.until === undefined ? {} : { PACKAGES_UNTIL: day.until }),
+      ...(added.length ? { ADD_PACKAGES: added.join(' ') } : {}),
       // pip clones with git, which the slim images don't have.
       ...(packages.git ? { BUILD_PACKAGES: [driver.buildArgs.BUILD_PACKAGES, 'git ca-certificates'].filter(Boolean).join(' ') } : {}),
       ...given,

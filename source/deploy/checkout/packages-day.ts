@@ -1,0 +1,66 @@
+// Chooses the day whose packages fill what no lock pins: an old checkout then gets the packages that its author had.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import pMap from 'p-map';
+
+/** `until`: ISO date-time, exclusive, at the end of a day in UTC; undefined for the newest packages. */
+export type PackagesDay = { until: string; because: 'last commit' | 'newest file' | 'chosen' } | { until: undefined; because: 'today' };
+
+/** When the last commit that changed the folder was made, as ISO 8601; undefined without a repository, or without git. */
+export type LastCommit = (directory: string) => Promise<string | undefined>;
+
+/** `chosen`: `today`, or a date like 2026-02-09, from the person. `names`: the checkout's files, used if there is no commit. */
+export type DayRequest = { chosen?: string | undefined; lastCommit: LastCommit; names(): Promise<string[]>; now?: number };
+
+const dayMs = 24 * 60 * 60 * 1000;
+export const today: PackagesDay = { until: undefined, because: 'today' };
+
+export async function packagesDay(directory: string, request: DayRequest): Promise<PackagesDay> {
+  const { chosen, lastCommit, names, now = Date.now() } = request;
+  if (chosen !== undefined) return chosen === 'today' ? today : endOf(Date.parse(chosen), 'chosen', now);
+  const commit = Date.parse((await lastCommit(directory)) ?? '');
+  if (!Number.isNaN(commit)) return endOf(commit, 'last commit', now);
+  return endOf(await newestOf(directory, await names()), 'newest file', now);
+}
+
+/** The end of the day, so that a second commit on it changes nothing. A day that isn't over has the newest packages. */
+function endOf(time: number, because: Exclude<PackagesDay['because'], 'today'>, now: number): PackagesDay {
+  if (!(time > 0)) return today;
+  const end = (Math.floor(time / dayMs) + 1) * dayMs;
+  return end > now ? today : { until: new Date(end).toISOString().replace('.000Z', 'Z'), because };
+}
+
+const isSource = (name: string) => /\.(py|toml|txt|lock|[cm]?[jt]sx?|json|ya?ml|css|prisma|sql)$/.test(name);
+
+/** ms since the epoch; 0 without a file. A folder that was just copied or unpacked has files of today. */
+async function newestOf(directory: string, names: string[]): Promise<number> {
+  const times = await pMap(
+    names.filter(isSource),
+    async (name) => (await stat(path.join(directory, name)).catch(() => undefined))?.mtimeMs ?? 0,
+    { concurrency: 64 },
+  );
+  return times.reduce((newest, time) => Math.max(newest, time), 0);
+}
+
+const reasons = { 'last commit': 'the last commit', 'newest file': 'its newest file', chosen: 'as you chose' };
+
+/** `packages as of 2026-02-09, the last commit` */
+export function dayFact(day: PackagesDay): string {
+  return day.until === undefined ? 'the newest packages' : `packages as of ${dateOf(day.until)}, ${reasons[day.because]}`;
+}
+
+/** The last day whose packages count, such as 2026-02-09. */
+export function dateOf(until: string): string {
+  return new Date(Date.parse(until) - 1).toISOString().slice(0, 10);
+}
+
+const oldMonths = 3;
+const monthMs = 30.44 * dayMs;
+
+/** Old packages may have known vulnerabilities, which the person should know. */
+export function dayHints(day: PackagesDay, now = Date.now()): string[] {
+  const months = day.until === undefined ? 0 : Math.round((now - Date.parse(day.until)) / monthMs);
+  return months > oldMonths
+    ? [`Packages are ${months} months old and may have known vulnerabilities. --packages today takes the newest`]
+    : [];
+}
