@@ -35,7 +35,14 @@ const byProject = v.record(v.string(), steps);
 const cluster = v.object({ uid: v.string(), steps: byProject, replicas, made: ledger });
 const builds = v.record(
   v.string(),
-  v.record(v.string(), v.object({ packages: v.exactOptional(v.string()), added: v.exactOptional(v.array(v.string())) })),
+  v.record(
+    v.string(),
+    v.object({
+      packages: v.exactOptional(v.string()),
+      added: v.exactOptional(v.array(v.string())),
+      skipped: v.exactOptional(v.array(v.picklist(['checks', 'prerender']))),
+    }),
+  ),
 );
 /** Files of earlier versions have no `builds`. */
 const release = v.object({ steps: byProject, made: ledger, clusters: v.array(cluster), builds: v.optional(builds, {}) });

@@ -6,6 +6,8 @@ export type BuildChoices = {
   packages?: string;
   /** Packages that the sources import and nothing installs. */
   added?: string[];
+  /** What `next build` leaves out, as `next dev` does: type checks and lint, or prerendering. */
+  skipped?: ('checks' | 'prerender')[];
 };
 
 /** What a step saved: the digest of its inputs, its evidence (no secret, no hash of one), when it ran, and how long it took (ms). */

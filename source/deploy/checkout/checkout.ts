@@ -20,5 +20,6 @@ export async function readCheckout(
 ): Promise<Checkout> {
   const folder = openFolder(directory, dockerfile);
   const day = await packagesDay(directory, { chosen: build.packages, lastCommit, names: folder.names });
-  return component === 'frontend' ? readFrontend(folder, given) : readBackend(folder, given, { day, added: build.added ?? [] });
+  if (component === 'frontend') return readFrontend(folder, given, build.skipped ?? []);
+  return readBackend(folder, given, { day, added: build.added ?? [] });
 }

@@ -7,39 +7,40 @@ import type { Folder } from '../folder.js';
 import { healthFact } from '../health-paths.js';
 import { refuse } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
+import { buildTime } from './build-time.js';
 import { lockFileOf } from './lock-file.js';
 import { nextConfig } from './next-config.js';
 import { frontendPaths } from './next-routes.js';
 import { type Manifest, parseManifest } from './package-json.js';
-import { publicNames } from './public-names.js';
 
 const oldestNext = '13.0.0';
 
-export async function readFrontend(folder: Folder, given: BuildArgs): Promise<Checkout> {
+/** `skipped`: what the person chose to leave out of the build. */
+export async function readFrontend(folder: Folder, given: BuildArgs, skipped: string[] = []): Promise<Checkout> {
   const manifest = parseManifest(await folder.text('package.json'));
   if (!manifest) return refuse("Its package.json isn't valid JSON", 'Correct package.json, then start again.');
   const config = await nextConfig(folder);
-  const refused = whyUnbuildable(manifest) ?? config.refused;
+  const refused = whyUnbuildable(manifest);
   if (refused) return refused;
   const lock = await lockFileOf(folder);
-  const names = await publicNames(folder, given);
+  const build = await buildTime({ folder, manifest, config, given, skipped });
   const image = fittingImage('node', manifest.node);
   const paths = await frontendPaths(folder, config.basePath);
   return {
     type: 'buildable',
     facts: [
       `Next.js ${manifest.packages.next}`,
-      config.standalone ? 'standalone output' : 'standalone output, set by the build',
+      config.output === 'standalone' ? 'standalone output' : 'standalone output, set by the build',
       lock.fact,
       ...databaseFacts(manifest),
       healthFact(paths),
       ...(image ? [image] : []),
-      ...names.facts,
+      ...build.facts,
     ],
-    hints: [...lock.hints, ...scriptHints(manifest), ...names.hints],
+    hints: [...lock.hints, ...scriptHints(manifest), ...build.hints],
     paths,
     needs: { ...nothingNeeded, secretKeys },
-    buildArgs: { ...lock.buildArgs, ...(image ? { NODE_IMAGE: image } : {}), ...names.buildArgs },
+    buildArgs: { ...lock.buildArgs, ...(image ? { NODE_IMAGE: image } : {}), ...build.buildArgs },
   };
 }
 
