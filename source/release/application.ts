@@ -39,6 +39,8 @@ export type Needs = {
   migrations: Migration[];
   /** Folders in the container that it writes to, such as `/app/logs`. */
   writable: string[];
+  /** How it wants the names of log levels in LOG_LEVEL: `DEBUG` or `debug`. Either does if absent. */
+  logLevel?: 'upper' | 'lower';
 };
 
 export const nothingNeeded: Needs = {

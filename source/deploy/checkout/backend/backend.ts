@@ -1,12 +1,12 @@
 // Reads a FastAPI checkout: its packages, where its application is, and what the image needs for its database driver.
 import { parse } from 'smol-toml';
-import { secretKeys } from '../../../problem.js';
-import { type BuildArgs, nothingNeeded } from '../../../release/application.js';
+import type { BuildArgs } from '../../../release/application.js';
 import { type Folder, textsOf } from '../folder.js';
 import { healthFact } from '../health-paths.js';
 import { dayFact, dayHints, type PackagesDay } from '../packages-day.js';
 import { isRecord, refuse, strings } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
+import { backendNeeds } from './backend-needs.js';
 import { fittingImage } from './base-image.js';
 import { driverOf } from './database-driver.js';
 import { findApplication, namedApplication } from './fastapi-application.js';
@@ -43,7 +43,7 @@ export async function readBackend(folder: Folder, given: BuildArgs, { day, added
     ],
     hints: [...driver.hints, ...migrationHints(await folder.names()), ...dayHints(day)],
     paths,
-    needs: { ...nothingNeeded, secretKeys },
+    needs: await backendNeeds(folder, sources, application),
     buildArgs: {
       APP_MODULE: application.module,
       ...(application.directory === '.' ? {} : { APP_DIRECTORY: application.directory }),

@@ -1,0 +1,20 @@
+// Reads what a Python application needs from its deployment.
+import { type Needs, nothingNeeded } from '../../../release/application.js';
+import type { Folder } from '../folder.js';
+import { reachableFiles } from '../sources/python-modules.js';
+import { backendVariables } from '../variables/backend-variables.js';
+import { readExamples } from '../variables/examples.js';
+import type { Application } from './fastapi-application.js';
+
+/** `sources`: every .py file of the checkout by its name. */
+export async function backendNeeds(folder: Folder, sources: Map<string, string>, { file, directory }: Application): Promise<Needs> {
+  const files = reachableFiles(sources, file, [directory, '.']);
+  const { variables, secretKeys, databaseNames, logLevel } = backendVariables(files, sources, await readExamples(folder, 'backend'));
+  return {
+    ...nothingNeeded,
+    variables,
+    secretKeys,
+    database: { driver: undefined, names: databaseNames },
+    ...(logLevel === undefined ? {} : { logLevel }),
+  };
+}

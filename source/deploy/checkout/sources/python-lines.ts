@@ -1,0 +1,74 @@
+// Splits Python sources into logical lines (https://docs.python.org/3/reference/lexical_analysis.html#logical-lines), without comments and docstrings.
+
+export type PythonLine = {
+  /** Columns of white space in front. */
+  indent: number;
+  /** May span physical lines when brackets are open. */
+  text: string;
+  /** Of its first physical line, from 1. */
+  number: number;
+};
+
+/** A docstring without an end reaches to the text's end: each is searched only once. */
+const tokens =
+  /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*(?:\1|$)|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|#[^\n]*|\\\r?\n|\\[\s\S]|[()[\]{}]|\n/g;
+
+export function pythonLines(source: string): PythonLine[] {
+  const text = source.replace(/^\ufeff/, '');
+  const lines: PythonLine[] = [];
+  let written = '';
+  let from = 0;
+  let depth = 0;
+  let first = 1;
+  let number = 1;
+  const end = () => {
+    if (written.trim() !== '') lines.push(lineOf(written, first));
+    written = '';
+    first = number;
+    depth = 0;
+  };
+  for (const { 0: token, index } of text.matchAll(tokens)) {
+    written += text.slice(from, index);
+    from = index + token.length;
+    if (token === '\n') {
+      number++;
+      if (depth === 0) end();
+      else written += '\n';
+      continue;
+    }
+    if ('([{'.includes(token)) depth++;
+    else if (')]}'.includes(token)) depth = Math.max(0, depth - 1);
+    const breaks = token.split('\n').length - 1;
+    number += breaks;
+    written += withoutContent(token, breaks);
+  }
+  written += text.slice(from);
+  end();
+  return lines;
+}
+
+/** A docstring keeps its quotes and line breaks, a string everything, a comment nothing. */
+function withoutContent(token: string, breaks: number): string {
+  if (token.startsWith('#')) return '';
+  if (token.startsWith('"""') || token.startsWith("'''")) return `""${'\n'.repeat(breaks)}`;
+  return /^\\\r?\n$/.test(token) ? '\n' : token;
+}
+
+function lineOf(written: string, first: number): PythonLine {
+  const leading = /^\s*/.exec(written)?.[0] ?? '';
+  const indent = leading.slice(leading.lastIndexOf('\n') + 1).replaceAll('\t', '        ').length;
+  return { indent, text: written.trim(), number: first + leading.split('\n').length - 1 };
+}
+
+/** The physical line of an offset in a logical line. */
+export function lineAt({ text, number }: PythonLine, offset: number): number {
+  return number + text.slice(0, offset).split('\n').length - 1;
+}
+
+/** The lines of the block that the line at `index` opens: those after it with more indentation. */
+export function blockOf(lines: PythonLine[], index: number): PythonLine[] {
+  const indent = lines[index]?.indent ?? 0;
+  let end = index + 1;
+  while ((lines[end]?.indent ?? -1) > indent) end++;
+  return lines.slice(index + 1, end);
+}

@@ -1,0 +1,104 @@
+// Finds the variables that Python sources read by themselves: os.environ, os.getenv, decouple, starlette, environs.
+import { bracketed, callArguments, closingOffset, literal } from '../sources/expressions.js';
+import { blockOf, lineAt, type PythonLine } from '../sources/python-lines.js';
+import type { PythonFile } from '../sources/python-modules.js';
+import type { Checks } from './python-checks.js';
+import { type Helper, type Names, namesIn } from './python-names.js';
+import type { Reading } from './reading.js';
+
+export function environmentReadings(file: PythonFile, checks: Checks, helpers: Helper[]): Reading[] {
+  const { lines } = file;
+  const names = namesIn(lines, helpers);
+  const aside = new Set(lines.flatMap((line, index) => (isMain(line) ? blockOf(lines, index) : [])));
+  const found = lines.flatMap((line, index) => {
+    if (aside.has(line)) return [];
+    return [...called(line, names), ...subscribed(line, names, lines[index - 1])].map(({ offset, ...read }) => {
+      const required = read.required || (!read.computed && !read.fallback && isChecked(line, offset, read.name, checks));
+      return { ...read, file: file.name, line: lineAt(line, offset), required };
+    });
+  });
+  return [...found, ...listed(file)];
+}
+
+/** `required = ["A", "B"]`, of which a loop reads each, and which raises an error. */
+function listed({ name: file, lines }: PythonFile): Reading[] {
+  if (!lines.some(({ text }) => /\b(?:getenv|environ\.get)\(\s*\w+\s*[),]|\bin\s+os\.environ\b/.test(text))) return [];
+  if (!lines.some(({ text }) => /^raise\b|^sys\.exit\(/.test(text))) return [];
+  return lines.flatMap((line) => {
+    const [head] = /^\w*(?:required|mandatory)\w*\s*(?::[^=]+)?=\s*(?=[[({])/i.exec(line.text) ?? [];
+    if (head === undefined) return [];
+    const written = bracketed(line.text, head.length);
+    return [...written.matchAll(/(?:^|[,(\s])["']([A-Z][A-Z0-9_]*)["']/g)].map(({ 1: name = '', index }) => ({
+      name,
+      file,
+      line: lineAt(line, head.length + 1 + index),
+      required: true,
+    }));
+  });
+}
+
+type Found = Omit<Reading, 'file' | 'line'> & { offset: number };
+
+/** What uvicorn never runs. */
+function isMain({ text }: PythonLine): boolean {
+  return /^if\s+__name__\s*==/.test(text);
+}
+
+function called(line: PythonLine, names: Names): Found[] {
+  return [...line.text.matchAll(names.calls)].flatMap((match) => {
+    const [head, callee = ''] = match;
+    const open = match.index + head.length - 1;
+    const { positional, keywords } = callArguments(bracketed(line.text, open));
+    const name = literal(positional[0] ?? keywords.get('key') ?? '');
+    if (name === undefined || !/^[A-Za-z_]\w*$/.test(name)) return [];
+    const after = line.text.slice(closingOffset(line.text, open));
+    const given = positional[1] ?? keywords.get('default') ?? /^\s*or\s+([^\s)\]},]+)/.exec(after)?.[1];
+    const fallback = given === undefined ? undefined : literal(given);
+    const none = given === undefined || given === 'None';
+    return [
+      {
+        name,
+        offset: match.index,
+        required: none && (names.strict(callee) || (positional.length < 2 && usesValue(line.text.slice(0, match.index), after))),
+        computed: !none && fallback === undefined,
+        ...(fallback === undefined ? {} : { fallback }),
+        ...kindOf(line.text.slice(0, match.index), keywords.get('cast') ?? callee),
+        ...(/\bSecret\b/.test(keywords.get('cast') ?? '') ? { secret: true } : {}),
+      },
+    ];
+  });
+}
+
+/** `int(os.getenv("X"))` and `os.getenv("X").split(",")` fail without a value. */
+function usesValue(before: string, after: string): boolean {
+  return (
+    /\b(?:int|float|json\.loads|Path)\($/.test(before) || /^\.(?:split|strip|lower|upper|encode|replace|startswith|rstrip)\(/.test(after)
+  );
+}
+
+function kindOf(before: string, caster: string): Pick<Reading, 'kind'> {
+  if (/\b(?:int|float)\($/.test(before) || /\b(?:int|float|decimal)$/.test(caster)) return { kind: 'number' };
+  return /\bbool$/.test(caster) ? { kind: 'boolean' } : {};
+}
+
+/** `os.environ["X"]`, unless it is assigned, or an exception for it is expected. */
+function subscribed(line: PythonLine, names: Names, before: PythonLine | undefined): Found[] {
+  return [...line.text.matchAll(names.subscripts)].map((match) => ({
+    name: match[1] ?? match[2] ?? '',
+    offset: match.index,
+    required: !(before?.text === 'try:' && before.indent < line.indent),
+    ...kindOf(line.text.slice(0, match.index), ''),
+  }));
+}
+
+/** The line's own condition, or that for the name that the line assigns, ends the program. */
+function isChecked(line: PythonLine, offset: number, name: string, { failing, attributes, conditions }: Checks): boolean {
+  const assigned =
+    /^(?:self\.|cls\.)?(\w+)\s*(?::[^=]*)?=(?!=)/.exec(line.text)?.[1] ?? /\((\w+)\s*:=\s*$/.exec(line.text.slice(0, offset))?.[1];
+  if (assigned !== undefined && (failing.has(assigned) || (line.indent > 0 && attributes.has(assigned)))) return true;
+  const quoted = `["']${name}["']`;
+  const absent = new RegExp(
+    `\\bnot\\s+\\(?(?:\\w+\\s*:=\\s*)?[\\w.]+[(\\[]\\s*${quoted}|${quoted}\\s*(?:,[^()]*)?\\)\\s*is\\s+None|${quoted}\\s+not\\s+in\\b`,
+  );
+  return conditions.some((condition) => absent.test(condition));
+}

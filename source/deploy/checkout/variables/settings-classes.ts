@@ -1,0 +1,99 @@
+// Reads pydantic's settings classes, of releases 1 and 2 (https://docs.pydantic.dev/latest/concepts/pydantic_settings/).
+import { bracketed, callArguments, literal, splitTop } from '../sources/expressions.js';
+import { blockOf, lineAt } from '../sources/python-lines.js';
+import type { PythonFile } from '../sources/python-modules.js';
+import { type Field, fieldOf } from './settings-field.js';
+
+export type ModelClass = {
+  name: string;
+  file: string;
+  bases: string[];
+  fields: Field[];
+  /** Undefined if this class doesn't say; its bases may. */
+  prefix?: string;
+  delimiter?: string;
+  caseSensitive?: boolean;
+};
+
+export type Models = {
+  /** Those that read the environment. */
+  settings: Set<ModelClass>;
+  /** The class that a file means by a name: its own, else another file's. */
+  find(name: string, file: string): ModelClass | undefined;
+};
+
+export function modelClasses(files: PythonFile[]): Models {
+  const all = files.flatMap((file) => classesOf(file).map((found) => ({ found, names: settingsNames(file) })));
+  const byName = Map.groupBy(all, ({ found }) => found.name);
+  const find = (name: string, file: string) => {
+    const named = byName.get(name) ?? [];
+    return (named.find(({ found }) => found.file === file) ?? named[0])?.found;
+  };
+  const settings = new Set(all.filter(({ found, names }) => found.bases.some((base) => names.has(base))).map(({ found }) => found));
+  const inherits = ({ bases, file }: ModelClass) => bases.some((base) => isIn(settings, find(base, file)));
+  for (let before = -1; before !== settings.size; ) {
+    before = settings.size;
+    for (const { found } of all) if (inherits(found)) settings.add(found);
+  }
+  return { settings, find };
+}
+
+function isIn(settings: Set<ModelClass>, found: ModelClass | undefined): boolean {
+  return found !== undefined && settings.has(found);
+}
+
+/** What a file calls BaseSettings. */
+function settingsNames({ lines }: PythonFile): Set<string> {
+  const names = new Set(['BaseSettings']);
+  for (const { text } of lines) {
+    const alias = /^from\s+pydantic[\w.]*\s+import\s[\s\S]*?\bBaseSettings\s+as\s+(\w+)/.exec(text)?.[1];
+    if (alias) names.add(alias);
+  }
+  return names;
+}
+
+function classesOf({ name: file, lines }: PythonFile): ModelClass[] {
+  const firstRelease = lines.some(({ text }) => /^from\s+pydantic(?:\.v1)?\s+import\s[^\n]*\bBaseSettings\b/.test(text));
+  return lines.flatMap((line, index) => {
+    const [head, name] = /^class\s+(\w+)\s*\(/.exec(line.text) ?? [];
+    if (head === undefined || name === undefined) return [];
+    const { positional, keywords } = callArguments(bracketed(line.text, head.length - 1));
+    const body = blockOf(lines, index);
+    const indent = body[0]?.indent;
+    const fields = body.flatMap((one) => (one.indent === indent ? (fieldOf(one.text, file, lineAt(one, 0), firstRelease) ?? []) : []));
+    const given = [...keywords].map(([key, value]) => `${key}=${value}`).join(',');
+    const written = [given, ...body.filter(isConfiguration).map(({ text }) => text)].join('\n');
+    const bases = positional.map((base) => base.replace(/\[[\s\S]*$/, '').replace(/^.*\./, ''));
+    return [{ name, file, bases, fields: withNames(fields, written), ...configuration(written) }];
+  });
+}
+
+/** `model_config = …`, and lines of `class Config`. */
+function isConfiguration({ text }: { text: string }): boolean {
+  return /^(?:model_config\b|env_prefix\b|env_nested_delimiter\b|case_sensitive\b|fields\b)/.test(text);
+}
+
+function configuration(written: string): Pick<ModelClass, 'prefix' | 'delimiter' | 'caseSensitive'> {
+  const value = (key: string) => new RegExp(`\\b${key}["']?\\s*[=:]\\s*(?:["']([^"'\\n]*)["']|(\\w+))`).exec(written);
+  const prefix = value('env_prefix')?.[1];
+  const delimiter = value('env_nested_delimiter')?.[1];
+  const sensitive = value('case_sensitive')?.[2];
+  return {
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(sensitive === undefined ? {} : { caseSensitive: sensitive === 'True' }),
+  };
+}
+
+/** Release 1: `fields = {"key": {"env": "NAME"}}` in `class Config`. */
+function withNames(fields: Field[], written: string): Field[] {
+  const table = /^fields\s*[=:]\s*\{/m.exec(written);
+  if (!table) return fields;
+  const names = new Map<string, string>();
+  for (const entry of splitTop(bracketed(written, table.index + table[0].length - 1))) {
+    const [, field, name] = /^["'](\w+)["']\s*:[\s\S]*["']env["']\s*:\s*(["'][^"'\n]*["'])/.exec(entry) ?? [];
+    const value = name && literal(name);
+    if (field && value) names.set(field, value);
+  }
+  return fields.map((field) => (names.has(field.name) ? { ...field, aliases: [names.get(field.name) ?? ''] } : field));
+}
