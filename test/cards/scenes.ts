@@ -332,11 +332,6 @@ export const scenes: Record<string, Scene> = {
     rows: ['X22'],
     play: (s) => s.said(['up', '--frontend', folderWith(s, 'web', next({ dependencies: { next: '12.0.0' } }))]),
   },
-  'a checkout that makes files': {
-    rows: ['X23'],
-    play: (s) =>
-      s.said(['up', '--frontend', folderWith(s, 'web', { ...next(), 'next.config.js': "module.exports = { output: 'export' }\n" })]),
-  },
   'a checkout that is damaged': { rows: ['X24'], play: (s) => s.said(['up', '--frontend', folderWith(s, 'web', { 'package.json': '{' })]) },
   'a secret as a build argument': {
     rows: ['X25'],
