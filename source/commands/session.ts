@@ -11,7 +11,8 @@ import { processRedactor, type Redactor } from '../redact.js';
 import { type Component, components } from '../release/component.js';
 import { refuseUnbuildable } from '../release/refusals.js';
 import type { Settings } from '../release/settings.js';
-import { openStore, stateFolder } from '../state/store.js';
+import { chosenApplication } from '../state/applications.js';
+import { openStore, type Store, stateFolder } from '../state/store.js';
 import { createDatabase } from '../tools/database/database.js';
 import { createDocker } from '../tools/docker/docker.js';
 import { lastCommit } from '../tools/git/last-commit.js';
@@ -24,7 +25,9 @@ import { privateKubeconfig, removeLeftoverKubeconfigs } from '../tools/kubectl/p
 import { createMachine } from '../tools/machine/machine.js';
 import { createMinikube } from '../tools/minikube/minikube.js';
 import { createPrograms } from '../tools/run/process.js';
+import type { Programs } from '../tools/run/programs.js';
 import type { BuildChoices, Observer, StateStore, World, WorldFor } from '../world/index.js';
+import { applicationOf, type ChooseApplication } from './application.js';
 import type { Common } from './cli/options.js';
 import { usageError } from './cli/usage-error.js';
 import { printMessage } from './output.js';
@@ -42,31 +45,56 @@ export type Session = {
   worldFor: WorldFor;
   /** A World whose commands nobody observes. */
   world: World;
-  store: StateStore & { close(): void };
+  store: Store;
   redactor: Redactor;
   /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   signal: AbortSignal;
 };
 
-/** @param root holds helm/ and the docker folders  @param write take the lock and save state */
-export async function openSession(common: Common & { name: string }, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
-  const project = components.map((component) => locate(component, root, process.cwd(), common[component]).directory).join('\n');
-  const store = openStore(common.target, { write, project, command: common.name });
+/**
+ * @param root holds helm/ and the docker folders
+ * @param write take the lock and save state
+ * @param choose asks which application of the current folder to deploy
+ */
+export async function openSession(
+  command: Common & { name: string; fresh?: boolean },
+  root: string,
+  signal: AbortSignal,
+  write: boolean,
+  choose?: ChooseApplication,
+): Promise<Session> {
+  const start = process.cwd();
+  const programs = createPrograms({ redactor: processRedactor, observer: nobody });
+  const commitOf: LastCommit = (directory) => lastCommit(programs, directory, signal);
+  const before = command.fresh ? undefined : chosenApplication(start);
+  const { common, chosen } = await applicationOf(command, { start, before, choose, lastCommit: commitOf });
+  const project = components.map((component) => locate(component, root, start, common[component]).directory).join('\n');
+  const store = openStore(common.target, { write, project, command: command.name });
   try {
-    return await sessionWith(store, common, root, signal, write);
+    if (chosen) store.saveApplication(start, chosen);
+    return await sessionWith({ store, common, root, signal, write, programs, commitOf });
   } catch (error) {
     store.close();
     throw error;
   }
 }
 
-async function sessionWith(store: Session['store'], common: Common, root: string, signal: AbortSignal, write: boolean): Promise<Session> {
+type Opening = {
+  store: Store;
+  common: Common;
+  root: string;
+  signal: AbortSignal;
+  write: boolean;
+  programs: Programs;
+  commitOf: LastCommit;
+};
+
+async function sessionWith({ store, common, root, signal, write, programs, commitOf }: Opening): Promise<Session> {
   const redactor = processRedactor;
-  const programs = createPrograms({ redactor, observer: nobody });
   const readSettings = () =>
     settingsFrom(common, root, process.cwd(), {
       builds: mergeChoices(store, common.builds, write),
-      lastCommit: (directory) => lastCommit(programs, directory, signal),
+      lastCommit: commitOf,
     });
   const settings = await readSettings();
   await removeLeftoverKubeconfigs(kubeconfigs(), programs);

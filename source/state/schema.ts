@@ -46,7 +46,12 @@ const builds = v.record(
 );
 /** Files of earlier versions have no `builds`. */
 const release = v.object({ steps: byProject, made: ledger, clusters: v.array(cluster), builds: v.optional(builds, {}) });
-const content = v.object({ times: v.record(v.string(), v.array(v.number())), places: v.record(v.string(), release) });
+const choice = v.union([v.literal('included'), v.object({ frontend: v.string(), backend: v.string() })]);
+const content = v.object({
+  times: v.record(v.string(), v.array(v.number())),
+  places: v.record(v.string(), release),
+  applications: v.exactOptional(v.record(v.string(), choice)),
+});
 const first = v.object({ deployments: v.record(v.string(), v.object({ steps, replicas })) });
 /** Not v.record, which drops a file that is called `__proto__`. */
 const digests = v.custom<Record<string, string>>(
@@ -69,8 +74,18 @@ export type ClusterState = { uid: string; steps: ByProject; replicas: Partial<Re
 export type Builds = Record<string, Partial<Record<Component, BuildChoices>>>;
 /** The state of a context, namespace, and release. `clusters`: the one selected last comes first. */
 export type ReleaseState = { steps: ByProject; made: LedgerEntry[]; clusters: ClusterState[]; builds: Builds };
-/** `times`: how long the last runs of a step took on this machine (ms), newest last. `places` by `context/namespace/release`. */
-export type State = { schema: typeof schema; times: Record<string, number[]>; places: Record<string, ReleaseState> };
+/** What the person chose to deploy from a folder: two folders below it, or the included TaskFlow. */
+export type ApplicationChoice = v.InferOutput<typeof choice>;
+/**
+ * `times`: how long the last runs of a step took on this machine (ms), newest last. `places` by `context/namespace/release`.
+ * `applications` by the folder where the program was started.
+ */
+export type State = {
+  schema: typeof schema;
+  times: Record<string, number[]>;
+  places: Record<string, ReleaseState>;
+  applications?: Record<string, ApplicationChoice>;
+};
 
 export const emptyState = (): State => ({ schema, times: {}, places: {} });
 

@@ -22,12 +22,15 @@ import {
   selectedCluster,
   stepOf,
 } from './release-state.js';
-import { addTime, type Component } from './schema.js';
+import { type ApplicationChoice, addTime, type Component } from './schema.js';
 
 export { stateFolder } from './folder.js';
 
 /** `project`: the folders that are built. `command`: what other instances report as running. */
 export type StoreOptions = { write: boolean; project?: string; command?: string; folder?: string; clock?: Pick<Clock, 'now'> };
+
+/** `saveApplication`: what the person chose to deploy from the folder `start`. */
+export type Store = StateStore & { saveApplication(start: string, choice: ApplicationChoice): void; close(): void };
 
 /**
  * Opens the store of one target. With `write`, takes the lock. When another instance has it, or a newer version wrote the file, changes
@@ -35,7 +38,7 @@ export type StoreOptions = { write: boolean; project?: string; command?: string;
  * A damaged file is quarantined; `notice()` says where. Without `write`, the folder may be missing, and nothing in it changes. `close`
  * releases the lock. Failure (exit 2) that names the folder when `write` isn't possible.
  */
-export function openStore(target: Target, options: StoreOptions): StateStore & { close(): void } {
+export function openStore(target: Target, options: StoreOptions): Store {
   const { write, project = '', command = 'taskflow-tui', folder = stateFolder(), clock = systemClock } = options;
   const { state, notice, newer, readOnly, save, deleteAll, close } = openState({ folder, write, command, clock });
   const key = [target.context, target.namespace, target.release].join('/');
@@ -91,6 +94,10 @@ export function openStore(target: Target, options: StoreOptions): StateStore & {
       forgetFiles();
       if (Object.values(state.places).every(isBlank)) deleteAll();
     },
+    saveApplication: (start, choice) =>
+      change(() => {
+        state.applications = { ...state.applications, [start]: choice };
+      }),
     close,
   };
 }

@@ -19,9 +19,11 @@ import { print } from '../output.js';
 import { requireNamed, type Session } from '../session.js';
 import { writeOwnFiles } from './script-files.js';
 
+type ScriptSession = Pick<Session, 'settings' | 'worldFor' | 'world' | 'redactor' | 'signal'>;
+
 export type ScriptOptions = {
   /** Opened for reading. */
-  session: Session;
+  session: ScriptSession;
   given: Partial<Record<SecretKey, string>>;
   /** Answers what the dry run asks. */
   yes: boolean;
@@ -56,13 +58,13 @@ export async function writeScript({ session, given, yes, json, folder = process.
 }
 
 /** A throwaway database in use stays unless another database is given. Without a cluster only the flag counts. */
-async function settingsNow({ settings, world, signal }: Session, given: ScriptOptions['given']): Promise<Settings> {
+async function settingsNow({ settings, world, signal }: ScriptSession, given: ScriptOptions['given']): Promise<Settings> {
   const stored = given['database-url'] ? undefined : await world.cluster.secret(settings.secretName, signal).catch(() => undefined);
   return usesThrowaway(stored, settings.target) ? { ...settings, throwawayDatabase: true } : settings;
 }
 
 /** The current state, from a dry run. If it fails, the events say where and why. */
-async function foundNow(session: Session, given: ScriptOptions['given'], yes: boolean): Promise<CurrentState> {
+async function foundNow(session: ScriptSession, given: ScriptOptions['given'], yes: boolean): Promise<CurrentState> {
   const { settings, worldFor, redactor, signal } = session;
   const events: Event[] = [];
   const run = startRun({
@@ -100,7 +102,7 @@ function answererOf(given: ScriptOptions['given'], yes: boolean, throwawayDataba
 }
 
 /** The script would contain it in plain text, and so would the image's history. */
-function refuseSecretArguments({ settings, redactor }: Session): void {
+function refuseSecretArguments({ settings, redactor }: ScriptSession): void {
   for (const component of components) {
     for (const [name, value] of Object.entries(settings.sources[component].buildArgs)) {
       if (redactor.clean(value) === value) continue;

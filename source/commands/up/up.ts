@@ -13,9 +13,10 @@ import { firstProblem } from '../../deploy/steps/secrets/step.js';
 import { terminal } from '../../environment.js';
 import { type ExitStatus, Failure, type SecretKey, secretKeys } from '../../problem.js';
 import type { Settings } from '../../release/settings.js';
+import { newestPair } from '../application.js';
 import type { CommandOf } from '../cli/options.js';
 import { usageError } from '../cli/usage-error.js';
-import { print } from '../output.js';
+import { print, printMessage } from '../output.js';
 import { openSession, printNotices, requireBuildable } from '../session.js';
 import { dryRunPrinter } from './dry-run-lines.js';
 import { writeScript } from './script.js';
@@ -24,7 +25,8 @@ import { readSecretsFile } from './secrets-file.js';
 type Up = CommandOf<'up'>;
 
 export async function up(command: Up, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const session = await openSession(command, root, signal, !command.dryRun && !command.script);
+  const choose = newestPair(command.yes, printMessage);
+  const session = await openSession(command, root, signal, !command.dryRun && !command.script, choose);
   const forwards = new AbortController();
   try {
     requireBuildable(session.settings);

@@ -1,4 +1,5 @@
 // The default command: the wizard, then the panel, in a terminal.
+import { systemClock } from '../../clock.js';
 import { terminal } from '../../environment.js';
 import type { ExitStatus } from '../../problem.js';
 import type { Settings } from '../../release/settings.js';
@@ -6,6 +7,7 @@ import { helpText } from '../cli/help.js';
 import type { CommandOf } from '../cli/options.js';
 import { printMessage } from '../output.js';
 import { openSession, printNotices, requireBuildable } from '../session.js';
+import { askForApplication } from './choose-application.js';
 import { runInteractive } from './interactive.js';
 
 type Wizard = CommandOf<'wizard'>;
@@ -15,7 +17,8 @@ export async function wizard(command: Wizard, root: string, signal: AbortSignal)
     printMessage(`taskflow-tui: The wizard needs a terminal. Without one, run taskflow-tui up.\n\n${helpText()}`);
     return 2;
   }
-  const { settings, readSettings, worldFor, store, redactor } = await openSession(command, root, signal, true);
+  const choose = askForApplication(signal, systemClock.now);
+  const { settings, readSettings, worldFor, store, redactor } = await openSession(command, root, signal, true, choose);
   try {
     requireBuildable(settings);
     printNotices(store);

@@ -23,6 +23,12 @@ export async function packagesDay(directory: string, request: DayRequest): Promi
   return endOf(await newestOf(directory, await names()), 'newest file', now);
 }
 
+/** When the folder was last changed: its last commit, or else its newest source file. In ms since the epoch; 0 if nothing says it. */
+export async function lastChange(directory: string, { lastCommit, names }: Pick<DayRequest, 'lastCommit' | 'names'>): Promise<number> {
+  const commit = Date.parse((await lastCommit(directory)) ?? '');
+  return Number.isNaN(commit) ? newestOf(directory, await names()) : commit;
+}
+
 /** The end of the day, so that a second commit on it changes nothing. A day that isn't over has the newest packages. */
 function endOf(time: number, because: Exclude<PackagesDay['because'], 'today'>, now: number): PackagesDay {
   if (!(time > 0)) return today;

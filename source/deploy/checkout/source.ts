@@ -93,7 +93,8 @@ function unreadable(error: unknown): Checkout {
   return { type: 'refused', cause, fix: 'Make it readable for your user, or move it out of the folder.' };
 }
 
-function holdsApplication(component: Component, directory: string): boolean {
+/** It has the manifest of such an application. */
+export function holdsApplication(component: Component, directory: string): boolean {
   return markers[component].some((name) => existsSync(path.join(directory, name)));
 }
 

@@ -8,6 +8,7 @@ const titles: Record<KeyContext, string> = {
   confirm: 'A question',
   typed: 'A question that asks for a name',
   choice: 'A choice',
+  chooser: 'Choosing what to deploy',
   failure: 'A failed step',
   pane: 'The log',
   panel: 'The panel',

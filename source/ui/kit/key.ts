@@ -10,6 +10,7 @@ export type KeyContext =
   | 'failure'
   | 'pane'
   | 'choice'
+  | 'chooser'
   | 'panel'
   | 'log'
   | 'text'
