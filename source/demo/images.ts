@@ -28,9 +28,10 @@ export function createDemoDocker(clock: Clock): Docker {
       const bytes = images.get(tag);
       return bytes === undefined ? undefined : { id: `sha256:${imageId('engine', tag)}`, bytes, measure: 'unpacked' };
     },
-    async tryOut(_request, signal) {
+    imageConfig: async () => ({ user: '10001:10001', ports: [], environment: {}, command: [], directory: '/app' }),
+    async tryOut(_request, _watch, signal) {
       await clock.sleep(1200, signal);
-      return { ms: 940, status: 200 };
+      return { type: 'answered', ms: 940, status: 200 };
     },
     tags: async (repository) => [...images.keys()].filter((tag) => tag.startsWith(`${repository}:`)),
     removeImage: async (tag) => {

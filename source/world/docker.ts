@@ -17,6 +17,8 @@ export type DockerReads = {
   buildCommand(request: BuildRequest): string[];
   /** undefined: no such image. `bytes`: the unpacked size, where the engine reports it. */
   image(tag: string, signal: AbortSignal): Promise<{ id: string; bytes: number; measure: 'unpacked' | 'as reported' } | undefined>;
+  /** Failure if there is no such image. */
+  imageConfig(tag: string, signal: AbortSignal): Promise<ImageConfig>;
   /** Tags in the engine of the given repository that have our label, e.g. `taskflow-backend` → [`taskflow-backend:1.0.0-3f9a2c41`]. */
   tags(repository: string, signal: AbortSignal): Promise<string[]>;
 };
@@ -29,11 +31,8 @@ export type DockerChanges = {
    * running.
    */
   build(request: BuildRequest, report: (event: BuildEvent) => void, signal: AbortSignal): Promise<void>;
-  /** Runs the image alone, waits for an HTTP answer (status < 500) on `path`, stops and removes the container. Failure with its log. */
-  tryOut(
-    request: { tag: string; port: number; path: string; environment: Record<string, string>; seconds: number },
-    signal: AbortSignal,
-  ): Promise<{ ms: number; status: number }>;
+  /** Runs the image alone until it answers, ends, or takes too long, then removes the container. Failure if docker can't run it. */
+  tryOut(request: TrialRequest, watch: TrialWatch, signal: AbortSignal): Promise<TrialOutcome>;
   removeImage(tag: string, signal: AbortSignal): Promise<void>;
   /** Removes the tryOut() containers of a killed run, and returns their names. Leaves those of a running one. */
   sweep(signal: AbortSignal): Promise<string[]>;
@@ -71,3 +70,39 @@ export type BuildEvent =
   | { type: 'build-step'; current: number; total: number; name: string }
   | { type: 'transferred'; bytes: number; total: number }
   | { type: 'line'; line: string };
+
+/** How an image starts. `user`: as its Dockerfile names it, '' for root. `command`: the entrypoint and its arguments. */
+export type ImageConfig = {
+  user: string;
+  ports: number[];
+  environment: Record<string, string>;
+  command: string[];
+  directory: string;
+};
+
+/** A trial run with the restrictions of a pod. */
+export type TrialRequest = {
+  tag: string;
+  port: number;
+  path: string;
+  /** May hold secrets: the container gets it on stdin. */
+  environment: Record<string, string>;
+  /** The same names without a secret, for an image without a shell. */
+  placeholders: Record<string, string>;
+  /** `uid:gid`; undefined for the image's own user. */
+  user?: string;
+  readOnlyRoot: boolean;
+  /** Folders that start with the image's files and may be written. */
+  writable: string[];
+  /** At most. */
+  seconds: number;
+};
+
+/** `line`: called for each line of its output. `isOver`: asked several times a second, with the last status (500 or more) if it answers. */
+export type TrialWatch = { line(line: string): void; isOver(status: number | undefined): boolean };
+
+/** `ms`: since the container started. `answered`: with a status below 500. `silent`: it still runs. `directory`: its working directory. */
+export type TrialOutcome =
+  | { type: 'answered'; ms: number; status: number }
+  | { type: 'ended'; exitCode: number; directory: string }
+  | { type: 'silent'; ms: number; status?: number; directory: string };

@@ -13,7 +13,16 @@ export type {
   Traffic,
 } from './cluster.js';
 export type { Database, DatabaseAnswer } from './database.js';
-export type { BuildEvent, BuildRequest, Docker, EngineFacts } from './docker.js';
+export type {
+  BuildEvent,
+  BuildRequest,
+  Docker,
+  EngineFacts,
+  ImageConfig,
+  TrialOutcome,
+  TrialRequest,
+  TrialWatch,
+} from './docker.js';
 export type { ChartRequest, Helm, HelmRevision, ReleaseStatus } from './helm.js';
 export type { Http } from './http.js';
 export type { InstallableTool, Installer, Offer, ToolVersion } from './installer.js';

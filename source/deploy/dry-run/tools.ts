@@ -6,12 +6,13 @@ import type { Docker, Helm, Minikube, Observer } from '../../world/index.js';
 import type { Effects } from './effects.js';
 
 export function dryDocker(docker: Docker, effects: Effects, observer: Observer): Docker {
-  const { client, engine, buildx, buildCommand, image, tags } = docker;
+  const { client, engine, buildx, buildCommand, image, imageConfig, tags } = docker;
   return {
     client,
     engine,
     buildx,
     buildCommand,
+    imageConfig,
     async image(tag, signal) {
       if (effects.removed.has(tag)) return undefined;
       return (await image(tag, signal)) ?? (effects.built.has(tag) ? { id: '', bytes: 0, measure: 'as reported' } : undefined);
@@ -28,7 +29,7 @@ export function dryDocker(docker: Docker, effects: Effects, observer: Observer):
     },
     async tryOut({ tag, port }) {
       observer.command(['docker', 'run', '--rm', '--publish', `127.0.0.1::${port}`, tag]);
-      return { ms: 0, status: 200 };
+      return { type: 'answered', ms: 0, status: 200 };
     },
     async removeImage(tag) {
       observer.command(['docker', 'image', 'rm', tag]);

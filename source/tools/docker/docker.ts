@@ -6,8 +6,10 @@ import { askVersion, versionQuestions } from '../run/version.js';
 import { buildImage, buildKitArguments } from './build.js';
 import { askEngine } from './engine.js';
 import { inspectImage, unanswered } from './image.js';
+import { imageConfig } from './image-config.js';
+import { removeLeftovers } from './leftovers.js';
 import { startEngine } from './start-engine.js';
-import { removeLeftovers, tryOutImage } from './try-out.js';
+import { tryOutImage } from './try-out.js';
 
 const answerSeconds = 10;
 const removeSeconds = 60;
@@ -26,7 +28,8 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
     buildCommand: (request) => ['docker', ...buildKitArguments(request)],
     build: async (request, report, signal) => buildImage(programs, await buildx(signal), request, report, signal),
     image: (tag, signal) => inspectImage(programs, environment, tag, signal),
-    tryOut: (request, signal) => tryOutImage({ programs, clock, http }, request, signal),
+    imageConfig: (tag, signal) => imageConfig(programs, tag, signal),
+    tryOut: (request, watch, signal) => tryOutImage({ programs, clock, http }, request, watch, signal),
     sweep: (signal) => removeLeftovers(programs, signal),
     async tags(repository, signal) {
       const args = [

@@ -1,125 +1,139 @@
-// Runs an image alone, on a port that the engine picks, until it answers over HTTP. Always removes the container.
-import { hostname } from 'node:os';
-import { Cancelled, Failure } from '../../problem.js';
-import type { Clock, Docker, Http } from '../../world/index.js';
-import { isStill, thisProcess } from '../machine/processes.js';
+// Runs an image alone, as a pod would, on a port that the engine picks, until it answers over HTTP. Always removes the container.
+import { Cancelled, type Failure } from '../../problem.js';
+import type { Clock, Http, TrialOutcome, TrialRequest, TrialWatch } from '../../world/index.js';
 import type { Outcome, Programs } from '../run/programs.js';
 import { unanswered } from './image.js';
+import { imageConfig } from './image-config.js';
+import { createArguments, emptyFolders, exportLines, prepareArguments } from './trial-container.js';
 
-type Request = Parameters<Docker['tryOut']>[0];
 type Parts = { programs: Programs; clock: Clock; http: Http };
+type RunDocker = (args: string[], signal: AbortSignal) => Promise<Outcome>;
 
 const pollMs = 200;
 const commandSeconds = 30;
-/** On every container of ours, to find those that a killed run left behind. */
-const tryOutLabel = 'taskflow.dev/try-out=true';
-/** The process that created it: `pid/started/host`. Several computers may use one engine. */
-const ownerLabel = 'taskflow.dev/try-out-owner';
+/** Copying an application's folder may take a while. */
+const prepareSeconds = 120;
 
-/** `ms`: from the start of the container to its first answer below 500. Failure with the container's last lines; Cancelled if aborted. */
-export async function tryOutImage(parts: Parts, request: Request, signal: AbortSignal): Promise<{ ms: number; status: number }> {
+/** Failure if docker can't run it; Cancelled if aborted. What the application does is an outcome. */
+export async function tryOutImage(parts: Parts, request: TrialRequest, watch: TrialWatch, signal: AbortSignal): Promise<TrialOutcome> {
   const { programs, clock } = parts;
-  if (signal.aborted) throw new Cancelled();
+  const { command, directory } = await imageConfig(programs, request.tag, signal);
   const name = `taskflow-try-out-${Buffer.from(clock.random(6)).toString('hex')}`;
-  const docker = (args: string[], within: AbortSignal) =>
-    programs.run({ file: 'docker', args, signal: within, timeoutSeconds: commandSeconds });
+  const folders = request.writable.length ? await prepareFolders(programs, `${name}-folders`, request, signal) : [];
   try {
-    // Not cancelled, because a client that is killed halfway leaves a container that nobody knows of.
-    expect(await docker(createArguments(name, request), new AbortController().signal), `The image ${request.tag} couldn't be tried`);
-    const begun = clock.now();
-    expect(await docker(['start', name], signal), `A container of ${request.tag} didn't start`);
-    const port = await publishedPort(docker, name, request, signal);
-    const status = await untilAnswer(parts, docker, { name, port, request }, signal);
-    return { ms: clock.now() - begun, status };
+    const outcome = command.length ? await runContainer(parts, { name, request, folders, command, directory, watch }, signal) : 'no shell';
+    if (outcome !== 'no shell') return outcome;
+    const plain = await runContainer(parts, { name, request, folders, directory, watch }, signal);
+    if (plain === 'no shell') throw new Error('an image without an entrypoint of ours needs no shell');
+    return plain;
   } finally {
-    // A signal of its own, because a cancelled run must remove it too.
-    await docker(['rm', '--force', '--volumes', name], new AbortController().signal).catch(() => undefined);
+    if (folders.length) await remove(dockerOf(programs), `${name}-folders`);
   }
 }
 
-type RunDocker = (args: string[], signal: AbortSignal) => Promise<Outcome>;
+const dockerOf =
+  (programs: Programs): RunDocker =>
+  (args, signal) =>
+    programs.run({ file: 'docker', args, signal, timeoutSeconds: commandSeconds });
 
-function createArguments(name: string, { tag, port, environment }: Request): string[] {
-  const variables = Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-  const { pid, started } = thisProcess();
-  const labels = ['--label', tryOutLabel, '--label', `${ownerLabel}=${pid}/${started}/${hostname()}`];
-  return ['create', '--pull=never', '--name', name, ...labels, '--publish', `127.0.0.1::${port}`, ...variables, tag];
+/** A signal of its own, because a cancelled run must remove it too. */
+async function remove(docker: RunDocker, name: string): Promise<void> {
+  await docker(['rm', '--force', '--volumes', name], new AbortController().signal).catch(() => undefined);
 }
 
-function expect({ exitCode, stderr }: Outcome, problem: string): void {
-  if (exitCode !== 0) throw unanswered(problem, stderr, { fix: 'Fix what Docker names, then retry.' });
+/** Not cancelled, because a client that is killed halfway leaves a container that nobody knows of. */
+async function create(docker: RunDocker, args: string[], tag: string): Promise<void> {
+  const { exitCode, stderr } = await docker(args, new AbortController().signal);
+  if (exitCode !== 0) throw refused(`The image ${tag} couldn't be tried`, stderr);
 }
 
-async function publishedPort(docker: RunDocker, name: string, request: Request, signal: AbortSignal): Promise<number> {
-  const { stdout } = await docker(['port', name, `${request.port}/tcp`], signal);
-  const port = Number(/:(\d+)\s*$/m.exec(stdout)?.[1]);
-  // A container that has ended has no port.
-  if (!port) throw await silent(docker, name, request, 'It ended at once');
-  return port;
+const refused = (problem: string, stderr: string): Failure => unanswered(problem, stderr, { fix: 'Fix what Docker names, then retry.' });
+
+/** The arguments that mount the writable folders. */
+async function prepareFolders(programs: Programs, name: string, request: TrialRequest, signal: AbortSignal): Promise<string[]> {
+  if (signal.aborted) throw new Cancelled();
+  const docker = dockerOf(programs);
+  await create(docker, prepareArguments(name, request), request.tag);
+  const args = ['start', '--attach', name];
+  const { exitCode } = await programs.run({ file: 'docker', args, signal, timeoutSeconds: prepareSeconds }).catch(async (error) => {
+    await remove(docker, name);
+    throw error;
+  });
+  if (exitCode === 0) return ['--volumes-from', name];
+  await remove(docker, name);
+  return emptyFolders(request);
 }
+
+type Trial = { name: string; request: TrialRequest; folders: string[]; watch: TrialWatch; directory: string; command?: string[] };
+
+async function runContainer(parts: Parts, trial: Trial, signal: AbortSignal): Promise<TrialOutcome | 'no shell'> {
+  const { programs, clock } = parts;
+  const { name, request, folders, watch, command } = trial;
+  if (signal.aborted) throw new Cancelled();
+  const docker = dockerOf(programs);
+  const client = new AbortController();
+  try {
+    await create(docker, createArguments(name, request, folders, command), request.tag);
+    const begun = clock.now();
+    const input = command && { input: exportLines(request.environment) };
+    const args = ['start', '--attach', ...(command ? ['--interactive'] : []), name];
+    let attached = true;
+    const output = programs.run({ file: 'docker', args, signal: client.signal, onLine: watch.line, ...input }).finally(() => {
+      attached = false;
+    });
+    output.catch(() => undefined);
+    const outcome = await untilAnswer(parts, docker, { ...trial, begun, isAttached: () => attached }, signal);
+    // Its last lines may still be on their way.
+    if (outcome === 'no shell' || outcome.type === 'ended') await output.catch(() => undefined);
+    return outcome;
+  } finally {
+    await remove(docker, name);
+    client.abort();
+  }
+}
+
+type Running = Trial & { begun: number; isAttached(): boolean };
 
 async function untilAnswer(
   { clock, http }: Parts,
   docker: RunDocker,
-  { name, port, request }: { name: string; port: number; request: Request },
+  running: Running,
   signal: AbortSignal,
-): Promise<number> {
-  const deadline = clock.now() + request.seconds * 1000;
-  let last = 'Nothing answered';
+): Promise<TrialOutcome | 'no shell'> {
+  const { name, request, watch, directory, begun, isAttached } = running;
+  let port: number | undefined;
+  let last: number | undefined;
   for (let round = 0; ; round++) {
-    const answer = await http.get(`http://127.0.0.1:${port}${request.path}`, 5, signal);
-    if (answer && answer.status < 500) return answer.status;
-    if (answer) last = `The last answer was ${answer.status}`;
-    // About once a second, because asking the engine costs more than asking the port.
-    if (round % 5 === 4) {
-      const { stdout } = await docker(['inspect', '--format={{.State.Running}} {{.State.ExitCode}}', name], signal);
-      const [running, code] = stdout.trim().split(' ');
-      if (running === 'false') throw await silent(docker, name, request, `It ended with exit code ${code}`);
+    port ??= await publishedPort(docker, name, request.port, signal);
+    const answer = port && (await http.get(`http://127.0.0.1:${port}${request.path}`, 5, signal));
+    if (answer) last = answer.status;
+    if (last !== undefined && last < 500) return { type: 'answered', ms: clock.now() - begun, status: last };
+    // The client may lose its connection while the container runs. About once a second, because asking the engine costs more than the port.
+    const ended = !isAttached() && round % 5 === 0 ? await endOf(docker, running, signal) : undefined;
+    if (ended) return ended;
+    if (clock.now() - begun > request.seconds * 1000 || watch.isOver(last)) {
+      return { type: 'silent', ms: clock.now() - begun, directory, ...(last === undefined ? {} : { status: last }) };
     }
-    if (clock.now() > deadline) throw await silent(docker, name, request, `${last} within ${request.seconds} s`);
     await clock.sleep(pollMs, signal);
   }
 }
 
-async function silent(docker: RunDocker, name: string, request: Request, cause: string): Promise<Failure> {
-  const { stdout, stderr } = await docker(['logs', '--tail', '20', name], AbortSignal.timeout(commandSeconds * 1000));
-  const details = [stdout, stderr].flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
-  return new Failure({
-    problem: `${request.tag} doesn't answer on port ${request.port}${request.path} when it runs alone`,
-    cause: `${cause}. ${details.length > 0 ? `Its last line: ${details.at(-1)}` : 'It printed nothing'}`,
-    fix: 'Fix what its log names, then retry. The image itself is built.',
-    details,
-  });
+/** Undefined while the container isn't running. */
+async function publishedPort(docker: RunDocker, name: string, port: number, signal: AbortSignal): Promise<number | undefined> {
+  const { stdout } = await docker(['port', name, `${port}/tcp`], signal);
+  return Number(/:(\d+)\s*$/m.exec(stdout)?.[1]) || undefined;
 }
 
-/**
- * Removes containers whose process has ended or that name no process, and returns their names. Containers of another computer stay, because
- * it can't be known here whether their process is alive. Failure if docker doesn't answer.
- */
-export async function removeLeftovers(programs: Programs, signal: AbortSignal): Promise<string[]> {
-  const docker = (args: string[]) => programs.run({ file: 'docker', args, signal, timeoutSeconds: commandSeconds });
-  const format = `{{.Names}} {{.Label "${ownerLabel}"}}`;
-  const listed = await docker(['ps', '--all', '--filter', `label=${tryOutLabel}`, '--format', format]);
-  expect(listed, "Docker couldn't list the containers of earlier runs");
-  const found = listed.stdout.split('\n').filter((line) => line.trim() !== '');
-  const names = await Promise.all(
-    found.map(async (line) => {
-      const [name = '', owner = ''] = line.trim().split(' ');
-      return (await isLeftover(programs, owner)) ? [name] : [];
-    }),
-  );
-  const left = names.flat();
-  if (left.length === 0) return [];
-  const removed = await docker(['rm', '--force', '--volumes', ...left]);
-  // Another run may have removed it meanwhile.
-  if (!/no such container|already in progress/i.test(removed.stderr)) expect(removed, `${left.join(', ')} couldn't be removed`);
-  // docker prints the name of each container that it removed.
-  const removedNames = new Set(removed.stdout.split('\n').map((line) => line.trim()));
-  return left.filter((name) => removedNames.has(name));
-}
-
-async function isLeftover(programs: Programs, owner: string): Promise<boolean> {
-  const [pid, started, host] = owner.split('/');
-  if (!pid || started === undefined || host === undefined) return true;
-  return host === hostname() && !(await isStill(programs, { pid: Number(pid), started }));
+async function endOf(
+  docker: RunDocker,
+  { name, request, command, directory }: Running,
+  signal: AbortSignal,
+): Promise<TrialOutcome | 'no shell' | undefined> {
+  const format = '{{.State.Running}} {{.State.ExitCode}} {{.State.Error}}';
+  const { stdout } = await docker(['inspect', `--format=${format}`, name], signal);
+  const [, state = '', code = '', error = ''] = /^(\w+) (\d+) ?(.*)$/s.exec(stdout.trim()) ?? [];
+  if (state === 'true') return undefined;
+  if (command && /exec: "sh":/.test(error)) return 'no shell';
+  if (error) throw refused(`A container of ${request.tag} didn't start`, error);
+  return { type: 'ended', exitCode: Number(code), directory };
 }

@@ -147,6 +147,7 @@ test('no change reaches the real World when called directly', async () => {
   const dry = dryWorldFor(worldFor, target)({ command: () => {} });
   const { signal } = new AbortController();
   const request = { tag: 't', context: '/c', dockerfile: '/d', buildArgs: {}, labels: {}, log: '' };
+  const trial = { tag: 't', port: 1, path: '/', environment: {}, placeholders: {}, readOnlyRoot: true, writable: [], seconds: 1 };
   const watched: Parameters<World['cluster']['watch']>[0] = () => {};
   const port = { service: 's', localPort: 1, servicePort: 2 };
   const made: LedgerEntry = { type: 'release', name: 'r', at: 0, revisions: [] };
@@ -157,7 +158,7 @@ test('no change reaches the real World when called directly', async () => {
     'machine.save': () => dry.machine.save('/f', []),
     'docker.startEngine': () => dry.docker.startEngine(['true'], () => {}, signal),
     'docker.build': () => dry.docker.build(request, () => {}, signal),
-    'docker.tryOut': () => dry.docker.tryOut({ tag: 't', port: 1, path: '/', environment: {}, seconds: 1 }, signal),
+    'docker.tryOut': () => dry.docker.tryOut(trial, { line: () => {}, isOver: () => true }, signal),
     'docker.removeImage': () => dry.docker.removeImage('t', signal),
     'docker.sweep': () => dry.docker.sweep(signal),
     'minikube.start': () => dry.minikube.start('p', () => {}, signal),

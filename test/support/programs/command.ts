@@ -43,18 +43,21 @@ export async function output(file: string, args: string[]): Promise<string> {
 }
 
 /**
- * Searches the argv of every process of this machine (Linux), and the environment of those outside of pods, where the chart puts
- * secrets on purpose, every 20 ms until stopped. Returns where it found a word.
+ * Searches the argv of every process of this machine (Linux), and the environment of those outside of pods and containers, where secrets
+ * are on purpose, every 20 ms until stopped. Returns where it found a word.
  */
 export function huntInProcesses(words: string[]): { stop(): string[] } {
   const found = new Set<string>();
   const self = new Set([String(process.pid)]);
+  // Of a container, if this machine is one.
+  const own = readFileSync('/proc/self/cgroup', 'latin1');
   const timer = setInterval(() => {
     for (const pid of readdirSync('/proc')) {
       if (!/^\d+$/.test(pid) || self.has(pid)) continue;
       for (const part of ['cmdline', 'environ']) {
         try {
-          if (part === 'environ' && readFileSync(`/proc/${pid}/cgroup`, 'latin1').includes('kubepods')) continue;
+          const group = readFileSync(`/proc/${pid}/cgroup`, 'latin1');
+          if (part === 'environ' && group !== own && /kubepods|docker/.test(group)) continue;
           const text = readFileSync(`/proc/${pid}/${part}`, 'latin1');
           for (const word of words) if (text.includes(word)) found.add(`${part} of ${text.slice(0, 80).replaceAll('\0', ' ')}`);
         } catch {

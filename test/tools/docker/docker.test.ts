@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Cancelled, Failure } from '../../../source/problem.js';
+import { Failure } from '../../../source/problem.js';
 import { createDocker } from '../../../source/tools/docker/docker.js';
 import { fakePrograms, never } from '../../support/programs/programs.js';
 import { fakeClock } from '../../support/world/fakes.js';
@@ -76,65 +75,4 @@ test('lists the tags of a repository without <none>', async (t) => {
 test('removes a missing image without an error, and fails for one in use', async (t) => {
   await dockerThat(t, says(`Error response from daemon: No such image: ${tag}`)).docker.removeImage(tag, never);
   await assert.rejects(dockerThat(t, says('conflict: unable to remove: container x is using it')).docker.removeImage(tag, never), Failure);
-});
-
-/** A docker whose container answers on the local port; `state` is the output of `docker inspect`. */
-const container = (port: number, state: string) => `case "$1" in
-create) echo 4f5e; touch "$HERE/container" ;;
-port) echo "127.0.0.1:${port}" ;;
-inspect) echo '${state}' ;;
-logs) echo 'starting'; echo 'psycopg.OperationalError: no host' >&2 ;;
-rm) rm "$HERE/container" ;;
-esac`;
-
-async function listening(t: TestContext, statuses: number[], whenAsked = () => {}): Promise<number> {
-  const server = createServer((_, response) => {
-    whenAsked();
-    response.statusCode = statuses.length > 1 ? (statuses.shift() ?? 200) : (statuses[0] ?? 200);
-    response.end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  return (server.address() as AddressInfo).port;
-}
-
-const request = { tag, port: 8000, path: '/health', environment: { LOG_LEVEL: 'info' }, seconds: 20 };
-
-test('polls a container until it answers with a status below 500, then removes it', async (t) => {
-  const { fakes, docker } = dockerThat(t, container(await listening(t, [503, 500, 404]), 'true 0'));
-  assert.equal((await docker.tryOut(request, never)).status, 404);
-  assert.equal(fakes.written('container'), '');
-  const calls = fakes.calls();
-  assert.match(
-    calls[0] ?? '',
-    /^docker create --pull=never --name taskflow-try-out-\w+ --label taskflow\.dev\/try-out=true --label taskflow\.dev\/try-out-owner=\d+\/\d+\/\S+ --publish 127\.0\.0\.1::8000 --env LOG_LEVEL=info taskflow-backend/,
-  );
-  assert.match(calls.at(-1) ?? '', /^docker rm --force --volumes taskflow-try-out-/);
-});
-
-test('reports a container that ends with its log, and removes it', async (t) => {
-  const { fakes, docker } = dockerThat(t, container(await listening(t, [503]), 'false 3'));
-  await assert.rejects(docker.tryOut(request, never), (error) => {
-    assert.ok(error instanceof Failure);
-    assert.equal(error.problem.cause, 'It ended with exit code 3. Its last line: psycopg.OperationalError: no host');
-    assert.deepEqual(error.problem.details, ['starting', 'psycopg.OperationalError: no host']);
-    return true;
-  });
-  assert.match(fakes.calls().at(-1) ?? '', /^docker rm/);
-});
-
-test('fails if the container never gives a good answer in time', async (t) => {
-  const { docker } = dockerThat(t, container(await listening(t, [503]), 'true 0'));
-  await assert.rejects(docker.tryOut({ ...request, seconds: 0.3 }, never), (error) => {
-    assert.ok(error instanceof Failure);
-    assert.match(error.problem.cause, /^The last answer was 503 within 0\.3 s/);
-    return true;
-  });
-});
-
-test('removes the container when cancelled', async (t) => {
-  const stop = new AbortController();
-  const { fakes, docker } = dockerThat(t, container(await listening(t, [503], () => stop.abort()), 'true 0'));
-  await assert.rejects(docker.tryOut(request, stop.signal), Cancelled);
-  assert.match(fakes.calls().at(-1) ?? '', /^docker rm --force/);
 });

@@ -1,26 +1,117 @@
-// Tries an image alone, and saves what its answer says about it.
-import { Failure } from '../../../problem.js';
+// Tries an image alone in the environment of its pod, waits for values that it can't start without, and saves what the run says.
 import type { Source } from '../../../release/application.js';
+import { imageNeeds } from '../../../release/image-needs.js';
 import { duration } from '../../../units.js';
+import type { Values } from '../../engine/known-values.js';
 import type { StepContext } from '../../engine/step.js';
 import { type Image, saveBuild, type Work } from './build-record.js';
+import { readChartConfig } from './chart-config.js';
 import { FailedAttempt } from './failed-attempt.js';
+import { trialEnvironment } from './trial-environment.js';
+import { judge, type Verdict } from './trial-verdict.js';
+import { mostSeconds, watchTrial } from './trial-watch.js';
 
-// Not real: the image must start without a database, a secret, or a network.
-const placeholders = {
-  DATABASE_URL: 'postgresql://nobody:nothing@127.0.0.1:1/none',
-  BETTER_AUTH_SECRET: 'placeholder-for-the-standalone-check-only',
-  OPENAI_API_KEY: 'not-set',
-  BACKEND_URL: 'http://127.0.0.1:8000',
-};
+type Known = Partial<Values> | undefined;
 
 /** `text` for the image's row, `evidence` for the step's. */
 export async function tryAndRecord(work: Work, image: Image, context: StepContext): Promise<{ text: string; evidence: string }> {
-  const { source } = work;
-  const { ms, status } = await tryAlone(source, work.tag, context);
-  saveBuild(work, image, { tried: 'yes', ...checkHealthPath(source, status, context) }, context);
+  const { source, tag } = work;
+  context.emit({ type: 'image', image: source.component, phase: 'trying', tag, text: 'started alone, waiting for an answer' });
+  const verdict = await verdictOf(work, context);
+  const writable = source.needs.writable.length ? { writable: source.needs.writable.join('\n') } : {};
+  const refused = verdict.type === 'answers' ? checkHealthPath(source, verdict.status, context) : {};
+  saveBuild(work, image, { tried: 'yes', ...refused, ...writable }, context);
+  if (verdict.type === 'alive') {
+    const evidence = `starts, and needs ${verdict.needs}; its pod proves the rest`;
+    return { text: evidence, evidence };
+  }
   const evidence = `answers on :${source.containerPort}`;
-  return { text: `${evidence} after ${duration(ms)}`, evidence };
+  return { text: `${evidence} after ${duration(verdict.ms)}`, evidence };
+}
+
+type Passed = Extract<Verdict, { type: 'answers' | 'alive' }>;
+
+/** Tries it again with real values if it can't do without them. */
+async function verdictOf(work: Work, context: StepContext): Promise<Passed> {
+  const known = knownValues(context);
+  const first = await tryOnce(work, known, context);
+  if (first.verdict.type !== 'lacks-values') return passed(first, work);
+  const { names } = first.verdict;
+  // What was given was used already.
+  if (context.values.current()) return passed(first, work);
+  const values = await enteredValues(names, work, context);
+  if (!values) return { type: 'alive', needs: `values for ${listed(names)}` };
+  const second = await tryOnce(work, values, context);
+  return passed(second, work);
+}
+
+const listed = (names: string[]) => names.join(', ') || 'its environment';
+
+/** What the person gave at the start, until the Secrets step has checked it. */
+function knownValues({ values, settings }: StepContext): Known {
+  const { givenSecrets: secrets, givenVariables: variables } = settings;
+  if (values.current()) return values.current();
+  return secrets || variables ? { ...(secrets ? { secrets } : {}), ...(variables ? { variables } : {}) } : undefined;
+}
+
+/** Undefined if the Secrets step is done without anybody entering values: only the cluster has them. */
+async function enteredValues(names: string[], { source, tag }: Work, context: StepContext): Promise<Values | undefined> {
+  const { values, signal, emit } = context;
+  emit({ type: 'image', image: source.component, phase: 'trying', tag, text: `waiting for the values of ${listed(names)}` });
+  const stop = new AbortController();
+  const entered = values.whenEntered(AbortSignal.any([signal, stop.signal]));
+  const stored = context.done('secrets').then(() => values.current());
+  try {
+    return await Promise.race([entered, stored]);
+  } finally {
+    stop.abort();
+    await Promise.allSettled([entered]);
+    stored.catch(() => undefined);
+  }
+}
+
+type Tried = { verdict: Verdict; lines: string[] };
+
+async function tryOnce(work: Work, known: Known, context: StepContext): Promise<Tried> {
+  const { source, tag } = work;
+  const { world, settings, signal, emit } = context;
+  const { clock, docker } = world;
+  const watch = watchTrial({
+    clock,
+    placeholderDatabase: known?.secrets?.['database-url'] === undefined,
+    report: (text) => emit({ type: 'image', image: source.component, phase: 'trying', tag, text: `waiting for an answer: ${text}` }),
+  });
+  const needs = imageNeeds(source, world.store);
+  const request = {
+    tag,
+    port: source.containerPort,
+    path: source.paths.liveness || '/',
+    ...trialEnvironment(source, await readChartConfig(settings), known),
+    user: '10001:10001',
+    readOnlyRoot: true,
+    writable: needs.writable,
+    seconds: mostSeconds,
+  };
+  const outcome = await docker.tryOut(request, watch, signal);
+  const lines = watch.lines();
+  return { verdict: judge(outcome, lines, source), lines };
+}
+
+function passed({ verdict, lines }: Tried, work: Work): Passed {
+  if (verdict.type === 'answers' || verdict.type === 'alive') return verdict;
+  if (verdict.type === 'failed') throw failure(work, verdict.cause, lines, verdict.denied);
+  throw failure(work, `It stops without a value of ${listed(verdict.names)}`, lines);
+}
+
+function failure({ source, tag }: Work, cause: string, lines: string[], denied?: string): FailedAttempt {
+  const path = source.paths.liveness || '/';
+  const problem = {
+    problem: `${tag} doesn't answer on port ${source.containerPort}${path} when it runs alone`,
+    cause,
+    fix: 'Fix what its log names, then retry. The image itself is built.',
+    details: lines.filter((line) => line.trim() !== '').slice(-20),
+  };
+  return new FailedAttempt('trial', problem, lines, denied);
 }
 
 /** A health path that the sources name but the running image lacks or protects would keep its pods from ever being ready. */
@@ -28,14 +119,4 @@ function checkHealthPath({ own, component, paths }: Source, status: number, { em
   if (own || !paths.liveness || status < 400) return {};
   emit({ type: 'notice', text: `${component}: ${paths.liveness} answers ${status}, so the probes check its port instead` });
   return { refused: paths.liveness };
-}
-
-async function tryAlone(source: Source, tag: string, { world, signal, emit }: StepContext): Promise<{ ms: number; status: number }> {
-  emit({ type: 'image', image: source.component, phase: 'trying', tag, text: 'started alone, waiting for an answer' });
-  const request = { tag, port: source.containerPort, path: source.paths.liveness || '/', environment: placeholders, seconds: 40 };
-  try {
-    return await world.docker.tryOut(request, signal);
-  } catch (error) {
-    throw error instanceof Failure ? new FailedAttempt('trial', error.problem, error.problem.details ?? []) : error;
-  }
 }

@@ -37,7 +37,11 @@ const tags = { frontend: digests.frontend.tag, backend: digests.backend.tag };
 function stageOf(docker: Partial<Docker>, options: ContextOptions = {}): FakeContext & { folders: Record<Component, InputDigest> } {
   const folders = { ...digests };
   const world = { docker: { sweep: async () => [], ...docker } as Docker };
-  const stage = fakeContext({ ...options, world, settings: { sources, logs: '/nowhere', ...options.settings } });
+  const stage = fakeContext({
+    ...options,
+    world,
+    settings: { sources, chart: '/nowhere', valuesFiles: [], logs: '/nowhere', ...options.settings },
+  });
   return Object.assign(stage, { folders, inputDigest: async (component: Component) => folders[component] });
 }
 
@@ -64,7 +68,7 @@ function engine(more: Partial<Docker> = {}): Engine {
     },
     async tryOut({ tag }) {
       tried.push(tag);
-      return { ms: 900, status: 200 };
+      return { type: 'answered', ms: 900, status: 200 };
     },
     ...more,
   };
@@ -151,7 +155,7 @@ test("says what a person's own checkout was detected as before it builds it with
 
 test("doesn't probe a health path that the image doesn't have", async () => {
   const own = { ...sources, backend: { ...sources.backend, own: false } };
-  const docker = engine({ tryOut: async ({ tag }) => ({ ms: 5, status: tag.includes('backend') ? 404 : 200 }) });
+  const docker = engine({ tryOut: async ({ tag }) => ({ type: 'answered', ms: 5, status: tag.includes('backend') ? 404 : 200 }) });
   const stage = stageOf(docker, { settings: { sources: own } });
   await buildImagesStep.run(stage);
   assert.match(JSON.stringify(stage.news), /\/health answers 404, so the probes check its port instead/);

@@ -1,0 +1,45 @@
+// Judges a trial run by its outcome and its output. Pure.
+import type { Source } from '../../../release/application.js';
+import type { TrialOutcome } from '../../../world/index.js';
+import { deniedFolder, lackedVariables, unreachableLine } from './trial-log.js';
+
+export type Verdict =
+  | { type: 'answers'; ms: number; status: number }
+  /** It starts, and only the pod has what it waits for: "its database". */
+  | { type: 'alive'; needs: string }
+  /** `names`: those that it named, maybe none. */
+  | { type: 'lacks-values'; names: string[] }
+  /** `denied`: the folder that it may not write. */
+  | { type: 'failed'; cause: string; denied?: string };
+
+/** A traceback is seldom longer, and what was printed long before didn't end the application. */
+const lastLines = 60;
+
+export function judge(outcome: TrialOutcome, lines: string[], source: Source): Verdict {
+  if (outcome.type === 'answered') return { ...outcome, type: 'answers' };
+  const last = lines.slice(-lastLines);
+  const cause = causeOf(outcome, last);
+  const denied = deniedFolder(last, outcome.directory);
+  // There are remedies for these.
+  if (denied !== undefined) return { type: 'failed', cause, denied };
+  if (last.some((line) => missing.test(line))) return { type: 'failed', cause };
+  const names = lackedVariables(last);
+  if (names) return { type: 'lacks-values', names };
+  const refused = unreachableLine(last);
+  if (refused) return { type: 'alive', needs: refused.database ? 'its database' : 'a service that it calls' };
+  const fails =
+    outcome.type === 'silent' && (outcome.status ?? 0) >= 500 && !last.some((line) => /^Traceback|^\s+at .*:\d+:\d+\)?$/.test(line));
+  if (fails && source.needs.secretKeys.includes('database-url')) return { type: 'alive', needs: 'its database' };
+  return { type: 'failed', cause };
+}
+
+const missing =
+  /ModuleNotFoundError|is not installed|requires "[\w-]+" to be installed|Cannot find (?:module|package)|ImportError|library is required/;
+
+function causeOf(outcome: Exclude<TrialOutcome, { type: 'answered' }>, lines: string[]): string {
+  const last = lines.findLast((line) => line.trim() !== '');
+  const printed = last === undefined ? 'It printed nothing' : `Its last line: ${last.trim().slice(0, 300)}`;
+  if (outcome.type === 'ended') return `It ended with exit code ${outcome.exitCode}. ${printed}`;
+  const answer = outcome.status === undefined ? 'Nothing answered' : `The last answer was ${outcome.status}`;
+  return `${answer} within ${Math.round(outcome.ms / 1000)} s. ${printed}`;
+}

@@ -1,0 +1,48 @@
+// Watches a trial run: keeps its output, reports what it waits for, and decides when to stop waiting.
+import type { Clock, TrialWatch } from '../../../world/index.js';
+import { unreachableLine, waitingLine } from './trial-log.js';
+
+export const mostSeconds = 90;
+/** Without a sign of progress. */
+const patienceMs = 40_000;
+/** A line as old as this shows no progress. */
+const freshMs = 12_000;
+/** How long an application that can't reach its database may take to go on without it. */
+const graceMs = 20_000;
+/** The same, once it answers with an error. */
+const answeringGraceMs = 3_000;
+const reportMs = 5_000;
+const linesKept = 200;
+
+type Parts = {
+  clock: Clock;
+  /** Nothing answers at the placeholder's address, so waiting for the database is pointless. */
+  placeholderDatabase: boolean;
+  report(text: string): void;
+};
+
+export function watchTrial({ clock, placeholderDatabase, report }: Parts): TrialWatch & { lines(): string[] } {
+  const begun = clock.now();
+  let lines: string[] = [];
+  let lineAt = begun;
+  let refusedAt: number | undefined;
+  let reported = { text: '', at: 0 };
+  return {
+    lines: () => lines,
+    line(line) {
+      lines = [...lines.slice(1 - linesKept), line];
+      lineAt = clock.now();
+      if (unreachableLine([line])) refusedAt ??= lineAt;
+      const waits = waitingLine([line])?.trim().slice(0, 100);
+      if (!waits || waits === reported.text || lineAt - reported.at < reportMs) return;
+      reported = { text: waits, at: lineAt };
+      report(waits);
+    },
+    isOver(status) {
+      const now = clock.now();
+      if (placeholderDatabase && refusedAt !== undefined && now - refusedAt > (status === undefined ? graceMs : answeringGraceMs))
+        return true;
+      return now - begun > patienceMs && now - lineAt > freshMs;
+    },
+  };
+}
