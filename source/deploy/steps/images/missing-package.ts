@@ -1,8 +1,11 @@
 // Offers to add packages that an application imports and that nothing installs.
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Source } from '../../../release/application.js';
 import type { Component } from '../../../release/component.js';
 import { isImportName, packageOf } from '../../checkout/backend/import-names.js';
 import type { StepContext } from '../../engine/step.js';
+import type { FailedAttempt } from './failed-attempt.js';
 
 /** `because`: where it is imported, or what says so, such as `app/auth.py imports jose`. */
 export type MissingPackage = { name: string; because: string };
@@ -26,6 +29,23 @@ export function missingPackage(lines: string[], own: ReadonlySet<string> = new S
     }
   }
   return undefined;
+}
+
+/** The remedy for a trial run that stops at an import. */
+export async function addMissingPackage(
+  { stage, lines }: FailedAttempt,
+  source: Source,
+  context: StepContext,
+): Promise<Source | undefined> {
+  if (stage !== 'trial' || source.component !== 'backend') return undefined;
+  const missing = missingPackage(lines, await ownModules(source.directory));
+  return missing && offerPackages(source, [missing], context);
+}
+
+/** Names that imports of the checkout's own modules begin with. */
+async function ownModules(directory: string): Promise<Set<string>> {
+  const names = await Promise.all(['.', 'src'].map((folder) => readdir(path.join(directory, folder)).catch(() => [])));
+  return new Set([path.basename(directory), ...names.flat().map((name) => name.replace(/\.py$/, ''))]);
 }
 
 /**

@@ -2,13 +2,14 @@
 import type { Source } from '../../../release/application.js';
 import type { StepContext } from '../../engine/step.js';
 import type { FailedAttempt } from './failed-attempt.js';
+import { addMissingPackage } from './missing-package.js';
 import { makeWritable } from './writable-folder.js';
 
 /** The source to try next; undefined if this remedy doesn't fit, or the person doesn't want it. A question is asked with `context.ask`. */
 export type Remedy = (failed: FailedAttempt, source: Source, context: StepContext) => Promise<Source | undefined>;
 
 /** From special to general: the first that gives a source is used. */
-const remedies: readonly Remedy[] = [makeWritable];
+const remedies: readonly Remedy[] = [addMissingPackage, makeWritable];
 
 export async function findRemedy(failed: FailedAttempt, source: Source, context: StepContext): Promise<Source | undefined> {
   for (const remedy of remedies) {

@@ -35,12 +35,13 @@ function inOrder(source: Source, chart: ChartConfig, { secrets = {}, variables }
 }
 
 /** Addresses in the cluster aren't there for a container that runs alone; on its own address nothing answers at once. */
-function configMap({ config, logLevels }: ChartConfig, { component }: Source): Variables {
+function configMap({ config, logLevels }: ChartConfig, { component, needs }: Source): Variables {
+  const level = logLevels[component] || config.logLevel || 'info';
   return {
     FRONTEND_URL: config.frontendUrl || 'http://localhost:3000',
     BACKEND_URL: config.backendUrl || 'http://127.0.0.1:8000',
     NODE_ENV: config.nodeEnv || 'production',
-    LOG_LEVEL: logLevels[component] || config.logLevel || 'info',
+    LOG_LEVEL: needs.logLevel === 'upper' ? level.toUpperCase() : needs.logLevel === 'lower' ? level.toLowerCase() : level,
   };
 }
 

@@ -32,6 +32,8 @@ test('has what the values files, the chart and the person give, in the order in 
     [environment.JWT_SECRET_KEY, environment.DATABASE_URL, environment.LOG_LEVEL, environment.NODE_ENV, environment.CORS_ORIGINS],
     ['mine', 'postgresql://me:pw@db.example/x', 'debug', 'production', '*'],
   );
+  const upper = { ...source([]), needs: { ...nothingNeeded, logLevel: 'upper' as const } };
+  assert.equal(trialEnvironment(upper, config, known).environment.LOG_LEVEL, 'DEBUG');
   assert.deepEqual([environment.UVICORN_PORT, environment.OPENAI_MODEL], ['8000', 'small']);
   assert.match(environment.A ?? '', /taskflow-placeholder/);
   assert.match(placeholders.JWT_SECRET_KEY ?? '', /taskflow-placeholder/);

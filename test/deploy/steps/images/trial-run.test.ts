@@ -110,6 +110,15 @@ test('makes exactly the folder writable that an application may not write, and r
   assert.match(JSON.stringify(stage.news), /\/app\/logs is writable now, because the application writes there/);
 });
 
+test('adds a package that the application imports and nothing installs, after a yes', async () => {
+  const lacks = crash("ModuleNotFoundError: No module named 'jose'");
+  const stage = stageOf([lacks, answered], { answers: [{ type: 'confirm', yes: true }] });
+  await buildImagesStep.run(stage);
+  assert.match(stage.settings.sources.backend.buildArgs.ADD_PACKAGES ?? '', /jose/);
+  const refusing = stageOf([lacks], { answers: [{ type: 'confirm', yes: false }] });
+  assert.match((await problemOfRejection(buildImagesStep.run(refusing))).cause, /No module named 'jose'/);
+});
+
 test('gives up after four remedies', async () => {
   const runs = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => crash(`Error: EACCES: permission denied, mkdir '/app/${name}'`));
   const stage = stageOf(runs);
