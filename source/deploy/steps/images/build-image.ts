@@ -11,6 +11,8 @@ import { FailedAttempt } from './failed-attempt.js';
 
 /** Lines of a failed build that a remedy may look at. */
 const linesKept = 200;
+/** Begins a line with which a Dockerfile of ours tells people what it did differently. */
+const remark = 'taskflow-tui: ';
 
 export async function buildAndRecord(work: Work, saved: StepRecord | undefined, context: StepContext): Promise<Image> {
   const { source, tag, files } = work;
@@ -60,6 +62,7 @@ async function build(source: Source, tag: string, { world, settings, signal, emi
         if (event.type === 'line') {
           lines = [...lines.slice(1 - linesKept), event.line];
           emit({ type: 'line', source: image, line: event.line });
+          if (event.line.startsWith(remark)) emit({ type: 'notice', text: `${image}: ${event.line.slice(remark.length)}` });
         } else if (event.type === 'build-step') emit({ ...event, image });
         else emit({ type: 'build-bytes', image, bytes: event.bytes, total: event.total });
       },

@@ -1,6 +1,7 @@
 // What another attempt at an image can do differently after a failed one.
 import type { Source } from '../../../release/application.js';
 import type { StepContext } from '../../engine/step.js';
+import { offerBuildAsNextDev } from './as-next-dev.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { addMissingPackage } from './missing-package.js';
 import { makeWritable } from './writable-folder.js';
@@ -9,7 +10,7 @@ import { makeWritable } from './writable-folder.js';
 export type Remedy = (failed: FailedAttempt, source: Source, context: StepContext) => Promise<Source | undefined>;
 
 /** From special to general: the first that gives a source is used. */
-const remedies: readonly Remedy[] = [addMissingPackage, makeWritable];
+const remedies: readonly Remedy[] = [offerBuildAsNextDev, addMissingPackage, makeWritable];
 
 export async function findRemedy(failed: FailedAttempt, source: Source, context: StepContext): Promise<Source | undefined> {
   for (const remedy of remedies) {
