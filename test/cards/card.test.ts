@@ -6,7 +6,7 @@ import type { Problem } from '../../source/problem.js';
 import { textOf } from '../../source/ui/kit/line.js';
 import { attentions } from '../../source/ui/wizard/attention.js';
 import { emptyWord } from '../../source/ui/wizard/confirm.js';
-import { emptyForm } from '../../source/ui/wizard/secrets/form.js';
+import { emptyForm } from '../../source/ui/wizard/secrets/form-state.js';
 import { wizardLines } from '../../source/ui/wizard/view.js';
 import * as scenes from '../ui/wizard/scenes.js';
 

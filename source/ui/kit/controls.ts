@@ -22,8 +22,8 @@ export type WizardControl = {
   /** Asks the OpenAI service whether it accepts the key. Called only when the person presses ctrl-k. */
   tryKey(key: string): Promise<KeyAnswer>;
   now(): number;
-  /** The secret that the person wants to change. */
-  editing?: SecretKey;
+  /** The field that the person wants to change: a secret's key or a variable's name. */
+  editing?: string;
 };
 
 /** Why the panel closed: to quit, or to run steps and come back. */

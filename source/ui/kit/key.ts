@@ -33,6 +33,7 @@ export type Action =
   | 'try-key'
   | 'throwaway'
   | 'store'
+  | 'fold'
   | 'clear'
   | 'enter'
   | 'yes'

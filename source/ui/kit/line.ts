@@ -37,6 +37,16 @@ export function truncate(text: string, columns: number): string {
   return textWidth(text) <= columns ? text : cliTruncate(text, Math.max(0, columns));
 }
 
+/** Cuts the text to `columns` and starts it with `…`: the end of what is being typed stays in sight. */
+export function truncateStart(text: string, columns: number): string {
+  return textWidth(text) <= columns ? text : cliTruncate(text, Math.max(0, columns), { position: 'start' });
+}
+
+/** Cuts the text to `columns` with `…` in the middle: names often differ at both ends. */
+export function truncateMiddle(text: string, columns: number): string {
+  return textWidth(text) <= columns ? text : cliTruncate(text, Math.max(0, columns), { position: 'middle' });
+}
+
 /** Cuts or pads the text to exactly `columns`. */
 export function column(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const fitting = truncate(text, columns);
@@ -85,6 +95,17 @@ export function wrap(text: string, columns: number, most: number): string[] {
   if (lines.length <= most) return lines;
   const last = lines[most - 1] ?? '';
   return [...lines.slice(0, most - 1), truncate(`${last}${textWidth(last) + 2 <= columns ? ' ' : ''}…`, columns)];
+}
+
+/** Joins the parts with ` · ` in as few lines as possible, and begins none with the dot. A part that is too long is wrapped. */
+export function wrapParts(parts: string[], columns: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const joined = `${lines.at(-1)} · ${part}`;
+    if (lines.length > 0 && textWidth(joined) <= columns) lines[lines.length - 1] = joined;
+    else lines.push(...wrap(part, columns, 9));
+  }
+  return lines;
 }
 
 /** Breaks the text anywhere, into pieces at most `columns` wide. */

@@ -9,8 +9,8 @@ type LinesProps = {
   lines: Line[];
   columns: number;
   unicode: boolean;
-  /** Replaces the span with the role `input`. */
-  input?: ReactNode;
+  /** Draws the span with the role `input`, from its text. */
+  input?: ((text: string) => ReactNode) | undefined;
   /** For lines that are drawn once and stay: no spinner. */
   still?: boolean;
 };
@@ -39,10 +39,10 @@ export function Lines({ lines, columns, unicode, input, still = false }: LinesPr
 function renderSpan(
   span: Span,
   at: number,
-  { unicode, reader, spins, input }: { unicode: boolean; reader: boolean; spins: boolean; input: ReactNode },
+  { unicode, reader, spins, input }: { unicode: boolean; reader: boolean; spins: boolean; input: LinesProps['input'] },
 ) {
   const look = styles[span.tone];
-  if (span.role === 'input' && input) return <Text key="input">{input}</Text>;
+  if (span.role === 'input' && input) return <Text key="input">{input(span.text)}</Text>;
   if (span.role === 'spinner' && spins)
     return (
       <Text key={at} {...look} aria-label={readAloud(sign.running)}>

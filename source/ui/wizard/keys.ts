@@ -11,7 +11,13 @@ export const wizardBindings: KeyBinding[] = [
     bar: 'done',
     help: 'go to the next field; on the last one, store the values',
   },
-  { action: 'generate', contexts: ['form'], keys: ['ctrl-g'], bar: 'generate', help: 'generate a better-auth-secret' },
+  {
+    action: 'generate',
+    contexts: ['form'],
+    keys: ['ctrl-g'],
+    bar: 'generate',
+    help: 'generate a random value, in a field for a signing key',
+  },
   {
     action: 'throwaway',
     contexts: ['form'],
@@ -32,6 +38,13 @@ export const wizardBindings: KeyBinding[] = [
     keys: ['ctrl-s'],
     bar: 'keep the rest',
     help: 'store what you typed and keep the rest as it is in the cluster',
+  },
+  {
+    action: 'fold',
+    contexts: ['form'],
+    keys: ['ctrl-l'],
+    bar: 'all fields',
+    help: 'show the fields that may stay empty, or hide them again',
   },
   { action: 'clear', contexts: ['form', 'typed'], keys: ['ctrl-u'], help: 'clear the field' },
   { action: 'yes', contexts: ['confirm'], keys: ['y'], bar: 'yes', help: 'go ahead' },

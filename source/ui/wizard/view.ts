@@ -12,8 +12,9 @@ import { type Attention, failures, keyContextOf } from './attention.js';
 import { choiceLines } from './choice.js';
 import { confirmLines, type Word } from './confirm.js';
 import { commandSource, logSources, paneLines, type Scroll } from './log-pane.js';
-import { type Form, unavailableActions } from './secrets/form.js';
+import { unavailableActions } from './secrets/form.js';
 import { formLines } from './secrets/form-lines.js';
+import type { Form } from './secrets/form-state.js';
 import { stepDetails } from './step-details.js';
 import { liveRow, waitingRow } from './step-row.js';
 
@@ -83,15 +84,16 @@ function lastLine(state: State): Line[] {
   return state.outcome?.type === 'cancelled' ? [[dim('  Stopped. Finished steps are saved; the next run continues from here.')]] : [];
 }
 
-/** Levels of detail for steps, and of words for questions and failures, from most to least. */
+/** Levels of detail for steps, of words for questions and failures, and how many fields of a form to show, from most to least. */
 const levels = [
-  { detail: 3, words: 3 },
-  { detail: 2, words: 2 },
-  { detail: 1, words: 1 },
-  { detail: 0, words: 1 },
-  { detail: 0, words: 0 },
+  { detail: 3, words: 3, fields: 12 },
+  { detail: 2, words: 2, fields: 9 },
+  { detail: 1, words: 1, fields: 9 },
+  { detail: 1, words: 1, fields: 6 },
+  { detail: 0, words: 1, fields: 5 },
+  { detail: 0, words: 0, fields: 3 },
 ];
-const least = { detail: -1, words: 0 };
+const least = { detail: -1, words: 0, fields: 3 };
 type Level = typeof least;
 
 /** As much detail as fits into `rows`. The least detail may use up to `most` rows. */
@@ -121,7 +123,7 @@ function rowOf({ state, selected, columns, now, attention }: WizardModel, step: 
   return [failedRow(step, failure.problem, failure.ms, failed.length > 1 && at === selected && attention?.type === 'failure', columns)];
 }
 
-function below(model: WizardModel, step: StepView, { detail, words }: Level): Line[] {
+function below(model: WizardModel, step: StepView, { detail, words, fields }: Level): Line[] {
   const { state, form, word, attention, columns, now, selected } = model;
   const failed = failures(state);
   const failure = failed[selected] ?? failed[0];
@@ -137,7 +139,7 @@ function below(model: WizardModel, step: StepView, { detail, words }: Level): Li
   const questions = state.questions.filter((open) => open.step === step.id).map(({ question }) => question);
   const asked = questions.flatMap((question) => {
     const active = attention !== undefined && attention.type !== 'failure' && attention.question.id === question.id;
-    if (question.type === 'secrets') return formLines(form, columns, active, words);
+    if (question.type === 'secrets') return formLines(form, columns, active, words, fields);
     if (question.type === 'choice') return choiceLines(question, columns, words);
     return confirmLines(question, word, columns, words, active);
   });

@@ -43,12 +43,19 @@ export function Wizard({ control, options }: WizardProps) {
     ...{ others: wanting.length > 1, selected: view.selected, pane: view.pane, label },
   });
   const types = isRawModeSupported && phase === 'open' && !view.pane;
-  const field =
-    types && typing.field ? <TextField {...typing.field} context={keyContextOf(attention)} unicode={options.unicode} /> : undefined;
+  const { field } = typing;
+  const input = (shown: string) =>
+    field && <TextField {...field} shown={shown} context={keyContextOf(attention)} unicode={options.unicode} />;
   return (
     <>
       <Scrollback state={state} columns={columns} options={options} />
-      <Lines lines={lines} columns={columns} unicode={options.unicode} still={phase === 'over'} input={field} />
+      <Lines
+        lines={lines}
+        columns={columns}
+        unicode={options.unicode}
+        still={phase === 'over'}
+        input={types && field ? input : undefined}
+      />
     </>
   );
 }

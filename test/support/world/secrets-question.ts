@@ -1,5 +1,5 @@
 // The question of the Secrets step about the included application, for tests that answer or draw it.
-import type { Question } from '../../../source/deploy/engine/event.js';
+import type { Question, VariableField } from '../../../source/deploy/engine/event.js';
 import { secretKeys } from '../../../source/problem.js';
 
 export const secretsQuestion: Extract<Question, { type: 'secrets' }> = {
@@ -11,3 +11,11 @@ export const secretsQuestion: Extract<Question, { type: 'secrets' }> = {
   variables: [],
   problems: {},
 };
+
+/** A variable of an application: required, plain text, with no value anywhere. */
+export function variable(name: string, more: Partial<VariableField> = {}): VariableField {
+  return {
+    ...{ name, required: true, secret: false, kind: 'text', usedIn: 'app/config.py:12', components: ['backend'] },
+    ...{ stored: false, known: false, generate: false, ...more },
+  };
+}

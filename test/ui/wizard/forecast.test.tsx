@@ -10,7 +10,6 @@ import { attentions } from '../../../source/ui/wizard/attention.js';
 import { commandLines } from '../../../source/ui/wizard/command-lines.js';
 import { emptyWord } from '../../../source/ui/wizard/confirm.js';
 import { extendScrollback, type ScrollbackItem, scrollbackLines } from '../../../source/ui/wizard/scrollback.js';
-import { emptyForm } from '../../../source/ui/wizard/secrets/form.js';
 import { wizardLines } from '../../../source/ui/wizard/view.js';
 import { Wizard } from '../../../source/ui/wizard/wizard.js';
 import { fakeWizard } from './fakes.js';
@@ -37,7 +36,16 @@ const again = (events: Event[]): Event[] =>
 function drawn(events: Event[], columns: number, after: number, phase: 'open' | 'stopping' = 'open'): string[] {
   const state = scenes.played(...events);
   const lines = wizardLines({
-    ...{ state, form: emptyForm, word: emptyWord, attention: attentions(state)[0], others: false, selected: 0, pane: undefined, phase },
+    ...{
+      state,
+      form: scenes.includedForm,
+      word: emptyWord,
+      attention: attentions(state)[0],
+      others: false,
+      selected: 0,
+      pane: undefined,
+      phase,
+    },
     ...{ now: scenes.began + after, columns, rows: 30 },
   });
   for (const line of lines) assert.ok(widthOf(line) <= columns, textOf(line));

@@ -2,6 +2,8 @@
 import type { Event, StepId } from '../../../source/deploy/engine/event.js';
 import { initialState, reduce, type State } from '../../../source/deploy/engine/state.js';
 import type { Problem } from '../../../source/problem.js';
+import { reduceForm } from '../../../source/ui/wizard/secrets/form.js';
+import { emptyForm } from '../../../source/ui/wizard/secrets/form-state.js';
 import type { Pod, Target } from '../../../source/world/index.js';
 import { secretsQuestion } from '../../support/world/secrets-question.js';
 
@@ -34,6 +36,9 @@ export const secretsAsked: Event = {
   step: 'secrets',
   question: { ...secretsQuestion, id: 'secrets-1' },
 };
+
+/** The form about the included application. */
+export const includedForm = reduceForm(emptyForm, { type: 'asked', question: secretsQuestion });
 
 export const toolsDone: Event[] = [
   start,

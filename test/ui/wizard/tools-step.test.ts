@@ -5,7 +5,7 @@ import type { Check, Event } from '../../../source/deploy/engine/event.js';
 import { type Line, textOf, widthOf } from '../../../source/ui/kit/line.js';
 import { attentions } from '../../../source/ui/wizard/attention.js';
 import { emptyWord } from '../../../source/ui/wizard/confirm.js';
-import { emptyForm } from '../../../source/ui/wizard/secrets/form.js';
+import { emptyForm } from '../../../source/ui/wizard/secrets/form-state.js';
 import { wizardLines } from '../../../source/ui/wizard/view.js';
 import { checked, nothing, type Simulated } from '../../deploy/steps/tools/checks/simulated.js';
 import { began, failed, played, start, started } from './scenes.js';

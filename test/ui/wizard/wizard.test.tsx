@@ -7,7 +7,7 @@ import { attentions } from '../../../source/ui/wizard/attention.js';
 import { emptyWord } from '../../../source/ui/wizard/confirm.js';
 import { atEnd } from '../../../source/ui/wizard/log-pane.js';
 import { extendScrollback, scrollbackLines } from '../../../source/ui/wizard/scrollback.js';
-import { emptyForm, reduceForm } from '../../../source/ui/wizard/secrets/form.js';
+import { reduceForm } from '../../../source/ui/wizard/secrets/form.js';
 import { type Pane, wizardLines } from '../../../source/ui/wizard/view.js';
 import { Wizard } from '../../../source/ui/wizard/wizard.js';
 import { until } from '../../support/programs/until.js';
@@ -30,7 +30,7 @@ const panes: (Pane | undefined)[] = [
 
 function picture(phase: (typeof phases)[number], columns: number, rows: number, pane?: Pane) {
   const state = scenes.played(...scenes.phases[phase]);
-  const form = reduceForm(emptyForm, { type: 'typed', text: `${url}\r${secret}` });
+  const form = reduceForm(scenes.includedForm, { type: 'typed', text: `${url}\r${secret}` });
   const wanting = attentions(state);
   return wizardLines({
     ...{ state, form, word: emptyWord, attention: wanting[0], others: false, selected: 0, pane, phase: 'open' as const },

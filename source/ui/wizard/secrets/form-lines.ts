@@ -1,108 +1,46 @@
-// Lines of the secrets form: three masked fields with the check of each value.
-import { type SecretKey, secretKeys } from '../../../problem.js';
-import { accent, bad, column, dim, good, type Line, plain, type Span, strong, warn, widthOf, wrap } from '../../kit/line.js';
-import { sign } from '../../kit/theme.js';
-import { checkField, type Form, isAcceptable } from './form.js';
-import { aboutSecret, aboutThrowaway } from './hints.js';
-import { fieldWidth, mask } from './text-field.js';
+// Lines of the secrets form: a field for each secret and variable, as many as there is room for, with the check of each value.
+import { dim, type Line, plain, wrapParts } from '../../kit/line.js';
+import { isAcceptable } from './check-field.js';
+import { fieldLines, layoutFor } from './field-lines.js';
+import { type Form, visibleFields } from './form-state.js';
 
-/** Columns before a field and for its name. */
-type Layout = { indent: number; label: number };
-const layoutIn = (columns: number): Layout => (columns < 60 ? { indent: 2, label: 19 } : { indent: 4, label: 20 });
-
-/** `active`: the form has the focus. `detail` 0 leaves out hints. */
-export function formLines(form: Form, columns: number, active: boolean, detail = 3): Line[] {
-  const layout = layoutIn(columns);
-  const left = plain(' '.repeat(layout.indent + 2));
-  return secretKeys.flatMap((key) => {
-    const here = active && form.at === key;
-    const note = remark(form, key, here, columns - layout.indent - 4);
-    const problem = problemLines(form, key, columns, layout);
-    const about = here && detail > 0 ? [[left, dim(aboutSecret(form, key, columns - layout.indent - 2))]] : [];
-    const field = fieldLine(form, key, here, layout);
-    if (widthOf(field) + widthOf(note) <= columns) return [[...field, ...note], ...about, ...problem];
-    // Without room next to the field, the words go under it and the sign stays.
-    const mark = note.length > 1 ? note.slice(0, 1) : [];
-    const mustBeSaid = checkField(form, key) === 'throwaway' || (note.length > 1 && !isAcceptable(form, key));
-    const worthALine = problem.length === 0 && (here || mustBeSaid);
-    const under = worthALine ? underField(note, left, columns, detail > 0 ? 2 : 1) : [];
-    return [[...field, ...mark], ...under, ...about, ...problem];
-  });
-}
-
-/** The sign with its words next to it, wrapped. */
-function underField(note: Line, left: Span, columns: number, most: number): Line[] {
-  const last = note.at(-1) ?? left;
-  const before = note.slice(0, -1);
-  const room = columns - widthOf([left, ...before]) - 1;
-  const [first = '', ...more] = wrap(last.text.trim(), room, most);
-  const gap = before.length ? ' ' : '';
-  const under = plain(' '.repeat(widthOf([left, ...before]) + gap.length));
-  return [[left, ...before, { ...last, text: gap + first }], ...more.map((text): Line => [under, { ...last, text }])];
-}
-
-function fieldLine(form: Form, key: SecretKey, here: boolean, { indent, label }: Layout): Line {
-  const shown = form.values[key] && checkField(form, key) !== 'throwaway' ? mask : '';
-  const field: Span[] = here
-    ? [{ text: `${shown}${sign.cursor}`, tone: 'plain', role: 'input' }, plain(' '.repeat(fieldWidth - shown.length - 1))]
-    : [dim(column(shown, fieldWidth))];
+/** `active`: the form has the focus. `detail` 0 leaves out hints. `most`: the number of fields to show at a time. */
+export function formLines(form: Form, columns: number, active: boolean, detail = 3, most = 20): Line[] {
+  const visible = visibleFields(form);
+  const at = Math.max(
+    0,
+    visible.findIndex(({ name }) => name === form.at),
+  );
+  const first = Math.max(0, Math.min(at - Math.floor(most / 2), visible.length - most));
+  const shown = visible.slice(first, first + most);
+  const layout = layoutFor(form.fields, columns);
+  const hidden = [first > 0 ? '↑' : '', first + shown.length < visible.length ? '↓' : ''].join('');
   return [
-    plain(' '.repeat(indent)),
-    here ? accent(`${sign.selected} `) : plain('  '),
-    here ? strong(column(key, label)) : plain(column(key, label)),
-    ...field,
-    plain('  '),
+    ...shown.flatMap((field) => fieldLines(form, field, { layout, columns, here: active && field.name === form.at, detail })),
+    ...summaryLines(form, `${at + 1} of ${visible.length}${hidden && ` ${hidden}`}`, columns, detail),
   ];
 }
 
-function remark(form: Form, key: SecretKey, here: boolean, columns: number): Line {
-  if (form.problems[key]) return [bad(sign.failed), plain(' rejected')];
-  const check = checkField(form, key);
-  if (key === 'openai-api-key' && form.trial) return trialLine(form.trial);
-  if (check === 'throwaway') return [good(sign.done), dim(` ${aboutThrowaway(columns)}`)];
-  if (check === 'kept') return [good(sign.done), dim(' in the cluster; leave empty to keep')];
-  const { text } = check;
-  switch (check.level) {
-    case 'ok':
-      return [good(sign.done), dim(` ${text}`)];
-    case 'warning':
-      // An empty optional field gets a hint, not a warning.
-      return form.values[key] ? [warn(sign.attention), dim(` ${text}`)] : [dim(text)];
-    case 'empty':
-      return form.showErrors ? [bad(sign.failed), plain(` ${text}`)] : [dim(text)];
-    case 'error':
-      // A half-typed value is not an error yet.
-      return here && !form.showErrors ? [dim(text)] : [bad(sign.failed), plain(` ${text}`)];
-  }
+/** With fewer fields to fill in, an .env file to paste helps little. */
+const worthPasting = 3;
+
+/** Where the focus is, and what is still missing. The included application's three secrets need no summary. */
+function summaryLines(form: Form, where: string, columns: number, detail: number): Line[] {
+  if (form.fields.every(({ type }) => type === 'secret')) return [];
+  const missing = form.fields.filter((field) => !isAcceptable(form, field)).length;
+  const key = form.at === visibleFields(form).at(-1)?.name ? 'enter' : 'ctrl-s';
+  const parts = [where, missing === 0 ? `nothing is missing: ${key} stores` : `${missing} to fill in`, ...foldedText(form)];
+  const pasting = detail > 0 && missing >= worthPasting ? ['you can paste a whole .env file'] : [];
+  const indent = ' '.repeat(columns < 60 ? 4 : 6);
+  return [...wrapParts(parts, columns - indent.length), ...pasting].map((text) => [plain(indent), dim(text)]);
 }
 
-/** The service's answer about the key. The person can store the key whatever the answer. */
-function trialLine(trial: NonNullable<Form['trial']>): Line {
-  switch (trial.type) {
-    case 'asking':
-      return [accent(sign.running), dim(' checking the key')];
-    case 'stored':
-      return [warn(sign.attention), dim(' only the cluster has the stored key: type it to check it')];
-    case 'nothing':
-      return [warn(sign.attention), dim(' type a key first')];
-    case 'accepts':
-      return trial.but ? [warn(sign.attention), dim(` the key is valid, but ${trial.but}`)] : [good(sign.done), dim(' the key is valid')];
-    case 'refuses':
-      return [bad(sign.failed), plain(` ${trial.reason}`)];
-    case 'silent':
-      return [warn(sign.attention), dim(` ${trial.reason}`)];
-  }
-}
-
-function problemLines(form: Form, key: SecretKey, columns: number, { indent }: Layout): Line[] {
-  const problem = form.problems[key];
-  if (!problem) return [];
-  const room = columns - indent - 6;
-  const [first = '', ...more] = wrap(`${problem.problem}: ${problem.cause}`, room, 2);
-  const left = ' '.repeat(indent + 2);
-  return [
-    [plain(left), bad(sign.failed), plain(` ${first}`)],
-    ...more.map((text): Line => [plain(`${left}  `), plain(text)]),
-    ...(problem.fix ? [[plain(`${left}  `), dim(wrap(problem.fix, room, 1)[0] ?? '')]] : []),
-  ];
+function foldedText({ fields, folded, unfolded }: Form): string[] {
+  if (folded.length === 0) return [];
+  if (unfolded) return ['ctrl-l hides what may stay empty'];
+  const hidden = fields.filter(({ name }) => folded.includes(name));
+  const filled = hidden.filter((field) => field.type === 'variable' && field.required).length;
+  const optional = hidden.length - filled;
+  const counts = [optional > 0 ? `${optional} optional` : '', filled > 0 ? `${filled} with a value` : ''].filter(Boolean);
+  return [`${counts.join(', ')}: ctrl-l shows ${hidden.length === 1 ? 'it' : 'them'}`];
 }

@@ -1,142 +1,144 @@
 // The secrets form as a reducer. Each key changes the current state, not the last drawn one, so fast typing loses nothing.
-import type { Answer, Question } from '../../../deploy/engine/event.js';
-import { type Problem, type SecretKey, secretKeys } from '../../../problem.js';
-import { checkSecret, notSet } from '../../../release/secrets/checks.js';
-import { namedValues } from '../../../release/secrets/pasted.js';
-import type { SecretCheck } from '../../../release/secrets/secret-check.js';
+import { notSet } from '../../../release/secrets/checks.js';
+import { namedValues, pastedPrivateKey } from '../../../release/secrets/pasted.js';
 import type { KeyAnswer } from '../../../world/index.js';
 import type { Action } from '../../kit/key.js';
 import { applyTyping, type Typing } from '../../kit/typing.js';
-
-type SecretsQuestion = Extract<Question, { type: 'secrets' }>;
-
-export type Form = {
-  values: Record<SecretKey, string>;
-  at: SecretKey;
-  /** Keys that the cluster has: an empty field keeps the value. */
-  stored: SecretKey[];
-  problems: Partial<Record<SecretKey, Problem>>;
-  /** Values that failed: enter submits them again, and typing replaces them, because nobody can edit a masked value. */
-  refused: SecretKey[];
-  /** Use a throwaway database in the cluster instead of a URL. */
-  throwaway: boolean;
-  /** The check of openai-api-key. A `stored` key can't be checked, because only the cluster has it. `trials` counts the checks. */
-  trial: { type: 'asking' } | { type: 'stored' } | { type: 'nothing' } | KeyAnswer | undefined;
-  trials: number;
-  /** Enter was pressed while a value was invalid, so half-typed values are shown as errors too. */
-  showErrors: boolean;
-  /** Counts submissions of a valid form. */
-  submissions: number;
-};
+import { checkField, isAcceptable, isThrowaway } from './check-field.js';
+import { canGenerate, type Field, fieldsOf, isMasked, isSettled, problemsOf, type SecretsQuestion } from './fields.js';
+import { type Form, fieldAt, visibleFields } from './form-state.js';
 
 export type FormAction =
   | Typing
-  | { type: 'asked'; question: SecretsQuestion }
+  /** `wanted`: the field that the person wants to change. */
+  | { type: 'asked'; question: SecretsQuestion; wanted?: string | undefined }
   | { type: 'generated'; value: string }
   | { type: 'throwaway' }
   | { type: 'try-key' }
   /** The answer to the check with that number; undefined without an answer. */
   | { type: 'tried'; trial: number; answer: KeyAnswer | undefined }
+  /** Shows the folded fields, or folds them again. */
+  | { type: 'fold' }
   /** Like enter on the last field. */
   | { type: 'store' }
-  | { type: 'go'; to: SecretKey };
-
-export const emptyForm: Form = {
-  values: { 'database-url': '', 'better-auth-secret': '', 'openai-api-key': '' },
-  at: 'database-url',
-  stored: [],
-  problems: {},
-  refused: [],
-  throwaway: false,
-  trial: undefined,
-  trials: 0,
-  showErrors: false,
-  submissions: 0,
-};
+  | { type: 'go'; to: string };
 
 export function reduceForm(form: Form, action: FormAction): Form {
   switch (action.type) {
-    case 'asked': {
-      const { stored, problems } = action.question;
-      const wrong = secretKeys.filter((key) => problems[key]);
-      return { ...form, stored, problems, refused: [...form.refused, ...wrong], showErrors: false, at: wrong[0] ?? form.at };
+    case 'asked':
+      return action.question === form.question ? form : ask(form, action.question, action.wanted);
+    case 'generated': {
+      // Only in a field for such a value: a stray ctrl-g must not replace another one.
+      const field = fieldAt(form);
+      return field && canGenerate(field) ? withValue(form, action.value) : form;
     }
-    case 'generated':
-      // Only in its own field: a stray ctrl-g must not replace another value.
-      return form.at === 'better-auth-secret' ? withValue(form, action.value) : form;
     case 'throwaway':
       return form.at === 'database-url' ? { ...withoutProblem(form), throwaway: !form.throwaway } : form;
     case 'try-key':
       return form.at === 'openai-api-key' ? startTrial(form) : form;
     case 'tried':
       return action.trial === form.trials && form.trial?.type === 'asking' ? { ...form, trial: action.answer } : form;
+    case 'fold':
+      return form.folded.length > 0 ? moveIntoSight({ ...form, unfolded: !form.unfolded }) : form;
     case 'store':
       return submit(form);
     case 'go':
-      return { ...form, at: action.to, refused: [...form.refused, action.to] };
+      return goTo({ ...form, wanted: action.to, refused: [...form.refused, action.to] }, action.to);
     case 'next':
       return moveField(form, 1);
     case 'previous':
       return moveField(form, -1);
-    case 'pasted': {
-      const named = namedValues(action.text);
-      const keys = secretKeys.filter((key) => named[key]);
-      return keys.length > 1 || (keys[0] && keys[0] !== form.at) ? fillFields(form, named, keys) : typeInField(form, action);
-    }
+    case 'pasted':
+      return paste(form, action);
     default:
       return typeInField(form, action);
   }
 }
 
+/** Keeps what was typed, and in sight what was in sight. */
+function ask(form: Form, question: SecretsQuestion, editing: string | undefined): Form {
+  const wanted = form.wanted ?? editing;
+  const fields = fieldsOf(question);
+  const problems = problemsOf(question);
+  const inSight = visibleFields(form).map(({ name }) => name);
+  const folds = ({ name, type }: Field) =>
+    type === 'variable' && name !== wanted && !problems[name] && !form.values[name] && !(form.question && inSight.includes(name));
+  const folded = fields.filter((field) => folds(field) && isSettled(field)).map(({ name }) => name);
+  const refused = [...form.refused, ...Object.keys(problems)];
+  const asked: Form = {
+    ...form,
+    ...{ question, fields, problems, wanted: undefined, showErrors: false },
+    // A fold that leaves nothing would hide the whole form.
+    folded: folded.length < fields.length ? folded : [],
+    refused: fields.flatMap((field) => (isMasked(field) && refused.includes(field.name) ? [field.name] : [])),
+  };
+  const before = form.question ? form.at : undefined;
+  const first = asked.fields.find(({ name }) => problems[name]) ?? fields.find(({ name }) => name === (wanted ?? before));
+  return { ...asked, at: (first ?? firstInvalid(asked) ?? visibleFields(asked)[0])?.name ?? '' };
+}
+
+function firstInvalid(form: Form): Field | undefined {
+  return form.fields.find((field) => !isAcceptable(form, field));
+}
+
+/** Takes the field out of the fold. */
+function goTo(form: Form, name: string): Form {
+  return { ...form, at: name, folded: form.folded.filter((other) => other !== name) };
+}
+
+function moveIntoSight(form: Form): Form {
+  const visible = visibleFields(form);
+  return visible.some(({ name }) => name === form.at) ? form : { ...form, at: visible.at(-1)?.name ?? form.at };
+}
+
 function typeInField(form: Form, action: Exclude<Typing, { type: 'next' | 'previous' }>): Form {
   return applyTyping(action, form, {
-    value: (f) => (f.refused.includes(f.at) || isThrowaway(f, f.at) ? '' : f.values[f.at]),
+    value: (f) => (f.refused.includes(f.at) || isThrowaway(f, f.at) ? '' : (f.values[f.at] ?? '')),
     change: withValue,
     enter,
     next: (f) => moveField(f, 1),
   });
 }
 
+function fieldsNamed({ fields }: Form, text: string): Record<string, string> {
+  const variables = fields.flatMap(({ type, name }) => (type === 'variable' ? [name] : []));
+  const named = Object.entries(namedValues(text, variables));
+  return Object.fromEntries(named.filter(([name]) => fields.some((field) => field.name === name)));
+}
+
+/** A line of an .env file goes to the field that it names. */
+function paste(form: Form, action: Extract<Typing, { type: 'pasted' }>): Form {
+  const named = fieldsNamed(form, action.text);
+  const names = Object.keys(named);
+  const here = fieldAt(form);
+  const privateKey = here?.type === 'variable' ? pastedPrivateKey(action.text) : undefined;
+  if (privateKey !== undefined) return withValue(form, privateKey);
+  const onlyHere = here?.type === 'secret' && names.length === 1 && names[0] === here.name;
+  return names.length === 0 || onlyHere ? typeInField(form, action) : fillFields(form, named);
+}
+
 /** Puts lines of a pasted .env file into the fields they name, and moves to the first field that is still invalid. */
-function fillFields(form: Form, named: Partial<Record<SecretKey, string>>, keys: SecretKey[]): Form {
+function fillFields(form: Form, named: Record<string, string>): Form {
   let all = form;
-  for (const key of keys) all = typeInField(withValue({ ...all, at: key }, ''), { type: 'pasted', text: named[key] ?? '' });
-  return { ...all, at: secretKeys.find((key) => !isAcceptable(all, key)) ?? all.at };
+  for (const [name, value] of Object.entries(named)) {
+    const there = { ...all, at: name };
+    // A variable's value may have several lines, such as a private key.
+    all =
+      fieldAt(there)?.type === 'variable' ? withValue(there, value) : typeInField(withValue(there, ''), { type: 'pasted', text: value });
+  }
+  return moveIntoSight({ ...all, at: firstInvalid(all)?.name ?? all.at });
 }
 
 /** Actions that do nothing in the current field. */
-export function unavailableActions({ at, stored }: Form): [Action, boolean][] {
+export function unavailableActions(form: Form): [Action, boolean][] {
+  const field = fieldAt(form);
   return [
-    ['throwaway', at !== 'database-url'],
-    ['generate', at !== 'better-auth-secret'],
-    ['try-key', at !== 'openai-api-key'],
-    ['store', stored.length === 0],
+    ['throwaway', form.at !== 'database-url'],
+    ['generate', !field || !canGenerate(field)],
+    ['try-key', form.at !== 'openai-api-key'],
+    ['store', !form.fields.some(({ stored, known }) => stored || known)],
+    ['fold', form.folded.length === 0],
   ];
-}
-
-function isThrowaway(form: Form, key: SecretKey): boolean {
-  return form.throwaway && key === 'database-url';
-}
-
-/** Checks the value as it would be stored; `kept` when the field is empty and the cluster has a value. */
-export function checkField(form: Form, key: SecretKey): SecretCheck | 'kept' | 'throwaway' {
-  if (isThrowaway(form, key)) return 'throwaway';
-  if (form.values[key].trim() === '' && form.stored.includes(key) && !form.problems[key]) return 'kept';
-  return checkSecret(key, form.values[key]);
-}
-
-export function isAcceptable(form: Form, key: SecretKey): boolean {
-  const check = checkField(form, key);
-  return typeof check === 'string' || check.level === 'ok' || check.level === 'warning';
-}
-
-export function answerOf(form: Form): Answer {
-  const values: Partial<Record<SecretKey, string>> = {};
-  for (const key of secretKeys) {
-    const check = checkField(form, key);
-    if (typeof check !== 'string') values[key] = check.cleaned;
-  }
-  return { type: 'secrets', values, ...(form.throwaway ? { throwawayDatabase: true } : {}) };
 }
 
 function withValue(form: Form, value: string): Form {
@@ -152,23 +154,25 @@ function withoutProblem(form: Form): Form {
 
 /** `useTyping` sends the key when `trials` grows. */
 function startTrial(form: Form): Form {
-  const check = checkField(form, 'openai-api-key');
-  if (typeof check === 'string') return { ...form, trial: { type: 'stored' } };
+  const field = fieldAt(form);
+  const check = field && checkField(form, field);
+  if (!check || typeof check === 'string') return { ...form, trial: { type: 'stored' } };
   if (check.cleaned === notSet) return { ...form, trial: { type: 'nothing' } };
   return { ...form, trial: { type: 'asking' }, trials: form.trials + 1 };
 }
 
 function moveField(form: Form, by: number): Form {
-  const to = (secretKeys.indexOf(form.at) + by + secretKeys.length) % secretKeys.length;
-  return { ...form, at: secretKeys[to] ?? form.at };
+  const visible = visibleFields(form);
+  const to = visible.findIndex(({ name }) => name === form.at) + by;
+  return { ...form, at: visible.at(to % Math.max(1, visible.length))?.name ?? form.at };
 }
 
 function enter(form: Form): Form {
-  return form.at === secretKeys.at(-1) ? submit(form) : moveField(form, 1);
+  return form.at === visibleFields(form).at(-1)?.name ? submit(form) : moveField(form, 1);
 }
 
 function submit(form: Form): Form {
-  const wrong = secretKeys.find((key) => !isAcceptable(form, key));
-  if (wrong) return { ...form, at: wrong, showErrors: true };
+  const wrong = firstInvalid(form);
+  if (wrong) return { ...goTo(form, wrong.name), showErrors: true };
   return { ...form, showErrors: false, submissions: form.submissions + 1 };
 }

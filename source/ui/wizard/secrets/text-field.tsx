@@ -16,6 +16,7 @@ export const fieldWidth = mask.length + 1;
 
 type TextFieldProps = {
   context: KeyContext;
+  /** The text of the field, with a cursor at its end. */
   shown: string;
   unicode: boolean;
   onTyping(typing: Typing): void;
@@ -25,6 +26,7 @@ type TextFieldProps = {
 
 export function TextField({ context, shown, unicode, onTyping, onAction }: TextFieldProps) {
   const isText = useRef(true);
+  const text = shown.endsWith(sign.cursor) ? shown.slice(0, -sign.cursor.length) : shown;
   usePaste((text) => onTyping({ type: 'pasted', text }));
   const take = (text: string) => {
     // Control keys can arrive in the same chunk as text.
@@ -39,7 +41,7 @@ export function TextField({ context, shown, unicode, onTyping, onAction }: TextF
       <EditingKeys {...{ context, isText, onTyping, onAction }} />
       <TextInput
         value=""
-        placeholder={unicode ? shown : toAscii(shown)}
+        placeholder={unicode ? text : toAscii(text)}
         showCursor={false}
         onChange={(text) => isText.current && take(text)}
         onSubmit={() => onTyping({ type: 'typed', text: '\r' })}

@@ -1,28 +1,26 @@
 // Connects typing in the wizard, in the secrets form and in confirmations, to the answers it gives.
 import { useEffect, useReducer, useRef } from 'react';
 import type { Answer, Question } from '../../../deploy/engine/event.js';
-import type { SecretKey } from '../../../problem.js';
 import { checkSecret } from '../../../release/secrets/checks.js';
 import type { KeyAnswer } from '../../../world/index.js';
 import type { WizardControl } from '../../kit/controls.js';
 import type { Action } from '../../kit/key.js';
 import type { Attention } from '../attention.js';
 import { emptyWord, reduceWord } from '../confirm.js';
-import { answerOf, checkField, emptyForm, reduceForm } from './form.js';
-import { mask } from './text-field.js';
+import { answerOf } from './check-field.js';
+import { reduceForm } from './form.js';
+import { emptyForm } from './form-state.js';
 
 export function useTyping(control: WizardControl, attention: Attention | undefined) {
   const [form, changeForm] = useReducer(reduceForm, emptyForm);
   const [word, changeWord] = useReducer(reduceWord, emptyWord);
   const question = attention && attention.type !== 'failure' ? attention.question : undefined;
   const answer = useAnswer(control);
+  // While rendering, so that no frame shows the fields of another question.
+  if (question?.type === 'secrets' && form.question !== question) changeForm({ type: 'asked', question, wanted: control.editing });
   useEffect(() => {
-    if (question?.type === 'secrets') {
-      changeForm({ type: 'asked', question });
-      if (control.editing && Object.keys(question.problems).length === 0) changeForm({ type: 'go', to: control.editing });
-    }
     if (question?.type === 'confirm') changeWord({ type: 'asked', id: question.id });
-  }, [question, control]);
+  }, [question]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only enter answers, not each key before it
   useEffect(() => {
     if (question?.type === 'secrets' && form.submissions > 0) answer(question, answerOf(form));
@@ -36,20 +34,19 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
     const trial = form.trials;
     if (trial === 0) return;
     const tried = (answer?: KeyAnswer) => changeForm({ type: 'tried', trial, answer });
-    control.tryKey(checkSecret('openai-api-key', form.values['openai-api-key']).cleaned).then(tried, () => tried());
+    control.tryKey(checkSecret('openai-api-key', form.values['openai-api-key'] ?? '').cleaned).then(tried, () => tried());
   }, [form.trials]);
   const change = question?.type === 'secrets' ? changeForm : changeWord;
   const onAction = (action: Action) => {
     if (action === 'generate') changeForm({ type: 'generated', value: control.generateSecret() });
-    else if (action === 'throwaway' || action === 'try-key' || action === 'store') changeForm({ type: action });
+    else if (action === 'throwaway' || action === 'try-key' || action === 'store' || action === 'fold') changeForm({ type: action });
     else if (action === 'enter') change({ type: 'typed', text: '\r' });
     else if (action === 'next' || action === 'previous' || action === 'clear') change({ type: action });
   };
-  const shown = question?.type === 'secrets' ? (form.values[form.at] && checkField(form, form.at) !== 'throwaway' ? mask : '') : word.text;
   return {
     form,
     word,
-    field: question && { shown, onTyping: change, onAction },
+    field: question && { onTyping: change, onAction },
     /** `at` counts from 0. */
     choose(at: number) {
       const option = question?.type === 'choice' ? question.options[at] : undefined;
@@ -57,7 +54,7 @@ export function useTyping(control: WizardControl, attention: Attention | undefin
     },
     leave: () => question?.type === 'choice' && answer(question, { type: 'choice', key: '' }),
     answer: (yes: boolean) => question?.type === 'confirm' && answer(question, { type: 'confirm', yes }),
-    editAt: (to: SecretKey) => changeForm({ type: 'go', to }),
+    editAt: (to: string) => changeForm({ type: 'go', to }),
   };
 }
 

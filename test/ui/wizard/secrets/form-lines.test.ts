@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { createElement } from 'react';
 import { textOf, widthOf } from '../../../../source/ui/kit/line.js';
-import { emptyForm, type Form, type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
+import { type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
 import { formLines } from '../../../../source/ui/wizard/secrets/form-lines.js';
+import type { Form } from '../../../../source/ui/wizard/secrets/form-state.js';
 import { Wizard } from '../../../../source/ui/wizard/wizard.js';
 import type { KeyAnswer } from '../../../../source/world/index.js';
 import { until } from '../../../support/programs/until.js';
@@ -15,12 +16,12 @@ import { cleanup, keys, paste, screen, settled } from '../screen.js';
 
 afterEach(cleanup);
 
-const after = (...actions: FormAction[]): Form => actions.reduce(reduceForm, emptyForm);
+const after = (...actions: FormAction[]): Form => actions.reduce(reduceForm, scenes.includedForm);
 const typed = (text: string): FormAction => ({ type: 'typed', text });
 const text = (form: Form, columns: number, detail = 3) => formLines(form, columns, true, detail).map(textOf).join('\n');
 
 test('shows what each field is for and where to get it, in the longest form that fits', () => {
-  const at = [emptyForm, after({ type: 'next' }), after({ type: 'next' }, { type: 'next' })];
+  const at = [scenes.includedForm, after({ type: 'next' }), after({ type: 'next' }, { type: 'next' })];
   for (const [form, wide, narrow] of [
     [
       at[0],
@@ -34,15 +35,15 @@ test('shows what each field is for and where to get it, in the longest form that
     ],
     [at[2], /for the chat: platform\.openai\.com\/api-keys; optional; ctrl-k checks/, /for the chat; optional/],
   ] as const) {
-    assert.match(text(form ?? emptyForm, 160), wide);
-    assert.match(text(form ?? emptyForm, 40), narrow);
-    assert.doesNotMatch(text(form ?? emptyForm, 160, 0), wide, 'with no row to spare');
+    assert.match(text(form ?? scenes.includedForm, 160), wide);
+    assert.match(text(form ?? scenes.includedForm, 40), narrow);
+    assert.doesNotMatch(text(form ?? scenes.includedForm, 160, 0), wide, 'with no row to spare');
   }
 });
 
 test('fits each line at every width without cutting a sentence', () => {
   const forms: Form[] = [
-    emptyForm,
+    scenes.includedForm,
     after({ type: 'throwaway' }),
     after({ type: 'throwaway' }, { type: 'next' }, typed('half a secret')),
     after({ type: 'next' }, { type: 'next' }, typed('sk-abc'), { type: 'try-key' }),

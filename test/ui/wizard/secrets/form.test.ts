@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { answerOf, checkField, emptyForm, type Form, type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
+import { answerOf, checkField as check } from '../../../../source/ui/wizard/secrets/check-field.js';
+import type { SecretsQuestion } from '../../../../source/ui/wizard/secrets/fields.js';
+import { type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
+import type { Form } from '../../../../source/ui/wizard/secrets/form-state.js';
 import { secretsQuestion } from '../../../support/world/secrets-question.js';
-import { databaseRefused } from '../scenes.js';
+import { databaseRefused, includedForm } from '../scenes.js';
 
 const url = 'postgresql://anna:pw12345@ep-cool-pooler.eu.aws.neon.tech/neondb?sslmode=require';
 const auth = 'kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA';
-const after = (...actions: FormAction[]): Form => actions.reduce(reduceForm, emptyForm);
+const after = (...actions: FormAction[]): Form => actions.reduce(reduceForm, includedForm);
 const typed = (text: string): FormAction => ({ type: 'typed', text });
-const asked = (stored: Form['stored'], problems: Form['problems'] = {}): FormAction => ({
+const checkField = (form: Form, name: string) => form.fields.flatMap((field) => (field.name === name ? [check(form, field)] : []))[0];
+const asked = (stored: SecretsQuestion['stored'], problems: SecretsQuestion['problems'] = {}): FormAction => ({
   type: 'asked',
   question: { ...secretsQuestion, id: 's', stored, problems },
 });
@@ -82,7 +86,7 @@ test('requires a new value for a stored key that was rejected', () => {
 });
 
 test('puts a generated secret only into its own field', () => {
-  assert.deepEqual(after({ type: 'generated', value: auth }).values, emptyForm.values);
+  assert.deepEqual(after({ type: 'generated', value: auth }).values, {});
   assert.equal(after(typed('\t'), { type: 'generated', value: auth }).values['better-auth-secret'], auth);
 });
 
@@ -136,7 +140,7 @@ test('replaces a rejected URL with a throwaway database', () => {
 });
 
 test('checks a key only in its field, and only a typed one', () => {
-  assert.deepEqual(after({ type: 'try-key' }), emptyForm);
+  assert.deepEqual(after({ type: 'try-key' }), includedForm);
   assert.deepEqual(after(...toKey, { type: 'try-key' }).trial, { type: 'nothing' });
   assert.deepEqual(after(stored, ...toKey, { type: 'try-key' }).trial, { type: 'stored' });
   const asking = after(...toKey, typed('sk-abc'), { type: 'try-key' });
@@ -160,7 +164,7 @@ test('fills every field that a pasted .env file names, from any field', () => {
   const file = `# mine\nexport DATABASE_URL="${url}"\r\nBETTER_AUTH_URL=http://localhost:3000\nBETTER_AUTH_SECRET='${auth}'\nOPENAI_API_KEY=\n`;
   for (const before of [[], [{ type: 'next' }]] as FormAction[][]) {
     const form = after(...before, { type: 'pasted', text: file });
-    assert.deepEqual(form.values, { 'database-url': url, 'better-auth-secret': auth, 'openai-api-key': '' });
+    assert.deepEqual(form.values, { 'database-url': url, 'better-auth-secret': auth });
     assert.equal(form.submissions, 0);
   }
   const half = after({ type: 'pasted', text: `BETTER_AUTH_SECRET=${auth}\nOPENAI_API_KEY=sk-abc\n` });
