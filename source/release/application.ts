@@ -26,8 +26,15 @@ export type Variable = {
 /** Python's and Node's PostgreSQL drivers, which read different forms of a database URL. */
 export type DatabaseDriver = 'psycopg' | 'psycopg2' | 'asyncpg' | 'pg8000' | 'node';
 
-/** Migrations that the checkout brings. `folder`: in the image, where `command` runs. */
-export type Migration = { tool: 'alembic' | 'prisma' | 'drizzle' | 'better-auth'; folder: string; command: string[] };
+/** Migrations that the checkout brings. `folder`: in the image, where `command` runs. `from`: the file or folder in the checkout. */
+export type Migration = {
+  tool: 'alembic' | 'prisma' | 'drizzle' | 'better-auth';
+  folder: string;
+  command: string[];
+  /** How many there are; 0 if the tool compares the tables instead. */
+  count: number;
+  from: string;
+};
 
 /** What an application needs from its deployment, read from its sources. */
 export type Needs = {

@@ -1,25 +1,21 @@
 // The database driver of a Python checkout: what the image needs for it, and what may surprise with the DATABASE_URL that the chart gives.
-import type { BuildArgs } from '../../../release/application.js';
+import type { BuildArgs, DatabaseDriver } from '../../../release/application.js';
 
-type Driver = { facts: string[]; hints: string[]; buildArgs: BuildArgs };
+type Driver = { driver: DatabaseDriver | undefined; facts: string[]; hints: string[]; buildArgs: BuildArgs };
 
 /** `names` as {@link requirementNames} gives them. */
 export function driverOf(names: Set<string>): Driver {
   const compiled = { BUILD_PACKAGES: 'gcc libc6-dev libpq-dev', RUNTIME_PACKAGES: 'libpq5' };
-  if (names.has('psycopg2')) return { facts: ['psycopg2, compiled'], hints: [], buildArgs: compiled };
-  if (names.has('psycopg2-binary')) return plain('psycopg2');
-  if (names.has('psycopg[c]')) return { facts: ['psycopg 3, compiled'], hints: [], buildArgs: compiled };
-  if (names.has('psycopg[binary]') || names.has('psycopg-binary')) return plain('psycopg 3');
-  if (names.has('psycopg')) return { facts: ['psycopg 3'], hints: [], buildArgs: { RUNTIME_PACKAGES: 'libpq5' } };
-  if (names.has('asyncpg'))
-    return {
-      facts: ['asyncpg'],
-      hints: ['asyncpg doesn’t know sslmode and channel_binding. The application must remove them from DATABASE_URL and pass ssl itself'],
-      buildArgs: {},
-    };
-  if (names.has('pg8000')) return plain('pg8000');
+  if (names.has('psycopg2')) return { driver: 'psycopg2', facts: ['psycopg2, compiled'], hints: [], buildArgs: compiled };
+  if (names.has('psycopg2-binary')) return plain('psycopg2', 'psycopg2');
+  if (names.has('psycopg[c]')) return { driver: 'psycopg', facts: ['psycopg 3, compiled'], hints: [], buildArgs: compiled };
+  if (names.has('psycopg[binary]') || names.has('psycopg-binary')) return plain('psycopg', 'psycopg 3');
+  if (names.has('psycopg')) return { driver: 'psycopg', facts: ['psycopg 3'], hints: [], buildArgs: { RUNTIME_PACKAGES: 'libpq5' } };
+  if (names.has('asyncpg')) return plain('asyncpg', 'asyncpg');
+  if (names.has('pg8000')) return plain('pg8000', 'pg8000');
   const other = ['pymysql', 'mysqlclient', 'aiosqlite', 'pymongo', 'motor'].find((name) => names.has(name));
   return {
+    driver: undefined,
     facts: other ? [other] : [],
     hints: [
       `Its packages have ${other ? `${other} but ` : ''}no PostgreSQL driver, and DATABASE_URL is the address of a PostgreSQL database`,
@@ -28,6 +24,6 @@ export function driverOf(names: Set<string>): Driver {
   };
 }
 
-function plain(fact: string): Driver {
-  return { facts: [fact], hints: [], buildArgs: {} };
+function plain(driver: DatabaseDriver, fact: string): Driver {
+  return { driver, facts: [fact], hints: [], buildArgs: {} };
 }

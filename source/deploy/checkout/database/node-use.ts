@@ -1,0 +1,16 @@
+// Which library of a Next.js checkout gets the database URL.
+import type { DatabaseUse } from '../../../release/database/use.js';
+
+/** Undefined if its packages have none. */
+export function nodeUse(packages: Readonly<Record<string, string>>): DatabaseUse | undefined {
+  const library = libraryOf((name) => name in packages);
+  if (!library) return undefined;
+  return { library, async: true, sync: false, rewritesScheme: false, handles: { sslmode: false, channelBinding: false } };
+}
+
+function libraryOf(has: (name: string) => boolean): DatabaseUse['library'] | undefined {
+  // With an adapter, Prisma uses that adapter's driver.
+  if (has('@prisma/client') && !has('@prisma/adapter-pg') && !has('@prisma/adapter-neon')) return 'prisma';
+  if (has('postgres')) return 'postgres.js';
+  return has('pg') || has('@neondatabase/serverless') || has('@prisma/client') || has('@vercel/postgres') ? 'pg' : undefined;
+}

@@ -1,0 +1,54 @@
+// How a Python checkout uses the database URL: through which library, with which engines, and what its own code changes in it.
+import type { DatabaseUse } from '../../../release/database/use.js';
+
+/** Migrations and scripts may use another URL than the application. */
+const elsewhere = /(^|\/)(tests?|migrations|alembic|scripts|examples?)\/|(^|\/)(test_|conftest)[^/]*\.py$/;
+
+/** `sources`: every .py file by its name. `example`: the example of an environment file, '' without one. */
+export function pythonUse(sources: ReadonlyMap<string, string>, example: string): DatabaseUse {
+  const texts = [...sources].filter(([name]) => !elsewhere.test(name)).map(([, text]) => withoutComments(text));
+  const has = (pattern: RegExp) => texts.some((text) => pattern.test(text));
+  const async = has(/\bcreate_async_engine[ \t]*\(|\basync_engine_from_config[ \t]*\(|\bcreate_async_engine as \w/);
+  const sync = has(/\bcreate_engine[ \t]*\(|\bcreate_engine as \w/);
+  const whole = has(/\.split\([ \t]*["']\?["']/) || has(/_replace\([ \t]*query[ \t]*=[ \t]*["']["']/);
+  const exampleDriver = driverIn(example) ?? texts.map(driverIn).find((driver) => driver !== undefined);
+  return {
+    library: libraryOf(has, async || sync),
+    async,
+    sync,
+    rewritesScheme: has(rewriting),
+    handles: { sslmode: whole || has(handling('sslmode')), channelBinding: whole || has(handling('channel_binding')) },
+    ...(exampleDriver === undefined ? {} : { exampleDriver }),
+  };
+}
+
+function libraryOf(has: (pattern: RegExp) => boolean, engine: boolean): DatabaseUse['library'] {
+  if (has(/^[ \t]*(?:from|import)[ \t]+tortoise\b/m)) return 'tortoise';
+  if (has(/^[ \t]*(?:from|import)[ \t]+databases\b/m)) return 'databases';
+  if (!engine && has(/\b(?:psycopg2?|asyncpg)\.(?:connect|create_pool)[ \t]*\(|\b(?:Async)?ConnectionPool[ \t]*\(/)) return 'driver';
+  return 'sqlalchemy';
+}
+
+/** The code replaces a plain scheme: `.replace("postgresql://", "postgresql+asyncpg://")`, `f"postgresql+asyncpg://{…}"`, a scheme as a text. */
+const rewriting = new RegExp(
+  [
+    String.raw`(?:replace|sub)\([ \t\n]{0,40}r?["']\^?postgres(?:ql)?(?::(?://)?)?["'],[ \t\n]{0,40}f?r?["']postgresql\+(?:asyncpg|psycopg2?)`,
+    String.raw`["']postgresql\+(?:asyncpg|psycopg2?)(?:://)?["'][ \t]*\+`,
+    String.raw`["']postgresql\+(?:asyncpg|psycopg2?)://\{[^}]{0,60}(?:url|\[|\()`,
+    String.raw`(?:scheme|drivername)\w{0,20}[ \t]*=[ \t]*["']postgresql\+(?:asyncpg|psycopg2?)["']`,
+  ].join('|'),
+  'i',
+);
+
+/** A parameter's name as a text or a pattern of its own, but not as the key of `connect_args` or in a whole URL. */
+function handling(name: string): RegExp {
+  return new RegExp(String.raw`["'](?:\[[?&\\|]{1,6}\]|[?&\\]{1,4})?${name}(?!["'][ \t]*:)`);
+}
+
+function driverIn(text: string): string | undefined {
+  return /\bDATABASE_?UR[LI]\b[^\n"']{0,60}["']?[ \t]*postgres(?:ql)?(?:\+(\w{1,20}))?:\/\//i.exec(text)?.slice(1).map((driver) => driver ?? '')[0];
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/"""[\s\S]*?"""|'''[\s\S]*?'''/g, '""').replace(/^[ \t]*#.*$/gm, '');
+}
