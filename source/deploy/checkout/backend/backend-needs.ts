@@ -1,6 +1,7 @@
 // Reads what a Python application needs from its deployment.
 import { type Needs, nothingNeeded } from '../../../release/application.js';
 import type { Folder } from '../folder.js';
+import { pythonUse } from '../database/python-use.js';
 import { reachableFiles } from '../sources/python-modules.js';
 import { backendVariables } from '../variables/backend-variables.js';
 import { readExamples } from '../variables/examples.js';
@@ -9,12 +10,14 @@ import type { Application } from './fastapi-application.js';
 /** `sources`: every .py file of the checkout by its name. */
 export async function backendNeeds(folder: Folder, sources: Map<string, string>, { file, directory }: Application): Promise<Needs> {
   const files = reachableFiles(sources, file, [directory, '.']);
-  const { variables, secretKeys, databaseNames, logLevel } = backendVariables(files, sources, await readExamples(folder, 'backend'));
+  const examples = await readExamples(folder, 'backend');
+  const { variables, secretKeys, databaseNames, logLevel } = backendVariables(files, sources, examples);
+  const use = pythonUse(files, examples.get('DATABASE_URL')?.value ?? '');
   return {
     ...nothingNeeded,
     variables,
     secretKeys,
-    database: { driver: undefined, names: databaseNames },
+    database: { driver: undefined, names: databaseNames, use },
     ...(logLevel === undefined ? {} : { logLevel }),
   };
 }

@@ -1,6 +1,7 @@
 // Reads a FastAPI checkout: its packages, where its application is, and what the image needs for its database driver.
 import { parse } from 'smol-toml';
 import type { BuildArgs } from '../../../release/application.js';
+import { findAlembic } from '../database/alembic.js';
 import { type Folder, textsOf } from '../folder.js';
 import { healthFact } from '../health-paths.js';
 import { dayFact, dayHints, type PackagesDay } from '../packages-day.js';
@@ -28,7 +29,9 @@ export async function readBackend(folder: Folder, given: BuildArgs, { day, added
       'No file has a top-level app = FastAPI(…)',
       'Pass --build-arg APP_MODULE=package.module:name. If a function creates it, add a line app = create_app().',
     );
-  const driver = driverOf(packages.names);
+  const needs = await backendNeeds(folder, sources, application);
+  const driver = driverOf(packages.names, needs.database.use);
+  const alembic = await findAlembic(folder, packages.names);
   const paths = backendPaths(sources, application);
   const image = fittingImage('python', packages.python);
   return {
@@ -41,9 +44,9 @@ export async function readBackend(folder: Folder, given: BuildArgs, { day, added
       dayFact(day),
       ...(image ? [image] : []),
     ],
-    hints: [...driver.hints, ...migrationHints(await folder.names()), ...dayHints(day)],
+    hints: [...driver.hints, ...alembic.hints, ...dayHints(day)],
     paths,
-    needs: await backendNeeds(folder, sources, application),
+    needs: { ...needs, database: { ...needs.database, driver: driver.driver }, migrations: alembic.migrations },
     buildArgs: {
       APP_MODULE: application.module,
       ...(application.directory === '.' ? {} : { APP_DIRECTORY: application.directory }),
@@ -120,10 +123,4 @@ function whyNotFastApi(names: Set<string>, sources: Map<string, string>): Refuse
 
 function fromGit(lines: string[]): boolean {
   return lines.some((line) => line.includes('git+'));
-}
-
-function migrationHints(names: string[]): string[] {
-  return names.some((name) => /(^|\/)alembic\.ini$/.test(name))
-    ? ['The image doesn’t run its Alembic migrations. Run them against the database first, or when the application starts']
-    : [];
 }

@@ -1,10 +1,16 @@
 // The database driver of a Python checkout: what the image needs for it, and what may surprise with the DATABASE_URL that the chart gives.
 import type { BuildArgs, DatabaseDriver } from '../../../release/application.js';
+import type { DatabaseUse } from '../../../release/database/use.js';
 
 type Driver = { driver: DatabaseDriver | undefined; facts: string[]; hints: string[]; buildArgs: BuildArgs };
 
-/** `names` as {@link requirementNames} gives them. */
-export function driverOf(names: Set<string>): Driver {
+/** `names` as {@link requirementNames} gives them. An asynchronous engine uses asyncpg, whatever else is installed. */
+export function driverOf(names: Set<string>, use: DatabaseUse | undefined): Driver {
+  const found = installedDriver(names);
+  return use?.async && names.has('asyncpg') ? { ...found, driver: 'asyncpg', facts: [...new Set([...found.facts, 'asyncpg'])] } : found;
+}
+
+function installedDriver(names: Set<string>): Driver {
   const compiled = { BUILD_PACKAGES: 'gcc libc6-dev libpq-dev', RUNTIME_PACKAGES: 'libpq5' };
   if (names.has('psycopg2')) return { driver: 'psycopg2', facts: ['psycopg2, compiled'], hints: [], buildArgs: compiled };
   if (names.has('psycopg2-binary')) return plain('psycopg2', 'psycopg2');

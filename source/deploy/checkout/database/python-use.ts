@@ -4,14 +4,14 @@ import type { DatabaseUse } from '../../../release/database/use.js';
 /** Migrations and scripts may use another URL than the application. */
 const elsewhere = /(^|\/)(tests?|migrations|alembic|scripts|examples?)\/|(^|\/)(test_|conftest)[^/]*\.py$/;
 
-/** `sources`: every .py file by its name. `example`: the example of an environment file, '' without one. */
+/** `sources`: .py files by name. `example`: DATABASE_URL's value in an example file, '' without one. */
 export function pythonUse(sources: ReadonlyMap<string, string>, example: string): DatabaseUse {
   const texts = [...sources].filter(([name]) => !elsewhere.test(name)).map(([, text]) => withoutComments(text));
   const has = (pattern: RegExp) => texts.some((text) => pattern.test(text));
   const async = has(/\bcreate_async_engine[ \t]*\(|\basync_engine_from_config[ \t]*\(|\bcreate_async_engine as \w/);
   const sync = has(/\bcreate_engine[ \t]*\(|\bcreate_engine as \w/);
   const whole = has(/\.split\([ \t]*["']\?["']/) || has(/_replace\([ \t]*query[ \t]*=[ \t]*["']["']/);
-  const exampleDriver = driverIn(example) ?? texts.map(driverIn).find((driver) => driver !== undefined);
+  const exampleDriver = driverIn(`DATABASE_URL ${example}`) ?? texts.map(driverIn).find((driver) => driver !== undefined);
   return {
     library: libraryOf(has, async || sync),
     async,
@@ -46,7 +46,10 @@ function handling(name: string): RegExp {
 }
 
 function driverIn(text: string): string | undefined {
-  return /\bDATABASE_?UR[LI]\b[^\n"']{0,60}["']?[ \t]*postgres(?:ql)?(?:\+(\w{1,20}))?:\/\//i.exec(text)?.slice(1).map((driver) => driver ?? '')[0];
+  return /\bDATABASE_?UR[LI]\b[^\n"']{0,60}["']?[ \t]*postgres(?:ql)?(?:\+(\w{1,20}))?:\/\//i
+    .exec(text)
+    ?.slice(1)
+    .map((driver) => driver ?? '')[0];
 }
 
 function withoutComments(text: string): string {
