@@ -1,7 +1,7 @@
 // Reads what a Python application needs from its deployment.
 import { type Needs, nothingNeeded } from '../../../release/application.js';
-import type { Folder } from '../folder.js';
 import { pythonUse } from '../database/python-use.js';
+import type { Folder } from '../folder.js';
 import { reachableFiles } from '../sources/python-modules.js';
 import { backendVariables } from '../variables/backend-variables.js';
 import { readExamples } from '../variables/examples.js';
@@ -12,7 +12,8 @@ export async function backendNeeds(folder: Folder, sources: Map<string, string>,
   const files = reachableFiles(sources, file, [directory, '.']);
   const examples = await readExamples(folder, 'backend');
   const { variables, secretKeys, databaseNames, logLevel } = backendVariables(files, sources, examples);
-  const use = pythonUse(files, examples.get('DATABASE_URL')?.value ?? '');
+  const reached = new Map(files.map(({ name }) => [name, sources.get(name) ?? '']));
+  const use = pythonUse(reached, examples.get('DATABASE_URL')?.value ?? '');
   return {
     ...nothingNeeded,
     variables,

@@ -3,15 +3,17 @@ import { quoteCommand } from '../../../quote.js';
 import type { Folder } from '../folder.js';
 import { migrationsRoot } from './sql-runner.js';
 
-const places = /^(?:(?:src|app|lib|server|utils|auth|config)\/){0,3}[\w.-]*auth[\w.-]*(?:\/(?:index|server|auth|config))?\.(?:ts|js|mjs|mts)$/i;
-const otherDatabase = /\b(?:drizzleAdapter|prismaAdapter|mongodbAdapter|memoryAdapter|better-sqlite3|createPool|MysqlDialect|SqliteDialect)\b/;
+const places =
+  /^(?:(?:src|app|lib|server|utils|auth|config)\/){0,3}[\w.-]*auth[\w.-]*(?:\/(?:index|server|auth|config))?\.(?:ts|js|mjs|mts)$/i;
+const otherDatabase =
+  /\b(?:drizzleAdapter|prismaAdapter|mongodbAdapter|memoryAdapter|better-sqlite3|createPool|MysqlDialect|SqliteDialect)\b/;
 
 /** The file whose `auth` has a PostgreSQL database of its own: with an adapter, the tables belong to the adapter's migrations. */
 export async function findAuthConfig(folder: Folder): Promise<string | undefined> {
   for (const name of (await folder.names()).filter((each) => places.test(each))) {
     const text = (await folder.text(name)).replace(/^[ \t]*\/\/.*$/gm, '');
     const creates = /\bbetterAuth\s*\(/.test(text) && /^[ \t]*export\s+(?:const\s+auth\b|default\b|\{[^}]{0,200}\bauth\b)/m.test(text);
-    if (creates && /\bdatabase\s*(?::\s*(?!undefined|null|\/\/)|,)/.test(text) && !otherDatabase.test(text)) return name;
+    if (creates && /\bdatabase\s*(?::(?!\s*(?:undefined|null)\b)|,)/.test(text) && !otherDatabase.test(text)) return name;
   }
   return undefined;
 }
@@ -41,10 +43,19 @@ const banner = "import { createRequire } from 'node:module'; const require = cre
 export function bundleCommand(file: string): string {
   const output = `${migrationsRoot}/better-auth.mjs`;
   const options = [
-    ...['taskflow-migrate.mjs', '--bundle', '--platform=node', '--format=esm', '--target=node18', `--banner:js=${banner}`, `--outfile=${output}`],
+    ...[
+      'taskflow-migrate.mjs',
+      '--bundle',
+      '--platform=node',
+      '--format=esm',
+      '--target=node18',
+      `--banner:js=${banner}`,
+      `--outfile=${output}`,
+    ],
     ...['--log-level=error', '--loader:.node=empty', ...empty.map((name) => `--alias:${name}=./taskflow-empty.cjs`)],
   ];
-  const bundle = (external: string[]) => quoteCommand(['npx', '--yes', esbuild, ...options, ...external.map((name) => `--external:${name}`)]);
+  const bundle = (external: string[]) =>
+    quoteCommand(['npx', '--yes', esbuild, ...options, ...external.map((name) => `--external:${name}`)]);
   const write = (text: string, name: string) => `${quoteCommand(['printf', '%s', text])} > ${name}`;
   return [
     `{ ${write(entryFor(file), 'taskflow-migrate.mjs')}`,

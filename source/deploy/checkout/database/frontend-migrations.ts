@@ -40,8 +40,11 @@ async function drizzle(folder: Folder, packages: Packages): Promise<Part> {
   const out = posix.normalize(/\bout\s*:\s*["'`]([^"'`\n]{1,200})["'`]/.exec(text)?.[1] ?? 'drizzle').replace(/\/$/, '');
   const count = names.includes(`${out}/meta/_journal.json`) ? countEntries(await folder.text(`${out}/meta/_journal.json`)) : 0;
   if (!count || out.startsWith('..'))
-    return { hint: `${config} has no migrations in ${out}/. Create its tables with npx drizzle-kit push, or write migrations with npx drizzle-kit generate` };
-  const written = (name: string) => new RegExp(`\\bmigrations\\s*:\\s*\\{[^}]{0,200}\\b${name}\\s*:\\s*["']([\\w-]{1,63})["']`).exec(text)?.[1];
+    return {
+      hint: `${config} has no migrations in ${out}/. Create its tables with npx drizzle-kit push, or write migrations with npx drizzle-kit generate`,
+    };
+  const written = (name: string) =>
+    new RegExp(`\\bmigrations\\s*:\\s*\\{[^}]{0,200}\\b${name}\\s*:\\s*["']([\\w-]{1,63})["']`).exec(text)?.[1];
   const script = drizzleScript({ schema: written('schema') ?? 'drizzle', table: written('table') ?? '__drizzle_migrations' });
   return part('drizzle', out, count, script);
 }
@@ -56,10 +59,12 @@ async function prisma(folder: Folder, packages: Packages): Promise<Part> {
   const schemas = names.filter((name) => name.endsWith('.prisma'));
   const texts = await Promise.all(schemas.map((name) => folder.text(name)));
   if (!texts.some((text) => /\bprovider\s*=\s*"postgres/.test(text))) return {};
-  const folders = names.flatMap((name) => /^(.*\/)?migrations\/[^/]+\/migration\.sql$/.exec(name)?.[1] ?? (/^migrations\/[^/]+\/migration\.sql$/.test(name) ? [''] : []));
+  const folders = names.flatMap(
+    (name) =>
+      /^(.*\/)?migrations\/[^/]+\/migration\.sql$/.exec(name)?.[1] ?? (/^migrations\/[^/]+\/migration\.sql$/.test(name) ? [''] : []),
+  );
   const [base] = [...new Set(folders)].sort((a, b) => a.length - b.length);
-  if (base === undefined)
-    return { hint: `${schemas[0]} has no migrations. Create its tables with npx prisma db push` };
+  if (base === undefined) return { hint: `${schemas[0]} has no migrations. Create its tables with npx prisma db push` };
   return part('prisma', `${base}migrations`, folders.filter((each) => each === base).length, prismaScript());
 }
 

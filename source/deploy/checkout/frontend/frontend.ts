@@ -3,6 +3,8 @@ import semver from 'semver';
 import { secretKeys } from '../../../problem.js';
 import { type BuildArgs, nothingNeeded } from '../../../release/application.js';
 import { fittingImage } from '../backend/base-image.js';
+import { findFrontendMigrations } from '../database/frontend-migrations.js';
+import { nodeUse } from '../database/node-use.js';
 import type { Folder } from '../folder.js';
 import { healthFact } from '../health-paths.js';
 import { refuse } from '../parsed.js';
@@ -25,6 +27,8 @@ export async function readFrontend(folder: Folder, given: BuildArgs, skipped: st
   const lock = await lockFileOf(folder);
   const build = await buildTime({ folder, manifest, config, given, skipped });
   const image = fittingImage('node', manifest.node);
+  const use = nodeUse(manifest.packages);
+  const found = await findFrontendMigrations(folder, manifest.packages);
   const paths = await frontendPaths(folder, config.basePath);
   return {
     type: 'buildable',
@@ -37,10 +41,15 @@ export async function readFrontend(folder: Folder, given: BuildArgs, skipped: st
       ...(image ? [image] : []),
       ...build.facts,
     ],
-    hints: [...lock.hints, ...scriptHints(manifest), ...build.hints],
+    hints: [...lock.hints, ...scriptHints(manifest), ...build.hints, ...found.hints],
     paths,
-    needs: { ...nothingNeeded, secretKeys },
-    buildArgs: { ...lock.buildArgs, ...(image ? { NODE_IMAGE: image } : {}), ...build.buildArgs },
+    needs: { ...nothingNeeded, secretKeys, ...(use ? { database: { driver: 'node', names: [], use } } : {}), migrations: found.migrations },
+    buildArgs: {
+      ...lock.buildArgs,
+      ...(image ? { NODE_IMAGE: image } : {}),
+      ...build.buildArgs,
+      ...(found.build ? { MIGRATIONS: found.build } : {}),
+    },
   };
 }
 
