@@ -29,7 +29,8 @@ for (const { table } of toBeCreated) console.log('creating ' + table);
 for (const { table, fields } of toBeAdded) console.log('adding ' + Object.keys(fields).join(', ') + ' to ' + table);
 await runMigrations();
 if (!toBeCreated.length && !toBeAdded.length) console.log('nothing to apply: the tables are up to date');
-process.exit(0);
+const { exit } = process;
+exit(0);
 `;
 }
 

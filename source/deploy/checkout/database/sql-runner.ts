@@ -6,7 +6,7 @@ export const migrationsRoot = '/migrations';
 
 const start = `${postgresClient}
 const { readFileSync, readdirSync, existsSync } = require('node:fs');
-const sha256 = (text) => sha('sha256', text).digest('hex');
+const { exit } = process, sha256 = (text) => sha('sha256', text).digest('hex');
 const name = (text) => '"' + text.replaceAll('"', '""') + '"';
 const run = async (work) => {
   const address = databaseAt(process.env.DATABASE_URL || '');
@@ -20,7 +20,7 @@ const run = async (work) => {
 };
 const failed = (error) => {
   console.error([error.code, error.message, error.detail, error.hint].filter(Boolean).join(' · '));
-  process.exit(1);
+  exit(1);
 };`;
 
 /** Those that Drizzle hasn't recorded, in one transaction (https://orm.drizzle.team/docs/drizzle-kit-migrate). */
