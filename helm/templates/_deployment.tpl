@@ -56,6 +56,30 @@ imagePullSecrets: {{- toYaml . | nindent 2 }}
 securityContext: {{- toYaml .Values.podSecurityContext | nindent 2 }}
 {{- end -}}
 
+{{/* A component's security context: the common one, with its own settings on top. include "taskflow.podSecurity" (dict "root" $ "values" .Values.backend) */}}
+{{- define "taskflow.podSecurity" -}}
+{{- mergeOverwrite (deepCopy .root.Values.podSecurityContext) (deepCopy .values.podSecurityContext) | toYaml -}}
+{{- end -}}
+
+{{- define "taskflow.containerSecurity" -}}
+{{- mergeOverwrite (deepCopy .root.Values.securityContext) (deepCopy .values.securityContext) | toYaml -}}
+{{- end -}}
+
+{{/* A volume hides the image's files in its folder, so they are copied into it before the application starts. */}}
+{{- define "taskflow.copyFiles" -}}
+name: copy-files
+image: {{ include "taskflow.image" .values.image | quote }}
+imagePullPolicy: {{ .values.image.pullPolicy }}
+securityContext: {{- include "taskflow.containerSecurity" . | nindent 2 }}
+command: [sh, -c, 'for folder; do [ ! -d "$folder" ] || cp -RP "$folder/." "/copy$folder/"; done']
+args: {{- toYaml (prepend .values.writable "sh") | nindent 2 }}
+resources: {{- toYaml .values.resources | nindent 2 }}
+volumeMounts:
+  {{- range $at, $folder := .values.writable }}
+  - {name: writable-{{ $at }}, mountPath: {{ printf "/copy%s" $folder | quote }}}
+  {{- end }}
+{{- end -}}
+
 {{- define "taskflow.placement" -}}
 topologySpreadConstraints:
   - maxSkew: 1
@@ -81,7 +105,7 @@ affinity: {{- toYaml . | nindent 2 }}
 name: {{ .component }}
 image: {{ include "taskflow.image" .values.image | quote }}
 imagePullPolicy: {{ .values.image.pullPolicy }}
-securityContext: {{- toYaml .root.Values.securityContext | nindent 2 }}
+securityContext: {{- include "taskflow.containerSecurity" . | nindent 2 }}
 ports:
   - {name: http, containerPort: {{ int .values.containerPort }}, protocol: TCP}
 envFrom:
@@ -107,11 +131,14 @@ volumeMounts:
   {{- range .folders }}
   - {name: {{ .name }}, mountPath: {{ .path }}}
   {{- end }}
+  {{- range $at, $folder := .values.writable }}
+  - {name: writable-{{ $at }}, mountPath: {{ $folder | quote }}}
+  {{- end }}
 {{- end -}}
 
 {{/*
 include "taskflow.deployment" (dict "root" $ "component" "backend" "values" .Values.backend "folders" (list (dict "name" "tmp" "path" "/tmp" "size" "64Mi")))
-folders: writable emptyDir volumes; the root file system is read-only.
+folders: writable emptyDir volumes; the root file system is read-only. Those of the values start with the image's files.
 */}}
 {{- define "taskflow.deployment" -}}
 apiVersion: apps/v1
@@ -141,14 +168,23 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
     spec:
-      {{- include "taskflow.podIdentity" .root | nindent 6 }}
+      {{- include "taskflow.podAccount" .root | nindent 6 }}
+      securityContext: {{- include "taskflow.podSecurity" . | nindent 8 }}
       {{- include "taskflow.placement" . | nindent 6 }}
       terminationGracePeriodSeconds: {{ int .root.Values.terminationGracePeriodSeconds }}
+      {{- if .values.writable }}
+      initContainers:
+        - {{ include "taskflow.copyFiles" . | nindent 10 | trim }}
+      {{- end }}
       containers:
         - {{ include "taskflow.container" . | nindent 10 | trim }}
       volumes:
         {{- range .folders }}
         - name: {{ .name }}
           emptyDir: {sizeLimit: {{ .size }}}
+        {{- end }}
+        {{- range $at, $folder := .values.writable }}
+        - name: writable-{{ $at }}
+          emptyDir: {sizeLimit: 256Mi}
         {{- end }}
 {{- end -}}

@@ -63,6 +63,27 @@ export function contextOf({ context, directory }: Pick<Source, 'context' | 'dire
   return context ?? directory;
 }
 
+/** What an image that taskflow-tui's Dockerfiles didn't build needs from its pod, where it differs from what they need. */
+export type PodNeeds = {
+  port?: number;
+  /** `uid:gid`; without it, that of taskflow-tui's images. */
+  user?: string;
+  writableRoot?: true;
+  /** The command that waits before the container stops; empty if the image has none. */
+  preStop?: string[];
+};
+
+/** The checkout's own Dockerfile, and how its author builds it. `name`: its path in the checkout, as it is shown. */
+export type OwnDockerfile = {
+  name: string;
+  dockerfile: string;
+  context: string;
+  ignore: string;
+  target?: string;
+  buildArgs: BuildArgs;
+  hints: string[];
+};
+
 export type Source = {
   component: Component;
   /** The application's folder. */
@@ -73,6 +94,12 @@ export type Source = {
   ignore?: string;
   needs: Needs;
   dockerfile: string;
+  /** The stage of the Dockerfile to build; the last one without it. */
+  target?: string;
+  /** The checkout's own Dockerfile, if it brings one, and whether the image is built with it. */
+  ownDockerfile?: OwnDockerfile & { used: boolean };
+  /** Known once an image that was built with the checkout's own Dockerfile was tried. */
+  pod?: PodNeeds;
   /** The included application, not a person's own checkout. */
   own: boolean;
   paths: ProbePaths;

@@ -45,6 +45,46 @@ onEveryHelm('only emptyDirs with a size limit are writable: /tmp, and .next/cach
   }
 });
 
+onEveryHelm('folders of the values are writable and start with the image’s files', (helm) => {
+  const objects = render(helm, [], { values: { backend: { writable: ['/app/logs', '/app'] } } });
+  const spec = at(deployment(objects, 'backend'), 'spec.template.spec') as Fields;
+  const [copy = {}] = spec.initContainers as Fields[];
+  const main = container(objects, 'backend');
+  assert.equal(copy.image, main.image);
+  assert.deepEqual(copy.securityContext, main.securityContext);
+  assert.deepEqual(copy.args, ['sh', '/app/logs', '/app']);
+  assert.deepEqual(
+    (copy.volumeMounts as Fields[]).map(({ name, mountPath }) => [name, mountPath]),
+    [
+      ['writable-0', '/copy/app/logs'],
+      ['writable-1', '/copy/app'],
+    ],
+  );
+  assert.deepEqual((main.volumeMounts as Fields[]).slice(1), [
+    { name: 'writable-0', mountPath: '/app/logs' },
+    { name: 'writable-1', mountPath: '/app' },
+  ]);
+  assert.equal((spec.volumes as Fields[]).length, 3);
+  assert.equal(at(deployment(objects, 'frontend'), 'spec.template.spec.initContainers'), undefined);
+});
+
+onEveryHelm('a component’s own security context changes exactly what it sets, for its pods alone', (helm) => {
+  const root = { runAsNonRoot: false, runAsUser: 0, runAsGroup: 0 };
+  const own = { podSecurityContext: { ...root, fsGroup: 0 }, securityContext: { ...root, readOnlyRootFilesystem: false } };
+  const objects = render(helm, [], { values: { backend: own } });
+  const before = render(helm);
+  const security = (of: typeof objects, component: 'frontend' | 'backend') => ({
+    pod: at(deployment(of, component), 'spec.template.spec.securityContext') as Fields,
+    container: container(of, component).securityContext as Fields,
+  });
+  assert.deepEqual(security(objects, 'frontend'), security(before, 'frontend'));
+  const { pod, container: containers } = security(before, 'backend');
+  assert.deepEqual(security(objects, 'backend'), {
+    pod: { ...pod, ...own.podSecurityContext },
+    container: { ...containers, ...own.securityContext },
+  });
+});
+
 onEveryHelm('the pods use their own service account without a token', (helm) => {
   const objects = render(helm);
   assert.equal(at(find(objects, 'ServiceAccount', 'taskflow'), 'automountServiceAccountToken'), false);

@@ -1,6 +1,6 @@
 // Tries an image alone in the environment of its pod, waits for values that it can't start without, and saves what the run says.
 import type { Source } from '../../../release/application.js';
-import { imageNeeds } from '../../../release/image-needs.js';
+import { formatNeeds, imageNeeds } from '../../../release/image-needs.js';
 import { duration } from '../../../units.js';
 import type { Values } from '../../engine/known-values.js';
 import type { StepContext } from '../../engine/step.js';
@@ -18,9 +18,8 @@ export async function tryAndRecord(work: Work, image: Image, context: StepContex
   const { source, tag } = work;
   context.emit({ type: 'image', image: source.component, phase: 'trying', tag, text: 'started alone, waiting for an answer' });
   const verdict = await verdictOf(work, context);
-  const writable = source.needs.writable.length ? { writable: source.needs.writable.join('\n') } : {};
   const refused = verdict.type === 'answers' ? checkHealthPath(source, verdict.status, context) : {};
-  saveBuild(work, image, { tried: 'yes', ...refused, ...writable }, context);
+  saveBuild(work, image, { tried: 'yes', ...refused, ...formatNeeds(source) }, context);
   if (verdict.type === 'alive') {
     const evidence = `starts, and needs ${verdict.needs}; its pod proves the rest`;
     return { text: evidence, evidence };

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { filesUnder } from '../../../build-context.js';
-import { components } from '../../../release/component.js';
+import { type Component, components } from '../../../release/component.js';
+import { podValues } from '../../../release/image-needs.js';
 import type { Inputs } from '../../../release/input-digest.js';
 import { probePaths } from '../../../release/probe-paths.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
@@ -18,6 +19,7 @@ const probes = 'probes';
 const order = 'order of values';
 const values = 'values ';
 const image = (component: string) => `${component} image`;
+const pod = (component: string) => `${component} pod`;
 
 /** The Secret is identified by its UID and resourceVersion, so no hash of a value leaks. Values files contain no secrets and are hashed. */
 export async function releaseInputs(context: StepContext): Promise<Inputs> {
@@ -36,6 +38,7 @@ export async function releaseInputs(context: StepContext): Promise<Inputs> {
     ...Object.fromEntries(components.map((component) => [image(component), tags[component]])),
     [chart]: chartDigest,
     [probes]: components.map((c) => Object.values(probePaths(settings.sources[c], world.store)).join(' ')).join(' '),
+    ...Object.fromEntries(components.flatMap((component) => needsOf(component, context))),
     [order]: Object.keys(files).join(', '),
     ...Object.fromEntries(Object.entries(files).map(([name, digest]) => [`${values}${name}`, digest])),
   };
@@ -43,6 +46,11 @@ export async function releaseInputs(context: StepContext): Promise<Inputs> {
 
 export function includesThrowaway(inputs: Inputs): boolean {
   return inputs[throwaway] !== undefined;
+}
+
+function needsOf(component: Component, { settings, world }: StepContext): [name: string, needs: string][] {
+  const needs = JSON.stringify(podValues(settings.sources[component], world.store));
+  return needs === '{}' ? [] : [[pod(component), needs]];
 }
 
 async function chartHash(folder: string): Promise<string> {
@@ -81,6 +89,7 @@ export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs
     ...has(throwaway, inputs[throwaway] ? 'a throwaway database was requested' : 'the throwaway database is no longer used'),
     ...has(secret, inputs[secret] ? `the Secret ${secretName} changed` : `the Secret ${secretName} is gone`),
     ...has(probes, 'the probe paths changed'),
+    ...components.flatMap((c) => has(pod(c), `the ${c}'s image needs something else from its pod`)),
   ];
   return changes.join('; ') || `${names.join(', ') || 'something'} changed`;
 }

@@ -3,6 +3,7 @@
 import type { Component } from '../../../release/component.js';
 import { components } from '../../../release/component.js';
 import { partOf } from '../../../release/helm-values.js';
+import { podValues } from '../../../release/image-needs.js';
 import { probePaths } from '../../../release/probe-paths.js';
 import type { Replicas } from '../../../release/revision.js';
 import { replicasIn } from '../../../release/revision.js';
@@ -18,6 +19,7 @@ export async function valuesFor(context: StepContext, replicas: Replicas): Promi
     return {
       image: { repository: settings.sources[component].repository, tag: tags[component].split(':')[1] ?? '' },
       probes: { liveness: { path: paths.liveness }, readiness: { path: paths.readiness }, startup: { path: paths.liveness } },
+      ...podValues(settings.sources[component], world.store),
       ...(replicas[component] === undefined ? {} : { replicaCount: replicas[component] }),
     };
   };
