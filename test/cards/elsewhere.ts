@@ -14,6 +14,8 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   L5: ['deploy/steps/load/step.test.ts', 'keeps an image that a pod uses, and fails with a fix'],
   K10: ['cluster/database.test.ts', 'up reports a database that only this machine reaches before helm runs'],
   K11: ['deploy/steps/release/check-database.test.ts', 'says so when it answers neither there nor here'],
+  K12: ['commands/up/answer-secrets.test.ts', 'lists every missing value at once'],
+  K13: ['deploy/steps/secrets/variables.test.ts', 'asks again for a required variable that stays empty'],
   R12: ['deploy/steps/release/repair.test.ts', "fails and touches nothing when another helm doesn't finish within ten minutes"],
   R13: ['deploy/steps/release/step.test.ts', "didn't become ready within"],
   R14: ['deploy/steps/release/step.test.ts', 'restarts pods that run another image than the node has under their tag'],

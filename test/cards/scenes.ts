@@ -296,6 +296,7 @@ export const scenes: Record<string, Scene> = {
   'no values file': { rows: ['X11'], play: (s) => s.said(['up', '--values', 'mine.yaml']) },
   'no folder to build': { rows: ['X12'], play: (s) => s.said(['up', '--frontend', './nowhere']) },
   'no secrets file': { rows: ['X13'], play: (s) => s.said(['up', '--secrets-file', 'none']) },
+  'no environment file': { rows: ['X27'], play: (s) => s.said(['up', '--backend-env', 'none']) },
   'nobody to ask': {
     rows: ['X14'],
     async play(s) {

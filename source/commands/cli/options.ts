@@ -40,6 +40,18 @@ export const commonFlags = {
     accepts: 'folder',
     about: 'FastAPI application to build (default: ./backend, or the included one)',
   },
+  'frontend-env': {
+    type: 'string',
+    placeholder: 'FILE',
+    accepts: 'file',
+    about: "dotenv file with values of the frontend's variables, such as frontend/.env.local",
+  },
+  'backend-env': {
+    type: 'string',
+    placeholder: 'FILE',
+    accepts: 'file',
+    about: "dotenv file with values of the backend's variables, such as backend/.env",
+  },
   'build-arg': {
     type: 'string',
     placeholder: 'NAME=VALUE',
@@ -85,7 +97,7 @@ export const commands = {
         type: 'string',
         placeholder: 'FILE',
         accepts: 'file',
-        about: 'lines of database-url=…, better-auth-secret=…, openai-api-key=…; - reads standard input',
+        about: 'lines of database-url=…, better-auth-secret=…, openai-api-key=…, backend.NAME=…, frontend.NAME=…; - reads standard input',
       },
       'throwaway-database': { type: 'boolean', about: 'run a temporary PostgreSQL in the cluster; no database-url is needed' },
       json: { type: 'boolean', about: 'print one JSON event per line' },

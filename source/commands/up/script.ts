@@ -9,9 +9,10 @@ import { type CurrentState, readCurrentState } from '../../deploy/script/current
 import { collectParts, recordName, scriptName } from '../../deploy/script/parts.js';
 import { formatRecord } from '../../deploy/script/record.js';
 import { formatScript, marker } from '../../deploy/script/script.js';
-import { placeholderSecrets, simulateInstall } from '../../deploy/script/simulate.js';
+import { placeholdersFor, simulateInstall } from '../../deploy/script/simulate.js';
 import { createForwards } from '../../deploy/steps/ports/forwards.js';
-import { Cancelled, type ExitStatus, Failure, type SecretKey } from '../../problem.js';
+import { firstProblem } from '../../deploy/steps/secrets/step.js';
+import { Cancelled, type ExitStatus, Failure } from '../../problem.js';
 import { components } from '../../release/component.js';
 import type { Settings } from '../../release/settings.js';
 import { usesThrowaway } from '../../release/throwaway.js';
@@ -24,7 +25,6 @@ type ScriptSession = Pick<Session, 'settings' | 'worldFor' | 'world' | 'redactor
 export type ScriptOptions = {
   /** Opened for reading. */
   session: ScriptSession;
-  given: Partial<Record<SecretKey, string>>;
   /** Answers what the dry run asks. */
   yes: boolean;
   json: boolean;
@@ -32,12 +32,12 @@ export type ScriptOptions = {
   folder?: string;
 };
 
-export async function writeScript({ session, given, yes, json, folder = process.cwd() }: ScriptOptions): Promise<ExitStatus> {
+export async function writeScript({ session, yes, json, folder = process.cwd() }: ScriptOptions): Promise<ExitStatus> {
   const { world, redactor, signal } = session;
   refuseSecretArguments(session);
   await requireNamed(session);
-  const settings = await settingsNow(session, given);
-  const found = await foundNow({ ...session, settings }, given, yes);
+  const settings = await settingsNow(session);
+  const found = await foundNow({ ...session, settings }, yes);
   const requests = await simulateInstall({ plan: deploymentPlan, settings, worldFor: session.worldFor, signal });
   if (signal.aborted) throw new Cancelled();
   const [downloaded] = await world.installer.installed();
@@ -58,20 +58,22 @@ export async function writeScript({ session, given, yes, json, folder = process.
 }
 
 /** A throwaway database in use stays unless another database is given. Without a cluster only the flag counts. */
-async function settingsNow({ settings, world, signal }: ScriptSession, given: ScriptOptions['given']): Promise<Settings> {
-  const stored = given['database-url'] ? undefined : await world.cluster.secret(settings.secretName, signal).catch(() => undefined);
+async function settingsNow({ settings, world, signal }: ScriptSession): Promise<Settings> {
+  const stored = settings.givenSecrets?.['database-url']
+    ? undefined
+    : await world.cluster.secret(settings.secretName, signal).catch(() => undefined);
   return usesThrowaway(stored, settings.target) ? { ...settings, throwawayDatabase: true } : settings;
 }
 
 /** The current state, from a dry run. If it fails, the events say where and why. */
-async function foundNow(session: ScriptSession, given: ScriptOptions['given'], yes: boolean): Promise<CurrentState> {
+async function foundNow(session: ScriptSession, yes: boolean): Promise<CurrentState> {
   const { settings, worldFor, redactor, signal } = session;
   const events: Event[] = [];
   const run = startRun({
     plan: deploymentPlan,
-    settings: { ...settings, givenSecrets: given },
+    settings,
     worldFor: dryWorldFor(worldFor, settings.target),
-    answer: answererOf(given, yes, settings.throwawayDatabase),
+    answer: answererOf(yes, settings.throwawayDatabase),
     emit: (event) => events.push(event),
     redactor,
     patient: false,
@@ -86,18 +88,16 @@ async function foundNow(session: ScriptSession, given: ScriptOptions['given'], y
   return readCurrentState(events);
 }
 
-function answererOf(given: ScriptOptions['given'], yes: boolean, throwawayDatabase = false): Answerer {
+function answererOf(yes: boolean, throwawayDatabase = false): Answerer {
   return async (question) => {
     // The script installs no tools and starts no engine; the record lists what is missing.
     if (question.id === 'install-tools' || question.id === 'start-engine') return { type: 'confirm', yes: false };
     // A context that isn't local was confirmed before.
     if (question.type === 'confirm') return { type: 'confirm', yes: yes || question.typed !== undefined };
     if (question.type === 'choice') throw new Failure(question.problem);
-    const [problem] = Object.values(question.problems);
-    if (problem) throw new Failure(problem);
-    const known = new Set<string>([...question.stored, ...(throwawayDatabase ? ['database-url'] : [])]);
-    const others = Object.entries(placeholderSecrets).filter(([key]) => !known.has(key));
-    return { type: 'secrets', values: { ...Object.fromEntries(others), ...given }, throwawayDatabase };
+    const failure = firstProblem(question);
+    if (failure) throw failure;
+    return { type: 'secrets', ...placeholdersFor(question, throwawayDatabase), throwawayDatabase };
   };
 }
 

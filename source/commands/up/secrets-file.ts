@@ -2,15 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import { type Failure, type SecretKey, secretKeys } from '../../problem.js';
 import type { Redactor } from '../../redact.js';
+import { type Component, components } from '../../release/component.js';
+import { isVariableName } from '../../release/variables/chart-names.js';
 import { usageError } from '../cli/usage-error.js';
 
 const mostBytes = 64 * 1024;
 
+/** `variables`: from lines such as `backend.JWT_SECRET=…`. */
+export type Lines = { secrets: Partial<Record<SecretKey, string>>; variables: Record<Component, Record<string, string>> };
+
+export const noLines = (): Lines => ({ secrets: {}, variables: { frontend: {}, backend: {} } });
+
 /** Throws a usage error that names the file and the line, never a value. */
-export async function readSecretsFile(file: string, redactor: Redactor): Promise<Partial<Record<SecretKey, string>>> {
+export async function readSecretsFile(file: string, redactor: Redactor): Promise<Lines> {
   const name = file === '-' ? 'standard input' : file;
   const text = file === '-' ? await readStdin() : await readText(file);
-  const values: Partial<Record<SecretKey, string>> = {};
+  const lines = noLines();
+  const seen = new Set<string>();
   for (const [index, raw] of text
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)
@@ -19,19 +27,34 @@ export async function readSecretsFile(file: string, redactor: Redactor): Promise
     if (!line || line.startsWith('#')) continue;
     const where = `${name}, line ${index + 1}`;
     const at = line.indexOf('=');
-    const word = at === -1 ? '' : line.slice(0, at).trim();
-    const key = secretKeys.find((k) => k === word);
     if (at === -1) throw malformed(`${where} has no =`);
-    // Without the word itself: in a malformed file it may be part of a value.
-    if (!key) throw malformed(`${where} has an unknown key`);
-    if (values[key] !== undefined) throw malformed(`${where} repeats ${key}`);
+    const word = line.slice(0, at).trim();
+    const keep = keeperOf(word, lines, where);
+    if (seen.has(word)) throw malformed(`${where} repeats ${word}`);
+    seen.add(word);
     const value = line.slice(at + 1).trim();
-    if (!value) throw malformed(`${where} has no value for ${key}`);
-    values[key] = value;
+    if (!value) throw malformed(`${where} has no value for ${word}`);
     redactor.add(value);
+    keep(value);
   }
-  if (!Object.keys(values).length) throw malformed(`${name} has no keys`);
-  return values;
+  if (!seen.size) throw malformed(`${name} has no keys`);
+  return lines;
+}
+
+/** Where the value of the line belongs. Errors leave out the word itself: in a malformed file it may be part of a value. */
+function keeperOf(word: string, { secrets, variables }: Lines, where: string): (value: string) => void {
+  const key = secretKeys.find((each) => each === word);
+  if (key)
+    return (value) => {
+      secrets[key] = value;
+    };
+  const [, owner, name = ''] = /^(\w+)\.(.*)$/.exec(word) ?? [];
+  const component = components.find((each) => each === owner);
+  if (!component) throw malformed(`${where} has an unknown key`);
+  if (!isVariableName(name)) throw malformed(`${where} has an invalid name after ${component}.`);
+  return (value) => {
+    variables[component][name] = /^(['"]).*\1$/.test(value) ? value.slice(1, -1) : value;
+  };
 }
 
 async function readText(file: string): Promise<string> {
@@ -55,5 +78,8 @@ async function readStdin(): Promise<string> {
 }
 
 function malformed(what: string): Failure {
-  return usageError(`--secrets-file: ${what}`, `Write key=value lines with the keys ${secretKeys.join(', ')}. - reads standard input.`);
+  return usageError(
+    `--secrets-file: ${what}`,
+    `Write key=value lines with the keys ${secretKeys.join(', ')}, backend.NAME, and frontend.NAME. - reads standard input.`,
+  );
 }

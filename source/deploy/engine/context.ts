@@ -24,12 +24,14 @@ export function contextFor(step: StepId, parts: Parts): StepContext {
     world: worldFor({ command: (argv) => report({ type: 'command', argv }) }),
     ...{ settings, signal, forwards, values, inputDigest, replaceSource, done },
     emit: report,
+    hide: (value) => redactor.add(value),
     async ask(question) {
       emit({ type: 'question-asked', at: now(), step, question });
       const askedAt = now();
       const given = await answer(question, signal);
       stopwatch.answeringMs += now() - askedAt;
-      if (given.type === 'secrets') for (const value of Object.values(given.values)) if (value) redactor.add(value);
+      if (given.type === 'secrets')
+        for (const value of [...Object.values(given.values), ...Object.values(given.variables ?? {})]) if (value) redactor.add(value);
       emit({ type: 'question-answered', at: now(), step, id: question.id });
       if (given.type !== question.type) throw new Error(`a ${question.type} question got a ${given.type} answer`);
       return given as never;

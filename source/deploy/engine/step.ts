@@ -19,6 +19,8 @@ export type StepContext = {
   forwards: Forwards;
   /** The values that the run's steps share. */
   values: KnownValues;
+  /** Registers a secret with the redactor. Call it before anything can mention the value. */
+  hide(value: string): void;
   emit(news: StepNews): void;
   /** Computed once per run, and again after a retry or replaceSource. */
   inputDigest(component: Component): Promise<InputDigest>;

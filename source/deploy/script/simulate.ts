@@ -7,7 +7,7 @@ import type { Settings } from '../../release/settings.js';
 import type { BuildRequest, ChartRequest, Target, World, WorldFor } from '../../world/index.js';
 import { dryWorldFor } from '../dry-run/world.js';
 import type { Answerer } from '../engine/context.js';
-import type { Event } from '../engine/event.js';
+import type { Event, Question } from '../engine/event.js';
 import { startRun } from '../engine/run.js';
 import type { Step } from '../engine/step.js';
 import { createForwards } from '../steps/ports/forwards.js';
@@ -57,14 +57,27 @@ export const placeholderSecrets = {
   'openai-api-key': 'not-set',
 };
 
-/** Accepts everything that a step asks. */
+/** A value for everything that the question requires and that nothing has yet. */
+export function placeholdersFor({ keys, stored, known, variables }: SecretsQuestion, throwawayDatabase: boolean) {
+  const missing = keys.filter((key) => !stored.includes(key) && !known.includes(key) && !(throwawayDatabase && key === 'database-url'));
+  const required = variables.filter((field) => field.required && !field.stored && !field.known);
+  return {
+    values: Object.fromEntries(missing.map((key) => [key, placeholderSecrets[key]])),
+    variables: Object.fromEntries(required.map(({ name }) => [name, 'placeholder'])),
+  };
+}
+
+/** Accepts everything that a step asks, except values that nobody named. */
 const yesTo =
-  ({ throwawayDatabase }: Settings): Answerer =>
+  ({ throwawayDatabase: throwaway }: Settings): Answerer =>
   async (question) => {
-    if (question.type === 'secrets') return { type: 'secrets', values: placeholderSecrets, throwawayDatabase: throwawayDatabase === true };
-    if (question.type === 'confirm') return { type: 'confirm', yes: true };
+    const throwawayDatabase = throwaway === true;
+    if (question.type === 'secrets') return { type: 'secrets', ...placeholdersFor(question, throwawayDatabase), throwawayDatabase };
+    if (question.type === 'confirm') return { type: 'confirm', yes: !question.id.startsWith('env-file-') };
     return { type: 'choice', key: question.options[0]?.key ?? '' };
   };
+
+type SecretsQuestion = Extract<Question, { type: 'secrets' }>;
 
 type Listeners = { built(request: BuildRequest): void; installed(request: ChartRequest): void };
 

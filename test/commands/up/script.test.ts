@@ -30,7 +30,8 @@ async function stage(t: TestContext, reads: Parameters<typeof readingWorld>[0] =
     signal: new AbortController().signal,
   };
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
-  const write = (given = {}, yes = false) => writeScript({ session, given, yes, json: false, folder });
+  const write = (givenSecrets = {}, yes = false) =>
+    writeScript({ session: { ...session, settings: { ...session.settings, givenSecrets } }, yes, json: false, folder });
   return { folder, changed, store, session, read, write };
 }
 

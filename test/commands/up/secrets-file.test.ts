@@ -17,14 +17,15 @@ async function file(t: TestContext, text: string): Promise<string> {
 
 test('reads key=value lines with comments, CRLF and = in values, and tells the redactor the values', async (t) => {
   const redactor = createRedactor();
-  const values = await readSecretsFile(
+  const { secrets, variables } = await readSecretsFile(
     await file(
       t,
-      '\ufeff# mine\r\n\r\ndatabase-url = postgresql://u:canary-pw@h/d?sslmode=require\r\nbetter-auth-secret=abc=def=canary\r\n',
+      '\ufeff# mine\r\n\r\ndatabase-url = postgresql://u:canary-pw@h/d?sslmode=require\r\nbetter-auth-secret=abc=def=canary\r\nbackend.JWT_SECRET = a=canary\r\nfrontend.GREETING="hi canary"\r\n',
     ),
     redactor,
   );
-  assert.deepEqual(values, { 'database-url': 'postgresql://u:canary-pw@h/d?sslmode=require', 'better-auth-secret': 'abc=def=canary' });
+  assert.deepEqual(variables, { frontend: { GREETING: 'hi canary' }, backend: { JWT_SECRET: 'a=canary' } });
+  assert.deepEqual(secrets, { 'database-url': 'postgresql://u:canary-pw@h/d?sslmode=require', 'better-auth-secret': 'abc=def=canary' });
   assert.ok(!redactor.clean('x abc=def=canary y canary-pw').includes('canary'));
 });
 
@@ -35,6 +36,10 @@ test('rejects a malformed file with exit status 2 and the line, never a value', 
     ['database-url=\n', /line 1 has no value for database-url/],
     ['openai-api-key=sk-canary\nopenai-api-key=sk-canary\n', /line 2 repeats openai-api-key/],
     ['\n# nothing\n', /has no keys/],
+    ['backend.JWT-SECRET=canary', /line 1 has an invalid name after backend\./],
+    ['database.JWT_SECRET=canary', /line 1 has an unknown key/],
+    ['backend.A=canary\nfrontend.A=canary\nbackend.A=canary', /line 3 repeats backend\.A/],
+    ['backend.A=', /line 1 has no value for backend\.A/],
   ];
   for (const [text, says] of cases) {
     await assert.rejects(readSecretsFile(await file(t, text), createRedactor()), (error) => {

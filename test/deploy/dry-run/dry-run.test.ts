@@ -94,7 +94,10 @@ test('reads what exists, and shows no command for it', async () => {
   };
   const given = await drySettings();
   const { worldFor, changed } = readingWorld({
-    cluster: { secret: async () => stored, namespaceContents: async () => ({ uid: 'n', ours: false, contents: [] }) },
+    cluster: {
+      secret: async (name) => (name === 'taskflow-secrets' ? stored : undefined),
+      namespaceContents: async () => ({ uid: 'n', ours: false, contents: [] }),
+    },
     minikube: { images: async () => [{ tag: await tagOf('frontend', given), id: '0123456789ab' }] },
   });
   const { commands, exit } = await dryRun(worldFor);

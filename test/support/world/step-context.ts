@@ -4,6 +4,9 @@ import type { Answer, Question, StepId, StepNews } from '../../../source/deploy/
 import { createKnownValues } from '../../../source/deploy/engine/known-values.js';
 import type { StepContext } from '../../../source/deploy/engine/step.js';
 import { createForwards } from '../../../source/deploy/steps/ports/forwards.js';
+import { secretKeys } from '../../../source/problem.js';
+import { nothingNeeded, type Source } from '../../../source/release/application.js';
+import type { Component } from '../../../source/release/component.js';
 import type { Settings } from '../../../source/release/settings.js';
 import { fakeClock, fakeStore, target } from './fakes.js';
 import { type Ports, testWorld } from './world.js';
@@ -11,6 +14,8 @@ import { type Ports, testWorld } from './world.js';
 export type FakeContext = StepContext & {
   news: StepNews[];
   questions: Question[];
+  /** Values that the redactor was given. */
+  hidden: Set<string>;
   store: ReturnType<typeof fakeStore>;
   /** Resolves done(step). */
   finish(step: StepId): void;
@@ -29,6 +34,7 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
   const store = fakeStore();
   const news: StepNews[] = [];
   const questions: Question[] = [];
+  const hidden = new Set<string>();
   const gates = new Map<StepId, PromiseWithResolvers<void>>();
   const gate = (step: StepId) => {
     const found = gates.get(step) ?? Promise.withResolvers<void>();
@@ -38,11 +44,15 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
   for (const step of done) gate(step).resolve();
   const context: FakeContext = {
     world: testWorld({ clock, store, ...world }),
-    settings: { target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, ...settings } as Settings,
+    settings: {
+      ...{ target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 } },
+      ...{ sources: { frontend: includedSource('frontend'), backend: includedSource('backend') }, ...settings },
+    } as Settings,
     signal: new AbortController().signal,
     forwards: createForwards(new AbortController().signal),
     values: createKnownValues(),
     emit: (item) => news.push(item),
+    hide: (value) => hidden.add(value),
     async ask(question) {
       questions.push(question);
       const answer = answers.shift();
@@ -56,10 +66,20 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
     done: (step) => gate(step).promise,
     news,
     questions,
+    hidden,
     store,
     finish: (step) => gate(step).resolve(),
   };
   return context;
+}
+
+/** A source that reads all three secrets, as the included application does, in no folder. */
+export function includedSource(component: Component): Source {
+  return {
+    ...{ component, directory: '/nowhere', dockerfile: '/nowhere/Dockerfile', own: true, buildArgs: {}, facts: [], hints: [] },
+    ...{ needs: { ...nothingNeeded, secretKeys }, paths: { liveness: '/health', readiness: '/ready' } },
+    ...{ repository: `taskflow-${component}`, budget: 300e6, containerPort: 8000 },
+  };
 }
 
 /** Returns the problem of a rejected promise. */

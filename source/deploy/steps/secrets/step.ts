@@ -1,12 +1,17 @@
-// Step 5: asks for the secrets while the images build, tries the database, and stores the values in the cluster through its API.
+// Step 5: asks for the secrets and the applications' own variables while the images build, tries the database, and stores the values.
 import { Failure, secretKeys } from '../../../problem.js';
-import { temporary } from '../../../release/throwaway.js';
-import type { ClusterSecret } from '../../../world/index.js';
+import { components } from '../../../release/component.js';
+import { envSecretName } from '../../../release/variables/env-secret.js';
+import type { Question } from '../../engine/event.js';
 import type { Step, StepContext, Verified } from '../../engine/step.js';
-import { askFromHere } from './check-database.js';
-import { decideAnswer, decideChange, type Problems, urlToTry, valuesOffered, type Wish, whyAgain } from './decide.js';
+import { askUntilValid, type Entry } from './ask.js';
+import { decideChange, type Values, valuesOffered, whyAgain } from './decide.js';
+import { nothingStored, readIfRunning, readStored, type Stored, valuesAfter } from './stored.js';
 import { keysToKeep, recordSecret, storeSecret } from './stored-secret.js';
 import { prepareThrowaway, whatThrowawayLacks } from './throwaway.js';
+import { noVariables, type Variables } from './variables/fields.js';
+import { namesToKeep, storeVariables, withDatabaseUrl } from './variables/store.js';
+import { whyVariablesAgain } from './variables/verify.js';
 
 export const enterSecretsStep: Step = {
   id: 'secrets',
@@ -14,76 +19,82 @@ export const enterSecretsStep: Step = {
   needs: ['tools'],
   inputs: async ({ settings }) => ({ namespace: settings.target.namespace, name: settings.secretName }),
   async verify(context, saved): Promise<Verified> {
-    const { world, settings, signal, done } = context;
+    const { settings, world, done, values } = context;
     await done('cluster');
-    const stored = await world.cluster.secret(settings.secretName, signal);
-    const because = whyAgain(stored, saved, settings, world.clock.now()) ?? (await whatThrowawayLacks(context, stored));
+    const stored = await readStored(context);
+    const because =
+      whyAgain(stored.secrets, saved, settings, world.clock.now()) ??
+      (await whyVariablesAgain(context, stored.variables, saved)) ??
+      (await whatThrowawayLacks(context, stored.secrets));
     if (because) return { holds: false, because };
-    return { holds: true, reason: `${settings.secretName} is in the cluster with its ${secretKeys.length} keys` };
+    values.enter(valuesAfter({ secrets: {}, variables: noVariables() }, stored, settings.target));
+    const own = components.filter((component) => stored.variables[component]).map(envSecretName);
+    const also = own.length ? `, and so ${own.length === 1 ? 'is' : 'are'} ${own.join(' and ')}` : '';
+    return { holds: true, reason: `${settings.secretName} is in the cluster with its ${secretKeys.length} keys${also}` };
   },
   async run(context) {
-    const { world, settings, signal, emit, done } = context;
-    const { secretName: name, target } = settings;
+    const { settings, emit, done, values } = context;
     const before = await readIfRunning(context);
-    if (before)
-      emit({ type: 'notice', level: 'info', text: `the Secret ${name} is in the cluster with ${before.keys.join(', ') || 'no key'}` });
-    const { wish, text } = await askUntilValid(context, before);
+    if (before?.secrets) {
+      const keys = before.secrets.keys.join(', ') || 'no key';
+      emit({ type: 'notice', level: 'info', text: `the Secret ${settings.secretName} is in the cluster with ${keys}` });
+    }
+    const entry = await askUntilValid(context, before);
+    const { target } = settings;
+    values.enter(valuesAfter({ secrets: entry.wish.values, variables: entry.variables }, before ?? nothingStored, target));
     emit({ type: 'step-progress', text: 'secrets entered; waiting for the cluster to store them' });
     await done('cluster');
-    // A Secret that nobody could read while the cluster was down may still be there.
-    const stored = before ?? (await world.cluster.secret(name, signal));
-    const keep = before || !stored ? [] : await keysToKeep(context, stored, valuesOffered(wish, stored, target));
-    const { values, throwaway } = decideChange(wish, stored, keep, target);
-    if (throwaway) values['database-url'] = await prepareThrowaway(context);
-    const changed = secretKeys.filter((key) => values[key] !== undefined && values[key] !== stored?.data[key]);
-    const identity = changed.length || !stored ? await storeSecret(context, values, stored) : stored;
-    recordSecret(context, identity, changed, stored);
-    const did = changed.length ? `stored ${changed.join(', ')} in ${name}` : `kept ${name} unchanged`;
-    const about = wish.throwaway && keep.includes('database-url') ? '' : text;
+    // Secrets that nobody could read while the cluster was down may still be there.
+    const stored = before ?? (await readStored(context));
+    const seen = before !== undefined;
+    const secrets = await storeSecrets(context, entry, stored, seen);
+    const variables = await variablesToStore(context, entry, stored, { seen, secrets: secrets.values });
+    const own = await storeVariables(context, variables, stored.variables);
+    values.enter(valuesAfter({ secrets: secrets.values, variables }, stored, target));
     return {
-      text: [did, about].filter(Boolean).join(' · '),
-      record: { uid: identity.uid, resourceVersion: identity.resourceVersion },
+      text: [secrets.text, own.text, secrets.about].filter(Boolean).join(' · '),
+      record: { ...secrets.record, ...own.record, ...entry.stamps },
     };
   },
 };
 
-/** Reads the Secret only from a cluster that runs: nobody should wait for one that is yet to start. */
-async function readIfRunning({ world, settings, signal, done }: StepContext): Promise<ClusterSecret | undefined> {
-  const { profile, context } = settings.target;
-  const running = context !== profile || (await world.minikube.status(profile, signal)).state === 'running';
-  if (!running) return undefined;
-  await done('cluster');
-  return world.cluster.secret(settings.secretName, signal);
+/** @param seen the person could see what is stored before they answered */
+async function storeSecrets(context: StepContext, { wish, text }: Entry, { secrets: stored }: Stored, seen: boolean) {
+  const { secretName: name, target } = context.settings;
+  const keep = seen || !stored ? [] : await keysToKeep(context, stored, valuesOffered(wish, stored, target));
+  const { values, throwaway } = decideChange(wish, stored, keep, target);
+  if (throwaway) values['database-url'] = await prepareThrowaway(context);
+  const changed = secretKeys.filter((key) => values[key] !== undefined && values[key] !== stored?.data[key]);
+  const identity = changed.length || !stored ? await storeSecret(context, values, stored) : stored;
+  recordSecret(context, identity, changed, stored);
+  return {
+    values,
+    text: changed.length ? `stored ${changed.join(', ')} in ${name}` : `kept ${name} unchanged`,
+    about: wish.throwaway && keep.includes('database-url') ? '' : text,
+    record: { uid: identity.uid, resourceVersion: identity.resourceVersion },
+  };
 }
 
-/** `text`: what is known of the database. */
-async function askUntilValid(context: StepContext, stored: ClusterSecret | undefined): Promise<{ wish: Wish; text: string }> {
-  const { settings, ask } = context;
-  const { target, givenSecrets: values = {}, throwawayDatabase = false } = settings;
-  const offered = { values, throwaway: throwawayDatabase && !values['database-url'] };
-  const keep = stored ? await keysToKeep(context, stored, valuesOffered(offered, stored, target)) : [];
-  const form = { stored: secretKeys.filter((key) => stored?.data[key]), keep, throwawayDatabase };
-  let problems: Problems = {};
-  for (;;) {
-    const decided = decideAnswer(
-      await ask({ type: 'secrets', id: 'secrets', keys: [...secretKeys], stored: form.stored, known: [], variables: [], problems }),
-      form,
-    );
-    if ('problems' in decided) {
-      problems = decided.problems;
-      continue;
-    }
-    const { wish } = decided;
-    if (wish.throwaway) return { wish, text: `throwaway PostgreSQL: ${temporary}` };
-    const url = urlToTry(wish, stored, target);
-    const answer = url === undefined ? { text: '' } : await askFromHere(url, context);
-    if ('text' in answer) return { wish, text: answer.text };
-    problems = { 'database-url': answer.problem };
+/** @param secrets as they are stored now, as far as they changed */
+async function variablesToStore(
+  context: StepContext,
+  { variables }: Entry,
+  stored: Stored,
+  { seen, secrets }: { seen: boolean; secrets: Values },
+): Promise<Variables> {
+  const wanted = noVariables();
+  const url = secrets['database-url'] ?? stored.secrets?.data['database-url'];
+  for (const component of components) {
+    const before = stored.variables[component];
+    const keep = seen ? [] : await namesToKeep(context, component, before, variables[component]);
+    const values = Object.fromEntries(Object.entries(variables[component]).filter(([name]) => !keep.includes(name)));
+    wanted[component] = withDatabaseUrl(values, component, url, before, context.settings);
   }
+  return wanted;
 }
 
 /** The first problem as an error, for callers that can't ask again. */
-export function firstProblem(problems: Problems): Failure | undefined {
-  const [first] = secretKeys.flatMap((key) => problems[key] ?? []);
+export function firstProblem({ problems, variables }: Extract<Question, { type: 'secrets' }>): Failure | undefined {
+  const [first] = [...secretKeys.flatMap((key) => problems[key] ?? []), ...variables.flatMap(({ problem }) => problem ?? [])];
   return first && new Failure(first);
 }

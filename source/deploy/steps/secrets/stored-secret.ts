@@ -51,15 +51,23 @@ export function recordSecret(
  * @param offered values that were given before the person could see what is stored; what they type into the form afterwards is their answer
  */
 export async function keysToKeep(context: StepContext, stored: ClusterSecret, offered: Values): Promise<SecretKey[]> {
-  const { world, settings, ask, emit } = context;
-  const { secretName: name } = settings;
+  return storedElsewhere(context, context.settings.secretName, stored, differingKeys(offered, stored));
+}
+
+/** Those of the differing keys that stay as they are. Asks if something else stored them. */
+export async function storedElsewhere<Key extends string>(
+  { world, ask, emit, settings }: StepContext,
+  name: string,
+  stored: ClusterSecret,
+  differing: Key[],
+): Promise<Key[]> {
   const entry = entryOf(world.store, 'secret', name);
   const asStoredHere = entry?.uid ? entry.uid === stored.uid && entry.resourceVersion === stored.resourceVersion : stored.ours;
-  const others = differingKeys(offered, stored).filter((key) => stored.data[key] !== undefined);
+  const others = differing.filter((key) => stored.data[key] !== undefined);
   if (asStoredHere || !others.length) return [];
   const answer = await ask({
     type: 'confirm',
-    id: 'secret-changed',
+    id: name === settings.secretName ? 'secret-changed' : `${name}-changed`,
     text: `The Secret ${name} has other values, stored elsewhere. Replace them with yours?`,
     detail: [`yes replaces ${others.join(', ')}`, 'no keeps the values in the cluster'],
   });

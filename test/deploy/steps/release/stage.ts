@@ -1,6 +1,5 @@
 // A simulated release: helm keeps revisions, and the deployments follow them.
 import { Failure } from '../../../../source/problem.js';
-import { nothingNeeded } from '../../../../source/release/application.js';
 import type { Settings } from '../../../../source/release/settings.js';
 import type {
   ChartRequest,
@@ -17,27 +16,14 @@ import type {
   RunningProgram,
   Service,
 } from '../../../../source/world/index.js';
-import { type ContextOptions, type FakeContext, fakeContext } from '../../../support/world/step-context.js';
+import { type ContextOptions, type FakeContext, fakeContext, includedSource } from '../../../support/world/step-context.js';
 import { testWorld } from '../../../support/world/world.js';
 
 const root = new URL('../../../..', import.meta.url).pathname;
-const source = (component: 'frontend' | 'backend') => ({
-  ...{
-    component,
-    directory: '/nowhere',
-    dockerfile: '/nowhere/Dockerfile',
-    own: true,
-    buildArgs: {},
-    facts: [],
-    hints: [],
-    needs: nothingNeeded,
-  },
-  ...{ paths: { liveness: '/health', readiness: '/ready' }, repository: `taskflow-${component}`, budget: 300e6, containerPort: 8000 },
-});
 /** The tags of the fake context. */
 export const tags = { frontend: 'taskflow-frontend:1.0.0-0123abcd', backend: 'taskflow-backend:1.0.0-0123abcd' };
 export const settings: Partial<Settings> = {
-  sources: { frontend: source('frontend'), backend: source('backend') },
+  sources: { frontend: includedSource('frontend'), backend: includedSource('backend') },
   chart: `${root}helm`,
   valuesFiles: [],
 };

@@ -28,7 +28,7 @@ function stage({ state = 'absent', stored, own, database = [answers], stages = [
   const applied: Partial<Record<SecretKey, string>>[] = [];
   const asked: string[] = [];
   const cluster = {
-    secret: async (name: string) => (name === 'taskflow-database' ? own : stored),
+    secret: async (name: string) => ({ 'taskflow-database': own, 'taskflow-secrets': stored })[name],
     deployments: async () => [],
     ensureNamespace: async () => ({ uid: 'n1', ours: false }),
     applySecret: async (_: string, data: Partial<Record<SecretKey, string>>) => {

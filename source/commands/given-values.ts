@@ -1,0 +1,88 @@
+// Collects the values that the command line names: --secrets-file, --backend-env, --frontend-env.
+import { readFile, stat } from 'node:fs/promises';
+import { readEnvFile } from '../deploy/checkout/variables/env-files.js';
+import { Failure, type SecretKey } from '../problem.js';
+import type { Redactor } from '../redact.js';
+import { type Component, components } from '../release/component.js';
+import { checkSecret } from '../release/secrets/checks.js';
+import type { Settings } from '../release/settings.js';
+import { isVariableName, secretKeyOf } from '../release/variables/chart-names.js';
+import type { Common } from './cli/options.js';
+import { usageError } from './cli/usage-error.js';
+import { type Lines, noLines, readSecretsFile } from './up/secrets-file.js';
+
+/** A Secret holds at most 1 MiB (https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size). */
+const mostBytes = 512 * 1024;
+
+type Flags = Pick<Common, 'frontendEnv' | 'backendEnv'> & { secretsFile?: string; throwawayDatabase?: boolean };
+
+/** A line of the secrets file wins over an environment file. DATABASE_URL and the other names of the three secrets become those. */
+export async function withGivenValues(settings: Settings, flags: Flags, redactor: Redactor): Promise<Settings> {
+  const lines = flags.secretsFile === undefined ? noLines() : await readSecretsFile(flags.secretsFile, redactor);
+  const files: Record<Component, Record<string, string>> = {
+    frontend: await valuesOf(flags.frontendEnv, 'frontend', redactor),
+    backend: await valuesOf(flags.backendEnv, 'backend', redactor),
+  };
+  const given: Lines = { secrets: { ...lines.secrets }, variables: noLines().variables };
+  for (const component of components) {
+    const all = { ...files[component], ...lines.variables[component] };
+    const { names } = settings.sources[component].needs.database;
+    for (const [name, value] of Object.entries(all)) {
+      const key = names.includes(name) ? 'database-url' : secretKeyOf(name);
+      if (key) addSecret(given, lines, key, value);
+      else given.variables[component][name] = value;
+    }
+  }
+  if (flags.throwawayDatabase) refuseUrl(given, lines);
+  return { ...settings, givenSecrets: given.secrets, givenVariables: given.variables };
+}
+
+/** An environment file may have a DATABASE_URL besides the values that it was named for. */
+function refuseUrl({ secrets }: Lines, lines: Lines): void {
+  delete secrets['database-url'];
+  if (lines.secrets['database-url'])
+    throw usageError(
+      "--throwaway-database can't be combined with a database-url",
+      'Remove database-url from the secrets file, or --throwaway-database from the command.',
+    );
+}
+
+/** Of two values, the first that holds: a frontend may have a database of its own on the laptop, such as `file:./dev.db`. */
+function addSecret({ secrets }: Lines, lines: Lines, key: SecretKey, value: string): void {
+  if (lines.secrets[key] !== undefined) return;
+  const before = secrets[key];
+  if (before === undefined || checkSecret(key, before).level === 'error') secrets[key] = value;
+}
+
+async function valuesOf(file: string | undefined, component: Component, redactor: Redactor): Promise<Record<string, string>> {
+  if (file === undefined) return {};
+  const flag = `--${component}-env ${file}`;
+  const bytes = await stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  if (bytes > mostBytes) throw usageError(`${flag}: the file is larger than ${mostBytes / 1024} KiB`, dotenv);
+  const values = await readEnvFile(file, component).catch((error) => {
+    throw error instanceof Failure ? usageError(`${flag}: ${error.problem.cause}`, dotenv) : error;
+  });
+  for (const value of Object.values(values)) redactor.add(value);
+  const wrong = Object.keys(values).find((name) => !isVariableName(name));
+  if (wrong !== undefined) throw usageError(`${flag}: line ${await lineOf(file, wrong)} has an invalid name`, dotenv);
+  if (!Object.keys(values).length) throw usageError(`${flag}: no line has a value`, dotenv);
+  return values;
+}
+
+const dotenv = 'Write NAME=value lines; a name has only letters, digits, and underscores.';
+
+/** From 1. */
+async function lineOf(file: string, name: string): Promise<number> {
+  const lines = (await readFile(file, 'utf8')).split(/\r\n?|\n/);
+  return (
+    lines.findIndex((line) =>
+      line
+        .trimStart()
+        .replace(/^export\s+/, '')
+        .startsWith(name),
+    ) + 1
+  );
+}

@@ -1,0 +1,43 @@
+// Decides which given values go into a Secret: some names belong to the chart or the image, and some addresses mean the laptop. Pure.
+import type { Source } from '../../../../release/application.js';
+import { addressInCluster } from '../../../../release/variables/addresses.js';
+import { isFixed, isFixedAtBuild, isSetByChart, isVariableName, secretKeyOf } from '../../../../release/variables/chart-names.js';
+import { isAtThisMachine } from '../../../checkout/variables/this-machine.js';
+
+/** `named`: in a file or a line that the person named. `beside`: in a file that lies beside the checkout. */
+export type Origin = 'named' | 'beside';
+export type Usable = { values: Record<string, string>; notices: string[] };
+
+/** Without the three secrets. The chart wins over a file that only lies there, and over an address that no pod can reach. */
+export function usableValues(
+  given: Record<string, string>,
+  { component, needs }: Pick<Source, 'component' | 'needs'>,
+  origin: Origin,
+  release: string,
+): Usable {
+  const usable: Usable = { values: {}, notices: [] };
+  const kept: string[] = [];
+  const atBuild: string[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    if (secretKeyOf(name) || needs.database.names.includes(name) || !isVariableName(name)) continue;
+    const chart = isSetByChart(name, component);
+    if (isFixedAtBuild(name, component)) atBuild.push(name);
+    else if (isFixed(name, component) || (chart && (origin === 'beside' || isAtThisMachine(name, value, component)))) kept.push(name);
+    else {
+      const address = chart ? undefined : addressInCluster(name, value, component, release);
+      usable.values[name] = address ?? value;
+      usable.notices.push(
+        ...noticesAbout(`${name} of the ${component}`, { chart, address, local: isAtThisMachine(name, value, component) }),
+      );
+    }
+  }
+  if (kept.length) usable.notices.push(`${component}: the chart's values count, not yours, for ${kept.join(', ')}`);
+  if (atBuild.length) usable.notices.push(`${atBuild.join(', ')}: not used, because the build fixes them; --build-arg NAME=VALUE sets one`);
+  return usable;
+}
+
+function noticesAbout(name: string, { chart, address, local }: { chart: boolean; address: string | undefined; local: boolean }): string[] {
+  if (address !== undefined) return [`${name} is ${address}: in a pod, localhost is the pod itself`];
+  if (local) return [`${name} points to this computer: in a pod, localhost is the pod itself`];
+  return chart ? [`${name} has your value instead of the chart's`] : [];
+}
