@@ -2,23 +2,34 @@
 import { type Needs, nothingNeeded } from '../../../release/application.js';
 import { pythonUse } from '../database/python-use.js';
 import type { Folder } from '../folder.js';
+import { missingPythonImports } from '../limits/missing-python-imports.js';
+import type { Refused } from '../result.js';
 import { reachableFiles } from '../sources/python-modules.js';
-import { backendVariables } from '../variables/backend-variables.js';
 import { readExamples } from '../variables/examples.js';
+import { backendVariables } from '../variables/python/backend-variables.js';
 import type { Application } from './fastapi-application.js';
 
-/** `sources`: every .py file of the checkout by its name. */
-export async function backendNeeds(folder: Folder, sources: Map<string, string>, { file, directory }: Application): Promise<Needs> {
-  const files = reachableFiles(sources, file, [directory, '.']);
+export type BackendNeeds = { needs: Needs; hints: string[]; refused: Refused | undefined };
+
+type Question = { folder: Folder; sources: Map<string, string>; application: Application; packages: ReadonlySet<string> };
+
+/** `sources`: every .py file of the checkout by its name. `packages`: names of what is installed. */
+export async function backendNeeds({ folder, sources, application, packages }: Question): Promise<BackendNeeds> {
+  const roots = [application.directory, '.'];
+  const files = reachableFiles(sources, application.file, roots);
   const examples = await readExamples(folder, 'backend');
   const { variables, secretKeys, databaseNames, logLevel } = backendVariables(files, sources, examples);
   const reached = new Map(files.map(({ name }) => [name, sources.get(name) ?? '']));
   const use = pythonUse(reached, examples.get('DATABASE_URL')?.value ?? '');
   return {
-    ...nothingNeeded,
-    variables,
-    secretKeys,
-    database: { driver: undefined, names: databaseNames, use },
-    ...(logLevel === undefined ? {} : { logLevel }),
+    needs: {
+      ...nothingNeeded,
+      variables,
+      secretKeys,
+      database: { driver: undefined, names: databaseNames, use },
+      ...(logLevel === undefined ? {} : { logLevel }),
+    },
+    hints: [],
+    refused: await missingPythonImports(folder, files, sources.keys(), { roots, packages }),
   };
 }

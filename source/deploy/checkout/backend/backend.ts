@@ -29,7 +29,9 @@ export async function readBackend(folder: Folder, given: BuildArgs, { day, added
       'No file has a top-level app = FastAPI(…)',
       'Pass --build-arg APP_MODULE=package.module:name. If a function creates it, add a line app = create_app().',
     );
-  const needs = await backendNeeds(folder, sources, application);
+  const found = await backendNeeds({ folder, sources, application, packages: packages.names });
+  if (found.refused) return found.refused;
+  const { needs } = found;
   const driver = driverOf(packages.names, needs.database.use);
   const alembic = await findAlembic(folder, packages.names);
   const paths = backendPaths(sources, application);
@@ -44,7 +46,7 @@ export async function readBackend(folder: Folder, given: BuildArgs, { day, added
       dayFact(day),
       ...(image ? [image] : []),
     ],
-    hints: [...driver.hints, ...alembic.hints, ...dayHints(day)],
+    hints: [...driver.hints, ...alembic.hints, ...dayHints(day), ...found.hints],
     paths,
     needs: { ...needs, database: { ...needs.database, driver: driver.driver }, migrations: alembic.migrations },
     buildArgs: {

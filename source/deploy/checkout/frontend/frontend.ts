@@ -1,7 +1,6 @@
 // Reads a Next.js checkout: whether the Dockerfile can build it, from which lock file, and which values end up in the browser's code.
 import semver from 'semver';
-import { secretKeys } from '../../../problem.js';
-import { type BuildArgs, nothingNeeded } from '../../../release/application.js';
+import type { BuildArgs } from '../../../release/application.js';
 import { fittingImage } from '../backend/base-image.js';
 import { findFrontendMigrations } from '../database/frontend-migrations.js';
 import { nodeUse } from '../database/node-use.js';
@@ -10,6 +9,7 @@ import { healthFact } from '../health-paths.js';
 import { refuse } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
 import { buildTime } from './build-time.js';
+import { frontendNeeds } from './frontend-needs.js';
 import { lockFileOf } from './lock-file.js';
 import { nextConfig } from './next-config.js';
 import { frontendPaths } from './next-routes.js';
@@ -24,6 +24,8 @@ export async function readFrontend(folder: Folder, given: BuildArgs, skipped: st
   const config = await nextConfig(folder);
   const refused = whyUnbuildable(manifest);
   if (refused) return refused;
+  const needed = await frontendNeeds(folder);
+  if (needed.refused) return needed.refused;
   const lock = await lockFileOf(folder);
   const build = await buildTime({ folder, manifest, config, given, skipped });
   const image = fittingImage('node', manifest.node);
@@ -41,9 +43,13 @@ export async function readFrontend(folder: Folder, given: BuildArgs, skipped: st
       ...(image ? [image] : []),
       ...build.facts,
     ],
-    hints: [...lock.hints, ...scriptHints(manifest), ...build.hints, ...found.hints],
+    hints: [...lock.hints, ...scriptHints(manifest), ...build.hints, ...found.hints, ...needed.hints],
     paths,
-    needs: { ...nothingNeeded, secretKeys, ...(use ? { database: { driver: 'node', names: [], use } } : {}), migrations: found.migrations },
+    needs: {
+      ...needed.needs,
+      database: { ...needed.needs.database, ...(use ? { driver: 'node', use } : {}) },
+      migrations: found.migrations,
+    },
     buildArgs: {
       ...lock.buildArgs,
       ...(image ? { NODE_IMAGE: image } : {}),

@@ -16,16 +16,21 @@ export function environmentNeeds(
   examples: ReadonlyMap<string, Example>,
   texts: string[],
 ): EnvironmentNeeds {
-  const all = [...readings, ...mentioned(examples, readings, texts), ...migrations.filter(({ name }) => isDatabaseUrl(name))];
+  const all = [...readings, ...mentioned(examples, readings, texts), ...migrations.filter(isDatabase)];
   const databaseNames = otherDatabaseNames(all);
   const keys = new Set(all.flatMap(({ name }) => secretVariables[name] ?? []));
   if (databaseNames.length > 0) keys.add('database-url');
-  const own = all.filter(({ name, required }) => !isHandled(name, required, component));
+  const own = all.filter((reading) => !isHandled(reading, component));
   return { variables: toVariables(own, examples), secretKeys: secretKeys.filter((key) => keys.has(key)), databaseNames };
 }
 
-function isHandled(name: string, required: boolean, component: Component): boolean {
-  if (name in secretVariables || isDatabaseUrl(name) || isGiven(name, component)) return true;
+function isDatabase({ name, database = false }: Reading): boolean {
+  return database || isDatabaseUrl(name);
+}
+
+function isHandled(reading: Reading, component: Component): boolean {
+  const { name, required } = reading;
+  if (name in secretVariables || isDatabase(reading) || isGiven(name, component)) return true;
   return isPublic(name) && (component === 'frontend' || !required);
 }
 
@@ -33,7 +38,7 @@ function isHandled(name: string, required: boolean, component: Component): boole
 function otherDatabaseNames(readings: Reading[]): string[] {
   const plain = readings.some(({ name }) => name === 'DATABASE_URL');
   const names = readings
-    .filter(({ name, required }) => isDatabaseUrl(name) && name !== 'DATABASE_URL' && (required || !plain))
+    .filter((reading) => isDatabase(reading) && reading.name !== 'DATABASE_URL' && (reading.required || !plain))
     .map(({ name }) => name);
   return [...new Set(names)].sort();
 }

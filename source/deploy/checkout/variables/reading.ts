@@ -17,6 +17,8 @@ export type Reading = {
   field?: string;
   kind?: Variable['kind'];
   secret?: boolean;
+  /** It holds the database's URL, whatever its name. */
+  database?: boolean;
 };
 
 /** What an example file says about a name. */

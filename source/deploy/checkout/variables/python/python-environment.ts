@@ -1,10 +1,10 @@
 // Finds the variables that Python sources read by themselves: os.environ, os.getenv, decouple, starlette, environs.
-import { bracketed, callArguments, closingOffset, literal } from '../sources/expressions.js';
-import { blockOf, lineAt, type PythonLine } from '../sources/python-lines.js';
-import type { PythonFile } from '../sources/python-modules.js';
+import { bracketed, callArguments, closingOffset, literal } from '../../sources/expressions.js';
+import { blockOf, lineAt, type PythonLine } from '../../sources/python-lines.js';
+import type { PythonFile } from '../../sources/python-modules.js';
+import type { Reading } from '../reading.js';
 import type { Checks } from './python-checks.js';
 import { type Helper, type Names, namesIn } from './python-names.js';
-import type { Reading } from './reading.js';
 
 export function environmentReadings(file: PythonFile, checks: Checks, helpers: Helper[]): Reading[] {
   const { lines } = file;

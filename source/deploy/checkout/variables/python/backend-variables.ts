@@ -1,12 +1,12 @@
 // Finds the environment variables that a Python application needs, and which of the three secrets.
-import { type PythonFile, pythonFile } from '../sources/python-modules.js';
-import { type EnvironmentNeeds, environmentNeeds } from './environment-needs.js';
-import { libraryReadings } from './library-readings.js';
+import { type PythonFile, pythonFile } from '../../sources/python-modules.js';
+import { type EnvironmentNeeds, environmentNeeds } from '../environment-needs.js';
+import { libraryReadings } from '../library-readings.js';
+import type { Example, Reading } from '../reading.js';
 import { type LogLevel, logLevelForm } from './log-level.js';
 import { absenceChecks } from './python-checks.js';
 import { environmentReadings } from './python-environment.js';
 import { helpersIn } from './python-names.js';
-import type { Example, Reading } from './reading.js';
 import { settingsReadings } from './settings-readings.js';
 
 /** `files`: those that run. `texts`: all of the checkout, for Alembic's env.py. */

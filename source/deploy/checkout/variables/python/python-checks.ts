@@ -1,5 +1,5 @@
 // Finds where Python sources fail because a value is missing.
-import { blockOf, type PythonLine } from '../sources/python-lines.js';
+import { blockOf, type PythonLine } from '../../sources/python-lines.js';
 
 export type Checks = {
   /** Names in the file, or behind `self.`, whose absence raises an error. */

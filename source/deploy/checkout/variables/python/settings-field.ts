@@ -1,6 +1,6 @@
 // Reads one annotated field of a pydantic class: its names in the environment, its default, its kind.
-import type { Variable } from '../../../release/application.js';
-import { bracketed, callArguments, literal, splitTop } from '../sources/expressions.js';
+import type { Variable } from '../../../../release/application.js';
+import { bracketed, callArguments, literal, splitTop } from '../../sources/expressions.js';
 
 export type Field = {
   name: string;

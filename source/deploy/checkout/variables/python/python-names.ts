@@ -1,5 +1,5 @@
 // Finds under which names a Python file reads the environment: `import os as _os`, `from os import getenv`, decouple's `config`, an `Env()`.
-import { blockOf, type PythonLine } from '../sources/python-lines.js';
+import { blockOf, type PythonLine } from '../../sources/python-lines.js';
 
 export type Names = {
   /** Calls that read; group 1 is what is called. */

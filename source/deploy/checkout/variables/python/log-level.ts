@@ -1,6 +1,6 @@
 // Finds in which form Python sources want LOG_LEVEL: `DEBUG`, as logging does, or `debug`, as uvicorn does.
-import type { PythonFile } from '../sources/python-modules.js';
-import type { Example, Reading } from './reading.js';
+import type { PythonFile } from '../../sources/python-modules.js';
+import type { Example, Reading } from '../reading.js';
 
 export type LogLevel = 'upper' | 'lower';
 

@@ -1,7 +1,7 @@
 // Reads pydantic's settings classes, of releases 1 and 2 (https://docs.pydantic.dev/latest/concepts/pydantic_settings/).
-import { bracketed, callArguments, literal, splitTop } from '../sources/expressions.js';
-import { blockOf, lineAt } from '../sources/python-lines.js';
-import type { PythonFile } from '../sources/python-modules.js';
+import { bracketed, callArguments, literal, splitTop } from '../../sources/expressions.js';
+import { blockOf, lineAt } from '../../sources/python-lines.js';
+import type { PythonFile } from '../../sources/python-modules.js';
 import { type Field, fieldOf } from './settings-field.js';
 
 export type ModelClass = {

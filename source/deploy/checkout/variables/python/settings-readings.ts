@@ -1,6 +1,6 @@
 // Names the variables that pydantic's settings classes read: prefixes, inheritance, nested classes.
-import type { PythonFile } from '../sources/python-modules.js';
-import type { Reading } from './reading.js';
+import type { PythonFile } from '../../sources/python-modules.js';
+import type { Reading } from '../reading.js';
 import { type ModelClass, type Models, modelClasses } from './settings-classes.js';
 import type { Field } from './settings-field.js';
 
