@@ -15,6 +15,8 @@ export function choiceLines(
     [plain('    '), warn(sign.attention), strong(` ${first}`)],
     ...more.map((line): Line => [plain('      '), strong(line)]),
     ...(detail > 0 ? notes.flatMap((note) => wrap(note, room, 2)).map((line): Line => [plain('      '), dim(line)]) : []),
-    ...options.map(({ label }, at): Line => [plain('      '), accent(String(at + 1)), plain(`  ${label}`)]),
+    ...options.flatMap(({ label }, at) =>
+      wrap(label, room - 1, 2).map((line, of): Line => [plain('      '), accent(of === 0 ? String(at + 1) : ' '), plain(`  ${line}`)]),
+    ),
   ];
 }

@@ -29,10 +29,11 @@ export function reduceWord(word: Word, action: WordAction): Word {
   }
 }
 
-export function confirmLines(question: ConfirmQuestion, word: Word, columns: number, detail: number, active: boolean): Line[] {
+export function confirmLines(question: ConfirmQuestion, word: Word, columns: number, detail: number): Line[] {
   const room = columns - 8;
   const most = [1, 3, 6, 10][detail] ?? 10;
-  const [first = '', ...more] = wrap(question.text, room, 2);
+  // Nobody should say yes to a question that is cut.
+  const [first = '', ...more] = wrap(question.text, room, 4);
   // Without enough lines for one each, the details share them.
   const apart = question.detail.flatMap((text) => wrap(text, room, 2));
   const details = apart.length > most ? wrap(question.detail.join(' · '), room, most) : apart;
@@ -40,18 +41,18 @@ export function confirmLines(question: ConfirmQuestion, word: Word, columns: num
     [plain('    '), warn(sign.attention), strong(` ${first}`)],
     ...more.map((text): Line => [plain('      '), strong(text)]),
     ...details.map((text): Line => [plain('      '), dim(text)]),
-    answerLine(question, word, active),
+    answerLine(question, word),
   ];
 }
 
-function answerLine(question: ConfirmQuestion, word: Word, active: boolean): Line {
+function answerLine(question: ConfirmQuestion, word: Word): Line {
   if (question.typed === undefined) return [plain('      '), accent('y'), plain(' yes   '), accent('n'), plain(' no')];
   const refused = word.entered > 0 && word.text !== question.typed;
   return [
     plain('      Type '),
     strong(question.typed),
     plain(' and press enter: '),
-    { text: `${word.text}${sign.cursor}`, tone: 'plain', ...(active ? { role: 'input' } : {}) },
+    { text: `${word.text}${sign.cursor}`, tone: 'plain', role: 'input' },
     ...(refused ? [warn(`  ${sign.attention}`), plain(" that doesn't match")] : []),
   ];
 }

@@ -90,7 +90,8 @@ function usualTime(usualMs: number | undefined, elapsedMs: number): string {
 }
 
 function questionHint(step: StepView, state: State, columns: number): Line {
-  if (step.id !== 'secrets' || columns < 60) return [plain(step.id === 'secrets' ? 'type them here' : 'a question for you')];
+  const types = state.questions.some((open) => open.step === step.id && open.question.type === 'secrets');
+  if (!types || columns < 60) return [plain(types ? 'type them here' : 'a question for you')];
   const building = state.steps.some((other) => other.id === 'images' && other.status.type === 'running');
   return [plain(building && columns >= 80 ? 'Needed for the release. You can type while the images build.' : 'Needed for the release.')];
 }

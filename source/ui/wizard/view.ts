@@ -5,7 +5,7 @@ import { keyBindings } from '../keys.js';
 import { helpLines } from '../kit/help.js';
 import type { Action } from '../kit/key.js';
 import { keyBarWithNote } from '../kit/key-bar.js';
-import { blank, dim, fit, type Line, plain, strong, warn } from '../kit/line.js';
+import { accent, blank, dim, fit, type Line, plain, strong, warn, wrap } from '../kit/line.js';
 import { failedRow, problemCard } from '../kit/problem-card.js';
 import { sign } from '../kit/theme.js';
 import { type Attention, failures, keyContextOf } from './attention.js';
@@ -88,7 +88,7 @@ function lastLine(state: State): Line[] {
 const levels = [
   { detail: 3, words: 3, fields: 12 },
   { detail: 2, words: 2, fields: 9 },
-  { detail: 1, words: 1, fields: 9 },
+  { detail: 1, words: 2, fields: 9 },
   { detail: 1, words: 1, fields: 6 },
   { detail: 0, words: 1, fields: 5 },
   { detail: 0, words: 0, fields: 3 },
@@ -140,10 +140,22 @@ function below(model: WizardModel, step: StepView, { detail, words, fields }: Le
   const asked = questions.flatMap((question) => {
     const active = attention !== undefined && attention.type !== 'failure' && attention.question.id === question.id;
     if (question.type === 'secrets') return formLines(form, columns, active, words, fields);
+    if (!active) return inactiveQuestion(question.text, attention, columns);
     if (question.type === 'choice') return choiceLines(question, columns, words);
-    return confirmLines(question, word, columns, words, active);
+    return confirmLines(question, word, columns, words);
   });
   return [...details(), ...asked];
+}
+
+/** Something else has the focus, so the keys of the answer would go there. */
+function inactiveQuestion(text: string, attention: Attention | undefined, columns: number): Line[] {
+  const switches = ['form', 'failure'].includes(keyContextOf(attention));
+  const [first = '', ...more] = wrap(text, columns - 8, 2);
+  return [
+    [plain('    '), warn(sign.attention), plain(` ${first}`)],
+    ...more.map((line): Line => [plain(`      ${line}`)]),
+    [plain('      '), ...(switches ? [accent('esc'), dim(' leads to this question')] : [dim('comes after the other question')])],
+  ];
 }
 
 function bar({ state, form, attention, others, pane, columns, selected, now }: WizardModel): Line {
