@@ -12,6 +12,13 @@ export const wizardBindings: KeyBinding[] = [
     help: 'go to the next field; on the last one, store the values',
   },
   {
+    action: 'switch',
+    contexts: ['form'],
+    keys: ['esc'],
+    bar: 'leave the form',
+    help: 'switch to the question or failure; keeps what you typed',
+  },
+  {
     action: 'generate',
     contexts: ['form'],
     keys: ['ctrl-g'],
@@ -65,13 +72,6 @@ export const wizardBindings: KeyBinding[] = [
   { action: 'show-log', contexts: ['failure'], keys: ['l', 'ctrl-o'], bar: 'full log', help: 'show the last lines of the step' },
   { action: 'up', contexts: ['failure'], keys: ['up', 'k'], help: 'go to the previous failure' },
   { action: 'down', contexts: ['failure'], keys: ['down', 'j'], help: 'go to the next failure' },
-  {
-    action: 'switch',
-    contexts: ['form'],
-    keys: ['esc'],
-    bar: 'leave the form',
-    help: 'switch to the question or failure; keeps what you typed',
-  },
   { action: 'switch', contexts: ['failure'], keys: ['esc'], bar: 'back to typing', help: 'switch to the form or question' },
   {
     action: 'show-log',

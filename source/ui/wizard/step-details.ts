@@ -26,12 +26,17 @@ export function stepDetails(step: StepView, state: State, now: number, columns: 
         return image ? imageLines(name, image, now, columns, detail) : [];
       });
     case 'release':
-      return podLines(state, now, columns, detail);
+      // Before the rollout, migrations print what they do.
+      return state.pods.length > 0 ? podLines(state, now, columns, detail) : lastLines(step, detail);
     case 'ports':
       return portLines(state);
     default:
-      return detail >= 2 ? step.tail.slice(detail >= 3 ? -2 : -1).map(note) : [];
+      return detail >= 2 ? lastLines(step, detail) : [];
   }
+}
+
+function lastLines({ tail }: StepView, detail: number): Line[] {
+  return tail.slice(detail >= 3 ? -2 : -1).map(note);
 }
 
 /**

@@ -84,10 +84,14 @@ function lastLine(state: State): Line[] {
   return state.outcome?.type === 'cancelled' ? [[dim('  Stopped. Finished steps are saved; the next run continues from here.')]] : [];
 }
 
-/** Levels of detail for steps, of words for questions and failures, and how many fields of a form to show, from most to least. */
+/**
+ * Levels of detail for steps, of words for questions and failures, and how many fields of a form to show, from most to least. What needs the
+ * person keeps its words longer than the steps that go on by themselves.
+ */
 const levels = [
   { detail: 3, words: 3, fields: 12 },
-  { detail: 2, words: 2, fields: 9 },
+  { detail: 2, words: 3, fields: 9 },
+  { detail: 1, words: 3, fields: 9 },
   { detail: 1, words: 2, fields: 9 },
   { detail: 1, words: 1, fields: 6 },
   { detail: 0, words: 1, fields: 5 },
