@@ -20,6 +20,6 @@ export async function readCheckout(
 ): Promise<Checkout> {
   const folder = openFolder(directory, dockerfile);
   const day = await packagesDay(directory, { chosen: build.packages, lastCommit, names: folder.names });
-  if (component === 'frontend') return readFrontend(folder, given, build.skipped ?? []);
+  if (component === 'frontend') return readFrontend(folder, given, { skipped: build.skipped ?? [], day });
   return readBackend(folder, given, { day, added: build.added ?? [] });
 }

@@ -5,11 +5,14 @@ import pMap from 'p-map';
 import { contextFiles } from '../../build-context.js';
 
 export type Folder = {
+  directory: string;
   /** Names that the ignore file lets through, relative, '/'-separated, sorted. */
   names(): Promise<string[]>;
-  /** '' if the file is missing, isn't regular (a dangling link), or is over a mebibyte. Reads ignored files too. */
-  text(name: string): Promise<string>;
+  /** '' if the file is missing, isn't regular (a dangling link), or is over `most` bytes: a mebibyte. Reads ignored files too. */
+  text(name: string, most?: number): Promise<string>;
   has(name: string): Promise<boolean>;
+  /** ms since the epoch; 0 if it is missing. */
+  modified(name: string): Promise<number>;
 };
 
 const largest = 1 << 20;
@@ -17,23 +20,27 @@ const largest = 1 << 20;
 export function openFolder(directory: string, dockerfile: string): Folder {
   let listed: Promise<string[]> | undefined;
   const texts = new Map<string, Promise<string>>();
-  const read = async (name: string): Promise<string> => {
+  const read = async (name: string, most: number): Promise<string> => {
     const file = path.join(directory, name);
     const found = await stat(file).catch(() => undefined);
-    return found?.isFile() && found.size <= largest ? readFile(file).then(decoded, () => '') : '';
+    return found?.isFile() && found.size <= most ? readFile(file).then(decoded, () => '') : '';
   };
   return {
+    directory,
     names() {
       listed ??= contextFiles(directory, dockerfile);
       return listed;
     },
-    text(name) {
-      const known = texts.get(name) ?? read(name);
+    text(name, most = largest) {
+      const known = texts.get(name) ?? read(name, most);
       texts.set(name, known);
       return known;
     },
     async has(name) {
       return Boolean((await stat(path.join(directory, name)).catch(() => undefined))?.isFile());
+    },
+    async modified(name) {
+      return (await stat(path.join(directory, name)).catch(() => undefined))?.mtimeMs ?? 0;
     },
   };
 }

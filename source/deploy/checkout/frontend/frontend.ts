@@ -1,34 +1,41 @@
 // Reads a Next.js checkout: whether the Dockerfile can build it, from which lock file, and which values end up in the browser's code.
 import semver from 'semver';
 import type { BuildArgs } from '../../../release/application.js';
-import { fittingImage } from '../backend/base-image.js';
 import { findFrontendMigrations } from '../database/frontend-migrations.js';
 import { nodeUse } from '../database/node-use.js';
 import type { Folder } from '../folder.js';
 import { healthFact } from '../health-paths.js';
+import { type PackagesDay, today } from '../packages-day.js';
 import { refuse } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
 import { buildTime } from './build-time.js';
 import { frontendNeeds } from './frontend-needs.js';
-import { lockFileOf } from './lock-file.js';
+import { installOf } from './install/install.js';
+import { localPackages } from './install/local-packages.js';
+import { nodeImage } from './install/node-image.js';
+import { ownScripts } from './install/own-scripts.js';
 import { nextConfig } from './next-config.js';
 import { frontendPaths } from './next-routes.js';
 import { type Manifest, parseManifest } from './package-json.js';
 
 const oldestNext = '13.0.0';
 
-/** `skipped`: what the person chose to leave out of the build. */
-export async function readFrontend(folder: Folder, given: BuildArgs, skipped: string[] = []): Promise<Checkout> {
+/** `skipped`: what the person chose to leave out of the build. `day`: whose packages fill what no lock file pins. */
+type Choices = { skipped?: string[]; day?: PackagesDay };
+
+export async function readFrontend(folder: Folder, given: BuildArgs, { skipped = [], day = today }: Choices = {}): Promise<Checkout> {
   const manifest = parseManifest(await folder.text('package.json'));
   if (!manifest) return refuse("Its package.json isn't valid JSON", 'Correct package.json, then start again.');
   const config = await nextConfig(folder);
-  const refused = whyUnbuildable(manifest);
+  const local = await localPackages(folder, manifest, false);
+  const refused = whyUnbuildable(manifest) ?? local.refused;
   if (refused) return refused;
   const needed = await frontendNeeds(folder);
   if (needed.refused) return needed.refused;
-  const lock = await lockFileOf(folder);
+  const install = await installOf(folder, manifest, day);
   const build = await buildTime({ folder, manifest, config, given, skipped });
-  const image = fittingImage('node', manifest.node);
+  const image = await nodeImage([folder], manifest, install.lock);
+  const prepare = ownScripts(manifest.scripts);
   const use = nodeUse(manifest.packages);
   const found = await findFrontendMigrations(folder, manifest.packages);
   const paths = await frontendPaths(folder, config.basePath);
@@ -37,13 +44,13 @@ export async function readFrontend(folder: Folder, given: BuildArgs, skipped: st
     facts: [
       `Next.js ${manifest.packages.next}`,
       config.output === 'standalone' ? 'standalone output' : 'standalone output, set by the build',
-      lock.fact,
+      ...install.facts,
       ...databaseFacts(manifest),
       healthFact(paths),
       ...(image ? [image] : []),
       ...build.facts,
     ],
-    hints: [...lock.hints, ...scriptHints(manifest), ...build.hints, ...found.hints, ...needed.hints],
+    hints: [...install.hints, ...build.hints, ...found.hints, ...needed.hints],
     paths,
     needs: {
       ...needed.needs,
@@ -51,7 +58,9 @@ export async function readFrontend(folder: Folder, given: BuildArgs, skipped: st
       migrations: found.migrations,
     },
     buildArgs: {
-      ...lock.buildArgs,
+      ...install.buildArgs,
+      ...(local.reads.length ? { INSTALL_READS: local.reads.join(' ') } : {}),
+      ...(prepare ? { PREPARE: prepare } : {}),
       ...(image ? { NODE_IMAGE: image } : {}),
       ...build.buildArgs,
       ...(found.build ? { MIGRATIONS: found.build } : {}),
@@ -59,7 +68,7 @@ export async function readFrontend(folder: Folder, given: BuildArgs, skipped: st
   };
 }
 
-function whyUnbuildable({ packages, scripts, folders }: Manifest): Refused | undefined {
+function whyUnbuildable({ packages, scripts }: Manifest): Refused | undefined {
   const next = packages.next;
   if (next === undefined) {
     const other = Object.keys(otherFrameworks).find((name) => name in packages);
@@ -72,12 +81,6 @@ function whyUnbuildable({ packages, scripts, folders }: Manifest): Refused | und
   if (semver.validRange(next) !== null && !semver.intersects(next, `>=${oldestNext}-0`, { includePrerelease: true }))
     return refuse(`It uses Next.js ${next}`, 'Upgrade to Next.js 13 or newer: npm install next@latest');
   if (!scripts.build) return refuse('Its package.json has no script "build"', 'Add "build": "next build" to the scripts in package.json.');
-  const [name, where] = Object.entries(folders)[0] ?? [];
-  if (name)
-    return refuse(
-      `Its dependency ${name} (${where}) is a folder, but the build installs packages before it copies folders`,
-      'Publish that package, or move it into the application’s own sources.',
-    );
   return undefined;
 }
 
@@ -106,12 +109,4 @@ function databaseFacts({ packages }: Manifest): string[] {
   const auth = 'better-auth' in packages ? ['Better Auth'] : [];
   const found = Object.keys(databases).find((name) => name in packages);
   return found ? [...auth, databases[found] ?? found] : auth;
-}
-
-/** Scripts that run while packages are installed see only prisma/ and patches/, not the sources. */
-function scriptHints({ scripts }: Manifest): string[] {
-  const name = ['preinstall', 'install', 'postinstall', 'prepare'].find(
-    (script) => scripts[script] && !/^prisma generate$/.test(scripts[script]),
-  );
-  return name ? [`Its script "${name}" runs before the sources are copied. If the build fails there, call it from "build" instead`] : [];
 }
