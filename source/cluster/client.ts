@@ -7,6 +7,7 @@ import { forward } from './forward/port-forward.js';
 import type { ClusterOptions, PinnedCluster } from './options.js';
 import { tryDatabaseInside } from './probe/database.js';
 import { namespaceContents } from './resources/contents.js';
+import { runJob } from './resources/jobs.js';
 import { readLog } from './resources/logs.js';
 import { manifestOf } from './resources/manifest.js';
 import { selectorOf } from './resources/metadata.js';
@@ -42,6 +43,7 @@ export function createClient(options: ClusterOptions, confirmed: ReadonlySet<str
     deleteNamespace: async (signal) => deleteNamespace(access, signal),
     secret: async (name, signal) => readSecret(connection(), { namespace, name }, redactor, signal),
     tryDatabase: (request, signal) => tryDatabaseInside(access, request, signal),
+    runJob: (job, report, signal) => runJob(access, job, report, signal),
     applySecret: async (name, data, signal) => applySecret(connection(), { namespace, name }, data, redactor, signal),
     deleteSecret: async (name, signal) => deleteSecret(connection(), { namespace, name }, signal),
     async watch(report, signal) {

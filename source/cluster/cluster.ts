@@ -25,6 +25,7 @@ export function createCluster(options: ClusterOptions): PinnedCluster {
     deleteNamespace: async (signal) => (await client()).deleteNamespace(signal),
     secret: async (name, signal) => (await client()).secret(name, signal),
     tryDatabase: async (request, signal) => (await client()).tryDatabase(request, signal),
+    runJob: async (job, report, signal) => (await client()).runJob(job, report, signal),
     applySecret: async (name, data, signal) => (await client()).applySecret(name, data, signal),
     deleteSecret: async (name, signal) => (await client()).deleteSecret(name, signal),
     pods: async (signal) => (await client()).pods(signal),

@@ -39,6 +39,8 @@ export function createDemoHelm(clock: Clock, simulation: Simulation): Helm {
       return simulatedVersion('4.1.4');
     },
     lint: (_request, signal) => clock.sleep(700, signal),
+    // The included applications have no migrations of their own.
+    migrationJobs: async () => [],
     upgradeCommand: ({ chart }) => ['helm', 'upgrade', '--install', 'taskflow', chart, '--values', '-'],
     async upgrade({ values, description }, signal) {
       await clock.sleep(1300, signal);

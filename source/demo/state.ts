@@ -8,6 +8,7 @@ export function createDemoStore(): StateStore {
   const durations = new Map<string, number[]>();
   let replicas: ReturnType<StateStore['choices']>['replicas'] = {};
   let builds: ReturnType<StateStore['choices']>['builds'] = {};
+  let migrate: boolean | undefined;
   let files: Partial<Record<'frontend' | 'backend', Record<string, string>>> = {};
   let ledger: LedgerEntry[] = [];
   const without = (type: string, name: string) => ledger.filter((entry) => entry.type !== type || entry.name !== name);
@@ -24,9 +25,12 @@ export function createDemoStore(): StateStore {
     forget(ids) {
       for (const id of ids ?? [...steps.keys()]) steps.delete(id);
     },
-    choices: () => ({ replicas, builds }),
+    choices: () => ({ replicas, builds, ...(migrate === undefined ? {} : { migrate }) }),
     saveReplicas(component, count) {
       replicas = { ...replicas, [component]: count };
+    },
+    saveMigrate(yes) {
+      migrate = yes;
     },
     saveBuildChoices(component, choices) {
       builds = { ...builds, [component]: choices };
@@ -50,6 +54,7 @@ export function createDemoStore(): StateStore {
       ledger = [];
       replicas = {};
       builds = {};
+      migrate = undefined;
       files = {};
     },
   };

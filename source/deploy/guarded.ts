@@ -41,6 +41,7 @@ function clusterChanges(cluster: Cluster, guard: Guard, observer: Observer, targ
     deleteNamespace: (signal) => change(equivalents.deleteNamespace(), signal, () => cluster.deleteNamespace(signal)),
     tryDatabase: (request, signal) =>
       change(equivalents.tryDatabase(request.secretName), signal, () => cluster.tryDatabase(request, signal)),
+    runJob: (job, report, signal) => change(equivalents.runJob(job.name), signal, () => cluster.runJob(job, report, signal)),
     applySecret: (name, data, signal) => change(equivalents.applySecret(name), signal, () => cluster.applySecret(name, data, signal)),
     deleteSecret: (name, signal) => change(equivalents.deleteSecret(name), signal, () => cluster.deleteSecret(name, signal)),
     scale: (name, replicas, signal) => change(equivalents.scale(name, replicas), signal, () => cluster.scale(name, replicas, signal)),

@@ -12,6 +12,7 @@ export function equivalentsOf({ context, namespace }: Target) {
     applySecret: (name: string) => inNamespace(...apply, `# Secret ${name}, values on standard input`),
     tryDatabase: (secretName: string) =>
       inNamespace('create', '-f', '-', `# a pod that asks the database-url of Secret ${secretName} for SELECT 1, and is deleted then`),
+    runJob: (name: string) => inNamespace('create', '-f', '-', `# the Job ${name}, which is deleted when it ends`),
     deleteSecret: (name: string) => inNamespace('delete', 'secret', name),
     scale: (deployment: string, replicas: number) => inNamespace('scale', `deployment/${deployment}`, `--replicas=${replicas}`),
     restart: (deployment: string) => inNamespace('rollout', 'restart', `deployment/${deployment}`),

@@ -27,7 +27,7 @@ function fromFirst(value: unknown): State {
   for (const [key, { steps, replicas }] of Object.entries(parseFirst(value).deployments)) {
     const [wide, narrow] = [pick(steps, isOfEveryCluster), pick(steps, (id) => !isOfEveryCluster(id))];
     const cluster: ClusterState = { uid: steps.cluster?.evidence.uid ?? '', steps: { [unclaimed]: narrow }, replicas, made: [] };
-    state.places[key] = { steps: { [unclaimed]: wide }, made: [], clusters: [cluster], builds: {} };
+    state.places[key] = { steps: { [unclaimed]: wide }, made: [], clusters: [cluster], builds: {}, migrate: {} };
     for (const [id, { ms }] of Object.entries(steps)) addTime(state, id, ms);
   }
   return state;

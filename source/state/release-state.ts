@@ -5,7 +5,7 @@ import { type ByProject, type ClusterState, type ReleaseState, type Steps, uncla
 const clustersKept = 5;
 const projectsKept = 10;
 
-export const emptyReleaseState = (): ReleaseState => ({ steps: {}, made: [], clusters: [], builds: {} });
+export const emptyReleaseState = (): ReleaseState => ({ steps: {}, made: [], clusters: [], builds: {}, migrate: {} });
 
 /** Steps that don't depend on the cluster: the engine's images outlive it. */
 export function isOfEveryCluster(id: string): boolean {
@@ -94,6 +94,7 @@ export function clearSelected(state: ReleaseState): void {
   state.steps = {};
   state.made = [];
   state.builds = {};
+  state.migrate = {};
   state.clusters.shift();
 }
 

@@ -70,10 +70,14 @@ export function openStore(target: Target, options: StoreOptions): Store {
         addTime(state, id, record.ms);
       }),
     forget: (ids) => change(() => forgetSteps(release(), project, ids)),
-    choices: () => ({ replicas: { ...selectedCluster(release()).replicas }, builds: { ...release().builds[project] } }),
+    choices: () => ({ replicas: { ...selectedCluster(release()).replicas }, builds: { ...release().builds[project] }, ...remembered(release().migrate[project]) }),
     saveReplicas: (component, replicas) =>
       change(() => {
         selectedCluster(release()).replicas[component] = replicas;
+      }),
+    saveMigrate: (migrate) =>
+      change(() => {
+        release().migrate[project] = migrate;
       }),
     saveBuildChoices: (component, choices) =>
       change(() => {
@@ -120,4 +124,8 @@ function builtFiles(folder: string, key: string, project: string, { newer, save 
       save(digests.clear);
     },
   };
+}
+
+function remembered(migrate: boolean | undefined): { migrate?: boolean } {
+  return migrate === undefined ? {} : { migrate };
 }

@@ -2,7 +2,7 @@
 import type { Failure } from '../problem.js';
 import type { DatabaseAnswer } from './database.js';
 import type { ObjectRef } from './kubectl.js';
-import type { ClusterEvent, ClusterSecret, Deployment, Pod, ReleaseView, Service, Usage } from './resources.js';
+import type { ClusterEvent, ClusterSecret, Deployment, Job, JobOutcome, Pod, ReleaseView, Service, Usage } from './resources.js';
 
 export type ClusterReads = {
   /** The current context, without a request to the server; undefined when the kubeconfig doesn't have it. */
@@ -56,6 +56,11 @@ export type ClusterChanges = {
    * Secret. With any image it distinguishes dns, network, and tls; a login needs a driver in the image. Failure when the pod can't run.
    */
   tryDatabase(request: { image: string; secretName: string }, signal: AbortSignal): Promise<DatabaseAnswer>;
+  /**
+   * Creates the Job under a name that begins with its own, reports its log, waits for its end, and deletes it, also when aborted. A Job that
+   * can't start or that fails is an outcome, not a Failure.
+   */
+  runJob(job: Job, report: (line: string) => void, signal: AbortSignal): Promise<JobOutcome>;
   /** Server-side apply. */
   applySecret(name: string, data: Record<string, string>, signal: AbortSignal): Promise<{ uid: string; resourceVersion: string }>;
   deleteSecret(name: string, signal: AbortSignal): Promise<void>;

@@ -1,5 +1,6 @@
 // The helm port: the release and its revisions.
 import type { ToolVersion } from './installer.js';
+import type { Job } from './resources.js';
 
 /** `at`: when helm last changed the release, ms since the epoch; 0 when helm doesn't say. */
 export type ReleaseStatus = { status: string; revision: number; description: string; at: number; values: Record<string, unknown> };
@@ -14,6 +15,8 @@ export type HelmReads = {
   version(signal: AbortSignal): Promise<ToolVersion>;
   /** Failure with helm's own lines when the chart has errors. */
   lint(request: ChartRequest, signal: AbortSignal): Promise<void>;
+  /** The Jobs that run migrations, as the chart renders them for these values, in their order, without helm's annotations. */
+  migrationJobs(request: ChartRequest, signal: AbortSignal): Promise<Job[]>;
   /** The command that upgrade() runs, to show it. */
   upgradeCommand(request: ChartRequest): string[];
   /** undefined: no such release. */

@@ -34,6 +34,8 @@ export type {
   ClusterSecret,
   Deployment,
   Freshness,
+  Job,
+  JobOutcome,
   Pod,
   ReleaseView,
   ReplicaSet,

@@ -79,6 +79,12 @@ export type ClusterSecret = {
   data: Record<string, string>;
 };
 
+/** A Job with one container, as the chart renders it. */
+export type Job = { name: string; labels: Record<string, string>; spec: { template: object } };
+
+/** `reason`: why it couldn't start, or how it ended. */
+export type JobOutcome = { type: 'succeeded' } | { type: 'failed'; reason: string };
+
 export type Freshness = { type: 'live' } | { type: 'stale'; since: number; reason: string };
 
 /** As the API names them; `revisions` are helm's. */

@@ -42,7 +42,7 @@ export type StateReads = {
   selectCluster(cluster: string): void;
   step(id: string): StepRecord | undefined;
   /** Choices that outlive a run, such as replicas set in the panel. */
-  choices(): { replicas: Partial<Record<'frontend' | 'backend', number>>; builds: Partial<Record<'frontend' | 'backend', BuildChoices>> };
+  choices(): { replicas: Partial<Record<'frontend' | 'backend', number>>; builds: Partial<Record<'frontend' | 'backend', BuildChoices>>; migrate?: boolean };
   /** The ledger of this release, oldest first, for every folder that was built for it. Images in the engine outlive the cluster. */
   ledger(): LedgerEntry[];
   /**
@@ -63,6 +63,8 @@ export type StateChanges = {
   saveReplicas(component: 'frontend' | 'backend', replicas: number): void;
   /** Replaces what was chosen about the build of this component in this project. */
   saveBuildChoices(component: 'frontend' | 'backend', choices: BuildChoices): void;
+  /** Whether this project's migrations run before its rollouts. */
+  saveMigrate(migrate: boolean): void;
   /** Adds an entry to the ledger, or replaces the one with the same type and name. Call it before you make the resource, and after. */
   record(made: LedgerEntry): void;
   /** Removes an entry from the ledger. */

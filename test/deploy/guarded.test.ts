@@ -64,6 +64,11 @@ const changes: [name: string, call: Call, command?: string][] = [
     ({ cluster }) => cluster.tryDatabase({ image: 'web:1', secretName: 's' }, signal),
     `${pinned} create -f - # a pod that asks the database-url of Secret s for SELECT 1, and is deleted then`,
   ],
+  [
+    'cluster.runJob',
+    ({ cluster }) => cluster.runJob({ name: 'taskflow-migrate-0', labels: {}, spec: { template: {} } }, () => {}, signal),
+    `${pinned} create -f - # the Job taskflow-migrate-0, which is deleted when it ends`,
+  ],
   ['cluster.deleteSecret', ({ cluster }) => cluster.deleteSecret('s', signal), `${pinned} delete secret s`],
   ['cluster.scale', ({ cluster }) => cluster.scale('web', 3, signal), `${pinned} scale deployment/web --replicas=3`],
   ['cluster.restart', ({ cluster }) => cluster.restart('web', signal), `${pinned} rollout restart deployment/web`],

@@ -6,6 +6,7 @@ import { type ApiServer, ClusterFailure, failureOf, type Request, TimeLimit } fr
 import {
   ApiException,
   AppsV1Api,
+  BatchV1Api,
   CoreV1Api,
   HttpMethod,
   IsomorphicFetchHttpLibrary,
@@ -29,6 +30,7 @@ export type Connection = {
   server: string;
   core: CoreV1Api;
   apps: AppsV1Api;
+  batch: BatchV1Api;
   version: VersionApi;
   /** Calls one generated method. Rejects with ClusterFailure or Cancelled. `contentType` is for patches; the default is JSON Patch. */
   call<T>(
@@ -66,6 +68,7 @@ export function createConnection(config: KubeConfig, clock: Clock, server: ApiSe
     server: server.url,
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
+    batch: config.makeApiClient(BatchV1Api),
     version: config.makeApiClient(VersionApi),
     async call(request, signal, send, extra = {}) {
       try {

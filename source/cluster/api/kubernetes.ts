@@ -16,6 +16,7 @@ export type {
 export {
   ApiException,
   AppsV1Api,
+  BatchV1Api,
   CoreV1Api,
   dumpYaml,
   HttpMethod,

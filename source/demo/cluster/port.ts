@@ -21,6 +21,7 @@ export function createDemoCluster(clock: Clock, simulation: Simulation): Omit<Cl
     context: async () => ({ name: 'minikube', server, local: true }),
     identity: (signal) => after(40, signal, () => ({ uid: 'demo-cluster', version: '1.34.0', server })),
     tryDatabase: (_, signal) => after(900, signal, () => ({ type: 'answers', ms: 40, tls: true, server: 'PostgreSQL 17' })),
+    runJob: (_job, _report, signal) => after(1500, signal, () => ({ type: 'succeeded' })),
     guard: (signal) => clock.sleep(20, signal),
     confirm: () => {},
     refusal: async () => undefined,

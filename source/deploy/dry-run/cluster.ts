@@ -88,6 +88,10 @@ function dryChanges({ namespaceContents, secret }: Cluster, effects: Effects, ta
       const problem = 'A dry run does not try the database from inside the cluster';
       throw new Failure({ problem, cause: 'That would start a temporary pod', fix: 'Run the command without --dry-run.' });
     },
+    async runJob(job) {
+      await report(equivalents.runJob(job.name));
+      return { type: 'succeeded' };
+    },
     deleteSecret: (name) => report(equivalents.deleteSecret(name)),
     async forward(request, reportState) {
       await report(equivalents.forward(request));

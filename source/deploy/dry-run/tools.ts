@@ -72,13 +72,14 @@ export function dryMinikube({ version, status, images }: Minikube, effects: Effe
 }
 
 export function dryHelm(helm: Helm, effects: Effects, observer: Observer): Helm {
-  const { version, lint, upgradeCommand, status, history, uninstallCommand, rollbackCommand } = helm;
+  const { version, lint, migrationJobs, upgradeCommand, status, history, uninstallCommand, rollbackCommand } = helm;
   const deployed = { status: 'deployed', revision: 0, description: 'not installed: a dry run', at: 0, values: {} };
   const readsNothing = () => effects.clusterStarted || effects.released !== undefined;
   return {
     version,
-    // Reads only the chart.
+    // Both read only the chart.
     lint,
+    migrationJobs,
     upgradeCommand,
     async status(signal) {
       if (effects.released) return deployed;

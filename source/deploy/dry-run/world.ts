@@ -53,6 +53,7 @@ function dryStore(
     forget: () => {},
     saveReplicas: () => {},
     saveBuildChoices: () => {},
+    saveMigrate: () => {},
     record: () => {},
     remove: () => {},
     saveFileDigests: () => {},

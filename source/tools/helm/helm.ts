@@ -6,6 +6,7 @@ import type { Outcome, Programs } from '../run/programs.js';
 import { askVersion, versionQuestions } from '../run/version.js';
 import { parseHistory, parseRelease } from './answers.js';
 import { helmProblem } from './failure.js';
+import { parseJobs } from './jobs.js';
 
 /** A helm that is killed leaves the release pending, so helm refuses every later upgrade. It gets time to stop by itself. */
 const graceSeconds = 20;
@@ -47,6 +48,13 @@ export function createHelm(parts: { programs: Programs; target: Target; kubeconf
       const asked = { args: ['lint', chart, ...valuesArguments(values)], input: valuesInput(values), seconds: lintSeconds };
       const outcome = await run(asked, signal);
       if (outcome.exitCode !== 0) throw failure(`The chart ${chart} doesn't pass helm lint`, outcome);
+    },
+    async migrationJobs({ chart, description: _, ...values }, signal) {
+      const shown = ['--show-only', 'templates/migrations.yaml'];
+      const asked = { args: ['template', release, chart, ...shown, ...valuesArguments(values)], input: valuesInput(values), seconds: lintSeconds };
+      const outcome = await read(asked, signal);
+      if (outcome.exitCode !== 0) throw failure(`The chart ${chart} can't render its migration Jobs`, outcome);
+      return parseJobs(outcome.stdout);
     },
     upgradeCommand: (request) => ['helm', ...pinned(upgradeArguments(release, request))],
     async upgrade(request, signal) {

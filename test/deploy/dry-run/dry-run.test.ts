@@ -177,6 +177,7 @@ test('no change reaches the real World when called directly', async () => {
     'cluster.ensureNamespace': () => dry.cluster.ensureNamespace(signal),
     'cluster.deleteNamespace': () => dry.cluster.deleteNamespace(signal),
     'cluster.applySecret': () => dry.cluster.applySecret('s', placeholderSecrets, signal),
+    'cluster.runJob': () => dry.cluster.runJob({ name: 'j', labels: {}, spec: { template: {} } }, () => {}, signal),
     'cluster.deleteSecret': () => dry.cluster.deleteSecret('s', signal),
     'cluster.tryDatabase': () =>
       assert.rejects(dry.cluster.tryDatabase({ image: 'i', secretName: 's' }, signal), /does not try the database/),
@@ -196,6 +197,7 @@ test('no change reaches the real World when called directly', async () => {
     'store.remove': () => dry.store.remove('release', 'r'),
     'store.saveFileDigests': () => dry.store.saveFileDigests('backend', {}),
     'store.saveBuildChoices': () => dry.store.saveBuildChoices('backend', { packages: 'today' }),
+    'store.saveMigrate': () => dry.store.saveMigrate(true),
     'store.clear': () => dry.store.clear(),
   };
   for (const call of Object.values(calls)) await call();

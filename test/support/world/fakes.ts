@@ -30,6 +30,7 @@ export function fakeStore(
   records: Record<string, StepRecord> = {},
 ): StateStore & { records: Record<string, StepRecord>; met: string[]; entries: LedgerEntry[] } {
   const replicas: Partial<Record<'frontend' | 'backend', number>> = {};
+  let migrate: { migrate?: boolean } = {};
   const builds: ReturnType<StateStore['choices']>['builds'] = {};
   const files: Partial<Record<'frontend' | 'backend', Record<string, string>>> = {};
   const entries: LedgerEntry[] = [];
@@ -68,7 +69,10 @@ export function fakeStore(
     forget(ids) {
       for (const id of ids ?? Object.keys(records)) delete records[id];
     },
-    choices: () => ({ replicas, builds }),
+    choices: () => ({ replicas, builds, ...migrate }),
+    saveMigrate(yes) {
+      migrate = { migrate: yes };
+    },
     saveBuildChoices(component, choices) {
       builds[component] = choices;
     },
