@@ -19,6 +19,8 @@ export type Settings = {
   deployOver?: true;
   /** From the command line; in the wizard, the form asks. */
   throwawayDatabase?: true;
+  /** Whether the checkout's migrations run; without it, the answer of an earlier run counts, or else the person is asked. */
+  migrate?: boolean;
   /** From a secrets file; never saved, and registered with the redactor when it was read. */
   givenSecrets?: Partial<Record<SecretKey, string>>;
   /** Values of the applications' own variables, from files and lines that the person named; treated like givenSecrets. */

@@ -45,7 +45,13 @@ const builds = v.record(
   ),
 );
 /** Files of earlier versions have no `builds` or `migrate`. */
-const release = v.object({ steps: byProject, made: ledger, clusters: v.array(cluster), builds: v.optional(builds, {}), migrate: v.optional(v.record(v.string(), v.boolean()), {}) });
+const release = v.object({
+  steps: byProject,
+  made: ledger,
+  clusters: v.array(cluster),
+  builds: v.optional(builds, {}),
+  migrate: v.optional(v.record(v.string(), v.boolean()), {}),
+});
 const choice = v.union([v.literal('included'), v.object({ frontend: v.string(), backend: v.string() })]);
 const content = v.object({
   times: v.record(v.string(), v.array(v.number())),
@@ -73,7 +79,13 @@ export type ClusterState = { uid: string; steps: ByProject; replicas: Partial<Re
 /** The choices about builds, by project and component. */
 export type Builds = Record<string, Partial<Record<Component, BuildChoices>>>;
 /** The state of a context, namespace, and release. `clusters`: the one selected last comes first. */
-export type ReleaseState = { steps: ByProject; made: LedgerEntry[]; clusters: ClusterState[]; builds: Builds; migrate: Record<string, boolean> };
+export type ReleaseState = {
+  steps: ByProject;
+  made: LedgerEntry[];
+  clusters: ClusterState[];
+  builds: Builds;
+  migrate: Record<string, boolean>;
+};
 /** What the person chose to deploy from a folder: two folders below it, or the included TaskFlow. */
 export type ApplicationChoice = v.InferOutput<typeof choice>;
 /**

@@ -70,7 +70,11 @@ export function openStore(target: Target, options: StoreOptions): Store {
         addTime(state, id, record.ms);
       }),
     forget: (ids) => change(() => forgetSteps(release(), project, ids)),
-    choices: () => ({ replicas: { ...selectedCluster(release()).replicas }, builds: { ...release().builds[project] }, ...remembered(release().migrate[project]) }),
+    choices: () => ({
+      replicas: { ...selectedCluster(release()).replicas },
+      builds: { ...release().builds[project] },
+      ...remembered(release().migrate[project]),
+    }),
     saveReplicas: (component, replicas) =>
       change(() => {
         selectedCluster(release()).replicas[component] = replicas;

@@ -42,7 +42,11 @@ export type StateReads = {
   selectCluster(cluster: string): void;
   step(id: string): StepRecord | undefined;
   /** Choices that outlive a run, such as replicas set in the panel. */
-  choices(): { replicas: Partial<Record<'frontend' | 'backend', number>>; builds: Partial<Record<'frontend' | 'backend', BuildChoices>>; migrate?: boolean };
+  choices(): {
+    replicas: Partial<Record<'frontend' | 'backend', number>>;
+    builds: Partial<Record<'frontend' | 'backend', BuildChoices>>;
+    migrate?: boolean;
+  };
   /** The ledger of this release, oldest first, for every folder that was built for it. Images in the engine outlive the cluster. */
   ledger(): LedgerEntry[];
   /**

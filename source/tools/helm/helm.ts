@@ -51,7 +51,11 @@ export function createHelm(parts: { programs: Programs; target: Target; kubeconf
     },
     async migrationJobs({ chart, description: _, ...values }, signal) {
       const shown = ['--show-only', 'templates/migrations.yaml'];
-      const asked = { args: ['template', release, chart, ...shown, ...valuesArguments(values)], input: valuesInput(values), seconds: lintSeconds };
+      const asked = {
+        args: ['template', release, chart, ...shown, ...valuesArguments(values)],
+        input: valuesInput(values),
+        seconds: lintSeconds,
+      };
       const outcome = await read(asked, signal);
       if (outcome.exitCode !== 0) throw failure(`The chart ${chart} can't render its migration Jobs`, outcome);
       return parseJobs(outcome.stdout);

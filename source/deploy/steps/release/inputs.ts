@@ -10,12 +10,14 @@ import { probePaths } from '../../../release/probe-paths.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
 import type { StepRecord } from '../../../world/index.js';
 import { type StepContext, tagsOf } from '../../engine/step.js';
+import { decidedBefore } from './migrations/consent.js';
 
 const cluster = 'cluster';
 const secret = 'secret';
 const throwaway = 'throwaway database';
 const chart = 'chart';
 const probes = 'probes';
+const migrations = 'migrations';
 const order = 'order of values';
 const values = 'values ';
 const image = (component: string) => `${component} image`;
@@ -39,6 +41,7 @@ export async function releaseInputs(context: StepContext): Promise<Inputs> {
     [chart]: chartDigest,
     [probes]: components.map((c) => Object.values(probePaths(settings.sources[c], world.store)).join(' ')).join(' '),
     ...Object.fromEntries(components.flatMap((component) => needsOf(component, context))),
+    ...(decidedBefore(settings, world.store) ? { [migrations]: 'wanted' } : {}),
     [order]: Object.keys(files).join(', '),
     ...Object.fromEntries(Object.entries(files).map(([name, digest]) => [`${values}${name}`, digest])),
   };
@@ -88,6 +91,7 @@ export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs
     ...has(chart, 'the chart changed'),
     ...has(throwaway, inputs[throwaway] ? 'a throwaway database was requested' : 'the throwaway database is no longer used'),
     ...has(secret, inputs[secret] ? `the Secret ${secretName} changed` : `the Secret ${secretName} is gone`),
+    ...has(migrations, inputs[migrations] ? 'migrations were requested' : 'migrations no longer run'),
     ...has(probes, 'the probe paths changed'),
     ...components.flatMap((c) => has(pod(c), `the ${c}'s image needs something else from its pod`)),
   ];

@@ -10,6 +10,8 @@ import type { ChartRequest, Deployment, ReleaseStatus } from '../../../world/ind
 import { type Step, type StepContext, tagsOf, type Verified } from '../../engine/step.js';
 import { bothOf, isWorthTrying, tryFromInside } from './check-database.js';
 import { includesThrowaway, releaseInputs, whatChanged } from './inputs.js';
+import { decidedBefore, wantsMigrations } from './migrations/consent.js';
+import { migrateAfter, migrateBefore } from './migrations/when.js';
 import { findOutdated, restartOutdated } from './renew-pods.js';
 import { hasNothingDeployed, isUnfinished, offerRemoval, settledRelease, wasOvertaken } from './repair.js';
 import { rolledBackTo, staysRolledBack } from './rolled-back.js';
@@ -49,7 +51,8 @@ export const installReleaseStep: Step = {
     const { release } = target;
     const kept = await staysRolledBack(context);
     if (kept) return { text: `${release} stays rolled back, revision ${kept.revision}`, record: { revision: String(kept.revision) } };
-    const { revision, upgraded } = await deploy(context);
+    const undecided = decidedBefore(context.settings, context.world.store) === undefined;
+    const { revision, upgraded } = await deploy(context, await wantsMigrations(context));
     const tags = await tagsOf(context);
     const { deployments, restarted } = await restartOutdated(context, tags, await rollout(context, tags));
     const texts = [
@@ -59,7 +62,12 @@ export const installReleaseStep: Step = {
       ...restarted,
       ...throwawayText(deployments, target),
     ];
-    return { text: texts.join(' · '), record: { revision: String(revision), ...replicasRecord(context, revision, upgraded, deployments) } };
+    return {
+      text: texts.join(' · '),
+      record: { revision: String(revision), ...replicasRecord(context, revision, upgraded, deployments) },
+      // The answer is an input of the next run.
+      ...(undecided ? { inputs: await releaseInputs(context) } : {}),
+    };
   },
 };
 
@@ -86,8 +94,8 @@ function notReady({ component, rolledOut, ready, desired }: Deployment): string[
 type Wanted = { request: ChartRequest & { description: string }; tags: Tags };
 
 /** Keeps the deployed revision if its description says that it is the wanted one; otherwise upgrades. Never asks helm twice for the same. */
-async function deploy(context: StepContext): Promise<{ revision: number; upgraded: boolean }> {
-  for (let turn = 1; ; turn++) {
+async function deploy(context: StepContext, migrates: boolean): Promise<{ revision: number; upgraded: boolean }> {
+  for (let turn = 1, migrated = !migrates; ; turn++) {
     const found = await settledRelease(context);
     const made = await recordRelease(context, found);
     const wanted = await wantedRelease(context, found, made);
@@ -95,8 +103,11 @@ async function deploy(context: StepContext): Promise<{ revision: number; upgrade
       if (made) addRevision(context, found.revision);
       return { revision: found.revision, upgraded: false };
     }
+    await checkFirst(context, wanted, found, turn);
+    migrated ||= await migrateBefore(context, wanted.request);
     const next = await upgrade(context, wanted, found, turn);
     if (!next) continue;
+    if (!migrated) await migrateAfter(context, wanted.request);
     if (made) addRevision(context, next.revision);
     return { revision: next.revision, upgraded: true };
   }
@@ -130,15 +141,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Another helm may be faster several times. */
 const mostTurns = 4;
 
-/** undefined: check the release again, because something else changed it. */
-async function upgrade(
-  context: StepContext,
-  { request, tags }: Wanted,
-  found: ReleaseStatus | undefined,
-  turn: number,
-): Promise<ReleaseStatus | undefined> {
-  const { world, settings, signal, emit } = context;
-  const { release } = settings.target;
+/** helm lint, and the database in what the release will read. */
+async function checkFirst(context: StepContext, { request, tags }: Wanted, found: ReleaseStatus | undefined, turn: number): Promise<void> {
+  const { world, signal, emit } = context;
   const tries = turn === 1 && isWorthTrying(found, request);
   emit({ type: 'step-progress', text: tries ? 'helm lint; trying the database from inside the cluster' : 'helm lint' });
   await bothOf(
@@ -148,6 +153,17 @@ async function upgrade(
       if (tries) await tryFromInside({ ...context, signal: ending }, tags);
     },
   );
+}
+
+/** undefined: check the release again, because something else changed it. */
+async function upgrade(
+  context: StepContext,
+  { request }: Wanted,
+  found: ReleaseStatus | undefined,
+  turn: number,
+): Promise<ReleaseStatus | undefined> {
+  const { world, settings, signal, emit } = context;
+  const { release } = settings.target;
   emit({ type: 'step-progress', text: `helm upgrade --install ${release}` });
   try {
     return await world.helm.upgrade(request, signal);

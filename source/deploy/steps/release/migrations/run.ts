@@ -1,0 +1,50 @@
+// Runs the checkout's migrations in the cluster, as Jobs of the same image with the same Secrets, and explains one that fails.
+//
+// Not as helm's hooks: a hook's log is gone when helm says that it failed, a failed hook leaves a failed revision, which a rollback would have to
+// repair, and the wait for it can't be cancelled. The chart still has the hooks, for plain helm; the Jobs come from the same template.
+import { Failure } from '../../../../problem.js';
+import type { ChartRequest, Job } from '../../../../world/index.js';
+import type { StepContext } from '../../../engine/step.js';
+import { describeMigration, migrationsOf, type Pending } from './consent.js';
+import { migrationProblem } from './failure.js';
+
+/** Lines of a failed Job to explain it by. */
+const tailLines = 60;
+
+/** One after the other. Throws a Failure with the log of the first that fails; those before it are done, and the next run skips them. */
+export async function runMigrations(context: StepContext, request: ChartRequest): Promise<void> {
+  const { world, settings, signal } = context;
+  const pending = migrationsOf(settings.sources);
+  const jobs = await world.helm.migrationJobs(withMigrations(request, pending), signal);
+  for (const [index, one] of pending.entries()) {
+    const job = jobs[index];
+    if (job) await runOne(context, job, one);
+  }
+}
+
+async function runOne({ world, signal, emit }: StepContext, job: Job, { component, migration }: Pending): Promise<void> {
+  emit({ type: 'step-progress', text: `${component}: ${describeMigration(migration)}` });
+  const tail: string[] = [];
+  const report = (line: string) => {
+    tail.push(line);
+    if (tail.length > tailLines) tail.shift();
+    emit({ type: 'line', source: `${component} ${migration.tool}`, line });
+  };
+  const outcome = await world.cluster.runJob(job, report, signal);
+  if (outcome.type === 'failed') throw new Failure(migrationProblem({ component, migration, reason: outcome.reason, tail }));
+  const last = tail.findLast((line) => line.trim()) ?? 'done';
+  emit({ type: 'notice', level: 'info', text: `${component}: ${describeMigration(migration)}: ${last.trim()}` });
+}
+
+/** The chart renders a Job for each, with the frontend's first. */
+function withMigrations(request: ChartRequest, pending: Pending[]): ChartRequest {
+  const { values } = request;
+  const part = (component: Pending['component']) => {
+    const own = values[component];
+    const migrations = pending
+      .filter((each) => each.component === component)
+      .map(({ migration: { tool, folder, command } }) => ({ tool, folder, command }));
+    return { ...(typeof own === 'object' ? own : {}), migrations };
+  };
+  return { ...request, values: { ...values, migrations: 'job', frontend: part('frontend'), backend: part('backend') } };
+}
