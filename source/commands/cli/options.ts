@@ -100,6 +100,7 @@ export const commands = {
         about: 'lines of database-url=…, better-auth-secret=…, openai-api-key=…, backend.NAME=…, frontend.NAME=…; - reads standard input',
       },
       'throwaway-database': { type: 'boolean', about: 'run a temporary PostgreSQL in the cluster; no database-url is needed' },
+      migrate: { type: 'boolean', about: "run the application's migrations in the cluster before the rollout" },
       json: { type: 'boolean', about: 'print one JSON event per line' },
       yes: { ...yes, about: 'answer yes to everything the wizard would ask' },
       fresh,

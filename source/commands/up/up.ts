@@ -29,7 +29,12 @@ export async function up(command: Up, root: string, signal: AbortSignal): Promis
   try {
     requireBuildable(session.settings);
     const given = await withGivenValues(session.settings, command, session.redactor);
-    const settings: Settings = { ...given, ...(command.throwawayDatabase ? { throwawayDatabase: true } : {}) };
+    const settings: Settings = {
+      ...given,
+      ...(command.throwawayDatabase ? { throwawayDatabase: true } : {}),
+      // A script can't run the Job: its log decides.
+      migrate: !command.script && (command.migrate || (session.store.choices().migrate ?? command.yes)),
+    };
     if (!command.dryRun && !command.script) printNotices(session.store);
     if (command.fresh) session.store.forget();
     if (command.script) return await writeScript({ session: { ...session, settings }, yes: command.yes, json: command.json });
