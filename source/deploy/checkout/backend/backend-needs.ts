@@ -7,6 +7,8 @@ import type { Refused } from '../result.js';
 import { reachableFiles } from '../sources/python-modules.js';
 import { readExamples } from '../variables/examples.js';
 import { backendVariables } from '../variables/python/backend-variables.js';
+import { pythonWrites } from '../writable/python-writes.js';
+import { writableFolders, writableHints } from '../writable/writable-folders.js';
 import type { Application } from './fastapi-application.js';
 
 export type BackendNeeds = { needs: Needs; hints: string[]; refused: Refused | undefined };
@@ -21,15 +23,17 @@ export async function backendNeeds({ folder, sources, application, packages }: Q
   const { variables, secretKeys, databaseNames, logLevel } = backendVariables(files, sources, examples);
   const reached = new Map(files.map(({ name }) => [name, sources.get(name) ?? '']));
   const use = pythonUse(reached, examples.get('DATABASE_URL')?.value ?? '');
+  const folders = writableFolders(pythonWrites(files));
   return {
     needs: {
       ...nothingNeeded,
       variables,
       secretKeys,
       database: { driver: undefined, names: databaseNames, use },
+      writable: [...folders.keys()],
       ...(logLevel === undefined ? {} : { logLevel }),
     },
-    hints: [],
+    hints: writableHints(folders),
     refused: await missingPythonImports(folder, files, sources.keys(), { roots, packages }),
   };
 }

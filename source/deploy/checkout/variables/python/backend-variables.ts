@@ -1,8 +1,8 @@
 // Finds the environment variables that a Python application needs, and which of the three secrets.
 import { type PythonFile, pythonFile } from '../../sources/python-modules.js';
 import { type EnvironmentNeeds, environmentNeeds } from '../environment-needs.js';
-import { libraryReadings } from '../library-readings.js';
 import type { Example, Reading } from '../reading.js';
+import { libraryReadings } from './library-readings.js';
 import { type LogLevel, logLevelForm } from './log-level.js';
 import { absenceChecks } from './python-checks.js';
 import { environmentReadings } from './python-environment.js';
@@ -15,7 +15,7 @@ export function backendVariables(
   texts: Map<string, string>,
   examples: Map<string, Example>,
 ): EnvironmentNeeds & { logLevel: LogLevel | undefined } {
-  const readings = [...pythonReadings(files), ...libraryReadings('backend', files)];
+  const readings = [...pythonReadings(files), ...libraryReadings(files)];
   const known = new Set(files.map(({ name }) => name));
   const migrations = [...texts]
     .filter(([name]) => !known.has(name) && /(^|\/)(?:alembic|migrations?)\/env\.py$/.test(name))
