@@ -40,4 +40,13 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   A7: ['cluster-api/resources/namespace.test.ts', 'a stuck deletion is a Failure after a minute'],
   X26: ['cards/unexpected-error.test.ts', "fails and says why when the output can't be written"],
   S4: ['cards/unexpected-error.test.ts', 'explains an error in the wizard: '],
+  I21: ['tools/docker/build-failure/samples.ts', 'Next.js 15: a type error'],
+  I22: ['tools/docker/build-failure/samples.ts', 'Next.js 15 with webpack: a file that nobody committed'],
+  I23: ['tools/docker/build-failure/samples.ts', 'Next.js 16 with Turbopack: a package'],
+  I24: ['tools/docker/build-failure/samples.ts', 'Next.js 14: a page that fetches from the backend'],
+  I25: ['tools/docker/build-failure/samples.ts', 'npm: EUSAGE'],
+  I26: ['tools/docker/build-failure/samples.ts', 'uv: a contradiction'],
+  I27: ['tools/docker/build-failure/samples.ts', 'uv: no wheel'],
+  I28: ['tools/docker/build-failure/samples.ts', 'Node.js: its heap'],
+  I29: ['tools/docker/build-failure/samples.ts', 'Prisma 6 without its server'],
 };

@@ -7,8 +7,8 @@ import type { BuildEvent, BuildRequest, ToolVersion } from '../../world/index.js
 import { createTail } from '../run/lines.js';
 import { createLogFile } from '../run/log-file.js';
 import type { Command, Programs } from '../run/programs.js';
-import { buildProblem } from './build-failure.js';
-import { createBuildProgress, type FailedStep } from './buildkit.js';
+import { buildProblem } from './build-failure/problem.js';
+import { createBuildProgress, type FailedStep, linesOfStep } from './buildkit.js';
 import { stageLegacyContext } from './legacy-context.js';
 
 type Report = (event: BuildEvent) => void;
@@ -102,7 +102,7 @@ function withLegacyBuilder(programs: Programs): Builder {
   return async (request, report, signal) => {
     const staged = await stageLegacyContext(request);
     let name: string | undefined;
-    let stepLines = createTail(20);
+    let stepLines = createTail(linesOfStep);
     const command: Command = {
       file: 'docker',
       // Without --force-rm, a failed step stays as a stopped container.
@@ -115,7 +115,7 @@ function withLegacyBuilder(programs: Programs): Builder {
         const [, current, total, title] = legacyStep.exec(line) ?? [];
         if (title === undefined) return;
         name = title;
-        stepLines = createTail(20);
+        stepLines = createTail(linesOfStep);
         report({ type: 'build-step', current: Number(current), total: Number(total), name });
       },
     };

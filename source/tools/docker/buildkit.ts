@@ -21,8 +21,8 @@ type SolveStatus = { vertexes?: Vertex[]; statuses?: Status[]; logs?: Log[] };
 
 /** `[builder 5/9] RUN npm ci`, or `[2/4] COPY . .` when there is one stage. */
 const numbered = /^\[(?:.+ )?\d+\/\d+\] (.*)$/s;
-/** A step's last lines to keep for an error message. */
-const quotedLines = 20;
+/** A step's last lines to keep for an error message; the true error may stand far above a tool's last words. */
+export const linesOfStep = 300;
 /** Limit for a line without an end; the sanitizer cuts it further. */
 const partialCharacters = 16 * 1024;
 
@@ -98,7 +98,7 @@ function createStepOutput(clean: Clean): StepOutput {
 
   function keep(vertex: string, texts: string[]): BuildEvent[] {
     const lines = texts.map(clean);
-    lastLines.set(vertex, [...(lastLines.get(vertex) ?? []), ...lines].slice(-quotedLines));
+    lastLines.set(vertex, [...(lastLines.get(vertex) ?? []), ...lines].slice(-linesOfStep));
     return lines.map((line) => ({ type: 'line', line }));
   }
 

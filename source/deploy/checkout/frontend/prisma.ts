@@ -28,12 +28,13 @@ export async function prismaOf(folder: Folder, { packages, scripts }: Manifest):
   if (output !== undefined && names.some((name) => name.startsWith(`${output}/`))) return found;
   if (/prisma generate/.test(scripts.build ?? '') || /prisma generate/.test(scripts.prebuild ?? '')) return found;
   const program = packages.prisma === undefined ? `npx --yes prisma@'${version.replace(/[^\w.^~-]/g, '')}'` : 'npx prisma';
+  const engines = needsEngines(schema.text, version);
   const named = config !== undefined || (await namesSchema(folder)) ? undefined : flagFor(schema.file, files.length);
   return {
     ...found,
-    command: [program, 'generate', ...(named ? [`--schema='${named}'`] : [])].join(' '),
+    command: [...(engines ? [] : [noEngine]), program, 'generate', ...(named ? [`--schema='${named}'`] : [])].join(' '),
     facts: ['prisma generate before the build'],
-    hints: engineHints(schema.text, version),
+    hints: engines ? [`Prisma ${version} downloads its query engine from binaries.prisma.sh while the image builds`] : [],
   };
 }
 
@@ -61,9 +62,11 @@ function flagFor(file: string, count: number): string | undefined {
   return /^[\w./ ()@-]+$/.test(target) ? target : undefined;
 }
 
-/** https://www.prisma.io/docs/orm/more/under-the-hood/engines: since 7, and with engineType "client", no program is downloaded. */
-function engineHints(text: string, version: string): string[] {
+/** Generating a client needs no engine, but Prisma downloads that of its migrations unless it finds a file here. */
+const noEngine = 'PRISMA_SCHEMA_ENGINE_BINARY=/bin/true';
+
+/** The client asks a program of Prisma's: up to 6, without engineType "client" (https://www.prisma.io/docs/orm/more/under-the-hood/engines). */
+function needsEngines(text: string, version: string): boolean {
   const major = Number(/\d+/.exec(version)?.[0] ?? Number.POSITIVE_INFINITY);
-  if (major >= 7 || /engineType\s*=\s*"client"/.test(text)) return [];
-  return [`Prisma ${version} downloads its query engine from binaries.prisma.sh while the image builds`];
+  return major < 7 && !/engineType\s*=\s*"client"/.test(text);
 }

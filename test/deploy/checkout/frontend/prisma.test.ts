@@ -8,20 +8,21 @@ const manifest = (dependencies: Record<string, string>, more: object = {}) => ({
 });
 const schema = (output = '', provider = 'prisma-client-js') =>
   `generator client {\n  provider = "${provider}"\n${output ? `  output = "${output}"\n` : ''}}\ndatasource db {\n  provider = "postgresql"\n  url = env("POSTGRES_PRISMA_URL")\n}\n`;
+const generate = 'PRISMA_SCHEMA_ENGINE_BINARY=/bin/true npx prisma generate';
 const both = { prisma: '7.1.0', '@prisma/client': '7.1.0' };
 const command = async (t: TestContext, files: Record<string, string>) => (await readNext(t, files)).buildArgs.BEFORE_BUILD;
 
 test('generates the client that the schema describes, wherever it goes', async (t) => {
-  assert.equal(await command(t, { ...manifest(both), 'prisma/schema.prisma': schema() }), 'npx prisma generate');
+  assert.equal(await command(t, { ...manifest(both), 'prisma/schema.prisma': schema() }), generate);
   const custom = { ...manifest(both), 'prisma/schema.prisma': schema('../app/generated/prisma', 'prisma-client') };
-  assert.equal(await command(t, custom), 'npx prisma generate');
+  assert.equal(await command(t, custom), generate);
   assert.equal(await command(t, { ...custom, 'app/generated/prisma/client.ts': '' }), undefined);
-  assert.equal(await command(t, { ...manifest(both), 'db/schema.prisma': schema() }), "npx prisma generate --schema='db/schema.prisma'");
+  assert.equal(await command(t, { ...manifest(both), 'db/schema.prisma': schema() }), `${generate} --schema='db/schema.prisma'`);
   const folder = { 'prisma/schema/base.prisma': schema(), 'prisma/schema/task.prisma': 'model Task { id Int @id }' };
-  assert.equal(await command(t, { ...manifest(both), ...folder }), "npx prisma generate --schema='prisma/schema'");
-  assert.equal(await command(t, { ...manifest(both), ...folder, 'prisma.config.ts': '' }), 'npx prisma generate');
+  assert.equal(await command(t, { ...manifest(both), ...folder }), `${generate} --schema='prisma/schema'`);
+  assert.equal(await command(t, { ...manifest(both), ...folder, 'prisma.config.ts': '' }), generate);
   const named = manifest(both, { prisma: { schema: 'db/schema.prisma' } });
-  assert.equal(await command(t, { ...named, 'db/schema.prisma': schema() }), 'npx prisma generate');
+  assert.equal(await command(t, { ...named, 'db/schema.prisma': schema() }), generate);
 });
 
 test('brings the program along if only the client is installed', async (t) => {
