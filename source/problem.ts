@@ -15,8 +15,8 @@ export type Problem = {
   details?: string[];
   /** Path of the full log. */
   log?: string;
-  /** The secret key to edit, when that fixes it. */
-  secret?: SecretKey;
+  /** The key of the secret or the name of the variable to edit, when that fixes it. */
+  secret?: string;
   /** Default 1. */
   exit?: ExitStatus;
   /** Others that happened at the same time, such as the other component's. */

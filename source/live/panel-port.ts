@@ -1,6 +1,7 @@
 // Defines what the panel can do: snapshot, operations, logs, and objects.
 import type { Observable } from '../observable.js';
 import type { HelmRevision, ObjectRef } from '../world/index.js';
+import type { EditableField } from './editable-fields.js';
 import type { LogLine } from './merged-logs.js';
 import type { Operation } from './operations/operation.js';
 import type { Snapshot } from './snapshot.js';
@@ -11,6 +12,7 @@ export type PanelLogRequest = { pods: string[]; previous: boolean; sinceSeconds?
 
 export type Panel = {
   snapshot: Observable<Snapshot | undefined>;
+  editable: EditableField[];
   /** The equivalent command, for the status line. */
   commandOf(operation: Operation): string[];
   /** Resolves when the operation is complete: a restart after the rollout, a deleted pod when its replacement is ready. Never rejects. */

@@ -6,6 +6,7 @@ import type { Component } from '../release/component.js';
 import type { Settings } from '../release/settings.js';
 import { toProblem } from '../unexpected-error.js';
 import type { World } from '../world/index.js';
+import { editableFields } from './editable-fields.js';
 import { createSnapshotFeed } from './feed.js';
 import { readMergedLogs } from './merged-logs.js';
 import { commandOf } from './operations/operation.js';
@@ -32,6 +33,7 @@ export function openPanel(world: World, settings: Settings, run: Observable<Stat
   const secretsRegistered = registerSecrets(world, settings, signal);
   return {
     snapshot: createSnapshotFeed(world, settings, run, secretsRegistered, signal),
+    editable: editableFields(settings),
     commandOf: (operation) => commandOf(operation, settings.target, helm),
     ...createOperationRunner({ world, signal, portOpens: (component) => portOpens(component, world, run, signal) }),
     async logs({ pods, previous, sinceSeconds }, report, other) {

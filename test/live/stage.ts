@@ -3,6 +3,7 @@ import type { State } from '../../source/deploy/engine/state.js';
 import { initialState } from '../../source/deploy/engine/state.js';
 import { observable } from '../../source/observable.js';
 import { Failure } from '../../source/problem.js';
+import { nothingNeeded } from '../../source/release/application.js';
 import type { Settings } from '../../source/release/settings.js';
 import type { Cluster, Deployment, Pod, ReleaseView } from '../../source/world/index.js';
 import { fakeStore, target } from '../support/world/fakes.js';
@@ -94,5 +95,8 @@ export function stage(first: Partial<ReleaseView> = {}, cluster: Partial<Cluster
 
 export const settings = {
   ...{ target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, logs: '/state/logs' },
-  sources: { frontend: { paths: { liveness: '/api/health' } }, backend: { paths: { liveness: '/health' } } },
+  sources: {
+    frontend: { needs: nothingNeeded, paths: { liveness: '/api/health' } },
+    backend: { needs: nothingNeeded, paths: { liveness: '/health' } },
+  },
 } as Settings;

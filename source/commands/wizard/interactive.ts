@@ -48,8 +48,8 @@ async function runScreens(screens: Screens): Promise<ExitStatus> {
       result = { ok: false, text: `${next.problem} · ${next.fix}` };
       continue;
     }
-    const editing = exit.type === 'edit-secret' ? exit.key : undefined;
-    const restore = editing && forgetSecrets(screens.worldFor({ command: () => {} }).store);
+    const editing = exit.type === 'edit-secret' ? exit.name : undefined;
+    const restore = editing === undefined ? undefined : forgetSecrets(screens.worldFor({ command: () => {} }).store);
     const end = await runWizard({ ...screens, settings: next }, editing);
     if (end !== 'done') restore?.();
     if (screens.signal.aborted) return 130;

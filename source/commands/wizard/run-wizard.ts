@@ -4,12 +4,12 @@ import type { Answer, Question } from '../../deploy/engine/event.js';
 import { deploymentPlan } from '../../deploy/engine/plan.js';
 import { startRun } from '../../deploy/engine/run.js';
 import { reduce } from '../../deploy/engine/state.js';
-import { Cancelled, type SecretKey } from '../../problem.js';
+import { Cancelled } from '../../problem.js';
 import { openAiBaseUrl } from './openai-base-url.js';
 import { type Screens, screenOptions } from './screens.js';
 
-/** @param editing the secret that the person wants to change */
-export async function runWizard(screens: Screens, editing?: SecretKey) {
+/** @param editing the secret or variable that the person wants to change */
+export async function runWizard(screens: Screens, editing?: string) {
   const { settings, worldFor, redactor, signal, state } = screens;
   const { assistant, clock, store } = worldFor({ command: () => {} });
   const answers = new Map<string, (answer: Answer) => void>();

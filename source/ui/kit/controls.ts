@@ -3,7 +3,6 @@ import type { Answer, StepId } from '../../deploy/engine/event.js';
 import type { State } from '../../deploy/engine/state.js';
 import type { Panel } from '../../live/panel-port.js';
 import type { Observable } from '../../observable.js';
-import type { SecretKey } from '../../problem.js';
 import type { KeyAnswer, ObjectRef } from '../../world/index.js';
 
 export type PanelControl = Omit<Panel, 'whenIdle'>;
@@ -26,8 +25,8 @@ export type WizardControl = {
   editing?: string;
 };
 
-/** Why the panel closed: to quit, or to run steps and come back. */
-export type PanelExit = { type: 'quit' } | { type: 'redeploy'; deployment: string } | { type: 'edit-secret'; key: SecretKey };
+/** Why the panel closed: to quit, or to run steps and come back. `name`: a secret's key or a variable's name. */
+export type PanelExit = { type: 'quit' } | { type: 'redeploy'; deployment: string } | { type: 'edit-secret'; name: string };
 
 export type ScreenOptions = {
   unicode: boolean;
@@ -59,4 +58,5 @@ export type ReaderProps = {
   onQuit(): void;
 };
 
+export type { EditableField } from '../../live/editable-fields.js';
 export type { OperationResult } from '../../live/panel-port.js';

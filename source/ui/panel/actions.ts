@@ -1,12 +1,11 @@
 // Maps each action to what it does in the panel: change the view, open an overlay, or start an operation.
 import type { Operation } from '../../live/operations/operation.js';
 import type { Snapshot } from '../../live/snapshot.js';
-import { secretKeys } from '../../problem.js';
 import type { Deployment, Pod } from '../../world/index.js';
-import type { PanelExit } from '../kit/controls.js';
+import type { EditableField, PanelExit } from '../kit/controls.js';
 import type { Action } from '../kit/key.js';
 import { needsConfirmation, type PanelRequest } from './requests.js';
-import { type PanelAction, type PanelState, secretKeyAt, selectedRow } from './state.js';
+import { type PanelAction, type PanelState, selectedRow } from './state.js';
 import { subjectOf } from './subject.js';
 import { addressOf, findHeldPort } from './table/port-table.js';
 import { keyOf, type Row, type RowList, titleOf } from './table/rows.js';
@@ -18,6 +17,7 @@ export type ActionContext = {
   snapshot: Snapshot | undefined;
   list: RowList;
   operations: Operations;
+  editable: EditableField[];
   /** Rows of a page, and how far the overlay can scroll. */
   page: number;
   mostScroll: number;
@@ -42,7 +42,7 @@ function viewActions(context: ActionContext): Keys {
   const far = Number.MAX_SAFE_INTEGER;
   const move = (by: number) => {
     if (state.overlay.type === 'help' || state.overlay.type === 'events') change({ type: 'scroll', by, most: mostScroll });
-    else if (state.overlay.type === 'revisions' || state.overlay.type === 'secret-keys') change({ type: 'choose', by, of: choices(state) });
+    else if (state.overlay.type === 'revisions' || state.overlay.type === 'fields') change({ type: 'choose', by, of: choices(state) });
     else change({ type: 'move', by, rows: list.rows });
   };
   const read = (kind: 'logs' | 'previous' | 'describe' | 'manifest') => {
@@ -72,7 +72,7 @@ function viewActions(context: ActionContext): Keys {
 }
 
 function choices({ overlay }: PanelState): number {
-  if (overlay.type === 'secret-keys') return secretKeys.length;
+  if (overlay.type === 'fields') return overlay.fields.length;
   return overlay.type === 'revisions' && overlay.revisions.type === 'list' ? overlay.revisions.revisions.length : 1;
 }
 
@@ -97,7 +97,8 @@ function overlayActions(context: ActionContext): Keys {
     },
     enter: () => {
       if (overlay.type === 'filter') change({ type: 'open', overlay: { type: 'nothing' } });
-      if (overlay.type === 'secret-keys') leave({ type: 'edit-secret', key: secretKeyAt(overlay.at) });
+      const field = overlay.type === 'fields' ? overlay.fields[overlay.at] : undefined;
+      if (field) leave({ type: 'edit-secret', name: field.name });
       if (overlay.type === 'revisions' && overlay.revisions.type === 'list')
         chooseRevision(context, overlay.revisions.revisions[overlay.at]?.revision, overlay.at);
       if (overlay.type === 'number') {
@@ -144,7 +145,7 @@ function operationActions(context: ActionContext, key: string): Keys {
     'delete-pod': onPod(({ name }) => start(context, { type: 'delete-pod', pod: name })),
     shell: onPod(({ name }) => operations.shell(name)),
     redeploy: on((deployment) => redeploy(context, deployment)),
-    'edit-secret': () => change({ type: 'open', overlay: { type: 'secret-keys', at: Math.max(0, likelyKey(row, list)) } }),
+    'edit-secret': () => edit(context, row),
     'roll-back': () => change({ type: 'open', overlay: { type: 'revisions', revisions: { type: 'coming' }, at: 0 } }),
     'open-browser': () => openBrowser(context, row),
     'end-holder': () => {
@@ -168,10 +169,16 @@ function redeploy(context: ActionContext, { name, component }: Deployment): void
   else start(context, { type: 'redeploy', deployment: name, title });
 }
 
-/** The secret that the row's diagnosis names, or the first. */
-function likelyKey(row: Row | undefined, { problems }: RowList): number {
-  const secret = row && problems.get(keyOf(row))?.secret;
-  return secret ? secretKeys.indexOf(secret) : 0;
+/** Opens the list at the secret that the row's diagnosis names, or at the first. */
+function edit(context: ActionContext, row: Row | undefined): void {
+  const { editable: fields, list, change } = context;
+  const secret = row && list.problems.get(keyOf(row))?.secret;
+  const at = Math.max(
+    0,
+    fields.findIndex(({ name }) => name === secret),
+  );
+  if (fields.length === 0) showNote(context, 'These applications read no secret and no variable that you could edit.');
+  else change({ type: 'open', overlay: { type: 'fields', fields, at } });
 }
 
 function start(context: ActionContext, request: PanelRequest): void {

@@ -32,7 +32,7 @@ export const panelBindings: KeyBinding[] = [
     contexts: ['panel'],
     keys: ['e'],
     bar: 'edit secret',
-    help: 'edit a secret; the pods that use it are replaced',
+    help: 'edit a secret or a variable; the pods that use it are replaced',
   },
   {
     action: 'end-holder',

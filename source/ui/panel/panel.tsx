@@ -55,6 +55,7 @@ export function Panel({ control, options, Reader, notice, onOperation }: PanelPr
   useKeys(current, change, subject === undefined, () => {
     const now = current();
     return {
+      editable: control.editable,
       ...{ state: now, snapshot, list: rowList(snapshot, now.query), operations, change, leave },
       ...{ page: pageRows(size.rows), mostScroll: mostScroll(modelOf(now)) },
     };

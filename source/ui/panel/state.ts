@@ -1,8 +1,7 @@
 // The panel's state as a reducer: selection, query, overlay, and operations with their results.
 import type { Operation } from '../../live/operations/operation.js';
-import { type SecretKey, secretKeys } from '../../problem.js';
 import type { HelmRevision } from '../../world/index.js';
-import type { OperationResult, Subject } from '../kit/controls.js';
+import type { EditableField, OperationResult, Subject } from '../kit/controls.js';
 import { type PanelRequest, supersedes } from './requests.js';
 import { isSameRow, type Query, type Row, type RowItem, sortKeys } from './table/rows.js';
 /** What is open over the list and has the focus. One at a time; esc closes it. */
@@ -12,7 +11,7 @@ export type Overlay =
   | { type: 'ask'; request: PanelRequest }
   | { type: 'number'; deployment: string; from: number; text: string }
   | { type: 'revisions'; revisions: Revisions; at: number }
-  | { type: 'secret-keys'; at: number }
+  | { type: 'fields'; fields: EditableField[]; at: number }
   /** `top`: the first line shown. */
   | { type: 'help' | 'events'; top: number }
   | Subject;
@@ -148,7 +147,7 @@ function moveOverlay(
     return open.type === 'help' || open.type === 'events'
       ? { ...open, top: within(within(open.top, action.most) + action.by, action.most) }
       : open;
-  return open.type === 'revisions' || open.type === 'secret-keys' ? { ...open, at: within(open.at + action.by, action.of - 1) } : open;
+  return open.type === 'revisions' || open.type === 'fields' ? { ...open, at: within(open.at + action.by, action.of - 1) } : open;
 }
 
 function reduceOperations(
@@ -195,8 +194,4 @@ export function selectedAt({ selected }: PanelState, rows: Row[]): number {
   const last = rows.findLastIndex(ofIt);
   if (first === -1) return place;
   return place < first ? first : last;
-}
-
-export function secretKeyAt(at: number): SecretKey {
-  return secretKeys[at] ?? 'database-url';
 }

@@ -1,10 +1,24 @@
 // Lines above the key bar: a confirmation, an input, or the operations with their commands and results.
 import type { Snapshot } from '../../live/snapshot.js';
-import { secretKeys } from '../../problem.js';
 import { since } from '../../units.js';
 import type { HelmRevision } from '../../world/index.js';
-import type { OperationResult } from '../kit/controls.js';
-import { accent, bad, column, dim, fit, good, type Line, plain, type Span, strong, warn, widthOf, wrap } from '../kit/line.js';
+import type { EditableField, OperationResult } from '../kit/controls.js';
+import {
+  accent,
+  bad,
+  column,
+  dim,
+  fit,
+  good,
+  type Line,
+  plain,
+  type Span,
+  strong,
+  truncateMiddle,
+  warn,
+  widthOf,
+  wrap,
+} from '../kit/line.js';
 import { sign } from '../kit/theme.js';
 import { confirmationText } from './requests.js';
 import type { OperationEntry, PanelState, Revisions } from './state.js';
@@ -23,8 +37,8 @@ export function statusLines(model: StatusModel): Line[] {
       return [[plain(` scale ${overlay.deployment} to: `), strong(overlay.text), accent(sign.cursor), dim(`   now ${overlay.from}`)]];
     case 'revisions':
       return [...revisionLines(overlay.revisions, overlay.at, model), ...(state.note ? noteLines(state.note, model) : [])];
-    case 'secret-keys':
-      return [[strong(' Edit which secret?')], ...secretKeys.map((key, at) => choice(key, at === overlay.at))];
+    case 'fields':
+      return fieldLines(overlay.fields, overlay.at, model);
     default:
       return state.note ? noteLines(state.note, model) : operationsLines(recent(state.operations, model.now), columns, rows);
   }
@@ -104,6 +118,23 @@ function revisionLines(found: Revisions, at: number, { now, columns, rows }: Sta
 function revisionLine(each: HelmRevision, index: number, at: number, now: number, columns: number): Line {
   const words = `${column(String(each.revision), 4, 'right')}  ${column(`${since(now - each.at)} ago`, 11)} ${column(each.status, 12)} ${each.description}`;
   return fit([...choice(words, index === at), ...(index === 0 ? [dim('  newest')] : [])], columns);
+}
+
+/** The secrets first, then the applications' own variables. */
+function fieldLines(fields: EditableField[], at: number, { columns, rows }: Size): Line[] {
+  const most = Math.max(3, Math.floor(rows / 3));
+  const first = Math.max(0, Math.min(at - Math.floor(most / 2), fields.length - most));
+  const width = Math.min(Math.max(...fields.map(({ name }) => name.length)), columns - 26);
+  const lines = fields.slice(first, first + most).map((field, index) => fieldLine(field, first + index === at, width));
+  const own = fields.some(({ components }) => components.length > 0);
+  const place = fields.length > most ? [dim(`  ${at + 1} of ${fields.length}`)] : [];
+  return [[strong(own ? ' Edit which secret or variable?' : ' Edit which secret?'), ...place], ...lines.map((line) => fit(line, columns))];
+}
+
+function fieldLine({ name, components, required }: EditableField, here: boolean, width: number): Line {
+  if (components.length === 0) return choice(name, here);
+  const about = [components.join(' and '), ...(required ? [] : ['optional'])].join(', ');
+  return [...choice(column(truncateMiddle(name, width), width), here), dim(`  ${about}`)];
 }
 
 function choice(text: string, here: boolean): Line {

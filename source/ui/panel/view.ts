@@ -130,7 +130,7 @@ export function keyContextOf({ overlay }: PanelState): KeyContext {
     case 'nothing':
       return 'panel';
     case 'revisions':
-    case 'secret-keys':
+    case 'fields':
       return 'list';
     case 'help':
     case 'events':

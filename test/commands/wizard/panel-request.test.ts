@@ -42,7 +42,7 @@ test('a folder that can’t be built is reported before the panel closes', async
 });
 
 test('changing a secret keeps the settings', async () => {
-  const wanted = { type: 'edit-secret', key: 'database-url' } as const;
+  const wanted = { type: 'edit-secret', name: 'database-url' } as const;
   assert.equal(await settingsFor({ wanted, snapshot: seen(true) }, before, () => assert.fail('read again')), before);
 });
 

@@ -159,7 +159,7 @@ test('leaves to edit a secret, to rebuild an image, or to quit', async () => {
   const secret = await open();
   await secret.press('e', 'j', keys.enter);
   await until(() => secret.left() !== 'still open');
-  assert.deepEqual(secret.left(), { type: 'edit-secret', key: 'better-auth-secret' });
+  assert.deepEqual(secret.left(), { type: 'edit-secret', name: 'better-auth-secret' });
   const image = await open();
   await image.press('G', 'b');
   assert.match(image.frame(), /Rebuild and deploy backend\?/);

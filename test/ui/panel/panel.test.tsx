@@ -110,7 +110,7 @@ test('marks the secret that a diagnosis names', async () => {
   });
   await panel.press('G', 'e', keys.enter);
   await until(() => panel.left() !== 'still open');
-  assert.deepEqual(panel.left(), { type: 'edit-secret', key: 'openai-api-key' });
+  assert.deepEqual(panel.left(), { type: 'edit-secret', name: 'openai-api-key' });
 });
 
 test('scrolls and closes help and events', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderToString } from 'ink';
+import type { EditableField } from '../../../source/live/editable-fields.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { textOf, widthOf } from '../../../source/ui/kit/line.js';
 import { Lines } from '../../../source/ui/kit/lines.js';
@@ -10,6 +11,7 @@ import { initialPanel, type Overlay, type PanelState } from '../../../source/ui/
 import { podTable } from '../../../source/ui/panel/table/pod-table.js';
 import { rowList } from '../../../source/ui/panel/table/rows.js';
 import type { Pod } from '../../../source/world/index.js';
+import { editable } from '../wizard/fakes.js';
 import { began } from '../wizard/scenes.js';
 import { widest } from '../wizard/screen.js';
 import { busy, lines, on, text } from './lines.js';
@@ -23,7 +25,7 @@ const overlays: Overlay[] = [
   { type: 'revisions', revisions: { type: 'coming' }, at: 0 },
   { type: 'revisions', revisions: { type: 'failed', reason: 'helm says nothing '.repeat(12) }, at: 0 },
   { type: 'revisions', revisions: { type: 'list', revisions }, at: 2 },
-  { type: 'secret-keys', at: 2 },
+  { type: 'fields', fields: editable, at: 2 },
   { type: 'help', top: 7 },
   { type: 'events', top: 99 },
 ];
@@ -71,6 +73,33 @@ function shows(drawn: string, ...parts: string[]): void {
       `${part}\n${drawn}`,
     );
 }
+
+const own: EditableField[] = [
+  { name: 'database-url', components: [], required: true },
+  ...Array.from({ length: 20 }, (_, at): EditableField => ({ name: `SETTING_${at}`, components: ['backend'], required: at < 5 })),
+  { name: 'NEXT_PUBLIC_BETTER_AUTH_BACKEND_BASE_ADDRESS', components: ['frontend', 'backend'], required: false },
+];
+
+test('lists the secrets and variables to edit in a third of the screen, with the components that read them', () => {
+  const listed = (columns: number, rows: number, at: number, fields = own) =>
+    lines(columns, rows, snapshot, { overlay: { type: 'fields', fields, at } });
+  const textAt = (...given: Parameters<typeof listed>) =>
+    listed(...given)
+      .map(textOf)
+      .join('\n');
+  for (const [columns, rows] of [
+    [160, 50],
+    [80, 24],
+    [32, 12],
+  ] as const) {
+    assert.ok(listed(columns, rows, 21).every((line) => widthOf(line) <= columns));
+    assert.match(textAt(columns, rows, 21), /▸ N.*SS {2}frontend/);
+    assert.match(textAt(columns, rows, 0), /▸ database-url\n +SETTING_0 .*backend/);
+  }
+  assert.match(textAt(80, 24, 7), /Edit which secret or variable\? {2}8 of 22/);
+  assert.match(textAt(80, 24, 7), /▸ SETTING_6 .*backend, optional/);
+  assert.match(textAt(80, 24, 0, editable), /Edit which secret\?\n ▸ database-url\n/);
+});
 
 test('shows ports, usage, images, pods, cause and fix, events, and revision at 120×36', () => {
   shows(

@@ -23,6 +23,7 @@ export function fakeReader() {
   const text = (kind: Read['kind']) => (object: ObjectRef, signal: AbortSignal) =>
     new Promise<string[]>((answer, fail) => texts.push({ kind, object, answer, fail, signal }));
   const control: PanelControl = {
+    editable: [],
     snapshot: observable(undefined),
     commandOf: () => [],
     runOperation: async () => ({ ok: true, text: '' }),

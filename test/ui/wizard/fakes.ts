@@ -1,13 +1,18 @@
 // Fake controls that record calls, with a value that the test changes.
 import type { Answer, Event } from '../../../source/deploy/engine/event.js';
 import { reduce, type State } from '../../../source/deploy/engine/state.js';
+import type { EditableField } from '../../../source/live/editable-fields.js';
 import { commandOf, type Operation } from '../../../source/live/operations/operation.js';
 import type { OperationResult } from '../../../source/live/panel-port.js';
 import type { Snapshot } from '../../../source/live/snapshot.js';
 import { observable } from '../../../source/observable.js';
+import { secretKeys } from '../../../source/problem.js';
 import type { PanelControl, WizardControl } from '../../../source/ui/kit/controls.js';
 import { revisions } from '../panel/scenes.js';
 import { began, target } from './scenes.js';
+
+/** Those of the included application. */
+export const editable = secretKeys.map((name): EditableField => ({ name, components: [], required: true }));
 
 export const generated = 'kq8Zr1xV0bT5mY7cW3nP9sL2dF6gH4jA';
 
@@ -36,6 +41,7 @@ export function fakePanel(first: Snapshot | undefined) {
   const answers = { shell: undefined as string | undefined, opens: true, now: began };
   const control: PanelControl = {
     snapshot,
+    editable,
     commandOf: (act) => commandOf(act, target, { rollbackCommand: (revision) => ['helm', 'rollback', 'taskflow', String(revision)] }),
     runOperation: (act, progress) => {
       told.push(['act', act]);
