@@ -33,6 +33,7 @@ export function createDemoDocker(clock: Clock): Docker {
       await clock.sleep(1200, signal);
       return { type: 'answered', ms: 940, status: 200 };
     },
+    lookInside: async () => ({ programs: [] }),
     tags: async (repository) => [...images.keys()].filter((tag) => tag.startsWith(`${repository}:`)),
     removeImage: async (tag) => {
       images.delete(tag);

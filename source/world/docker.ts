@@ -33,6 +33,8 @@ export type DockerChanges = {
   build(request: BuildRequest, report: (event: BuildEvent) => void, signal: AbortSignal): Promise<void>;
   /** Runs the image alone until it answers, ends, or takes too long, then removes the container. Failure if docker can't run it. */
   tryOut(request: TrialRequest, watch: TrialWatch, signal: AbortSignal): Promise<TrialOutcome>;
+  /** Starts a container of the image for a moment: the user that it runs as, and which of the programs it has. Nothing without a shell. */
+  lookInside(tag: string, programs: string[], signal: AbortSignal): Promise<{ user?: string; programs: string[] }>;
   removeImage(tag: string, signal: AbortSignal): Promise<void>;
   /** Removes the tryOut() containers of a killed run, and returns their names. Leaves those of a running one. */
   sweep(signal: AbortSignal): Promise<string[]>;
@@ -59,6 +61,8 @@ export type BuildRequest = {
   tag: string;
   context: string;
   dockerfile: string;
+  /** The stage to build; the last one without it. */
+  target?: string;
   /** Rules of an ignore file for this build alone. The build copies the Dockerfile next to its log, with these rules beside it. */
   ignore?: string;
   buildArgs: Record<string, string>;

@@ -8,6 +8,8 @@ export type BuildChoices = {
   added?: string[];
   /** What `next build` leaves out, as `next dev` does: type checks and lint, or prerendering. */
   skipped?: ('checks' | 'prerender')[];
+  /** Which Dockerfile builds it: the checkout's own, or taskflow-tui's (the default). */
+  dockerfile?: 'own' | 'default';
 };
 
 /** What a step saved: the digest of its inputs, its evidence (no secret, no hash of one), when it ran, and how long it took (ms). */

@@ -11,6 +11,9 @@ export type Scene = { rows: string[]; play(stage: Stage): Promise<Shown[]> };
 const when = (pattern: string, lines: string) => `case "$*" in ${pattern}) ${lines} ;; esac`;
 /** Prints `text` on stderr and fails when it is called with these arguments. */
 const refuses = (pattern: string, text: string, code = 1) => when(pattern, fails(text, code));
+/** A container that ends: what it prints, and `docker inspect`'s exit code and error. */
+const ended = (lines: string, state: string) =>
+  [when("'start --attach'*", lines), when('inspect*', `echo 'false ${state}'; exit 0`), when('port*', 'exit 0')].join('\n');
 const installing = (words: string) => refuses('upgrade*', `Error: ${words}`);
 const building = (words: string) => refuses("'buildx build'*", `ERROR: failed to solve: ${words}`);
 
@@ -196,8 +199,8 @@ export const scenes: Record<string, Scene> = {
     rows: ['I7', 'I8', 'I9', 'I10'],
     play: (s) =>
       inTurn(s, 'docker', [
-        `${when('port*', 'exit 0')}\n${when('logs*', "echo 'Error: Cannot find module server.js'; exit 0")}`,
-        refuses('start*', 'Error response from daemon: exec: "node": executable file not found'),
+        ended("echo 'Error: Cannot find module server.js'; exit 1", '1 '),
+        ended('exit 1', '127 OCI runtime create failed: exec: "node": executable file not found'),
         refuses('create*', lostEngine),
         refuses('create*', 'Error response from daemon: no space left on device'),
       ]),

@@ -1,4 +1,4 @@
-// --packages and --add-package: which packages go into the images besides those that the checkouts name.
+// --packages, --add-package, and --dockerfile: what goes into the images besides what the checkouts say, and which Dockerfile builds them.
 import type { Component } from '../../release/component.js';
 import type { BuildChoices } from '../../world/index.js';
 import { invalidValue } from './usage-error.js';
@@ -9,16 +9,24 @@ const packageName = {
   frontend: /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*(?:@[\w.^~-]+)?$/,
 };
 
-export function parseBuildChoices(packages: string | undefined, added: string[]): Record<Component, BuildChoices> {
+export type BuildFlags = { packages?: string; addPackage?: string[]; dockerfile?: string[] };
+
+export function parseBuildChoices({ packages, addPackage = [], dockerfile = [] }: BuildFlags): Record<Component, BuildChoices> {
   if (packages !== undefined && packages !== 'today' && !isDate(packages))
     throw invalidValue('packages', packages, 'Use today, or a date such as 2026-02-09.');
   const day = packages === undefined ? {} : { packages };
   const found: Record<Component, BuildChoices> = { frontend: { ...day }, backend: { ...day } };
-  for (const word of added) {
+  for (const word of addPackage) {
     const [, component, name = ''] = /^(frontend|backend)=(.*)$/.exec(word) ?? [];
     if ((component !== 'frontend' && component !== 'backend') || !packageName[component].test(name))
       throw invalidValue('add-package', word, 'Use backend=NAME or frontend=NAME, for example backend=email-validator.');
     found[component].added = [...(found[component].added ?? []), name];
+  }
+  for (const word of dockerfile) {
+    const [, component, which] = /^(frontend|backend)=(own|default)$/.exec(word) ?? [];
+    if ((component !== 'frontend' && component !== 'backend') || (which !== 'own' && which !== 'default'))
+      throw invalidValue('dockerfile', word, 'Use backend=own or frontend=own, or =default for the Dockerfile of taskflow-tui.');
+    found[component].dockerfile = which;
   }
   return found;
 }

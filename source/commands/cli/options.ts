@@ -69,6 +69,12 @@ export const commonFlags = {
     multiple: true,
     about: 'a package that the sources import and nothing installs, repeatable: backend=email-validator',
   },
+  dockerfile: {
+    type: 'string',
+    placeholder: 'COMPONENT=own',
+    multiple: true,
+    about: "build with the checkout's own Dockerfile, repeatable: backend=own; backend=default goes back to taskflow-tui's",
+  },
   values: { type: 'string', placeholder: 'FILE', accepts: 'file', about: 'Helm values that override values-dev.yaml' },
   'confirm-context': {
     type: 'string',

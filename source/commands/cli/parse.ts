@@ -48,7 +48,7 @@ function parseCommon(flags: FlagValues<typeof commonFlags>): Pick<Common, 'targe
       release: parseName('release', flags.release ?? 'taskflow', 53),
     },
     buildArgs: parseBuildArgs(flags.buildArg ?? []),
-    builds: parseBuildChoices(flags.packages, flags.addPackage ?? []),
+    builds: parseBuildChoices(flags),
   };
 }
 

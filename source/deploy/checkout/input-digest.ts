@@ -48,12 +48,13 @@ export function tagOf({ repository }: Pick<Source, 'repository'>, files: InputDi
 }
 
 async function digestsOf(source: Source, reader: Reader): Promise<InputDigest['files']> {
-  const { dockerfile, ignore, buildArgs } = source;
+  const { dockerfile, ignore, target, buildArgs } = source;
   const context = contextOf(source);
   const found: [name: string, digest: string][] = [[outside.dockerfile, await contentDigest(dockerfile, reader)]];
   const ignores = ignoreFile(context, dockerfile);
   if (ignore !== undefined) found.push([outside.ignoreFile, shortened(hash('sha256', ignore))]);
   else if (ignores !== undefined) found.push([outside.ignoreFile, await contentDigest(ignores, reader)]);
+  if (target !== undefined) found.push([outside.argument('--target'), shortened(hash('sha256', target))]);
   for (const [name, value] of Object.entries(buildArgs)) found.push([outside.argument(name), shortened(hash('sha256', value))]);
   for (const name of await contextFiles(context, dockerfile, ignore)) {
     const digest = await fileDigest(path.join(context, name), reader);

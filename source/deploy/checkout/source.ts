@@ -4,10 +4,12 @@ import path from 'node:path';
 import { Failure, type Problem, secretKeys } from '../../problem.js';
 import { type BuildArgs, type Needs, nothingNeeded, type ProbePaths, type Source } from '../../release/application.js';
 import type { Component } from '../../release/component.js';
+import { withOwnDockerfile } from '../../release/own-dockerfile.js';
 import { sanitize } from '../../sanitize.js';
 import type { BuildChoices } from '../../world/index.js';
 import { readCheckout } from './checkout.js';
 import { asPublicEnv } from './frontend/public-names.js';
+import { findOwnDockerfile } from './own-dockerfile.js';
 import type { LastCommit } from './packages-day.js';
 import type { Checkout } from './result.js';
 
@@ -41,7 +43,10 @@ export async function findSource(component: Component, root: string, cwd: string
     containerPort: containerPorts[component],
   };
   const { directory, name } = locate(component, root, cwd, chosen.directory);
-  if (name !== undefined) return { ...base, directory, ...(await inspectCheckout(component, directory, base.dockerfile, chosen, name)) };
+  if (name !== undefined) {
+    const inspected = await inspectCheckout(component, directory, base.dockerfile, chosen, name);
+    return chooseDockerfile({ ...base, directory, ...inspected }, chosen, name);
+  }
   return {
     ...base,
     directory,
@@ -51,6 +56,24 @@ export async function findSource(component: Component, root: string, cwd: string
     needs: ownNeeds[component],
     facts: [],
     hints: [],
+  };
+}
+
+/** Failure if the person chose a Dockerfile that the checkout doesn't have. */
+async function chooseDockerfile(source: Source, { build, buildArgs = {} }: Chosen, name: string): Promise<Source> {
+  const { component, directory, refused } = source;
+  const own = await findOwnDockerfile({ directory, buildArgs: { ...source.buildArgs, ...buildArgs } });
+  const wanted = build?.dockerfile === 'own';
+  if (!own) {
+    if (wanted) throw noDockerfile(component, name);
+    return source;
+  }
+  const offered: Source = { ...source, ownDockerfile: { ...own, used: false } };
+  if (wanted) return withOwnDockerfile(offered) ?? offered;
+  if (!refused) return offered;
+  return {
+    ...offered,
+    refused: { ...refused, fix: `${refused.fix} Or build it with its own ${own.name}: --dockerfile ${component}=own.` },
   };
 }
 
@@ -96,6 +119,15 @@ function unreadable(error: unknown): Checkout {
 /** It has the manifest of such an application. */
 export function holdsApplication(component: Component, directory: string): boolean {
   return markers[component].some((name) => existsSync(path.join(directory, name)));
+}
+
+function noDockerfile(component: Component, name: string): Failure {
+  return new Failure({
+    problem: `--dockerfile ${component}=own: ${name} has no Dockerfile`,
+    cause: 'There is none in the folder or in its docker folder, and no compose file names one',
+    fix: `Pass --dockerfile ${component}=default to build it with the Dockerfile of taskflow-tui.`,
+    exit: 2,
+  });
 }
 
 function unusable(component: Component, given: string, cause: string): Failure {

@@ -12,7 +12,10 @@ export function dryDocker(docker: Docker, effects: Effects, observer: Observer):
     engine,
     buildx,
     buildCommand,
-    imageConfig,
+    // An image that would be built says nothing yet.
+    imageConfig: async (tag, signal) =>
+      effects.built.has(tag) ? { user: '', ports: [], environment: {}, command: [], directory: '/' } : imageConfig(tag, signal),
+    lookInside: async () => ({ programs: [] }),
     async image(tag, signal) {
       if (effects.removed.has(tag)) return undefined;
       return (await image(tag, signal)) ?? (effects.built.has(tag) ? { id: '', bytes: 0, measure: 'as reported' } : undefined);

@@ -51,9 +51,10 @@ function supportsRawJson(buildx: ToolVersion): boolean {
   return version === null || semver.gte(version, '0.12.0');
 }
 
-function sharedArguments({ tag, labels, buildArgs }: BuildRequest, dockerfile: string): string[] {
+function sharedArguments({ tag, labels, buildArgs, target }: BuildRequest, dockerfile: string): string[] {
   return [
     ...['--file', dockerfile, '--tag', tag],
+    ...(target === undefined ? [] : ['--target', target]),
     ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     ...Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
   ];

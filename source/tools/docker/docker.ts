@@ -8,6 +8,7 @@ import { askEngine } from './engine.js';
 import { inspectImage, unanswered } from './image.js';
 import { imageConfig } from './image-config.js';
 import { removeLeftovers } from './leftovers.js';
+import { lookInside } from './look-inside.js';
 import { startEngine } from './start-engine.js';
 import { tryOutImage } from './try-out.js';
 
@@ -30,6 +31,7 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
     image: (tag, signal) => inspectImage(programs, environment, tag, signal),
     imageConfig: (tag, signal) => imageConfig(programs, tag, signal),
     tryOut: (request, watch, signal) => tryOutImage({ programs, clock, http }, request, watch, signal),
+    lookInside: (tag, wanted, signal) => lookInside(programs, tag, wanted, signal),
     sweep: (signal) => removeLeftovers(programs, signal),
     async tags(repository, signal) {
       const args = [

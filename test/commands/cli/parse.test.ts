@@ -152,6 +152,10 @@ test('reads which packages go into the images, and refuses what an installer cou
     frontend: { packages: '2026-02-09', added: ['@a/b'] },
     backend: { packages: '2026-02-09', added: ['email-validator'] },
   });
+  const own = parseCommand(['up', '--dockerfile', 'backend=own', '--dockerfile', 'frontend=default']);
+  assert.ok(own.name === 'up');
+  assert.deepEqual(own.builds, { frontend: { dockerfile: 'default' }, backend: { dockerfile: 'own' } });
+  for (const word of ['own', 'backend=./Dockerfile']) assert.match(refused(['up', '--dockerfile', word]), /--dockerfile/);
   for (const word of ['yesterday', '2026-13-01', '2026-2-9']) assert.match(refused(['up', '--packages', word]), /--packages/);
   for (const word of ['email-validator', 'backend=--index-url=http://x', 'backend=a b', 'database=x', 'frontend=../x'])
     assert.match(refused(['up', '--add-package', word]), /--add-package/);

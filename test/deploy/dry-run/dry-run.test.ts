@@ -162,6 +162,7 @@ test('no change reaches the real World when called directly', async () => {
     'docker.startEngine': () => dry.docker.startEngine(['true'], () => {}, signal),
     'docker.build': () => dry.docker.build(request, () => {}, signal),
     'docker.tryOut': () => dry.docker.tryOut(trial, { line: () => {}, isOver: () => true }, signal),
+    'docker.lookInside': () => dry.docker.lookInside('t', ['sh'], signal),
     'docker.removeImage': () => dry.docker.removeImage('t', signal),
     'docker.sweep': () => dry.docker.sweep(signal),
     'minikube.start': () => dry.minikube.start('p', () => {}, signal),

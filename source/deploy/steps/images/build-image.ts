@@ -50,6 +50,7 @@ async function build(source: Source, tag: string, { world, settings, signal, emi
     context: contextOf(source),
     dockerfile: source.dockerfile,
     ...(source.ignore === undefined ? {} : { ignore: source.ignore }),
+    ...(source.target === undefined ? {} : { target: source.target }),
     buildArgs: source.buildArgs,
     labels: { 'app.kubernetes.io/part-of': 'taskflow', 'app.kubernetes.io/managed-by': 'taskflow-tui' },
     log: path.join(settings.logs, `build-${image}.log`),

@@ -1,4 +1,5 @@
 // Makes one component's image: builds it and tries it alone, again with a remedy if that fails. Continues an interrupted run.
+import { Failure, joinProblems } from '../../../problem.js';
 import type { Source } from '../../../release/application.js';
 import type { Component } from '../../../release/component.js';
 import { entryOf } from '../../../release/ledger.js';
@@ -10,29 +11,41 @@ import { buildAndRecord } from './build-image.js';
 import { type Image, isAsBuilt, isTried, type Work } from './build-record.js';
 import { FailedAttempt } from './failed-attempt.js';
 import { findRemedy } from './remedies.js';
-import { tryAndRecord } from './trial-run.js';
+import { readPodNeeds } from './trial/pod-needs.js';
+import { tryAndRecord } from './trial/run.js';
 
-/** Each remedy mends one thing, and an application may lack several. */
+/** For one Dockerfile: each remedy mends one thing, and an application may lack several. */
 const mostRemedies = 4;
 
 export async function makeImage(component: Component, context: StepContext): Promise<Evidence> {
   const attempted = new Set<string>();
+  let remedies = 0;
+  /** With the Dockerfile of taskflow-tui, if the checkout's own was tried too. */
+  let earlier: FailedAttempt | undefined;
   for (;;) {
-    const source = context.settings.sources[component];
-    attempted.add(JSON.stringify(source));
+    attempted.add(JSON.stringify(context.settings.sources[component]));
     const { tag, files } = await context.inputDigest(component);
     try {
+      const source = context.settings.sources[component];
       return await attempt({ source, tag, files, startedAt: context.world.clock.now() }, attempted.size === 1, context);
     } catch (error) {
-      const changed = attempted.size <= mostRemedies ? await remedyFor(error, source, context) : undefined;
+      const failed = context.settings.sources[component];
+      const changed = remedies < mostRemedies ? await remedyFor(error, failed, context) : undefined;
       if (!changed || attempted.has(JSON.stringify(changed))) {
         const text = context.signal.aborted ? 'cancelled' : toProblem(error).problem;
         context.emit({ type: 'image', image: component, phase: 'failed', tag, text });
-        throw error;
+        throw withEarlier(error, earlier);
       }
+      const switched = error instanceof FailedAttempt && changed.dockerfile !== failed.dockerfile;
+      remedies = switched ? 0 : remedies + 1;
+      if (switched) earlier = error;
       context.replaceSource(changed);
     }
   }
+}
+
+function withEarlier(error: unknown, earlier: FailedAttempt | undefined): unknown {
+  return earlier && error instanceof Failure ? new Failure(joinProblems([error.problem, earlier.problem]), { cause: error }) : error;
 }
 
 async function remedyFor(error: unknown, source: Source, context: StepContext): Promise<Source | undefined> {
@@ -49,9 +62,23 @@ async function attempt(work: Work, first: boolean, context: StepContext): Promis
   if (built && isTried(saved)) return keep(work, built, context);
   if (built && first) emit({ type: 'notice', level: 'info', text: `an interrupted run built ${tag}; only its trial run is left` });
   const image = built ?? (await buildAndRecord(work, saved, context));
-  const { text, evidence } = await tryAndRecord(work, image, context);
+  const { text, evidence } = await tryAndRecord(await withPodNeeds(work, context), image, context);
   emit({ type: 'image', image: source.component, phase: 'done', tag, text });
   return evidenceOf(work, image, evidence);
+}
+
+/** An image of the checkout's own Dockerfile says itself what it needs. */
+async function withPodNeeds(work: Work, context: StepContext): Promise<Work> {
+  const { source, tag } = work;
+  if (!source.ownDockerfile?.used || source.pod) return work;
+  const pod = await readPodNeeds(source, tag, context);
+  const { port, user } = pod;
+  const found = [...(port === undefined ? [] : [`port ${port}`]), ...(user === undefined ? [] : [`user ${user}`])];
+  if (found.length)
+    context.emit({ type: 'notice', level: 'info', text: `${source.component}: its image uses ${found.join(' and ')}, and so do its pods` });
+  const known = { ...source, pod };
+  context.replaceSource(known);
+  return { ...work, source: known };
 }
 
 function evidenceOf({ source: { component }, tag }: Work, image: Image | undefined, text: string): Evidence {

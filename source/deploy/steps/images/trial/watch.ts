@@ -1,6 +1,6 @@
 // Watches a trial run: keeps its output, reports what it waits for, and decides when to stop waiting.
-import type { Clock, TrialWatch } from '../../../world/index.js';
-import { unreachableLine, waitingLine } from './trial-log.js';
+import type { Clock, TrialWatch } from '../../../../world/index.js';
+import { unreachableLine, waitingLine } from './log.js';
 
 export const mostSeconds = 90;
 /** Without a sign of progress. */

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import type { Component } from '../../../release/component.js';
-import { partOf } from '../../../release/helm-values.js';
-import type { Settings } from '../../../release/settings.js';
+import type { Component } from '../../../../release/component.js';
+import { partOf } from '../../../../release/helm-values.js';
+import type { Settings } from '../../../../release/settings.js';
 
 /** `extra`: undefined for a value that comes from another object of the cluster. */
 export type ChartConfig = {

@@ -1,12 +1,12 @@
 // Trial runs of the images step: databases that aren't there, values that come later, folders that become writable.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { buildImagesStep } from '../../../../source/deploy/steps/images/step.js';
-import { nothingNeeded, type Source } from '../../../../source/release/application.js';
-import type { Component } from '../../../../source/release/component.js';
-import { imageNeeds } from '../../../../source/release/image-needs.js';
-import type { Docker, TrialOutcome, TrialRequest } from '../../../../source/world/index.js';
-import { type ContextOptions, type FakeContext, fakeContext, problemOfRejection } from '../../../support/world/step-context.js';
+import { buildImagesStep } from '../../../../../source/deploy/steps/images/step.js';
+import { nothingNeeded, type Source } from '../../../../../source/release/application.js';
+import type { Component } from '../../../../../source/release/component.js';
+import { imageNeeds } from '../../../../../source/release/image-needs.js';
+import type { Docker, TrialOutcome, TrialRequest } from '../../../../../source/world/index.js';
+import { type ContextOptions, type FakeContext, fakeContext, problemOfRejection } from '../../../../support/world/step-context.js';
 
 const source = (component: Component): Source => ({
   component,

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readChartConfig } from '../../../../source/deploy/steps/images/chart-config.js';
-import { trialEnvironment } from '../../../../source/deploy/steps/images/trial-environment.js';
-import { nothingNeeded, type Source, type Variable } from '../../../../source/release/application.js';
-import { folderOf } from '../../../support/programs/checkout.js';
+import { readChartConfig } from '../../../../../source/deploy/steps/images/trial/chart-config.js';
+import { trialEnvironment } from '../../../../../source/deploy/steps/images/trial/environment.js';
+import { nothingNeeded, type Source, type Variable } from '../../../../../source/release/application.js';
+import { folderOf } from '../../../../support/programs/checkout.js';
 
-const chart = fileURLToPath(new URL('../../../../helm', import.meta.url));
+const chart = fileURLToPath(new URL('../../../../../helm', import.meta.url));
 const dev = path.join(chart, 'values-dev.yaml');
 const variable = (name: string, more: Partial<Variable> = {}): Variable => ({
   ...{ name, required: true, secret: false, kind: 'text', usedIn: 'main.py:1' },

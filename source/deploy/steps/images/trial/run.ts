@@ -1,15 +1,16 @@
 // Tries an image alone in the environment of its pod, waits for values that it can't start without, and saves what the run says.
-import type { Source } from '../../../release/application.js';
-import { formatNeeds, imageNeeds } from '../../../release/image-needs.js';
-import { duration } from '../../../units.js';
-import type { Values } from '../../engine/known-values.js';
-import type { StepContext } from '../../engine/step.js';
-import { type Image, saveBuild, type Work } from './build-record.js';
+import type { Source } from '../../../../release/application.js';
+import { formatNeeds, imageNeeds } from '../../../../release/image-needs.js';
+import { duration } from '../../../../units.js';
+import type { Values } from '../../../engine/known-values.js';
+import type { StepContext } from '../../../engine/step.js';
+import { type Image, saveBuild, type Work } from '../build-record.js';
+import { FailedAttempt } from '../failed-attempt.js';
 import { readChartConfig } from './chart-config.js';
-import { FailedAttempt } from './failed-attempt.js';
-import { trialEnvironment } from './trial-environment.js';
-import { judge, type Verdict } from './trial-verdict.js';
-import { mostSeconds, watchTrial } from './trial-watch.js';
+import { trialEnvironment } from './environment.js';
+import { defaultUser, portUsed } from './pod-needs.js';
+import { judge, type Verdict } from './verdict.js';
+import { mostSeconds, watchTrial } from './watch.js';
 
 type Known = Partial<Values> | undefined;
 
@@ -24,7 +25,7 @@ export async function tryAndRecord(work: Work, image: Image, context: StepContex
     const evidence = `starts, and needs ${verdict.needs}; its pod proves the rest`;
     return { text: evidence, evidence };
   }
-  const evidence = `answers on :${source.containerPort}`;
+  const evidence = `answers on :${portUsed(source)}`;
   return { text: `${evidence} after ${duration(verdict.ms)}`, evidence };
 }
 
@@ -83,11 +84,11 @@ async function tryOnce(work: Work, known: Known, context: StepContext): Promise<
   const needs = imageNeeds(source, world.store);
   const request = {
     tag,
-    port: source.containerPort,
+    port: portUsed(source),
     path: source.paths.liveness || '/',
     ...trialEnvironment(source, await readChartConfig(settings), known),
-    user: '10001:10001',
-    readOnlyRoot: true,
+    user: needs.user ?? defaultUser,
+    readOnlyRoot: !needs.writableRoot,
     writable: needs.writable,
     seconds: mostSeconds,
   };
@@ -105,7 +106,7 @@ function passed({ verdict, lines }: Tried, work: Work): Passed {
 function failure({ source, tag }: Work, cause: string, lines: string[], denied?: string): FailedAttempt {
   const path = source.paths.liveness || '/';
   const problem = {
-    problem: `${tag} doesn't answer on port ${source.containerPort}${path} when it runs alone`,
+    problem: `${tag} doesn't answer on port ${portUsed(source)}${path} when it runs alone`,
     cause,
     fix: 'Fix what its log names, then retry. The image itself is built.',
     details: lines.filter((line) => line.trim() !== '').slice(-20),

@@ -1,7 +1,7 @@
 // What an application's log says about why it doesn't answer.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { deniedFolder, lackedVariables, unreachableLine, waitingLine } from '../../../../source/deploy/steps/images/trial-log.js';
+import { deniedFolder, lackedVariables, unreachableLine, waitingLine } from '../../../../../source/deploy/steps/images/trial/log.js';
 
 test('recognizes a database that nobody answers for, in the words of each driver', () => {
   for (const line of [

@@ -1,5 +1,5 @@
 // Placeholders for values that aren't known yet: of the right kind, recognizable, and an address at which nothing answers.
-import type { Variable } from '../../../release/application.js';
+import type { Variable } from '../../../../release/application.js';
 
 export const placeholderDatabase = 'postgresql://placeholder:placeholder@127.0.0.1:1/placeholder';
 /** Long enough for a signing key. */

@@ -1,9 +1,10 @@
 // The environment of a trial run: that of the pod, with placeholders for what isn't known yet. Pure.
-import type { Source } from '../../../release/application.js';
-import { componentDatabaseValues } from '../../../release/database/component-values.js';
-import type { Values } from '../../engine/known-values.js';
+import type { Source } from '../../../../release/application.js';
+import { componentDatabaseValues } from '../../../../release/database/component-values.js';
+import type { Values } from '../../../engine/known-values.js';
 import type { ChartConfig } from './chart-config.js';
 import { placeholderDatabase, placeholderFor, placeholderText } from './placeholders.js';
+import { portUsed } from './pod-needs.js';
 
 type Variables = Record<string, string>;
 /** `placeholders`: without any value of the person. */
@@ -45,14 +46,14 @@ function configMap({ config, logLevels }: ChartConfig, { component, needs }: Sou
   };
 }
 
-function frontendOwn({ containerPort }: Source, { config }: ChartConfig): Variables {
-  return { HOSTNAME: '0.0.0.0', PORT: String(containerPort), BETTER_AUTH_URL: config.frontendUrl || 'http://localhost:3000' };
+function frontendOwn(source: Source, { config }: ChartConfig): Variables {
+  return { HOSTNAME: '0.0.0.0', PORT: String(portUsed(source)), BETTER_AUTH_URL: config.frontendUrl || 'http://localhost:3000' };
 }
 
-function backendOwn({ containerPort }: Source, { config }: ChartConfig): Variables {
+function backendOwn(source: Source, { config }: ChartConfig): Variables {
   return {
     UVICORN_HOST: '0.0.0.0',
-    UVICORN_PORT: String(containerPort),
+    UVICORN_PORT: String(portUsed(source)),
     AUTH_JWKS_URL: config.jwksUrl || 'http://127.0.0.1:3000/api/auth/jwks',
     ...(config.openaiBaseUrl ? { OPENAI_BASE_URL: config.openaiBaseUrl } : {}),
     ...(config.openaiModel ? { OPENAI_MODEL: config.openaiModel } : {}),
