@@ -90,7 +90,7 @@ test('lists the secrets and variables to edit in a third of the screen, with the
   for (const [columns, rows] of [
     [160, 50],
     [80, 24],
-    [32, 12],
+    [40, 12],
   ] as const) {
     assert.ok(listed(columns, rows, 21).every((line) => widthOf(line) <= columns));
     assert.match(textAt(columns, rows, 21), /▸ N.*SS {2}frontend/);
