@@ -6,6 +6,8 @@ import { contextFiles } from '../../build-context.js';
 
 export type Folder = {
   directory: string;
+  /** The one whose ignore file decides which names there are. */
+  dockerfile: string;
   /** Names that the ignore file lets through, relative, '/'-separated, sorted. */
   names(): Promise<string[]>;
   /** '' if the file is missing, isn't regular (a dangling link), or is over `most` bytes: a mebibyte. Reads ignored files too. */
@@ -27,6 +29,7 @@ export function openFolder(directory: string, dockerfile: string): Folder {
   };
   return {
     directory,
+    dockerfile,
     names() {
       listed ??= contextFiles(directory, dockerfile);
       return listed;

@@ -4,5 +4,15 @@ import type { BuildArgs, Needs, ProbePaths } from '../../release/application.js'
 export type Refused = { type: 'refused'; cause: string; fix: string };
 
 export type Checkout =
-  /** `facts`: what was found, a few words each. `hints`: sentences about what may surprise the user. */
-  { type: 'buildable'; facts: string[]; hints: string[]; paths: ProbePaths; buildArgs: BuildArgs; needs: Needs } | Refused;
+  /** `facts`: what was found, a few words each. `hints`: sentences about what may surprise the user. `context`, `ignore`: as of a Source. */
+  | {
+      type: 'buildable';
+      facts: string[];
+      hints: string[];
+      paths: ProbePaths;
+      buildArgs: BuildArgs;
+      needs: Needs;
+      context?: string;
+      ignore?: string;
+    }
+  | Refused;

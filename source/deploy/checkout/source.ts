@@ -90,7 +90,7 @@ export function locate(component: Component, root: string, cwd: string, given?: 
   return { directory, name: `--${component} ${given}` };
 }
 
-type Inspected = Pick<Source, 'own' | 'paths' | 'buildArgs' | 'needs' | 'facts' | 'hints' | 'refused'>;
+type Inspected = Pick<Source, 'context' | 'ignore' | 'own' | 'paths' | 'buildArgs' | 'needs' | 'facts' | 'hints' | 'refused'>;
 
 /** `name`: of the folder, as the user would write it. */
 async function inspectCheckout(
@@ -102,8 +102,8 @@ async function inspectCheckout(
 ): Promise<Inspected> {
   const checkout = await readCheckout(component, directory, dockerfile, given, { build, lastCommit }).catch(unreadable);
   if (checkout.type === 'buildable') {
-    const { paths, buildArgs, needs, facts, hints } = checkout;
-    return { own: false, paths, buildArgs, needs, facts: facts.map(sanitize), hints: hints.map(sanitize) };
+    const { type: _, facts, hints, ...found } = checkout;
+    return { ...found, own: false, facts: facts.map(sanitize), hints: hints.map(sanitize) };
   }
   const { cause, fix } = checkout;
   const refused: Problem = { problem: `${name} can't be built`, cause: sanitize(cause), fix: sanitize(fix), exit: 2 };

@@ -10,10 +10,7 @@ import { refuse } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
 import { buildTime } from './build-time.js';
 import { frontendNeeds } from './frontend-needs.js';
-import { installOf } from './install/install.js';
-import { localPackages } from './install/local-packages.js';
-import { nodeImage } from './install/node-image.js';
-import { ownScripts } from './install/own-scripts.js';
+import { readPackages } from './install/packages.js';
 import { nextConfig } from './next-config.js';
 import { frontendPaths } from './next-routes.js';
 import { type Manifest, parseManifest } from './package-json.js';
@@ -23,19 +20,17 @@ const oldestNext = '13.0.0';
 /** `skipped`: what the person chose to leave out of the build. `day`: whose packages fill what no lock file pins. */
 type Choices = { skipped?: string[]; day?: PackagesDay };
 
-export async function readFrontend(folder: Folder, given: BuildArgs, { skipped = [], day = today }: Choices = {}): Promise<Checkout> {
-  const manifest = parseManifest(await folder.text('package.json'));
+export async function readFrontend(own: Folder, given: BuildArgs, { skipped = [], day = today }: Choices = {}): Promise<Checkout> {
+  const manifest = parseManifest(await own.text('package.json'));
   if (!manifest) return refuse("Its package.json isn't valid JSON", 'Correct package.json, then start again.');
+  const install = await readPackages(own, manifest, day);
+  const { folder, image, context, ignore } = install;
   const config = await nextConfig(folder);
-  const local = await localPackages(folder, manifest, false);
-  const refused = whyUnbuildable(manifest) ?? local.refused;
+  const refused = whyUnbuildable(manifest) ?? install.refused;
   if (refused) return refused;
   const needed = await frontendNeeds(folder);
   if (needed.refused) return needed.refused;
-  const install = await installOf(folder, manifest, day);
   const build = await buildTime({ folder, manifest, config, given, skipped });
-  const image = await nodeImage([folder], manifest, install.lock);
-  const prepare = ownScripts(manifest.scripts);
   const use = nodeUse(manifest.packages);
   const found = await findFrontendMigrations(folder, manifest.packages);
   const paths = await frontendPaths(folder, config.basePath);
@@ -52,6 +47,8 @@ export async function readFrontend(folder: Folder, given: BuildArgs, { skipped =
     ],
     hints: [...install.hints, ...build.hints, ...found.hints, ...needed.hints],
     paths,
+    ...(context === undefined ? {} : { context }),
+    ...(ignore === undefined ? {} : { ignore }),
     needs: {
       ...needed.needs,
       database: { ...needed.needs.database, ...(use ? { driver: 'node', use } : {}) },
@@ -59,9 +56,6 @@ export async function readFrontend(folder: Folder, given: BuildArgs, { skipped =
     },
     buildArgs: {
       ...install.buildArgs,
-      ...(local.reads.length ? { INSTALL_READS: local.reads.join(' ') } : {}),
-      ...(prepare ? { PREPARE: prepare } : {}),
-      ...(image ? { NODE_IMAGE: image } : {}),
       ...build.buildArgs,
       ...(found.build ? { MIGRATIONS: found.build } : {}),
     },

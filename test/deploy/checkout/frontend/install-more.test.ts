@@ -73,7 +73,7 @@ test('runs the application’s own install scripts later, except those that no i
 test('tolerates packages that are folders in the application, and those that nothing imports', async (t) => {
   const of = async (range: string, files: Record<string, string> = {}) => {
     const { folder, manifest } = await open(t, files, { dependencies: { ui: range } });
-    const { reads, refused } = await localPackages(folder, manifest, false);
+    const { reads, refused } = await localPackages(folder, manifest, []);
     return refused ? refused.cause : reads;
   };
   const imports = { 'app/page.tsx': `import { Button } from 'ui/button'\n` };

@@ -8,13 +8,13 @@ import type { Manifest } from '../package-json.js';
 /** `reads`: folders in the context that the install reads. `refused`: the sources import a package that isn't in the context. */
 export type LocalPackages = { reads: string[]; refused: Refused | undefined };
 
-/** @param inWorkspace `workspace:` is answered by the application's workspace */
-export async function localPackages(folder: Folder, { packages }: Manifest, inWorkspace: boolean): Promise<LocalPackages> {
+/** @param members names of the packages that are in the application's workspace */
+export async function localPackages(folder: Folder, { packages }: Manifest, members: string[]): Promise<LocalPackages> {
   const reads: string[] = [];
   const absent: [name: string, range: string][] = [];
   for (const [name, range] of Object.entries(packages)) {
     const [, protocol = '', written = ''] = /^(workspace|file|link|portal):(.*)$/.exec(range) ?? [];
-    if (protocol === '' || inWorkspace) continue;
+    if (protocol === '' || members.includes(name)) continue;
     const place = path.posix.normalize(written || '.').replace(/\/$/, '');
     const outside = protocol === 'workspace' || place.startsWith('..') || path.posix.isAbsolute(place);
     if (!outside && (await folder.has(path.posix.join(place, 'package.json')))) reads.push(...(place === '.' ? [] : [place]));
