@@ -7,8 +7,9 @@ import { refusalOf } from '../../database-refusal.js';
 import { Cancelled } from '../../problem.js';
 import { createRedactor } from '../../redact.js';
 import { sanitize } from '../../sanitize.js';
+import type { TlsMode } from '../../world/database-url.js';
 import type { Clock, Database, DatabaseAnswer, DatabaseStage } from '../../world/index.js';
-import { type DatabaseAddress, parseDatabaseUrl, type TlsMode } from './url.js';
+import { type DatabaseAddress, parseDatabaseUrl } from './url.js';
 
 /** For one try; a serverless database may need a few seconds to wake up. */
 const defaultSeconds = 10;
@@ -79,10 +80,10 @@ async function select(one: Try): Promise<{ server: string; tls: boolean }> {
 async function connectOver({ address, limit, passed }: Try, tls: boolean): Promise<{ server: string; tls: boolean }> {
   // Imported here, because the driver costs start-up time and most runs never need it.
   const { Client } = await import('pg');
-  const { host, port, user, password, database } = address;
+  const { host, port, user, password, database, options: startup } = address;
   // Our own socket can be closed while it connects; the driver's can't.
   const socket = new Socket();
-  const options = { host, port, user, password, database, application_name: 'taskflow-tui' };
+  const options = { host, port, user, password, database, application_name: 'taskflow-tui', ...(startup ? { options: startup } : {}) };
   const client = new Client({ ...options, ssl: tls ? tlsOptions(address.tls) : false, stream: () => socket });
   const end = () => socket.destroy(new Error('the connection was closed'));
   limit.addEventListener('abort', end, { once: true });

@@ -41,7 +41,9 @@ test('says what is missing in a database URL', () => {
   assert.match(said('postgresql://h/d').text, /user/);
   assert.match(said('postgresql://a@h/d').text, /password/);
   assert.match(said('postgresql://a:b@h').text, /database/);
-  assert.match(said('postgresql://a:b#c@h/d').text, /%23|not a URL/);
+  assert.match(said('postgresql://a:b%40c@d@h/d').text, /ambiguous: write @ .* as %40/);
+  assert.match(said('postgresql://a:b@h,i/d').text, /several hosts/);
+  assert.match(said('postgresql://a:b@h/d?sslmode=verify-ca&sslrootcert=/home/a/ca.pem').text, /sslrootcert is a file on this computer/);
   assert.match(said(neon.replace('?sslmode=require', '')).text, /sslmode=require/);
   for (const url of ['mysql://a:b@c/d', 'postgresql://h/d', 'postgresql://a@h/d', 'postgresql://a:b@h'])
     assert.equal(said(url).level, 'error', url);
@@ -73,14 +75,30 @@ test('requires TLS for Neon, and quotes nothing else', () => {
     assert.equal(said(query).level, 'ok', query);
   assert.match(said('sslmode=disable').text, /needs sslmode=require, not disable/);
   assert.match(said('channel_binding=require').text, /&sslmode=require at the end/);
-  assert.match(said('sslmode=canary-word').text, /not another$/);
+  assert.match(said('sslmode=prefer').text, /needs sslmode=require, not prefer/);
+  assert.match(said('sslmode=canary-word').text, /^has an unknown sslmode: use disable/);
 });
 
-test('warns of parameters that asyncpg lacks', () => {
-  const url = neon.replace('postgresql:', 'postgresql+asyncpg:');
-  assert.deepEqual([checkSecret('database-url', url).level, checkSecret('database-url', url).cleaned], ['warning', url]);
-  assert.match(checkSecret('database-url', url).text, /asyncpg has no sslmode/);
-  assert.equal(checkSecret('database-url', url.replace('sslmode', 'ssl')).level, 'ok');
+test('understands what drivers write in other ways, and stores the plain form', () => {
+  const cases: [typed: string, cleaned: string][] = [
+    ['postgres://a:b@h/d', 'postgresql://a:b@h/d'],
+    ['postgresql+psycopg2://a:b@h/d', 'postgresql://a:b@h/d'],
+    ['postgresql+asyncpg://a:b@h/d?ssl=require', 'postgresql://a:b@h/d?sslmode=require'],
+    ['postgresql://a:b@h/d?sslmode=no-verify', 'postgresql://a:b@h/d?sslmode=require'],
+    ['postgresql://a:b@h/d?ssl=true', 'postgresql://a:b@h/d?sslmode=require'],
+    ['postgresql://a:b@c@h/d', 'postgresql://a:b%40c@h/d'],
+    ['postgresql://a:b#c/d?e:f@h/d', 'postgresql://a:b%23c%2Fd%3Fe%3Af@h/d'],
+    ['postgresql://a:100%@h/d', 'postgresql://a:100%25@h/d'],
+    ['postgresql://a:b%40c@h/d?schema=public&pgbouncer=true', 'postgresql://a:b%40c@h/d?schema=public&pgbouncer=true'],
+    ['postgresql://a:b@h/d?sslmode=require&options=endpoint%3Dep-x', 'postgresql://a:b@h/d?sslmode=require&options=endpoint%3Dep-x'],
+  ];
+  for (const [typed, cleaned] of cases) {
+    const check = checkSecret('database-url', typed);
+    assert.deepEqual([check.level, check.cleaned], ['ok', cleaned], typed);
+    // What is stored stays as it is when it is checked again.
+    assert.equal(checkSecret('database-url', cleaned).cleaned, cleaned);
+  }
+  assert.match(checkSecret('database-url', 'postgresql://a:b@c@h/d').text, /special characters in the password are escaped$/);
 });
 
 test('reports the bits of the auth secret, and how many it needs', () => {

@@ -30,7 +30,7 @@ test('parses database URLs as people paste them', () => {
 });
 
 test('refuses an invalid URL without a connection', async () => {
-  for (const url of ['', 'mysql://a:b@c/d', 'postgresql://', 'postgres://a:b%@c/d', 'postgres://host/db', 'postgres:///db']) {
+  for (const url of ['', 'mysql://a:b@c/d', 'postgresql://', 'postgres://a:b%40c%@c/d', 'postgres://host/db', 'postgres:///db']) {
     const answer = await database.tryUrl(url, never);
     assert.ok(answer.type === 'refuses' && answer.about === 'address', url);
   }
