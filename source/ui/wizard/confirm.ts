@@ -35,7 +35,7 @@ export function confirmLines(question: ConfirmQuestion, word: Word, columns: num
   // Nobody should say yes to a question that is cut.
   const [first = '', ...more] = wrap(question.text, room, 4);
   // Without enough lines for one each, the details share them.
-  const apart = question.detail.flatMap((text) => wrap(text, room, 2));
+  const apart = question.detail.flatMap((text) => wrap(text, room, 3));
   const details = apart.length > most ? wrap(question.detail.join(' · '), room, most) : apart;
   return [
     [plain('    '), warn(sign.attention), strong(` ${first}`)],

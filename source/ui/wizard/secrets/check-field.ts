@@ -1,4 +1,6 @@
 // Checks the value of each field of the secrets form as it would be stored, and makes the answer of them.
+
+import { isAtThisMachine } from '../../../deploy/checkout/variables/this-machine.js';
 import type { Answer } from '../../../deploy/engine/event.js';
 import type { SecretKey } from '../../../problem.js';
 import { checkVariable } from '../../../release/secrets/check-variable.js';
@@ -31,7 +33,10 @@ function whatAppliesTo({ problems }: Form, field: Field): Unfilled | undefined {
 }
 
 function checkValue(field: Field, value: string): SecretCheck {
-  return field.type === 'secret' ? checkSecret(field.name, value) : checkVariable(field, value);
+  if (field.type === 'secret') return checkSecret(field.name, value);
+  const check = checkVariable(field, value);
+  const local = check.level === 'ok' && field.components.some((component) => isAtThisMachine(field.name, check.cleaned, component));
+  return local ? { ...check, level: 'warning', text: 'in a pod, localhost is the pod itself' } : check;
 }
 
 export function isAcceptable(form: Form, field: Field): boolean {

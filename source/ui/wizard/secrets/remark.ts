@@ -16,7 +16,7 @@ export function remark(form: Form, field: Field, here: boolean, columns: number)
     case 'kept':
       return [good(sign.done), dim(field.type === 'secret' ? ' in the cluster; leave empty to keep' : ' in the cluster')];
     case 'known':
-      return [good(sign.done), dim(' from your file')];
+      return [good(sign.done), dim(field.type === 'secret' ? ' from your file; leave empty to use it' : ' from your file')];
     case 'suggested':
       return [good(sign.done), dim(field.type === 'variable' ? ` the ${otherComponent(field)}` : '')];
     case 'default':

@@ -1,13 +1,22 @@
 // Tests of the secrets form about an application with variables of its own: what it folds, checks, fills from a paste, and answers.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
+import { createElement } from 'react';
+import type { Event, Question, StepId } from '../../../../source/deploy/engine/event.js';
 import { textOf, widthOf } from '../../../../source/ui/kit/line.js';
 import { answerOf } from '../../../../source/ui/wizard/secrets/check-field.js';
 import type { SecretsQuestion } from '../../../../source/ui/wizard/secrets/fields.js';
 import { type FormAction, reduceForm } from '../../../../source/ui/wizard/secrets/form.js';
 import { formLines } from '../../../../source/ui/wizard/secrets/form-lines.js';
 import { emptyForm, type Form, visibleFields } from '../../../../source/ui/wizard/secrets/form-state.js';
+import { Wizard } from '../../../../source/ui/wizard/wizard.js';
+import { until } from '../../../support/programs/until.js';
 import { secretsQuestion, variable } from '../../../support/world/secrets-question.js';
+import { fakeWizard } from '../fakes.js';
+import * as scenes from '../scenes.js';
+import { cleanup, keys, paste, screen, settled } from '../screen.js';
+
+afterEach(cleanup);
 
 const url = 'postgresql://anna:pw12345@db.example.com/tasks?sslmode=require';
 const question: SecretsQuestion = {
@@ -24,6 +33,7 @@ const question: SecretsQuestion = {
 
 const after = (...actions: FormAction[]): Form => actions.reduce(reduceForm, reduceForm(emptyForm, { type: 'asked', question }));
 const typed = (text: string): FormAction => ({ type: 'typed', text });
+const asked = (step: StepId, question: Question): Event => ({ type: 'question-asked', at: scenes.began, step, question });
 const go = (to: string): FormAction => ({ type: 'go', to });
 const names = (form: Form) => visibleFields(form).map(({ name }) => name);
 const text = (form: Form, columns = 80, detail = 3, most = 20) => formLines(form, columns, true, detail, most).map(textOf).join('\n');
@@ -148,6 +158,32 @@ test('opens at the field that the person wants to edit, unfolded', () => {
   assert.equal(names(none).length, 5);
 });
 
+test('keeps what was typed while another question is answered, and shows no secret', async () => {
+  const state = scenes.played(...scenes.building, scenes.started('secrets'), asked('secrets', { ...question, id: 'secrets-1' }));
+  const { control, answers, happen } = fakeWizard(state);
+  const shown = screen(createElement(Wizard, { control, options: { unicode: true, demo: false } }), { columns: 80, rows: 24 });
+  await settled();
+  await shown.press(paste(`DATABASE_URL=${url}\nJWT_SECRET_KEY=canary-5a\n`), 'smtp.exa');
+  happen(asked('images', { type: 'confirm', id: 'add', text: 'Add email-validator?', detail: ['app/models.py:3 uses it'] }));
+  await until(() => /Add email-validator\?\n +esc leads to this question/.test(shown.frame()));
+  assert.match(shown.frame(), /▸ SMTP_HOST +smtp\.exa▏/);
+  await shown.press(keys.esc);
+  await until(() => /y yes/.test(shown.frame()));
+  await shown.press('y');
+  assert.deepEqual(answers.pop(), { id: 'add', answer: { type: 'confirm', yes: true } });
+  happen({ type: 'question-answered', at: scenes.began, step: 'images', id: 'add' });
+  await until(() => /▸ SMTP_HOST +smtp\.exa▏/.test(shown.frame()));
+  await shown.press('mple.com\r');
+  await until(() => answers.length > 0);
+  assert.deepEqual(answers[0]?.answer, {
+    type: 'secrets',
+    values: { 'database-url': url },
+    variables: { JWT_SECRET_KEY: 'canary-5a', SMTP_HOST: 'smtp.example.com' },
+  });
+  for (const frame of shown.frames) assert.ok(!frame.includes('canary') && !frame.includes('pw12345'));
+  shown.close();
+});
+
 test('keeps the field with the focus in sight among thirty, in few rows', () => {
   const many = { ...question, variables: Array.from({ length: 30 }, (_, at) => variable(`SETTING_${at}`)) };
   let form = reduceForm(emptyForm, { type: 'asked', question: many });
@@ -158,6 +194,15 @@ test('keeps the field with the focus in sight among thirty, in few rows', () => 
     assert.match(shown, new RegExp(`${at + 1} of 31 (↑|↓|↑↓) · 31 to fill in`));
     form = reduceForm(form, { type: 'next' });
   }
+});
+
+test('warns of an address of this computer, unless a browser uses it', () => {
+  const one = (name: string) =>
+    reduceForm(emptyForm, { type: 'asked', question: { ...question, keys: [], variables: [variable(name, { kind: 'url' })] } });
+  const address = typed('redis://localhost:6379');
+  assert.match(text(reduceForm(one('REDIS_URL'), address), 160), /! in a pod, localhost is the pod itself/);
+  assert.equal(reduceForm(reduceForm(one('REDIS_URL'), address), { type: 'store' }).submissions, 1);
+  assert.doesNotMatch(text(reduceForm(one('CORS_ORIGINS'), address), 160), /in a pod/);
 });
 
 test('fits each line at every width', () => {

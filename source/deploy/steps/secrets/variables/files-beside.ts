@@ -84,14 +84,14 @@ function question({ component, directory, needs, ...source }: Source, files: Env
   const atBuild = names.filter((name) => isFixedAtBuild(name, component));
   const others = names.filter((name) => ![...needed, ...kept, ...atBuild].includes(name));
   const local = [...new Set(files.flatMap(({ atThisMachine }) => atThisMachine))].filter((name) => !kept.includes(name));
-  const line = (list: string[], text: string) => (list.length ? [`${list.join(', ')}${text}`] : []);
+  const line = (list: string[], text: string) => (list.length ? [`${listNames(list, 4)}${text}`] : []);
   const verb = files.length === 1 ? 'has' : 'have';
   return {
     type: 'confirm' as const,
     id: `env-file-${component}`,
     text: `${displayNames(directory, files)} ${verb} values for ${present.length} of the ${needed.length} variables that the ${component} reads. Use them?`,
     detail: [
-      present.join(', '),
+      listNames(present, 12),
       ...line(others, ': used too, although the sources don’t seem to read them'),
       ...line(local, `: this computer’s address; in a pod, localhost is the pod itself`),
       ...line(kept, ': not used, because the chart sets them for the cluster'),
@@ -99,6 +99,12 @@ function question({ component, directory, needs, ...source }: Source, files: Env
       ...line(absent, ': required, and not in the file'),
     ],
   };
+}
+
+/** So many names that what is said about them stays in sight. */
+function listNames(names: string[], most: number): string {
+  if (names.length <= most + 1) return names.join(', ');
+  return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
 
 /** The first file that has a name wins. */
