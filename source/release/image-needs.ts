@@ -27,7 +27,7 @@ function foundNeeds(text = '{}'): ImageNeeds {
 }
 
 /** Sorted; a folder inside another is part of it. */
-function outermost(folders: string[]): string[] {
+export function outermost(folders: string[]): string[] {
   const all = [...new Set(folders)].sort();
   return all.filter((folder) => !all.some((other) => other !== folder && folder.startsWith(`${other}/`)));
 }

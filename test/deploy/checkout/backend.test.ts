@@ -118,12 +118,18 @@ test('finds health paths only if the sources are unambiguous', async (t) => {
 });
 
 test('chooses packages and hints by the database driver', async (t) => {
-  const found = async (requirement: string) => buildable(t, { 'requirements.txt': `fastapi\n${requirement}\n`, 'main.py': application });
+  const found = async (requirement: string) =>
+    buildable(t, {
+      'requirements.txt': `fastapi\n${requirement}\n`,
+      'main.py': `${application}import os\nurl = os.environ["DATABASE_URL"]\n`,
+    });
   assert.equal((await found('psycopg2')).buildArgs.RUNTIME_PACKAGES, 'libpq5');
   assert.match((await found('psycopg2')).buildArgs.BUILD_PACKAGES ?? '', /libpq-dev/);
   assert.equal((await found('psycopg2-binary')).buildArgs.BUILD_PACKAGES, undefined);
   assert.equal((await found('psycopg')).buildArgs.RUNTIME_PACKAGES, 'libpq5');
   assert.match((await found('aiosqlite')).hints.join(), /no PostgreSQL driver/);
+  const without = await buildable(t, { 'requirements.txt': 'fastapi\n', 'main.py': application });
+  assert.doesNotMatch(without.hints.join(), /PostgreSQL/);
 });
 
 test('chooses a Python image that satisfies requires-python', async (t) => {

@@ -1,9 +1,14 @@
 // Reads what a Python application needs from its deployment.
 import { type Needs, nothingNeeded } from '../../../release/application.js';
+import { outermost } from '../../../release/image-needs.js';
 import { pythonUse } from '../database/python-use.js';
 import type { Folder } from '../folder.js';
+import { otherDatabase } from '../limits/databases.js';
 import { missingPythonImports } from '../limits/missing-python-imports.js';
+import { ownAddressHints } from '../limits/own-addresses.js';
+import { serviceHints } from '../limits/services.js';
 import type { Refused } from '../result.js';
+import { joinedLines } from '../sources/python-lines.js';
 import { reachableFiles } from '../sources/python-modules.js';
 import { readExamples } from '../variables/examples.js';
 import { backendVariables } from '../variables/python/backend-variables.js';
@@ -23,17 +28,20 @@ export async function backendNeeds({ folder, sources, application, packages }: Q
   const { variables, secretKeys, databaseNames, logLevel } = backendVariables(files, sources, examples);
   const reached = new Map(files.map(({ name }) => [name, sources.get(name) ?? '']));
   const use = pythonUse(reached, examples.get('DATABASE_URL')?.value ?? '');
+  const running = files.map(({ name, lines }) => ({ name, text: joinedLines(lines) }));
+  const other = otherDatabase({ sources: running, packages, secretKeys, variables });
   const folders = writableFolders(pythonWrites(files));
+  const writable = outermost([...folders.keys(), ...writableFolders(other.writes).keys()]);
   return {
     needs: {
       ...nothingNeeded,
       variables,
       secretKeys,
       database: { driver: undefined, names: databaseNames, use },
-      writable: [...folders.keys()],
+      writable,
       ...(logLevel === undefined ? {} : { logLevel }),
     },
-    hints: writableHints(folders),
-    refused: await missingPythonImports(folder, files, sources.keys(), { roots, packages }),
+    hints: [...other.hints, ...serviceHints(running, variables), ...ownAddressHints('backend', variables), ...writableHints(folders)],
+    refused: other.refused ?? (await missingPythonImports(folder, files, sources.keys(), { roots, packages })),
   };
 }

@@ -46,7 +46,7 @@ export async function readBackend(folder: Folder, given: BuildArgs, { day, added
       dayFact(day),
       ...(image ? [image] : []),
     ],
-    hints: [...driver.hints, ...alembic.hints, ...dayHints(day), ...found.hints],
+    hints: [...(needs.secretKeys.includes('database-url') ? driver.hints : []), ...alembic.hints, ...dayHints(day), ...found.hints],
     paths,
     needs: { ...needs, database: { ...needs.database, driver: driver.driver }, migrations: alembic.migrations },
     buildArgs: {

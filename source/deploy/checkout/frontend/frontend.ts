@@ -28,7 +28,7 @@ export async function readFrontend(own: Folder, given: BuildArgs, { skipped = []
   const config = await nextConfig(folder);
   const refused = whyUnbuildable(manifest) ?? install.refused;
   if (refused) return refused;
-  const needed = await frontendNeeds(folder);
+  const needed = await frontendNeeds(folder, new Set(Object.keys(manifest.packages)));
   if (needed.refused) return needed.refused;
   const build = await buildTime({ folder, manifest, config, given, skipped });
   const use = nodeUse(manifest.packages);

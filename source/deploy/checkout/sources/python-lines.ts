@@ -72,3 +72,14 @@ export function blockOf(lines: PythonLine[], index: number): PythonLine[] {
   while ((lines[end]?.indent ?? -1) > indent) end++;
   return lines.slice(index + 1, end);
 }
+
+/** The sources again, each line where it was, without comments and docstrings. */
+export function joinedLines(lines: PythonLine[]): string {
+  let joined = '';
+  let at = 1;
+  for (const { text, number } of lines) {
+    joined += '\n'.repeat(Math.max(0, number - at)) + text;
+    at = Math.max(at, number) + text.split('\n').length - 1;
+  }
+  return joined;
+}

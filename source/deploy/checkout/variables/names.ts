@@ -26,6 +26,11 @@ export function isSigningKey(name: string): boolean {
   );
 }
 
+/** taskflow-tui deploys no MongoDB, so its address must come from the person. */
+export function isMongoUrl(name: string): boolean {
+  return /^(?:\w+_)?MONGO\w*(?:URI|URL)$|^MONGO(?:DB)?_CONNECTION_STRING$/i.test(name);
+}
+
 /** A user and a password in front of the host. */
 export function hasCredentials(value: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*:[^/?#\s]*@/i.test(value);

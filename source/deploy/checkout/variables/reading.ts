@@ -1,6 +1,6 @@
 // Turns the places where sources read environment variables into a list of variables.
 import type { Variable } from '../../../release/application.js';
-import { hasCredentials, isSecretName, isSigningKey, kindByName } from './names.js';
+import { hasCredentials, isMongoUrl, isSecretName, isSigningKey, kindByName } from './names.js';
 
 /** One place where the sources read a variable. */
 export type Reading = {
@@ -40,7 +40,10 @@ function variableOf(name: string, places: Reading[], example: Example | undefine
   const place = needed ?? places[0];
   const withFallback = places.find(({ fallback }) => fallback);
   const without = !withFallback && !places.some(({ computed }) => computed);
-  const required = needed !== undefined || (without && (example?.required === true || isSigningKey(name)));
+  const required =
+    needed !== undefined ||
+    (without && (example?.required === true || isSigningKey(name))) ||
+    (isMongoUrl(name) && (without || isLocal(withFallback)));
   const shown = withFallback?.fallback ?? (example?.value || undefined);
   const short = shown !== undefined && shown.length <= longestExample && !shown.includes('\n');
   const secret = places.some((one) => one.secret) || isSecretName(name) || (shown !== undefined && hasCredentials(shown));
@@ -52,4 +55,8 @@ function variableOf(name: string, places: Reading[], example: Example | undefine
     ...(short && !secret ? { example: shown } : {}),
     usedIn: place ? `${place.file}:${place.line}` : '',
   };
+}
+
+function isLocal(reading: Reading | undefined): boolean {
+  return /\/\/(?:[^@/]*@)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)\b/.test(reading?.fallback ?? '');
 }

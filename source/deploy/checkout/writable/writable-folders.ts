@@ -1,5 +1,6 @@
 // Chooses, among the places that an application writes to, the folders that must be writable in its container.
 import { posix } from 'node:path';
+import { outermost } from '../../../release/image-needs.js';
 
 /** `folder`: an absolute path in the container. */
 export type Write = { folder: string; file: string; line: number };
@@ -18,11 +19,11 @@ export function writableFolders(writes: Write[]): Map<string, Write> {
   const found = new Map<string, Write>();
   for (const write of writes) {
     const folder = posix.normalize(write.folder).replace(/(?<=.)\/$/, '');
-    if (never.test(folder) || !/^\/[\w./@ +-]+$/.test(folder) || folder.length > 200) continue;
+    if (never.test(folder) || !/^\/[\w./@+-]+$/.test(folder) || folder.length > 200) continue;
     if (!found.has(folder)) found.set(folder, write);
   }
-  const inside = (folder: string) => [...found.keys()].some((other) => other !== folder && folder.startsWith(`${other}/`));
-  return new Map([...found].filter(([folder]) => !inside(folder)));
+  const kept = new Set(outermost([...found.keys()]));
+  return new Map([...found].filter(([folder]) => kept.has(folder)));
 }
 
 /** What a person should know about them. */
