@@ -25,15 +25,53 @@ failureThreshold: {{ int .failureThreshold }}
 {{- end -}}
 
 {{/* Helm parses digits in --set as a number, which must not render as 1.2e+06. */}}
-{{- define "taskflow.secretRevision" -}}
-{{- if kindIs "string" .Values.secrets.revision -}}{{ .Values.secrets.revision }}{{- else -}}{{ int64 .Values.secrets.revision }}{{- end -}}
+{{- define "taskflow.revision" -}}
+{{- if kindIs "string" . -}}{{ . }}{{- else -}}{{ int64 . }}{{- end -}}
 {{- end -}}
 
-{{/* Annotations that trigger a rollout when the ConfigMap's data or the Secret changes. */}}
+{{/*
+The container's variables: the chart's, those that the component's own Secret overrides, the log level, and extraEnv, which wins. Kubernetes
+rejects a name that comes twice.
+*/}}
+{{- define "taskflow.env" -}}
+{{- $values := .values -}}
+{{- $extra := list -}}
+{{- range $values.extraEnv }}{{ $extra = append $extra .name }}{{ end -}}
+{{- $own := list -}}
+{{- if $values.envSecret -}}
+{{- range uniq $values.envOverrides }}{{ if not (has . $extra) }}{{ $own = append $own . }}{{ end }}{{ end -}}
+{{- end -}}
+{{- $chart := include (printf "taskflow.%s.env" .component) .root -}}
+{{- if $own -}}
+{{- range fromYamlArray $chart }}
+{{- if not (has .name $own) }}
+{{ toYaml (list .) }}
+{{- end }}
+{{- end }}
+{{- range $own }}
+- name: {{ . }}
+  valueFrom:
+    secretKeyRef: {name: {{ $values.envSecret | quote }}, key: {{ . }}}
+{{- end }}
+{{- else -}}
+{{ $chart }}
+{{- end }}
+{{- if and $values.logLevel (not (has "LOG_LEVEL" (concat $own $extra))) }}
+- {name: LOG_LEVEL, value: {{ $values.logLevel | quote }}}
+{{- end }}
+{{- with $values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* Annotations that trigger a rollout when the ConfigMap's data or a Secret changes. */}}
 {{- define "taskflow.podAnnotations" -}}
 checksum/config: {{ (include (print .root.Template.BasePath "/configmap.yaml") .root | fromYaml).data | toJson | sha256sum }}
-{{- with include "taskflow.secretRevision" .root }}
+{{- with include "taskflow.revision" .root.Values.secrets.revision }}
 taskflow.dev/secret-revision: {{ . | quote }}
+{{- end }}
+{{- with include "taskflow.revision" .values.envRevision }}
+taskflow.dev/env-revision: {{ . | quote }}
 {{- end }}
 {{- with .values.podAnnotations }}
 {{ toYaml . }}
@@ -108,13 +146,14 @@ imagePullPolicy: {{ .values.image.pullPolicy }}
 securityContext: {{- include "taskflow.containerSecurity" . | nindent 2 }}
 ports:
   - {name: http, containerPort: {{ int .values.containerPort }}, protocol: TCP}
+# Of two sources, the last one wins, and env wins over both.
 envFrom:
+  {{- with .values.envSecret }}
+  - secretRef: {name: {{ . | quote }}}
+  {{- end }}
   - configMapRef: {name: {{ include "taskflow.configName" .root }}}
 env:
-  {{- include (printf "taskflow.%s.env" .component) .root | nindent 2 }}
-  {{- with .values.extraEnv }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
+  {{- include "taskflow.env" . | trim | nindent 2 }}
 # Only the readiness probe depends on the database, so that an outage of the database restarts nothing.
 startupProbe: {{- include "taskflow.probe" .values.probes.startup | nindent 2 }}
 livenessProbe: {{- include "taskflow.probe" .values.probes.liveness | nindent 2 }}

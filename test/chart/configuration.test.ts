@@ -102,11 +102,16 @@ onEveryHelm('values, manifest and notes contain no secret value', (helm) => {
 
 onEveryHelm('secrets are required references with a configurable name and keys', (helm) => {
   const own = { databaseUrl: 'a', betterAuthSecret: 'b', openaiApiKey: 'c' };
+  const withoutOverrides = { ...EVERYTHING.backend, envOverrides: [] };
   for (const [values, secretName, keys] of [
     [{}, 'taskflow-secrets', KEYS],
     [{ secrets: { secretName: 'mine', keys: own } }, 'mine', { DATABASE_URL: 'a', BETTER_AUTH_SECRET: 'b', OPENAI_API_KEY: 'c' }],
     // Names that YAML would parse as a number or a boolean stay strings.
-    [EVERYTHING, '123', { DATABASE_URL: '1', BETTER_AUTH_SECRET: 'true', OPENAI_API_KEY: 'null' }],
+    [
+      { ...EVERYTHING, frontend: withoutOverrides, backend: withoutOverrides },
+      '123',
+      { DATABASE_URL: '1', BETTER_AUTH_SECRET: 'true', OPENAI_API_KEY: 'null' },
+    ],
   ] as const) {
     const objects = render(helm, [], { values });
     for (const component of COMPONENTS) {

@@ -3,6 +3,10 @@ const component = {
   image: { digest: `sha256:${'a'.repeat(64)}` },
   service: { type: 'LoadBalancer', nodePort: 31234, annotations: { 'example.com/team': 'tasks' } },
   probes: { liveness: { path: '' }, readiness: { initialDelaySeconds: 1 } },
+  envSecret: '321',
+  envRevision: 42,
+  envOverrides: ['NODE_ENV', 'DATABASE_URL'],
+  logLevel: 'DEBUG',
   extraEnv: [
     { name: 'TZ', value: 'UTC' },
     { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },

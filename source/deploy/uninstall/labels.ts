@@ -2,6 +2,7 @@
 
 import { components } from '../../release/component.js';
 import { throwawayName } from '../../release/throwaway.js';
+import { envSecretNames } from '../../release/variables/env-secret.js';
 import { toProblem } from '../../unexpected-error.js';
 import type { LedgerEntry, MinikubeState, ResourceType } from '../../world/index.js';
 import { findRelease } from './release.js';
@@ -53,7 +54,7 @@ async function findInCluster(scope: Scope): Promise<LedgerEntry[]> {
   const [release, namespace, ...secrets] = await Promise.all([
     findRelease(scope),
     world.cluster.namespaceContents(signal),
-    secret(secretName),
+    ...[secretName, ...envSecretNames].map(secret),
     secret(throwawayName(target)),
   ]);
   return [

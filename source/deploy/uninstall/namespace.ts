@@ -1,4 +1,5 @@
 // Checks whether the namespace that taskflow-tui made contains anything besides the release.
+import { envSecretNames } from '../../release/variables/env-secret.js';
 import type { LedgerEntry } from '../../world/index.js';
 import { type Condition, commandFor, type Scope } from './resource.js';
 
@@ -27,7 +28,7 @@ export function formatContents(contents: string[]): string {
 }
 
 /**
- * Judges by the name: an object of the chart, one that Kubernetes makes for it, helm's Secret for a revision, or the Secret. After the
+ * Judges by the name: an object of the chart, one that Kubernetes makes for it, helm's Secret for a revision, or a Secret of ours. After the
  * release is removed, its contents are listed again.
  */
 export function belongsToRelease(object: string, { target, secretName }: Pick<Scope, 'target' | 'secretName'>): boolean {
@@ -37,6 +38,6 @@ export function belongsToRelease(object: string, { target, secretName }: Pick<Sc
     name === release ||
     name.startsWith(`${release}-`) ||
     (name.startsWith(`sh.helm.release.v1.${release}.v`) && /\.v\d+$/.test(name)) ||
-    (/^secrets?\//i.test(object) && name === secretName)
+    (/^secrets?\//i.test(object) && [secretName, ...envSecretNames].includes(name))
   );
 }

@@ -2,8 +2,8 @@
 import { type Component, components } from '../component.js';
 import { isSetByChart, secretKeyOf } from './chart-names.js';
 
-/** Which values and where from: '' and none if the component has no variables. */
-export type EnvSecret = { envSecret: string; envRevision: string; envOverrides: string[] };
+/** Empty without a Secret that has values. */
+export type EnvSecretValues = { envSecret?: string; envRevision?: string; envOverrides?: string[] };
 
 type Stored = { uid: string; resourceVersion: string; data: Record<string, string> };
 
@@ -14,13 +14,14 @@ export function envSecretName(component: Component): string {
 export const envSecretNames = components.map(envSecretName);
 
 /** The chart's values for a component. A name that the chart sets too is in the Secret only if its value should replace the chart's. */
-export function envSecretValues(component: Component, stored: Stored | undefined): EnvSecret {
+export function envSecretValues(component: Component, stored: Stored | undefined): EnvSecretValues {
   const names = Object.keys(stored?.data ?? {});
-  if (!stored || !names.length) return { envSecret: '', envRevision: '', envOverrides: [] };
+  if (!names.length) return {};
+  const overrides = names.filter((name) => isSetByChart(name, component) || secretKeyOf(name) !== undefined).sort();
   return {
     envSecret: envSecretName(component),
     envRevision: revisionOf(stored),
-    envOverrides: names.filter((name) => isSetByChart(name, component) || secretKeyOf(name) !== undefined).sort(),
+    ...(overrides.length ? { envOverrides: overrides } : {}),
   };
 }
 

@@ -350,3 +350,28 @@ test('finds the Secret of a throwaway database by ledger or label, and the relea
   const theirs = await takeInventory(deployedWorld({ throwaway: { ...password, ours: false } }, []).scope);
   assert.ok(!theirs.resources.some(({ text }) => text === 'Secret taskflow-database'));
 });
+
+test('finds and removes the Secret with an application’s own variables, by ledger or label', async () => {
+  const variables = { uid: 'e-1', resourceVersion: '4', ours: true, keys: ['JWT_SECRET'], data: { JWT_SECRET: 'canary' } };
+  const entry = {
+    type: 'secret' as const,
+    name: 'taskflow-backend-env',
+    uid: 'e-1',
+    resourceVersion: '4',
+    keys: ['JWT_SECRET'],
+    made: true,
+    at,
+  };
+  for (const [made, known] of [
+    [[...ledger(), entry], 'ledger'],
+    [ledger(), 'label'],
+    [[], 'label'],
+  ] as const) {
+    const { resources } = await takeInventory(deployedWorld({ variables }, [...made]).scope);
+    const secret = resources.find(({ text }) => text === 'Secret taskflow-backend-env');
+    assert.deepEqual([secret?.known, secret?.now.type, secret?.inUse], [known, 'as-made', true]);
+    assert.doesNotMatch(JSON.stringify(resources), /canary/);
+  }
+  const changed = await takeInventory(deployedWorld({ variables: { ...variables, resourceVersion: '9' } }, [...ledger(), entry]).scope);
+  assert.equal(changed.resources.find(({ text }) => text === 'Secret taskflow-backend-env')?.now.type, 'changed');
+});

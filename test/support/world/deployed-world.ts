@@ -19,6 +19,9 @@ export function everything() {
     secret: { uid: 's-1', resourceVersion: '7', ours: true, keys: [], data: {} } as ClusterSecret | undefined,
     /** The Secret with the password of a throwaway database. */
     throwaway: undefined as ClusterSecret | undefined,
+    /** The Secret with the backend's own variables. */
+    variables: undefined as ClusterSecret | undefined,
+    nothing: undefined as ClusterSecret | undefined,
     namespace: { uid: 'n-1', ours: true, contents: ['deployment/taskflow-backend', 'secret/taskflow-secrets'] } as
       | { uid: string; ours: boolean; contents: string[] }
       | undefined,
@@ -45,6 +48,12 @@ export function everything() {
 
 export function status(revision: number, description: string, word = 'deployed', values = {}): ReleaseStatus {
   return { status: word, revision, description, at: 900_000, values };
+}
+
+/** Where the World keeps the Secret of that name. */
+function placeOf(name: string): 'throwaway' | 'variables' | 'nothing' | 'secret' {
+  const places = { 'taskflow-database': 'throwaway', 'taskflow-backend-env': 'variables', 'taskflow-frontend-env': 'nothing' } as const;
+  return name in places ? places[name as keyof typeof places] : 'secret';
 }
 
 export const at = 500_000;
@@ -116,10 +125,10 @@ export function deployedWorld(change: Partial<ReturnType<typeof everything>> = {
     },
     cluster: {
       identity: looks('identity', () => ({ uid: there.uid, version: '1', server: '' })),
-      secret: (name: string) => looks('secret', () => (name === 'taskflow-database' ? there.throwaway : there.secret))(),
+      secret: (name: string) => looks('secret', () => there[placeOf(name)])(),
       deleteSecret: (name: string) =>
-        does(name === 'taskflow-database' ? `secret ${name}` : 'secret', () => {
-          there[name === 'taskflow-database' ? 'throwaway' : 'secret'] = undefined;
+        does(placeOf(name) === 'secret' ? 'secret' : `secret ${name}`, () => {
+          there[placeOf(name)] = undefined;
           if (there.namespace) there.namespace.contents = there.namespace.contents.filter((object) => object !== `secret/${name}`);
         })(),
       namespaceContents: looks('contents', () => there.namespace && { ...there.namespace }),

@@ -8,6 +8,7 @@ import { podValues } from '../../../release/image-needs.js';
 import type { Inputs } from '../../../release/input-digest.js';
 import { probePaths } from '../../../release/probe-paths.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
+import { envSecretName, revisionOf } from '../../../release/variables/env-secret.js';
 import type { StepRecord } from '../../../world/index.js';
 import { type StepContext, tagsOf } from '../../engine/step.js';
 import { decidedBefore } from './migrations/consent.js';
@@ -22,20 +23,23 @@ const order = 'order of values';
 const values = 'values ';
 const image = (component: string) => `${component} image`;
 const pod = (component: string) => `${component} pod`;
+const variables = (component: string) => `${component} variables`;
 
 /** The Secret is identified by its UID and resourceVersion, so no hash of a value leaks. Values files contain no secrets and are hashed. */
 export async function releaseInputs(context: StepContext): Promise<Inputs> {
   const { world, settings, signal } = context;
-  const [{ uid }, stored, tags, chartDigest, files] = await Promise.all([
+  const [{ uid }, stored, own, tags, chartDigest, files] = await Promise.all([
     world.cluster.identity(signal),
     world.cluster.secret(settings.secretName, signal),
+    Promise.all(components.map((component) => ownVariables(component, context))),
     tagsOf(context),
     chartHash(settings.chart),
     valuesHashes(settings.valuesFiles),
   ]);
   return {
     [cluster]: uid,
-    [secret]: stored ? `${stored.uid}/${stored.resourceVersion}` : '',
+    [secret]: revisionOf(stored),
+    ...Object.fromEntries(own.flat()),
     ...(usesThrowaway(stored, settings.target) ? { [throwaway]: 'wanted' } : {}),
     ...Object.fromEntries(components.map((component) => [image(component), tags[component]])),
     [chart]: chartDigest,
@@ -54,6 +58,11 @@ export function includesThrowaway(inputs: Inputs): boolean {
 function needsOf(component: Component, { settings, world }: StepContext): [name: string, needs: string][] {
   const needs = JSON.stringify(podValues(settings.sources[component], world.store));
   return needs === '{}' ? [] : [[pod(component), needs]];
+}
+
+async function ownVariables(component: Component, { world, signal }: StepContext): Promise<[name: string, revision: string][]> {
+  const stored = await world.cluster.secret(envSecretName(component), signal);
+  return stored ? [[variables(component), revisionOf(stored)]] : [];
 }
 
 async function chartHash(folder: string): Promise<string> {
@@ -92,6 +101,7 @@ export function whatChanged({ parts }: Pick<StepRecord, 'parts'>, inputs: Inputs
     ...has(throwaway, inputs[throwaway] ? 'a throwaway database was requested' : 'the throwaway database is no longer used'),
     ...has(secret, inputs[secret] ? `the Secret ${secretName} changed` : `the Secret ${secretName} is gone`),
     ...has(migrations, inputs[migrations] ? 'migrations were requested' : 'migrations no longer run'),
+    ...components.flatMap((c) => has(variables(c), `the ${c}'s variables changed`)),
     ...has(probes, 'the probe paths changed'),
     ...components.flatMap((c) => has(pod(c), `the ${c}'s image needs something else from its pod`)),
   ];

@@ -8,18 +8,30 @@ import { probePaths } from '../../../release/probe-paths.js';
 import type { Replicas } from '../../../release/revision.js';
 import { replicasIn } from '../../../release/revision.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
+import { envSecretName, envSecretValues } from '../../../release/variables/env-secret.js';
 import type { ReleaseStatus } from '../../../world/index.js';
+import { logLevelFor, readChartConfig } from '../../chart-config.js';
 import { type StepContext, tagsOf } from '../../engine/step.js';
 
 export async function valuesFor(context: StepContext, replicas: Replicas): Promise<Record<string, unknown>> {
   const { world, settings, signal } = context;
-  const [tags, secret] = await Promise.all([tagsOf(context), world.cluster.secret(settings.secretName, signal)]);
+  const read = (name: string) => world.cluster.secret(name, signal);
+  const [tags, chart, secret, ofFrontend, ofBackend] = await Promise.all([
+    tagsOf(context),
+    readChartConfig(settings),
+    read(settings.secretName),
+    read(envSecretName('frontend')),
+    read(envSecretName('backend')),
+  ]);
+  const own = { frontend: ofFrontend, backend: ofBackend };
   const part = (component: Component) => {
     const paths = probePaths(settings.sources[component], world.store);
     return {
       image: { repository: settings.sources[component].repository, tag: tags[component].split(':')[1] ?? '' },
       probes: { liveness: { path: paths.liveness }, readiness: { path: paths.readiness }, startup: { path: paths.liveness } },
       ...podValues(settings.sources[component], world.store),
+      ...envSecretValues(component, own[component]),
+      ...(settings.sources[component].needs.logLevel ? { logLevel: logLevelFor(chart, settings.sources[component]) } : {}),
       ...(replicas[component] === undefined ? {} : { replicaCount: replicas[component] }),
     };
   };

@@ -68,6 +68,8 @@ export type ReleaseStage = FakeContext & {
   /** The changes in order: `upgrade`, `rollback 3`, `uninstall`, `restart taskflow-backend`. */
   done: string[];
   secretVersion: string;
+  /** Of the Secret with the backend's own variables; none without any. */
+  backendVariables: Record<string, string>;
   /** Messages with which helm refuses the next upgrades. */
   refusals: (() => string)[];
   /** Called for each helm status. */
@@ -82,7 +84,7 @@ export function releaseStage(
 ): ReleaseStage {
   const context = fakeContext({ ...options, settings: { ...settings, ...options.settings } });
   const stage: ReleaseStage = Object.assign(context, {
-    ...{ kept, upgrades: [], done: [], refusals: [], running: [], pods: [], nodeImages: [], secretVersion: '9' },
+    ...{ kept, upgrades: [], done: [], refusals: [], running: [], pods: [], nodeImages: [], secretVersion: '9', backendVariables: {} },
     deployments: kept.length ? [deployment('frontend'), deployment('backend')] : [],
     services: kept.length ? [service('taskflow-frontend'), service('taskflow-backend')] : [],
     whenAsked: () => {},
@@ -143,7 +145,11 @@ function stageHelm(stage: ReleaseStage, more: Partial<Helm> = {}): Partial<Helm>
 function stageCluster(stage: ReleaseStage, more: Partial<Cluster> = {}): Partial<Cluster> {
   return {
     identity: async () => ({ uid: 'uid-1', version: 'v1.34.0', server: 'https://127.0.0.1:1' }),
-    secret: async () => ({ uid: 'u', resourceVersion: stage.secretVersion, ours: true, keys: [], data: {} }),
+    async secret(name) {
+      if (name === 'taskflow-secrets') return { uid: 'u', resourceVersion: stage.secretVersion, ours: true, keys: [], data: {} };
+      const data = name === 'taskflow-backend-env' ? stage.backendVariables : {};
+      return Object.keys(data).length ? { uid: 'b', resourceVersion: '3', ours: true, keys: Object.keys(data), data } : undefined;
+    },
     deployments: async () => stage.deployments,
     services: async () => stage.services,
     pods: async () => stage.pods,

@@ -48,6 +48,23 @@ test("passes on tags, probes, and the Secret's revision; describes and records t
   );
 });
 
+test('passes on the Secret with the backend’s variables: name, revision, and what replaces the chart’s; the log level in its own form', async () => {
+  const stage = releaseStage();
+  const { sources } = stage.settings;
+  sources.backend = { ...sources.backend, needs: { ...sources.backend.needs, logLevel: 'upper' } };
+  stage.backendVariables = { JWT_SECRET: 'canary-jwt', NODE_ENV: 'canary-test', DATABASE_URL: 'canary-url' };
+  await run(stage);
+  const { frontend, backend } = valuesOf(stage) as unknown as Record<'frontend' | 'backend', Record<string, unknown>>;
+  const own = { envSecret: 'taskflow-backend-env', envRevision: 'b/3', envOverrides: ['DATABASE_URL', 'NODE_ENV'], logLevel: 'INFO' };
+  for (const [name, value] of Object.entries(own)) assert.deepEqual([backend[name], frontend[name]], [value, undefined], name);
+  assert.doesNotMatch(JSON.stringify([stage.upgrades, stage.news, stage.store.entries]), /canary/);
+  assert.equal((await installReleaseStep.inputs(stage))['backend variables'], 'b/3');
+  const saved = savedRecord(stage);
+  stage.backendVariables = {};
+  const because = await installReleaseStep.because?.(stage, saved, await installReleaseStep.inputs(stage));
+  assert.equal(because, "the backend's variables changed");
+});
+
 test('holds while the saved revision is deployed, and counts its pods', async () => {
   const stage = releaseStage();
   await run(stage);

@@ -1,8 +1,8 @@
 // The environment of a trial run: that of the pod, with placeholders for what isn't known yet. Pure.
 import type { Source } from '../../../../release/application.js';
 import { componentDatabaseValues } from '../../../../release/database/component-values.js';
+import { type ChartConfig, logLevelFor } from '../../../chart-config.js';
 import type { Values } from '../../../engine/known-values.js';
-import type { ChartConfig } from './chart-config.js';
 import { placeholderDatabase, placeholderFor, placeholderText } from './placeholders.js';
 import { portUsed } from './pod-needs.js';
 
@@ -36,13 +36,13 @@ function inOrder(source: Source, chart: ChartConfig, { secrets = {}, variables }
 }
 
 /** Addresses in the cluster aren't there for a container that runs alone; on its own address nothing answers at once. */
-function configMap({ config, logLevels }: ChartConfig, { component, needs }: Source): Variables {
-  const level = logLevels[component] || config.logLevel || 'info';
+function configMap(chart: ChartConfig, source: Source): Variables {
+  const { config } = chart;
   return {
     FRONTEND_URL: config.frontendUrl || 'http://localhost:3000',
     BACKEND_URL: config.backendUrl || 'http://127.0.0.1:8000',
     NODE_ENV: config.nodeEnv || 'production',
-    LOG_LEVEL: needs.logLevel === 'upper' ? level.toUpperCase() : needs.logLevel === 'lower' ? level.toLowerCase() : level,
+    LOG_LEVEL: logLevelFor(chart, source),
   };
 }
 

@@ -2,11 +2,11 @@
 import type { Source } from '../../../../release/application.js';
 import { formatNeeds, imageNeeds } from '../../../../release/image-needs.js';
 import { duration } from '../../../../units.js';
+import { readChartConfig } from '../../../chart-config.js';
 import type { Values } from '../../../engine/known-values.js';
 import type { StepContext } from '../../../engine/step.js';
 import { type Image, saveBuild, type Work } from '../build-record.js';
 import { FailedAttempt } from '../failed-attempt.js';
-import { readChartConfig } from './chart-config.js';
 import { trialEnvironment } from './environment.js';
 import { defaultUser, portUsed } from './pod-needs.js';
 import { judge, type Verdict } from './verdict.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readChartConfig } from '../../../../../source/deploy/steps/images/trial/chart-config.js';
+import { readChartConfig } from '../../../../../source/deploy/chart-config.js';
 import { trialEnvironment } from '../../../../../source/deploy/steps/images/trial/environment.js';
 import { nothingNeeded, type Source, type Variable } from '../../../../../source/release/application.js';
 import { folderOf } from '../../../../support/programs/checkout.js';

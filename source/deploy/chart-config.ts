@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import type { Component } from '../../../../release/component.js';
-import { partOf } from '../../../../release/helm-values.js';
-import type { Settings } from '../../../../release/settings.js';
+import type { Source } from '../release/application.js';
+import type { Component } from '../release/component.js';
+import { partOf } from '../release/helm-values.js';
+import type { Settings } from '../release/settings.js';
 
 /** `extra`: undefined for a value that comes from another object of the cluster. */
 export type ChartConfig = {
@@ -31,6 +32,12 @@ export async function readChartConfig({ chart, valuesFiles }: Pick<Settings, 'ch
     }
   }
   return read;
+}
+
+/** LOG_LEVEL as the application wants it written: Python's logging knows `DEBUG`, uvicorn `debug`. */
+export function logLevelFor({ config, logLevels }: ChartConfig, { component, needs }: Pick<Source, 'component' | 'needs'>): string {
+  const level = logLevels[component] || config.logLevel || 'info';
+  return needs.logLevel === 'upper' ? level.toUpperCase() : needs.logLevel === 'lower' ? level.toLowerCase() : level;
 }
 
 function texts(values: Record<string, unknown>): Record<string, string> {
