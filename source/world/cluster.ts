@@ -53,7 +53,7 @@ export type ClusterChanges = {
   deleteNamespace(signal: AbortSignal): Promise<void>;
   /**
    * Tries the database from inside the cluster: in a temporary pod with this image (one that has node), which gets the URL from the
-   * Secret. With any image it distinguishes dns, network, and tls; a login needs a driver in the image. Failure when the pod can't run.
+   * Secret. Failure when the pod can't run.
    */
   tryDatabase(request: { image: string; secretName: string }, signal: AbortSignal): Promise<DatabaseAnswer>;
   /**

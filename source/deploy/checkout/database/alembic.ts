@@ -66,5 +66,6 @@ config = Config("alembic.ini")
 url = os.environ["DATABASE_URL"]
 ${async ? '' : 'url = re.sub(r"^postgresql\\+asyncpg://", "postgresql://", url).replace("?ssl=", "?sslmode=").replace("&ssl=", "&sslmode=")\n'}config.set_main_option("sqlalchemy.url", url)
 command.upgrade(config, "heads")
+command.current(config)
 `;
 }
