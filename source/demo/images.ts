@@ -23,6 +23,7 @@ export function createDemoDocker(clock: Clock): Docker {
       await playBuild(request, report, clock, signal);
       images.set(request.tag, sizes.find(([name]) => name.test(request.tag))?.[1] ?? 100e6);
     },
+    resolve: async () => undefined,
     async image(tag, signal) {
       await clock.sleep(30, signal);
       const bytes = images.get(tag);

@@ -104,6 +104,8 @@ export type Source = {
   own: boolean;
   paths: ProbePaths;
   buildArgs: BuildArgs;
+  /** Versions of Python that it can run on, the best first; undefined if the person chose the image. */
+  pythons?: string[];
   /** Findings in a person's own checkout, a few words each, and sentences about surprises. */
   facts: string[];
   hints: string[];

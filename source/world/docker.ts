@@ -35,6 +35,8 @@ export type DockerChanges = {
   tryOut(request: TrialRequest, watch: TrialWatch, signal: AbortSignal): Promise<TrialOutcome>;
   /** Starts a container of the image for a moment: the user that it runs as, and which of the programs it has. Nothing without a shell. */
   lookInside(tag: string, programs: string[], signal: AbortSignal): Promise<{ user?: string; programs: string[] }>;
+  /** Finds the packages of a Python checkout in a container, from a few files. Undefined where the builder can't, or the container didn't build. */
+  resolve(request: ResolutionRequest, report: (event: BuildEvent) => void, signal: AbortSignal): Promise<Resolution | undefined>;
   removeImage(tag: string, signal: AbortSignal): Promise<void>;
   /** Removes the tryOut() containers of a killed run, and returns their names. Leaves those of a running one. */
   sweep(signal: AbortSignal): Promise<string[]>;
@@ -69,6 +71,40 @@ export type BuildRequest = {
   labels: Record<string, string>;
   log: string;
 };
+
+/** `resolver`: the folder with the Dockerfile and the scripts. `plan`: what they read. The other names are those of {@link BuildRequest}. */
+export type ResolutionRequest = Pick<BuildRequest, 'context' | 'dockerfile' | 'ignore' | 'buildArgs' | 'log'> & {
+  resolver: string;
+  plan: {
+    arguments: Record<string, string>;
+    pythons: readonly string[];
+    packages: Record<string, string>;
+    implied: Record<string, string>;
+  };
+};
+
+/** `words`: the resolver's own. */
+export type Resolution =
+  | { type: 'unresolved'; words: string }
+  | {
+      type: 'resolved';
+      /** `3.12` */
+      python: string;
+      /** Versions by name, as PEP 503 writes it. */
+      versions: Record<string, string>;
+      /** Packages without a wheel for that Python; those that compile take compilers. */
+      fromSource: string[];
+      compiled: string[];
+      /** The image has Python's headers. */
+      headers: boolean;
+      /** The given day, or '' if nothing from before it fits. */
+      until: string;
+      /** The versions of the lock file fit. */
+      constrained: boolean;
+      missing: { name: string; because: string }[];
+      /** Imported modules that neither the sources nor the packages have. */
+      unknown: { name: string; where: string }[];
+    };
 
 export type BuildEvent =
   | { type: 'build-step'; current: number; total: number; name: string }

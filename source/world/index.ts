@@ -19,6 +19,8 @@ export type {
   Docker,
   EngineFacts,
   ImageConfig,
+  Resolution,
+  ResolutionRequest,
   TrialOutcome,
   TrialRequest,
   TrialWatch,

@@ -4,7 +4,7 @@ import type { BuildArgs, Needs, ProbePaths } from '../../release/application.js'
 export type Refused = { type: 'refused'; cause: string; fix: string };
 
 export type Checkout =
-  /** `facts`: what was found, a few words each. `hints`: sentences about what may surprise the user. `context`, `ignore`: as of a Source. */
+  /** `facts`: what was found, a few words each. `hints`: sentences about what may surprise the user. `context`, `ignore`, `pythons`: as of a Source. */
   | {
       type: 'buildable';
       facts: string[];
@@ -13,6 +13,7 @@ export type Checkout =
       buildArgs: BuildArgs;
       needs: Needs;
       context?: string;
+      pythons?: string[];
       ignore?: string;
     }
   | Refused;

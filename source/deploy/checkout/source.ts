@@ -23,7 +23,10 @@ const ownNeeds: Record<Component, Needs> = {
   frontend: { ...nothingNeeded, secretKeys: ['database-url', 'better-auth-secret'], database: { driver: 'node', names: [] } },
   backend: { ...nothingNeeded, secretKeys, database: { driver: 'psycopg', names: [] } },
 };
-const markers = { frontend: ['package.json'], backend: ['requirements.txt', 'pyproject.toml'] };
+const markers = {
+  frontend: ['package.json'],
+  backend: ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.py', 'requirements.in', 'requirements'],
+};
 
 /** Chosen by the person: a folder, build arguments, which win over detected ones, and packages. */
 export type Chosen = { directory?: string; buildArgs?: BuildArgs; build?: BuildChoices; lastCommit?: LastCommit };
@@ -86,11 +89,11 @@ export function locate(component: Component, root: string, cwd: string, given?: 
   }
   const directory = path.resolve(cwd, given);
   if (!existsSync(directory)) throw unusable(component, given, 'There is no such folder');
-  if (!holdsApplication(component, directory)) throw unusable(component, given, `It has no ${markers[component].join(' or ')}`);
+  if (!holdsApplication(component, directory)) throw unusable(component, given, `It has no ${markers[component].slice(0, 2).join(' or ')}`);
   return { directory, name: `--${component} ${given}` };
 }
 
-type Inspected = Pick<Source, 'context' | 'ignore' | 'own' | 'paths' | 'buildArgs' | 'needs' | 'facts' | 'hints' | 'refused'>;
+type Inspected = Pick<Source, 'context' | 'ignore' | 'own' | 'paths' | 'buildArgs' | 'pythons' | 'needs' | 'facts' | 'hints' | 'refused'>;
 
 /** `name`: of the folder, as the user would write it. */
 async function inspectCheckout(

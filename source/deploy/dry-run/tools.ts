@@ -30,6 +30,10 @@ export function dryDocker(docker: Docker, effects: Effects, observer: Observer):
       effects.built.add(request.tag);
       effects.removed.delete(request.tag);
     },
+    async resolve({ resolver, context }) {
+      observer.command(['docker', 'buildx', 'build', '--output=type=local,dest=.', `--file=${resolver}/Dockerfile`, context]);
+      return undefined;
+    },
     async tryOut({ tag, port }) {
       observer.command(['docker', 'run', '--rm', '--publish', `127.0.0.1::${port}`, tag]);
       return { type: 'answered', ms: 0, status: 200 };

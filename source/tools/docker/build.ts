@@ -45,7 +45,7 @@ export async function buildImage(
 }
 
 /** `--progress=rawjson` came with buildx 0.12 (https://github.com/docker/buildx/releases/tag/v0.12.0). */
-function supportsRawJson(buildx: ToolVersion): boolean {
+export function supportsRawJson(buildx: ToolVersion): boolean {
   if (buildx.type !== 'found') return false;
   const version = semver.coerce(buildx.version);
   return version === null || semver.gte(version, '0.12.0');

@@ -3,12 +3,13 @@ import type { Clock, Docker } from '../../world/index.js';
 import { createHttp } from '../http/http.js';
 import type { Programs } from '../run/programs.js';
 import { askVersion, versionQuestions } from '../run/version.js';
-import { buildImage, buildKitArguments } from './build.js';
+import { buildImage, buildKitArguments, supportsRawJson } from './build.js';
 import { askEngine } from './engine.js';
 import { inspectImage, unanswered } from './image.js';
 import { imageConfig } from './image-config.js';
 import { removeLeftovers } from './leftovers.js';
 import { lookInside } from './look-inside.js';
+import { resolvePackages } from './resolve.js';
 import { startEngine } from './start-engine.js';
 import { tryOutImage } from './try-out.js';
 
@@ -28,6 +29,8 @@ export function createDocker(parts: { programs: Programs; clock: Clock; environm
     buildx,
     buildCommand: (request) => ['docker', ...buildKitArguments(request)],
     build: async (request, report, signal) => buildImage(programs, await buildx(signal), request, report, signal),
+    resolve: async (request, report, signal) =>
+      supportsRawJson(await buildx(signal)) ? resolvePackages(programs, request, report, signal) : undefined,
     image: (tag, signal) => inspectImage(programs, environment, tag, signal),
     imageConfig: (tag, signal) => imageConfig(programs, tag, signal),
     tryOut: (request, watch, signal) => tryOutImage({ programs, clock, http }, request, watch, signal),

@@ -27,7 +27,7 @@ export async function stageLegacyContext({ context, dockerfile, ignore }: Staged
   }
 }
 
-async function copyContext(from: string, to: string, files: string[]): Promise<void> {
+export async function copyContext(from: string, to: string, files: string[]): Promise<void> {
   for (const folder of new Set(['.', ...files.map((file) => path.dirname(file))])) await mkdir(path.join(to, folder), { recursive: true });
   for (const file of files) {
     // docker would apply the context's ignore file to the copy again.

@@ -163,6 +163,8 @@ test('no change reaches the real World when called directly', async () => {
     'docker.build': () => dry.docker.build(request, () => {}, signal),
     'docker.tryOut': () => dry.docker.tryOut(trial, { line: () => {}, isOver: () => true }, signal),
     'docker.lookInside': () => dry.docker.lookInside('t', ['sh'], signal),
+    'docker.resolve': () =>
+      dry.docker.resolve({ ...request, resolver: '/r', plan: { arguments: {}, pythons: [], packages: {}, implied: {} } }, () => {}, signal),
     'docker.removeImage': () => dry.docker.removeImage('t', signal),
     'docker.sweep': () => dry.docker.sweep(signal),
     'minikube.start': () => dry.minikube.start('p', () => {}, signal),

@@ -1,5 +1,6 @@
 // Finds the FastAPI application of a Python checkout, as uvicorn names it, and the folder that its imports start from.
 import { posix } from 'node:path';
+import type { Started } from './started-modules.js';
 
 export type Application = {
   /** `app.main:app` */
@@ -21,24 +22,45 @@ const made = [
   /^(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*\w{0,40}(?:create|make|build|get|init)_\w{0,40}app\w{0,40}\(/gm,
 ];
 
-/** `sources`: every .py file of the checkout by its name. */
-export function findApplication(sources: Map<string, string>): Application | undefined {
+/** `sources`: every .py file of the checkout by its name. `started`: how its author starts it, see {@link startedModules}. */
+export function findApplication(sources: Map<string, string>, started: Started[] = []): Application | undefined {
   const files = [...sources.keys()].filter((file) => isImportable(file)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
-  for (const pattern of made) {
-    for (const file of files) {
-      const text = withoutDocstrings(sources.get(file) ?? '');
-      const names = [...text.matchAll(pattern)].map(([, name = '']) => name);
+  const texts = new Map(files.map((file) => [file, withoutDocstrings(sources.get(file) ?? '')]));
+  for (const { file, variable } of started) {
+    const text = texts.get(file);
+    if (text !== undefined && definesName(text, variable)) return applicationIn(file, variable, text, sources);
+  }
+  // A factory in a usual place comes before the application of a part, which is in its own file.
+  const byFactory = [...texts.values()].some((text) => text.includes('FastAPI('));
+  const usualFiles = files.filter((file) => usual.includes(file));
+  const groups: [files: string[], patterns: RegExp[]][] = [
+    [usualFiles, byFactory ? made : made.slice(0, 1)],
+    [files, made.slice(0, 1)],
+    [files, made.slice(1)],
+  ];
+  for (const [group, patterns] of groups) {
+    for (const file of group) {
+      const text = texts.get(file) ?? '';
+      const names = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
       const variable = usualNames.find((name) => names.includes(name)) ?? names[0];
-      if (!variable) continue;
-      const directory = importRoot(file, text, sources);
-      const name = posix
-        .relative(directory, file)
-        .replace(/(\/__init__)?\.py$/, '')
-        .replaceAll('/', '.');
-      return { module: `${name}:${variable}`, directory, file, variable };
+      if (variable) return applicationIn(file, variable, text, sources);
     }
   }
   return undefined;
+}
+
+function applicationIn(file: string, variable: string, text: string, sources: Map<string, string>): Application {
+  const directory = importRoot(file, text, sources);
+  const name = posix
+    .relative(directory, file)
+    .replace(/(\/__init__)?\.py$/, '')
+    .replaceAll('/', '.');
+  return { module: `${name}:${variable}`, directory, file, variable };
+}
+
+/** Assigns it, or imports it, at the top level. */
+function definesName(text: string, name: string): boolean {
+  return new RegExp(`^(?:${name}[ \\t]*(?::[^=\\n]{0,80})?=|(?:from|import)[ \\t][^\\n]{0,300}\\b${name}\\b)`, 'm').test(text);
 }
 
 /** `package.module:name`, from the user. */

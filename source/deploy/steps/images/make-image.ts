@@ -10,6 +10,7 @@ import type { Evidence, StepContext } from '../../engine/step.js';
 import { buildAndRecord } from './build-image.js';
 import { type Image, isAsBuilt, isTried, type Work } from './build-record.js';
 import { FailedAttempt } from './failed-attempt.js';
+import { resolveWork } from './packages/resolve.js';
 import { findRemedy } from './remedies.js';
 import { readPodNeeds } from './trial/pod-needs.js';
 import { tryAndRecord } from './trial/run.js';
@@ -61,10 +62,11 @@ async function attempt(work: Work, first: boolean, context: StepContext): Promis
   const built = present && saved?.inputs === tag && isAsBuilt(entryOf(world.store, 'engine-image', tag), present) ? present : undefined;
   if (built && isTried(saved)) return keep(work, built, context);
   if (built && first) emit({ type: 'notice', level: 'info', text: `an interrupted run built ${tag}; only its trial run is left` });
-  const image = built ?? (await buildAndRecord(work, saved, context));
-  const { text, evidence } = await tryAndRecord(await withPodNeeds(work, context), image, context);
-  emit({ type: 'image', image: source.component, phase: 'done', tag, text });
-  return evidenceOf(work, image, evidence);
+  const resolved = built ? work : await resolveWork(work, context);
+  const image = built ?? (await buildAndRecord(resolved, saved, context));
+  const { text, evidence } = await tryAndRecord(await withPodNeeds(resolved, context), image, context);
+  emit({ type: 'image', image: source.component, phase: 'done', tag: resolved.tag, text });
+  return evidenceOf(resolved, image, evidence);
 }
 
 /** An image of the checkout's own Dockerfile says itself what it needs. */

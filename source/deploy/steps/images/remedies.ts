@@ -3,8 +3,8 @@ import type { Source } from '../../../release/application.js';
 import type { StepContext } from '../../engine/step.js';
 import { offerBuildAsNextDev } from './as-next-dev.js';
 import type { FailedAttempt } from './failed-attempt.js';
-import { addMissingPackage } from './missing-package.js';
 import { offerOwnDockerfile, relaxPod } from './own-dockerfile.js';
+import { addMissingPackage } from './packages/missing-package.js';
 import { makeWritable } from './writable-folder.js';
 
 /** The source to try next; undefined if this remedy doesn't fit, or the person doesn't want it. A question is asked with `context.ask`. */

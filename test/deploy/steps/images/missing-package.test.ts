@@ -1,7 +1,7 @@
 // Packages that nothing installs: found in an application's last lines, and added after a yes.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { missingPackage, offerPackages } from '../../../../source/deploy/steps/images/missing-package.js';
+import { missingPackage, offerPackages } from '../../../../source/deploy/steps/images/packages/missing-package.js';
 import type { Source } from '../../../../source/release/application.js';
 import { fakeContext } from '../../../support/world/step-context.js';
 

@@ -66,6 +66,7 @@ function engine(more: Partial<Docker> = {}): Engine {
       built.push(tag);
       images.set(tag, idOf(built.length));
     },
+    resolve: async () => undefined,
     async tryOut({ tag }) {
       tried.push(tag);
       return { type: 'answered', ms: 900, status: 200 };

@@ -36,6 +36,7 @@ function stageOf(backend: Run[], options: ContextOptions = {}): FakeContext & { 
     build: async ({ tag }) => {
       built.add(tag);
     },
+    resolve: async () => undefined,
     async tryOut(request, watch) {
       if (!request.tag.includes('backend')) return answered.outcome;
       runs.push(request);

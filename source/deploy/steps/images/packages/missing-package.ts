@@ -1,18 +1,18 @@
 // Offers to add packages that an application imports and that nothing installs.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Source } from '../../../release/application.js';
-import type { Component } from '../../../release/component.js';
-import { isImportName, packageOf } from '../../checkout/backend/import-names.js';
-import type { StepContext } from '../../engine/step.js';
-import type { FailedAttempt } from './failed-attempt.js';
+import type { Source } from '../../../../release/application.js';
+import type { Component } from '../../../../release/component.js';
+import { packageOf } from '../../../checkout/backend/packages/import-names.js';
+import type { StepContext } from '../../../engine/step.js';
+import type { FailedAttempt } from '../failed-attempt.js';
 
 /** `because`: where it is imported, or what says so, such as `app/auth.py imports jose`. */
 export type MissingPackage = { name: string; because: string };
 
 /** What Python, pydantic, and FastAPI print when an import finds nothing (their sources have these sentences). */
 const messages: { matches: RegExp; name(found: string): string | undefined }[] = [
-  { matches: /ModuleNotFoundError: No module named '([\w.]+)'/, name: (module) => (isImportName(module) ? packageOf(module) : undefined) },
+  { matches: /ModuleNotFoundError: No module named '([\w.]+)'/, name: packageOf },
   { matches: /(email-validator) is not installed/, name: () => 'email-validator' },
   { matches: /Form data requires "(python-multipart)"/, name: () => 'python-multipart' },
   { matches: /the (greenlet) library is required/, name: () => 'greenlet' },

@@ -1,0 +1,63 @@
+// Resolves a Python checkout's packages before minutes go into its build: the version of Python, the compilers, and what nothing installs.
+import path from 'node:path';
+import { Failure } from '../../../../problem.js';
+import { contextOf, type Source } from '../../../../release/application.js';
+import type { Resolution } from '../../../../world/index.js';
+import {
+  containerArguments,
+  resolutionNotices,
+  resolutionPlan,
+  resolvedArguments,
+} from '../../../checkout/backend/packages/resolution-plan.js';
+import type { StepContext } from '../../../engine/step.js';
+import type { Work } from '../build-record.js';
+import { offerPackages } from './missing-package.js';
+
+/** The work with build arguments for what was found. After a yes to more packages, the settings and the tag are new too. */
+export async function resolveWork(work: Work, context: StepContext): Promise<Work> {
+  const { source } = work;
+  if (source.component !== 'backend' || source.own || source.ownDockerfile?.used) return work;
+  const found = await resolve(work, context);
+  if (found === undefined) return work;
+  if (found.type === 'unresolved') throw unresolved(source, found.words);
+  const changed = await offerPackages(source, found.missing, context);
+  if (changed) context.replaceSource(changed);
+  const next = changed ? { ...work, source: changed, ...(await context.inputDigest(source.component)) } : work;
+  for (const text of resolutionNotices(next.source, found))
+    context.emit({ type: 'notice', level: 'info', text: `${source.component}: ${text}` });
+  return { ...next, source: { ...next.source, buildArgs: resolvedArguments(next.source, found) } };
+}
+
+async function resolve({ source, tag }: Work, { world, settings, signal, emit }: StepContext): Promise<Resolution | undefined> {
+  const image = source.component;
+  emit({ type: 'image', image, phase: 'building', tag, text: 'finding its packages' });
+  return world.docker.resolve(
+    {
+      resolver: path.join(path.dirname(source.dockerfile), 'resolution'),
+      context: contextOf(source),
+      dockerfile: source.dockerfile,
+      ...(source.ignore === undefined ? {} : { ignore: source.ignore }),
+      buildArgs: containerArguments(source),
+      plan: resolutionPlan(source),
+      log: path.join(settings.logs, `resolve-${image}.log`),
+    },
+    (event) => {
+      if (event.type === 'line') emit({ type: 'line', source: image, line: event.line });
+    },
+    signal,
+  );
+}
+
+function unresolved({ directory }: Source, words: string): Failure {
+  const lines = words.split('\n').filter((line) => line.trim() !== '');
+  const because = lines.find((line) => /^\s*(?:cause: )?Because\b/.test(line)) ?? lines[0] ?? 'The resolver gave no reason';
+  const contradict = /No solution found/.test(words);
+  return new Failure({
+    problem: contradict ? "The backend's requirements contradict each other" : "The backend's packages can't be resolved",
+    cause: because.replace(/^\s*(?:error|cause): /, '').trim(),
+    fix: contradict
+      ? `Change the versions in ${directory} that the last lines name, then retry.`
+      : `Fix what the last lines name in ${directory}, then retry.`,
+    details: lines,
+  });
+}

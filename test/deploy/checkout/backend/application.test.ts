@@ -1,0 +1,73 @@
+// Which application a checkout serves, and where its imports start.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { application, buildable } from './read.js';
+
+const packages = { 'requirements.txt': 'fastapi\n' };
+
+test('an app that a factory makes in main.py beats a sub-application', async (t) => {
+  const { buildArgs } = await buildable(t, {
+    ...packages,
+    'app/main.py': 'from app.factory import create_app\napp = create_app()\n',
+    'app/factory.py': 'from fastapi import FastAPI\ndef create_app():\n    return FastAPI()\n',
+    'app/admin/__init__.py': application,
+  });
+  assert.equal(buildArgs.APP_MODULE, 'app.main:app');
+});
+
+test('takes the application that the author starts', async (t) => {
+  const sources = { 'main.py': application, 'api/server.py': 'from fastapi import FastAPI\nservice = FastAPI()\n' };
+  const cases: Record<string, string>[] = [
+    { Dockerfile: 'FROM python:3.13\nCMD ["uvicorn", "api.server:service", "--host", "0.0.0.0"]\n' },
+    { Procfile: 'web: gunicorn -k uvicorn.workers.UvicornWorker api.server:service\n' },
+    { 'docker-compose.yml': 'services:\n  api:\n    command: uvicorn api.server:service --reload\n' },
+    { 'run.py': 'import uvicorn\nif __name__ == "__main__":\n    uvicorn.run("api.server:service", port=8000)\n' },
+    { 'README.md': '```\nuvicorn api.server:service --reload\n```\n' },
+    { 'start.sh': 'exec uvicorn backend.api.server:service\n' },
+  ];
+  for (const files of cases) {
+    const { buildArgs } = await buildable(t, { ...packages, ...sources, ...files });
+    assert.equal(buildArgs.APP_MODULE, 'api.server:service', Object.keys(files)[0]);
+  }
+  const gone = await buildable(t, { ...packages, ...sources, Procfile: 'web: uvicorn gone.main:app\n' });
+  assert.equal(gone.buildArgs.APP_MODULE, 'main:app');
+});
+
+test('imports by the folder’s own name work', async (t) => {
+  const args = async (files: Record<string, string>) => {
+    const { APP_MODULE, APP_PACKAGE } = (await buildable(t, { ...packages, ...files })).buildArgs;
+    return [APP_MODULE, APP_PACKAGE];
+  };
+  const models = { 'models.py': 'class Task: ...\n' };
+  assert.deepEqual(await args({ 'main.py': `from backend.models import Task\n${application}`, ...models }), [
+    'backend.main:app',
+    'backend',
+  ]);
+  assert.deepEqual(await args({ 'main.py': `from .models import Task\n${application}`, ...models }), [
+    'application.main:app',
+    'application',
+  ]);
+  assert.deepEqual(
+    await args({ 'main.py': `from models import Task\n${application}`, 'tasks.py': 'from api.models import Task\n', ...models }),
+    ['main:app', 'api'],
+  );
+  const nested = { 'app/main.py': `from backend.app.models import Task\n${application}`, 'app/models.py': '' };
+  assert.deepEqual(await args(nested), ['backend.app.main:app', 'backend']);
+  assert.deepEqual(await args({ 'src/main.py': `from src.models import Task\n${application}`, 'src/models.py': '' }), [
+    'src.main:app',
+    undefined,
+  ]);
+  assert.deepEqual(await args({ 'app/main.py': `from app.models import Task\n${application}`, 'app/models.py': '' }), [
+    'app.main:app',
+    undefined,
+  ]);
+});
+
+test('another package that has a part with the same name isn’t the folder', async (t) => {
+  const files = {
+    'main.py': `from starlette.middleware import cors\nfrom odd.models import x\nfrom odd.other.part import y\n${application}`,
+    'middleware/cors.py': '',
+    'models.py': '',
+  };
+  assert.equal((await buildable(t, { ...packages, ...files })).buildArgs.APP_PACKAGE, undefined);
+});
