@@ -2,6 +2,7 @@
 import { dim, type Line, plain, wrapParts } from '../../kit/line.js';
 import { isAcceptable } from './check-field.js';
 import { fieldLines, layoutFor } from './field-lines.js';
+import { isSettled } from './fields.js';
 import { type Form, visibleFields } from './form-state.js';
 
 /** `active`: the form has the focus. `detail` 0 leaves out hints. `most`: the number of fields to show at a time. */
@@ -21,7 +22,7 @@ export function formLines(form: Form, columns: number, active: boolean, detail =
   ];
 }
 
-/** With fewer fields to fill in, an .env file to paste helps little. */
+/** With fewer fields that need a value, an .env file to paste helps little. */
 const worthPasting = 3;
 
 /** Where the focus is, and what is still missing. The included application's three secrets need no summary. */
@@ -30,7 +31,10 @@ function summaryLines(form: Form, where: string, columns: number, detail: number
   const missing = form.fields.filter((field) => !isAcceptable(form, field)).length;
   const key = form.at === visibleFields(form).at(-1)?.name ? 'enter' : 'ctrl-s';
   const parts = [where, missing === 0 ? `nothing is missing: ${key} stores` : `${missing} to fill in`, ...foldedText(form)];
-  const pasting = detail > 0 && missing >= worthPasting ? ['you can paste a whole .env file'] : [];
+  const pasting =
+    detail > 0 && missing > 0 && form.fields.filter((field) => !isSettled(field)).length >= worthPasting
+      ? ['you can paste a whole .env file']
+      : [];
   const indent = ' '.repeat(columns < 60 ? 4 : 6);
   return [...wrapParts(parts, columns - indent.length), ...pasting].map((text) => [plain(indent), dim(text)]);
 }

@@ -6,7 +6,8 @@ import type { Field } from './fields.js';
 import type { Form } from './form-state.js';
 import { aboutThrowaway, otherComponent } from './hints.js';
 
-export function remark(form: Form, field: Field, here: boolean, columns: number): Line {
+/** `whole`: with what to do, for a line of its own or enough room. */
+export function remark(form: Form, field: Field, here: boolean, columns: number, whole = true): Line {
   if (form.problems[field.name]) return [bad(sign.failed), plain(' rejected')];
   if (field.name === 'openai-api-key' && form.trial) return trialLine(form.trial);
   const check = checkField(form, field);
@@ -14,9 +15,9 @@ export function remark(form: Form, field: Field, here: boolean, columns: number)
     case 'throwaway':
       return [good(sign.done), dim(` ${aboutThrowaway(columns)}`)];
     case 'kept':
-      return [good(sign.done), dim(field.type === 'secret' ? ' in the cluster; leave empty to keep' : ' in the cluster')];
+      return [good(sign.done), dim(` in the cluster${whole && field.type === 'secret' ? '; leave empty to keep' : ''}`)];
     case 'known':
-      return [good(sign.done), dim(field.type === 'secret' ? ' from your file; leave empty to use it' : ' from your file')];
+      return [good(sign.done), dim(` from your file${whole && field.type === 'secret' ? '; leave empty to use it' : ''}`)];
     case 'suggested':
       return [good(sign.done), dim(field.type === 'variable' ? ` the ${otherComponent(field)}` : '')];
     case 'default':
