@@ -5,7 +5,7 @@ import { envSecretName } from '../../../release/variables/env-secret.js';
 import type { Question } from '../../engine/event.js';
 import type { Step, StepContext, Verified } from '../../engine/step.js';
 import { askUntilValid, type Entry } from './ask.js';
-import { decideChange, type Values, valuesOffered, whyAgain } from './decide.js';
+import { decideChange, neededKeys, type Values, valuesOffered, whyAgain } from './decide.js';
 import { nothingStored, readIfRunning, readStored, type Stored, valuesAfter } from './stored.js';
 import { keysToKeep, recordSecret, storeSecret } from './stored-secret.js';
 import { prepareThrowaway, whatThrowawayLacks } from './throwaway.js';
@@ -67,9 +67,11 @@ async function storeSecrets(context: StepContext, { wish, text }: Entry, { secre
   const changed = secretKeys.filter((key) => values[key] !== undefined && values[key] !== stored?.data[key]);
   const identity = changed.length || !stored ? await storeSecret(context, values, stored) : stored;
   recordSecret(context, identity, changed, stored);
+  // Nobody typed the other keys, which hold a stand-in.
+  const asked = changed.filter((key) => neededKeys(context.settings.sources).includes(key));
   return {
     values,
-    text: changed.length ? `stored ${changed.join(', ')} in ${name}` : `kept ${name} unchanged`,
+    text: changed.length ? `stored ${asked.length ? `${asked.join(', ')} in ` : ''}${name}` : `kept ${name} unchanged`,
     about: wish.throwaway && keep.includes('database-url') ? '' : text,
     record: { uid: identity.uid, resourceVersion: identity.resourceVersion },
   };

@@ -94,8 +94,8 @@ function question({ component, directory, needs, ...source }: Source, files: Env
       listNames(present, 12),
       ...line(others, ': used too, although the sources don’t seem to read them'),
       ...line(local, `: this computer’s address; in a pod, localhost is the pod itself`),
-      ...line(kept, ': not used, because the chart sets them for the cluster'),
-      ...line(atBuild, ': not used, because they are fixed when the image is built'),
+      ...line(kept, `: not used, because the chart sets ${kept.length === 1 ? 'it' : 'them'} for the cluster`),
+      ...line(atBuild, `: not used, because the build fixes ${atBuild.length === 1 ? 'it' : 'them'}`),
       ...line(absent, ': required, and not in the file'),
     ],
   };
@@ -117,7 +117,7 @@ async function addValues(context: StepContext, to: Given, source: Source, files:
   for (const [name, value] of Object.entries(wanted)) addSecret(context, to, source, name, value);
   const { values, notices } = usableValues(wanted, source, 'beside', context.settings.target.release);
   to.variables[component] = values;
-  for (const text of notices) context.emit({ type: 'notice', level: 'info', text });
+  for (const notice of notices) context.emit({ type: 'notice', ...notice });
 }
 
 /** DATABASE_URL, or another name that the application has for it, and the other two. */

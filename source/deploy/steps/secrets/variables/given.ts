@@ -8,10 +8,10 @@ import type { StepContext } from '../../../engine/step.js';
 import type { Stored } from '../stored.js';
 import type { Given, Variables } from './fields.js';
 import { askForFiles } from './files-beside.js';
-import { usableValues } from './usable.js';
+import { type Notice, usableValues } from './usable.js';
 
 /** From flags and lines alone. */
-export function namedValues({ settings }: Pick<StepContext, 'settings'>): { given: Given; notices: string[] } {
+export function namedValues({ settings }: Pick<StepContext, 'settings'>): { given: Given; notices: Notice[] } {
   const { sources, givenSecrets = {}, givenVariables, target } = settings;
   const of = (component: Component) => usableValues(givenVariables?.[component] ?? {}, sources[component], 'named', target.release);
   const [frontend, backend] = [of('frontend'), of('backend')];
@@ -23,7 +23,7 @@ export function namedValues({ settings }: Pick<StepContext, 'settings'>): { give
 
 export async function collectGiven(context: StepContext, stored: Stored): Promise<{ given: Given; stamps: Record<string, string> }> {
   const { given, notices } = namedValues(context);
-  for (const text of notices) context.emit({ type: 'notice', level: 'info', text });
+  for (const notice of notices) context.emit({ type: 'notice', ...notice });
   const { sources } = context.settings;
   const beside = await askForFiles(context, (component, name, found) => {
     const key = sources[component].needs.database.names.includes(name) ? 'database-url' : secretKeyOf(name);

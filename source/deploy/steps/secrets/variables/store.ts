@@ -59,9 +59,7 @@ export async function storeVariables(
     const identity = changed.length || !before ? await storeSecret(context, values, before, name) : before;
     recordSecret(context, identity, changed, before, name);
     record[recordKey(component)] = revisionOf(identity);
-    texts.push(
-      changed.length ? `stored ${changed.length} ${changed.length === 1 ? 'variable' : 'variables'} in ${name}` : `kept ${name} unchanged`,
-    );
+    if (changed.length) texts.push(`stored ${changed.length} ${changed.length === 1 ? 'variable' : 'variables'} in ${name}`);
   }
   return { text: texts.join(' · '), record };
 }

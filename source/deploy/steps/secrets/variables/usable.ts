@@ -6,7 +6,9 @@ import { isAtThisMachine } from '../../../checkout/variables/this-machine.js';
 
 /** `named`: in a file or a line that the person named. `beside`: in a file that lies beside the checkout. */
 export type Origin = 'named' | 'beside';
-export type Usable = { values: Record<string, string>; notices: string[] };
+/** Without a level, the notice needs attention. */
+export type Notice = { text: string; level?: 'info' };
+export type Usable = { values: Record<string, string>; notices: Notice[] };
 
 /** Without the three secrets. The chart wins over a file that only lies there, and over an address that no pod can reach. */
 export function usableValues(
@@ -31,13 +33,18 @@ export function usableValues(
       );
     }
   }
-  if (kept.length) usable.notices.push(`${component}: the chart's values count, not yours, for ${kept.join(', ')}`);
-  if (atBuild.length) usable.notices.push(`${atBuild.join(', ')}: not used, because the build fixes them; --build-arg NAME=VALUE sets one`);
+  if (kept.length) usable.notices.push(info(`${component}: the chart's values count, not yours, for ${kept.join(', ')}`));
+  if (atBuild.length)
+    usable.notices.push(info(`${atBuild.join(', ')}: not used, because the build fixes them; --build-arg NAME=VALUE sets one`));
   return usable;
 }
 
-function noticesAbout(name: string, { chart, address, local }: { chart: boolean; address: string | undefined; local: boolean }): string[] {
-  if (address !== undefined) return [`${name} is ${address}: in a pod, localhost is the pod itself`];
-  if (local) return [`${name} points to this computer: in a pod, localhost is the pod itself`];
-  return chart ? [`${name} has your value instead of the chart's`] : [];
+function noticesAbout(name: string, { chart, address, local }: { chart: boolean; address: string | undefined; local: boolean }): Notice[] {
+  if (address !== undefined) return [info(`${name} is ${address}: in a pod, localhost is the pod itself`)];
+  if (local) return [{ text: `${name} points to this computer: in a pod, localhost is the pod itself` }];
+  return chart ? [info(`${name} has your value instead of the chart's`)] : [];
+}
+
+function info(text: string): Notice {
+  return { text, level: 'info' };
 }
