@@ -132,6 +132,8 @@ export type TrialRequest = {
   /** `uid:gid`; undefined for the image's own user. */
   user?: string;
   readOnlyRoot: boolean;
+  /** Folders that start empty and may be written, besides /tmp. */
+  empty: string[];
   /** Folders that start with the image's files and may be written. */
   writable: string[];
   /** At most. */

@@ -42,7 +42,7 @@ async function built(component: Component, directory: string, page: string, buil
   await docker.build({ tag, context: directory, dockerfile, buildArgs: source.buildArgs, labels: {}, log }, () => {}, signal);
   made.push(tag);
   const alone = { tag, port: source.containerPort, path: source.paths.liveness || '/', environment: {}, placeholders: {}, seconds: 40 };
-  const pod = { user: '10001:10001', readOnlyRoot: true, writable: [] };
+  const pod = { user: '10001:10001', readOnlyRoot: true, empty: [], writable: [] };
   const outcome = await docker.tryOut({ ...alone, ...pod }, { line: () => {}, isOver: () => false }, signal);
   return { source, status: outcome.type === 'answered' ? outcome.status : 0, text: await pageOf(tag, source.containerPort, page) };
 }

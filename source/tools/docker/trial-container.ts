@@ -25,12 +25,12 @@ export function createArguments(name: string, request: TrialRequest, folders: st
 }
 
 /** Those of the chart's pods, and the names under which a container reaches its host. Its log stays in memory. */
-function restrictions({ user, readOnlyRoot }: TrialRequest): string[] {
+function restrictions({ user, readOnlyRoot, empty }: TrialRequest): string[] {
   return [
     ...['--no-healthcheck', '--log-driver=none', '--cap-drop=ALL', '--security-opt=no-new-privileges'],
     ...(user === undefined ? [] : ['--user', user]),
     ...(readOnlyRoot ? ['--read-only'] : []),
-    ...['--tmpfs', '/tmp:exec,mode=1777,size=64m'],
+    ...['/tmp', ...empty].flatMap((folder) => ['--tmpfs', `${folder}:exec,mode=1777,size=128m`]),
     ...['host.docker.internal', 'host.minikube.internal'].map((host) => `--add-host=${host}:host-gateway`),
   ];
 }

@@ -150,7 +150,17 @@ test('no change reaches the real World when called directly', async () => {
   const dry = dryWorldFor(worldFor, target)({ command: () => {} });
   const { signal } = new AbortController();
   const request = { tag: 't', context: '/c', dockerfile: '/d', buildArgs: {}, labels: {}, log: '' };
-  const trial = { tag: 't', port: 1, path: '/', environment: {}, placeholders: {}, readOnlyRoot: true, writable: [], seconds: 1 };
+  const trial = {
+    tag: 't',
+    port: 1,
+    path: '/',
+    environment: {},
+    placeholders: {},
+    readOnlyRoot: true,
+    empty: [],
+    writable: [],
+    seconds: 1,
+  };
   const watched: Parameters<World['cluster']['watch']>[0] = () => {};
   const port = { service: 's', localPort: 1, servicePort: 2 };
   const made: LedgerEntry = { type: 'release', name: 'r', at: 0, revisions: [] };

@@ -6,6 +6,6 @@ import { createPrograms } from '../../../source/tools/run/process.js';
 
 const [tag = ''] = process.argv.slice(2);
 const programs = createPrograms({ redactor: createRedactor(), observer: { command: () => {} } });
-const request = { tag, port: 8000, path: '/', environment: {}, placeholders: {}, readOnlyRoot: true, writable: [], seconds: 60 };
+const request = { tag, port: 8000, path: '/', environment: {}, placeholders: {}, readOnlyRoot: true, empty: [], writable: [], seconds: 60 };
 const watch = { line: () => {}, isOver: () => false };
 await createDocker({ programs, clock: systemClock }).tryOut(request, watch, new AbortController().signal);

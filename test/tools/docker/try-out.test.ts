@@ -56,6 +56,7 @@ const request: TrialRequest = {
   placeholders: { JWT_SECRET: 'taskflow-placeholder' },
   user: '10001:10001',
   readOnlyRoot: true,
+  empty: [],
   writable: [],
   seconds: 20,
 };

@@ -1,6 +1,7 @@
 // The environment of a trial run: that of the pod, with placeholders for what isn't known yet. Pure.
 import type { Source } from '../../../../release/application.js';
 import { componentDatabaseValues } from '../../../../release/database/component-values.js';
+import { isSetByChart, secretKeyOf } from '../../../../release/variables/chart-names.js';
 import { type ChartConfig, logLevelFor } from '../../../chart-config.js';
 import type { Values } from '../../../engine/known-values.js';
 import { placeholderDatabase, placeholderFor, placeholderText } from './placeholders.js';
@@ -22,15 +23,19 @@ function inOrder(source: Source, chart: ChartConfig, { secrets = {}, variables }
   const url = secrets['database-url'] ?? placeholderDatabase;
   const missing = needs.variables.filter(({ required }) => required).map((variable) => [variable.name, placeholderFor(variable)]);
   const extra = Object.entries(chart.extra[component]).map(([name, value]) => [name, value ?? placeholderText]);
+  // A name that the chart sets too is only given where the person's value should replace the chart's.
+  const given = Object.entries(variables?.[component] ?? {});
+  const overrides = Object.fromEntries(given.filter(([name]) => isSetByChart(name, component) || secretKeyOf(name) !== undefined));
   return {
     ...Object.fromEntries(missing),
-    ...variables?.[component],
+    ...Object.fromEntries(given),
     ...configMap(chart, source),
     ...(component === 'frontend' ? frontendOwn(source, chart) : backendOwn(source, chart)),
     DATABASE_URL: url,
     BETTER_AUTH_SECRET: secrets['better-auth-secret'] ?? placeholderText,
     ...(component === 'backend' ? { OPENAI_API_KEY: secrets['openai-api-key'] ?? 'not-set' } : {}),
     ...componentDatabaseValues(url, needs),
+    ...overrides,
     ...Object.fromEntries(extra),
   };
 }

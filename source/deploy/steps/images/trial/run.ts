@@ -1,6 +1,7 @@
 // Tries an image alone in the environment of its pod, waits for values that it can't start without, and saves what the run says.
 import type { Source } from '../../../../release/application.js';
 import { formatNeeds, imageNeeds } from '../../../../release/image-needs.js';
+import { hostIn, isThisMachine } from '../../../../release/secrets/database-url.js';
 import { duration } from '../../../../units.js';
 import { readChartConfig } from '../../../chart-config.js';
 import type { Values } from '../../../engine/known-values.js';
@@ -11,6 +12,9 @@ import { trialEnvironment } from './environment.js';
 import { defaultUser, portUsed } from './pod-needs.js';
 import { judge, type Verdict } from './verdict.js';
 import { mostSeconds, watchTrial } from './watch.js';
+
+/** The chart mounts an empty folder there. */
+const nextCache = '/app/.next/cache';
 
 type Known = Partial<Values> | undefined;
 
@@ -70,6 +74,12 @@ async function enteredValues(names: string[], { source, tag }: Work, context: St
   }
 }
 
+/** A container on this machine doesn't reach a Service of the cluster, and its localhost is itself. */
+function isInReach(url = ''): boolean {
+  const host = hostIn(url);
+  return host.includes('.') && !isThisMachine(host) && !/\.svc(?:\.|$)/.test(host);
+}
+
 type Tried = { verdict: Verdict; lines: string[] };
 
 async function tryOnce(work: Work, known: Known, context: StepContext): Promise<Tried> {
@@ -78,7 +88,7 @@ async function tryOnce(work: Work, known: Known, context: StepContext): Promise<
   const { clock, docker } = world;
   const watch = watchTrial({
     clock,
-    placeholderDatabase: known?.secrets?.['database-url'] === undefined,
+    databaseInReach: isInReach(known?.secrets?.['database-url']),
     report: (text) => emit({ type: 'image', image: source.component, phase: 'trying', tag, text: `waiting for an answer: ${text}` }),
   });
   const needs = imageNeeds(source, world.store);
@@ -89,6 +99,7 @@ async function tryOnce(work: Work, known: Known, context: StepContext): Promise<
     ...trialEnvironment(source, await readChartConfig(settings), known),
     user: needs.user ?? defaultUser,
     readOnlyRoot: !needs.writableRoot,
+    empty: source.component === 'frontend' ? [nextCache] : [],
     writable: needs.writable,
     seconds: mostSeconds,
   };

@@ -16,12 +16,12 @@ const linesKept = 200;
 
 type Parts = {
   clock: Clock;
-  /** Nothing answers at the placeholder's address, so waiting for the database is pointless. */
-  placeholderDatabase: boolean;
+  /** Otherwise waiting for it is pointless. */
+  databaseInReach: boolean;
   report(text: string): void;
 };
 
-export function watchTrial({ clock, placeholderDatabase, report }: Parts): TrialWatch & { lines(): string[] } {
+export function watchTrial({ clock, databaseInReach, report }: Parts): TrialWatch & { lines(): string[] } {
   const begun = clock.now();
   let lines: string[] = [];
   let lineAt = begun;
@@ -40,8 +40,7 @@ export function watchTrial({ clock, placeholderDatabase, report }: Parts): Trial
     },
     isOver(status) {
       const now = clock.now();
-      if (placeholderDatabase && refusedAt !== undefined && now - refusedAt > (status === undefined ? graceMs : answeringGraceMs))
-        return true;
+      if (!databaseInReach && refusedAt !== undefined && now - refusedAt > (status === undefined ? graceMs : answeringGraceMs)) return true;
       return now - begun > patienceMs && now - lineAt > freshMs;
     },
   };

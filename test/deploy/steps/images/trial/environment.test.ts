@@ -25,12 +25,12 @@ test('has what the values files, the chart and the person give, in the order in 
   const config = await readChartConfig({ chart, valuesFiles: [dev, path.join(folder, 'mine.yaml')] });
   const known = {
     secrets: { 'database-url': 'postgresql://me:pw@db.example/x' },
-    variables: { frontend: {}, backend: { JWT_SECRET_KEY: 'mine', NODE_ENV: 'x' } },
+    variables: { frontend: {}, backend: { JWT_SECRET_KEY: 'mine', NODE_ENV: 'test', UVICORN_PORT: '1' } },
   };
   const { environment, placeholders } = trialEnvironment(source([variable('JWT_SECRET_KEY', { secret: true })]), config, known);
   assert.deepEqual(
     [environment.JWT_SECRET_KEY, environment.DATABASE_URL, environment.LOG_LEVEL, environment.NODE_ENV, environment.CORS_ORIGINS],
-    ['mine', 'postgresql://me:pw@db.example/x', 'debug', 'production', '*'],
+    ['mine', 'postgresql://me:pw@db.example/x', 'debug', 'test', '*'],
   );
   const upper = { ...source([]), needs: { ...nothingNeeded, logLevel: 'upper' as const } };
   assert.equal(trialEnvironment(upper, config, known).environment.LOG_LEVEL, 'DEBUG');
