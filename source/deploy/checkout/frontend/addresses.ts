@@ -49,8 +49,12 @@ function roleOf(place: Place, host: string, port: number, name: string): Address
   return /(?:vercel|netlify)\.app$|pages\.dev$/.test(host) ? 'frontend' : 'backend';
 }
 
+const vendors =
+  /(?:^|_)(?:OPENAI|OPENROUTER|ANTHROPIC|GROQ|GEMINI|GOOGLE|COHERE|MISTRAL|OLLAMA|SUPABASE|CLERK|STRIPE|RESEND|SENTRY|POSTHOG|LANGFUSE|UPSTASH|AWS|AZURE|GITHUB|VERCEL)(?:_|$)/;
+
 /** From whole words of a name, such as `NEXT_PUBLIC_CHAT_API_URL`. */
 export function roleOfName(name: string): Address['of'] | undefined {
+  if (vendors.test(name)) return undefined;
   const words = name.split('_');
   const has = (...any: string[]) => any.some((word) => words.includes(word));
   if (has('API', 'BACKEND', 'SERVER', 'FASTAPI')) return 'backend';

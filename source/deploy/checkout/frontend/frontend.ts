@@ -51,6 +51,10 @@ export async function readFrontend(own: Folder, given: BuildArgs, { skipped = []
     ...(ignore === undefined ? {} : { ignore }),
     needs: {
       ...needed.needs,
+      variables: needed.needs.variables.map((variable) => ({
+        ...variable,
+        required: variable.required && !build.defaults.has(variable.name),
+      })),
       database: { ...needed.needs.database, ...(use ? { driver: 'node', use } : {}) },
       migrations: found.migrations,
     },

@@ -46,3 +46,17 @@ test('other addresses are nobody’s backend', async (t) => {
   const found = await readNext(t, { 'app/api/x/route.ts': code });
   assert.deepEqual([found.buildArgs.BACKEND_PORTS, found.buildArgs.BACKEND_ORIGINS, found.hints], [undefined, undefined, []]);
 });
+
+test('server code gets the backend’s address for variables that have no default, or one that no pod reaches', async (t) => {
+  const code = [
+    `fetch(process.env.API_BASE_URL + '/tasks')`,
+    `fetch((process.env.CHAT_API_URL || 'http://chat-backend:8000/v1') + '/x')`,
+    `fetch(process.env.TASKS_API_URL ?? 'http://localhost:8000')`,
+    `fetch(process.env.OPENAI_API_BASE_URL!); fetch(process.env.BACKEND_URL!); fetch(process.env.WEBHOOK_URL!)`,
+  ];
+  const found = await readNext(t, { 'app/api/tasks/route.ts': code.join('\n') });
+  assert.equal(found.buildArgs.SERVER_ENV, 'API_BASE_URL=http://localhost:8000\nCHAT_API_URL=http://localhost:8000/v1');
+  const required = found.needs.variables.filter((variable) => variable.required).map(({ name }) => name);
+  assert.ok(!required.includes('API_BASE_URL'), required.join());
+  assert.ok(required.includes('WEBHOOK_URL'), required.join());
+});

@@ -68,7 +68,10 @@ test('an empty default means the frontend itself if the frontend passes requests
   const code = `const a = process.env.NEXT_PUBLIC_API_URL || ''`;
   const config = 'export default { async rewrites() { return [] } }';
   assert.deepEqual(await values(t, code, { 'next.config.mjs': config }), []);
-  assert.deepEqual(await values(t, code, { 'app/api/[...path]/route.ts': '' }), []);
+  const handler = `export const GET = () => fetch(process.env.BACKEND_URL + '/tasks')`;
+  assert.deepEqual(await values(t, code, { 'app/api/[...path]/route.ts': handler }), []);
+  const auth = { 'app/api/auth/[...all]/route.ts': handler, 'middleware.ts': 'process.env.X' };
+  assert.deepEqual(await values(t, code, auth), ['NEXT_PUBLIC_API_URL=http://localhost:8000']);
   assert.deepEqual(await values(t, code), ['NEXT_PUBLIC_API_URL=http://localhost:8000']);
   assert.deepEqual(await values(t, code, { '.env.example': 'NEXT_PUBLIC_API_URL=https://your-api.example.com/api\n' }), [
     'NEXT_PUBLIC_API_URL=http://localhost:8000/api',
