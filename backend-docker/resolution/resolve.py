@@ -116,7 +116,8 @@ def resolve(plan):
                 first_words = first_words or one
                 continue
             found.append(one)
-            if not one.from_source:
+            # The same packages lack wheels for another Python: they have none at all.
+            if not one.from_source or (len(found) > 1 and one.from_source == found[0].from_source):
                 break
         if found:
             best = min(found, key=lambda one: len(one.from_source))
@@ -205,6 +206,8 @@ def drivers(imports, resolution):
 
 def main():
     plan = Plan(json.loads((WORK / "plan.json").read_text()))
+    # A package that is the checkout itself may name its README, which the build context leaves out.
+    (CHECKOUT / "README.md").touch()
     try:
         resolution, until, constrained = resolve(plan)
     except Unresolved as error:

@@ -8,10 +8,11 @@ import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemClock } from '../../source/clock.js';
+import { containerArguments, resolutionPlan, resolvedArguments } from '../../source/deploy/checkout/backend/packages/resolution-plan.js';
 import { computeInputDigest } from '../../source/deploy/checkout/input-digest.js';
-import { findSource } from '../../source/deploy/checkout/source.js';
+import { type Chosen, findSource } from '../../source/deploy/checkout/source.js';
 import { createRedactor } from '../../source/redact.js';
-import type { BuildArgs } from '../../source/release/application.js';
+import type { Source } from '../../source/release/application.js';
 import type { Component } from '../../source/release/component.js';
 import { createDocker } from '../../source/tools/docker/docker.js';
 import { createPrograms } from '../../source/tools/run/process.js';
@@ -33,18 +34,34 @@ after(async () => {
 });
 
 /** Builds the image with the detected settings and tries it alone, as the wizard does, then requests a page. */
-async function built(component: Component, directory: string, page: string, buildArgs: BuildArgs = {}) {
-  const source = await findSource(component, root, work, { directory, buildArgs });
+async function built(component: Component, directory: string, page: string, chosen: Chosen = {}) {
+  const source = await findSource(component, root, work, { directory, ...chosen });
   assert.equal(source.refused, undefined);
   const tag = (await computeInputDigest(source)).tag.replace('taskflow-', 'taskflow-checkout-');
   const { dockerfile } = source;
   const log = path.join(work, `${path.basename(directory)}.log`);
-  await docker.build({ tag, context: directory, dockerfile, buildArgs: source.buildArgs, labels: {}, log }, () => {}, signal);
+  const found = component === 'backend' ? await resolved(source) : undefined;
+  const buildArgs = found?.type === 'resolved' ? resolvedArguments(source, found) : source.buildArgs;
+  await docker.build({ tag, context: directory, dockerfile, buildArgs, labels: {}, log }, () => {}, signal);
   made.push(tag);
   const alone = { tag, port: source.containerPort, path: source.paths.liveness || '/', environment: {}, placeholders: {}, seconds: 40 };
   const pod = { user: '10001:10001', readOnlyRoot: true, empty: [], writable: [] };
   const outcome = await docker.tryOut({ ...alone, ...pod }, { line: () => {}, isOver: () => false }, signal);
   return { source, status: outcome.type === 'answered' ? outcome.status : 0, text: await pageOf(tag, source.containerPort, page) };
+}
+
+/** What the Images step finds out before the build. */
+function resolved(source: Source) {
+  const { dockerfile, directory } = source;
+  const resolver = path.join(path.dirname(dockerfile), 'resolution');
+  const container = { buildArgs: containerArguments(source), plan: resolutionPlan(source), log: path.join(work, 'resolve.log') };
+  return docker.resolve({ resolver, context: directory, dockerfile, ...container }, () => {}, signal);
+}
+
+async function resolvedIn(directory: string, chosen: Chosen = {}) {
+  const source = await findSource('backend', root, work, { directory, ...chosen });
+  assert.equal(source.refused, undefined);
+  return resolved(source);
 }
 
 async function pageOf(tag: string, port: number, page: string): Promise<string> {
@@ -87,7 +104,9 @@ test('builds Next.js 15 with pages below src from a yarn 4 lock file, and prefer
     'src/pages/api/health.js': 'export default (_, answer) => answer.json({ status: "ok" })\n',
   });
   await run('npx', ['--yes', '@yarnpkg/cli-dist@4', 'install', '--mode=update-lockfile'], { cwd: directory });
-  const { source, status, text } = await built('frontend', directory, '/', { NEXT_PUBLIC_API_URL: 'http://elsewhere:1/$HOME' });
+  const { source, status, text } = await built('frontend', directory, '/', {
+    buildArgs: { NEXT_PUBLIC_API_URL: 'http://elsewhere:1/$HOME' },
+  });
   assert.equal(source.paths.liveness, '/api/health');
   assert.equal(status, 200);
   assert.match(text.replaceAll('<!-- -->', ''), /API at http:\/\/elsewhere:1\/\$HOME/);
@@ -117,12 +136,85 @@ test('builds FastAPI with a compiled driver: the image has the driver’s librar
     'app/main.py':
       'import psycopg2\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root(): return psycopg2.__libpq_version__\n',
   });
-  const found = (await findSource('backend', root, work, { directory })).buildArgs.BUILD_PACKAGES ?? '';
-  assert.match(found, /gcc .*libpq-dev/);
-  // The stand-in for python:3.13-slim has no Python headers; the real image has them.
-  const { source, text } = await built('backend', directory, '/', { BUILD_PACKAGES: `${found} python3-dev` });
+  const { source, text } = await built('backend', directory, '/');
   assert.equal(source.buildArgs.RUNTIME_PACKAGES, 'libpq5');
   assert.match(text, /^\d{6}$/);
+});
+
+const day = { build: { packages: '2026-02-10' } };
+const models = 'from sqlmodel import Field, SQLModel\nclass Task(SQLModel, table=True):\n    id: int | None = Field(primary_key=True)\n';
+
+test('builds unpinned requirements as of their day, from a module that its own folder’s name imports', async (t) => {
+  const directory = await folderOf(t, {
+    'requirements.txt': 'fastapi[standard]\nsqlmodel\npsycopg2-binary\n',
+    'models.py': models,
+    'main.py':
+      'import os\nimport sqlalchemy\nfrom fastapi import FastAPI\nfrom backend.models import Task\napp = FastAPI()\n' +
+      '@app.get("/health")\ndef health(): return [sqlalchemy.__version__, Task.__module__, os.environ["HOME"]]\n',
+  });
+  const { text } = await built('backend', directory, '/health', day);
+  assert.match(text, /^\["2\.0\.\d+","backend\.models","\/tmp"\]$/);
+});
+
+test('finds what the sources import and nothing installs: in their order, without tests, branches, and try blocks', async (t) => {
+  const directory = await folderOf(t, {
+    'requirements.txt': 'fastapi\nsqlmodel\nopenai-agents\nmcp\n',
+    'app/main.py': `from fastapi import FastAPI\nfrom app import auth, schemas\nfrom .database import engine\napp = FastAPI()\n`,
+    'app/auth.py': 'import jwt\nfrom agents import Agent\ntry:\n    import redis\nexcept ImportError:\n    redis = None\n',
+    'app/schemas.py': 'from pydantic import BaseModel, EmailStr\nfrom odd_helpers import x\ndef late():\n    import stripe\n',
+    'app/database.py':
+      'from typing import TYPE_CHECKING\nfrom sqlmodel import create_engine\nif TYPE_CHECKING:\n    import pandas\nengine = 1\n',
+    'app/unused.py': 'import numpy\n',
+    'tests/test_main.py': 'import pytest\n',
+  });
+  const found = await resolvedIn(directory, day);
+  assert.ok(found?.type === 'resolved', JSON.stringify(found));
+  const names = found.missing.map(({ name }) => name);
+  assert.ok(names.includes('email-validator') && names.includes('psycopg2-binary'), names.join());
+  assert.ok(!names.some((name) => ['redis', 'stripe', 'pandas', 'numpy', 'pytest', 'openai-agents'].includes(name)), names.join());
+  assert.deepEqual(found.unknown, [{ name: 'odd_helpers', where: 'app/schemas.py:2' }]);
+  assert.match(found.versions.sqlalchemy ?? '', /^2\.0\./);
+});
+
+test('resolves for the Python that has wheels, in seconds, and reports requirements that contradict each other', async (t) => {
+  const main = { 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
+  const old = await resolvedIn(await folderOf(t, { ...main, 'requirements.txt': 'fastapi==0.109.0\npsycopg2-binary==2.9.9\n' }), day);
+  assert.ok(old?.type === 'resolved' && old.python === '3.12', JSON.stringify(old));
+  const contrary = { ...main, 'requirements.txt': 'fastapi==0.115.0\nstarlette==0.47.0\n' };
+  const words = await resolvedIn(await folderOf(t, contrary), day);
+  assert.ok(words?.type === 'unresolved' && /Because fastapi==0\.115\.0 depends on starlette/.test(words.words), JSON.stringify(words));
+  const future = await resolvedIn(await folderOf(t, { ...main, 'requirements.txt': 'fastapi==0.128.0\n' }), {
+    build: { packages: '2024-01-01' },
+  });
+  assert.ok(future?.type === 'resolved' && future.until === '', 'none of that day fit, so the newest');
+});
+
+test('builds from poetry.lock with Poetry’s own table, and completes it', async (t) => {
+  const directory = await folderOf(t, {
+    'pyproject.toml':
+      '[tool.poetry]\nname = "x"\nversion = "0"\n[tool.poetry.dependencies]\npython = "^3.11"\nfastapi = "^0.115"\nslowapi = "*"\n',
+    'poetry.lock': '[[package]]\nname = "fastapi"\nversion = "0.115.6"\n\n[[package]]\nname = "starlette"\nversion = "0.41.3"\n',
+    'main.py':
+      'import fastapi, starlette, slowapi\napp = fastapi.FastAPI()\n@app.get("/")\ndef root(): return [fastapi.__version__, starlette.__version__]\n',
+  });
+  const { source, text } = await built('backend', directory, '/', day);
+  assert.match(source.hints.join(), /poetry\.lock lacks slowapi, which the build adds/);
+  assert.equal(text, '["0.115.6","0.41.3"]');
+});
+
+test('installs a folder of the checkout, a package that has only sources, and hashes', async (t) => {
+  const directory = await folderOf(t, {
+    'requirements.txt': '-r requirements/base.txt\n-e ./shared\n',
+    'requirements/base.txt':
+      'fastapi\ndocopt==0.6.2\nidna==3.10 --hash=sha256:946d195a0d259cbba61165e88e65941f16e9b36ea6ddb97f00452bae8b1287d3\n',
+    'shared/pyproject.toml':
+      '[project]\nname = "shared"\nversion = "1"\n[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
+    'shared/shared/__init__.py': 'NAME = "shared"\n',
+    'main.py':
+      'import docopt\nfrom shared import NAME\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root(): return NAME\n',
+  });
+  const { text } = await built('backend', directory, '/', day);
+  assert.equal(text, '"shared"');
 });
 
 test('`up` exits with 2 before it starts anything if a checkout can’t be built, and doctor reports it too', async (t) => {

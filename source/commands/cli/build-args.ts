@@ -11,6 +11,8 @@ const componentOf: Record<string, Component> = {
   PYTHON_IMAGE: 'backend',
   APP_MODULE: 'backend',
   APP_DIRECTORY: 'backend',
+  APP_PACKAGE: 'backend',
+  REQUIREMENTS_FILE: 'backend',
   BUILD_PACKAGES: 'backend',
   RUNTIME_PACKAGES: 'backend',
 };

@@ -14,6 +14,7 @@ import { ownPackage } from './own-package.js';
 import { compilersFor } from './packages/compiled-packages.js';
 import { type Packages, readPackages } from './packages/python-packages.js';
 import { pythonImage, pythonVersions } from './packages/python-version.js';
+import { requirementNames } from './packages/requirements.js';
 import { startedModules } from './started-modules.js';
 
 /** `added`: packages that the person adds to those of the checkout. */
@@ -50,7 +51,7 @@ type Found = {
 async function describe(folder: Folder, { packages, sources, application, needed, given, choices }: Found): Promise<Checkout> {
   const { day } = choices;
   const { needs } = needed;
-  const driver = driverOf(packages.names, needs.database.use);
+  const driver = driverOf(new Set([...packages.names, ...requirementNames(choices.added)]), needs.database.use);
   const alembic = await findAlembic(folder, packages.names);
   const paths = backendPaths(sources, application);
   const python = await pythonVersions(folder, packages.python);

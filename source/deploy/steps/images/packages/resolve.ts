@@ -3,6 +3,8 @@ import path from 'node:path';
 import { Failure } from '../../../../problem.js';
 import { contextOf, type Source } from '../../../../release/application.js';
 import type { Resolution } from '../../../../world/index.js';
+import { driverOf } from '../../../checkout/backend/database-driver.js';
+import { requirementNames } from '../../../checkout/backend/packages/requirements.js';
 import {
   containerArguments,
   resolutionNotices,
@@ -20,12 +22,21 @@ export async function resolveWork(work: Work, context: StepContext): Promise<Wor
   const found = await resolve(work, context);
   if (found === undefined) return work;
   if (found.type === 'unresolved') throw unresolved(source, found.words);
-  const changed = await offerPackages(source, found.missing, context);
-  if (changed) context.replaceSource(changed);
-  const next = changed ? { ...work, source: changed, ...(await context.inputDigest(source.component)) } : work;
+  const offered = await offerPackages(source, found.missing, context);
+  const changed = withDriver(offered ?? source, found);
+  if (changed !== source) context.replaceSource(changed);
+  const next = changed !== source ? { ...work, source: changed, ...(await context.inputDigest(source.component)) } : work;
   for (const text of resolutionNotices(next.source, found))
     context.emit({ type: 'notice', level: 'info', text: `${source.component}: ${text}` });
   return { ...next, source: { ...next.source, buildArgs: resolvedArguments(next.source, found) } };
+}
+
+/** The driver decides the form of DATABASE_URL; a list of packages says which one there is, and an added one counts. */
+function withDriver(source: Source, { versions }: Extract<Resolution, { type: 'resolved' }>): Source {
+  const { needs } = source;
+  const added = source.buildArgs.ADD_PACKAGES?.split(' ') ?? [];
+  const { driver } = driverOf(requirementNames([...Object.keys(versions), ...added]), needs.database.use);
+  return driver === needs.database.driver ? source : { ...source, needs: { ...needs, database: { ...needs.database, driver } } };
 }
 
 async function resolve({ source, tag }: Work, { world, settings, signal, emit }: StepContext): Promise<Resolution | undefined> {
@@ -51,7 +62,7 @@ async function resolve({ source, tag }: Work, { world, settings, signal, emit }:
 function unresolved({ directory }: Source, words: string): Failure {
   const lines = words.split('\n').filter((line) => line.trim() !== '');
   const because = lines.find((line) => /^\s*(?:cause: )?Because\b/.test(line)) ?? lines[0] ?? 'The resolver gave no reason';
-  const contradict = /No solution found/.test(words);
+  const contradict = /No solution found/.test(words) && !/no versions? of|not found in|no wheels/.test(words);
   return new Failure({
     problem: contradict ? "The backend's requirements contradict each other" : "The backend's packages can't be resolved",
     cause: because.replace(/^\s*(?:error|cause): /, '').trim(),
