@@ -8,6 +8,7 @@ import type { Settings } from '../../release/settings.js';
 import { throwawayName } from '../../release/throwaway.js';
 import type { BuildRequest, ChartRequest, Docker, Helm, Target } from '../../world/index.js';
 import type { InstallRequests } from './simulate.js';
+import { type ScriptVariables, withVariables } from './variables.js';
 
 /** The argv of each program, with absolute paths and without secrets. */
 export type Commands = {
@@ -27,8 +28,9 @@ export type Commands = {
 export type ScriptParts = {
   settings: Settings;
   tags: Record<Component, string>;
-  /** The text before and after the Secret's revision, which only the script knows. */
-  values: [before: string, after: string];
+  /** Text, and between it shell variables with what only the script knows: the revisions of the Secrets. */
+  values: (string | { variable: string })[];
+  variables: ScriptVariables;
   commands: Commands;
   /** Where a build has an ignore file of its own: the Dockerfile's copy that it belongs to. */
   ignoreFiles: Partial<Record<Component, { dockerfile: string; copy: string; rules: string }>>;
@@ -41,7 +43,13 @@ export type ScriptParts = {
 export const scriptName = 'taskflow-up.sh';
 export const recordName = 'taskflow-up.md';
 
-export function collectParts(settings: Settings, { builds, chart }: InstallRequests, docker: Docker, helm: Helm, at: number): ScriptParts {
+export function collectParts(
+  settings: Settings,
+  { builds, chart, variables }: InstallRequests,
+  docker: Docker,
+  helm: Helm,
+  at: number,
+): ScriptParts {
   const { target } = settings;
   const tags = each((component) => builds[component].tag);
   const equivalents = equivalentsOf(target);
@@ -51,7 +59,8 @@ export function collectParts(settings: Settings, { builds, chart }: InstallReque
   return {
     settings,
     tags,
-    values: valuesAround(chart.values),
+    values: valuesAround(chart.values, variables),
+    variables,
     ignoreFiles: Object.fromEntries(components.flatMap((component) => ignoreFileOf(component, builds[component], docker))),
     commands: {
       ...(target.context === target.profile ? { start: ['minikube', 'start', '-p', target.profile] } : {}),
@@ -106,10 +115,13 @@ function withoutOutput(argv: string[]): string[] {
   return at === -1 ? argv : argv.toSpliced(at, 2);
 }
 
-const placeholder = '@revision@';
-
-function valuesAround(values: Record<string, unknown>): [string, string] {
-  const text = JSON.stringify({ ...values, secrets: { ...partOf(values, 'secrets'), revision: placeholder } }, undefined, 2);
-  const at = text.lastIndexOf(placeholder);
-  return [text.slice(0, at), text.slice(at + placeholder.length)];
+function valuesAround(values: Record<string, unknown>, variables: ScriptVariables): ScriptParts['values'] {
+  const secrets = { ...partOf(values, 'secrets'), revision: '@revision@' };
+  const own = withVariables(variables).map((component) => [
+    component,
+    { ...partOf(values, component), envSecret: `@${component}_secret@`, envRevision: `@${component}_revision@` },
+  ]);
+  const text = JSON.stringify({ ...values, ...Object.fromEntries(own), secrets }, undefined, 2);
+  const known = /@((?:(?:frontend|backend)_)?(?:secret|revision))@/;
+  return text.split(known).map((piece, at) => (at % 2 ? { variable: piece } : piece));
 }

@@ -4,12 +4,14 @@ import { quoteCommand } from '../../quote.js';
 import { components } from '../../release/component.js';
 import { equivalentsOf } from '../../release/kubectl-commands.js';
 import { temporary, throwawayName } from '../../release/throwaway.js';
+import { envSecretName } from '../../release/variables/env-secret.js';
 import type { Helm } from '../../world/index.js';
 import type { StepId } from '../engine/event.js';
 import type { CurrentState, StepState } from './current-state.js';
 import { code, prose, shell, table } from './markdown.js';
 import { recordName, type ScriptParts, scriptName } from './parts.js';
 import { marker, utc } from './script.js';
+import { withVariables } from './variables.js';
 
 export type RecordParts = { parts: ScriptParts; found: CurrentState; uninstall: ReturnType<Helm['uninstallCommand']> };
 
@@ -46,18 +48,22 @@ function tools({ checks, steps: { tools: now } }: CurrentState): string {
   return `## Tools found\n\n${rows.length ? table(['tool', 'found', 'needed', ''], rows) : 'They were not checked.'}${now.type === 'fails' ? `\n\n${nowText(now, [])}` : ''}`;
 }
 
-function made({ settings, tags, commands }: ScriptParts): string {
+function made({ settings, tags, commands, variables }: ScriptParts): string {
   const { namespace, release, profile } = settings.target;
   const name = code(throwawayName(settings.target));
   const throwaway = commands.throwaway
     ? `- the Secret ${name} in it, with the password of the throwaway PostgreSQL ${name}, which is part of the release. It is temporary: ${temporary};\n`
     : '';
+  const own = withVariables(variables).map(
+    (component) =>
+      `- the Secret ${code(envSecretName(component))} in it, with the ${component}'s own variables: ${variables[component].map(({ name }) => code(name)).join(', ')};\n`,
+  );
   return `## What the script makes
 
 ${commands.start ? `- the cluster ${code(profile)}: started, or made if it doesn't exist;\n` : ''}- two images in the Docker engine and in the node: ${code(tags.frontend)} and ${code(tags.backend)};
 - the namespace ${code(namespace)}, if it doesn't exist;
 - the Secret ${code(settings.secretName)} in it, with the keys \`database-url\`, \`better-auth-secret\`, and \`openai-api-key\`;
-${throwaway}- the helm release ${code(release)}, with everything in the chart.
+${own.join('')}${throwaway}- the helm release ${code(release)}, with everything in the chart.
 
 The script changes nothing else, on this machine or in the cluster, and skips what is already done.`;
 }
@@ -165,6 +171,7 @@ function undo(parts: ScriptParts, uninstall: string[]): string {
   const plainly = [
     uninstall,
     equivalents.deleteSecret(settings.secretName),
+    ...withVariables(parts.variables).map((component) => equivalents.deleteSecret(envSecretName(component))),
     ...(commands.throwaway ? [equivalents.deleteSecret(throwawayName(settings.target))] : []),
     ...(namespace === 'default' ? [] : [equivalents.deleteNamespace()]),
     ...tagged.map((tag) => ['minikube', 'image', 'rm', tag, '-p', profile]),

@@ -8,6 +8,8 @@ import { type ScriptParts, scriptName } from './parts.js';
 import { readingSecrets, storingSecret } from './secret-section.js';
 import { comment, formatCommand, word } from './shell.js';
 import { throwawaySecret } from './throwaway-section.js';
+import { withVariables } from './variables.js';
+import { storingVariables } from './variables-section.js';
 
 /** In the script's second line and the record's first. A later run overwrites only files with it. */
 export const marker = 'Written by taskflow-tui up --script';
@@ -21,6 +23,7 @@ export function formatScript(parts: ScriptParts): string {
     cluster(parts),
     ...throwawaySecret(parts),
     storingSecret(parts),
+    ...storingVariables(parts),
     images(parts),
     load(parts),
     release(parts),
@@ -34,7 +37,7 @@ export function utc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function opening({ settings, commands, at }: ScriptParts): string {
+function opening({ settings, commands, variables, at }: ScriptParts): string {
   const { context, namespace, release } = settings.target;
   return `#!/usr/bin/env bash
 # ${marker}, which overwrites this file.
@@ -47,11 +50,15 @@ ${comment(`Context ${context}, namespace ${namespace}, release ${release}; writt
 #
 #   SECRETS-FILE   lines of key=value with the keys ${secretKeys.join(', ')}; - reads standard input.
 #                  Without it, the script keeps the values in the cluster, and asks for missing ones.
-${commands.throwaway ? `#                  No database-url: the release includes a temporary PostgreSQL: ${temporary}.\n` : ''}#   --no-forward   exit when the pods are ready, without opening the two ports
+${withVariables(variables)
+  .map((component) => `#                  ${component}.NAME=value for: ${variables[component].map(({ name }) => name).join(', ')}\n`)
+  .join(
+    '',
+  )}${commands.throwaway ? `#                  No database-url: the release includes a temporary PostgreSQL: ${temporary}.\n` : ''}#   --no-forward   exit when the pods are ready, without opening the two ports
 set -euo pipefail
 # Because of the secrets: no tracing, and no export of variables to child processes.
 set +x +a
-unset given_url given_auth given_openai line value typed trimmed encoded stored url auth openai password
+unset given_url given_auth given_openai line value typed trimmed encoded stored url auth openai password given fixed data
 # These variables would override helm's --kube-context.
 unset HELM_KUBEAPISERVER HELM_KUBEASGROUPS HELM_KUBEASUSER HELM_KUBECAFILE HELM_KUBEINSECURE_SKIP_TLS_VERIFY HELM_KUBETLS_SERVER_NAME HELM_KUBETOKEN
 
@@ -156,11 +163,11 @@ in_node() { # tag
 ${blocks.join('\n')}`;
 }
 
-function release({ values: [before, after], commands }: ScriptParts): string {
+function release({ values, commands }: ScriptParts): string {
   const rollouts = [...(commands.throwaway ? [commands.throwaway.rollout] : []), commands.rollout.frontend, commands.rollout.backend];
   return `# Release: helm reads these values from standard input. They override those of the files.
 values() {
-  printf '%s' ${word(before)} "$revision" ${word(after)}
+  printf '%s' ${values.map((piece) => (typeof piece === 'string' ? word(piece) : `"$${piece.variable}"`)).join(' ')}
 }
 values |
 ${formatCommand(commands.lint, '  ')}

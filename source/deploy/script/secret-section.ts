@@ -1,12 +1,16 @@
 // The script's section for the Secret. Values go from a file or the keyboard to kubectl's standard input, only through shell builtins and pipes:
 // never into an argument, the environment, or a file (a here-document would be one).
+import { neededKeys } from '../steps/secrets/decide.js';
 import type { ScriptParts } from './parts.js';
-import { formatCommand } from './shell.js';
+import { formatCommand, word } from './shell.js';
+import { withVariables } from './variables.js';
+import { readingVariables } from './variables-section.js';
 
 /** Reads and checks the given secrets before anything changes. */
-export function readingSecrets({ commands: { throwaway } }: ScriptParts): string {
+export function readingSecrets({ commands: { throwaway }, variables }: ScriptParts): string {
   return `# Read and check the given secrets before anything changes.
 given_url='' given_auth='' given_openai=''
+${withVariables(variables).length ? readingVariables : "given_names=''"}
 
 trim() { # sets trimmed
   trimmed=\${1#"\${1%%[![:space:]]*}"}
@@ -52,11 +56,13 @@ read_secrets() {
       database-url) once "$number" database-url "$given_url" && given_url=$value ;;
       better-auth-secret) once "$number" better-auth-secret "$given_auth" && given_auth=$value ;;
       openai-api-key) once "$number" openai-api-key "$given_openai" && given_openai=$value ;;
-      *) die 2 "line $number of the secrets has an unknown key" ;;
+${withVariables(variables)
+  .map((component) => `      ${component}.*) keep_variable "$number" ${component} "\${trimmed#*.}" "$value" ;;\n`)
+  .join('')}      *) die 2 "line $number of the secrets has an unknown key" ;;
     esac
     check "$trimmed" "$value"
   done
-  [ -n "$given_url$given_auth$given_openai" ] || die 2 'the secrets have no key'
+  [ -n "$given_url$given_auth$given_openai$given_names" ] || die 2 'the secrets have no key'
 }
 
 if [ "$secrets_file" = - ]; then
@@ -68,7 +74,7 @@ fi${throwaway ? '\n[ -z "$given_url" ] || die 2 \'remove database-url from the s
 }
 
 /** Stores changed values, and leaves an unchanged Secret as it is. Sets revision. */
-export function storingSecret({ commands }: ScriptParts): string {
+export function storingSecret({ commands, settings }: ScriptParts): string {
   return `# Secret: given values, else stored ones, else typed ones.
 ask() { # key; sets typed
   local line
@@ -76,6 +82,9 @@ ask() { # key; sets typed
   printf '\\n' >&2
   trim "$line" && typed=$trimmed
 }
+
+# The keys that the applications read.
+needed_keys=${word(neededKeys(settings.sources).join(' '))}
 
 # Sets encoded and changed.
 choose() { # key given
@@ -86,6 +95,14 @@ choose() { # key given
   elif [ -n "$stored" ]; then
     encoded=$stored
   else
+    case " $needed_keys " in
+      *" $1 "*) ;;
+      *)
+        encoded=$(encode not-set)
+        changed=yes
+        return
+        ;;
+    esac
     if [ -t 0 ]; then
       ask "$1"
       check "$1" "$typed"
@@ -103,7 +120,7 @@ store_secret() {
   identity=$(kube get secret "$secret" --ignore-not-found \\
     --output 'jsonpath=,"uid":"{.metadata.uid}","resourceVersion":"{.metadata.resourceVersion}"')
   choose database-url "$given_url"
-  url=$encoded
+  url=$encoded url_changed=$changed
   choose better-auth-secret "$given_auth"
   auth=$encoded
   choose openai-api-key "$given_openai"

@@ -11,14 +11,16 @@ import type { Event, Question } from '../engine/event.js';
 import { startRun } from '../engine/run.js';
 import type { Step } from '../engine/step.js';
 import { createForwards } from '../steps/ports/forwards.js';
+import { type ScriptVariables, scriptVariables } from './variables.js';
 
-/** The steps' requests to docker, one per component, and to helm. */
-export type InstallRequests = { builds: Record<Component, BuildRequest>; chart: ChartRequest };
+/** The steps' requests to docker, one per component, and to helm, and the variables that they stored. */
+export type InstallRequests = { builds: Record<Component, BuildRequest>; chart: ChartRequest; variables: ScriptVariables };
 export type Simulation = { plan: Step[]; settings: Settings; worldFor: WorldFor; signal: AbortSignal };
 
 /** Throws the Failure of a failed step. Changes nothing real. */
 export async function simulateInstall({ plan, settings, worldFor, signal }: Simulation): Promise<InstallRequests> {
   const builds: Partial<Record<Component, BuildRequest>> = {};
+  const secrets: Record<string, Record<string, string>> = {};
   let chart: ChartRequest | undefined;
   let failed: Extract<Event, { type: 'step-failed' }> | undefined;
   const run = startRun({
@@ -31,6 +33,9 @@ export async function simulateInstall({ plan, settings, worldFor, signal }: Simu
       },
       installed(request) {
         chart = request;
+      },
+      stored(name, data) {
+        secrets[name] = data;
       },
     }),
     answer: yesTo(settings),
@@ -47,7 +52,7 @@ export async function simulateInstall({ plan, settings, worldFor, signal }: Simu
   const { frontend, backend } = builds;
   if (failed) throw new Failure(failed.problem);
   if (!frontend || !backend || !chart) throw new Error('the simulated steps did not build and install everything');
-  return { builds: { frontend, backend }, chart };
+  return { builds: { frontend, backend }, chart, variables: scriptVariables(settings, secrets) };
 }
 
 /** Valid values, which are never stored or tried. */
@@ -79,10 +84,14 @@ const yesTo =
 
 type SecretsQuestion = Extract<Question, { type: 'secrets' }>;
 
-type Listeners = { built(request: BuildRequest): void; installed(request: ChartRequest): void };
+type Listeners = {
+  built(request: BuildRequest): void;
+  installed(request: ChartRequest): void;
+  stored(secret: string, data: Record<string, string>): void;
+};
 
 /** All tools, an empty engine, no cluster, and a store with nothing but choices and the records of images. */
-function emptyWorldFor(real: WorldFor, target: Target, { built, installed }: Listeners): WorldFor {
+function emptyWorldFor(real: WorldFor, target: Target, { built, installed, stored }: Listeners): WorldFor {
   const dry = dryWorldFor((observer) => withNothing(real(observer)), target);
   return (observer) => {
     const world = dry(observer);
@@ -93,6 +102,13 @@ function emptyWorldFor(real: WorldFor, target: Target, { built, installed }: Lis
         async build(request, report, signal) {
           built(request);
           await world.docker.build(request, report, signal);
+        },
+      },
+      cluster: {
+        ...world.cluster,
+        applySecret(name, data, signal) {
+          stored(name, data);
+          return world.cluster.applySecret(name, data, signal);
         },
       },
       helm: {

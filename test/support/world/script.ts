@@ -58,13 +58,21 @@ case "$*" in
   *'get namespace'*) [ -e "$HERE/namespace" ] ;;
   *create*) cat >"$HERE/namespace" ;;
   *' apply '*) cat >"$HERE/applied"
-    case $(cat "$HERE/applied") in *'"name":"taskflow-database"'*) mv "$HERE/applied" "$HERE/throwaway" ;; *) mv "$HERE/applied" "$HERE/secret" ;; esac
+    case $(cat "$HERE/applied") in
+      *'"name":"taskflow-database"'*) mv "$HERE/applied" "$HERE/throwaway" ;;
+      *'"name":"taskflow-backend-env"'*) mv "$HERE/applied" "$HERE/backend-env" ;;
+      *'"name":"taskflow-frontend-env"'*) mv "$HERE/applied" "$HERE/frontend-env" ;;
+      *) mv "$HERE/applied" "$HERE/secret" ;;
+    esac
     echo 'secret serverside-applied' ;;
   *'get deployment'*) [ -e "$HERE/database" ] ;;
-  *uid*resourceVersion*) [ ! -e "$HERE/secret" ] || case "$*" in *'"uid"'*) printf ',"uid":"u-1","resourceVersion":"7"' ;; *) printf 'u-1/7' ;; esac ;;
+  *go-template*) case "$*" in *-backend-env*) file=$HERE/backend-env ;; *) file=$HERE/frontend-env ;; esac
+    [ ! -e "$file" ] || sed 's/.*"data":{//' "$file" | grep -o '"[A-Z_]*":' | tr -d '":' ;;
+  *uid*resourceVersion*) case "$*" in *-backend-env*) file=$HERE/backend-env ;; *-frontend-env*) file=$HERE/frontend-env ;; *) file=$HERE/secret ;; esac
+    [ ! -e "$file" ] || case "$*" in *'"uid"'*) printf ',"uid":"u-1","resourceVersion":"7"' ;; *) printf 'u-1/7' ;; esac ;;
   *port-forward*) echo $$ >>"$HERE/forwards"; exec sleep 60 ;;
   *jsonpath=*) key=\${*##*.data.}; key=\${key%\\}}
-    case "$*" in *taskflow-database*) file=$HERE/throwaway ;; *) file=$HERE/secret ;; esac
+    case "$*" in *taskflow-database*) file=$HERE/throwaway ;; *-backend-env*) file=$HERE/backend-env ;; *-frontend-env*) file=$HERE/frontend-env ;; *) file=$HERE/secret ;; esac
     [ ! -e "$file" ] || sed -n 's/.*"'"$key"'":"\\([^"]*\\)".*/\\1/p' "$file" | tr -d '\\n' ;;
 esac`,
   helm: `env >>"$HERE/.env"
