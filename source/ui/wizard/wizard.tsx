@@ -27,7 +27,8 @@ export function Wizard({ control, options }: WizardProps) {
   const [view, change] = useReducer(reduceView, initialView);
   const wanting = attentions(state);
   const attention = wanting[view.turn % Math.max(1, wanting.length)];
-  const typing = useTyping(control, attention);
+  const asked = state.questions.map(({ question }) => question);
+  const typing = useTyping(control, asked, attention);
   const result = resultOf(state, view);
   useEnd(result, exit);
   const reader = useIsScreenReaderEnabled();

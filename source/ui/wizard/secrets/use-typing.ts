@@ -11,13 +11,15 @@ import { answerOf } from './check-field.js';
 import { reduceForm } from './form.js';
 import { emptyForm } from './form-state.js';
 
-export function useTyping(control: WizardControl, attention: Attention | undefined) {
+/** `open`: the questions that are asked; `attention` has the focus. */
+export function useTyping(control: WizardControl, open: Question[], attention: Attention | undefined) {
   const [form, changeForm] = useReducer(reduceForm, emptyForm);
   const [word, changeWord] = useReducer(reduceWord, emptyWord);
   const question = attention && attention.type !== 'failure' ? attention.question : undefined;
   const answer = useAnswer(control);
   // While rendering, so that no frame shows the fields of another question.
-  if (question?.type === 'secrets' && form.question !== question) changeForm({ type: 'asked', question, wanted: control.editing });
+  const secrets = open.find((each) => each.type === 'secrets');
+  if (secrets && form.question !== secrets) changeForm({ type: 'asked', question: secrets, wanted: control.editing });
   useEffect(() => {
     if (question?.type === 'confirm') changeWord({ type: 'asked', id: question.id });
   }, [question]);

@@ -184,6 +184,17 @@ test('keeps what was typed while another question is answered, and shows no secr
   shown.close();
 });
 
+test('shows the fields while another question has the focus', async () => {
+  const confirm: Question = { type: 'confirm', id: 'add', text: 'Add email-validator?', detail: [] };
+  const state = scenes.played(...scenes.building, asked('images', confirm), scenes.started('secrets'), asked('secrets', question));
+  const shown = screen(createElement(Wizard, { control: fakeWizard(state).control, options: { unicode: true, demo: false } }), {
+    ...{ columns: 80, rows: 24 },
+  });
+  assert.match(shown.frame(), /Add email-validator\?\n +y yes/);
+  assert.match(shown.frame(), /database-url[^▸]*JWT_SECRET_KEY[^▸]*SMTP_HOST/);
+  shown.close();
+});
+
 test('keeps the field with the focus in sight among thirty, in few rows', () => {
   const many = { ...question, variables: Array.from({ length: 30 }, (_, at) => variable(`SETTING_${at}`)) };
   let form = reduceForm(emptyForm, { type: 'asked', question: many });
