@@ -49,5 +49,7 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   I26: ['tools/docker/build-failure/samples.ts', 'uv: a contradiction'],
   I27: ['tools/docker/build-failure/samples.ts', 'uv: no wheel'],
   I28: ['tools/docker/build-failure/samples.ts', 'Node.js: its heap'],
+  I30: ['deploy/steps/images/resolve.test.ts', 'fails in seconds when requirements contradict each other'],
+  I31: ['deploy/steps/images/resolve.test.ts', 'names a package that doesn’t exist'],
   I29: ['tools/docker/build-failure/samples.ts', 'Prisma 6 without its server'],
 };

@@ -90,6 +90,9 @@ test('fails in seconds when requirements contradict each other, with the resolve
   const problem = await problemOfRejection(stage({ type: 'unresolved', words }).resolve());
   assert.equal(problem.problem, "The backend's requirements contradict each other");
   assert.match(problem.cause ?? '', /^Because fastapi==0\.115\.0 depends on/);
+});
+
+test('names a package that doesn’t exist', async () => {
   const absent = 'error: No solution found\n  cause: Because there are no versions of nosuch and you require nosuch, …';
   assert.equal(
     (await problemOfRejection(stage({ type: 'unresolved', words: absent }).resolve())).problem,
