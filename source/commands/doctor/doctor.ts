@@ -11,12 +11,15 @@ import type { Settings } from '../../release/settings.js';
 import { toProblem } from '../../unexpected-error.js';
 import type { World } from '../../world/index.js';
 import type { CommandOf } from '../cli/options.js';
+import { withGivenValues } from '../given-values.js';
 import { openSession } from '../session.js';
 import { doctorLines } from './lines.js';
+import { variableChecks } from './variables.js';
 
 export async function doctor(command: CommandOf<'doctor'>, root: string, signal: AbortSignal): Promise<ExitStatus> {
-  const { world, settings, store } = await openSession(command, root, signal, false);
+  const { world, settings: found, store, redactor } = await openSession(command, root, signal, false);
   store.close();
+  const settings = await withGivenValues(found, command, redactor);
   const columns = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
   const format = { columns, unicode: terminal().unicode, windows: world.machine.platform === 'win32' };
   const print = (check: Check) => {
@@ -26,9 +29,11 @@ export async function doctor(command: CommandOf<'doctor'>, root: string, signal:
   const checks = await checkMachine(world, signal, () => {}, settings);
   for (const check of checks) print(check);
   const works = (name: string) => checks.some((c) => c.name === name && c.ok);
+  const cluster = await clusterCheck(world, settings, works('minikube'), signal);
   for (const check of [
     ...components.flatMap((c) => checkoutCheck(settings.sources[c])),
-    await clusterCheck(world, settings, works('minikube'), signal),
+    ...(await variableChecks(world, settings, cluster.ok, signal)),
+    cluster,
     ...(await portChecks(world, settings.ports, 'error')),
   ]) {
     checks.push(check);

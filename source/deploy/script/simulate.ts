@@ -11,6 +11,7 @@ import type { Event, Question } from '../engine/event.js';
 import { startRun } from '../engine/run.js';
 import type { Step } from '../engine/step.js';
 import { createForwards } from '../steps/ports/forwards.js';
+import { sourcesWithoutExtra } from '../steps/secrets/variables/extra-env.js';
 import { type ScriptVariables, scriptVariables } from './variables.js';
 
 /** The steps' requests to docker, one per component, and to helm, and the variables that they stored. */
@@ -52,7 +53,11 @@ export async function simulateInstall({ plan, settings, worldFor, signal }: Simu
   const { frontend, backend } = builds;
   if (failed) throw new Failure(failed.problem);
   if (!frontend || !backend || !chart) throw new Error('the simulated steps did not build and install everything');
-  return { builds: { frontend, backend }, chart, variables: scriptVariables(settings, secrets) };
+  return {
+    builds: { frontend, backend },
+    chart,
+    variables: scriptVariables({ ...settings, sources: await sourcesWithoutExtra(settings) }, secrets),
+  };
 }
 
 /** Valid values, which are never stored or tried. */

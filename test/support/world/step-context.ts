@@ -45,7 +45,7 @@ export function fakeContext({ world = {}, settings = {}, answers = [], done = []
   const context: FakeContext = {
     world: testWorld({ clock, store, ...world }),
     settings: {
-      ...{ target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 } },
+      ...{ target, secretName: 'taskflow-secrets', ports: { frontend: 3000, backend: 8000 }, chart: '/nowhere', valuesFiles: [] },
       ...{ sources: { frontend: includedSource('frontend'), backend: includedSource('backend') }, ...settings },
     } as Settings,
     signal: new AbortController().signal,

@@ -9,6 +9,7 @@ import { decideChange, neededKeys, type Values, valuesOffered, whyAgain } from '
 import { nothingStored, readIfRunning, readStored, type Stored, valuesAfter } from './stored.js';
 import { keysToKeep, recordSecret, storeSecret } from './stored-secret.js';
 import { prepareThrowaway, whatThrowawayLacks } from './throwaway.js';
+import { withoutExtraEnv } from './variables/extra-env.js';
 import { noVariables, type Variables } from './variables/fields.js';
 import { namesToKeep, storeVariables, withDatabaseUrl } from './variables/store.js';
 import { whyVariablesAgain } from './variables/verify.js';
@@ -18,7 +19,8 @@ export const enterSecretsStep: Step = {
   title: 'Secrets',
   needs: ['tools'],
   inputs: async ({ settings }) => ({ namespace: settings.target.namespace, name: settings.secretName }),
-  async verify(context, saved): Promise<Verified> {
+  async verify(given, saved): Promise<Verified> {
+    const context = await withoutExtraEnv(given);
     const { settings, world, done, values } = context;
     await done('cluster');
     const stored = await readStored(context);
@@ -32,7 +34,8 @@ export const enterSecretsStep: Step = {
     const also = own.length ? `, and so ${own.length === 1 ? 'is' : 'are'} ${own.join(' and ')}` : '';
     return { holds: true, reason: `${settings.secretName} is in the cluster with its ${secretKeys.length} keys${also}` };
   },
-  async run(context) {
+  async run(given) {
+    const context = await withoutExtraEnv(given);
     const { settings, emit, done, values } = context;
     const before = await readIfRunning(context);
     if (before?.secrets) {

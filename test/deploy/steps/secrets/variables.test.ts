@@ -330,3 +330,18 @@ test('a DATABASE_URL beside the checkout that isn’t PostgreSQL’s is said, no
   assert.equal(secrets['taskflow-secrets']?.data['database-url'], url);
   assert.ok(found.news.some((item) => item.type === 'notice' && /^DATABASE_URL of backend isn't used/.test(item.text)));
 });
+
+test('a variable that a values file gives with extraEnv is neither asked for nor missed', async (t) => {
+  const values = path.join(
+    await folderOf(t, { 'values.yaml': 'backend:\n  extraEnv:\n    - {name: SMTP_HOST, value: mail}\n' }),
+    'values.yaml',
+  );
+  const { found, run } = await stage(t, {
+    needs: { backend: { variables: [variable('SMTP_HOST')] } },
+    settings: { valuesFiles: [values] },
+    answers: [typed()],
+  });
+  await run();
+  assert.deepEqual(fieldsIn(found), []);
+  assert.equal((await verify(found)).holds, true);
+});
