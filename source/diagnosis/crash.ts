@@ -1,9 +1,11 @@
 // Diagnoses containers that start and exit: out of memory, no database, a failed probe, or the program's own error.
 import type { Problem } from '../problem.js';
+import { secretKeyOf } from '../release/variables/chart-names.js';
 import { memoryText } from '../units.js';
 import type { Pod } from '../world/index.js';
 import { databaseProblem } from './database.js';
 import { logCommand, type PodEvidence, restartsText, shownLines } from './evidence.js';
+import { lackedVariables } from './lacked-variables.js';
 import { probeKillProblem } from './probes.js';
 
 const crashStatuses = new Set([
@@ -42,12 +44,30 @@ export function crashProblem(pod: Pod, evidence: PodEvidence): Problem | undefin
     pod.restarts === 0
       ? `its container exited (${pod.status})`
       : `its container keeps exiting (${pod.status}, ${restartsText(pod.restarts)})`;
+  const lacked = variableProblem(pod, log);
   return {
     problem: `pod ${pod.name}: ${times}`,
     cause: causeOfExit(pod, log),
     fix: `Check ${log.length > 0 ? 'its last lines below' : 'its log and its events'}. Correct the application or its settings, then deploy again.`,
     ...logCommand(pod),
     ...(log.length > 0 ? { details: log.slice(-shownLines) } : {}),
+    ...lacked,
+  };
+}
+
+/** What was printed long before the end didn't end the application. */
+const lastLines = 25;
+const noModule = /ModuleNotFoundError|ImportError|Cannot find (?:module|package)/;
+
+function variableProblem({ component }: Pod, log: string[]): Pick<Problem, 'cause' | 'fix' | 'secret'> | undefined {
+  const last = log.slice(-lastLines);
+  const [name] = lackedVariables(last) ?? [];
+  // Without a module, nothing that it read before matters.
+  if (name === undefined || component === 'other' || last.some((line) => noModule.test(line))) return undefined;
+  return {
+    cause: `The application stops because ${name} has no value that it accepts`,
+    fix: `Give ${name} a value that fits, here or with --${component}-env, then deploy again.`,
+    secret: secretKeyOf(name) ?? name,
   };
 }
 

@@ -54,6 +54,21 @@ const ill: [string, Pod, PodEvidence, { problem: RegExp; cause: RegExp; fix: Reg
     account({ previousLogTail: ['starting', "ModuleNotFoundError: No module named 'x'"] }),
     { problem: /2 restarts/, cause: /Exit code 3 .*ModuleNotFoundError/, fix: /last lines/ },
   ],
+  [
+    'a crash over a variable without a value',
+    crashed(),
+    account({
+      previousLogTail: [
+        'pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings',
+        'jwt_secret_key',
+        '  Field required [type=missing, input_value={}, input_type=dict]',
+      ],
+    }),
+    {
+      ...{ problem: /keeps exiting/, cause: /stops because JWT_SECRET_KEY has no value that it accepts/ },
+      ...{ fix: /Give JWT_SECRET_KEY .*--backend-env/, secret: 'JWT_SECRET_KEY' },
+    },
+  ],
   ['a crash without a log', crashed(), account(), { problem: /keeps exiting/, cause: /Exit code 1 .*printed nothing/, fix: /./ }],
   [
     'a program that just exits',

@@ -1,7 +1,8 @@
 // Judges a trial run by its outcome and its output. Pure.
+import { lackedVariables } from '../../../../diagnosis/lacked-variables.js';
 import type { Source } from '../../../../release/application.js';
 import type { TrialOutcome } from '../../../../world/index.js';
-import { deniedFolder, lackedVariables, unreachableLine } from './log.js';
+import { deniedFolder, unreachableLine } from './log.js';
 
 export type Verdict =
   | { type: 'answers'; ms: number; status: number }
