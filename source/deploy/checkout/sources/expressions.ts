@@ -3,8 +3,23 @@
 /** An escape outside of a string is a token, so that a string without an end is searched only once. */
 const tokens = /"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`|\\[\s\S]|[()[\]{}]/g;
 
-/** The offset after the bracket that closes the one at `open`; the text's length if nothing closes it. */
-export function closingOffset(text: string, open: number): number {
+/** The longest call or object that is read; hostile sources may open brackets without an end. */
+const longest = 10_000;
+const mostMatches = 500;
+
+/** Matches of a pattern, up to a number that no honest file reaches. */
+export function matchesIn(text: string, pattern: RegExp): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  for (const match of text.matchAll(pattern)) {
+    if (found.length === mostMatches) break;
+    found.push(match);
+  }
+  return found;
+}
+
+/** The offset after the bracket that closes the one at `open`; where the search ends if nothing closes it. */
+export function closingOffset(whole: string, open: number): number {
+  const text = whole.slice(0, open + longest);
   const pattern = new RegExp(tokens);
   pattern.lastIndex = open;
   let depth = 0;

@@ -65,11 +65,11 @@ export function lineAt({ text, number }: PythonLine, offset: number): number {
   return number + text.slice(0, offset).split('\n').length - 1;
 }
 
-/** The lines of the block that the line at `index` opens: those after it with more indentation. */
-export function blockOf(lines: PythonLine[], index: number): PythonLine[] {
+/** The lines of the block that the line at `index` opens: those after it with more indentation, up to a number. */
+export function blockOf(lines: PythonLine[], index: number, most = 5000): PythonLine[] {
   const indent = lines[index]?.indent ?? 0;
   let end = index + 1;
-  while ((lines[end]?.indent ?? -1) > indent) end++;
+  while (end <= index + most && (lines[end]?.indent ?? -1) > indent) end++;
   return lines.slice(index + 1, end);
 }
 

@@ -16,6 +16,8 @@ const names = [
   'env.template',
   'example.env',
   'sample.env',
+  // One for the whole repository.
+  '../.env.example',
 ];
 
 /** By name; the first file that has a name wins. */

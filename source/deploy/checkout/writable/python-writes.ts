@@ -1,5 +1,5 @@
 // Finds the folders that a Python application writes to.
-import { bracketed, callArguments } from '../sources/expressions.js';
+import { bracketed, callArguments, matchesIn } from '../sources/expressions.js';
 import { blockOf, lineAt, type PythonLine } from '../sources/python-lines.js';
 import type { PythonFile } from '../sources/python-modules.js';
 import { assignedNames, pathOf, type Scope } from './python-paths.js';
@@ -45,7 +45,7 @@ function writesIn(line: PythonLine, scope: Scope): Write[] {
     return target === undefined ? [] : [{ folder: target, file: scope.file, line: lineAt(line, offset) }];
   };
   const called = sinks.flatMap(({ call, keywords, folder, mode }) =>
-    [...line.text.matchAll(call)].flatMap((match) => {
+    matchesIn(line.text, call).flatMap((match) => {
       const given = callArguments(bracketed(line.text, match.index + match[0].length - 1));
       if (mode && !/^["'][^"']*[wax+]/.test(given.keywords.get('mode') ?? given.positional[1] ?? '')) return [];
       const path = keywords.map((key) => given.keywords.get(key)).find((value) => value !== undefined) ?? given.positional[0];

@@ -1,6 +1,6 @@
 // Finds the folders that a Next.js server writes to.
 import { posix } from 'node:path';
-import { bracketed, literal, splitTop } from '../sources/expressions.js';
+import { bracketed, literal, matchesIn, splitTop } from '../sources/expressions.js';
 import { lineNumber, withoutScriptComments } from '../sources/script-text.js';
 import { home } from './python-paths.js';
 import { folderOfFile, type Write } from './writable-folders.js';
@@ -20,7 +20,7 @@ export function scriptWrites(files: ReadonlyMap<string, string>): Write[] {
     const text = withoutScriptComments(source);
     const names = assigned(text);
     return sinks.flatMap(({ call, folder, option }) =>
-      [...text.matchAll(call)].flatMap((match) => {
+      matchesIn(text, call).flatMap((match) => {
         const inner = bracketed(text, match.index + match[0].length - 1);
         const argument = option ? new RegExp(`\\b${option}\\s*:\\s*([^,}]+)`).exec(inner)?.[1] : splitTop(inner)[0];
         const path = argument === undefined ? undefined : pathOf(argument.trim(), names);

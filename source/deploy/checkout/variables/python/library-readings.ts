@@ -1,5 +1,5 @@
 // Finds variables that a Python library reads by itself when the sources give it no value.
-import { bracketed } from '../../sources/expressions.js';
+import { bracketed, matchesIn } from '../../sources/expressions.js';
 import { lineAt, type PythonLine } from '../../sources/python-lines.js';
 import type { PythonFile } from '../../sources/python-modules.js';
 import type { Reading } from '../reading.js';
@@ -37,7 +37,7 @@ export function libraryReadings(files: PythonFile[]): Reading[] {
 function createdIn(file: string, line: PythonLine): Reading[] {
   if (!any.test(line.text) || /^(?:class|def)\b/.test(line.text)) return [];
   return rules.flatMap(({ name, call, argument }) =>
-    [...line.text.matchAll(call)]
+    matchesIn(line.text, call)
       .filter((match) => !argument.test(bracketed(line.text, match.index + match[0].length - 1)))
       .map(({ index }) => ({ name, file, line: lineAt(line, index), required: true })),
   );

@@ -36,7 +36,7 @@ function failingCondition(lines: PythonLine[], index: number, text: string): str
   if (asserted !== undefined) return `not ${asserted.replace(/\s+is\s+not\s+None\s*$/, '')}`;
   const [, condition, rest = ''] = /^if\s+([\s\S]*?):(?!=)\s*([^\n]*)$/.exec(text) ?? [];
   if (condition === undefined || isInOneEnvironment(lines, index)) return undefined;
-  const body = rest === '' ? blockOf(lines, index) : [{ text: rest }];
+  const body = rest === '' ? blockOf(lines, index, farthest) : [{ text: rest }];
   return body.some((one) => fails(one.text)) ? condition : undefined;
 }
 
@@ -47,10 +47,13 @@ function fails(text: string): boolean {
   );
 }
 
+/** Lines of a block that are read; hostile sources may nest them without an end. */
+const farthest = 300;
+
 /** It is in a block such as `if settings.environment == "production":`. */
 function isInOneEnvironment(lines: PythonLine[], index: number): boolean {
   let indent = lines[index]?.indent ?? 0;
-  for (let above = index - 1; above >= 0 && indent > 0; above--) {
+  for (let above = index - 1; above >= Math.max(0, index - farthest) && indent > 0; above--) {
     const line = lines[above];
     if (!line || line.indent >= indent) continue;
     indent = line.indent;

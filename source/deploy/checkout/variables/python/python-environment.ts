@@ -1,5 +1,5 @@
 // Finds the variables that Python sources read by themselves: os.environ, os.getenv, decouple, starlette, environs.
-import { bracketed, callArguments, closingOffset, literal } from '../../sources/expressions.js';
+import { bracketed, callArguments, closingOffset, literal, matchesIn } from '../../sources/expressions.js';
 import { blockOf, lineAt, type PythonLine } from '../../sources/python-lines.js';
 import type { PythonFile } from '../../sources/python-modules.js';
 import type { Reading } from '../reading.js';
@@ -45,7 +45,7 @@ function isMain({ text }: PythonLine): boolean {
 }
 
 function called(line: PythonLine, names: Names): Found[] {
-  return [...line.text.matchAll(names.calls)].flatMap((match) => {
+  return matchesIn(line.text, names.calls).flatMap((match) => {
     const [head, callee = ''] = match;
     const open = match.index + head.length - 1;
     const { positional, keywords } = callArguments(bracketed(line.text, open));
@@ -83,7 +83,7 @@ function kindOf(before: string, caster: string): Pick<Reading, 'kind'> {
 
 /** `os.environ["X"]`, unless it is assigned, or an exception for it is expected. */
 function subscribed(line: PythonLine, names: Names, before: PythonLine | undefined): Found[] {
-  return [...line.text.matchAll(names.subscripts)].map((match) => ({
+  return matchesIn(line.text, names.subscripts).map((match) => ({
     name: match[1] ?? match[2] ?? '',
     offset: match.index,
     required: !(before?.text === 'try:' && before.indent < line.indent),

@@ -22,8 +22,17 @@ export type Models = {
   find(name: string, file: string): ModelClass | undefined;
 };
 
+/** No honest checkout has more classes, or longer lines of inheritance. */
+const most = 2000;
+const deepest = 10;
+
 export function modelClasses(files: PythonFile[]): Models {
-  const all = files.flatMap((file) => classesOf(file).map((found) => ({ found, names: settingsNames(file) })));
+  const all = files
+    .flatMap((file) => {
+      const names = settingsNames(file);
+      return classesOf(file).map((found) => ({ found, names }));
+    })
+    .slice(0, most);
   const byName = Map.groupBy(all, ({ found }) => found.name);
   const find = (name: string, file: string) => {
     const named = byName.get(name) ?? [];
@@ -31,10 +40,7 @@ export function modelClasses(files: PythonFile[]): Models {
   };
   const settings = new Set(all.filter(({ found, names }) => found.bases.some((base) => names.has(base))).map(({ found }) => found));
   const inherits = ({ bases, file }: ModelClass) => bases.some((base) => isIn(settings, find(base, file)));
-  for (let before = -1; before !== settings.size; ) {
-    before = settings.size;
-    for (const { found } of all) if (inherits(found)) settings.add(found);
-  }
+  for (let round = 0; round < deepest; round++) for (const { found } of all) if (inherits(found)) settings.add(found);
   return { settings, find };
 }
 

@@ -49,7 +49,7 @@ function readingOf({ name: field, file, line, fallback, computed, kind, secret }
 
 /** The class and its bases, nearest first. */
 function lineage(own: ModelClass, models: Models, seen = new Set<ModelClass>()): ModelClass[] {
-  if (seen.has(own)) return [];
+  if (seen.has(own) || seen.size > 20) return [];
   seen.add(own);
   const bases = own.bases.flatMap((base) => models.find(base, own.file) ?? []);
   return [own, ...bases.flatMap((base) => lineage(base, models, seen))];

@@ -1,6 +1,6 @@
 // Finds the environment variables that a Next.js server needs, and which of the three secrets.
 import type { Folder } from '../../folder.js';
-import { bracketed } from '../../sources/expressions.js';
+import { bracketed, matchesIn } from '../../sources/expressions.js';
 import { lineNumber, withoutScriptComments } from '../../sources/script-text.js';
 import { type EnvironmentNeeds, environmentNeeds } from '../environment-needs.js';
 import { readExamples } from '../examples.js';
@@ -49,7 +49,7 @@ function libraryReadings(file: string, source: string): Reading[] {
   const text = withoutScriptComments(source);
   const at = (name: string, offset: number): Reading => ({ name, file, line: lineNumber(text, offset), required: true });
   const created = found.flatMap(({ name, call, argument }) =>
-    [...text.matchAll(call)]
+    matchesIn(text, call)
       .filter((match) => !argument.test(bracketed(text, match.index + match[0].length - 1)))
       .map(({ index }) => at(name, index)),
   );

@@ -1,5 +1,5 @@
 // Finds the variables that TypeScript and JavaScript read from process.env.
-import { bracketed, closingOffset, literal, splitTop } from '../../sources/expressions.js';
+import { bracketed, closingOffset, literal, matchesIn, splitTop } from '../../sources/expressions.js';
 import { lineNumber, withoutScriptComments } from '../../sources/script-text.js';
 import type { Reading } from '../reading.js';
 import { schemaReadings } from './script-schemas.js';
@@ -14,7 +14,7 @@ export function scriptReadings(file: string, source: string, helpers: Helper[]):
   if (!/process\b|\benv\b|[Ee]nv/.test(source)) return [];
   const text = withoutScriptComments(source);
   const ofProcess = importsEnv.test(text);
-  const plain = [...text.matchAll(reads)].filter(([all]) => ofProcess || all.startsWith('process'));
+  const plain = matchesIn(text, reads).filter(([all]) => ofProcess || all.startsWith('process'));
   const found: Found[] = [
     ...plain.flatMap((match) => readAt(text, match)),
     ...destructured(text),
@@ -92,7 +92,7 @@ function throwsAfter(text: string, open: number): boolean {
 
 /** `const { A, B: b = 'x' } = process.env` */
 function destructured(text: string): Found[] {
-  return [...text.matchAll(/\{([^{}]{1,2000})\}\s*=\s*process\.env\b(?![.[])/g)].flatMap((match) =>
+  return matchesIn(text, /\{([^{}]{1,2000})\}\s*=\s*process\.env\b(?![.[])/g).flatMap((match) =>
     splitTop(match[1] ?? '').flatMap((part) => {
       const [, name, written] = /^([A-Za-z_]\w*)\s*(?::\s*\w+\s*)?(?:=\s*([\s\S]+))?$/.exec(part) ?? [];
       if (name === undefined) return [];

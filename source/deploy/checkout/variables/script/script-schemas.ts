@@ -1,6 +1,6 @@
 // Reads schemas that validate process.env: zod, t3-env's createEnv, envalid.
 import type { Variable } from '../../../../release/application.js';
-import { bracketed, literal, splitTop } from '../../sources/expressions.js';
+import { bracketed, literal, matchesIn, splitTop } from '../../sources/expressions.js';
 import type { Reading } from '../reading.js';
 
 type Found = Omit<Reading, 'file' | 'line'> & { offset: number };
@@ -12,8 +12,8 @@ const validated = /\bcleanEnv\(\s*process\.env\s*,\s*\{|\b(?:z|v|s|yup)\.(?:obje
 export function schemaReadings(text: string): Found[] {
   if (!/process\.env|createEnv/.test(text)) return [];
   const objects = [
-    ...(/\bcreateEnv\s*\(/.test(text) ? text.matchAll(server) : []),
-    ...(/process\.env\s*[,)]/.test(text) ? text.matchAll(validated) : []),
+    ...(/\bcreateEnv\s*\(/.test(text) ? matchesIn(text, server) : []),
+    ...(/process\.env\s*[,)]/.test(text) ? matchesIn(text, validated) : []),
   ];
   return objects.flatMap((match) => keysOf(text, match.index + match[0].length - 1));
 }
