@@ -92,8 +92,8 @@ const cases: [about: string, context: UrlContext, url: string, form: string][] =
   ['pg8000', { driver: 'pg8000', use: engine }, neon, `postgresql+pg8000://u:p%40ss@${at}`],
   ['pg', { driver: 'node', use: { ...asyncEngine, library: 'pg' } }, neon, neon],
   [
-    'pg and a certificate that nobody vouches for',
-    { driver: 'node', use: { ...asyncEngine, library: 'pg' }, unverifiable: true },
+    'pg and a certificate of the provider’s own',
+    { driver: 'node', use: { ...asyncEngine, library: 'pg' } },
     'postgresql://u:p@10.0.0.1/db?sslmode=require',
     'postgresql://u:p@10.0.0.1/db?sslmode=no-verify',
   ],

@@ -1,6 +1,6 @@
 // The variables of a component that hold the database's URL, in the component's own form.
 import type { Needs } from '../application.js';
-import { databaseUrlFor, type UrlContext } from './url-for.js';
+import { databaseUrlFor } from './url-for.js';
 
 /** The one that the chart fills from database-url. */
 const standard = 'DATABASE_URL';
@@ -8,15 +8,11 @@ const standard = 'DATABASE_URL';
 /**
  * Values for the component's own Secret, by variable: DATABASE_URL if its form differs from `url`, and the component's other names for it.
  * @param url database-url as it is stored, a throwaway database's too
- * @param known `installed`: the versions in the image, by normalized name; without it, the sources decide
+ * @param installed the versions in the image, by normalized name; without it, the sources decide
  */
-export function componentDatabaseValues(
-  url: string,
-  needs: Needs,
-  known: Pick<UrlContext, 'installed' | 'unverifiable'> = {},
-): Record<string, string> {
+export function componentDatabaseValues(url: string, needs: Needs, installed?: Readonly<Record<string, string>>): Record<string, string> {
   const { driver, names, use } = needs.database;
-  const own = databaseUrlFor(url, { driver, ...(use ? { use } : {}), ...known });
+  const own = databaseUrlFor(url, { driver, ...(use ? { use } : {}), ...(installed ? { installed } : {}) });
   const values = Object.fromEntries(names.filter((name) => name !== standard).map((name) => [name, own]));
   return own === url ? values : { [standard]: own, ...values };
 }

@@ -3,12 +3,11 @@ import { type DatabaseUrl, plainUrl, readDatabaseUrl, writeDatabaseUrl } from '.
 import type { DatabaseDriver } from '../application.js';
 import type { DatabaseUse } from './use.js';
 
-/** `installed`: versions by package name. `unverifiable`: its certificate isn't from an authority that clients know. */
+/** `installed`: versions by package name. */
 export type UrlContext = {
   driver: DatabaseDriver | undefined;
   use?: DatabaseUse;
   installed?: Readonly<Record<string, string>>;
-  unverifiable?: boolean;
 };
 
 type Parameters = [name: string, value: string][];
@@ -34,15 +33,22 @@ export function databaseUrlFor(text: string, context: UrlContext): string {
   return forSqlAlchemy(url, context);
 }
 
-function forNode(url: DatabaseUrl, { use, unverifiable }: UrlContext): string {
+function forNode(url: DatabaseUrl, { use }: UrlContext): string {
   const tls = tlsParameter(url, 'sslmode');
   // postgres.js sends what it doesn't know to the server, which refuses it.
   if (use?.library === 'postgres.js')
     return writeDatabaseUrl({ ...url, parameters: [...tls, ...only(url.parameters, serverNames)] }, 'postgresql');
-  // pg verifies the certificate for `require` too (https://www.npmjs.com/package/pg-connection-string#tcp-connections).
-  if (use?.library === 'pg' && unverifiable && url.tls && url.tls !== 'disable' && !url.tls.startsWith('verify-'))
-    return writeDatabaseUrl({ ...url, parameters: [['sslmode', 'no-verify'], ...url.parameters] }, 'postgresql');
-  return plainUrl(url);
+  return use?.library === 'pg' ? forPg(url) : plainUrl(url);
+}
+
+/**
+ * pg verifies the certificate for `require` and `prefer` too, which libpq doesn't: most databases have a certificate of their provider's own.
+ * Neon's is a public one. https://www.npmjs.com/package/pg-connection-string#tcp-connections
+ */
+function forPg(url: DatabaseUrl): string {
+  if (url.tls === 'prefer') return writeDatabaseUrl(url, 'postgresql');
+  if (url.tls !== 'require' || url.host.endsWith('.neon.tech')) return plainUrl(url);
+  return writeDatabaseUrl({ ...url, parameters: [['sslmode', 'no-verify'], ...url.parameters] }, 'postgresql');
 }
 
 /** Prisma's `schema` is the search path. */

@@ -1,9 +1,11 @@
 // Tries the database from inside the cluster, where the pods are, to tell a bad URL from a bad cluster network.
 import type { Refusal } from '../../../database-refusal.js';
 import { Cancelled, Failure, type Problem } from '../../../problem.js';
+import { components } from '../../../release/component.js';
 import { partOf } from '../../../release/helm-values.js';
+import { notSet } from '../../../release/secrets/checks.js';
 import { hostIn, isThisMachine } from '../../../release/secrets/database-url.js';
-import type { Tags } from '../../../release/settings.js';
+import type { Settings, Tags } from '../../../release/settings.js';
 import { usesThrowaway } from '../../../release/throwaway.js';
 import type { ChartRequest, DatabaseAnswer, ReleaseStatus } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
@@ -19,7 +21,7 @@ export async function tryFromInside(context: StepContext, tags: Tags): Promise<v
   const stored = await world.cluster.secret(settings.secretName, signal);
   const url = stored?.data['database-url'];
   // The throwaway database comes with the release, so it isn't there yet.
-  if (!url || usesThrowaway(stored, settings.target)) return;
+  if (!url || url === notSet || usesThrowaway(stored, settings.target) || !isRead(settings)) return;
   const first = await tryOnce(context, tags);
   if (first?.type !== 'refuses') return reportAnswer(first, emit);
   emit({ type: 'step-progress', text: `the database refuses inside the cluster (${first.about}): trying it from here again` });
@@ -30,7 +32,11 @@ export async function tryFromInside(context: StepContext, tags: Tags): Promise<v
   throw new Failure(toProblem(last, here, url, settings.target.context));
 }
 
-/** Uses the frontend's image, which has node and a driver. undefined if it can't be tried. */
+function isRead({ sources }: Settings): boolean {
+  return components.some((component) => sources[component].needs.secretKeys.includes('database-url'));
+}
+
+/** Uses the frontend's image, which has node. undefined if it can't be tried. */
 async function tryOnce({ world, settings, signal, emit }: StepContext, { frontend }: Tags): Promise<DatabaseAnswer | undefined> {
   try {
     return await world.cluster.tryDatabase({ image: frontend, secretName: settings.secretName }, signal);

@@ -4,6 +4,7 @@ import test from 'node:test';
 import { bothOf } from '../../../../source/deploy/steps/release/check-database.js';
 import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
 import { Cancelled, Failure } from '../../../../source/problem.js';
+import { nothingNeeded } from '../../../../source/release/application.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
 import type { Cluster, Database, DatabaseAnswer } from '../../../../source/world/index.js';
 import { target } from '../../../support/world/fakes.js';
@@ -55,6 +56,18 @@ test('tries it before the first release, for a changed Secret, and after a failu
     assert.equal(found.upgrades.length, 1);
     if (times) assert.equal(notices(found).at(-1), 'the database answers from inside the cluster too (PostgreSQL 17.5, 40 ms)');
   }
+});
+
+test("doesn't try it when no application reads it, or when it isn't set", async () => {
+  const unset = stage([], { url: 'not-set' });
+  await installReleaseStep.run(unset.found);
+  assert.deepEqual(unset.asked, []);
+  const unread = stage([]);
+  const { frontend, backend } = unread.found.settings.sources;
+  const sources = { frontend: { ...frontend, needs: nothingNeeded }, backend: { ...backend, needs: nothingNeeded } };
+  Object.assign(unread.found, { settings: { ...unread.found.settings, sources } });
+  await installReleaseStep.run(unread.found);
+  assert.deepEqual(unread.asked, []);
 });
 
 test("doesn't try it when nothing is deployed, and never for the throwaway database", async () => {
