@@ -41,6 +41,14 @@ test('builds a server from a static export, and from another output folder', asy
   assert.equal((await args(`module.exports = { distDir: './build/' }`)).DIST_DIR, 'build');
 });
 
+test('hints at a server of the checkout’s own, which the image doesn’t start', async (t) => {
+  const hints = async (start: string) =>
+    (await buildable(t, { 'package.json': manifest({ scripts: { build: 'next build', start } }) })).hints;
+  assert.match((await hints('NODE_ENV=production node --enable-source-maps server.js')).join(), /runs server\.js\. The image starts Next/);
+  assert.deepEqual(await hints('next start'), []);
+  assert.deepEqual(await hints('node .next/standalone/server.js'), []);
+});
+
 test('refuses what can’t be built, with a fix', async (t) => {
   const cases: [files: Record<string, string>, cause: RegExp, fix: RegExp][] = [
     [{ 'package.json': manifest({ scripts: {} }) }, /no script "build"/, /next build/],

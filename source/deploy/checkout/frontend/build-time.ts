@@ -25,7 +25,7 @@ export async function buildTime({ folder, manifest, config, given, skipped }: Bu
   const defaults = serverDefaults(reads);
   return {
     facts: [...prisma.facts, ...addresses.facts, ...linesOf(defaults), ...names.facts],
-    hints: [...prisma.hints, ...addresses.hints, ...names.hints],
+    hints: [...serverHints(manifest), ...prisma.hints, ...addresses.hints, ...names.hints],
     buildArgs: {
       BUILD_ENV: buildPlaceholders(reads, prisma.variables),
       ...(prisma.command ? { BEFORE_BUILD: prisma.command } : {}),
@@ -50,4 +50,12 @@ function passesRequestsOn(sources: SourceText[]): boolean {
   return sources.some(
     ({ file, text }) => handlers.test(file) && !/(^|\/)auth\//.test(file) && /\bfetch\(|\baxios\b|NextResponse\.rewrite\(/.test(text),
   );
+}
+
+/** A custom server isn't part of the standalone output (https://nextjs.org/docs/app/guides/custom-server). */
+function serverHints({ scripts }: Manifest): string[] {
+  const own = /\b(?:node|tsx|ts-node)\s+(?:-\S+\s+)*(\S+\.[cm]?[jt]s)\b/.exec(scripts.start ?? '')?.[1];
+  return own === undefined || own.includes('standalone')
+    ? []
+    : [`Its script "start" runs ${own}. The image starts Next.js’s own server instead`];
 }
