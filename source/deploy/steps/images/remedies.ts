@@ -2,6 +2,7 @@
 import type { Source } from '../../../release/application.js';
 import type { StepContext } from '../../engine/step.js';
 import { offerBuildAsNextDev } from './as-next-dev.js';
+import { useDefaultImage } from './default-image.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { offerOwnDockerfile, relaxPod } from './own-dockerfile.js';
 import { addMissingPackage } from './packages/missing-package.js';
@@ -11,7 +12,7 @@ import { makeWritable } from './writable-folder.js';
 export type Remedy = (failed: FailedAttempt, source: Source, context: StepContext) => Promise<Source | undefined>;
 
 /** From special to general: the first that gives a source is used. */
-const remedies: readonly Remedy[] = [offerBuildAsNextDev, addMissingPackage, makeWritable, offerOwnDockerfile];
+const remedies: readonly Remedy[] = [useDefaultImage, offerBuildAsNextDev, addMissingPackage, makeWritable, offerOwnDockerfile];
 /** The checkout's own Dockerfile decides what is in its image. */
 const remediesForOwn: readonly Remedy[] = [makeWritable, relaxPod];
 

@@ -45,6 +45,7 @@ export async function readPackages(folder: Folder, manifest: Manifest, day: Pack
       ...install.buildArgs,
       ...(app === '' ? {} : { APP_DIRECTORY: app }),
       ...(local.reads.length ? { INSTALL_READS: local.reads.map((place) => path.posix.join(app, place)).join(' ') } : {}),
+      ...('node-sass' in manifest.packages ? { COMPILERS: 'node-sass' } : {}),
       ...(prepare ? { PREPARE: prepare } : {}),
       ...(image ? { NODE_IMAGE: image } : {}),
     },
