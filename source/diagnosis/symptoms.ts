@@ -111,6 +111,14 @@ export function creationProblem(pod: Pod, { events }: PodEvidence): Problem | un
 export function quotaProblem(deployment: Deployment, events: ClusterEvent[]): Problem | undefined {
   const event = newest(events, 'FailedCreate');
   if (!event) return undefined;
+  // https://kubernetes.io/docs/concepts/security/pod-security-admission/
+  const standard = /violates PodSecurity "([^"]+)"/.exec(event.message)?.[1];
+  if (standard)
+    return {
+      problem: `deployment ${deployment.name}: its pods are rejected`,
+      cause: `The namespace enforces the Pod Security Standard ${standard.split(':')[0]}, and the image needs more (${event.message})`,
+      fix: "Use another namespace, or give the image's Dockerfile a user that isn't root.",
+    };
   const quota = /exceeded quota: ([^,]+)/.exec(event.message)?.[1];
   return {
     problem: `deployment ${deployment.name}: its pods are rejected`,

@@ -45,6 +45,7 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   A5: ['cluster-api/resources/usage.test.ts', 'a Failure says why neither answers'],
   A6: ['tools/kubectl/kubectl.test.ts', 'explains why there is no shell'],
   A7: ['cluster-api/resources/namespace.test.ts', 'a stuck deletion is a Failure after a minute'],
+  D18: ['diagnosis/healthy-start.test.ts', 'names the Pod Security Standard that rejects the pods'],
   X28: ['deploy/checkout/own-dockerfile.test.ts', 'is a usage error to choose where there is none'],
   X26: ['cards/unexpected-error.test.ts', "fails and says why when the output can't be written"],
   S4: ['cards/unexpected-error.test.ts', 'explains an error in the wizard: '],

@@ -86,6 +86,17 @@ export const words: Record<string, () => Shown | Promise<Shown>> = {
     });
     return problem ?? Promise.reject(new Error('no diagnosis'));
   },
+  D18: () => {
+    const problem = diagnoseDeployment(late, {
+      ...{ pods: [], replicaSets: [], now: start, explained: false },
+      events: [
+        event('FailedCreate', 'pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true', {
+          object: 'replicaset/taskflow-backend-1',
+        }),
+      ],
+    });
+    return problem ?? Promise.reject(new Error('no diagnosis'));
+  },
   D17: () => {
     const pods = [podOf({ ...unready, owner: 'taskflow-backend-1' })];
     const problem = diagnoseDeployment(late, { pods, replicaSets: [], events: [], now: start + 600_000, explained: false });

@@ -96,6 +96,16 @@ test('never diagnoses its deployment, whatever was rejected before', () => {
   );
 });
 
+test('names the Pod Security Standard that rejects the pods', () => {
+  const message =
+    'pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true (pod must not set runAsNonRoot=false)';
+  const refused = { at: start, object: 'replicaset/taskflow-backend-1', type: 'Warning', reason: 'FailedCreate', message, count: 1 };
+  const account = { events: [refused], pods: [], replicaSets: [], now: start, explained: false };
+  const problem = diagnoseDeployment(deploymentOf('backend', { rolledOut: false, ready: 0, desired: 2 }), account);
+  assert.match(problem?.cause ?? '', /enforces the Pod Security Standard restricted/);
+  assert.match(problem?.fix ?? '', /another namespace/);
+});
+
 test('reports rejected pods as a problem of their deployment', () => {
   const message = 'pods "x" is forbidden: exceeded quota: tight, requested: pods=1';
   const refused = { at: start, object: 'replicaset/taskflow-backend-1', type: 'Warning', reason: 'FailedCreate', message, count: 1 };

@@ -50,5 +50,9 @@ function folderOf(name: string, call: string): string {
 
 /** A line that says what the application waits for; the last one. */
 export function waitingLine(lines: string[]): string | undefined {
-  return lines.findLast((line) => /\b(?:wait(?:ing)?|retry(?:ing)?|attempt|trying|connecting)\b/i.test(line));
+  // uvicorn's own line says nothing about what it waits for.
+  return lines.findLast(
+    (line) =>
+      !line.includes('Waiting for application startup') && /\b(?:wait(?:ing)?|retry(?:ing)?|attempt|trying|connecting)\b/i.test(line),
+  );
 }
