@@ -47,6 +47,11 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   A7: ['cluster-api/resources/namespace.test.ts', 'a stuck deletion is a Failure after a minute'],
   D18: ['diagnosis/healthy-start.test.ts', 'names the Pod Security Standard that rejects the pods'],
   X28: ['deploy/checkout/own-dockerfile.test.ts', 'is a usage error to choose where there is none'],
+  X29: [
+    'deploy/checkout/limits/missing-imports.test.ts',
+    'refuses a frontend without the lib folder that a .gitignore for Python swallowed',
+  ],
+  X30: ['deploy/checkout/limits/services.test.ts', 'refuses MySQL without a PostgreSQL driver'],
   X26: ['cards/unexpected-error.test.ts', "fails and says why when the output can't be written"],
   S4: ['cards/unexpected-error.test.ts', 'explains an error in the wizard: '],
   I21: ['tools/docker/build-failure/samples.ts', 'Next.js 15: a type error'],
