@@ -52,7 +52,8 @@ export function fieldLines(form: Form, field: Field, place: Place): Line[] {
   const about =
     here && detail > 0 ? aboutField(form, field, columns - layout.indent - 2, layout.label).map((text) => [left, dim(text)]) : [];
   const line = fieldLine(form, field, place);
-  const beside = [note, remark(form, field, here, columns, false)].find((each) => widthOf(line) + widthOf(each) <= columns);
+  const notes = here || form.fields.every(({ type }) => type === 'secret') ? [note] : [note, remark(form, field, here, columns, false)];
+  const beside = notes.find((each) => widthOf(line) + widthOf(each) <= columns);
   if (beside) return [[...line, ...beside], ...about, ...problem];
   // Without room next to the field, the words go under it and the sign stays.
   const mark = note.length > 1 ? note.slice(0, 1) : [];

@@ -2,7 +2,7 @@
 import { dim, type Line, plain, wrapParts } from '../../kit/line.js';
 import { isAcceptable } from './check-field.js';
 import { fieldLines, layoutFor } from './field-lines.js';
-import { isSettled } from './fields.js';
+import { type Field, isMasked, isSettled } from './fields.js';
 import { type Form, visibleFields } from './form-state.js';
 
 /** `active`: the form has the focus. `detail` 0 leaves out hints. `most`: the number of fields to show at a time. */
@@ -43,8 +43,15 @@ function foldedText({ fields, folded, unfolded }: Form): string[] {
   if (folded.length === 0) return [];
   if (unfolded) return ['ctrl-l hides what may stay empty'];
   const hidden = fields.filter(({ name }) => folded.includes(name));
-  const filled = hidden.filter((field) => field.type === 'variable' && field.required).length;
-  const optional = hidden.length - filled;
-  const counts = [optional > 0 ? `${optional} optional` : '', filled > 0 ? `${filled} with a value` : ''].filter(Boolean);
-  return [`${counts.join(', ')}: ctrl-l shows ${hidden.length === 1 ? 'it' : 'them'}`];
+  const optional = hidden.filter((field) => !field.stored && !field.known && field.type === 'variable' && !field.required);
+  const filled = hidden.length - optional.length;
+  const counts = [optional.length > 0 ? `${optional.length} optional${notable(optional)}` : '', filled > 0 ? `${filled} with a value` : ''];
+  return [`${counts.filter(Boolean).join(', ')}: ctrl-l shows ${hidden.length === 1 ? 'it' : 'them'}`];
+}
+
+/** Without a key of a service, a feature may be missing. */
+function notable(optional: Field[]): string {
+  const names = optional.filter(isMasked).map(({ name }) => name);
+  const shown = names.length <= 3 ? names : [...names.slice(0, 2), '…'];
+  return names.length > 0 ? ` (${shown.join(', ')}${names.length === optional.length || names.length > 3 ? '' : ', …'})` : '';
 }

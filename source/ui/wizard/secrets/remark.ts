@@ -29,9 +29,9 @@ export function remark(form: Form, field: Field, here: boolean, columns: number,
       return [good(sign.done), ...(text ? [dim(` ${text}`)] : [])];
     case 'warning':
       // An empty optional field gets a hint, not a warning.
-      return form.values[field.name] ? [warn(sign.attention), dim(` ${text}`)] : [dim(text)];
+      return form.values[field.name] ? [warn(sign.attention), dim(` ${text}`)] : [dim(whole ? text : 'optional')];
     case 'empty':
-      return form.showErrors ? [bad(sign.failed), plain(` ${text}`)] : [dim(text)];
+      return form.showErrors ? [bad(sign.failed), plain(` ${whole ? text : 'required'}`)] : [dim(whole ? text : 'required')];
     case 'error':
       // A half-typed value is not an error yet.
       return here && !form.showErrors ? [dim(text)] : [bad(sign.failed), plain(` ${text}`)];

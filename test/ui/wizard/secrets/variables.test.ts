@@ -50,6 +50,16 @@ test('shows what must be typed, and folds what has a value or may stay empty', (
   assert.deepEqual([back.at, names(back).length], ['SMTP_HOST', 3]);
 });
 
+test('names the secrets among what may stay empty, since a feature may need them', () => {
+  const folded = ['DEBUG', 'GROQ_API_KEY'].map((name) => variable(name, { required: false, secret: name !== 'DEBUG' }));
+  const form = reduceForm(emptyForm, { type: 'asked', question: { ...question, variables: folded } });
+  assert.match(text(form), /2 optional \(GROQ_API_KEY, …\): ctrl-l shows them/);
+});
+
+test('says what is required where there is no room for more', () => {
+  assert.match(text(after(go('SMTP_HOST')), 62), /database-url +required/);
+});
+
 test('stores on enter in the last field that must be filled, with nothing about the folded ones', () => {
   const form = after(typed(`${url}\r`), { type: 'generated', value: 'made' }, typed('\rsmtp.example.com\r'));
   assert.equal(form.submissions, 1);
