@@ -3,6 +3,7 @@ import type { BuildArgs } from '../../../release/application.js';
 import type { Folder } from '../folder.js';
 import { backendAddresses } from './backend-addresses.js';
 import { buildPlaceholders } from './build-placeholders.js';
+import { buildScripts } from './build-scripts.js';
 import { readsIn, type SourceText, sourceTexts } from './environment-reads.js';
 import type { NextConfig } from './next-config.js';
 import type { Manifest } from './package-json.js';
@@ -21,14 +22,16 @@ export async function buildTime({ folder, manifest, config, given, skipped }: Bu
   const reads = sources.flatMap(readsIn);
   const names = await publicNames(folder, reads, config.rewrites || passesRequestsOn(sources), given);
   const prisma = await prismaOf(folder, manifest);
+  const scripts = buildScripts(manifest.scripts);
+  const before = [scripts.command, prisma.command].filter(Boolean).join(' && ');
   const addresses = backendAddresses(sources, reads);
   const defaults = serverDefaults(reads);
   return {
     facts: [...prisma.facts, ...addresses.facts, ...linesOf(defaults), ...names.facts],
-    hints: [...serverHints(manifest), ...prisma.hints, ...addresses.hints, ...names.hints],
+    hints: [...serverHints(manifest), ...scripts.hints, ...prisma.hints, ...addresses.hints, ...names.hints],
     buildArgs: {
       BUILD_ENV: buildPlaceholders(reads, prisma.variables),
-      ...(prisma.command ? { BEFORE_BUILD: prisma.command } : {}),
+      ...(before ? { BEFORE_BUILD: before } : {}),
       ...(config.distDir ? { DIST_DIR: config.distDir } : {}),
       ...(skipped.length ? { SKIP: skipped.join(' ') } : {}),
       ...(defaults.size ? { SERVER_ENV: linesOf(defaults).join('\n') } : {}),
