@@ -30,7 +30,8 @@ def plain(name):
 
 
 def uv(*arguments):
-    return subprocess.run([UV, *arguments], cwd=CHECKOUT, capture_output=True, text=True)
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    return subprocess.run([UV, *arguments], cwd=CHECKOUT, capture_output=True, text=True, env=environment)
 
 
 def words_of(result):
@@ -58,12 +59,14 @@ class Plan:
         """What to install, as the Dockerfile reads it."""
         added = written("added.txt", [*self.get("ADD_PACKAGES").split(), "uvicorn"])
         if self.get("REQUIREMENTS"):
-            return [written("requirements.txt", self.get("REQUIREMENTS").splitlines()), added]
+            # In the checkout, so that paths in it are relative to it.
+            (CHECKOUT / ".requirements").write_text(self.get("REQUIREMENTS") + "\n")
+            return [".requirements", added]
         usual = ("requirements.txt", "uv.lock", "pyproject.toml")
         file = self.get("REQUIREMENTS_FILE") or next((name for name in usual if (CHECKOUT / name).is_file()), usual[0])
         if file != "uv.lock":
             return [file, added]
-        result = uv("export", *EXPORT, "--no-hashes", "--output-file", LOCKED, *self.get("UV_EXPORT").split())
+        result = uv("export", *EXPORT, "--no-hashes", "--python", sys.executable, "--output-file", LOCKED)
         if result.returncode:
             raise Unresolved(words_of(result))
         return [LOCKED, added]
@@ -96,13 +99,12 @@ def compile_for(python, plan, sources, until, constraints):
 
 
 def ways(plan):
-    """The lock's versions as of the day; then without what doesn't fit, which is said."""
+    """The lock's versions as of the day; then without what doesn't fit, which is said. A lock says more than a day."""
     constraints = plan.get("CONSTRAINTS").splitlines()
-    yield plan.until, constraints
-    if constraints:
-        yield plan.until, []
-    if plan.until:
-        yield "", constraints
+    days = [plan.until, ""] if plan.until else [""]
+    for versions in [constraints, []] if constraints else [[]]:
+        for until in days:
+            yield until, versions
 
 
 def resolve(plan):
@@ -155,7 +157,7 @@ def modules_of(resolution, until):
 
 def missing(plan, resolution, until):
     """Packages that the sources need and that the resolution lacks; `unknown`: modules of which no package is known."""
-    imports = external_imports(CHECKOUT, (plan.get("APP_DIRECTORY") or ".").split(), plan.get("APP_MODULE"), plan.get("APP_PACKAGE"))
+    imports = external_imports(CHECKOUT / plan.get("APP_FOLDER"), (plan.get("APP_DIRECTORY") or ".").split(), plan.get("APP_MODULE"), plan.get("APP_PACKAGE"))
     wanted, suspects = {}, []
     for one in imports:
         for name in one.names:

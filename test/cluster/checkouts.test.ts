@@ -12,7 +12,7 @@ import { containerArguments, resolutionPlan, resolvedArguments } from '../../sou
 import { computeInputDigest } from '../../source/deploy/checkout/input-digest.js';
 import { type Chosen, findSource } from '../../source/deploy/checkout/source.js';
 import { createRedactor } from '../../source/redact.js';
-import type { Source } from '../../source/release/application.js';
+import { contextOf, type Source } from '../../source/release/application.js';
 import type { Component } from '../../source/release/component.js';
 import { createDocker } from '../../source/tools/docker/docker.js';
 import { createPrograms } from '../../source/tools/run/process.js';
@@ -42,7 +42,8 @@ async function built(component: Component, directory: string, page: string, chos
   const log = path.join(work, `${path.basename(directory)}.log`);
   const found = component === 'backend' ? await resolved(source) : undefined;
   const buildArgs = found?.type === 'resolved' ? resolvedArguments(source, found) : source.buildArgs;
-  await docker.build({ tag, context: directory, dockerfile, buildArgs, labels: {}, log }, () => {}, signal);
+  const ignore = source.ignore === undefined ? {} : { ignore: source.ignore };
+  await docker.build({ tag, context: contextOf(source), dockerfile, ...ignore, buildArgs, labels: {}, log }, () => {}, signal);
   made.push(tag);
   const alone = { tag, port: source.containerPort, path: source.paths.liveness || '/', environment: {}, placeholders: {}, seconds: 40 };
   const pod = { user: '10001:10001', readOnlyRoot: true, empty: [], writable: [] };
@@ -52,10 +53,11 @@ async function built(component: Component, directory: string, page: string, chos
 
 /** What the Images step finds out before the build. */
 function resolved(source: Source) {
-  const { dockerfile, directory } = source;
+  const { dockerfile, ignore } = source;
   const resolver = path.join(path.dirname(dockerfile), 'resolution');
   const container = { buildArgs: containerArguments(source), plan: resolutionPlan(source), log: path.join(work, 'resolve.log') };
-  return docker.resolve({ resolver, context: directory, dockerfile, ...container }, () => {}, signal);
+  const context = { context: contextOf(source), ...(ignore === undefined ? {} : { ignore }) };
+  return docker.resolve({ resolver, ...context, dockerfile, ...container }, () => {}, signal);
 }
 
 async function resolvedIn(directory: string, chosen: Chosen = {}) {
@@ -200,6 +202,20 @@ test('builds from poetry.lock with Poetry’s own table, and completes it', asyn
   const { source, text } = await built('backend', directory, '/', day);
   assert.match(source.hints.join(), /poetry\.lock lacks slowapi, which the build adds/);
   assert.equal(text, '["0.115.6","0.41.3"]');
+});
+
+test('builds a member of a uv workspace from its root, with the members that it depends on', async (t) => {
+  const member = (name: string, dependencies: string) => `[project]\nname = "${name}"\nversion = "0"\ndependencies = [${dependencies}]\n`;
+  const root = await folderOf(t, {
+    'pyproject.toml': '[tool.uv.workspace]\nmembers = ["apps/*", "packages/*"]\n',
+    'apps/api/pyproject.toml': `${member('api', '"fastapi", "shared"')}[tool.uv.sources]\nshared = { workspace = true }\n`,
+    'apps/api/main.py':
+      'import os\nfrom fastapi import FastAPI\nfrom shared import NAME\napp = FastAPI()\n@app.get("/")\ndef root(): return [NAME, os.getcwd(), os.path.exists("main.py")]\n',
+    'packages/shared/pyproject.toml': `${member('shared', '')}[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n`,
+    'packages/shared/shared/__init__.py': 'NAME = "shared"\n',
+  });
+  const { text } = await built('backend', path.join(root, 'apps/api'), '/', day);
+  assert.equal(text, '["shared","/app",true]');
 });
 
 test('installs a folder of the checkout, a package that has only sources, and hashes', async (t) => {

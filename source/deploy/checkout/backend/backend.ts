@@ -77,6 +77,8 @@ async function describe(folder: Folder, { packages, sources, application, needed
     ],
     paths,
     needs: { ...needs, database: { ...needs.database, driver: driver.driver }, migrations: alembic.migrations },
+    ...(packages.context === undefined ? {} : { context: packages.context }),
+    ...(packages.ignore === undefined ? {} : { ignore: packages.ignore }),
     ...(given.PYTHON_IMAGE ? {} : { pythons: python.versions }),
     buildArgs: {
       APP_MODULE: module,

@@ -1,9 +1,12 @@
 // What a checkout's packages are installed from: requirements files, manifests, and lock files.
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import test from 'node:test';
 import { pipfileLockVersions, tomlLockVersions } from '../../../../source/deploy/checkout/backend/packages/lock-versions.js';
 import { requirementLines, specifier } from '../../../../source/deploy/checkout/backend/packages/poetry.js';
-import { application, buildable } from './read.js';
+import { readCheckout } from '../../../../source/deploy/checkout/checkout.js';
+import { folderOf } from '../../../support/programs/checkout.js';
+import { application, buildable, dockerfile } from './read.js';
 
 const uvLock = (...names: string[]) =>
   `version = 1\nrequires-python = ">=3.12"\n${names.map((name) => `\n[[package]]\nname = "${name}"\nversion = "1.2.3"\nsource = { registry = "https://pypi.org/simple" }\n`).join('')}`;
@@ -161,4 +164,35 @@ test('puts the day and the added packages into the build, and says so', async (t
   const newest = await buildable(t, files, {}, { packages: 'today' });
   assert.equal(newest.buildArgs.PACKAGES_UNTIL, undefined);
   assert.ok(newest.facts.includes('the newest packages'));
+});
+
+test('builds a member of a uv workspace with the lock of its root, and from the root if it depends on other members', async (t) => {
+  const member = (name: string, more = '') => `[project]\nname = "${name}"\nversion = "0"\n${more}`;
+  const uses = (name: string) => `dependencies = ["fastapi", "${name}"]\n[tool.uv.sources]\n${name} = { workspace = true }\n`;
+  const root = await folderOf(t, {
+    'pyproject.toml': '[tool.uv.workspace]\nmembers = ["apps/*", "packages/*"]\n',
+    'uv.lock': uvLock('fastapi'),
+    'apps/api/pyproject.toml': member('api', uses('shared')),
+    'apps/api/main.py': application,
+    'apps/alone/pyproject.toml': member('alone', 'dependencies = ["fastapi"]\n'),
+    'apps/alone/main.py': application,
+    'packages/shared/pyproject.toml': member('shared', uses('core')),
+    'packages/core/pyproject.toml': member('core'),
+    'packages/other/pyproject.toml': member('other'),
+  });
+  const read = async (place: string) => {
+    const found = await readCheckout('backend', path.join(root, place), dockerfile, {});
+    assert.ok(found.type === 'buildable', JSON.stringify(found));
+    return found;
+  };
+  const api = await read('apps/api');
+  assert.equal(api.context, root);
+  assert.equal(api.buildArgs.REQUIREMENTS, 'fastapi\n./packages/core\n./packages/shared');
+  assert.deepEqual([api.buildArgs.APP_FOLDER, api.buildArgs.CONSTRAINTS], ['apps/api', 'fastapi==1.2.3']);
+  assert.match(api.ignore ?? '', /^\*\n!pyproject\.toml\n!uv\.lock\n!apps\/api\n!packages\/core\n!packages\/shared\n[\s\S]*\*\*\/\.env\n/);
+  const alone = await read('apps/alone');
+  assert.deepEqual(
+    [alone.context, alone.buildArgs.CONSTRAINTS, alone.buildArgs.REQUIREMENTS_FILE],
+    [undefined, 'fastapi==1.2.3', undefined],
+  );
 });

@@ -6,7 +6,7 @@ import { readCheckout } from '../../../../source/deploy/checkout/checkout.js';
 import type { BuildArgs } from '../../../../source/release/application.js';
 import { folderOf } from '../../../support/programs/checkout.js';
 
-const dockerfile = path.resolve(import.meta.dirname, '../../../../backend-docker/Dockerfile');
+export const dockerfile = path.resolve(import.meta.dirname, '../../../../backend-docker/Dockerfile');
 export const application = 'from fastapi import FastAPI\napp = FastAPI(title="x")\n';
 
 export async function buildable(t: TestContext, files: Record<string, string>, given: BuildArgs = {}, build = {}) {

@@ -8,8 +8,10 @@ export type Project = {
   file: 'pyproject.toml' | 'Pipfile';
   lines: string[];
   python: string | undefined;
-  /** uv can export its lock: it has a name. */
-  named: boolean;
+  /** uv can export the lock of a project with a name. */
+  name: string;
+  /** Members of its uv workspace that it depends on. */
+  members: string[];
   /** Its build backend computes the packages. */
   dynamic: boolean;
   /** Some packages are folders of the checkout. */
@@ -17,7 +19,7 @@ export type Project = {
 };
 
 /** `project`: undefined if it names no packages, such as a file with settings of tools only. */
-export function readProject(text: string): { python: string | undefined; project: Project | undefined } | 'unreadable' {
+export function readProject(text: string): { python: string | undefined; name: string; project: Project | undefined } | 'unreadable' {
   try {
     const { project, tool } = parse(text);
     const table = isRecord(project) ? project : {};
@@ -27,18 +29,20 @@ export function readProject(text: string): { python: string | undefined; project
     const dynamic = Array.isArray(table.dynamic) && table.dynamic.includes('dependencies');
     const lines = projectLines(table, sources) ?? (isRecord(poetry.dependencies) ? requirementLines(poetry.dependencies) : undefined);
     const python = pythonRange(table, poetry);
-    if (lines === undefined && !dynamic) return { python, project: undefined };
+    const name = typeof table.name === 'string' ? table.name : '';
+    if (lines === undefined && !dynamic) return { python, name, project: undefined };
     const found: Project = {
       file: 'pyproject.toml',
       lines: lines ?? [],
       python,
-      named: typeof table.name === 'string',
+      name,
+      members: Object.keys(sources).filter((name) => isRecord(sources[name]) && sources[name].workspace === true),
       dynamic: dynamic && lines === undefined,
       folders:
         Object.values(sources).some((source) => isRecord(source) && 'path' in source) ||
         (lines ?? []).some((line) => line.startsWith('./')),
     };
-    return { python, project: found };
+    return { python, name, project: found };
   } catch {
     return 'unreadable';
   }
@@ -70,7 +74,8 @@ export function readPipfile(text: string): Project | undefined {
       file: 'Pipfile',
       lines: requirementLines(packages),
       python: undefined,
-      named: false,
+      name: '',
+      members: [],
       dynamic: false,
       folders: false,
     };

@@ -1,4 +1,5 @@
 // Chooses what a checkout's packages are installed from: a requirements file, or a manifest with its lock file.
+import { readFile } from 'node:fs/promises';
 import type { BuildArgs } from '../../../../release/application.js';
 import { type Folder, firstOf } from '../../folder.js';
 import { refuse } from '../../parsed.js';
@@ -6,6 +7,7 @@ import type { Refused } from '../../result.js';
 import { lockedNames, pipfileLockVersions, tomlLockVersions } from './lock-versions.js';
 import { type Project, readPipfile, readProject } from './project-file.js';
 import { isPinned, otherRequirements, type Requirements, readRequirements, requirementName, requirementNames } from './requirements.js';
+import { type UvWorkspace, uvWorkspaceOf, workspaceRules } from './uv-workspace.js';
 
 /** `names`: as {@link requirementNames} gives them, with those of a lock. `unlocked`: the day of the packages matters. */
 export type Packages = {
@@ -14,6 +16,9 @@ export type Packages = {
   python: string | undefined;
   git: boolean;
   unlocked: boolean;
+  /** As of a Source. */
+  context?: string;
+  ignore?: string;
   buildArgs: BuildArgs;
   hints: string[];
 };
@@ -33,7 +38,9 @@ export async function readPackages(folder: Folder): Promise<Packages | Refused> 
     );
   const listed = await requirementsOf(folder);
   if (listed && 'type' in listed) return listed;
-  const lock = await lockOf(folder);
+  const workspace = read.project ? await uvWorkspaceOf(folder, read.project.members) : undefined;
+  if (read.project?.members.length && workspace) return fromWorkspace(folder, read.project, workspace);
+  const lock = (await lockOf(folder)) ?? outerLock(workspace);
   if (listed) {
     const lacking = manifest ? lackingIn(requirementNames(listed.lines), manifest) : [];
     if (!manifest || lacking.length === 0) return fromRequirements(listed, lock, read.python);
@@ -58,7 +65,8 @@ async function requirementsOf(folder: Folder): Promise<Listed | Refused | undefi
   return 'type' in read ? read : { ...read, from: file };
 }
 
-type Lock = { file: string; constraints: string[] };
+/** `outer`: of a workspace, so it isn't in the checkout. */
+type Lock = { file: string; constraints: string[]; outer?: true };
 const tomlLocks = ['uv.lock', 'poetry.lock', 'pdm.lock'];
 
 async function lockOf(folder: Folder): Promise<Lock | undefined> {
@@ -66,6 +74,25 @@ async function lockOf(folder: Folder): Promise<Lock | undefined> {
   if (file === undefined) return undefined;
   const text = await folder.text(file);
   return { file, constraints: tomlLocks.includes(file) ? tomlLockVersions(text) : pipfileLockVersions(text) };
+}
+
+function outerLock(workspace: UvWorkspace | undefined): Lock | undefined {
+  return workspace?.lock ? { file: 'uv.lock', constraints: tomlLockVersions(workspace.lock), outer: true } : undefined;
+}
+
+/** The build reads the workspace's root, and installs the members that the application depends on as packages. */
+async function fromWorkspace(folder: Folder, project: Project, workspace: UvWorkspace): Promise<Packages> {
+  const { root, app, members } = workspace;
+  const lines = project.lines.map((line) => (line.startsWith('./') ? `./${app}/${line.slice(2)}` : line));
+  const general = await readFile(`${folder.dockerfile}.dockerignore`, 'utf8').catch(() => '');
+  const found = fromManifest({ ...project, lines }, outerLock(workspace), true, []);
+  return {
+    ...found,
+    from: `${found.from} of the workspace`,
+    context: root,
+    ignore: workspaceRules(workspace, general),
+    buildArgs: { ...found.buildArgs, APP_FOLDER: app, REQUIREMENTS: [...lines, ...members.map((place) => `./${place}`)].join('\n') },
+  };
 }
 
 /** Tools that an application runs without. */
@@ -109,7 +136,7 @@ function fromManifest(project: Project, lock: Lock | undefined, needsSources: bo
   const copy: BuildArgs = needsSources || project.folders ? { COPY_FIRST: '.' } : {};
   const completed =
     lock && stale.length && !project.folders ? [`${lock.file} lacks ${stale.slice(0, 3).join(', ')}, which the build adds`] : [];
-  if (lock?.file === 'uv.lock' && project.named && stale.length === 0 && !hints.length)
+  if (lock?.file === 'uv.lock' && !lock.outer && project.name && stale.length === 0 && !hints.length)
     return { ...common, from: lock.file, unlocked: false, hints, buildArgs: { REQUIREMENTS_FILE: lock.file, ...copy } };
   return {
     ...common,
