@@ -104,7 +104,8 @@ async function untilAnswer(
   let port: number | undefined;
   let last: number | undefined;
   for (let round = 0; ; round++) {
-    port ??= await publishedPort(docker, name, request.port, signal);
+    // The first rounds pass while the container starts; each question is a process.
+    if (port === undefined && round % 3 === 2) port = await publishedPort(docker, name, request.port, signal);
     const answer = port && (await http.get(`http://127.0.0.1:${port}${request.path}`, 5, signal));
     if (answer) last = answer.status;
     if (last !== undefined && last < 500) return { type: 'answered', ms: clock.now() - begun, status: last };

@@ -41,7 +41,7 @@ export function watchTrial({ clock, databaseInReach, report }: Parts): TrialWatc
     isOver(status) {
       const now = clock.now();
       if (!databaseInReach && refusedAt !== undefined && now - refusedAt > (status === undefined ? graceMs : answeringGraceMs)) return true;
-      return now - begun > patienceMs && now - lineAt > freshMs;
+      return now - begun > patienceMs && now - lineAt > freshMs && !waitingLine(lines.slice(-1));
     },
   };
 }
