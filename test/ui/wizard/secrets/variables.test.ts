@@ -194,6 +194,26 @@ test('keeps what was typed while another question is answered, and shows no secr
   shown.close();
 });
 
+test('edits the variable that a failure names, with e', async () => {
+  const problem = {
+    problem: 'taskflow-backend is not becoming ready',
+    cause: 'SMTP_HOST has no value',
+    fix: 'Give it one.',
+    secret: 'SMTP_HOST',
+  };
+  const state = scenes.played(...scenes.beforeRelease, scenes.started('release'), scenes.failed('release', problem));
+  const { control, told, happen } = fakeWizard(state);
+  const shown = screen(createElement(Wizard, { control, options: { unicode: true, demo: false } }), { columns: 80, rows: 24 });
+  await settled();
+  assert.match(shown.frame(), /fix +e Give it one\./);
+  await shown.press('e');
+  assert.deepEqual(told, [['edit', 'release']]);
+  const stored = question.variables.map((each) => ({ ...each, stored: true }));
+  happen(scenes.started('secrets'), asked('secrets', { ...question, stored: question.keys, variables: stored }));
+  await until(() => /▸ SMTP_HOST +▏ +✔ in the cluster/.test(shown.frame()));
+  shown.close();
+});
+
 test('shows the fields while another question has the focus', async () => {
   const confirm: Question = { type: 'confirm', id: 'add', text: 'Add email-validator?', detail: [] };
   const state = scenes.played(...scenes.building, asked('images', confirm), scenes.started('secrets'), asked('secrets', question));
