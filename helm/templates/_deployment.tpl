@@ -103,13 +103,16 @@ securityContext: {{- toYaml .Values.podSecurityContext | nindent 2 }}
 {{- mergeOverwrite (deepCopy .root.Values.securityContext) (deepCopy .values.securityContext) | toYaml -}}
 {{- end -}}
 
-{{/* A volume hides the image's files in its folder, so they are copied into it before the application starts. */}}
+{{/*
+A volume hides the image's files in its folder, so they are copied into it before the application starts. Its user can't read a file that
+can't be copied either.
+*/}}
 {{- define "taskflow.copyFiles" -}}
 name: copy-files
 image: {{ include "taskflow.image" .values.image | quote }}
 imagePullPolicy: {{ .values.image.pullPolicy }}
 securityContext: {{- include "taskflow.containerSecurity" . | nindent 2 }}
-command: [sh, -c, 'for folder; do [ ! -d "$folder" ] || cp -RP "$folder/." "/copy$folder/"; done']
+command: [sh, -c, 'for folder; do [ ! -d "$folder" ] || cp -RP "$folder/." "/copy$folder/" || true; done']
 args: {{- toYaml (prepend .values.writable "sh") | nindent 2 }}
 resources: {{- toYaml .values.resources | nindent 2 }}
 volumeMounts:

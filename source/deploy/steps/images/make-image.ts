@@ -35,7 +35,7 @@ export async function makeImage(component: Component, context: StepContext): Pro
       if (!changed || attempted.has(JSON.stringify(changed))) {
         const text = context.signal.aborted ? 'cancelled' : toProblem(error).problem;
         context.emit({ type: 'image', image: component, phase: 'failed', tag, text });
-        throw withEarlier(error, earlier);
+        throw explained(error, failed, earlier);
       }
       const switched = error instanceof FailedAttempt && changed.dockerfile !== failed.dockerfile;
       remedies = switched ? 0 : remedies + 1;
@@ -45,8 +45,12 @@ export async function makeImage(component: Component, context: StepContext): Pro
   }
 }
 
-function withEarlier(error: unknown, earlier: FailedAttempt | undefined): unknown {
-  return earlier && error instanceof Failure ? new Failure(joinProblems([error.problem, earlier.problem]), { cause: error }) : error;
+/** With the way out that is left, or with what happened before. */
+function explained(error: unknown, { component, ownDockerfile }: Source, earlier: FailedAttempt | undefined): unknown {
+  if (earlier && error instanceof Failure) return new Failure(joinProblems([error.problem, earlier.problem]), { cause: error });
+  if (!(error instanceof FailedAttempt) || !ownDockerfile || ownDockerfile.used) return error;
+  const fix = `${error.problem.fix} Or build it with its own ${ownDockerfile.name}: --dockerfile ${component}=own.`;
+  return new Failure({ ...error.problem, fix }, { cause: error });
 }
 
 async function remedyFor(error: unknown, source: Source, context: StepContext): Promise<Source | undefined> {

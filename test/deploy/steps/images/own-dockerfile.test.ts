@@ -72,7 +72,9 @@ test('offers it when taskflow-tui’s build fails, remembers the choice, and tak
 
 test('fails as before after a no, and with both problems if its own fails too', async () => {
   const no = stageOf(answers, { answers: [{ type: 'confirm', yes: false }] });
-  assert.equal((await problemOfRejection(buildImagesStep.run(no))).problem, 'it didn’t build');
+  const refused = await problemOfRejection(buildImagesStep.run(no));
+  assert.equal(refused.problem, 'it didn’t build');
+  assert.equal(refused.fix, 'Fix it. Or build it with its own backend/Dockerfile: --dockerfile backend=own.');
   const crash: Trial = () => ({ lines: ['boom'], outcome: { type: 'ended', exitCode: 1, directory: '/code' } });
   const { cause, also } = await problemOfRejection(buildImagesStep.run(stageOf(crash)));
   assert.match(cause, /It ended with exit code 1. Its last line: boom/);
