@@ -9,6 +9,7 @@ import type { Settings } from '../release/settings.js';
 import { isVariableName, secretKeyOf } from '../release/variables/chart-names.js';
 import type { Common } from './cli/options.js';
 import { usageError } from './cli/usage-error.js';
+import { requireOutsideImages } from './outside-images.js';
 import { type Lines, noLines, readSecretsFile } from './up/secrets-file.js';
 
 /** A Secret holds at most 1 MiB (https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size). */
@@ -18,10 +19,13 @@ type Flags = Pick<Common, 'frontendEnv' | 'backendEnv'> & { secretsFile?: string
 
 /** A line of the secrets file wins over an environment file. DATABASE_URL and the other names of the three secrets become those. */
 export async function withGivenValues(settings: Settings, flags: Flags, redactor: Redactor): Promise<Settings> {
-  const lines = flags.secretsFile === undefined ? noLines() : await readSecretsFile(flags.secretsFile, redactor);
+  const { secretsFile, frontendEnv, backendEnv } = flags;
+  for (const [flag, file] of Object.entries({ '--secrets-file': secretsFile, '--frontend-env': frontendEnv, '--backend-env': backendEnv }))
+    if (file !== undefined && file !== '-') await requireOutsideImages(flag, file, settings);
+  const lines = secretsFile === undefined ? noLines() : await readSecretsFile(secretsFile, redactor);
   const files: Record<Component, Record<string, string>> = {
-    frontend: await valuesOf(flags.frontendEnv, 'frontend', redactor),
-    backend: await valuesOf(flags.backendEnv, 'backend', redactor),
+    frontend: await valuesOf(frontendEnv, 'frontend', redactor),
+    backend: await valuesOf(backendEnv, 'backend', redactor),
   };
   const given: Lines = { secrets: { ...lines.secrets }, variables: noLines().variables };
   for (const component of components) {

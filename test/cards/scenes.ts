@@ -300,6 +300,21 @@ export const scenes: Record<string, Scene> = {
   'no folder to build': { rows: ['X12'], play: (s) => s.said(['up', '--frontend', './nowhere']) },
   'no secrets file': { rows: ['X13'], play: (s) => s.said(['up', '--secrets-file', 'none']) },
   'no environment file': { rows: ['X27'], play: (s) => s.said(['up', '--backend-env', 'none']) },
+  'values that an image would contain': {
+    rows: ['X29'],
+    play: (s) =>
+      s.said([
+        'up',
+        '--backend',
+        folderWith(s, 'api', {
+          'requirements.txt': 'fastapi',
+          'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
+          'values.txt': 'A=1',
+        }),
+        '--backend-env',
+        'api/values.txt',
+      ]),
+  },
   'nobody to ask': {
     rows: ['X14'],
     async play(s) {
