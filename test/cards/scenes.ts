@@ -301,7 +301,7 @@ export const scenes: Record<string, Scene> = {
   'no secrets file': { rows: ['X13'], play: (s) => s.said(['up', '--secrets-file', 'none']) },
   'no environment file': { rows: ['X27'], play: (s) => s.said(['up', '--backend-env', 'none']) },
   'values that an image would contain': {
-    rows: ['X29'],
+    rows: ['X31'],
     play: (s) =>
       s.said([
         'up',
