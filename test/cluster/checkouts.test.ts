@@ -116,6 +116,28 @@ test('builds Next.js 15 with pages below src from a yarn 4 lock file, and prefer
 
 const application = `from fastapi import FastAPI\nfrom theirs.core import NAME\napp = FastAPI()\n@app.get("/health")\ndef health(): return {"name": NAME}\n`;
 
+test('builds an application of a monorepo, from a lock file that lacks a package, after the package of the workspace that it imports', async (t) => {
+  const directory = await folderOf(t, {
+    '.git/HEAD': '',
+    'package.json': JSON.stringify({ private: true, workspaces: ['apps/*', 'packages/*'], scripts: { prepare: 'husky' } }),
+    'apps/web/package.json': manifest('16.4.6', '19.3.1').replace('"next":', '"@repo/words":"*","next":'),
+    'apps/web/app/layout.jsx': `export default function Layout({ children }) { return <html lang="en"><body>{children}</body></html> }\n`,
+    'apps/web/app/page.jsx': `import { word } from '@repo/words'\nexport default function Page() { return <main>{word()}</main> }\n`,
+    'apps/mobile/package.json': JSON.stringify({ name: 'mobile', dependencies: { 'no-such-package-of-taskflow': '1.0.0' } }),
+    'packages/words/package.json': JSON.stringify({
+      name: '@repo/words',
+      ...{ version: '1.0.0', type: 'module', main: 'dist/index.js' },
+      ...{ scripts: { build: 'mkdir -p dist && cp src/index.js dist' }, dependencies: { 'is-even': '1.0.0' } },
+    }),
+    'packages/words/src/index.js': `import isEven from 'is-even'\nexport const word = () => (isEven(2) ? 'words-of-a-package' : '')\n`,
+    'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages: { '': { workspaces: ['apps/*', 'packages/*'] } } }),
+  });
+  const { source, status, text } = await built('frontend', path.join(directory, 'apps/web'), '/');
+  assert.equal(source.context, directory);
+  assert.equal(status, 200);
+  assert.match(text, /words-of-a-package/);
+});
+
 test('builds FastAPI below src from uv.lock', async (t) => {
   const directory = await folderOf(t, {
     'pyproject.toml': '[project]\nname = "theirs"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = ["fastapi>=0.115"]\n',

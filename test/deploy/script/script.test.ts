@@ -1,7 +1,7 @@
 // The shell script, run by bash with programs that only record how they were called.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
@@ -51,6 +51,21 @@ test('on an empty machine: starts, stores, builds, loads, and installs, and ever
   assert.deepEqual(written('node').trim().split('\n').sort(), Object.values(parts.tags).sort());
   assert.equal(all.filter((c) => c.includes('rollout status')).length, 2);
   assert.equal(JSON.parse(written('namespace')).metadata.name, 'shop');
+});
+
+test('puts the ignore rules of a workspace beside the Dockerfile that it builds', async (t) => {
+  const home = mkdtempSync(path.join(tmpdir(), 'taskflow-script-'));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  const settings = await drySettings({ logs: path.join(home, "it's logs") });
+  const ignore = "*\n!package.json\n!apps/it's web\n";
+  settings.sources.frontend = { ...settings.sources.frontend, context: settings.sources.frontend.directory, ignore };
+  const { run, calls } = await stage(t, settings);
+  const { code, stderr } = await run(['-'], secretsFile);
+  assert.equal(code, 0, stderr);
+  const copy = path.join(settings.logs, 'build-frontend.Dockerfile');
+  assert.ok(calls().join('\n').includes(`--file ${copy} `));
+  assert.equal(readFileSync(`${copy}.dockerignore`, 'utf8'), ignore);
+  assert.equal(readFileSync(copy, 'utf8'), readFileSync(settings.sources.frontend.dockerfile, 'utf8'));
 });
 
 test('finds downloaded tools in any folder', async (t) => {
