@@ -44,16 +44,19 @@ function sideOf(file: string, text: string): Side {
 const read = /process\.env(?:\.([A-Za-z_]\w*)|\[\s*["']([A-Za-z_]\w*)["']\s*\])/g;
 const literal =
   /^[\s!)]{0,20}(?:as string[\s)]{0,20})?(?:\.trim\(\)\s{0,20})?(?:\|\||\?\?)\s{0,200}(?:(?:process\.env\.\w{1,80}|\w{1,40})\s{0,200}(?:\|\||\?\?)\s{0,200}){0,3}(["'`])((?:(?!\1)[^\\\n$]){0,300})\1/;
+const ternary = /^\s{0,20}\?\s{0,200}process\.env\.\w{1,80}\s{0,200}:\s{0,200}(["'`])((?:(?!\1)[^\\\n$]){0,300})\1/;
+const constant = /^[\s!)]{0,20}(?:\|\||\?\?)\s{0,200}([A-Za-z_]\w{0,80})\s*(?:[;,)\n}]|$)/;
 const schema =
   /([A-Za-z_]\w*)["']?\s*:\s*z\s*\.[^,;\n]{0,200}?(?:\n[^,;\n]{0,200}?){0,3}\.default\(\s*(["'`])((?:(?!\2)[^\\\n$]){0,300})\2/g;
 const destructured = /\{([^{}]{1,2000})\}\s*=\s*process\.env\b/g;
 
 export function readsIn({ file, side, text }: SourceText): EnvironmentRead[] {
   const found: EnvironmentRead[] = [];
+  const constants = constantsOf(text);
   for (const match of text.matchAll(read)) {
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const after = text.slice(match.index + match[0].length, match.index + match[0].length + 600);
-    const fallback = literal.exec(after)?.[2];
+    const fallback = fallbackIn(after, constants);
     found.push({ name: match[1] ?? match[2] ?? '', file, side, fallback, optional: fallback !== undefined || isOptional(before, after) });
   }
   for (const [, name = '', , fallback] of schemaTexts(text)) found.push({ name, file, side, fallback, optional: true });
@@ -62,6 +65,19 @@ export function readsIn({ file, side, text }: SourceText): EnvironmentRead[] {
       found.push({ name, file, side, fallback, optional: fallback !== undefined });
   }
   return found;
+}
+
+/** `|| 'x'`, `? process.env.X : 'x'`, or `?? defaultUrl` with `const defaultUrl = 'x'` in the same file. */
+function fallbackIn(after: string, constants: Map<string, string>): string | undefined {
+  return literal.exec(after)?.[2] ?? ternary.exec(after)?.[2] ?? constants.get(constant.exec(after)?.[1] ?? '');
+}
+
+function constantsOf(text: string): Map<string, string> {
+  return new Map(
+    [...text.matchAll(/\bconst (\w{1,80})(?::\s{0,20}string)?\s{0,20}=\s{0,20}(["'`])([^"'`$\n\\]{0,300})\2/g)].map(
+      ([, name = '', , value = '']) => [name, value],
+    ),
+  );
 }
 
 function schemaTexts(text: string): Iterable<RegExpMatchArray> {

@@ -13,6 +13,10 @@ test('keeps the path of the default in the sources', async (t) => {
   assert.deepEqual(await values(t, auth), ['NEXT_PUBLIC_BETTER_AUTH_URL=http://localhost:3000/api/auth']);
   const chain = 'const a = (process.env.NEXT_PUBLIC_API_URL as string) || process.env.API_URL || `http://127.0.0.1:8000/api`';
   assert.deepEqual(await values(t, chain), ['NEXT_PUBLIC_API_URL=http://localhost:8000/api']);
+  const named = `const DEFAULT_URL: string = "http://localhost:8000/api"\nexport const url = process.env.NEXT_PUBLIC_API_URL || DEFAULT_URL;`;
+  assert.deepEqual(await values(t, named), ['NEXT_PUBLIC_API_URL=http://localhost:8000/api']);
+  const ternary = `const a = process.env.NEXT_PUBLIC_API_URL ? process.env.NEXT_PUBLIC_API_URL : 'http://localhost:8000/v3'`;
+  assert.deepEqual(await values(t, ternary), ['NEXT_PUBLIC_API_URL=http://localhost:8000/v3']);
   const schema = `import { z } from 'zod'\nz.object({ NEXT_PUBLIC_API_URL: z.string().url().default('http://localhost:8000/v2') }).parse(process.env)`;
   assert.deepEqual(await values(t, `${schema}; process.env.NEXT_PUBLIC_API_URL`), ['NEXT_PUBLIC_API_URL=http://localhost:8000/v2']);
 });
