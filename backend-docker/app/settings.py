@@ -108,6 +108,11 @@ def parse_openai_key(text: str) -> tuple[str | None, str | None]:
     return text, None
 
 
+OTHER_PARAMETERS = frozenset(
+    ["schema", "pgbouncer", "connection_limit", "pool_timeout", "socket_timeout", "statement_cache_size", "sslaccept", "uselibpqcompat"]
+)
+
+
 def parse_database_url(text: str) -> tuple[URL | None, str | None]:
     """Parses `postgres://` or `postgresql://`, with any `+driver`, for psycopg 3. Returns the URL, or why it is invalid."""
     text = text.strip().strip("'\"")
@@ -129,4 +134,8 @@ def parse_database_url(text: str) -> tuple[URL | None, str | None]:
         url = url.difference_update_query(["ssl"])
         if "sslmode" not in url.query:
             url = url.update_query_dict({"sslmode": "require" if mode in ("true", "1") else mode})
-    return url, None
+    # node's name for a mode that libpq calls `require`.
+    if url.query.get("sslmode") == "no-verify":
+        url = url.update_query_dict({"sslmode": "require"})
+    # Parameters for Prisma and its pooler, which libpq refuses.
+    return url.difference_update_query([name for name in url.query if name in OTHER_PARAMETERS]), None

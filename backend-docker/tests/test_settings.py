@@ -104,6 +104,13 @@ def test_the_ssl_parameter_of_asyncpg_becomes_sslmode() -> None:
     assert url is not None and url.query == {"sslmode": "require"}
 
 
+def test_parameters_of_other_drivers_are_understood_or_left_out() -> None:
+    url, _ = parse_database_url("postgresql://u:p@h/db?schema=public&pgbouncer=true&connection_limit=1&sslmode=no-verify")
+    assert url is not None and url.query == {"sslmode": "require"}
+    url, _ = parse_database_url("postgresql://u:p@h/db?options=endpoint%3Dep-x&connect_timeout=5")
+    assert url is not None and url.query == {"options": "endpoint=ep-x", "connect_timeout": "5"}
+
+
 @pytest.mark.parametrize(
     "text", ["mysql://u:secret@h/d", "postgres://u:se@cret@h/d", "postgres://u:secret@/d", "postgres://u:secret@h:x/d"]
 )

@@ -41,8 +41,8 @@ export type Needs = {
   variables: Variable[];
   /** Those of the three secrets that it reads. */
   secretKeys: readonly SecretKey[];
-  /** `names`: variables besides DATABASE_URL that hold the database's URL. `use`: how the sources use it. */
-  database: { driver: DatabaseDriver | undefined; names: string[]; use?: DatabaseUse };
+  /** `names`: variables besides DATABASE_URL that hold the database's URL. `use`: how the sources use it. `installed`: versions, once they are known. */
+  database: { driver: DatabaseDriver | undefined; names: string[]; use?: DatabaseUse; installed?: Record<string, string> };
   migrations: Migration[];
   /** Folders in the container that it writes to, such as `/app/logs`. */
   writable: string[];

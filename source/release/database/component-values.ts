@@ -8,10 +8,9 @@ const standard = 'DATABASE_URL';
 /**
  * Values for the component's own Secret, by variable: DATABASE_URL if its form differs from `url`, and the component's other names for it.
  * @param url database-url as it is stored, a throwaway database's too
- * @param installed the versions in the image, by normalized name; without it, the sources decide
  */
-export function componentDatabaseValues(url: string, needs: Needs, installed?: Readonly<Record<string, string>>): Record<string, string> {
-  const { driver, names, use } = needs.database;
+export function componentDatabaseValues(url: string, needs: Needs): Record<string, string> {
+  const { driver, names, use, installed } = needs.database;
   const own = databaseUrlFor(url, { driver, ...(use ? { use } : {}), ...(installed ? { installed } : {}) });
   const values = Object.fromEntries(names.filter((name) => name !== standard).map((name) => [name, own]));
   return own === url ? values : { [standard]: own, ...values };

@@ -60,6 +60,14 @@ test('offers what the sources import and nothing installs, before the build; the
   assert.deepEqual(context.store.choices().builds, { backend: { added: ['psycopg2-binary'] } });
 });
 
+test('keeps the versions that decide the form of the database URL from SQLAlchemy 2.1 on', async () => {
+  const versions = { sqlalchemy: '2.1.9', 'psycopg2-binary': '2.9.11', fastapi: '0.128.0' };
+  const { context, resolve } = stage({ ...resolved, versions });
+  await resolve();
+  const { installed, driver } = context.settings.sources.backend.needs.database;
+  assert.deepEqual([driver, installed], ['psycopg2', { sqlalchemy: '2.1.9', 'psycopg2-binary': '2.9.11' }]);
+});
+
 test('builds without what the person doesn’t want, and names imports that lead nowhere', async () => {
   const unknown = [{ name: 'helpers', where: 'main.py:3' }];
   const { context, resolve } = stage({ ...resolved, missing: [{ name: 'slowapi', because: 'x' }], unknown }, false);

@@ -1,5 +1,6 @@
 // Resolves a Python checkout's packages before minutes go into its build: the version of Python, the compilers, and what nothing installs.
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../../../../problem.js';
 import { contextOf, type Source } from '../../../../release/application.js';
 import type { Resolution } from '../../../../world/index.js';
@@ -36,7 +37,17 @@ function withDriver(source: Source, { versions }: Extract<Resolution, { type: 'r
   const { needs } = source;
   const added = source.buildArgs.ADD_PACKAGES?.split(' ') ?? [];
   const { driver } = driverOf(requirementNames([...Object.keys(versions), ...added]), needs.database.use);
-  return driver === needs.database.driver ? source : { ...source, needs: { ...needs, database: { ...needs.database, driver } } };
+  const database = { ...needs.database, driver, ...databasePackages(versions) };
+  return isDeepStrictEqual(database, needs.database) ? source : { ...source, needs: { ...needs, database } };
+}
+
+/** Those that decide how SQLAlchemy reads a URL. */
+const databaseNames = ['sqlalchemy', 'psycopg', 'psycopg-binary', 'psycopg2', 'psycopg2-binary', 'asyncpg', 'pg8000'];
+
+/** Nothing below SQLAlchemy 2.1, where the sources tell enough. */
+function databasePackages(versions: Record<string, string>): { installed?: Record<string, string> } {
+  if (!/^(?:2\.[1-9]|[3-9]\.)/.test(versions.sqlalchemy ?? '')) return {};
+  return { installed: Object.fromEntries(Object.entries(versions).filter(([name]) => databaseNames.includes(name))) };
 }
 
 async function resolve({ source, tag }: Work, { world, settings, signal, emit }: StepContext): Promise<Resolution | undefined> {
