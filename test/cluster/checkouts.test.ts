@@ -48,7 +48,7 @@ async function built(component: Component, directory: string, page: string, chos
   const alone = { tag, port: source.containerPort, path: source.paths.liveness || '/', environment: {}, placeholders: {}, seconds: 40 };
   const pod = { user: '10001:10001', readOnlyRoot: true, empty: [], writable: [] };
   const outcome = await docker.tryOut({ ...alone, ...pod }, { line: () => {}, isOver: () => false }, signal);
-  return { source, status: outcome.type === 'answered' ? outcome.status : 0, text: await pageOf(tag, source.containerPort, page) };
+  return { source, tag, status: outcome.type === 'answered' ? outcome.status : 0, text: await pageOf(tag, source.containerPort, page) };
 }
 
 /** What the Images step finds out before the build. */
@@ -66,8 +66,8 @@ async function resolvedIn(directory: string, chosen: Chosen = {}) {
   return resolved(source);
 }
 
-async function pageOf(tag: string, port: number, page: string): Promise<string> {
-  const id = (await output('docker', ['run', '--detach', '--publish', `127.0.0.1::${port}`, tag])).trim();
+async function pageOf(tag: string, port: number, page: string, options: string[] = []): Promise<string> {
+  const id = (await output('docker', ['run', '--detach', '--publish', `127.0.0.1::${port}`, ...options, tag])).trim();
   try {
     const [address] = (await output('docker', ['port', id, `${port}/tcp`])).split('\n');
     for (let left = 100; ; left--) {
@@ -112,6 +112,28 @@ test('builds Next.js 15 with pages below src from a yarn 4 lock file, and prefer
   assert.equal(source.paths.liveness, '/api/health');
   assert.equal(status, 200);
   assert.match(text.replaceAll('<!-- -->', ''), /API at http:\/\/elsewhere:1\/\$HOME/);
+});
+
+test('builds Next.js 15 as next dev runs it, with a variable that a module wants, and leads its rewrites to the backend', async (t) => {
+  const directory = await folderOf(t, {
+    'package.json': JSON.stringify({
+      ...JSON.parse(manifest('15.5.4', '19.1.1')),
+      devDependencies: { typescript: '5.9.3', '@types/react': '19.1.13', '@types/node': '24.5.2' },
+    }),
+    'next.config.ts': `const origin = process.env.BACKEND_ORIGIN || 'http://127.0.0.1:8000'\nexport default { output: 'export', rewrites: async () => [{ source: '/b/:path*', destination: \`\${origin}/:path*\` }] }\n`,
+    'app/layout.tsx': `export default function Layout({ children }: { children: React.ReactNode }) { return <html lang="en"><body>{children}</body></html> }\n`,
+    'app/page.tsx': `'use client'\nimport { useSearchParams } from 'next/navigation'\nexport default function Page() { const n: number = 'a'; return <main>{n}{useSearchParams().get('q')}{process.env.NEXT_PUBLIC_CHAT_API_URL || 'http://localhost:8000/api/v1/chat'}</main> }\n`,
+    'lib/db.ts': `if (!process.env.DATABASE_URL) throw new Error('DATABASE_URL is not set')\nexport const url = process.env.DATABASE_URL\n`,
+    'app/api/db/route.ts': `import { url } from '@/lib/db'\nexport const dynamic = 'force-dynamic'\nexport const GET = () => Response.json({ url })\n`,
+    'tsconfig.json': `{"compilerOptions":{"jsx":"preserve","module":"esnext","moduleResolution":"bundler","strict":true,"paths":{"@/*":["./*"]}}}`,
+  });
+  const { source, status, tag, text } = await built('frontend', directory, '/', { build: { skipped: ['checks', 'prerender'] } });
+  assert.ok(source.facts.includes("rewrites to http://127.0.0.1:8000 lead to the backend's Service"));
+  assert.equal(status, 200);
+  assert.match(text, /http:\/\/localhost:8000\/api\/v1\/chat/);
+  // The container is its own backend.
+  const options = ['--hostname', 'self', '--env', 'BACKEND_URL=http://self:3000', '--env', 'DATABASE_URL=postgresql://given'];
+  assert.equal(await pageOf(tag, 3000, '/b/api/db', options), '{"url":"postgresql://given"}');
 });
 
 const application = `from fastapi import FastAPI\nfrom theirs.core import NAME\napp = FastAPI()\n@app.get("/health")\ndef health(): return {"name": NAME}\n`;
