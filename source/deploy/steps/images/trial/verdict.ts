@@ -23,10 +23,12 @@ export function judge(outcome: TrialOutcome, lines: string[], source: Source): V
   const denied = deniedFolder(last, outcome.directory);
   // There are remedies for these.
   if (denied !== undefined) return { type: 'failed', cause, denied };
-  if (last.some((line) => missing.test(line))) return { type: 'failed', cause };
-  const names = lackedVariables(last);
-  if (names) return { type: 'lacks-values', names };
   const refused = unreachableLine(last);
+  // What was printed before the refusal didn't stop it.
+  const rest = refused ? last.slice(last.lastIndexOf(refused.line) + 1) : last;
+  if (rest.some((line) => missing.test(line))) return { type: 'failed', cause };
+  const names = lackedVariables(rest);
+  if (names) return { type: 'lacks-values', names };
   if (refused) return { type: 'alive', needs: refused.database ? 'its database' : 'a service that it calls' };
   const fails =
     outcome.type === 'silent' && (outcome.status ?? 0) >= 500 && !last.some((line) => /^Traceback|^\s+at .*:\d+:\d+\)?$/.test(line));

@@ -60,6 +60,15 @@ test('takes a backend that opens its database at start for alive', async () => {
   assert.match(text, /backend 150 MB, starts, and needs its database; its pod proves the rest/);
 });
 
+test('doesn’t take a warning for what stopped it', async () => {
+  const warned = crash(
+    "WARNING: ModuleNotFoundError: No module named 'redis', caching is off",
+    'WARNING: SMTP_HOST is not set',
+    ...refused.lines,
+  );
+  assert.match((await buildImagesStep.run(stageOf([warned]))).text, /needs its database/);
+});
+
 test('takes a backend that answers 503 without its database for alive, and one that fails by itself not', async () => {
   const failing: Run = { lines: [], outcome: { type: 'silent', ms: 40_000, status: 503, directory: '/app' } };
   assert.match((await buildImagesStep.run(stageOf([failing]))).text, /needs its database/);
