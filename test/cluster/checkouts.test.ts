@@ -264,17 +264,17 @@ test('builds a member of a uv workspace from its root, with the members that it 
 
 test('installs a folder of the checkout, a package that has only sources, and hashes', async (t) => {
   const directory = await folderOf(t, {
-    'requirements.txt': '-r requirements/base.txt\n-e ./shared\n',
+    'requirements.txt': '-r requirements/base.txt\n-e ./libs/common\n',
     'requirements/base.txt':
       'fastapi\ndocopt==0.6.2\nidna==3.10 --hash=sha256:946d195a0d259cbba61165e88e65941f16e9b36ea6ddb97f00452bae8b1287d3\n',
-    'shared/pyproject.toml':
-      '[project]\nname = "shared"\nversion = "1"\n[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
-    'shared/shared/__init__.py': 'NAME = "shared"\n',
+    'libs/common/pyproject.toml':
+      '[project]\nname = "common"\nversion = "1"\n[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
+    'libs/common/common/__init__.py': 'NAME = "common"\n',
     'main.py':
-      'import docopt\nfrom shared import NAME\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root(): return NAME\n',
+      'import docopt\nfrom common import NAME\nfrom fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root(): return NAME\n',
   });
   const { text } = await built('backend', directory, '/', day);
-  assert.equal(text, '"shared"');
+  assert.equal(text, '"common"');
 });
 
 test('`up` exits with 2 before it starts anything if a checkout can’t be built, and doctor reports it too', async (t) => {

@@ -7,6 +7,7 @@ import { openFolder } from './folder.js';
 import { readFrontend } from './frontend/frontend.js';
 import { type LastCommit, packagesDay } from './packages-day.js';
 import type { Checkout } from './result.js';
+import { newestWrittenDate } from './written-dates.js';
 
 export type Reading = { build?: BuildChoices; lastCommit?: LastCommit };
 
@@ -19,7 +20,10 @@ export async function readCheckout(
   { build = {}, lastCommit = async () => undefined }: Reading = {},
 ): Promise<Checkout> {
   const folder = openFolder(directory, dockerfile);
-  const day = await packagesDay(directory, { chosen: build.packages, lastCommit, names: folder.names });
+  const day = await packagesDay(directory, {
+    ...{ chosen: build.packages, lastCommit, names: folder.names },
+    writtenDate: (before) => newestWrittenDate(folder, before),
+  });
   if (component === 'frontend') return readFrontend(folder, given, { skipped: build.skipped ?? [], day });
   return readBackend(folder, given, { day, added: build.added ?? [] });
 }

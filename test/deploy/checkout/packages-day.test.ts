@@ -5,7 +5,9 @@ import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
+import { openFolder } from '../../../source/deploy/checkout/folder.js';
 import { dateOf, dayFact, dayHints, packagesDay, today } from '../../../source/deploy/checkout/packages-day.js';
+import { newestWrittenDate } from '../../../source/deploy/checkout/written-dates.js';
 import { createRedactor } from '../../../source/redact.js';
 import { lastCommit } from '../../../source/tools/git/last-commit.js';
 import { createPrograms } from '../../../source/tools/run/process.js';
@@ -30,6 +32,29 @@ test('takes the end of the day of the last commit, else of the newest source fil
   assert.deepEqual(await day('today', '2026-03-01T23:30:00Z'), today);
   assert.deepEqual(await day(undefined, '2026-11-30T08:00:00Z'), today, 'a commit of today');
   assert.deepEqual(await packagesDay(folder, { lastCommit: nobody, names: async () => [], now }), today, 'an empty folder');
+});
+
+test('a folder that was just copied gets the newest date that is written in its files', async (t) => {
+  const day = async (files: Record<string, string>) => {
+    const folder = await folderOf(t, files);
+    let time = now / 1000;
+    for (const name of Object.keys(files)) {
+      time += 0.25;
+      await utimes(path.join(folder, name), 0, time);
+    }
+    const opened = openFolder(folder, path.join(folder, 'Dockerfile'));
+    const writtenDate = (before: string) => newestWrittenDate(opened, before);
+    return packagesDay(folder, { lastCommit: nobody, names: opened.names, writtenDate, now: now + 60_000 });
+  };
+  const until = (end: string) => ({ until: `${end}T00:00:00Z`, because: 'written date' });
+  const main = { 'main.py': 'due = "2026-10-01"\n', 'app.py': '' };
+  assert.deepEqual(await day(main), today, 'no date that says when it was written');
+  const alembic = { 'alembic/versions/1_a.py': '"""a\n\nCreate Date: 2026-02-03 10:00:00\n"""\n' };
+  assert.deepEqual(await day({ ...main, ...alembic }), until('2026-02-04'));
+  assert.deepEqual(await day({ ...main, 'uv.lock': 'sdist = { url = "x", upload-time = "2026-01-05T10:00:00Z" }\n' }), until('2026-01-06'));
+  assert.deepEqual(await day({ ...main, 'NOTES.md': '**Last Updated**: 2026-02-08\nDate: 2027-01-01\n' }), until('2026-02-09'));
+  assert.deepEqual(await day({ ...main, 'drizzle/meta/_journal.json': '{"entries":[{"when":1770000000000}]}' }), until('2026-02-03'));
+  assert.deepEqual(await day({ ...main, 'prisma/migrations/20260120101010_init/migration.sql': '' }), until('2026-01-21'));
 });
 
 test('says which day it is, and how old packages are when they are over three months old', () => {
