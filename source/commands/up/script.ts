@@ -1,5 +1,6 @@
 // `up --script`: writes what `up` would do as a shell script, and a record of it, into the current folder.
 import path from 'node:path';
+import { isPlaceholder } from '../../deploy/checkout/frontend/build-placeholders.js';
 import { dryWorldFor } from '../../deploy/dry-run/world.js';
 import type { Answerer } from '../../deploy/engine/context.js';
 import type { Event } from '../../deploy/engine/event.js';
@@ -105,7 +106,8 @@ function answererOf(yes: boolean, throwawayDatabase = false): Answerer {
 function refuseSecretArguments({ settings, redactor }: ScriptSession): void {
   for (const component of components) {
     for (const [name, value] of Object.entries(settings.sources[component].buildArgs)) {
-      if (redactor.clean(value) === value) continue;
+      const lines = value.split('\n').filter((line) => !isPlaceholder(line));
+      if (lines.every((line) => redactor.clean(line) === line)) continue;
       throw new Failure({
         problem: `The build argument ${name} of the ${component} looks like a secret`,
         cause: 'The script and every image built with it would contain it in plain text',

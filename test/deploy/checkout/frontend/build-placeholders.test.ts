@@ -1,6 +1,7 @@
 // Gives server variables placeholders while the image builds.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { isPlaceholder } from '../../../../source/deploy/checkout/frontend/build-placeholders.js';
 import { readNext } from './read.js';
 
 test('variables without which a module can’t be imported get placeholders of the right kind', async (t) => {
@@ -14,13 +15,20 @@ test('variables without which a module can’t be imported get placeholders of t
   const database = 'postgresql://placeholder:placeholder@127.0.0.1:1/placeholder';
   assert.equal(values.DATABASE_URL, database);
   assert.equal(values.NEON_DATABASE_URL, database);
-  assert.match(values.OPENAI_API_KEY, /^sk-taskflow-placeholder-OPENAI_API_KEY/);
+  assert.match(values.OPENAI_API_KEY, /^taskflow-placeholder-OPENAI_API_KEY-.{32}$/);
   assert.match(values.GROQ_API_KEY, /^taskflow-placeholder-GROQ_API_KEY-.{32}$/);
   assert.match(values.RESEND_API_KEY, /^re_taskflow-placeholder/);
   assert.match(values.STRIPE_SECRET_KEY, /^sk_test_taskflow-placeholder/);
   assert.equal(values.WEBHOOK_URL, 'https://taskflow-placeholder.invalid');
   assert.equal(values.BETTER_AUTH_URL, 'http://localhost:3000');
   assert.match(values.BETTER_AUTH_SECRET, /^taskflow-placeholder-BETTER_AUTH_SECRET-.{32}$/);
+});
+
+test('a placeholder is recognized, so that it isn’t taken for a secret', async (t) => {
+  const { buildEnv } = await readNext(t, { 'lib/a.ts': 'process.env.MONGO_URL!; process.env.API_TOKEN!' });
+  for (const line of buildEnv) assert.ok(isPlaceholder(line), line);
+  assert.ok(!isPlaceholder('DATABASE_URL=postgresql://placeholder:canary@127.0.0.1:1/placeholder'));
+  assert.ok(!isPlaceholder('API_TOKEN=canary'));
 });
 
 test('what has a default, only switches something, or changes the build gets none', async (t) => {
