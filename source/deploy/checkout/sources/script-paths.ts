@@ -44,7 +44,8 @@ async function readConfig(folder: Folder, name: string, depth = 0): Promise<Alia
       })
     : (inherited.find((one) => one.paths.length > 0)?.paths ?? []);
   return {
-    paths,
+    // Of several patterns, the one with the longest beginning wins.
+    paths: paths.toSorted((a, b) => b.prefix.length - a.prefix.length),
     baseUrl: baseUrl ?? inherited.find((one) => one.baseUrl)?.baseUrl,
     complete: parsed !== undefined && (isRecord(options.paths) || inherited.every((one) => one.complete)),
   };

@@ -28,9 +28,12 @@ function isDatabase({ name, database = false }: Reading): boolean {
   return database || isDatabaseUrl(name);
 }
 
+const forTests = /^(?:TEST|CI|E2E|PLAYWRIGHT|CYPRESS)(?:_|$)|_TEST$/;
+
 function isHandled(reading: Reading, component: Component): boolean {
   const { name, required } = reading;
   if (name in secretVariables || isDatabase(reading) || isGiven(name, component)) return true;
+  if (!required && forTests.test(name)) return true;
   return isPublic(name) && (component === 'frontend' || !required);
 }
 
@@ -38,7 +41,9 @@ function isHandled(reading: Reading, component: Component): boolean {
 function otherDatabaseNames(readings: Reading[]): string[] {
   const plain = readings.some(({ name }) => name === 'DATABASE_URL');
   const names = readings
-    .filter((reading) => isDatabase(reading) && reading.name !== 'DATABASE_URL' && (reading.required || !plain))
+    .filter((reading) => isDatabase(reading) && reading.name !== 'DATABASE_URL')
+    // What the sources put together from parts needs the parts.
+    .filter(({ required, computed }) => required || (!plain && !computed))
     .map(({ name }) => name);
   return [...new Set(names)].sort();
 }

@@ -51,6 +51,11 @@ test('is silent about imports that it can’t judge', async (t) => {
     },
     { 'app/page.tsx': "import a from '../../shared/x';\n" },
     {
+      'app/page.tsx': "import a from '@/public/a.png';\n",
+      'public/a.png': '',
+      'tsconfig.json': '{"compilerOptions": {"paths": {"@/*": ["./src/*"], "@/public/*": ["./public/*"]}}}',
+    },
+    {
       'app/page.tsx': "import a from './style.module.scss';\nimport b from './data.json';\nimport c from './types';\n",
       'app/style.module.scss': '',
       'app/data.json': '{}',

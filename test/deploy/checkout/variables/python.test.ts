@@ -177,11 +177,16 @@ if os.getenv("ENV") == "production":
     I = os.getenv("I")
     if not I:
         raise ValueError("I")
+def show(client):
+    assert client.settings.K
+K = os.getenv("K")
+if "L" in os.environ:
+    L = os.environ["L"]
 J = os.getenv("J", "has a default")
 if not J:
     raise ValueError("J")
 `,
-    ['A!', 'B!', 'C!', 'D!', 'G!', 'E', 'ENV', 'F', 'H', 'I', 'J = has a default'],
+    ['A!', 'B!', 'C!', 'D!', 'G!', 'E', 'ENV', 'F', 'H', 'I', 'J = has a default', 'K', 'L'],
   ],
   [
     'lists of required names, and functions of its own',
@@ -202,8 +207,8 @@ D = get_env("D", "4")
   ],
   [
     'decouple',
-    'from decouple import config\nA = config("A")\nB = config("B", default=False, cast=bool)\nC = config("C", cast=int)\n',
-    ['A!', 'C! number', 'B boolean = False'],
+    'from decouple import config\nA = config("A")\nB = config("B", default=False, cast=bool)\nC = config("C", cast=int)\nD = config("D", default=None)\n',
+    ['A!', 'C! number', 'B boolean = False', 'D'],
   ],
   [
     'starlette',

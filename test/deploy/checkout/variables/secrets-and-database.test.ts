@@ -36,11 +36,8 @@ test('finds other names of the database’s URL; parts of it stay variables', as
     ['os.getenv("DATABASE_URL") or os.getenv("NEON_DB_URL")', []],
     ['os.getenv("DATABASE_URL"), os.getenv("DATABASE_URL_ASYNC", "")', []],
     ['os.getenv("DATABASE_URL"), os.environ["ASYNC_DATABASE_URL"]', ['ASYNC_DATABASE_URL']],
-    [
-      'os.getenv("DATABASE_URL"), os.getenv("TEST_DATABASE_URL"), os.getenv("DB_POOL_SIZE", "5")',
-      [],
-      ['DB_POOL_SIZE', 'TEST_DATABASE_URL'],
-    ],
+    ['os.getenv("DB_URL"), os.getenv("POSTGRES_URI", user + host)', ['DB_URL']],
+    ['os.getenv("DATABASE_URL"), os.getenv("TEST_DATABASE_URL"), os.getenv("DB_POOL_SIZE", "5")', [], ['DB_POOL_SIZE']],
   ];
   for (const [expression, names, variables = []] of cases) {
     const needs = await needsOf(t, 'backend', { 'config.py': `import os\nX = ${expression}\n` });

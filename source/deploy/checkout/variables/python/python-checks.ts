@@ -33,6 +33,8 @@ export function absenceChecks(lines: PythonLine[]): Checks {
 /** The condition under which the line ends the program or the function, as far as it is one of absence. */
 function failingCondition(lines: PythonLine[], index: number, text: string): string | undefined {
   const asserted = /^assert\s+([^,]*)/.exec(text)?.[1];
+  // In a function, most assertions only tell a type checker what is known.
+  if (asserted !== undefined && lines[index]?.indent !== 0) return undefined;
   if (asserted !== undefined) return `not ${asserted.replace(/\s+is\s+not\s+None\s*$/, '')}`;
   const [, condition, rest = ''] = /^if\s+([\s\S]*?):(?!=)\s*([^\n]*)$/.exec(text) ?? [];
   if (condition === undefined || isInOneEnvironment(lines, index)) return undefined;

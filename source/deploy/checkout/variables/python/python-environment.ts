@@ -10,10 +10,12 @@ export function environmentReadings(file: PythonFile, checks: Checks, helpers: H
   const { lines } = file;
   const names = namesIn(lines, helpers);
   const aside = new Set(lines.flatMap((line, index) => (isMain(line) ? blockOf(lines, index) : [])));
+  const guarded = new Set(lines.flatMap(({ text }) => [...text.matchAll(presence)].map(([, name = '']) => name)));
   const found = lines.flatMap((line, index) => {
     if (aside.has(line)) return [];
     return [...called(line, names), ...subscribed(line, names, lines[index - 1])].map(({ offset, ...read }) => {
-      const required = read.required || (!read.computed && !read.fallback && isChecked(line, offset, read.name, checks));
+      const required =
+        (read.required && !guarded.has(read.name)) || (!read.computed && !read.fallback && isChecked(line, offset, read.name, checks));
       return { ...read, file: file.name, line: lineAt(line, offset), required };
     });
   });
@@ -37,6 +39,9 @@ function listed({ name: file, lines }: PythonFile): Reading[] {
   });
 }
 
+/** `if "X" in os.environ:` */
+const presence = /\b(?:if|elif|and|or)\s+["'](\w+)["']\s+in\s+(?:\w+\.)?environ\b/g;
+
 type Found = Omit<Reading, 'file' | 'line'> & { offset: number };
 
 /** What uvicorn never runs. */
@@ -59,7 +64,9 @@ function called(line: PythonLine, names: Names): Found[] {
       {
         name,
         offset: match.index,
-        required: none && (names.strict(callee) || (positional.length < 2 && usesValue(line.text.slice(0, match.index), after))),
+        required:
+          (given === undefined && names.strict(callee)) ||
+          (none && positional.length < 2 && usesValue(line.text.slice(0, match.index), after)),
         computed: !none && fallback === undefined,
         ...(fallback === undefined ? {} : { fallback }),
         ...kindOf(line.text.slice(0, match.index), keywords.get('cast') ?? callee),

@@ -12,10 +12,13 @@ export async function frontendVariables(folder: Folder, files: Map<string, strin
   const running = [...files].filter(([name]) => !/^next\.config\./.test(name));
   const helpers = running.flatMap(([, text]) => scriptHelpers(text));
   const readings = running.flatMap(([name, text]) => [...scriptReadings(name, text, helpers), ...libraryReadings(name, text)]);
+  const signing = readings.some(({ name }) => /^(?:NEXT)?AUTH_SECRET$/.test(name))
+    ? []
+    : running.flatMap(([name, text]) => authReadings(name, text));
   const examples = await readExamples(folder, 'frontend');
   return environmentNeeds(
     'frontend',
-    [...readings, ...(await prismaReadings(folder))],
+    [...readings, ...signing, ...(await prismaReadings(folder))],
     [],
     examples,
     running.map(([, text]) => text),
@@ -45,7 +48,7 @@ const rules: Rule[] = [
 /** Variables that a library reads by itself when the sources give it no value. */
 function libraryReadings(file: string, source: string): Reading[] {
   const found = rules.filter(({ call }) => new RegExp(call.source).test(source));
-  if (found.length === 0 && !/["']@ai-sdk\/openai["']|["']next-auth["']/.test(source)) return [];
+  if (found.length === 0 && !/["']@ai-sdk\/openai["']/.test(source)) return [];
   const text = withoutScriptComments(source);
   const at = (name: string, offset: number): Reading => ({ name, file, line: lineNumber(text, offset), required: true });
   const created = found.flatMap(({ name, call, argument }) =>
@@ -55,13 +58,13 @@ function libraryReadings(file: string, source: string): Reading[] {
   );
   // https://ai-sdk.dev/providers/ai-sdk-providers/openai#provider-instance
   const sdk = /\bimport\s*\{[^{}]{0,200}\bopenai\b[^{}]{0,200}\}\s*from\s*["']@ai-sdk\/openai["']/.exec(text);
-  // https://authjs.dev/getting-started/deployment#auth_secret, and https://next-auth.js.org/configuration/options#nextauth_secret
-  const auth = /\bNextAuth\(/.exec(text);
-  const secret = /process\.env\.(?:NEXTAUTH_SECRET|AUTH_SECRET)/.test(text);
-  const release4 = /["']next-auth\/providers\b|\bNextAuthOptions\b|\bgetServerSession\b/.test(text) && !/\bhandlers\b/.test(text);
-  return [
-    ...created,
-    ...(sdk ? [at('OPENAI_API_KEY', sdk.index)] : []),
-    ...(auth && !secret ? [at(release4 ? 'NEXTAUTH_SECRET' : 'AUTH_SECRET', auth.index)] : []),
-  ];
+  return [...created, ...(sdk ? [at('OPENAI_API_KEY', sdk.index)] : [])];
+}
+
+/** https://authjs.dev/getting-started/deployment#auth_secret, and release 4's https://next-auth.js.org/configuration/options#nextauth_secret. */
+function authReadings(file: string, source: string): Reading[] {
+  const call = /["']next-auth["']/.test(source) ? /\bNextAuth\(/.exec(source) : null;
+  if (!call || /\bsecret\s*:/.test(source)) return [];
+  const name = /(?:^|\/)\[\.\.\.nextauth\]|\/route\./.test(file) && !/\bhandlers\b/.test(source) ? 'NEXTAUTH_SECRET' : 'AUTH_SECRET';
+  return [{ name, file, line: lineNumber(source, call.index), required: true }];
 }
