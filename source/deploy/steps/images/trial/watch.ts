@@ -2,7 +2,7 @@
 import type { Clock, TrialWatch } from '../../../../world/index.js';
 import { unreachableLine, waitingLine } from './log.js';
 
-export const mostSeconds = 90;
+export const mostSeconds = 120;
 /** Without a sign of progress. */
 const patienceMs = 40_000;
 /** A line as old as this shows no progress. */
