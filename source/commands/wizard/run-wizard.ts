@@ -5,6 +5,7 @@ import { deploymentPlan } from '../../deploy/engine/plan.js';
 import { startRun } from '../../deploy/engine/run.js';
 import { reduce } from '../../deploy/engine/state.js';
 import { Cancelled } from '../../problem.js';
+import { answerFromFiles } from './answer-from-files.js';
 import { openAiBaseUrl } from './openai-base-url.js';
 import { type Screens, screenOptions } from './screens.js';
 
@@ -13,11 +14,12 @@ export async function runWizard(screens: Screens, editing?: string) {
   const { settings, worldFor, redactor, signal, state } = screens;
   const { assistant, clock, store } = worldFor({ command: () => {} });
   const answers = new Map<string, (answer: Answer) => void>();
+  let edits = editing !== undefined;
   const run = startRun({
     plan: deploymentPlan,
     settings,
     worldFor,
-    answer: (question, cancelled) => waitForAnswer(answers, question, cancelled),
+    answer: async (question, cancelled) => (edits ? undefined : answerFromFiles(question)) ?? waitForAnswer(answers, question, cancelled),
     emit: (event) => state.set(reduce(state.current(), event)),
     redactor,
     patient: true,
@@ -33,6 +35,7 @@ export async function runWizard(screens: Screens, editing?: string) {
         answer: (id, answer) => answers.get(id)?.(answer),
         retry: (step) => run.retry(step),
         editSecrets(then) {
+          edits = true;
           // The stored values match what is saved, so the step asks again only when it forgets them.
           store.forget(['secrets']);
           run.retry('secrets');

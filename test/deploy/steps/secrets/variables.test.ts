@@ -121,6 +121,22 @@ test('deploys a pair with .env files beside it on two yeses, and no value is in 
   });
 });
 
+test("doesn't use a database on this computer from a file beside the checkout, and asks for one", async (t) => {
+  const { found, secrets, run } = await stage(t, {
+    needs: { backend: { secretKeys: ['database-url'], variables: [] } },
+    files: { backend: { '.env': 'DATABASE_URL=postgresql://me:canary@localhost:5432/tasks\n' } },
+    answers: [yes, { type: 'secrets', values: { 'database-url': url } }],
+  });
+  await run();
+  assert.deepEqual(
+    found.questions.flatMap((asked) => (asked.type === 'secrets' ? asked.known : [])),
+    [],
+  );
+  const said = found.news.flatMap((news) => (news.type === 'notice' && !news.level ? [news.text] : []));
+  assert.match(said.join(), /DATABASE_URL of .* isn't used for the backend: inside a pod, localhost is the pod itself/);
+  assert.equal(secrets['taskflow-secrets']?.data['database-url'], url);
+});
+
 test('reads no value from a file beside the checkout without a yes', async (t) => {
   const { found, secrets, run } = await stage(t, {
     needs: { backend: { variables: [variable('JWT_SECRET_KEY')] } },

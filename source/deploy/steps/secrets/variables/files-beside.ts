@@ -5,6 +5,7 @@ import type { SecretKey } from '../../../../problem.js';
 import type { Source } from '../../../../release/application.js';
 import { type Component, components } from '../../../../release/component.js';
 import { checkSecret } from '../../../../release/secrets/checks.js';
+import { hostIn, isThisMachine } from '../../../../release/secrets/database-url.js';
 import { isFixed, isFixedAtBuild, isSetByChart, secretKeyOf, variableOf } from '../../../../release/variables/chart-names.js';
 import { type EnvFile, findEnvFiles, readEnvFile } from '../../../checkout/variables/env-files.js';
 import type { StepContext } from '../../../engine/step.js';
@@ -125,7 +126,8 @@ function addSecret({ settings, emit }: StepContext, to: Given, { component, need
   const key: SecretKey | undefined = needs.database.names.includes(name) ? 'database-url' : secretKeyOf(name);
   if (!key || to.secrets[key] !== undefined || (key === 'database-url' && settings.throwawayDatabase)) return;
   const check = checkSecret(key, value);
-  if (key === 'database-url' && check.level === 'error')
+  // No pod reaches a database on the laptop at its localhost.
+  if (key === 'database-url' && (check.level === 'error' || isThisMachine(hostIn(value))))
     emit({ type: 'notice', text: `${name} of ${path.basename(directory)} isn't used for the ${component}: ${check.text}` });
   else to.secrets[key] = value;
 }
