@@ -1,6 +1,7 @@
 // Runs the checkout's migrations before the rollout, only with consent, and explains one that fails.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { migrationsOf } from '../../../../source/deploy/steps/release/migrations/consent.js';
 import { migrationProblem } from '../../../../source/deploy/steps/release/migrations/failure.js';
 import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
 import type { Failure } from '../../../../source/problem.js';
@@ -103,6 +104,16 @@ test('asks nothing for an application without migrations', async () => {
   const { stage } = scene([], []);
   await installReleaseStep.run(stage);
   assert.deepEqual([stage.done, stage.questions.length], [['upgrade'], 0]);
+});
+
+test('an image of the checkout’s own Dockerfile has only what that Dockerfile puts there', () => {
+  const { frontend, backend } = sources([betterAuth], [alembic]).sources;
+  const own = { ...{ name: 'Dockerfile', dockerfile: '/Dockerfile', context: '/', ignore: '', buildArgs: {}, hints: [] }, used: true };
+  const found = migrationsOf({ frontend: { ...frontend, ownDockerfile: own }, backend: { ...backend, ownDockerfile: own } });
+  assert.deepEqual(
+    found.map(({ component, migration }) => [component, migration.tool]),
+    [['backend', 'alembic']],
+  );
 });
 
 test('a migration that fails stops the step before helm, and shows its log', async () => {

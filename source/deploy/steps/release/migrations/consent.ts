@@ -4,13 +4,23 @@ import { type Component, components } from '../../../../release/component.js';
 import type { Settings } from '../../../../release/settings.js';
 import { readDatabaseUrl } from '../../../../world/database-url.js';
 import type { StateStore } from '../../../../world/index.js';
+import { migrationsRoot } from '../../../checkout/database/sql-runner.js';
 import type { StepContext } from '../../../engine/step.js';
 
 export type Pending = { component: Component; migration: Migration };
 
-/** Better Auth's tables come first, because tables of the backend may refer to its users. */
+/**
+ * Better Auth's tables come first, because tables of the backend may refer to its users. An image of the checkout's own Dockerfile has only
+ * what that Dockerfile puts there.
+ */
 export function migrationsOf(sources: Record<Component, Source>): Pending[] {
-  return components.flatMap((component) => sources[component].needs.migrations.map((migration) => ({ component, migration })));
+  return components.flatMap((component) => {
+    const { needs, ownDockerfile } = sources[component];
+    const runnable = needs.migrations.filter(
+      ({ folder }) => !ownDockerfile?.used || (folder !== migrationsRoot && !folder.startsWith(`${migrationsRoot}/`)),
+    );
+    return runnable.map((migration) => ({ component, migration }));
+  });
 }
 
 const names = { alembic: 'Alembic', prisma: 'Prisma', drizzle: 'Drizzle', 'better-auth': 'Better Auth' } as const;
