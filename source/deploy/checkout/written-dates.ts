@@ -19,6 +19,9 @@ const readers: { files: RegExp; dates(text: string): Iterable<string> }[] = [
 /** Prisma names the folder of a migration after its time. */
 const prisma = /(?:^|\/)migrations\/(20\d\d)(\d\d)(\d\d)\d{6}_/;
 
+/** An older date was made up, or copied with an example. */
+const oldestMs = 18 * 30 * 24 * 60 * 60 * 1000;
+
 /** The newest date before `today`, as 2026-02-09; undefined if there is none. */
 export async function newestWrittenDate(folder: Folder, today: string): Promise<string | undefined> {
   const texts = await textsOf(folder, (name) => readers.some(({ files }) => files.test(name)));
@@ -30,7 +33,7 @@ export async function newestWrittenDate(folder: Folder, today: string): Promise<
     if (year) found.push(`${year}-${month}-${day}`);
   }
   return found
-    .filter((date) => date < today && !Number.isNaN(Date.parse(date)))
+    .filter((date) => date < today && Date.parse(today) - Date.parse(date) < oldestMs)
     .sort()
     .at(-1);
 }

@@ -51,6 +51,8 @@ test('a folder that was just copied gets the newest date that is written in its 
   assert.deepEqual(await day(main), today, 'no date that says when it was written');
   const alembic = { 'alembic/versions/1_a.py': '"""a\n\nCreate Date: 2026-02-03 10:00:00\n"""\n' };
   assert.deepEqual(await day({ ...main, ...alembic }), until('2026-02-04'));
+  const invented = { 'alembic/versions/1_a.py': '"""a\n\nCreate Date: 2024-01-24 10:00:00\n"""\n' };
+  assert.deepEqual(await day({ ...main, ...invented }), today, 'a date that is too old to be true');
   assert.deepEqual(await day({ ...main, 'uv.lock': 'sdist = { url = "x", upload-time = "2026-01-05T10:00:00Z" }\n' }), until('2026-01-06'));
   assert.deepEqual(await day({ ...main, 'NOTES.md': '**Last Updated**: 2026-02-08\nDate: 2027-01-01\n' }), until('2026-02-09'));
   assert.deepEqual(await day({ ...main, 'drizzle/meta/_journal.json': '{"entries":[{"when":1770000000000}]}' }), until('2026-02-03'));
