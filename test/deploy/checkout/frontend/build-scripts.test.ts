@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { buildScripts } from '../../../../source/deploy/checkout/frontend/build-scripts.js';
 
-test('leaves out migrations, also those behind another script, and keeps the rest in its order', () => {
+test('leaves out migrations and checks, also those behind another script, and keeps the rest in its order', () => {
   const cases: [scripts: Record<string, string>, command: string][] = [
     [{ build: 'next build' }, ''],
     [{ build: 'prisma generate && next build' }, ''],
@@ -14,7 +14,9 @@ test('leaves out migrations, also those behind another script, and keeps the res
       { build: 'npm run db:migrate && next build', 'db:migrate': 'npx @better-auth/cli@latest migrate -y' },
       "npm pkg set 'scripts.build=next build'",
     ],
-    [{ build: 'npm run lint && next build', lint: 'eslint .' }, ''],
+    [{ build: 'npm run lint && next build', lint: 'eslint .' }, "npm pkg set 'scripts.build=next build'"],
+    [{ build: 'tsc --noEmit && next build' }, "npm pkg set 'scripts.build=next build'"],
+    [{ build: 'tsc -p server && next build' }, ''],
     [{ build: 'yarn build:next', 'build:next': 'next build' }, ''],
   ];
   for (const [scripts, command] of cases) assert.equal(buildScripts(scripts).command, command, JSON.stringify(scripts));
