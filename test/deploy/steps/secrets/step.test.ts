@@ -4,6 +4,7 @@ import { enterSecretsStep } from '../../../../source/deploy/steps/secrets/step.j
 import type { SecretKey } from '../../../../source/problem.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
 import type { Cluster, ClusterSecret, DatabaseAnswer, DatabaseStage, Minikube, MinikubeState } from '../../../../source/world/index.js';
+import { until } from '../../../support/programs/until.js';
 import { target } from '../../../support/world/fakes.js';
 import { type ContextOptions, fakeContext } from '../../../support/world/step-context.js';
 
@@ -63,6 +64,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 test('asks while the cluster is being created, and stores once it is up', async () => {
   const { found, applied } = stage({ answers: [{ type: 'secrets', values: good }] });
   const run = enterSecretsStep.run(found);
+  await until(() => found.questions.length === 1);
   for (let i = 0; i < 5; i++) await turn();
   assert.equal(found.questions.length, 1);
   assert.deepEqual(applied, []);
@@ -82,8 +84,7 @@ test('asks again at once when the database refuses, and stores nothing', async (
     ],
   });
   const run = enterSecretsStep.run(found);
-  for (let i = 0; i < 5; i++) await turn();
-  assert.equal(found.questions.length, 2);
+  await until(() => found.questions.length === 2);
   const again = found.questions[1];
   assert.ok(again?.type === 'secrets' && again.problems['database-url']?.cause === 'password says no');
   assert.deepEqual(applied, []);
@@ -95,8 +96,7 @@ test('asks again at once when the database refuses, and stores nothing', async (
 test('tries a database again once the cluster is up if nothing reached it before', async () => {
   const { found, asked, applied } = stage({ database: [refuses('network'), answers], answers: [{ type: 'secrets', values: good }] });
   const run = enterSecretsStep.run(found);
-  for (let i = 0; i < 5; i++) await turn();
-  assert.equal(asked.length, 1);
+  await until(() => asked.length === 1);
   assert.equal(found.questions.length, 1);
   found.finish('cluster');
   await run;
