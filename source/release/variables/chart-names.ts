@@ -23,6 +23,13 @@ export function isSetByChart(name: string, component: Component): boolean {
   return chartNames[component].includes(name);
 }
 
+/** False for a value of a chart's variable that no program understands; it would stop the application before its first line. */
+export function isPlausible(name: string, value: string): boolean {
+  if (name === 'NODE_ENV') return ['production', 'development', 'test'].includes(value);
+  if (name === 'LOG_LEVEL') return /^(?:trace|debug|info|notice|warn|warning|error|critical|fatal|silent|\d+)$/i.test(value);
+  return true;
+}
+
 /** Nobody's value replaces it. */
 export function isFixed(name: string, component: Component): boolean {
   return listeningNames[component].includes(name) || processNames.includes(name);

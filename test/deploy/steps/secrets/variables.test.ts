@@ -313,6 +313,29 @@ test('the other component’s address on the laptop becomes its address in the c
   assert.ok(asked?.type === 'confirm' && asked.detail.some((line) => /^REDIS_URL: this computer’s address; in a pod/.test(line)));
 });
 
+test('a value of the chart’s that no program understands doesn’t replace it, and the sources say whose address a variable is', async (t) => {
+  const { secrets, run } = await stage(t, {
+    needs: { frontend: { variables: [variable('API_URL', { kind: 'url', example: 'http://localhost:8000/api' })] } },
+    settings: { givenVariables: { frontend: { API_URL: 'http://localhost:4000', NODE_ENV: 'x7', LOG_LEVEL: 'x8' }, backend: {} } },
+    answers: [typed()],
+  });
+  await run();
+  assert.deepEqual(secrets['taskflow-frontend-env']?.data, { API_URL: 'http://taskflow-backend:8000/api' });
+});
+
+test('a database URL in the component’s own form follows the URL', async (t) => {
+  const own = { DATABASE_URL: 'postgresql+asyncpg://old', POSTGRES_URL: 'old' };
+  const { secrets, run } = await stage(t, {
+    needs: { backend: { secretKeys: ['database-url'], database: { driver: 'node', names: ['POSTGRES_URL'] } } },
+    secrets: {
+      'taskflow-backend-env': { uid: 'u-taskflow-backend-env', resourceVersion: '3', ours: true, keys: Object.keys(own), data: own },
+    },
+    answers: [{ type: 'secrets', values: { 'database-url': url } }],
+  });
+  await run();
+  assert.deepEqual(secrets['taskflow-backend-env']?.data, { DATABASE_URL: url, POSTGRES_URL: url });
+});
+
 test('runs again when a required variable came, a Secret is gone or changed, or another value was given', async (t) => {
   const { found, secrets, run } = await stage(t, {
     needs: { backend: { variables: [variable('JWT_SECRET')] } },

@@ -35,9 +35,9 @@ export function withDatabaseUrl(
   { sources }: Pick<Settings, 'sources'>,
 ): Record<string, string> {
   const source = sources[component];
+  if (!url || url === notSet) return wanted;
   // The included applications read every form.
-  if (!url || url === notSet || source.own) return wanted;
-  const own = componentDatabaseValues(url, source.needs);
+  const own = source.own ? {} : componentDatabaseValues(url, source.needs);
   return { ...(stored?.data[ofUrl] === undefined ? {} : { [ofUrl]: url }), ...own, ...wanted };
 }
 

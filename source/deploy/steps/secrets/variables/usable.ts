@@ -1,7 +1,15 @@
 // Decides which given values go into a Secret: some names belong to the chart or the image, and some addresses mean the laptop. Pure.
 import type { Source } from '../../../../release/application.js';
+import type { Component } from '../../../../release/component.js';
 import { addressInCluster } from '../../../../release/variables/addresses.js';
-import { isFixed, isFixedAtBuild, isSetByChart, isVariableName, secretKeyOf } from '../../../../release/variables/chart-names.js';
+import {
+  isFixed,
+  isFixedAtBuild,
+  isPlausible,
+  isSetByChart,
+  isVariableName,
+  secretKeyOf,
+} from '../../../../release/variables/chart-names.js';
 import { isAtThisMachine } from '../../../checkout/variables/this-machine.js';
 
 /** `named`: in a file or a line that the person named. `beside`: in a file that lies beside the checkout. */
@@ -24,19 +32,28 @@ export function usableValues(
     if (secretKeyOf(name) || needs.database.names.includes(name) || !isVariableName(name)) continue;
     const chart = isSetByChart(name, component);
     if (isFixedAtBuild(name, component)) atBuild.push(name);
-    else if (isFixed(name, component) || (chart && (origin === 'beside' || isAtThisMachine(name, value, component)))) kept.push(name);
+    else if (isFixed(name, component) || (chart && !replacesChart(name, value, component, origin))) kept.push(name);
     else {
-      const address = chart ? undefined : addressInCluster(name, value, component, release);
+      const local = isAtThisMachine(name, value, component);
+      const example = local ? needs.variables.find((variable) => variable.name === name)?.example : undefined;
+      const address = chart ? undefined : addressOf(name, [value, example], component, release);
       usable.values[name] = address ?? value;
-      usable.notices.push(
-        ...noticesAbout(`${name} of the ${component}`, { chart, address, local: isAtThisMachine(name, value, component) }),
-      );
+      usable.notices.push(...noticesAbout(`${name} of the ${component}`, { chart, address, local }));
     }
   }
   if (kept.length) usable.notices.push(info(`${component}: the chart's values count, not yours, for ${kept.join(', ')}`));
   if (atBuild.length)
     usable.notices.push(info(`${atBuild.join(', ')}: not used, because the build fixes them; --build-arg NAME=VALUE sets one`));
   return usable;
+}
+
+function replacesChart(name: string, value: string, component: Component, origin: Origin): boolean {
+  return origin === 'named' && isPlausible(name, value) && !isAtThisMachine(name, value, component);
+}
+
+/** In the cluster. The sources may say whose address it is when the value doesn't: its port is another one. */
+function addressOf(name: string, values: (string | undefined)[], component: Component, release: string): string | undefined {
+  return values.flatMap((value) => (value === undefined ? [] : (addressInCluster(name, value, component, release) ?? [])))[0];
 }
 
 function noticesAbout(name: string, { chart, address, local }: { chart: boolean; address: string | undefined; local: boolean }): Notice[] {
