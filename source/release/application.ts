@@ -58,6 +58,9 @@ export const nothingNeeded: Needs = {
   writable: [],
 };
 
+/** A package that the sources import and nothing installs. `because`: where, such as `app/page.tsx:3 imports axios`. */
+export type AbsentPackage = { name: string; because: string };
+
 /** The folder that the build reads. */
 export function contextOf({ context, directory }: Pick<Source, 'context' | 'directory'>): string {
   return context ?? directory;
@@ -109,6 +112,8 @@ export type Source = {
   /** Findings in a person's own checkout, a few words each, and sentences about surprises. */
   facts: string[];
   hints: string[];
+  /** Known before the build. */
+  absent?: AbsentPackage[];
   /** Why it can't be built. */
   refused?: Problem;
   repository: string;

@@ -24,6 +24,6 @@ export async function readCheckout(
     ...{ chosen: build.packages, lastCommit, names: folder.names },
     writtenDate: (before) => newestWrittenDate(folder, before),
   });
-  if (component === 'frontend') return readFrontend(folder, given, { skipped: build.skipped ?? [], day });
+  if (component === 'frontend') return readFrontend(folder, given, { skipped: build.skipped ?? [], added: build.added ?? [], day });
   return readBackend(folder, given, { day, added: build.added ?? [] });
 }

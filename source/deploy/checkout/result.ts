@@ -1,5 +1,5 @@
 // Result of reading a checkout: buildable, or refused with the reason.
-import type { BuildArgs, Needs, ProbePaths } from '../../release/application.js';
+import type { AbsentPackage, BuildArgs, Needs, ProbePaths } from '../../release/application.js';
 
 export type Refused = { type: 'refused'; cause: string; fix: string };
 
@@ -15,5 +15,6 @@ export type Checkout =
       context?: string;
       pythons?: string[];
       ignore?: string;
+      absent?: AbsentPackage[];
     }
   | Refused;

@@ -93,7 +93,10 @@ export function locate(component: Component, root: string, cwd: string, given?: 
   return { directory, name: `--${component} ${given}` };
 }
 
-type Inspected = Pick<Source, 'context' | 'ignore' | 'own' | 'paths' | 'buildArgs' | 'pythons' | 'needs' | 'facts' | 'hints' | 'refused'>;
+type Inspected = Pick<
+  Source,
+  'absent' | 'context' | 'ignore' | 'own' | 'paths' | 'buildArgs' | 'pythons' | 'needs' | 'facts' | 'hints' | 'refused'
+>;
 
 /** `name`: of the folder, as the user would write it. */
 async function inspectCheckout(

@@ -8,13 +8,14 @@ import { ownAddressHints } from '../limits/own-addresses.js';
 import { prismaProvider } from '../limits/prisma-provider.js';
 import { serviceHints } from '../limits/services.js';
 import type { Refused } from '../result.js';
-import { scriptModules } from '../sources/script-modules.js';
+import { type ScriptImport, scriptModules } from '../sources/script-modules.js';
 import { withoutScriptComments } from '../sources/script-text.js';
 import { frontendVariables } from '../variables/script/frontend-variables.js';
 import { scriptWrites } from '../writable/script-writes.js';
 import { writableFolders, writableHints } from '../writable/writable-folders.js';
 
-export type FrontendNeeds = { needs: Needs; hints: string[]; refused: Refused | undefined };
+/** `imports`: of packages. */
+export type FrontendNeeds = { needs: Needs; hints: string[]; refused: Refused | undefined; imports: ScriptImport[] };
 
 /** `packages`: names of its dependencies. */
 export async function frontendNeeds(folder: Folder, packages: ReadonlySet<string>): Promise<FrontendNeeds> {
@@ -29,5 +30,6 @@ export async function frontendNeeds(folder: Folder, packages: ReadonlySet<string
     needs: { ...nothingNeeded, variables, secretKeys, database: { driver, names: databaseNames }, writable },
     hints: [...other.hints, ...serviceHints(running, variables), ...ownAddressHints('frontend', variables), ...writableHints(folders)],
     refused: other.refused ?? (await prismaProvider(folder)) ?? (await missingScriptImports(folder, modules)),
+    imports: modules.packages,
   };
 }

@@ -10,6 +10,7 @@ import { refuse } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
 import { buildTime } from './build-time.js';
 import { frontendNeeds } from './frontend-needs.js';
+import { absentPackages } from './install/absent-packages.js';
 import { readPackages } from './install/packages.js';
 import { nextConfig } from './next-config.js';
 import { frontendPaths } from './next-routes.js';
@@ -17,10 +18,11 @@ import { type Manifest, parseManifest } from './package-json.js';
 
 const oldestNext = '13.0.0';
 
-/** `skipped`: what the person chose to leave out of the build. `day`: whose packages fill what no lock file pins. */
-type Choices = { skipped?: string[]; day?: PackagesDay };
+/** `skipped`: what the person left out of the build, `added`: packages that they added. `day`: whose packages fill what no lock file pins. */
+type Choices = { skipped?: string[]; added?: string[]; day?: PackagesDay };
 
-export async function readFrontend(own: Folder, given: BuildArgs, { skipped = [], day = today }: Choices = {}): Promise<Checkout> {
+export async function readFrontend(own: Folder, given: BuildArgs, choices: Choices = {}): Promise<Checkout> {
+  const { skipped = [], added = [], day = today } = choices;
   const manifest = parseManifest(await own.text('package.json'));
   if (!manifest) return refuse("Its package.json isn't valid JSON", 'Correct package.json, then start again.');
   const install = await readPackages(own, manifest, day);
@@ -33,6 +35,7 @@ export async function readFrontend(own: Folder, given: BuildArgs, { skipped = []
   const build = await buildTime({ folder, manifest, config, given, skipped });
   const use = nodeUse(manifest.packages);
   const found = await findFrontendMigrations(folder, manifest.packages);
+  const absent = absentPackages(needed.imports, new Set([...install.installed, ...added.map(nameOf)]), install.lock);
   const paths = await frontendPaths(folder, config.basePath);
   return {
     type: 'buildable',
@@ -49,6 +52,7 @@ export async function readFrontend(own: Folder, given: BuildArgs, { skipped = []
     paths,
     ...(context === undefined ? {} : { context }),
     ...(ignore === undefined ? {} : { ignore }),
+    ...(absent.length ? { absent } : {}),
     needs: {
       ...needed.needs,
       variables: needed.needs.variables.map((variable) => ({
@@ -60,10 +64,16 @@ export async function readFrontend(own: Folder, given: BuildArgs, { skipped = []
     },
     buildArgs: {
       ...install.buildArgs,
+      ...(added.length ? { ADD_PACKAGES: added.join(' ') } : {}),
       ...build.buildArgs,
       ...(found.build ? { MIGRATIONS: found.build } : {}),
     },
   };
+}
+
+/** `axios@1.7.0` → axios. */
+function nameOf(spec: string): string {
+  return spec.replace(/(?<=.)@.*$/, '');
 }
 
 function whyUnbuildable({ packages, scripts }: Manifest): Refused | undefined {

@@ -10,6 +10,8 @@ export type ScriptModules = {
   files: Map<string, string>;
   /** Imports of the checkout's own files that it doesn't have: of `candidates` none exists. */
   missing: (ScriptImport & { candidates: string[] })[];
+  /** Imports of packages, and of what isn't known. */
+  packages: ScriptImport[];
 };
 
 const special =
@@ -32,6 +34,7 @@ export async function scriptModules(folder: Folder): Promise<ScriptModules> {
   const aliases = await readAliases(folder);
   const files = new Map<string, string>();
   const missing: ScriptModules['missing'] = [];
+  const packages: ScriptImport[] = [];
   const waiting = entryPoints(names);
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (files.has(name) || !/\.(?:[cm]?[jt]s|[jt]sx)$/.test(name) || name.endsWith('.d.ts')) continue;
@@ -41,9 +44,10 @@ export async function scriptModules(folder: Folder): Promise<ScriptModules> {
       const target = resolve(found, aliases, known);
       if (typeof target === 'string') waiting.push(target);
       else if (target) missing.push({ ...found, candidates: target });
+      else packages.push(found);
     }
   }
-  return { files, missing };
+  return { files, missing, packages };
 }
 
 /** The file; or the candidates if there is none; undefined if it isn't the checkout's own. */

@@ -71,7 +71,16 @@ async function installWith(t: TestContext, npm: string, env: Record<string, stri
   });
   execFileSync('chmod', ['+x', path.join(folder, 'bin/npm')]);
   const calls = path.join(folder, 'calls');
-  const defaults = { CALLS: calls, MANAGER: '', INSTALL: 'npm ci', COMPLETE: 'npm install', UNDATED: '', COMPILERS: '' };
+  const defaults = {
+    CALLS: calls,
+    MANAGER: '',
+    INSTALL: 'npm ci',
+    COMPLETE: 'npm install',
+    UNDATED: '',
+    COMPILERS: '',
+    ADD_PACKAGES: '',
+    APP_DIRECTORY: '.',
+  };
   const { status, stdout } = run(command('until install'), folder, { ...defaults, ...env });
   const notes = stdout.split('\n').filter((line) => line.startsWith('taskflow-tui: '));
   return {
@@ -89,6 +98,13 @@ test('an install that the lock file stops goes on with what it lacks', async (t)
   const found = await installWith(t, `case "$1" in ci) echo 'npm error code EUSAGE'; exit 1 ;; esac`);
   assert.deepEqual([found.status, found.calls], [0, ['ci', 'install']]);
   assert.match(found.notes.join(), /disagree/);
+});
+
+test('adds packages that the person chose, without the lock file’s word on them', async (t) => {
+  const found = await installWith(t, '', { ADD_PACKAGES: 'axios @scope/zod@4 next' }, '{"dependencies":{"next":"16"}}');
+  assert.deepEqual(found.calls, ['install']);
+  const { dependencies } = JSON.parse(readFileSync(path.join(found.folder, 'app/package.json'), 'utf8'));
+  assert.deepEqual(dependencies, { next: '16', axios: '*', '@scope/zod': '4' });
 });
 
 test('an install that peer dependencies stop goes on without them', async (t) => {

@@ -123,3 +123,13 @@ test('resolves nothing for the included application, the frontend, a checkout’
   const { work, resolve } = stage(undefined);
   assert.equal(await resolve(), work);
 });
+
+test('offers a frontend’s absent packages without a resolver', async () => {
+  const { asked, context, work } = stage(undefined);
+  const absent = [{ name: 'axios', because: 'app/page.tsx:3 imports axios' }];
+  const frontend = { ...source, component: 'frontend', buildArgs: {}, absent } as unknown as Source;
+  const { source: found } = await resolveWork({ ...work, source: frontend }, context);
+  assert.deepEqual([asked, found.buildArgs], [[], { ADD_PACKAGES: 'axios' }]);
+  assert.deepEqual(context.store.choices().builds, { frontend: { added: ['axios'] } });
+  assert.match(JSON.stringify(context.questions), /app\/page\.tsx:3 imports axios, and nothing installs it/);
+});

@@ -21,6 +21,10 @@ export type Packages = {
   buildArgs: BuildArgs;
   /** The application's files, and those of its workspace's packages as `../../packages/db/index.ts`. */
   folder: Folder;
+  /** The text of the lock file. */
+  lock: string | undefined;
+  /** Names of packages that the install brings. */
+  installed: ReadonlySet<string>;
   context?: string;
   ignore?: string;
 };
@@ -38,6 +42,8 @@ export async function readPackages(folder: Folder, manifest: Manifest, day: Pack
   const prepare = await prepareCommand(manifest, app, workspace);
   return {
     refused: local.refused,
+    lock: install.lock?.text,
+    installed: new Set([manifest, ...(workspace ? [workspace.manifest, ...packages.map((each) => each.manifest)] : [])].flatMap(namesOf)),
     facts: [...(app === '' ? [] : [workspaceFact(packages.length)]), ...install.facts],
     hints: install.hints,
     image,
@@ -52,6 +58,10 @@ export async function readPackages(folder: Folder, manifest: Manifest, day: Pack
     folder: withPackages(folder, workspace),
     ...(workspace && app !== '' ? { context: root.directory, ignore: await contextRules(workspace) } : {}),
   };
+}
+
+function namesOf({ name, packages }: Manifest): string[] {
+  return [...(name === undefined ? [] : [name]), ...Object.keys(packages)];
 }
 
 /** An application that needs nothing of the workspace around it and has a lock file of its own is installed alone. */

@@ -19,7 +19,8 @@ import { offerPackages } from './missing-package.js';
 /** The work with build arguments for what was found. After a yes to more packages, the settings and the tag are new too. */
 export async function resolveWork(work: Work, context: StepContext): Promise<Work> {
   const { source } = work;
-  if (source.component !== 'backend' || source.own || source.ownDockerfile?.used) return work;
+  if (source.own || source.ownDockerfile?.used) return work;
+  if (source.component === 'frontend') return withAbsent(work, context);
   const found = await resolve(work, context);
   if (found === undefined) return work;
   if (found.type === 'unresolved') throw unresolved(source, found.words);
@@ -30,6 +31,15 @@ export async function resolveWork(work: Work, context: StepContext): Promise<Wor
   for (const text of resolutionNotices(next.source, found))
     context.emit({ type: 'notice', level: 'info', text: `${source.component}: ${text}` });
   return { ...next, source: { ...next.source, buildArgs: resolvedArguments(next.source, found) } };
+}
+
+/** What a frontend's sources import and nothing installs is known without a resolver. */
+async function withAbsent(work: Work, context: StepContext): Promise<Work> {
+  const { absent = [], component } = work.source;
+  const source = await offerPackages(work.source, absent, context);
+  if (source === undefined) return work;
+  context.replaceSource(source);
+  return { ...work, source, ...(await context.inputDigest(component)) };
 }
 
 /** The driver decides the form of DATABASE_URL; a list of packages says which one there is, and an added one counts. */
