@@ -6,8 +6,16 @@ import { invalidValue } from './usage-error.js';
 
 const componentOf: Record<string, Component> = {
   NODE_IMAGE: 'frontend',
-  PNPM_VERSION: 'frontend',
-  YARN_VERSION: 'frontend',
+  MANAGER: 'frontend',
+  INSTALL: 'frontend',
+  COMPLETE: 'frontend',
+  UNDATED: 'frontend',
+  PREPARE: 'frontend',
+  COMPILERS: 'frontend',
+  BEFORE_BUILD: 'frontend',
+  SKIP: 'frontend',
+  BACKEND_PORTS: 'frontend',
+  BACKEND_ORIGINS: 'frontend',
   PYTHON_IMAGE: 'backend',
   APP_MODULE: 'backend',
   APP_DIRECTORY: 'backend',
