@@ -6,6 +6,7 @@ import { migrationProblem } from '../../../../source/deploy/steps/release/migrat
 import { installReleaseStep } from '../../../../source/deploy/steps/release/step.js';
 import type { Failure } from '../../../../source/problem.js';
 import type { Migration } from '../../../../source/release/application.js';
+import type { DatabaseUse } from '../../../../source/release/database/use.js';
 import type { Settings } from '../../../../source/release/settings.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
 import type { ChartRequest, Cluster, Job, JobOutcome } from '../../../../source/world/index.js';
@@ -126,6 +127,34 @@ test('a migration that fails stops the step before helm, and shows its log', asy
   });
   assert.deepEqual(stage.done, ['job taskflow-migrate-0']);
   assert.ok(stage.news.some((news) => news.type === 'line' && news.source === 'backend alembic' && news.line === lines[0]));
+});
+
+test('offers to deploy without migrations that do not fit, if the application creates its tables itself', async () => {
+  const cases: [line: string, creates: boolean, asks: boolean][] = [
+    ["KeyError: '003'", true, true],
+    ['UndefinedTable: relation "users" does not exist', true, true],
+    ['DuplicateTable: relation "users" already exists', true, true],
+    ["KeyError: '003'", false, false],
+    ['permission denied for schema public', true, false],
+  ];
+  for (const [line, creates, asks] of cases) {
+    const failed = { migrate: true, outcome: { type: 'failed' as const, reason: 'Error, exit 1' }, lines: [line] };
+    const { stage } = scene([], [alembic], { ...failed, answers: asks ? [true] : [] });
+    const { backend } = stage.settings.sources;
+    const use: DatabaseUse = {
+      ...{ library: 'sqlalchemy', async: false, sync: true, rewritesScheme: false, handles: { sslmode: false, channelBinding: false } },
+      ...(creates ? { createsTables: true } : {}),
+    };
+    stage.settings.sources.backend = { ...backend, needs: { ...backend.needs, database: { ...backend.needs.database, use } } };
+    if (asks) await installReleaseStep.run(stage);
+    else await assert.rejects(installReleaseStep.run(stage));
+    assert.deepEqual(
+      stage.questions.map(({ id }) => id),
+      asks ? ['without-migrations'] : [],
+      line,
+    );
+    assert.equal(stage.done.includes('upgrade'), asks);
+  }
 });
 
 test('with a throwaway database, migrates once the release has brought it', async () => {

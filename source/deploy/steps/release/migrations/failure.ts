@@ -19,6 +19,14 @@ export function migrationProblem(failed: Failed): Problem {
   };
 }
 
+/**
+ * The migrations don't fit the tables: they change some that nothing has created yet, create some that exist, or their own history has a gap.
+ * Alembic has rolled back, so nothing has changed.
+ */
+export function fitsOtherTables(tail: string[]): boolean {
+  return /already exists|relation "[\w.]+" does not exist|KeyError: '\w+'|Can't locate revision|is not present/.test(tail.join('\n'));
+}
+
 /** From special to general. */
 function explain(migration: Migration, log: string): Explanation | undefined {
   const tool = toolName(migration);

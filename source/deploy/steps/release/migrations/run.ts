@@ -2,11 +2,11 @@
 //
 // Not as helm's hooks: a hook's log is gone when helm says that it failed, a failed hook leaves a failed revision, which a rollback would have to
 // repair, and the wait for it can't be cancelled. The chart still has the hooks, for plain helm; the Jobs come from the same template.
-import { Failure } from '../../../../problem.js';
+import { Failure, type Problem } from '../../../../problem.js';
 import type { ChartRequest, Job } from '../../../../world/index.js';
 import type { StepContext } from '../../../engine/step.js';
 import { describeMigration, migrationsOf, type Pending } from './consent.js';
-import { migrationProblem } from './failure.js';
+import { fitsOtherTables, migrationProblem } from './failure.js';
 
 /** Lines of a failed Job to explain it by. */
 const tailLines = 60;
@@ -22,7 +22,8 @@ export async function runMigrations(context: StepContext, request: ChartRequest)
   }
 }
 
-async function runOne({ world, signal, emit }: StepContext, job: Job, { component, migration }: Pending): Promise<void> {
+async function runOne(context: StepContext, job: Job, { component, migration }: Pending): Promise<void> {
+  const { world, signal, emit } = context;
   emit({ type: 'step-progress', text: `${component}: ${describeMigration(migration)}` });
   const tail: string[] = [];
   const report = (line: string) => {
@@ -31,9 +32,33 @@ async function runOne({ world, signal, emit }: StepContext, job: Job, { componen
     emit({ type: 'line', source: `${component} ${migration.tool}`, line });
   };
   const outcome = await world.cluster.runJob(job, report, signal);
-  if (outcome.type === 'failed') throw new Failure(migrationProblem({ component, migration, reason: outcome.reason, tail }));
+  if (outcome.type === 'failed') {
+    const problem = migrationProblem({ component, migration, reason: outcome.reason, tail });
+    if (await continuesWithout(context, { component, migration }, problem, tail)) return;
+    throw new Failure(problem);
+  }
   const last = tail.findLast((line) => line.trim()) ?? 'done';
   emit({ type: 'notice', level: 'info', text: `${component}: ${describeMigration(migration)}: ${last.trim()}` });
+}
+
+/** Many applications create their tables themselves when they start, and have migrations for older ones. */
+async function continuesWithout(
+  { settings, ask, emit }: StepContext,
+  { component, migration }: Pending,
+  { problem, cause }: Problem,
+  tail: string[],
+): Promise<boolean> {
+  const { use } = settings.sources[component].needs.database;
+  if (migration.tool !== 'alembic' || !use?.createsTables || !fitsOtherTables(tail)) return false;
+  const { yes } = await ask({
+    type: 'confirm',
+    id: 'without-migrations',
+    text: `${problem}. The ${component} creates its tables itself when it starts. Deploy without the migrations?`,
+    detail: [cause, 'the failed migrations changed nothing', 'no stops here'],
+  });
+  if (yes)
+    emit({ type: 'notice', text: `${problem} (${cause}): deploying without them, because the ${component} creates its tables itself` });
+  return yes;
 }
 
 /** The chart renders a Job for each, with the frontend's first. */
