@@ -23,6 +23,7 @@ const python: [config: string, writable: string[]][] = [
     'from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    upload_dir: str = "files"\nos.makedirs(settings.upload_dir)\n',
     ['/app/files'],
   ],
+  ['DATA = Path("data")\nDATA.joinpath("x").mkdir()\nfolders.joinpath("users").mkdir()\n",".join(names).mkdir()\n', ['/app/data/x']],
   ['os.makedirs("data/a")\nos.makedirs("data")\n', ['/app/data']],
   ['os.makedirs("/data/exports")\n', ['/data/exports']],
   ['logging.FileHandler("audit.log")\n', ['/app']],

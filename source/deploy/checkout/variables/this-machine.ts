@@ -4,7 +4,8 @@ import type { Component } from '../../../release/component.js';
 const local = /^(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[?::1\]?)$/i;
 
 /** Addresses that a browser opens or sends, and names of who signed a token: there localhost is right. */
-const browsers = /ORIGIN|CORS|ISSUER|AUDIENCE|ALLOWED|FRONTEND|CLIENT|REDIRECT|CALLBACK|SITE_URL|APP_URL|WEB_URL|^NEXT_PUBLIC_/i;
+const browsers =
+  /ORIGIN|CORS|ISSUER|AUDIENCE|ALLOWED|FRONTEND|CLIENT|REDIRECT|CALLBACK|SITE_URL|APP_URL|WEB_URL|UI_URL|PUBLIC_URL|^(?:BASE|ROOT|HOST|DOMAIN)_URL$|^NEXT_PUBLIC_/i;
 const ownAddress = /^(?:BETTER_AUTH|NEXTAUTH|AUTH)_(?:BASE_)?URL$/i;
 /** Addresses that a server listens on. */
 const listening = /^(?:(?:API|APP|SERVER|BACKEND|UVICORN|BIND)_)?HOST(?:NAME)?$|BIND/i;

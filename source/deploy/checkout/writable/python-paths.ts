@@ -21,14 +21,24 @@ export function assignedNames({ lines }: PythonFile): Map<string, string> {
 }
 
 /** `own`: names of the file; `others`: attributes such as settings.upload_dir. */
-export type Scope = { file: string; own: Names; others: Names };
+export type Scope = {
+  file: string;
+  own: Names;
+  others: Names;
+  /** Expressions that may still be read: hostile sources could name each other without an end. */
+  budget: { left: number };
+};
+
+export function scopeOf(file: string, own: Names, others: Names): Scope {
+  return { file, own, others, budget: { left: 5000 } };
+}
 
 const deepest = 12;
 
 /** Undefined if the text doesn't show it. A trailing part that it doesn't show is left out, which leaves the folder: `uploads/{name}`. */
 export function pathOf(expression: string, scope: Scope, depth = 0): string | undefined {
   const text = expression.trim();
-  if (depth > deepest || text === '') return undefined;
+  if (depth > deepest || text === '' || scope.budget.left-- <= 0) return undefined;
   const of = (inner: string) => pathOf(inner, scope, depth + 1);
   const joined = slashParts(text);
   if (joined.length > 1) return join(joined.map((part, index) => (index === 0 ? of(part) : segment(part, scope, depth))));
@@ -112,8 +122,9 @@ function called(text: string, scope: Scope, depth: number): string | undefined {
   const { positional, keywords } = callArguments(bracketed(text, head.length - 1));
   const of = (inner: string | undefined) => pathOf(inner ?? '', scope, depth + 1);
   if (/^(?:os\.)?getcwd$|^(?:pathlib\.)?Path\.cwd$/.test(callee) || (/(?:^|\.)Path$/.test(callee) && positional.length === 0)) return home;
-  if (/(?:^|\.)(?:join|Path|PurePath|joinpath)$/.test(callee))
-    return join(positional.map((part, index) => (index === 0 ? of(part) : segment(part, scope, depth))));
+  const parts = (from: number) => positional.slice(from).map((part) => segment(part, scope, depth));
+  if (callee.endsWith('.joinpath')) return join([of(callee.slice(0, -'.joinpath'.length)), ...parts(0)]);
+  if (/^(?:os\.)?(?:path\.)?join$|(?:^|\.)(?:Pure)?Path$/.test(callee)) return join([of(positional[0]), ...parts(1)]);
   if (/(?:^|\.)dirname$/.test(callee)) return above(of(positional[0]), 1);
   if (/(?:^|\.)(?:abspath|realpath|normpath|str|fspath|Path|expanduser)$/.test(callee)) return of(positional[0]);
   if (/(?:^|\.)(?:getenv|environ\.get|config|Field)$/.test(callee))
@@ -121,8 +132,9 @@ function called(text: string, scope: Scope, depth: number): string | undefined {
   return undefined;
 }
 
-function named(text: string, { file, own, others }: Scope, depth: number): string | undefined {
+function named(text: string, scope: Scope, depth: number): string | undefined {
   const [, owner = '', name = ''] = /^((?:\w+(?:\(\))?\.)*)(\w+)$/.exec(text) ?? [];
-  const value = (owner === '' || owner === 'self.' || owner === 'cls.' ? own.get(name) : undefined) ?? others.get(name);
-  return value === undefined || value.trim() === text ? undefined : pathOf(splitTop(value)[0] ?? '', { file, own, others }, depth + 1);
+  const isOwn = owner === '' || owner === 'self.' || owner === 'cls.';
+  const value = (isOwn ? scope.own.get(name) : undefined) ?? scope.others.get(name);
+  return value === undefined || value.trim() === text ? undefined : pathOf(splitTop(value)[0] ?? '', scope, depth + 1);
 }

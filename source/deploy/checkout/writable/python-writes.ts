@@ -2,14 +2,14 @@
 import { bracketed, callArguments, matchesIn } from '../sources/expressions.js';
 import { blockOf, lineAt, type PythonLine } from '../sources/python-lines.js';
 import type { PythonFile } from '../sources/python-modules.js';
-import { assignedNames, pathOf, type Scope } from './python-paths.js';
+import { assignedNames, pathOf, type Scope, scopeOf } from './python-paths.js';
 import { folderOfFile, type Write } from './writable-folders.js';
 
 export function pythonWrites(files: PythonFile[]): Write[] {
   const names = files.map(assignedNames);
   const others = new Map(names.flatMap((own) => [...own]));
   return files.flatMap((file, index) => {
-    const scope = { file: file.name, own: names[index] ?? others, others };
+    const scope = scopeOf(file.name, names[index] ?? others, others);
     const aside = new Set(file.lines.flatMap((line, at) => (/^if\s+__name__\s*==/.test(line.text) ? blockOf(file.lines, at) : [])));
     return file.lines.flatMap((line) => (aside.has(line) ? [] : writesIn(line, scope)));
   });

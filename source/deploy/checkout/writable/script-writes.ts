@@ -18,12 +18,12 @@ export function scriptWrites(files: ReadonlyMap<string, string>): Write[] {
     if (!/mkdir|ensureDir|[wW]rite|appendFile|outputFile|transports\.|new\s+\w*(?:Sqlite|Database|JSONFile)/.test(source)) return [];
     if (/^(?:next\.config\.|scripts?\/)/.test(file) || /^\s*["']use client["']/.test(source)) return [];
     const text = withoutScriptComments(source);
-    const names = assigned(text);
+    const scope = { names: assigned(text), budget: { left: 5000 } };
     return sinks.flatMap(({ call, folder, option }) =>
       matchesIn(text, call).flatMap((match) => {
         const inner = bracketed(text, match.index + match[0].length - 1);
         const argument = option ? new RegExp(`\\b${option}\\s*:\\s*([^,}]+)`).exec(inner)?.[1] : splitTop(inner)[0];
-        const path = argument === undefined ? undefined : pathOf(argument.trim(), names);
+        const path = argument === undefined ? undefined : pathOf(argument.trim(), scope);
         if (path === undefined) return [];
         const target = folder ? path.replace(/\/\*$/, '') : folderOfFile(path);
         // The whole of the standalone server is too large to be copied for each pod.
@@ -47,43 +47,46 @@ function assigned(text: string): Map<string, string> {
   return names;
 }
 
+/** `budget`: expressions that may still be read; hostile sources could name each other without an end. */
+type Scope = { names: ReadonlyMap<string, string>; budget: { left: number } };
+
 const deepest = 8;
 
-function pathOf(expression: string, names: ReadonlyMap<string, string>, depth = 0): string | undefined {
-  if (depth > deepest) return undefined;
+function pathOf(expression: string, scope: Scope, depth = 0): string | undefined {
+  if (depth > deepest || scope.budget.left-- <= 0) return undefined;
   if (expression === 'process.cwd()') return home;
   const plain = literal(expression);
   if (plain !== undefined) return plain === '' || plain === ':memory:' || plain.includes('://') ? undefined : posix.resolve(home, plain);
   const template = /^`([^`]*)`$/.exec(expression)?.[1];
-  if (template !== undefined) return formatted(template, names, depth);
+  if (template !== undefined) return formatted(template, scope, depth);
   const [head] = /^(?:path\.)?(?:join|resolve)\(/.exec(expression) ?? [];
-  if (head !== undefined) return join(splitTop(bracketed(expression, head.length - 1)), names, depth);
-  const known = names.get(expression);
-  return known === undefined || known === expression ? undefined : pathOf(known, names, depth + 1);
+  if (head !== undefined) return join(splitTop(bracketed(expression, head.length - 1)), scope, depth);
+  const known = scope.names.get(expression);
+  return known === undefined || known === expression ? undefined : pathOf(known, scope, depth + 1);
 }
 
 /** Parts that aren't known end the path: what is in front is the folder. */
-function join([first = '', ...rest]: string[], names: ReadonlyMap<string, string>, depth: number): string | undefined {
-  let path = pathOf(first, names, depth + 1);
+function join([first = '', ...rest]: string[], scope: Scope, depth: number): string | undefined {
+  let path = pathOf(first, scope, depth + 1);
   for (const part of rest) {
     if (path === undefined) return undefined;
-    const value = literal(part) ?? relativeOf(part, names, depth);
+    const value = literal(part) ?? relativeOf(part, scope, depth);
     if (value === undefined) return `${path}/*`;
     path = posix.resolve(path, value);
   }
   return path;
 }
 
-function relativeOf(part: string, names: ReadonlyMap<string, string>, depth: number): string | undefined {
-  const value = pathOf(part, names, depth + 1);
+function relativeOf(part: string, scope: Scope, depth: number): string | undefined {
+  const value = pathOf(part, scope, depth + 1);
   return value === undefined || value.endsWith('/*') ? undefined : posix.relative(home, value);
 }
 
 /** `${process.cwd()}/uploads/${name}` */
-function formatted(template: string, names: ReadonlyMap<string, string>, depth: number): string | undefined {
+function formatted(template: string, scope: Scope, depth: number): string | undefined {
   let path = '';
   for (const [part, name] of template.matchAll(/\$\{([^{}]*)\}|(?:(?!\$\{)[\s\S])+/g)) {
-    const value = name === undefined ? part : pathOf(name.trim(), names, depth + 1);
+    const value = name === undefined ? part : pathOf(name.trim(), scope, depth + 1);
     if (value === undefined || value.endsWith('/*'))
       return path.includes('/') ? posix.resolve(home, `${path.slice(0, path.lastIndexOf('/'))}/*`) : undefined;
     path += value;
