@@ -116,14 +116,11 @@ const clientHook = at(/You're importing a (?:component|module) that (?:needs|dep
   fix: `Add "use client" as the first line of the file. ${onThisComputer}`,
 }));
 
-const font = rule(
-  /(?:Failed to fetch|Error while requesting resource|Failed to download) [`"]?([\w+ ]+)?.*(?:Google Fonts|fonts\.g(?:oogleapis|static)\.com)/,
-  (name) => ({
-    what: "Google's fonts couldn't be downloaded",
-    cause: `next/font/google downloads ${name.trim() || 'its fonts'} while the image builds, and fonts.googleapis.com doesn't answer`,
-    fix: 'Check the network or the proxy of this computer, or use next/font/local, then retry.',
-  }),
-);
+const font = rule(/Failed to fetch `([^`]+)` from Google Fonts|turbopack-next\/internal\/font\/google/, (name) => ({
+  what: "Google's fonts couldn't be downloaded",
+  cause: `next/font/google downloads ${name || 'its fonts'} while the image builds, and fonts.googleapis.com doesn't answer`,
+  fix: 'Check the network or the proxy of this computer, or use next/font/local, then retry.',
+}));
 
 const plugin = rule(/^(?:Error: )?Cannot find module '((?:@[\w.-]+\/)?[a-z][\w.-]*)'/, (name) => ({
   what: 'a package is missing',

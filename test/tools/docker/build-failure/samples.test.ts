@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { buildProblem } from '../../../../source/tools/docker/build-failure/problem.js';
-import { machineSamples, nextSamples, nodeSamples, pythonSamples } from './samples.js';
+import { nextSamples } from './next-samples.js';
+import { nodeSamples } from './node-samples.js';
+import { machineSamples, pythonSamples } from './python-samples.js';
 
 for (const { name, lines: text, problem, cause, fix, command } of [...nextSamples, ...nodeSamples, ...pythonSamples, ...machineSamples]) {
   test(`explains ${name}`, () => {
