@@ -55,12 +55,15 @@ class Plan:
     def get(self, name):
         return self.arguments.get(name, "")
 
+    def lines(self, name):
+        return [line for line in self.get(name).split("\\n") if line]
+
     def sources(self):
         """What to install, as the Dockerfile reads it."""
         added = written("added.txt", [*self.get("ADD_PACKAGES").split(), "uvicorn"])
         if self.get("REQUIREMENTS"):
             # In the checkout, so that paths in it are relative to it.
-            (CHECKOUT / ".requirements").write_text(self.get("REQUIREMENTS") + "\n")
+            (CHECKOUT / ".requirements").write_text("\n".join(self.lines("REQUIREMENTS")) + "\n")
             return [".requirements", added]
         usual = ("requirements.txt", "uv.lock", "pyproject.toml")
         file = self.get("REQUIREMENTS_FILE") or next((name for name in usual if (CHECKOUT / name).is_file()), usual[0])
@@ -90,7 +93,7 @@ def compile_for(python, plan, sources, until, constraints):
     result = uv(
         "pip", "compile", "--quiet", "--format", "pylock.toml", "--python-version", python, "-o", "/tmp/pylock.toml",
         "--constraints", written("constraints.txt", constraints),
-        "--overrides", written("overrides.txt", plan.get("OVERRIDES").splitlines()),
+        "--overrides", written("overrides.txt", plan.lines("OVERRIDES")),
         *(["--exclude-newer", until] if until else []), *sources,
     )
     if result.returncode:
@@ -100,7 +103,7 @@ def compile_for(python, plan, sources, until, constraints):
 
 def ways(plan):
     """The lock's versions as of the day; then without what doesn't fit, which is said. A lock says more than a day."""
-    constraints = plan.get("CONSTRAINTS").splitlines()
+    constraints = plan.lines("CONSTRAINTS")
     days = [plan.until, ""] if plan.until else [""]
     for versions in [constraints, []] if constraints else [[]]:
         for until in days:

@@ -28,7 +28,7 @@ const kinds = {
     port: 8000,
     path: '/health',
     maxSize: 230e6,
-    install: /pip .*install/,
+    install: /uv pip install/,
     source: 'main.py',
   },
 } as const;
@@ -154,7 +154,7 @@ for (const [component, kind] of Object.entries(kinds)) {
     });
 
     test('contains no package manager and no compiler', async () => {
-      for (const name of ['npm', 'npx', 'yarn', 'corepack', 'pip', 'pip3', 'gcc', 'cc', 'make', 'git']) {
+      for (const name of ['npm', 'npx', 'yarn', 'corepack', 'pip', 'pip3', 'uv', 'gcc', 'cc', 'make', 'git']) {
         assert.equal((await inside('sh', '-c', `command -v ${name} || echo none`)).trim(), 'none', name);
       }
     });

@@ -23,8 +23,8 @@ test('builds from Poetry’s own table, with the versions of poetry.lock', async
       '[[package]]\nname = "odd"\nversion = "1.0"\n\n[package.source]\ntype = "git"\nurl = "https://example.com/odd.git"\n',
   });
   assert.equal(facts[1], 'poetry.lock');
-  assert.equal(buildArgs.REQUIREMENTS, 'fastapi>=0.115,<0.116\nuvicorn[standard]>=0.30,<0.31\npsycopg2-binary');
-  assert.equal(buildArgs.CONSTRAINTS, 'fastapi==0.115.6\nuvicorn==0.30.1\npsycopg2-binary==2.9.9');
+  assert.equal(buildArgs.REQUIREMENTS, String.raw`fastapi>=0.115,<0.116\nuvicorn[standard]>=0.30,<0.31\npsycopg2-binary`);
+  assert.equal(buildArgs.CONSTRAINTS, String.raw`fastapi==0.115.6\nuvicorn==0.30.1\npsycopg2-binary==2.9.9`);
   assert.deepEqual(pythons?.slice(0, 2), ['3.13', '3.12']);
 });
 
@@ -68,13 +68,13 @@ test('builds from pdm.lock and Pipfile with its lock', async (t) => {
     'pdm.lock':
       '[metadata]\nstrategy = []\n\n[[package]]\nname = "fastapi"\nversion = "0.115.0"\n\n[[package]]\nname = "asyncpg"\nversion = "0.30.0"\n',
   });
-  assert.deepEqual([pdm.facts[1], pdm.buildArgs.CONSTRAINTS], ['pdm.lock', 'fastapi==0.115.0\nasyncpg==0.30.0']);
+  assert.deepEqual([pdm.facts[1], pdm.buildArgs.CONSTRAINTS], ['pdm.lock', String.raw`fastapi==0.115.0\nasyncpg==0.30.0`]);
   const pipenv = await buildable(t, {
     'main.py': application,
     Pipfile: '[packages]\nfastapi = "*"\npsycopg2-binary = ">=2.9"\n[requires]\npython_version = "3.11"\n',
     'Pipfile.lock': JSON.stringify({ default: { fastapi: { version: '==0.110.0' } }, develop: { pytest: { version: '==8.0' } } }),
   });
-  assert.equal(pipenv.buildArgs.REQUIREMENTS, 'fastapi\npsycopg2-binary>=2.9');
+  assert.equal(pipenv.buildArgs.REQUIREMENTS, String.raw`fastapi\npsycopg2-binary>=2.9`);
   assert.equal(pipenv.buildArgs.CONSTRAINTS, 'fastapi==0.110.0');
   assert.equal(pipenv.buildArgs.PYTHON_IMAGE, 'python:3.11-slim');
   assert.match(pipenv.hints.join(), /Pipfile\.lock lacks psycopg2-binary, which the build adds/);
@@ -89,7 +89,7 @@ test('a requirements file that lacks what the manifest names loses to the lock, 
     'uv.lock': uvLock('fastapi', 'slowapi'),
   });
   assert.equal(found.facts[1], 'uv.lock');
-  assert.equal(found.buildArgs.REQUIREMENTS, 'fastapi\nslowapi\nstripe');
+  assert.equal(found.buildArgs.REQUIREMENTS, String.raw`fastapi\nslowapi\nstripe`);
   assert.match(found.hints.join(), /The build uses uv\.lock, because requirements\.txt lacks slowapi/);
 });
 
@@ -108,7 +108,7 @@ test('a requirements file without versions gets those of the lock beside it', as
 test('a lock that lacks what its manifest names is completed; one that agrees is exported by uv', async (t) => {
   const files = { 'main.py': application, 'pyproject.toml': '[project]\nname = "x"\ndependencies = ["fastapi", "openai"]\n' };
   const stale = await buildable(t, { ...files, 'uv.lock': uvLock('fastapi') });
-  assert.equal(stale.buildArgs.REQUIREMENTS, 'fastapi\nopenai');
+  assert.equal(stale.buildArgs.REQUIREMENTS, String.raw`fastapi\nopenai`);
   assert.equal(stale.buildArgs.CONSTRAINTS, 'fastapi==1.2.3');
   assert.match(stale.hints.join(), /uv\.lock lacks openai, which the build adds/);
   const current = await buildable(t, { ...files, 'uv.lock': uvLock('fastapi', 'openai') });
@@ -187,7 +187,7 @@ test('builds a member of a uv workspace with the lock of its root, and from the 
   };
   const api = await read('apps/api');
   assert.equal(api.context, root);
-  assert.equal(api.buildArgs.REQUIREMENTS, 'fastapi\n./packages/core\n./packages/shared');
+  assert.equal(api.buildArgs.REQUIREMENTS, String.raw`fastapi\n./packages/core\n./packages/shared`);
   assert.deepEqual([api.buildArgs.APP_FOLDER, api.buildArgs.CONSTRAINTS], ['apps/api', 'fastapi==1.2.3']);
   assert.match(api.ignore ?? '', /^\*\n!pyproject\.toml\n!uv\.lock\n!apps\/api\n!packages\/core\n!packages\/shared\n[\s\S]*\*\*\/\.env\n/);
   const alone = await read('apps/alone');

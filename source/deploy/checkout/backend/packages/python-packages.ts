@@ -23,6 +23,9 @@ export type Packages = {
   hints: string[];
 };
 
+/** Between the lines of an argument: two characters, so that a command with it stays on one line. */
+const lineBreak = '\\n';
+
 type Listed = Requirements & { from: string };
 
 /** A requirements file, unless it lacks what pyproject.toml or Pipfile names; else those, with the versions of their lock. */
@@ -91,7 +94,7 @@ async function fromWorkspace(folder: Folder, project: Project, workspace: UvWork
     from: `${found.from} of the workspace`,
     context: root,
     ignore: workspaceRules(workspace, general),
-    buildArgs: { ...found.buildArgs, APP_FOLDER: app, REQUIREMENTS: [...lines, ...members.map((place) => `./${place}`)].join('\n') },
+    buildArgs: { ...found.buildArgs, APP_FOLDER: app, REQUIREMENTS: [...lines, ...members.map((place) => `./${place}`)].join(lineBreak) },
   };
 }
 
@@ -119,9 +122,9 @@ function fromRequirements({ from, lines, needsSources, rewritten }: Listed, lock
     unlocked: true,
     hints: [],
     buildArgs: {
-      ...(rewritten || from.endsWith('.in') ? { REQUIREMENTS: lines.join('\n') } : usual ? {} : { REQUIREMENTS_FILE: from }),
+      ...(rewritten || from.endsWith('.in') ? { REQUIREMENTS: lines.join(lineBreak) } : usual ? {} : { REQUIREMENTS_FILE: from }),
       ...(needsSources || !usual ? { COPY_FIRST: '.' } : {}),
-      ...(constraints.length ? { CONSTRAINTS: constraints.join('\n') } : {}),
+      ...(constraints.length ? { CONSTRAINTS: constraints.join(lineBreak) } : {}),
       ...overrides(lines),
     },
   };
@@ -143,9 +146,9 @@ function fromManifest(project: Project, lock: Lock | undefined, needsSources: bo
     from: lock ? lock.file : project.file,
     hints: [...hints, ...completed],
     buildArgs: {
-      ...(project.dynamic ? { REQUIREMENTS_FILE: project.file } : { REQUIREMENTS: lines.join('\n') }),
+      ...(project.dynamic ? { REQUIREMENTS_FILE: project.file } : { REQUIREMENTS: lines.join(lineBreak) }),
       ...(project.dynamic ? { COPY_FIRST: '.' } : copy),
-      ...(lock?.constraints.length ? { CONSTRAINTS: lock.constraints.join('\n') } : {}),
+      ...(lock?.constraints.length ? { CONSTRAINTS: lock.constraints.join(lineBreak) } : {}),
       ...overrides(lines),
     },
   };
@@ -156,7 +159,7 @@ const windows = /^(?:pywin32|pywinpty|pypiwin32|windows-curses|wmi|python-magic-
 
 function overrides(lines: string[]): BuildArgs {
   const found = [...requirementNames(lines)].filter((name) => windows.test(name));
-  return found.length ? { OVERRIDES: found.map((name) => `${name} ; sys_platform == "win32"`).join('\n') } : {};
+  return found.length ? { OVERRIDES: found.map((name) => `${name} ; sys_platform == "win32"`).join(lineBreak) } : {};
 }
 
 function fromGit(lines: string[]): boolean {
