@@ -74,7 +74,12 @@ const services: Service[] = [
 
 const address = /(?:URL|URI|HOSTS?|ADDR(?:ESS)?|SERVERS?|ENDPOINT|BROKERS?|BACKEND)$/;
 
-export function serviceHints(sources: SourceText[], variables: Variable[]): string[] {
+/** Most files have none of these words. */
+const any =
+  /redis|celery|kafka|pika|amqp|dapr|DAPR|:3500|\/v1\.0\/|temporalio|qdrant|elastic|neo4j|chromadb|[mM]inio|nats|memcache|aiomcache|mongo|motor|beanie|odmantic|bullmq/;
+
+export function serviceHints(all: SourceText[], variables: Variable[]): string[] {
+  const sources = all.filter(({ text }) => any.test(text));
   return services.flatMap(({ name, client, library, variable }) => {
     const found = firstUse(sources, client, library);
     if (!found) return [];

@@ -51,7 +51,8 @@ function otherDatabaseNames(readings: Reading[]): string[] {
 /** Names of an example file that the sources quote, though not in a way that is understood. */
 function mentioned(examples: ReadonlyMap<string, Example>, readings: Reading[], texts: string[]): Reading[] {
   const known = new Set(readings.map(({ name }) => name));
-  return [...examples]
-    .filter(([name]) => !known.has(name) && texts.some((text) => text.includes(`"${name}"`) || text.includes(`'${name}'`)))
-    .map(([name, { file, line }]) => ({ name, file, line, required: false }));
+  const unknown = [...examples].filter(([name]) => !known.has(name));
+  if (unknown.length === 0) return [];
+  const quoted = new Set(texts.flatMap((text) => [...text.matchAll(/["']([A-Z][A-Z0-9_]{1,100})["']/g)].map(([, name]) => name)));
+  return unknown.filter(([name]) => quoted.has(name)).map(([name, { file, line }]) => ({ name, file, line, required: false }));
 }
