@@ -79,12 +79,16 @@ const prerender: Rule = (lines) => {
   if (page === undefined) return undefined;
   const around = [...lines.slice(0, index).toReversed(), ...lines.slice(index + 1)];
   const reason = around.find((line) => /^(?:⨯ )?\[?\w*Error\b/.test(line))?.replace(/^⨯ |^\[|\]?\s*\{$/g, '') ?? 'see the last lines';
-  const refused = lines.map((line) => /ECONNREFUSED (\S+)/.exec(line)?.[1]).find(Boolean);
+  const refused = lines.map((line) => /ECONNREFUSED (?!\S*:1\b)([\w.:[\]]+)/.exec(line)?.[1]).find(Boolean);
+  const database = lines.some((line) => /ECONNREFUSED \S*127\.0\.0\.1:1\b|Can't reach database server at `127\.0\.0\.1:1`/.test(line));
+  const cause = database
+    ? `The page ${page} reads the database while the image builds, and there is none`
+    : refused
+      ? `The page ${page} fetches from ${refused} while the image builds, and nothing answers there`
+      : `The page ${page}: ${reason}`;
   return {
     what: "a page can't be rendered in advance",
-    cause: refused
-      ? `The page ${page} fetches from ${refused} while the image builds, and nothing answers there`
-      : `The page ${page}: ${reason}`,
+    cause,
     fix: `Add export const dynamic = 'force-dynamic' to the page, so that it is rendered on request. ${onThisComputer}`,
   };
 };

@@ -119,6 +119,14 @@ Error occurred prerendering page "/list". Read more: https://nextjs.org/docs/mes
     fix: /force-dynamic/,
   },
   {
+    name: 'Next.js 15: a page that reads the database',
+    lines: `Error: connect ECONNREFUSED 127.0.0.1:1
+    at <unknown> (Error: connect ECONNREFUSED 127.0.0.1:1) {
+Error occurred prerendering page "/tasks". Read more: https://nextjs.org/docs/messages/prerender-error`,
+    problem: "a page can't be rendered in advance",
+    cause: 'The page /tasks reads the database while the image builds',
+  },
+  {
     name: 'Next.js 14: window on the server',
     lines: `ReferenceError: window is not defined
     at s (/app/.next/server/app/page.js:1:2220)
