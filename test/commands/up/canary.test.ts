@@ -52,10 +52,7 @@ test('no value of a .env file leaves this process, except for the Kubernetes API
   };
   for (const [name, text] of Object.entries(files)) write(name, text);
   const database = s.database.replace('let-me-in', 'cAnArY-password-93');
-  write(
-    'backend/.env',
-    `DATABASE_URL=${database}\nJWT_SECRET_KEY=${canaries.jwt}\nOPENAI_API_KEY=${canaries.openai}\nEXTRA=${canaries.extra}\n`,
-  );
+  write('backend/.env', `JWT_SECRET_KEY=${canaries.jwt}\nOPENAI_API_KEY=${canaries.openai}\nEXTRA=${canaries.extra}\n`);
   write('frontend/.env.local', `MAIL_TOKEN=${canaries.mail}\n`);
   for (const name of ['docker', 'minikube', 'kubectl']) s.program(name, recording(record));
   const helm = `${recording(record)}\ncase $1 in lint | upgrade) cat >>'${record}/helm-values' ;; esac`;
@@ -74,7 +71,7 @@ test('no value of a .env file leaves this process, except for the Kubernetes API
       if (found) json(response, 200, { kind: 'Secret', apiVersion: 'v1', metadata, data: found.data });
       else json(response, 404, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 404, message: 'not found' });
     });
-  const { stdout, stderr } = await s.run(['up', '--json', '--yes']);
+  const { stdout, stderr } = await s.run(['up', '--json', '--yes', '--secrets-file', '-'], { input: `database-url=${database}\n` });
   const decoded = (name: string) =>
     Object.fromEntries(Object.entries(stored[name]?.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
   assert.deepEqual(decoded('taskflow-frontend-env'), { MAIL_TOKEN: canaries.mail }, stdout.slice(-3000) + stderr);

@@ -34,7 +34,7 @@ async function stage(t: TestContext) {
       },
     },
   };
-  const givenVariables = { frontend: {}, backend: { NODE_ENV: 'cAnArY-given', EXTRA: 'cAnArY-extra' } };
+  const givenVariables = { frontend: {}, backend: { NODE_ENV: 'test', EXTRA: 'cAnArY-extra' } };
   return scriptStage(t, { sources, givenVariables });
 }
 

@@ -278,7 +278,7 @@ test('the chart’s names: one that was given on purpose is stored, one from a f
   const said = named.found.news.flatMap((item) => (item.type === 'notice' ? [item.text] : [])).join('\n');
   assert.match(said, /NODE_ENV of the frontend has your value instead of the chart's/);
   assert.match(said, /the chart's values count, not yours, for PORT, BACKEND_URL/);
-  assert.match(said, /NEXT_PUBLIC_X: not used, because the build fixes them/);
+  assert.match(said, /NEXT_PUBLIC_X: fixed when the image is built/);
 });
 
 test('the other component’s address on the laptop becomes its address in the cluster; the browser’s stays', async (t) => {

@@ -96,7 +96,7 @@ function question({ component, directory, needs, ...source }: Source, files: Env
       ...line(others, ': used too, although the sources don’t seem to read them'),
       ...line(local, `: this computer’s address; in a pod, localhost is the pod itself`),
       ...line(kept, `: not used, because the chart sets ${kept.length === 1 ? 'it' : 'them'} for the cluster`),
-      ...line(atBuild, `: not used, because the build fixes ${atBuild.length === 1 ? 'it' : 'them'}`),
+      ...line(atBuild, ': fixed when the image is built; --build-arg NAME=VALUE sets one'),
       ...line(absent, ': required, and not in the file'),
     ],
   };

@@ -42,8 +42,7 @@ export function usableValues(
     }
   }
   if (kept.length) usable.notices.push(info(`${component}: the chart's values count, not yours, for ${kept.join(', ')}`));
-  if (atBuild.length)
-    usable.notices.push(info(`${atBuild.join(', ')}: not used, because the build fixes them; --build-arg NAME=VALUE sets one`));
+  if (atBuild.length) usable.notices.push(info(`${atBuild.join(', ')}: fixed when the image is built; --build-arg NAME=VALUE sets one`));
   return usable;
 }
 
