@@ -222,6 +222,21 @@ test('finds what the sources import and nothing installs: in their order, withou
   assert.match(found.versions.sqlalchemy ?? '', /^2\.0\./);
 });
 
+test('an asynchronous engine has greenlet as of its day, and gets it offered with packages that no longer bring it', async (t) => {
+  const directory = await folderOf(t, {
+    'requirements.txt': 'fastapi\nsqlalchemy\nasyncpg\n',
+    'main.py': 'from fastapi import FastAPI\nfrom sqlalchemy.ext.asyncio import create_async_engine\napp = FastAPI()\n',
+  });
+  const found = await resolvedIn(directory, day);
+  assert.ok(found?.type === 'resolved' && found.versions.greenlet !== undefined && found.missing.length === 0, JSON.stringify(found));
+  const newest = await resolvedIn(directory, { build: { packages: 'today' } });
+  assert.ok(newest?.type === 'resolved', JSON.stringify(newest));
+  assert.equal(
+    newest.versions.greenlet === undefined,
+    newest.missing.some(({ name }) => name === 'greenlet'),
+  );
+});
+
 test('resolves for the Python that has wheels, in seconds, and reports requirements that contradict each other', async (t) => {
   const main = { 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
   const old = await resolvedIn(await folderOf(t, { ...main, 'requirements.txt': 'fastapi==0.109.0\npsycopg2-binary==2.9.9\n' }), day);

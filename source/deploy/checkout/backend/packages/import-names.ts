@@ -67,6 +67,7 @@ export const impliedPackages: Record<string, string> = {
   'starlette.SessionMiddleware': 'itsdangerous',
   'sqlalchemy.create_async_engine': 'greenlet',
   'sqlalchemy.AsyncSession': 'greenlet',
+  'sqlmodel.AsyncSession': 'greenlet',
 };
 
 /** `jose.jwt` → `python-jose[cryptography]`; undefined for a name that isn't known here. */
