@@ -26,12 +26,17 @@ export async function missingScriptImports(folder: Folder, { missing }: ScriptMo
   const ignored = await ignoredBy(folder, target);
   if (generated && !ignored) return undefined;
   const others = new Set(certain.map(({ candidates }) => candidates[0])).size - 1;
-  const cause = `${first.file}:${first.line} imports ${first.specifier}, but the checkout has no ${target}${others ? `, nor ${others} other imported files` : ''}`;
+  const cause = `${first.file}:${first.line} imports ${first.specifier}, but the checkout has no ${target}${alsoMissing(others)}`;
   if (!ignored) return refuse(cause, `Add ${target}, or remove the import.`);
   return refuse(
     `${cause}: line ${ignored.line} of ${ignored.file} (${ignored.pattern}) keeps it out of Git`,
     `Where the files still exist, add the line !**/${ignored.folder}/ to ${ignored.file}, and commit ${ignored.folder}.`,
   );
+}
+
+function alsoMissing(others: number): string {
+  if (others === 0) return '';
+  return others === 1 ? ', nor another imported file' : `, nor ${others} other imported files`;
 }
 
 /** It isn't generated, hidden, outside of the folder, behind a symbolic link, or ignored by the build alone. */

@@ -20,7 +20,7 @@ test('refuses a frontend without the lib folder that a .gitignore for Python swa
   assert.deepEqual(refused, {
     type: 'refused',
     cause:
-      'src/app/page.tsx:4 imports @/lib/api, but the checkout has no src/lib/api, nor 1 other imported files: line 3 of .gitignore (lib/) keeps it out of Git',
+      'src/app/page.tsx:4 imports @/lib/api, but the checkout has no src/lib/api, nor another imported file: line 3 of .gitignore (lib/) keeps it out of Git',
     fix: 'Where the files still exist, add the line !**/src/lib/ to .gitignore, and commit src/lib.',
   });
 });
