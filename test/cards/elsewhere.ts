@@ -65,4 +65,5 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   I30: ['deploy/steps/images/resolve.test.ts', 'fails in seconds when requirements contradict each other'],
   I31: ['deploy/steps/images/resolve.test.ts', 'names a package that doesn’t exist'],
   I29: ['tools/docker/build-failure/node-samples.ts', 'Prisma 6 without its server'],
+  I32: ['tools/docker/build-failure/node-samples.ts', 'a prebuilt file that a code host has'],
 };

@@ -1,5 +1,5 @@
 // Explains why packages of Node.js weren't installed: npm, pnpm, yarn, bun, node-gyp, and Prisma.
-import { type Rule, rule } from './rule.js';
+import { type Explanation, type Rule, rule } from './rule.js';
 
 const disagree = (tool: string, command: string) => () => ({
   what: 'the lock file and package.json disagree',
@@ -31,11 +31,40 @@ const peers: Rule = (lines) => {
   };
 };
 
+/** Many packages get their compiled part from a code host while they install, and compile it otherwise. */
+const downloads: Rule = (lines) => {
+  const host = lines.map((line) => fetching.exec(line)?.[1]).find(Boolean);
+  return host === undefined
+    ? undefined
+    : withoutCompiledPart(packageIn(lines), `its install script gets from ${host}, which doesn't answer`);
+};
+const fetching =
+  /(?:prebuild-install|node-pre-gyp|prebuilt|download).{0,200}(?:ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET) ((?!registry\.)[\w.-]{1,200})/i;
+
+/** A package whose install script failed before, when Next.js runs the code that needs it. */
+const unfinished: Rule = (lines) =>
+  lines.some((line) => /Could not locate the bindings file|Cannot find module '[^'\n]{1,300}\.node'|No native build was found/.test(line))
+    ? withoutCompiledPart(packageIn(lines), 'its install script gets or compiles, and that script failed')
+    : undefined;
+
+function withoutCompiledPart(name: string | undefined, why: string): Explanation {
+  return {
+    what: `${name ?? 'a package'} lacks its compiled part`,
+    cause: `${name ?? 'A package'} needs a file for this system that ${why}`,
+    fix: 'Check the network or the proxy of this computer, or use a package that needs no such file, then retry.',
+  };
+}
+
+/** The package that npm or a stack names. */
+function packageIn(lines: string[]): string | undefined {
+  return lines
+    .map((line) => /node_modules\/((?:@[\w.-]+\/)?[\w.-]+)(?=$|[\s/"'])/.exec(line)?.[1])
+    .find((each) => each && !/^(?:npm|node-gyp|prebuild-install|bindings|next)$/.test(each));
+}
+
 const compiles: Rule = (lines) => {
   if (!lines.some((line) => /gyp ERR!|node-gyp(?: rebuild)? failed/.test(line))) return undefined;
-  const name = lines
-    .map((line) => /node_modules\/((?:@[\w.-]+\/)?[\w.-]+)(?=$|[\s/"'])/.exec(line)?.[1])
-    .find((each) => each && !/^(?:npm|node-gyp|prebuild-install)$/.test(each));
+  const name = packageIn(lines);
   return {
     what: `${name ?? 'a package'} couldn't be compiled`,
     cause: `${name ?? 'A package'} has no prebuilt file for this system, and its source doesn't compile here`,
@@ -74,6 +103,8 @@ export const nodePackageRules: readonly Rule[] = [
     cause: `${name} doesn't accept the Node.js of the base image`,
     fix: 'Pass --build-arg NODE_IMAGE=node:24-alpine, or another version that it accepts.',
   })),
+  downloads,
+  unfinished,
   compiles,
   rule(/Missing script: "([^"]+)"/, (name) => ({
     what: `there is no script "${name}"`,

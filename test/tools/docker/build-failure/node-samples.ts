@@ -114,6 +114,23 @@ npm error gyp ERR! find Python Python is not set from command line or npm config
     cause: 'better-sqlite3 has no prebuilt file for this system',
   },
   {
+    name: 'a prebuilt file that a code host has',
+    lines: `npm error path /app/node_modules/better-sqlite3
+npm error command sh -c prebuild-install || node-gyp rebuild --release
+npm error prebuild-install warn install getaddrinfo ENOTFOUND github.com
+npm error gyp ERR! find Python Python is not set from command line or npm configuration`,
+    problem: 'better-sqlite3 lacks its compiled part',
+    cause: 'gets from github.com, which doesn',
+  },
+  {
+    name: 'a package whose install script failed',
+    lines: `Error: Could not locate the bindings file. Tried:
+ → /app/node_modules/better-sqlite3/build/better_sqlite3.node
+> Build error occurred`,
+    problem: 'better-sqlite3 lacks its compiled part',
+    cause: 'that script failed',
+  },
+  {
     name: 'Prisma 6 without its server',
     lines:
       'Error: request to https://binaries.prisma.sh/all_commits/4123509d24aa4dede1e864b46351bf2790323b69/debian-openssl-3.0.x/libquery_engine.so.node.gz.sha256 failed, reason: getaddrinfo ENOTFOUND binaries.prisma.sh',
