@@ -30,7 +30,7 @@ def plain(name):
 
 
 def uv(*arguments):
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_HTTP_TIMEOUT": "180"}
     return subprocess.run([UV, *arguments], cwd=CHECKOUT, capture_output=True, text=True, env=environment)
 
 
