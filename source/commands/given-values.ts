@@ -1,6 +1,7 @@
 // Collects the values that the command line names: --secrets-file, --backend-env, --frontend-env.
 import { readFile, stat } from 'node:fs/promises';
 import { readEnvFile } from '../deploy/checkout/variables/env-files.js';
+import { neededKeys } from '../deploy/steps/secrets/decide.js';
 import { Failure, type SecretKey } from '../problem.js';
 import type { Redactor } from '../redact.js';
 import { type Component, components } from '../release/component.js';
@@ -28,12 +29,13 @@ export async function withGivenValues(settings: Settings, flags: Flags, redactor
     backend: await valuesOf(backendEnv, 'backend', redactor),
   };
   const given: Lines = { secrets: { ...lines.secrets }, variables: noLines().variables };
+  const needed = neededKeys(settings.sources);
   for (const component of components) {
     const all = { ...files[component], ...lines.variables[component] };
     const { names } = settings.sources[component].needs.database;
     for (const [name, value] of Object.entries(all)) {
       const key = names.includes(name) ? 'database-url' : secretKeyOf(name);
-      if (key) addSecret(given, lines, key, value);
+      if (key) addSecret(given, lines, needed, key, value);
       else given.variables[component][name] = value;
     }
   }
@@ -51,11 +53,15 @@ function refuseUrl({ secrets }: Lines, lines: Lines): void {
     );
 }
 
-/** Of two values, the first that holds: a frontend may have a database of its own on the laptop, such as `file:./dev.db`. */
-function addSecret({ secrets }: Lines, lines: Lines, key: SecretKey, value: string): void {
-  if (lines.secrets[key] !== undefined) return;
+/**
+ * Of two values, the first that holds: a frontend may have a database of its own on the laptop, such as `file:./dev.db`. One that doesn't hold
+ * matters only if an application reads it.
+ */
+function addSecret({ secrets }: Lines, lines: Lines, needed: SecretKey[], key: SecretKey, value: string): void {
+  const holds = (text: string) => checkSecret(key, text).level !== 'error';
+  if (lines.secrets[key] !== undefined || (!needed.includes(key) && !holds(value))) return;
   const before = secrets[key];
-  if (before === undefined || checkSecret(key, before).level === 'error') secrets[key] = value;
+  if (before === undefined || !holds(before)) secrets[key] = value;
 }
 
 async function valuesOf(file: string | undefined, component: Component, redactor: Redactor): Promise<Record<string, string>> {
