@@ -94,10 +94,10 @@ test('explains an error in a step of `up` and names its log; the other steps rep
 
 test('prints ASCII without UTF-8', async (t) => {
   const { folder, run } = await stage(t);
-  writeFileSync(path.join(folder, 'pyproject.toml'), '[tool.poetry]\n');
+  writeFileSync(path.join(folder, 'requirements.txt'), 'fastapi\n');
   const { code, stderr } = await run(['up', '--backend', folder], { env: { LANG: 'C', LC_ALL: 'C' } });
   assert.equal(code, 2);
-  assert.match(stderr, /why {3}.* only in Poetry.s own format/);
+  assert.match(stderr, /why {3}No file has a top-level app = FastAPI\(.\)/);
   assert.doesNotMatch(stderr, /[^\x00-\x7f]/);
 });
 
