@@ -13,6 +13,9 @@ import type { ReleaseStatus } from '../../../world/index.js';
 import { logLevelFor, readChartConfig } from '../../chart-config.js';
 import { type StepContext, tagsOf } from '../../engine/step.js';
 
+/** Two minutes at the chart's period, as in the trial run: the imports of a larger application take long on half a processor core. */
+const startChecks = 60;
+
 export async function valuesFor(context: StepContext, replicas: Replicas): Promise<Record<string, unknown>> {
   const { world, settings, signal } = context;
   const read = (name: string) => world.cluster.secret(name, signal);
@@ -23,14 +26,16 @@ export async function valuesFor(context: StepContext, replicas: Replicas): Promi
     read(envSecretName('frontend')),
     read(envSecretName('backend')),
   ]);
-  const own = { frontend: ofFrontend, backend: ofBackend };
+  const envSecrets = { frontend: ofFrontend, backend: ofBackend };
   const part = (component: Component) => {
+    const { own } = settings.sources[component];
     const paths = probePaths(settings.sources[component], world.store);
+    const startup = { path: paths.liveness, ...(own ? {} : { failureThreshold: startChecks }) };
     return {
       image: { repository: settings.sources[component].repository, tag: tags[component].split(':')[1] ?? '' },
-      probes: { liveness: { path: paths.liveness }, readiness: { path: paths.readiness }, startup: { path: paths.liveness } },
+      probes: { liveness: { path: paths.liveness }, readiness: { path: paths.readiness }, startup },
       ...podValues(settings.sources[component], world.store),
-      ...envSecretValues(component, own[component]),
+      ...envSecretValues(component, envSecrets[component]),
       ...(settings.sources[component].needs.logLevel ? { logLevel: logLevelFor(chart, settings.sources[component]) } : {}),
       ...(replicas[component] === undefined ? {} : { replicaCount: replicas[component] }),
     };

@@ -33,7 +33,19 @@ const forgetful = (stage: ReleaseStage) => {
 };
 
 const valuesOf = (stage: ReleaseStage) =>
-  stage.upgrades.at(-1)?.values as Record<'frontend' | 'backend', { image: unknown; replicaCount?: number }> & { secrets: unknown };
+  stage.upgrades.at(-1)?.values as Record<
+    'frontend' | 'backend',
+    { image: unknown; replicaCount?: number; probes: { startup: object } }
+  > & { secrets: unknown };
+
+test("gives a person's own application two minutes to start", async () => {
+  const stage = releaseStage();
+  stage.settings.sources.backend = { ...stage.settings.sources.backend, own: false };
+  await run(stage);
+  const { frontend, backend } = valuesOf(stage);
+  assert.deepEqual(backend.probes.startup, { path: '/health', failureThreshold: 60 });
+  assert.deepEqual(frontend.probes.startup, { path: '/health' });
+});
 
 test("passes on tags, probes, and the Secret's revision; describes and records the revision", async () => {
   const stage = releaseStage();
