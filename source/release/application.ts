@@ -36,13 +36,22 @@ export type Migration = {
   from: string;
 };
 
+/** A part of a database URL: `tls` is what sslmode says. */
+export type DatabasePart = 'host' | 'port' | 'user' | 'password' | 'database' | 'tls';
+
 /** What an application needs from its deployment, read from its sources. */
 export type Needs = {
   variables: Variable[];
   /** Those of the three secrets that it reads. */
   secretKeys: readonly SecretKey[];
-  /** `names`: variables besides DATABASE_URL that hold the database's URL. `use`: how the sources use it. `installed`: versions, once they are known. */
-  database: { driver: DatabaseDriver | undefined; names: string[]; use?: DatabaseUse; installed?: Record<string, string> };
+  /** `names`: variables besides DATABASE_URL that hold the database's URL. `parts`: variables that hold a part of it. `use`: how the sources use it. `installed`: versions, once they are known. */
+  database: {
+    driver: DatabaseDriver | undefined;
+    names: string[];
+    parts?: Record<string, DatabasePart>;
+    use?: DatabaseUse;
+    installed?: Record<string, string>;
+  };
   migrations: Migration[];
   /** Folders in the container that it writes to, such as `/app/logs`. */
   writable: string[];

@@ -138,6 +138,15 @@ test('gives a component the variables whose value differs from database-url, and
   assert.deepEqual(componentDatabaseValues(neon, { ...plain, database: { ...plain.database, names: [] } }), {});
 });
 
+test('fills the variables that hold a part of the URL, decoded; a part that is not there keeps its default', () => {
+  const parts = { DB_HOST: 'host', DB_PORT: 'port', DB_USER: 'user', DB_PASS: 'password', DB_NAME: 'database', DB_SSLMODE: 'tls' } as const;
+  const needs = { ...nothingNeeded, database: { driver: 'psycopg2' as const, names: [], parts } };
+  const { DATABASE_URL: _, ...values } = componentDatabaseValues(neon, needs);
+  const host = 'ep-x-pooler.eu.neon.tech';
+  assert.deepEqual(values, { DB_HOST: host, DB_PORT: '5432', DB_USER: 'u', DB_PASS: 'p@ss', DB_NAME: 'db', DB_SSLMODE: 'require' });
+  assert.equal('DB_SSLMODE' in componentDatabaseValues('postgresql://u:p@h:5433/db', needs), false);
+});
+
 const readings: [written: string, plain: string][] = [
   ['postgres://u:p@h/db', 'postgresql://u:p@h/db'],
   ['postgresql+psycopg2://u:p@h:5433/db', 'postgresql://u:p@h:5433/db'],

@@ -1,17 +1,29 @@
 // The variables of a component that hold the database's URL, in the component's own form.
-import type { Needs } from '../application.js';
+import { readDatabaseUrl } from '../../world/database-url.js';
+import type { DatabasePart, Needs } from '../application.js';
 import { databaseUrlFor } from './url-for.js';
 
 /** The one that the chart fills from database-url. */
 const standard = 'DATABASE_URL';
 
 /**
- * Values for the component's own Secret, by variable: DATABASE_URL if its form differs from `url`, and the component's other names for it.
+ * Values for the component's own Secret, by variable: DATABASE_URL if its form differs from `url`, the component's other names for it, and the variables that hold a part of it.
  * @param url database-url as it is stored, a throwaway database's too
  */
 export function componentDatabaseValues(url: string, needs: Needs): Record<string, string> {
-  const { driver, names, use, installed } = needs.database;
+  const { driver, names, parts = {}, use, installed } = needs.database;
   const own = databaseUrlFor(url, { driver, ...(use ? { use } : {}), ...(installed ? { installed } : {}) });
-  const values = Object.fromEntries(names.filter((name) => name !== standard).map((name) => [name, own]));
+  const values = {
+    ...Object.fromEntries(names.filter((name) => name !== standard).map((name) => [name, own])),
+    ...partValues(url, parts),
+  };
   return own === url ? values : { [standard]: own, ...values };
+}
+
+/** A part that the URL doesn't have keeps the application's default. */
+function partValues(url: string, parts: Record<string, DatabasePart>): Record<string, string> {
+  const read = readDatabaseUrl(url);
+  if ('refused' in read) return {};
+  const values: Record<DatabasePart, string> = { ...read, port: String(read.port ?? 5432), tls: read.tls ?? '' };
+  return Object.fromEntries(Object.entries(parts).flatMap(([name, part]) => (values[part] ? [[name, values[part]]] : [])));
 }

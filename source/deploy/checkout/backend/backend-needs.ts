@@ -25,7 +25,7 @@ export async function backendNeeds({ folder, sources, application, packages }: Q
   const roots = [application.directory, '.'];
   const files = reachableFiles(sources, application.file, roots);
   const examples = await readExamples(folder, 'backend');
-  const { variables, secretKeys, databaseNames, logLevel } = backendVariables(files, sources, examples);
+  const { variables, secretKeys, database, logLevel } = backendVariables(files, sources, examples);
   const reached = new Map(files.map(({ name }) => [name, sources.get(name) ?? '']));
   const use = pythonUse(reached, examples.get('DATABASE_URL')?.value ?? '');
   const running = files.map(({ name, lines }) => ({ name, text: joinedLines(lines) }));
@@ -37,7 +37,7 @@ export async function backendNeeds({ folder, sources, application, packages }: Q
       ...nothingNeeded,
       variables,
       secretKeys,
-      database: { driver: undefined, names: databaseNames, use },
+      database: { driver: undefined, ...database, use },
       writable,
       ...(logLevel === undefined ? {} : { logLevel }),
     },

@@ -20,14 +20,14 @@ export type FrontendNeeds = { needs: Needs; hints: string[]; refused: Refused | 
 /** `packages`: names of its dependencies. */
 export async function frontendNeeds(folder: Folder, packages: ReadonlySet<string>): Promise<FrontendNeeds> {
   const modules = await scriptModules(folder);
-  const { variables, secretKeys, databaseNames } = await frontendVariables(folder, modules.files);
+  const { variables, secretKeys, database } = await frontendVariables(folder, modules.files);
   const driver = secretKeys.includes('database-url') ? 'node' : undefined;
   const running = [...modules.files].map(([name, text]) => ({ name, text: withoutScriptComments(text) }));
   const other = otherDatabase({ sources: running, packages, secretKeys, variables });
   const folders = writableFolders(scriptWrites(modules.files));
   const writable = outermost([...folders.keys(), ...writableFolders(other.writes).keys()]);
   return {
-    needs: { ...nothingNeeded, variables, secretKeys, database: { driver, names: databaseNames }, writable },
+    needs: { ...nothingNeeded, variables, secretKeys, database: { driver, ...database }, writable },
     hints: [...other.hints, ...serviceHints(running, variables), ...ownAddressHints('frontend', variables), ...writableHints(folders)],
     refused: other.refused ?? (await prismaProvider(folder)) ?? (await missingScriptImports(folder, modules)),
     imports: modules.packages,

@@ -3,10 +3,13 @@
 import { secretKeys } from '../../../problem.js';
 import type { Needs } from '../../../release/application.js';
 import type { Component } from '../../../release/component.js';
+import { databaseParts } from './database-parts.js';
 import { isDatabaseUrl, isGiven, isPublic, secretVariables } from './names.js';
 import { type Example, type Reading, toVariables } from './reading.js';
 
-export type EnvironmentNeeds = Pick<Needs, 'variables' | 'secretKeys'> & { databaseNames: string[] };
+export type EnvironmentNeeds = Pick<Needs, 'variables' | 'secretKeys'> & {
+  database: Pick<Needs['database'], 'names' | 'parts'>;
+};
 
 /** `migrations`: what only migrations read; they count for the database alone. `texts`: sources, for names that only an example file has. */
 export function environmentNeeds(
@@ -19,9 +22,12 @@ export function environmentNeeds(
   const all = [...readings, ...mentioned(examples, readings, texts), ...migrations.filter(isDatabase)];
   const databaseNames = otherDatabaseNames(all);
   const keys = new Set(all.flatMap(({ name }) => secretVariables[name] ?? []));
-  if (databaseNames.length > 0) keys.add('database-url');
-  const own = all.filter((reading) => !isHandled(reading, component));
-  return { variables: toVariables(own, examples), secretKeys: secretKeys.filter((key) => keys.has(key)), databaseNames };
+  const parts = databaseParts(all, keys.has('database-url') || databaseNames.length > 0);
+  if (databaseNames.length > 0 || Object.keys(parts).length > 0) keys.add('database-url');
+  const own = all.filter((reading) => !isHandled(reading, component) && !(reading.name in parts));
+  const asked = secretKeys.filter((key) => keys.has(key));
+  const database = { names: databaseNames, ...(Object.keys(parts).length > 0 ? { parts } : {}) };
+  return { variables: toVariables(own, examples), secretKeys: asked, database };
 }
 
 function isDatabase({ name, database = false }: Reading): boolean {

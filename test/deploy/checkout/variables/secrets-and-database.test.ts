@@ -26,7 +26,7 @@ test('asks only for the secrets that the application reads', async (t) => {
   }
 });
 
-test('finds other names of the database’s URL; parts of it stay variables', async (t) => {
+test('finds other names of the database’s URL', async (t) => {
   const cases: [config: string, names: string[], variables?: string[]][] = [
     ['os.environ["NEON_DATABASE_URL"]', ['NEON_DATABASE_URL']],
     ['os.getenv("POSTGRES_URL")', ['POSTGRES_URL']],
@@ -49,14 +49,38 @@ test('finds other names of the database’s URL; parts of it stay variables', as
       expression,
     );
   }
-  const parts = await needsOf(t, 'backend', {
-    'config.py': 'import os\nX = os.environ["DB_HOST"], os.environ["DB_PASSWORD"], os.environ["DB_USER"]\n',
-  });
-  assert.deepEqual(parts.secretKeys, []);
-  assert.deepEqual(
-    parts.variables.map(({ name, secret }) => `${name} ${secret}`),
-    ['DB_HOST false', 'DB_PASSWORD true', 'DB_USER false'],
-  );
+});
+
+test('finds the variables from which an application puts the URL together, which nobody has to type', async (t) => {
+  const cases: [config: string, parts: Record<string, string> | undefined, variables: string[]][] = [
+    [
+      'import os\nX = os.environ["DB_HOST"], os.environ["DB_PASSWORD"], os.environ["DB_USER"], os.getenv("DB_NAME", "x")\n',
+      { DB_HOST: 'host', DB_PASSWORD: 'password', DB_USER: 'user', DB_NAME: 'database' },
+      [],
+    ],
+    [
+      'from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n  POSTGRES_SERVER: str\n  POSTGRES_PORT: int = 5432\n  POSTGRES_USER: str\n  POSTGRES_PASSWORD: str = ""\n  POSTGRES_DB: str = ""\n',
+      { POSTGRES_SERVER: 'host', POSTGRES_PORT: 'port', POSTGRES_USER: 'user', POSTGRES_PASSWORD: 'password', POSTGRES_DB: 'database' },
+      [],
+    ],
+    ['import os\nX = os.environ["DB_HOST"], os.environ["DB_NAME"]\n', undefined, ['DB_HOST', 'DB_NAME']],
+    [
+      'import os\nX = os.environ["DATABASE_URL"], os.getenv("DB_HOST", "h"), os.getenv("DB_USER", "u"), os.getenv("DB_PASSWORD", "p")\n',
+      undefined,
+      ['DB_HOST', 'DB_PASSWORD', 'DB_USER'],
+    ],
+    [
+      'import os\nX = os.environ["MYSQL_DB_HOST"], os.environ["MYSQL_DB_USER"], os.environ["MYSQL_DB_PASSWORD"]\n',
+      undefined,
+      ['MYSQL_DB_HOST', 'MYSQL_DB_PASSWORD', 'MYSQL_DB_USER'],
+    ],
+  ];
+  for (const [config, parts, variables] of cases) {
+    const needs = await needsOf(t, 'backend', { 'config.py': config });
+    assert.deepEqual(needs.database.parts, parts, config);
+    assert.equal(needs.secretKeys.includes('database-url'), parts !== undefined || config.includes('DATABASE_URL'), config);
+    assert.deepEqual(needs.variables.map(({ name }) => name).sort(), variables, config);
+  }
 });
 
 test('migrations count for the database alone', async (t) => {
