@@ -31,7 +31,7 @@ type OurFiles = { folder: string; name: RegExp };
 const ourFiles: OurFiles[] = [
   { folder: '.', name: /^state(\.new)?\.json(\.tmp-[0-9a-f]+)?$/ },
   { folder: 'files', name: /^[0-9a-f]{16}-[0-9a-f]{16}-(frontend|backend)(\.new)?\.json(\.tmp-[0-9a-f]+)?$/ },
-  { folder: 'logs', name: /^(build|error)-.*\.log$/ },
+  { folder: 'logs', name: /^(build|resolve|error)-.*\.log$/ },
   { folder: 'listeners', name: /^\d+-(?<pid>\d+)-[0-9a-f]+\.json(\.new)?$/ },
   { folder: 'kube', name: /^(?<pid>\d+)-\d*-[0-9a-f]+\.json(\.new)?$/ },
   // Interrupted downloads. Installed programs stay.

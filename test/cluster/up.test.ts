@@ -184,7 +184,7 @@ test('a failed build exits with 1, its last lines and the log’s path, and the 
   const failed = events(stdout).find((e) => e.type === 'step-failed');
   assert.equal(failed?.step, 'images');
   assert.match(failed?.problem?.details?.join('\n') ?? '', /no-such-package-of-taskflow/);
-  assert.match(failed?.problem?.log ?? '', /build-backend\.log$/);
+  assert.match(failed?.problem?.log ?? '', /resolve-backend\.log$/);
 });
 
 test('down lists first, needs consent, and with --all leaves nothing of ours', async () => {

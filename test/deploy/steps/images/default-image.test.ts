@@ -19,6 +19,24 @@ test('builds with the default image, and says so', async () => {
   assert.match(JSON.stringify(context.news), /node:22-alpine can't be pulled/);
 });
 
+test("builds with the default Python when the one that has all wheels can't be pulled", async () => {
+  const context = fakeContext();
+  const backend = {
+    component: 'backend',
+    facts: [],
+    pythons: ['3.13', '3.12'],
+    buildArgs: { APP_MODULE: 'main:app' },
+  } as unknown as Source;
+  const pulled = (image: string) => failed(`failed to solve: ${image}: failed to resolve source metadata for docker.io/library/${image}`);
+  const changed = await useDefaultImage(pulled('python:3.12-slim'), backend, context);
+  assert.deepEqual([changed?.pythons, changed?.buildArgs], [['3.13'], { APP_MODULE: 'main:app' }]);
+  assert.match(JSON.stringify(context.news), /python:3\.12-slim can't be pulled/);
+  const given = { ...backend, buildArgs: { PYTHON_IMAGE: 'python:3.12-slim' } };
+  delete (given as Partial<Source>).pythons;
+  assert.equal(await useDefaultImage(pulled('python:3.12-slim'), given, context), undefined);
+  assert.equal(await useDefaultImage(pulled('python:3.13-slim'), backend, context), undefined);
+});
+
 test('keeps an image that the person chose, and one that was there', async () => {
   const context = fakeContext();
   assert.equal(await useDefaultImage(failed(refused), source([]), context), undefined);

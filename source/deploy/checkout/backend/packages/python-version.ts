@@ -5,8 +5,11 @@ import { parse } from 'smol-toml';
 import type { Folder } from '../../folder.js';
 import { isRecord, strings } from '../../parsed.js';
 
+/** That of the Dockerfile. */
+export const defaultPython = '3.13';
+
 /** 3.14 comes late: what has no wheel for 3.13 has none for 3.14. */
-const versions = ['3.13', '3.12', '3.11', '3.10', '3.14', '3.9'];
+const versions = [defaultPython, '3.12', '3.11', '3.10', '3.14', '3.9'];
 
 export type PythonVersions = { versions: string[] /** The file that states the first one. */; from?: string };
 

@@ -23,7 +23,7 @@ export async function resolveWork(work: Work, context: StepContext): Promise<Wor
   if (source.component === 'frontend') return withAbsent(work, context);
   const found = await resolve(work, context);
   if (found === undefined) return work;
-  if (found.type === 'unresolved') throw unresolved(source, found.words);
+  if (found.type === 'unresolved') throw unresolved(source, found.words, logOf(context));
   const offered = await offerPackages(source, found.missing, context);
   const changed = withDriver(offered ?? source, found);
   if (changed !== source) context.replaceSource(changed);
@@ -60,7 +60,10 @@ function databasePackages(versions: Record<string, string>): { installed?: Recor
   return { installed: Object.fromEntries(Object.entries(versions).filter(([name]) => databaseNames.includes(name))) };
 }
 
-async function resolve({ source, tag }: Work, { world, settings, signal, emit }: StepContext): Promise<Resolution | undefined> {
+const logOf = ({ settings }: StepContext) => path.join(settings.logs, 'resolve-backend.log');
+
+async function resolve({ source, tag }: Work, context: StepContext): Promise<Resolution | undefined> {
+  const { world, signal, emit } = context;
   const image = source.component;
   emit({ type: 'image', image, phase: 'building', tag, text: 'finding its packages' });
   return world.docker.resolve(
@@ -71,7 +74,7 @@ async function resolve({ source, tag }: Work, { world, settings, signal, emit }:
       ...(source.ignore === undefined ? {} : { ignore: source.ignore }),
       buildArgs: containerArguments(source),
       plan: resolutionPlan(source),
-      log: path.join(settings.logs, `resolve-${image}.log`),
+      log: logOf(context),
     },
     (event) => {
       if (event.type === 'line') emit({ type: 'line', source: image, line: event.line });
@@ -80,7 +83,7 @@ async function resolve({ source, tag }: Work, { world, settings, signal, emit }:
   );
 }
 
-function unresolved({ directory }: Source, words: string): Failure {
+function unresolved({ directory }: Source, words: string, log: string): Failure {
   const lines = words.split('\n').filter((line) => line.trim() !== '');
   const because = lines.find((line) => /^\s*(?:cause: )?Because\b/.test(line)) ?? lines[0] ?? 'The resolver gave no reason';
   const contradict = /No solution found/.test(words) && !/no versions? of|not found in|no wheels/.test(words);
@@ -91,5 +94,6 @@ function unresolved({ directory }: Source, words: string): Failure {
       ? `Change the versions in ${directory} that the last lines name, then retry.`
       : `Fix what the last lines name in ${directory}, then retry.`,
     details: lines,
+    log,
   });
 }
