@@ -91,11 +91,13 @@ type Opening = {
 
 async function sessionWith({ store, common, root, signal, write, programs, commitOf }: Opening): Promise<Session> {
   const redactor = processRedactor;
-  const readSettings = () =>
-    settingsFrom(common, root, process.cwd(), {
-      builds: mergeChoices(store, common.builds, write),
-      lastCommit: commitOf,
-    });
+  let flags = common.builds;
+  const readSettings = () => {
+    const builds = mergeChoices(store, flags, write);
+    // They are saved now, and the person may choose otherwise from here on.
+    if (write) flags = { frontend: {}, backend: {} };
+    return settingsFrom(common, root, process.cwd(), { builds, lastCommit: commitOf });
+  };
   const settings = await readSettings();
   await removeLeftoverKubeconfigs(kubeconfigs(), programs);
   const worldFor = guardedWorldFor(realWorld(settings, store, redactor), settings.target);

@@ -10,7 +10,7 @@ export const framesPerSecond = 15;
 
 /**
  * Resolves when the terminal is restored: 'done' when every step succeeded, 'failed' when the person left a failure, 'tour' when the
- * person chose the demo because a tool is missing, 'cancelled' after ctrl-c (once nothing is running, or at once after a second ctrl-c).
+ * person chose the demo because a tool is missing, 'packages' when the person wants the other packages, 'cancelled' after ctrl-c (once nothing is running, or at once after a second ctrl-c).
  */
 export async function showWizard(control: WizardControl, options: ScreenOptions): Promise<WizardResult> {
   const screen = render(
@@ -24,5 +24,5 @@ export async function showWizard(control: WizardControl, options: ScreenOptions)
 }
 
 function isResult(value: unknown): value is WizardResult {
-  return value === 'done' || value === 'failed' || value === 'cancelled' || value === 'tour';
+  return value === 'done' || value === 'failed' || value === 'cancelled' || value === 'tour' || value === 'packages';
 }

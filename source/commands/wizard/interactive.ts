@@ -7,6 +7,7 @@ import type { ExitStatus } from '../../problem.js';
 import { toProblem } from '../../unexpected-error.js';
 import { print } from '../output.js';
 import { createExitSummary } from './exit-summary.js';
+import { packagesOf, switchPackages } from './packages-choice.js';
 import { forgetSecrets, resultOf, settingsFor } from './panel-request.js';
 import { runPanel } from './run-panel.js';
 import { runWizard } from './run-wizard.js';
@@ -31,8 +32,14 @@ export async function runInteractive(options: InteractiveOptions): Promise<ExitS
 }
 
 async function runScreens(screens: Screens): Promise<ExitStatus> {
-  const first = await runWizard(screens);
+  const { store } = screens.worldFor({ command: () => {} });
+  const packages = packagesOf(screens.settings, store);
+  const first = await runWizard(screens, { ...(packages === undefined ? {} : { packages }) });
   if (screens.signal.aborted) return 130;
+  if (first === 'packages') {
+    switchPackages(screens.settings, store);
+    return runScreens({ ...screens, settings: await screens.readSettings() });
+  }
   if (first === 'tour') return screens.startTour(screens.settings);
   if (first !== 'done') return first === 'failed' ? exitStatusOf(screens.state.current()) : 130;
   let { settings } = screens;
@@ -49,12 +56,12 @@ async function runScreens(screens: Screens): Promise<ExitStatus> {
       continue;
     }
     const editing = exit.type === 'edit-secret' ? exit.name : undefined;
-    const restore = editing === undefined ? undefined : forgetSecrets(screens.worldFor({ command: () => {} }).store);
-    const end = await runWizard({ ...screens, settings: next }, editing);
+    const restore = editing === undefined ? undefined : forgetSecrets(store);
+    const end = await runWizard({ ...screens, settings: next }, { ...(editing === undefined ? {} : { editing }) });
     if (end !== 'done') restore?.();
     if (screens.signal.aborted) return 130;
     if (end === 'tour') return screens.startTour(settings);
-    result = resultOf(end, screens.state.current());
+    result = resultOf(end === 'packages' ? 'cancelled' : end, screens.state.current());
     if (end === 'done') settings = next;
   }
 }

@@ -7,10 +7,13 @@ import { reduce } from '../../deploy/engine/state.js';
 import { Cancelled } from '../../problem.js';
 import { answerFromFiles } from './answer-from-files.js';
 import { openAiBaseUrl } from './openai-base-url.js';
+import type { PackagesOf } from './packages-choice.js';
 import { type Screens, screenOptions } from './screens.js';
 
-/** @param editing the secret or variable that the person wants to change */
-export async function runWizard(screens: Screens, editing?: string) {
+/** `editing`: the secret or variable that the person wants to change. `packages`: which ones a build gets, if the person can choose others. */
+export type WizardRun = { editing?: string; packages?: PackagesOf };
+
+export async function runWizard(screens: Screens, { editing, packages }: WizardRun = {}) {
   const { settings, worldFor, redactor, signal, state } = screens;
   const { assistant, clock, store } = worldFor({ command: () => {} });
   const answers = new Map<string, (answer: Answer) => void>();
@@ -51,6 +54,7 @@ export async function runWizard(screens: Screens, editing?: string) {
           return assistant.tryKey(key, await openAiBaseUrl(settings.valuesFiles), signal);
         },
         now: () => clock.now(),
+        ...(packages ? { packages } : {}),
         ...(editing ? { editing } : {}),
       },
       screenOptions(screens),

@@ -21,6 +21,8 @@ export type WizardControl = {
   /** Asks the OpenAI service whether it accepts the key. Called only when the person presses ctrl-k. */
   tryKey(key: string): Promise<KeyAnswer>;
   now(): number;
+  /** Which packages a build gets, if the person's own application is built. */
+  packages?: 'today' | 'day';
   /** The field that the person wants to change: a secret's key or a variable's name. */
   editing?: string;
 };

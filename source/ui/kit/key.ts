@@ -43,6 +43,7 @@ export type Action =
   | 'retry'
   | 'edit-secret'
   | 'tour'
+  | 'packages'
   | 'up'
   | 'down'
   | 'page-up'

@@ -28,6 +28,7 @@ export function perform(action: Action, context: ActionContext, key?: string): v
     stop: () => leave(context, 'cancelled'),
     quit: () => leave(context, 'failed'),
     tour: () => failure?.step.id === 'tools' && leave(context, 'tour'),
+    packages: () => control.packages && leave(context, 'packages'),
     retry: () => failure && control.retry(failure.step.id),
     'edit-secret': () => {
       if (!failure?.problem.secret) return;

@@ -69,6 +69,13 @@ export const wizardBindings: KeyBinding[] = [
   { action: 'retry', contexts: ['failure'], keys: ['r'], bar: 'retry', help: 'retry the failed step' },
   { action: 'edit-secret', contexts: ['failure'], keys: ['e'], bar: 'edit secret', help: 'edit the secret, then retry the step' },
   { action: 'tour', contexts: ['failure'], keys: ['t'], bar: 'simulated tour', help: 'leave, and take the tour on a simulated cluster' },
+  {
+    action: 'packages',
+    contexts: ['run', 'failure'],
+    keys: ['p'],
+    bar: 'other packages',
+    help: "build your application with today's packages, or again with those of its day",
+  },
   { action: 'show-log', contexts: ['failure'], keys: ['l', 'ctrl-o'], bar: 'full log', help: 'show the last lines of the step' },
   { action: 'up', contexts: ['failure'], keys: ['up', 'k'], help: 'go to the previous failure' },
   { action: 'down', contexts: ['failure'], keys: ['down', 'j'], help: 'go to the next failure' },

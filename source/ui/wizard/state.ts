@@ -4,7 +4,8 @@ import { type FailedStep, failures, isSettled } from './attention.js';
 import { atEnd, commandSource, logSources, type Source, scrollBy } from './log-pane.js';
 import { type Pane, paneRows } from './view.js';
 
-export type WizardResult = 'done' | 'failed' | 'cancelled' | 'tour';
+/** `packages`: the person wants the other packages, so the steps run again. */
+export type WizardResult = 'done' | 'failed' | 'cancelled' | 'tour' | 'packages';
 
 /** The person wants to leave. `seen`: the outcome at that moment. `settled`: nothing was running, so there is nothing to wait for. */
 export type Leaving = { as: WizardResult; seen: State['outcome']; settled: boolean };

@@ -38,6 +38,8 @@ export type WizardModel = {
   pane: Pane | undefined;
   /** `stopping`: canceled, and waiting for steps to end. `over`: the last frame, which stays in the scrollback. */
   phase: 'open' | 'stopping' | 'over';
+  /** The person can choose other packages. */
+  packages?: boolean;
   now: number;
   columns: number;
   rows: number;
@@ -162,7 +164,7 @@ function inactiveQuestion(text: string, attention: Attention | undefined, column
   ];
 }
 
-function bar({ state, form, attention, others, pane, columns, selected, now }: WizardModel): Line {
+function bar({ state, form, attention, others, pane, columns, selected, now, packages }: WizardModel): Line {
   const left = forecastTexts(state, now);
   if (pane) {
     const context = pane.type === 'help' ? 'help' : 'pane';
@@ -174,6 +176,7 @@ function bar({ state, form, attention, others, pane, columns, selected, now }: W
     ['switch', !others],
     ['edit-secret', !failure?.problem.secret],
     ['tour', failure?.step.id !== 'tools'],
+    ['packages', !packages],
     ...unavailableActions(form),
   ];
   const unavailable = idle.flatMap(([action, isIdle]) => (isIdle ? [action] : []));

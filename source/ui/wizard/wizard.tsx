@@ -41,7 +41,7 @@ export function Wizard({ control, options }: WizardProps) {
   const label = useDemoLabel(options);
   const lines = wizardLines({
     ...{ state, attention, columns, rows, phase, form: typing.form, word: typing.word, now: control.now() },
-    ...{ others: wanting.length > 1, selected: view.selected, pane: view.pane, label },
+    ...{ others: wanting.length > 1, selected: view.selected, pane: view.pane, label, packages: control.packages !== undefined },
   });
   const types = isRawModeSupported && phase === 'open' && !view.pane;
   const { field } = typing;

@@ -207,6 +207,23 @@ test('retries, edits, shows the log, and quits at a failure', async () => {
   await until(() => shown.left() === 'failed');
 });
 
+test('p leaves to build with other packages, but only if the person’s own application is built', async () => {
+  const included = fakeWizard(scenes.played(...scenes.building));
+  const plain = screen(<Wizard control={included.control} options={options} />, { columns: 80, rows: 24 });
+  await settled();
+  await plain.press('p');
+  assert.deepEqual(included.told, []);
+  assert.doesNotMatch(plain.frame(), /other packages/);
+
+  const own = fakeWizard(scenes.played(...scenes.releaseFailed));
+  const shown = screen(<Wizard control={{ ...own.control, packages: 'day' }} options={options} />, { columns: 120, rows: 24 });
+  await settled();
+  assert.match(shown.frame(), /p other packages/);
+  await shown.press('p');
+  own.happen({ type: 'run-finished', at: 0, outcome: 'cancelled', exit: 130, ms: 9 });
+  await until(() => shown.left() === 'packages');
+});
+
 test('cancels and waits on ctrl-c; doesn’t wait after a second one', async () => {
   const first = fakeWizard(scenes.played(...scenes.building));
   const shown = screen(<Wizard control={first.control} options={options} />, { columns: 80, rows: 24 });
