@@ -216,16 +216,17 @@ test('b builds and deploys an edited file through the steps, and returns to the 
 });
 
 test('e changes a secret through the form, restarts the pods, and shows the value nowhere', async () => {
-  const key = 'sk-cAnArY-second-5b1e77';
+  // Neither the included frontend nor the test's backend reads an OpenAI key.
+  const key = 'cAnArY-second-5b1e77-Zq8Rt3Wx6Lm1Vb9Nk4';
   terminal.type('e');
-  await terminal.until('openai-api-key');
-  terminal.type(`${keys.down}${keys.down}`);
+  await terminal.until('better-auth-secret');
+  terminal.type(keys.down);
   terminal.type(keys.enter);
   // The match includes the field's cursor, because the menu highlights the key's name too.
-  await terminal.until(/▸ openai-api-key +▏/, 60);
+  await terminal.until(/▸ better-auth-secret +▏/, 60);
   terminal.type(`${key}${keys.enter}`);
   await terminal.until('● live', 120);
-  const stored = await kubectl('get', 'secret', 'taskflow-secrets', '-o', 'jsonpath={.data.openai-api-key}');
+  const stored = await kubectl('get', 'secret', 'taskflow-secrets', '-o', 'jsonpath={.data.better-auth-secret}');
   assert.equal(Buffer.from(stored, 'base64').toString(), key);
   assert.ok(!terminal.bytes().includes(key));
   assert.deepEqual(huntInFiles(state.folder, [key, ...canaries]), [], 'in the state folder');
