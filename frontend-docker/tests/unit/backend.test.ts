@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { parseBackendPath, readBackendUrl, toBackendUrl } from '../../app/src/backend/address'
 import { readBody } from '../../app/src/backend/body'
 import { requestHeaders, responseHeaders } from '../../app/src/backend/headers'
-import { canRetry } from '../../app/src/backend/send'
+import { canRetry, NotAccepted, TimedOut } from '../../app/src/backend/send'
 
 const at = (path: string) => parseBackendPath(`http://page/api/backend${path}`)
 
@@ -81,4 +81,6 @@ test('retries only requests that cannot repeat a change', () => {
   assert.equal(canRetry('DELETE', error('EPIPE')), false)
   assert.equal(canRetry('GET', error('ENOTFOUND')), false)
   assert.equal(canRetry('GET', 'no error'), false)
+  assert.equal(canRetry('POST', new NotAccepted('')), true)
+  assert.equal(canRetry('GET', new TimedOut('')), false)
 })

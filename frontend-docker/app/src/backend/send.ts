@@ -4,13 +4,16 @@ import https from 'node:https'
 import { Readable } from 'node:stream'
 import { responseHeaders } from './headers'
 
-const CONNECT_TIMEOUT_MS = 5_000
+/** A network drops the first packets to or from a new pod now and then. A second connection gets through sooner than the first one. */
+const CONNECT_TIMEOUT_MS = 3_000
 const RESPONSE_TIMEOUT_MS = 30_000
 /** Longest pause within a response. The backend sends comments more often than that while a model thinks. */
 const IDLE_TIMEOUT_MS = 120_000
 const RETRY_DELAY_MS = 200
 
 export class TimedOut extends Error {}
+/** Nothing was sent. */
+export class NotAccepted extends TimedOut {}
 export class InvalidResponse extends Error {}
 
 export type Outgoing = {
@@ -23,7 +26,8 @@ export type Outgoing = {
 }
 
 /**
- * Sends the request, and retries once if that is safe: a pod that is being replaced refuses or resets connections for a moment.
+ * Sends the request, and retries once if that is safe: a pod that is being replaced refuses, resets, or doesn't accept
+ * connections for a moment.
  * A request that may change data is retried only if it was never sent.
  */
 export async function send(outgoing: Outgoing, pause = waitBeforeRetry): Promise<Response> {
@@ -43,7 +47,7 @@ function waitBeforeRetry(): Promise<void> {
 /** True if a retry can't repeat a change. */
 export function canRetry(method: string, error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'ECONNREFUSED') return true
+  if (code === 'ECONNREFUSED' || error instanceof NotAccepted) return true
   return (method === 'GET' || method === 'HEAD') && (code === 'ECONNRESET' || code === 'EPIPE')
 }
 
@@ -58,9 +62,9 @@ function sendOnce({ method, target, headers, body, signal }: Outgoing): Promise<
     signal.addEventListener('abort', abort, { once: true })
     outgoing.once('close', () => signal.removeEventListener('abort', abort))
 
-    let timer = startTimer(CONNECT_TIMEOUT_MS, 'it accepted no connection')
-    function startTimer(ms: number, what: string): NodeJS.Timeout {
-      return setTimeout(() => outgoing.destroy(new TimedOut(`${what} within ${ms / 1000} s`)), ms)
+    let timer = startTimer(CONNECT_TIMEOUT_MS, 'it accepted no connection', NotAccepted)
+    function startTimer(ms: number, what: string, Reason = TimedOut): NodeJS.Timeout {
+      return setTimeout(() => outgoing.destroy(new Reason(`${what} within ${ms / 1000} s`)), ms)
     }
     outgoing.once('socket', (socket) => {
       socket.once(target.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
