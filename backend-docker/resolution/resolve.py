@@ -1,6 +1,6 @@
 """Resolves a checkout's packages before its image is built: for which Python all of them have wheels, and what the sources lack.
 
-Reads /work/plan.json and /work/checkout, and writes /result.json. Runs no code of the checkout, except that uv builds a package
+Reads /resolution/plan.json and /resolution/checkout, and writes /result.json. Runs no code of the checkout, except that uv builds a package
 that has only sources.
 """
 import json
@@ -18,7 +18,7 @@ try:
 except ModuleNotFoundError:  # Python 3.10
     from pip._vendor import tomli as tomllib
 
-WORK = Path("/work")
+WORK = Path("/resolution")
 CHECKOUT = WORK / "checkout"
 UV = os.environ.get("UV", "/uv/bin/uv")
 LOCKED = "/tmp/locked.txt"
