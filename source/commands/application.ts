@@ -20,8 +20,8 @@ export type Application = {
   chosen?: ApplicationChoice;
 };
 
-/** `start`: the folder where the program was started. `before`: what was chosen there before. */
-type Request = { start: string; before: ApplicationChoice | undefined; choose: ChooseApplication | undefined; lastCommit: LastCommit };
+/** `start`: the folder where the program was started. `before` reads what was chosen there before. */
+type Request = { start: string; before(): ApplicationChoice | undefined; choose: ChooseApplication | undefined; lastCommit: LastCommit };
 
 /**
  * The command with the folders of the application to deploy. The flags decide, then `./frontend` with `./backend`, then what was chosen here
@@ -30,7 +30,8 @@ type Request = { start: string; before: ApplicationChoice | undefined; choose: C
 export async function applicationOf(common: Common, { start, before, choose, lastCommit }: Request): Promise<Application> {
   if (common.frontend !== undefined || common.backend !== undefined) return { common };
   if (components.every((component) => holdsApplication(component, path.join(start, component)))) return { common };
-  if (before && isThere(before, start)) return { common: withChoice(common, before) };
+  const chosenBefore = before();
+  if (chosenBefore && isThere(chosenBefore, start)) return { common: withChoice(common, chosenBefore) };
   const pairs = choose
     ? await findPairs(start, (folder) => lastChange(folder, { lastCommit, names: () => filesUnder(folder, unimportant) }))
     : [];

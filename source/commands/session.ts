@@ -66,7 +66,7 @@ export async function openSession(
   const start = process.cwd();
   const programs = createPrograms({ redactor: processRedactor, observer: nobody });
   const commitOf: LastCommit = (directory) => lastCommit(programs, directory, signal);
-  const before = command.fresh ? undefined : chosenApplication(start);
+  const before = () => (command.fresh ? undefined : chosenApplication(start));
   const { common, chosen } = await applicationOf(command, { start, before, choose, lastCommit: commitOf });
   const project = components.map((component) => locate(component, root, start, common[component]).directory).join('\n');
   const store = openStore(common.target, { write, project, command: command.name });

@@ -20,7 +20,7 @@ test('asks which pair to deploy, newest first, and says what was chosen', async 
     asked.push(...pairs.map(({ frontend }) => frontend));
     return { frontend: 'phase-2/frontend', backend: 'phase-2/backend' };
   };
-  const found = await applicationOf(common(), { start, before: undefined, choose, lastCommit });
+  const found = await applicationOf(common(), { start, before: () => undefined, choose, lastCommit });
   assert.deepEqual(asked, ['phase-3/frontend', 'phase-2/frontend']);
   assert.deepEqual([found.common.frontend, found.common.backend], ['phase-2/frontend', 'phase-2/backend']);
   assert.deepEqual(found.chosen, { frontend: 'phase-2/frontend', backend: 'phase-2/backend' });
@@ -29,17 +29,17 @@ test('asks which pair to deploy, newest first, and says what was chosen', async 
 test('does not ask when flags, the usual folders, or an earlier choice decide', async (t) => {
   const start = await folderOf(t, both);
   const usual = await folderOf(t, { ...pair(''), ...both });
-  const before = { frontend: 'phase-2/frontend', backend: 'phase-2/backend' };
-  const request = { start, before: undefined, choose: never, lastCommit };
+  const before = () => ({ frontend: 'phase-2/frontend', backend: 'phase-2/backend' });
+  const request = { start, before: () => undefined, choose: never, lastCommit };
   assert.equal((await applicationOf(common('--frontend', 'x'), request)).common.frontend, 'x');
   assert.equal((await applicationOf(common(), { ...request, start: usual })).common.frontend, undefined);
   assert.equal((await applicationOf(common(), { ...request, before })).common.backend, 'phase-2/backend');
-  assert.equal((await applicationOf(common(), { ...request, before: 'included' })).common.backend, undefined);
+  assert.equal((await applicationOf(common(), { ...request, before: () => 'included' as const })).common.backend, undefined);
 });
 
 test('asks again when the folder that was chosen is gone, and never for a command that does not deploy', async (t) => {
   const start = await folderOf(t, both);
-  const before = { frontend: 'phase-1/frontend', backend: 'phase-1/backend' };
+  const before = () => ({ frontend: 'phase-1/frontend', backend: 'phase-1/backend' });
   const choose = async () => 'included' as const;
   assert.equal((await applicationOf(common(), { start, before, choose, lastCommit })).chosen, 'included');
   assert.equal((await applicationOf(common(), { start, before, choose: undefined, lastCommit })).chosen, undefined);
@@ -48,7 +48,7 @@ test('asks again when the folder that was chosen is gone, and never for a comman
 test('`up --yes` takes the newest pair and says so; without --yes it exits 2 and lists the pairs', async (t) => {
   const start = await folderOf(t, both);
   const lines: string[] = [];
-  const request = { start, before: undefined, lastCommit };
+  const request = { start, before: () => undefined, lastCommit };
   const { chosen } = await applicationOf(common(), { ...request, choose: newestPair(true, (text) => lines.push(text)) });
   assert.deepEqual(chosen, { frontend: 'phase-3/frontend', backend: 'phase-3/backend' });
   assert.match(lines.join(), /phase-3\/frontend and phase-3\/backend, the newest of 2/);

@@ -27,8 +27,8 @@ export const today: PackagesDay = { until: undefined, because: 'today' };
 export async function packagesDay(directory: string, request: DayRequest): Promise<PackagesDay> {
   const { chosen, lastCommit, names, writtenDate = async () => undefined, now = Date.now() } = request;
   if (chosen !== undefined) return chosen === 'today' ? today : endOf(Date.parse(chosen), 'chosen', now);
-  const commit = Date.parse((await lastCommit(directory)) ?? '');
-  if (!Number.isNaN(commit)) return endOf(commit, 'last commit', now);
+  const commit = await commitTime(directory, lastCommit);
+  if (commit !== undefined) return endOf(commit, 'last commit', now);
   const { newest, copied } = await timesOf(directory, await names());
   const written = copied ? Date.parse((await writtenDate(new Date(newest).toISOString().slice(0, 10))) ?? '') : Number.NaN;
   return Number.isNaN(written) ? endOf(newest, 'newest file', now) : endOf(written, 'written date', now);
@@ -36,8 +36,13 @@ export async function packagesDay(directory: string, request: DayRequest): Promi
 
 /** When the folder was last changed: its last commit, or else its newest source file. In ms since the epoch; 0 if nothing says it. */
 export async function lastChange(directory: string, { lastCommit, names }: Pick<DayRequest, 'lastCommit' | 'names'>): Promise<number> {
-  const commit = Date.parse((await lastCommit(directory)) ?? '');
-  return Number.isNaN(commit) ? (await timesOf(directory, await names())).newest : commit;
+  return (await commitTime(directory, lastCommit)) ?? (await timesOf(directory, await names())).newest;
+}
+
+/** In ms since the epoch. */
+async function commitTime(directory: string, lastCommit: LastCommit): Promise<number | undefined> {
+  const time = Date.parse((await lastCommit(directory)) ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** The end of the day, so that a second commit on it changes nothing. A day that isn't over has the newest packages. */

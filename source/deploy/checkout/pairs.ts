@@ -51,10 +51,11 @@ type Place = { at: string; frontends: string[]; backends: string[] };
 
 async function placesBelow(start: string): Promise<Place[]> {
   const places: Place[] = [];
+  const kindOf = onceEach((folder) => kindsOf(path.join(start, folder)));
   let level = ['.'];
   let visited = 0;
   for (let depth = 0; depth <= deepest && visited < mostFolders; depth++) {
-    const listed = await pMap(level.slice(0, mostFolders - visited), (at) => readPlace(start, at), { concurrency: 16 });
+    const listed = await pMap(level.slice(0, mostFolders - visited), (at) => readPlace(start, at, kindOf), { concurrency: 16 });
     visited += listed.length;
     places.push(...listed.map(({ place }) => place));
     level = listed.flatMap(({ place, children }) =>
@@ -66,7 +67,11 @@ async function placesBelow(start: string): Promise<Place[]> {
   return places;
 }
 
-async function readPlace(start: string, at: string): Promise<{ place: Place; children: string[] }> {
+async function readPlace(
+  start: string,
+  at: string,
+  kindOf: (folder: string) => Promise<Kinds>,
+): Promise<{ place: Place; children: string[] }> {
   const folder = path.join(start, at);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const children = entries.filter((entry) => entry.isDirectory() && !skipped.test(entry.name)).map(({ name }) => name);
@@ -74,13 +79,30 @@ async function readPlace(start: string, at: string): Promise<{ place: Place; chi
   await pMap(
     ['.', ...children],
     async (name) => {
-      const application = path.join(folder, name);
-      if (await isNext(application)) place.frontends.push(name);
-      if (await isFastApi(application)) place.backends.push(name);
+      const { next, fastApi } = await kindOf(path.posix.join(at, name));
+      if (next) place.frontends.push(name);
+      if (fastApi) place.backends.push(name);
     },
     { concurrency: 16 },
   );
   return { place, children };
+}
+
+type Kinds = { next: boolean; fastApi: boolean };
+
+/** A folder is looked at as a child of one place, and as a place of its own. */
+function onceEach(read: (folder: string) => Promise<Kinds>): (folder: string) => Promise<Kinds> {
+  const known = new Map<string, Promise<Kinds>>();
+  return (folder) => {
+    const found = known.get(folder) ?? read(folder);
+    known.set(folder, found);
+    return found;
+  };
+}
+
+async function kindsOf(folder: string): Promise<Kinds> {
+  const [next, fastApi] = await Promise.all([isNext(folder), isFastApi(folder)]);
+  return { next, fastApi };
 }
 
 async function isNext(folder: string): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { SecretCheck } from '../../../release/secrets/secret-check.js';
 import type { Field } from './fields.js';
 import type { Form } from './form-state.js';
 
-/** What applies to an empty field: the value in the cluster, that of the person's file, the suggested one, or the application's own. */
+/** What applies to an empty field: the value in the cluster, the one in the person's file, the suggested one, or the application's own. */
 export type Unfilled = 'kept' | 'known' | 'suggested' | 'default';
 
 export function checkField(form: Form, field: Field): SecretCheck | Unfilled | 'throwaway' {

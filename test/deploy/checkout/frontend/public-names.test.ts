@@ -21,7 +21,7 @@ test('keeps the path of the default in the sources', async (t) => {
   assert.deepEqual(await values(t, `${schema}; process.env.NEXT_PUBLIC_API_URL`), ['NEXT_PUBLIC_API_URL=http://localhost:8000/v2']);
 });
 
-test('the address in the sources decides what a name means, and its port becomes that of the deployment', async (t) => {
+test("the address in the sources decides what a name means, and its port becomes the deployment's", async (t) => {
   const all = [
     `process.env.NEXT_PUBLIC_BETTER_AUTH_URL || 'http://localhost:8000'`,
     `process.env.NEXT_PUBLIC_API_URL || 'http://localhost:8002/api'`,

@@ -5,7 +5,7 @@ import { parse } from 'smol-toml';
 import type { Folder } from '../../folder.js';
 import { isRecord, strings } from '../../parsed.js';
 
-/** That of the Dockerfile. */
+/** The Dockerfile's default. */
 export const defaultPython = '3.13';
 
 /** 3.14 comes late: what has no wheel for 3.13 has none for 3.14. */

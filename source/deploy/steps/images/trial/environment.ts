@@ -1,4 +1,4 @@
-// The environment of a trial run: that of the pod, with placeholders for what isn't known yet. Pure.
+// The environment of a trial run: the pod's, with placeholders for what isn't known yet. Pure.
 import type { Source } from '../../../../release/application.js';
 import { componentDatabaseValues } from '../../../../release/database/component-values.js';
 import { isSetByChart, secretKeyOf } from '../../../../release/variables/chart-names.js';

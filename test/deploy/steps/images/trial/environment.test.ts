@@ -1,4 +1,4 @@
-// The environment of a trial run is that of the pod.
+// The environment of a trial run is the pod's.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
