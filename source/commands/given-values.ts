@@ -78,17 +78,26 @@ async function valuesOf(file: string | undefined, component: Component, redactor
   for (const value of Object.values(values)) redactor.add(value);
   const wrong = Object.keys(values).find((name) => !isVariableName(name));
   if (wrong !== undefined) throw usageError(`${flag}: line ${await lineOf(file, wrong)} has an invalid name`, dotenv);
-  if (!Object.keys(values).length) throw usageError(`${flag}: no line has a value`, dotenv);
+  // An application may need no values: its file is empty then.
+  if (!Object.keys(values).length && (await linesOf(file)).some(isOther)) throw usageError(`${flag}: no line is NAME=value`, dotenv);
   return values;
 }
 
 const dotenv = 'Write NAME=value lines; a name has only letters, digits, and underscores.';
 
+async function linesOf(file: string): Promise<string[]> {
+  return (await readFile(file, 'utf8')).split(/\r\n?|\n/);
+}
+
+/** Neither a comment nor a name with or without a value. */
+function isOther(line: string): boolean {
+  return !/^\s*(?:#.*|(?:export\s+)?[\w.-]+\s*=.*)?$/.test(line);
+}
+
 /** From 1. */
 async function lineOf(file: string, name: string): Promise<number> {
-  const lines = (await readFile(file, 'utf8')).split(/\r\n?|\n/);
   return (
-    lines.findIndex((line) =>
+    (await linesOf(file)).findIndex((line) =>
       line
         .trimStart()
         .replace(/^export\s+/, '')

@@ -53,11 +53,17 @@ test('with a throwaway database, a DATABASE_URL in a dotenv file is left out, an
   assert.equal((await problemOfRejection(give({ secretsFile: 'secrets', throwawayDatabase: true }))).exit, 2);
 });
 
-test('refuses an invalid name with its line, an empty file, and a missing one; never with a value', async (t) => {
-  const { give } = await stage(t, { 'name.env': 'A=1\nB.C=canary\n', 'empty.env': '# nothing\nA=\n' });
+test('takes a file without values: the application may need none', async (t) => {
+  const { give } = await stage(t, { 'empty.env': '', 'comments.env': '# nothing\n\nA=\nexport B=\n' });
+  const given = await give({ frontendEnv: 'empty.env', backendEnv: 'comments.env' });
+  assert.deepEqual(given.givenVariables, { frontend: {}, backend: {} });
+});
+
+test('refuses an invalid name with its line, a file of other text, and a missing one; never with a value', async (t) => {
+  const { give } = await stage(t, { 'name.env': 'A=1\nB.C=canary\n', 'prose.env': '# nothing\nA=\ncanary\n' });
   for (const [file, says] of [
     ['name.env', /--backend-env .*name\.env: line 2 has an invalid name$/],
-    ['empty.env', /empty\.env: no line has a value$/],
+    ['prose.env', /prose\.env: no line is NAME=value$/],
     ['none.env', /none\.env: There is no such file$/],
   ] as const) {
     const problem = await problemOfRejection(give({ backendEnv: file }));
