@@ -9,6 +9,9 @@ export type ProbePaths = { liveness: string; readiness: string };
 /** Docker build arguments by name: those of the Dockerfiles, and NEXT_PUBLIC_* variables. */
 export type BuildArgs = Record<string, string>;
 
+/** `json`: a list or an object, written as JSON. */
+export type Accepted = { type: 'integer' | 'number' | 'boolean' | 'json' } | { type: 'choice'; values: string[] };
+
 /** An environment variable that an application reads. */
 export type Variable = {
   name: string;
@@ -17,6 +20,8 @@ export type Variable = {
   /** Nobody else may see its value. */
   secret: boolean;
   kind: 'text' | 'number' | 'boolean' | 'url';
+  /** What the application turns the value into: any other value makes it fail. Absent: unknown, or any text. */
+  accepts?: Accepted;
   /** The value in the sources or in the example file; never that of a secret. */
   example?: string;
   /** Where it is read, such as `app/config.py:12`. */

@@ -57,7 +57,7 @@ export const parts: {
   problem: { problem: must, cause: must, fix: must, command: may, details: may, log: may, secret: may, exit: may, also: may },
   checkLine: { name: must, ok: must, level: must, found: must, needed: must, fix: may, command: may },
   variable: {
-    ...{ name: must, components: must, required: must, secret: must, kind: must, usedIn: must, example: may, stored: must },
+    ...{ name: must, components: must, required: must, secret: must, kind: must, accepts: may, usedIn: must, example: may, stored: must },
     ...{ known: must, suggested: may, generate: must, problem: may },
   },
   traffic: { pod: may, open: must, served: must, received: must, sent: must, lastError: may },

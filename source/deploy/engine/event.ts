@@ -24,7 +24,7 @@ export type Check = {
  * A variable of the applications, as a field of the form. An empty field keeps the stored value, else uses the known one, else `suggested`, else
  * the application's own default. No value of a variable is ever in it.
  */
-export type VariableField = Pick<Variable, 'name' | 'required' | 'secret' | 'kind' | 'usedIn' | 'example'> & {
+export type VariableField = Pick<Variable, 'name' | 'required' | 'secret' | 'kind' | 'accepts' | 'usedIn' | 'example'> & {
   /** Those that read it: what is typed goes to each of them. */
   components: Component[];
   /** The cluster has a value for each of them. */

@@ -16,6 +16,7 @@ export type Reading = {
   /** The attribute of a settings object that holds it. */
   field?: string;
   kind?: Variable['kind'];
+  accepts?: Variable['accepts'];
   secret?: boolean;
   /** It holds the database's URL, whatever its name. */
   database?: boolean;
@@ -46,12 +47,14 @@ function variableOf(name: string, places: Reading[], example: Example | undefine
     (isMongoUrl(name) && (without || isLocal(withFallback)));
   const shown = withFallback?.fallback ?? (example?.value || undefined);
   const short = shown !== undefined && shown.length <= longestExample && !shown.includes('\n');
+  const accepts = places.find((one) => one.accepts)?.accepts;
   const secret = places.some((one) => one.secret) || isSecretName(name) || (shown !== undefined && hasCredentials(shown));
   return {
     name,
     required,
     secret,
     kind: places.find(({ kind }) => kind)?.kind ?? kindByName(name, withFallback?.fallback),
+    ...(accepts ? { accepts } : {}),
     ...(short && !secret ? { example: shown } : {}),
     usedIn: place ? `${place.file}:${place.line}` : '',
   };

@@ -34,3 +34,10 @@ export function summary({ name, required, secret, kind, example }: Variable): st
     .filter(Boolean)
     .join(' ');
 }
+
+/** `PORT integer`, `MODE a|b`: what each accepts, without those that take any text. */
+export function accepted({ variables }: Needs): string[] {
+  return variables.flatMap(({ name, accepts }) =>
+    accepts ? [`${name} ${accepts.type === 'choice' ? accepts.values.join('|') : accepts.type}`] : [],
+  );
+}

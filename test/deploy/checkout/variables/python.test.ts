@@ -1,7 +1,7 @@
 // The variables that Python sources read: pydantic's settings classes, os.environ, and libraries for it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { needsOf, summary } from './needs.js';
+import { accepted, needsOf, summary } from './needs.js';
 
 const cases: [name: string, config: string, variables: string[]][] = [
   [
@@ -284,4 +284,50 @@ test('reads the files that the application imports, and no others', async (t) =>
     }),
     ['TWO'],
   );
+});
+
+test('knows which values make an application fail', async (t) => {
+  const config = `import os
+from pydantic_settings import BaseSettings, NoDecode
+from typing import Annotated, Literal
+class Settings(BaseSettings):
+    expire: int = 30
+    share: Optional[float] = None
+    debug: bool | None = None
+    origins: list[str] = ["http://localhost:3000"]
+    hosts: Dict[str, str] = {}
+    mode: Literal["dev", "prod"] = "dev"
+    either: Union[int, str] = 1
+    many: str | list[str] = ""
+    split: Annotated[list[str], NoDecode] = []
+    size: int = 1
+    names: List[str] = []
+    @field_validator("size", "names", mode="before")
+    def read(cls, value):
+        return 1
+A = int(os.getenv("A", "1"))
+B = float(os.environ["B"])
+C = bool(os.getenv("C"))
+D = os.getenv("D") == "true"
+def guarded():
+    try:
+        if True:
+            return int(os.environ.get("E", "5"))
+    except ValueError:
+        return 5
+def inner():
+    return int(os.environ.get("F", "5"))
+`;
+  assert.deepEqual(accepted(await needsOf(t, 'backend', { 'config.py': config })), [
+    'B number',
+    'A integer',
+    'DEBUG boolean',
+    'EXPIRE integer',
+    'F integer',
+    'HOSTS json',
+    'MODE dev|prod',
+    'NAMES json',
+    'ORIGINS json',
+    'SHARE number',
+  ]);
 });

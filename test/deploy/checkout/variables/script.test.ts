@@ -1,7 +1,7 @@
 // The variables that a Next.js server reads: process.env, schemas for it, Prisma, and libraries.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { needsOf, summary } from './needs.js';
+import { accepted, needsOf, summary } from './needs.js';
 
 const route = (text: string) => ({ 'app/api/x/route.ts': text });
 
@@ -173,4 +173,16 @@ test('follows imports from pages, routes, and middleware, through aliases', asyn
     variables.map(({ name, usedIn }) => `${name} ${usedIn}`),
     ['A lib/a.tsx:2', 'B app/b.ts:1', 'DEEP lib/deep/index.ts:2', 'INDEX lib/index.ts:1', 'LATER lib/later.ts:1', 'MIDDLE middleware.ts:1'],
   );
+});
+
+test('knows which values make an application fail', async (t) => {
+  const env = `import { z } from "zod";
+const schema = z.object({ A: z.coerce.number().default(3), B: z.enum(["dev", "prod"]).default("dev"), C: z.string() });
+export const env = schema.parse(process.env);
+export const port = parseInt(process.env.D ?? "3", 10);
+`;
+  assert.deepEqual(accepted(await needsOf(t, 'frontend', { 'lib/env.ts': env, 'app/page.tsx': 'import "../lib/env";' })), [
+    'A number',
+    'B dev|prod',
+  ]);
 });

@@ -384,3 +384,21 @@ test('a variable that a values file gives with extraEnv is neither asked for nor
   assert.deepEqual(fieldsIn(found), []);
   assert.equal((await verify(found)).holds, true);
 });
+
+test('a value that the application fails at is left out with its place: its default applies, or it is asked for', async (t) => {
+  const settings = { givenVariables: { frontend: {}, backend: { POOL_SIZE: 'canary', EXPIRE: 'canary', JWT_SECRET: 'canary-jwt' } } };
+  const variables = [
+    variable('EXPIRE', { secret: false, accepts: { type: 'integer' } }),
+    variable('JWT_SECRET'),
+    variable('POOL_SIZE', { required: false, secret: false, accepts: { type: 'integer' }, usedIn: 'db.py:48' }),
+  ];
+  const answers: Answer[] = [{ type: 'secrets', values: {}, variables: { EXPIRE: '30' } }];
+  const { found, secrets, run } = await stage(t, { needs: { backend: { variables } }, settings, answers });
+  await run();
+  assert.deepEqual(secrets['taskflow-backend-env']?.data, { JWT_SECRET: 'canary-jwt', EXPIRE: '30' });
+  const notices = found.news.flatMap((item) => (item.type === 'notice' ? [item.text] : []));
+  assert.deepEqual(notices.slice(0, 2), [
+    "POOL_SIZE of the backend isn't a whole number (backend/db.py:48): it is left out, and the application's default applies",
+    "EXPIRE of the backend isn't a whole number (backend/app/config.py:12): it is left out",
+  ]);
+});

@@ -13,10 +13,11 @@ export function environmentReadings(file: PythonFile, checks: Checks, helpers: H
   const guarded = new Set(lines.flatMap(({ text }) => [...text.matchAll(presence)].map(([, name = '']) => name)));
   const found = lines.flatMap((line, index) => {
     if (aside.has(line)) return [];
-    return [...called(line, names), ...subscribed(line, names, lines[index - 1])].map(({ offset, ...read }) => {
+    const tried = isTried(lines, index);
+    return [...called(line, names), ...subscribed(line, names, tried)].map(({ offset, accepts, ...read }) => {
       const required =
         (read.required && !guarded.has(read.name)) || (!read.computed && !read.fallback && isChecked(line, offset, read.name, checks));
-      return { ...read, file: file.name, line: lineAt(line, offset), required };
+      return { ...read, file: file.name, line: lineAt(line, offset), required, ...(accepts && !tried ? { accepts } : {}) };
     });
   });
   return [...found, ...listed(file)];
@@ -83,17 +84,39 @@ function usesValue(before: string, after: string): boolean {
   );
 }
 
-function kindOf(before: string, caster: string): Pick<Reading, 'kind'> {
-  if (/\b(?:int|float)\($/.test(before) || /\b(?:int|float|decimal)$/.test(caster)) return { kind: 'number' };
-  return /\bbool$/.test(caster) ? { kind: 'boolean' } : {};
+function kindOf(before: string, caster: string): Pick<Reading, 'kind' | 'accepts'> {
+  const cast = /\b(int|float)\($/.exec(before)?.[1] ?? /\b(int|float|decimal|bool)$/.exec(caster)?.[1];
+  switch (cast) {
+    case undefined:
+      return {};
+    case 'int':
+      return { kind: 'number', accepts: { type: 'integer' } };
+    case 'bool':
+      return { kind: 'boolean', accepts: { type: 'boolean' } };
+    default:
+      return { kind: 'number', accepts: { type: 'number' } };
+  }
+}
+
+/** An exception in this line is expected: a `try` is around it in the same function. */
+function isTried(lines: PythonLine[], index: number): boolean {
+  let indent = lines[index]?.indent ?? 0;
+  for (let at = index - 1; at >= 0 && indent > 0; at--) {
+    const line = lines[at];
+    if (!line || line.indent >= indent) continue;
+    if (line.text === 'try:') return true;
+    if (/^(?:async\s+)?def\b|^class\b/.test(line.text)) return false;
+    indent = line.indent;
+  }
+  return false;
 }
 
 /** `os.environ["X"]`, unless it is assigned, or an exception for it is expected. */
-function subscribed(line: PythonLine, names: Names, before: PythonLine | undefined): Found[] {
+function subscribed(line: PythonLine, names: Names, tried: boolean): Found[] {
   return matchesIn(line.text, names.subscripts).map((match) => ({
     name: match[1] ?? match[2] ?? '',
     offset: match.index,
-    required: !(before?.text === 'try:' && before.indent < line.indent),
+    required: !tried,
     ...kindOf(line.text.slice(0, match.index), ''),
   }));
 }

@@ -1,6 +1,6 @@
 // Reads pydantic's settings classes, of releases 1 and 2 (https://docs.pydantic.dev/latest/concepts/pydantic_settings/).
 import { bracketed, callArguments, literal, splitTop } from '../../sources/expressions.js';
-import { blockOf, lineAt } from '../../sources/python-lines.js';
+import { blockOf, lineAt, type PythonLine } from '../../sources/python-lines.js';
 import type { PythonFile } from '../../sources/python-modules.js';
 import { type Field, fieldOf } from './settings-field.js';
 
@@ -70,13 +70,25 @@ function classesOf({ name: file, lines }: PythonFile): ModelClass[] {
     const given = [...keywords].map(([key, value]) => `${key}=${value}`).join(',');
     const written = [given, ...body.filter(isConfiguration).map(({ text }) => text)].join('\n');
     const bases = positional.map((base) => base.replace(/\[[\s\S]*$/, '').replace(/^.*\./, ''));
-    return [{ name, file, bases, fields: withNames(fields, written), ...configuration(written) }];
+    return [{ name, file, bases, fields: withoutConverted(withNames(fields, written), body, written), ...configuration(written) }];
+  });
+}
+
+/** A validator that runs first may take other values. A list or an object is decoded before any validator runs, unless decoding is changed. */
+function withoutConverted(fields: Field[], body: PythonLine[], written: string): Field[] {
+  const first = body.flatMap(({ text }) => (/^@[\w.]*validator\b[\s\S]*(?:["']before["']|\bpre\s*=\s*True)/.test(text) ? [text] : []));
+  const all = first.some((text) => /^@(?:model|root)_|["']\*["']/.test(text));
+  const decoded =
+    /\benable_decoding\b/.test(written) || body.some(({ text }) => /\b(?:parse_env_var|customise_sources|json_loads)\b/.test(text));
+  return fields.map(({ accepts, ...field }) => {
+    const free = accepts?.type === 'json' ? decoded : all || first.some((text) => new RegExp(`["']${field.name}["']`).test(text));
+    return accepts && !free ? { ...field, accepts } : field;
   });
 }
 
 /** `model_config = …`, and lines of `class Config`. */
 function isConfiguration({ text }: { text: string }): boolean {
-  return /^(?:model_config\b|env_prefix\b|env_nested_delimiter\b|case_sensitive\b|fields\b)/.test(text);
+  return /^(?:model_config\b|env_prefix\b|env_nested_delimiter\b|case_sensitive\b|fields\b|enable_decoding\b)/.test(text);
 }
 
 function configuration(written: string): Pick<ModelClass, 'prefix' | 'delimiter' | 'caseSensitive'> {

@@ -12,6 +12,7 @@ export type Field = {
   /** It has a default that the text doesn't show. */
   computed: boolean;
   kind?: Variable['kind'];
+  accepts?: Variable['accepts'];
   secret: boolean;
   /** Its types' names: a class among them is nested. */
   types: string[];
@@ -32,6 +33,7 @@ export function fieldOf(text: string, file: string, line: number, firstRelease: 
   const optional = firstRelease && /\bOptional\[|\|\s*None|None\s*\|/.test(annotation) && value === '';
   const fallback = written === undefined ? undefined : literal(written);
   const kind = kindOf(annotation);
+  const accepts = acceptsOf(annotation);
   return {
     name,
     aliases: aliasesOf(call),
@@ -40,6 +42,7 @@ export function fieldOf(text: string, file: string, line: number, firstRelease: 
     // The default of os.getenv is another reading of the same variable.
     computed: fallback === undefined && !/^(?:None|\.\.\.|\w*\.?(?:getenv|environ\.get)\([\s\S]*)?$/.test(written ?? ''),
     ...(kind === undefined ? {} : { kind }),
+    ...(accepts === undefined ? {} : { accepts }),
     secret: /\bSecret(?:Str|Bytes)?\b/.test(annotation),
     types: [...annotation.matchAll(/\b[A-Z]\w+/g)].map(([type]) => type),
     annotation,
@@ -88,4 +91,23 @@ function kindOf(annotation: string): Variable['kind'] | undefined {
   if (/^(?:Optional\[)?bool\b/.test(annotation)) return 'boolean';
   if (/^(?:Optional\[)?(?:int|float|Decimal|PositiveInt|NonNegativeInt|conint)\b/.test(annotation)) return 'number';
   return /\b(?:Any|Any?Http|Http)?Url\b|\b\w+Dsn\b/.test(annotation) ? 'url' : undefined;
+}
+
+/** Types whose conversion is known (https://docs.pydantic.dev/latest/concepts/pydantic_settings/#parsing-environment-variable-values); a union with others may take any text. */
+function acceptsOf(annotation: string): Variable['accepts'] {
+  const type = withoutNone(annotation);
+  if (/^(?:int|PositiveInt|NonNegativeInt|conint\(.*\))$/s.test(type)) return { type: 'integer' };
+  if (/^(?:float|Decimal)$/.test(type)) return { type: 'number' };
+  if (type === 'bool') return { type: 'boolean' };
+  if (/^(?:typing\.)?(?:list|set|tuple|dict|frozenset|sequence|mapping)(?:\[[^|]*\])?$/is.test(type) && !/\bUnion\b/.test(type))
+    return { type: 'json' };
+  const values = /^(?:typing\.)?Literal\[(.*)\]$/s.exec(type)?.[1];
+  const choices = values === undefined ? [] : splitTop(values).map(literal);
+  return choices.length && choices.every((value) => value !== undefined) ? { type: 'choice', values: choices } : undefined;
+}
+
+/** `Optional[int]` and `int | None` are `int`. */
+function withoutNone(annotation: string): string {
+  const inner = /^(?:typing\.)?Optional\[(.*)\]$/s.exec(annotation.trim())?.[1] ?? annotation;
+  return inner.replace(/\s*\|\s*None\s*$|^\s*None\s*\|\s*/g, '').trim();
 }

@@ -33,7 +33,11 @@ function readingsOf(settings: ModelClass, models: Models): Reading[] {
   });
 }
 
-function readingOf({ name: field, file, line, fallback, computed, kind, secret }: Field, name: string, required: boolean): Reading {
+function readingOf(
+  { name: field, file, line, fallback, computed, kind, accepts, secret }: Field,
+  name: string,
+  required: boolean,
+): Reading {
   return {
     name,
     file,
@@ -44,6 +48,7 @@ function readingOf({ name: field, file, line, fallback, computed, kind, secret }
     secret,
     ...(fallback === undefined ? {} : { fallback }),
     ...(kind === undefined ? {} : { kind }),
+    ...(accepts === undefined ? {} : { accepts }),
   };
 }
 

@@ -48,8 +48,11 @@ function keysOf(text: string, open: number): Found[] {
   });
 }
 
-function kindOf(rule: string): { kind?: Variable['kind'] } {
+function kindOf(rule: string): Pick<Variable, 'accepts'> & Partial<Pick<Variable, 'kind'>> {
   if (/\burl\(|\.url\b/.test(rule)) return { kind: 'url' };
-  if (/\b(?:z|v)(?:\.coerce)?\.number\(|\b(?:num|port)\(/.test(rule)) return { kind: 'number' };
-  return /\bboolean\(|\bbool\(|\bstringbool\(/.test(rule) ? { kind: 'boolean' } : {};
+  if (/\b(?:z|v)(?:\.coerce)?\.number\(|\b(?:num|port)\(/.test(rule)) return { kind: 'number', accepts: { type: 'number' } };
+  if (/\bboolean\(|\bbool\(|\bstringbool\(/.test(rule)) return { kind: 'boolean' };
+  const [, values] = /^z\.enum\(\s*\[([^\]]*)\]\s*\)/.exec(rule) ?? [];
+  const choices = values === undefined ? [] : splitTop(values).flatMap((value) => literal(value) ?? []);
+  return choices.length ? { accepts: { type: 'choice', values: choices } } : {};
 }

@@ -111,7 +111,11 @@ async function tryOnce(work: Work, known: Known, context: StepContext): Promise<
 function passed({ verdict, lines }: Tried, work: Work): Passed {
   if (verdict.type === 'answers' || verdict.type === 'alive') return verdict;
   if (verdict.type === 'failed') throw failure(work, verdict.cause, lines, verdict.denied);
-  throw failure(work, `It stops without a value of ${listed(verdict.names)}`, lines);
+  throw failure(
+    work,
+    `It stops because ${listed(verdict.names)} ${verdict.names.length > 1 ? 'have' : 'has'} no value that it accepts`,
+    lines,
+  );
 }
 
 function failure({ source, tag }: Work, cause: string, lines: string[], denied?: string): FailedAttempt {

@@ -34,10 +34,11 @@ export function fieldsOf(sources: Sources, { known, stored }: Held, release: str
   const suggested = suggestions(sources, release);
   const fields = new Map<string, VariableField>();
   for (const component of components) {
-    for (const { name, required, secret, kind, usedIn, example } of ownVariables(sources[component])) {
+    for (const { name, required, secret, kind, accepts, usedIn, example } of ownVariables(sources[component])) {
       const before = fields.get(name);
       const value = suggested[component][name] ?? before?.suggested;
       const shown = before?.example ?? example;
+      const accepted = before?.accepts ?? accepts;
       const where = `${component}/${usedIn}`;
       fields.set(name, {
         name,
@@ -45,6 +46,7 @@ export function fieldsOf(sources: Sources, { known, stored }: Held, release: str
         required: required || (before?.required ?? false),
         secret: secret || (before?.secret ?? false),
         kind: before?.kind ?? kind,
+        ...(accepted ? { accepts: accepted } : {}),
         usedIn: before ? `${before.usedIn}, ${where}` : where,
         ...(shown === undefined ? {} : { example: shown }),
         ...(value === undefined ? {} : { suggested: value }),

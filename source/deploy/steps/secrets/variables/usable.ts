@@ -1,6 +1,7 @@
 // Decides which given values go into a Secret: some names belong to the chart or the image, and some addresses mean the laptop. Pure.
-import type { Source } from '../../../../release/application.js';
+import type { Source, Variable } from '../../../../release/application.js';
 import type { Component } from '../../../../release/component.js';
+import { whyNotAccepted } from '../../../../release/variables/accepted.js';
 import { addressInCluster } from '../../../../release/variables/addresses.js';
 import {
   isFixed,
@@ -30,12 +31,18 @@ export function usableValues(
   const atBuild: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     if (secretKeyOf(name) || needs.database.names.includes(name) || !isVariableName(name)) continue;
+    const variable = needs.variables.find((one) => one.name === name);
+    const wrong = whyNotAccepted(value, variable?.accepts);
+    if (variable && wrong !== undefined) {
+      usable.notices.push(leftOut(variable, component, wrong));
+      continue;
+    }
     const chart = isSetByChart(name, component);
     if (isFixedAtBuild(name, component)) atBuild.push(name);
     else if (isFixed(name, component) || (chart && !replacesChart(name, value, component, origin))) kept.push(name);
     else {
       const local = isAtThisMachine(name, value, component);
-      const example = local ? needs.variables.find((variable) => variable.name === name)?.example : undefined;
+      const example = local ? variable?.example : undefined;
       const address = chart ? undefined : addressOf(name, [value, example], component, release);
       usable.values[name] = address ?? value;
       usable.notices.push(...noticesAbout(`${name} of the ${component}`, { chart, address, local }));
@@ -59,6 +66,12 @@ function noticesAbout(name: string, { chart, address, local }: { chart: boolean;
   if (address !== undefined) return [info(`${name} is ${address}: in a pod, localhost is the pod itself`)];
   if (local) return [{ text: `${name} points to this computer: in a pod, localhost is the pod itself` }];
   return chart ? [info(`${name} has your value instead of the chart's`)] : [];
+}
+
+/** The application would end with an error at such a value. */
+function leftOut({ name, usedIn, required }: Variable, component: Component, wrong: string): Notice {
+  const instead = required ? '' : ", and the application's default applies";
+  return { text: `${name} of the ${component} ${wrong} (${component}/${usedIn}): it is left out${instead}` };
 }
 
 function info(text: string): Notice {

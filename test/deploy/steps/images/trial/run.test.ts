@@ -106,7 +106,7 @@ test('leaves it to the pod when only the cluster has the values', async () => {
 test('fails at once without a value that the person’s own lack too', async () => {
   const stage = stageOf([crash("KeyError: 'JWT_SECRET'")]);
   stage.values.enter({ secrets: {}, variables: { frontend: {}, backend: {} } });
-  assert.match((await problemOfRejection(buildImagesStep.run(stage))).cause, /It stops without a value of JWT_SECRET/);
+  assert.match((await problemOfRejection(buildImagesStep.run(stage))).cause, /It stops because JWT_SECRET has no value that it accepts/);
 });
 
 test('makes exactly the folder writable that an application may not write, and remembers it for the pod', async () => {
