@@ -10,6 +10,7 @@ import type { Command, Programs } from '../run/programs.js';
 import { buildProblem } from './build-failure/problem.js';
 import { createBuildProgress, type FailedStep, linesOfStep } from './buildkit.js';
 import { stageLegacyContext } from './legacy-context.js';
+import { stepTitle } from './step-title.js';
 
 type Report = (event: BuildEvent) => void;
 /** `step`: the step that failed. */
@@ -115,7 +116,7 @@ function withLegacyBuilder(programs: Programs): Builder {
         stepLines.push(line);
         const [, current, total, title] = legacyStep.exec(line) ?? [];
         if (title === undefined) return;
-        name = title;
+        name = stepTitle(title);
         stepLines = createTail(linesOfStep);
         report({ type: 'build-step', current: Number(current), total: Number(total), name });
       },

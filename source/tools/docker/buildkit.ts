@@ -2,6 +2,7 @@
 // Format: https://pkg.go.dev/github.com/moby/buildkit/client#SolveStatus. buildx prints one object a line or, up to 0.13, an indented one.
 import { StringDecoder } from 'node:string_decoder';
 import type { BuildEvent } from '../../world/index.js';
+import { stepTitle } from './step-title.js';
 
 /** `error`: BuildKit's message. `lines`: the step's own last lines. */
 export type FailedStep = { step: string; error: string; lines: string[] };
@@ -52,7 +53,7 @@ function createSteps(clean: Clean, output: StepOutput): { read(vertexes: Vertex[
   const steps = new Set<string>();
   const begun = new Set<string>();
   let failed: Vertex | undefined;
-  const title = (vertex: Vertex) => clean(vertex.name.replace(/\s+/g, ' '));
+  const title = (vertex: Vertex) => clean(stepTitle(vertex.name));
 
   function begin(vertex: Vertex): BuildEvent[] {
     if (!vertex.started || begun.has(vertex.digest)) return [];

@@ -10,7 +10,7 @@ import test, { type TestContext } from 'node:test';
 import { folderOf } from '../../../support/programs/checkout.js';
 
 const dockerfile = readFileSync(path.resolve(import.meta.dirname, '../../../../frontend-docker/Dockerfile'), 'utf8');
-const [, script = ''] = /RUN cd \/output && node -e '([^']*)'\n/.exec(dockerfile) ?? [];
+const [, script = ''] = /RUN [^\n]*cd \/output && node -e '([^']*)'\n/.exec(dockerfile) ?? [];
 
 async function finish(t: TestContext, files: Record<string, string>, env: Record<string, string>) {
   const folder = await folderOf(t, { 'start.cjs': "import('./server.js');\n", ...files });
