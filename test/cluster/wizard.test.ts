@@ -81,7 +81,7 @@ function slowBackend(): string {
 test('ctrl-c during a build exits with 130 within 2 s, restores the terminal and stops the build; the next run resumes', async (t) => {
   const backend = slowBackend();
   const terminal = wizard(['--backend', backend]);
-  await terminal.until(/backend +◐ \d+\/\d+ RUN/, 60);
+  await terminal.until(/backend +◐ \d+\/\d+ installing/, 60);
   const pressed = Date.now();
   terminal.type(keys.ctrlC);
   assert.equal((await terminal.exited).exitCode, 130);

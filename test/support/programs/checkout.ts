@@ -8,9 +8,13 @@ import type { TestContext } from 'node:test';
 export async function folderOf(t: TestContext, files: Record<string, string>): Promise<string> {
   const root = await mkdtemp(path.join(tmpdir(), 'taskflow-source-'));
   t.after(() => rm(root, { recursive: true, force: true }));
+  await writeFiles(root, files);
+  return root;
+}
+
+export async function writeFiles(root: string, files: Record<string, string>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await writeFile(path.join(root, name), text);
   }
-  return root;
 }

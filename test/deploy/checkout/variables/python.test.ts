@@ -317,6 +317,11 @@ def guarded():
         return 5
 def inner():
     return int(os.environ.get("F", "5"))
+G: int = int(
+    os.getenv("G", "604800")  # 7 days
+)
+h = os.getenv("H", "5")
+pool = make(size=int(h))
 `;
   assert.deepEqual(accepted(await needsOf(t, 'backend', { 'config.py': config })), [
     'B number',
@@ -324,6 +329,8 @@ def inner():
     'DEBUG boolean',
     'EXPIRE integer',
     'F integer',
+    'G integer',
+    'H integer',
     'HOSTS json',
     'MODE dev|prod',
     'NAMES json',

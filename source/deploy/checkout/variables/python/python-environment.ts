@@ -14,10 +14,11 @@ export function environmentReadings(file: PythonFile, checks: Checks, helpers: H
   const found = lines.flatMap((line, index) => {
     if (aside.has(line)) return [];
     const tried = isTried(lines, index);
+    const later = tried ? {} : convertedLater(line, lines);
     return [...called(line, names), ...subscribed(line, names, tried)].map(({ offset, accepts, ...read }) => {
       const required =
         (read.required && !guarded.has(read.name)) || (!read.computed && !read.fallback && isChecked(line, offset, read.name, checks));
-      return { ...read, file: file.name, line: lineAt(line, offset), required, ...(accepts && !tried ? { accepts } : {}) };
+      return { ...read, file: file.name, line: lineAt(line, offset), required, ...(accepts && !tried ? { accepts } : {}), ...later };
     });
   });
   return [...found, ...listed(file)];
@@ -80,12 +81,12 @@ function called(line: PythonLine, names: Names): Found[] {
 /** `int(os.getenv("X"))` and `os.getenv("X").split(",")` fail without a value. */
 function usesValue(before: string, after: string): boolean {
   return (
-    /\b(?:int|float|json\.loads|Path)\($/.test(before) || /^\.(?:split|strip|lower|upper|encode|replace|startswith|rstrip)\(/.test(after)
+    /\b(?:int|float|json\.loads|Path)\(\s*$/.test(before) || /^\.(?:split|strip|lower|upper|encode|replace|startswith|rstrip)\(/.test(after)
   );
 }
 
 function kindOf(before: string, caster: string): Pick<Reading, 'kind' | 'accepts'> {
-  const cast = /\b(int|float)\($/.exec(before)?.[1] ?? /\b(int|float|decimal|bool)$/.exec(caster)?.[1];
+  const cast = /\b(int|float)\(\s*$/.exec(before)?.[1] ?? /\b(int|float|decimal|bool)$/.exec(caster)?.[1];
   switch (cast) {
     case undefined:
       return {};
@@ -96,6 +97,16 @@ function kindOf(before: string, caster: string): Pick<Reading, 'kind' | 'accepts
     default:
       return { kind: 'number', accepts: { type: 'number' } };
   }
+}
+
+/** `size = os.getenv("X", "5")`, and in another line `int(size)`. */
+function convertedLater({ text }: PythonLine, lines: PythonLine[]): Pick<Reading, 'kind' | 'accepts'> {
+  const name = /^(\w+)\s*(?::[^=]+)?=\s*(?:os\.)?(?:getenv|environ)\b/.exec(text)?.[1];
+  if (name === undefined) return {};
+  const converted = new RegExp(`\\b(int|float)\\(\\s*${name}\\s*\\)`);
+  const index = lines.findIndex((line) => converted.test(line.text));
+  const cast = converted.exec(lines[index]?.text ?? '')?.[1];
+  return cast === undefined || isTried(lines, index) ? {} : kindOf('', cast);
 }
 
 /** An exception in this line is expected: a `try` is around it in the same function. */

@@ -42,7 +42,17 @@ const missing =
 function causeOf(outcome: Exclude<TrialOutcome, { type: 'answered' }>, lines: string[]): string {
   const last = lines.findLast((line) => line.trim() !== '');
   const printed = last === undefined ? 'It printed nothing' : `Its last line: ${last.trim().slice(0, 300)}`;
-  if (outcome.type === 'ended') return `It ended with exit code ${outcome.exitCode}. ${printed}`;
+  if (outcome.type === 'ended') return `It ended with exit code ${outcome.exitCode}${placeOf(lines, outcome.directory)}. ${printed}`;
   const answer = outcome.status === undefined ? 'Nothing answered' : `The last answer was ${outcome.status}`;
   return `${answer} within ${Math.round(outcome.ms / 1000)} s. ${printed}`;
+}
+
+/** ` in src/config.py, line 22`: the application's own innermost line of a Python traceback. */
+function placeOf(lines: string[], directory: string): string {
+  const inside = directory.endsWith('/') ? directory : `${directory}/`;
+  const places = lines.flatMap((line) => {
+    const [, file = '', number = ''] = /^\s*File "([^"]+)", line (\d+)/.exec(line) ?? [];
+    return file.startsWith(inside) && !/site-packages/.test(file) ? [` in ${file.slice(inside.length)}, line ${number}`] : [];
+  });
+  return places.at(-1) ?? '';
 }

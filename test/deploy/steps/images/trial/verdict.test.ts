@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { judge } from '../../../../../source/deploy/steps/images/trial/verdict.js';
+import { includedSource } from '../../../../support/world/step-context.js';
+
+test('names the application’s own line of a traceback, not one of a library', () => {
+  const lines = [
+    'Traceback (most recent call last):',
+    '  File "/venv/lib/python3.13/site-packages/uvicorn/config.py", line 434, in load_app',
+    '  File "/app/src/main.py", line 7, in <module>',
+    '  File "/app/src/config.py", line 22, in Settings',
+    '  File "/usr/lib/python3.13/enum.py", line 9, in __call__',
+    "ValueError: 'x' is not a valid Mode",
+  ];
+  assert.deepEqual(judge({ type: 'ended', exitCode: 1, directory: '/app' }, lines, includedSource('backend')), {
+    type: 'failed',
+    cause: "It ended with exit code 1 in src/config.py, line 22. Its last line: ValueError: 'x' is not a valid Mode",
+  });
+});
