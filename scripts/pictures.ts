@@ -13,7 +13,7 @@ const rows = 30;
 const moments: { caption: string; shows: RegExp; seconds: number; alone?: { name: string; title: string } }[] = [
   {
     caption: 'pastes the database-url',
-    shows: /RUN npm ci[\s\S]*▸ database-url/,
+    shows: /installing the packages[\s\S]*▸ database-url/,
     seconds: 3,
     alone: { name: 'wizard', title: 'The wizard: you type the secrets while the images build' },
   },

@@ -8,13 +8,13 @@ export const buildScript: Record<'frontend' | 'backend', BuildStep[]> = {
     { name: 'FROM node:20-alpine', ms: 1400, lines: [], bytes: 48_200_000 },
     { name: 'COPY package.json package-lock.json ./', ms: 200, lines: [] },
     {
-      name: 'RUN npm ci',
+      name: 'installing the packages',
       ms: 3200,
       lines: ['npm warn deprecated inflight@1.0.6', 'added 312 packages in 3s', '61 packages are looking for funding'],
     },
     { name: 'COPY . .', ms: 200, lines: [] },
     {
-      name: 'RUN npm run build',
+      name: 'building the application',
       ms: 4600,
       lines: [
         '▲ Next.js 16.0.3 (Turbopack)',
@@ -33,7 +33,7 @@ export const buildScript: Record<'frontend' | 'backend', BuildStep[]> = {
     { name: 'FROM python:3.13-slim', ms: 1600, lines: [], bytes: 44_900_000 },
     { name: 'COPY requirements.txt .', ms: 200, lines: [] },
     {
-      name: 'RUN pip install -r requirements.txt',
+      name: 'installing the packages',
       ms: 3800,
       lines: [
         'Collecting fastapi',

@@ -46,6 +46,12 @@ const missingModule = at(/Module not found: (?:Error: )?Can't resolve '([^']+)'/
   };
 });
 
+const configuration = rule(/Configuring Next\.js via '(next\.config\.\w+)' is not supported/, (file) => ({
+  what: `this release of Next.js doesn't read ${file}`,
+  cause: `${file} needs Next.js 15 or later, and package.json installs an older one`,
+  fix: `Install next@15 or later, or rename the file to next.config.mjs and remove its types. ${onThisComputer}`,
+}));
+
 const typeError = at(/^Type error: (.*)/, (file, message) => ({
   what: 'the code has a type error',
   cause: `${file}: ${message}`,
@@ -149,6 +155,7 @@ export const nextRules: readonly Rule[] = [
   font,
   bundlers,
   missingModule,
+  configuration,
   typeError,
   lintError,
   compilerError,

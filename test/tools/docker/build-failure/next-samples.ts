@@ -186,4 +186,13 @@ src/lib/api.ts(12,3): error TS2322: Type 'string' is not assignable to type 'num
     problem: 'the code has a type error',
     cause: "src/lib/api.ts:12:3: TS2322: Type 'string' is not assignable",
   },
+  {
+    name: 'a configuration that an older Next.js refuses',
+    lines: `> next build
+Error: Configuring Next.js via 'next.config.ts' is not supported. Please replace the file with 'next.config.js' or 'next.config.mjs'.
+    at loadConfig (/app/node_modules/next/dist/server/config.js:735:19)`,
+    problem: "this release of Next.js doesn't read next.config.ts",
+    cause: 'needs Next.js 15 or later',
+    fix: /fails on this computer too|rename the file/,
+  },
 ];
