@@ -14,7 +14,7 @@ const databaseLines: [RegExp, string][] = [
   [/Nothing answers/, 'connection to server at "10.0.0.1", port 5432 failed: Connection refused'],
   [/Nothing answers/, 'Error: connect ECONNREFUSED 10.0.0.1:5432'],
   [/Nothing answers/, 'not ready: the database did not answer within 2 s'],
-  [/TLS/, 'Error: self-signed certificate in certificate chain'],
+  [/verifies the database's certificate/, 'Error: self-signed certificate in certificate chain'],
   [/TLS/, 'FATAL: no pg_hba.conf entry for host "10.0.0.1", no encryption'],
   [/isn't a valid address/, 'sqlalchemy.exc.ArgumentError: Could not parse SQLAlchemy URL from given URL string'],
 ];

@@ -47,7 +47,11 @@ export async function makeImage(component: Component, context: StepContext): Pro
 
 /** With the way out that is left, or with what happened before. */
 function explained(error: unknown, { component, ownDockerfile }: Source, earlier: FailedAttempt | undefined): unknown {
-  if (earlier && error instanceof Failure) return new Failure(joinProblems([error.problem, earlier.problem]), { cause: error });
+  if (earlier && error instanceof Failure) {
+    // Its own Dockerfile takes today's packages, so what an image of ours printed is nearer to the cause.
+    const [first, second] = earlier.stage === 'trial' ? [earlier, error] : [error, earlier];
+    return new Failure(joinProblems([first.problem, second.problem]), { cause: error });
+  }
   if (!(error instanceof FailedAttempt) || !ownDockerfile || ownDockerfile.used) return error;
   const fix = `${error.problem.fix} Or build it with its own ${ownDockerfile.name}: --dockerfile ${component}=own.`;
   return new Failure({ ...error.problem, fix }, { cause: error });

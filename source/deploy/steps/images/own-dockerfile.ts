@@ -5,12 +5,12 @@ import type { StepContext } from '../../engine/step.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { isRoot } from './trial/pod-needs.js';
 
-/** The last resort: asks, and remembers a yes. */
+/** The last resort: asks, and remembers a yes. It mends nothing if a secret is at fault. */
 export async function offerOwnDockerfile(failed: FailedAttempt, source: Source, context: StepContext): Promise<Source | undefined> {
   const { world, ask } = context;
   const { component, ownDockerfile } = source;
   const changed = withOwnDockerfile(source);
-  if (!changed || !ownDockerfile) return undefined;
+  if (!changed || !ownDockerfile || failed.problem.secret !== undefined) return undefined;
   const { yes } = await ask({
     type: 'confirm',
     id: `own-dockerfile-${component}`,

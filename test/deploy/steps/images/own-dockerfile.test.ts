@@ -28,14 +28,14 @@ const answers: Trial = () => ({ lines: [], outcome: { type: 'answered', ms: 1, s
 /** taskflow-tui's Dockerfile doesn't build the backend; its own does, and its container does what `trial` says. */
 function stageOf(
   trial: Trial,
-  options: ContextOptions & { image?: Partial<ImageConfig>; inside?: { user?: string; programs: string[] } } = {},
+  options: ContextOptions & { image?: Partial<ImageConfig>; inside?: { user?: string; programs: string[] }; builds?: boolean } = {},
 ) {
   const built: string[] = [];
   const docker: Partial<Docker> = {
     sweep: async () => [],
     image: async () => (built.length ? { id: `sha256:${'0'.repeat(64)}`, bytes: 150e6, measure: 'unpacked' } : undefined),
     async build({ dockerfile }) {
-      if (dockerfile === '/app/backend-docker/Dockerfile')
+      if (dockerfile === '/app/backend-docker/Dockerfile' && !options.builds)
         throw new Failure({ problem: 'it didn’t build', cause: 'RUN false', fix: 'Fix it.' });
       built.push(dockerfile);
     },
@@ -79,6 +79,22 @@ test('fails as before after a no, and with both problems if its own fails too', 
   const { cause, also } = await problemOfRejection(buildImagesStep.run(stageOf(crash)));
   assert.match(cause, /It ended with exit code 1. Its last line: boom/);
   assert.equal(also?.[0]?.problem, 'it didn’t build');
+});
+
+test('an image that starts badly with both Dockerfiles fails for what the one of taskflow-tui printed', async () => {
+  const crash: Trial = ({ port }) => crashWith(port === 7860 ? 'ImportError: greenlet' : 'boom');
+  const { cause, also } = await problemOfRejection(buildImagesStep.run(stageOf(crash, { builds: true })));
+  assert.match(cause, /boom$/);
+  assert.match(also?.[0]?.cause ?? '', /greenlet$/);
+});
+
+test('isn’t offered when the database refuses the application: no image mends that', async () => {
+  const crash: Trial = () => crashWith('ssl.SSLCertVerificationError: [SSL] certificate verify failed: self-signed certificate');
+  const stage = stageOf(crash, { builds: true });
+  const { cause, fix } = await problemOfRejection(buildImagesStep.run(stage));
+  assert.match(cause, /verifies the database's certificate/);
+  assert.match(fix, /whose certificate is public/);
+  assert.deepEqual(stage.questions, []);
 });
 
 test('runs an image without a user of its own as any other user if that works', async () => {

@@ -110,21 +110,22 @@ async function tryOnce(work: Work, known: Known, context: StepContext): Promise<
 
 function passed({ verdict, lines }: Tried, work: Work): Passed {
   if (verdict.type === 'answers' || verdict.type === 'alive') return verdict;
-  if (verdict.type === 'failed') throw failure(work, verdict.cause, lines, verdict.denied);
-  throw failure(
-    work,
-    `It stops because ${listed(verdict.names)} ${verdict.names.length > 1 ? 'have' : 'has'} no value that it accepts`,
-    lines,
-  );
+  if (verdict.type === 'failed') throw failure(work, verdict, lines);
+  const cause = `It stops because ${listed(verdict.names)} ${verdict.names.length > 1 ? 'have' : 'has'} no value that it accepts`;
+  throw failure(work, { cause }, lines);
 }
 
-function failure({ source, tag }: Work, cause: string, lines: string[], denied?: string): FailedAttempt {
+type Found = { cause: string; denied?: string; fix?: string };
+
+function failure({ source, tag }: Work, { cause, denied, fix }: Found, lines: string[]): FailedAttempt {
   const path = source.paths.liveness || '/';
   const problem = {
     problem: `${tag} doesn't answer on port ${portUsed(source)}${path} when it runs alone`,
     cause,
-    fix: 'Fix what its log names, then retry. The image itself is built.',
+    fix: fix ?? 'Fix what its log names, then retry. The image itself is built.',
     details: lines.filter((line) => line.trim() !== '').slice(-20),
+    // No other image helps.
+    ...(fix === undefined ? {} : { secret: 'database-url' }),
   };
   return new FailedAttempt('trial', problem, lines, denied);
 }

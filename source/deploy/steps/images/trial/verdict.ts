@@ -1,4 +1,5 @@
 // Judges a trial run by its outcome and its output. Pure.
+import { databaseRefusal } from '../../../../diagnosis/database.js';
 import { lackedVariables } from '../../../../diagnosis/lacked-variables.js';
 import type { Source } from '../../../../release/application.js';
 import type { TrialOutcome } from '../../../../world/index.js';
@@ -10,8 +11,8 @@ export type Verdict =
   | { type: 'alive'; needs: string }
   /** `names`: those that it named, maybe none. */
   | { type: 'lacks-values'; names: string[] }
-  /** `denied`: the folder that it may not write. */
-  | { type: 'failed'; cause: string; denied?: string };
+  /** `denied`: the folder that it may not write. `fix`: known if its database refused it. */
+  | { type: 'failed'; cause: string; denied?: string; fix?: string };
 
 /** A traceback is seldom longer, and what was printed long before didn't end the application. */
 const lastLines = 60;
@@ -33,7 +34,7 @@ export function judge(outcome: TrialOutcome, lines: string[], source: Source): V
   const fails =
     outcome.type === 'silent' && (outcome.status ?? 0) >= 500 && !last.some((line) => /^Traceback|^\s+at .*:\d+:\d+\)?$/.test(line));
   if (fails && source.needs.secretKeys.includes('database-url')) return { type: 'alive', needs: 'its database' };
-  return { type: 'failed', cause };
+  return { type: 'failed', cause, ...databaseRefusal(last) };
 }
 
 const missing =
