@@ -33,10 +33,10 @@ export type DatabaseDriver = 'psycopg' | 'psycopg2' | 'asyncpg' | 'pg8000' | 'no
 
 /** Migrations that the checkout brings. `folder`: in the image, where `command` runs. `from`: the file or folder in the checkout. */
 export type Migration = {
-  tool: 'alembic' | 'prisma' | 'drizzle' | 'better-auth';
+  tool: 'alembic' | 'prisma' | 'drizzle' | 'better-auth' | 'models';
   folder: string;
   command: string[];
-  /** How many there are; 0 if the tool compares the tables instead. */
+  /** How many there are, or how many tables; 0 if the tool compares the tables instead. */
   count: number;
   from: string;
 };

@@ -12,7 +12,7 @@ export type DatabaseUse = {
   rewritesScheme: boolean;
   /** The code itself removes or translates parameters: `sslmode`, `channel_binding`, or all of them. */
   handles: { sslmode: boolean; channelBinding: boolean };
-  /** It creates the tables that are missing when it starts (SQLAlchemy's `create_all`). */
+  /** It creates the tables that are missing when it starts (such as SQLAlchemy's `create_all`). */
   createsTables?: true;
   /** The driver in the URL that the sources or the example file show, such as `asyncpg`; '' for a plain one. */
   exampleDriver?: string;

@@ -1,6 +1,7 @@
 // Reads what a Python application needs from its deployment.
 import { type Needs, nothingNeeded } from '../../../release/application.js';
 import { outermost } from '../../../release/image-needs.js';
+import { createsTables, modelMigration } from '../database/models.js';
 import { pythonUse } from '../database/python-use.js';
 import type { Folder } from '../folder.js';
 import { otherDatabase } from '../limits/databases.js';
@@ -28,6 +29,8 @@ export async function backendNeeds({ folder, sources, application, packages }: Q
   const { variables, secretKeys, database, logLevel } = backendVariables(files, sources, examples);
   const reached = new Map(files.map(({ name }) => [name, sources.get(name) ?? '']));
   const use = pythonUse(reached, examples.get('DATABASE_URL')?.value ?? '');
+  const creates = createsTables(files);
+  const tables = secretKeys.includes('database-url') ? modelMigration(files, creates) : undefined;
   const running = files.map(({ name, lines }) => ({ name, text: joinedLines(lines) }));
   const other = otherDatabase({ sources: running, packages, secretKeys, variables });
   const folders = writableFolders(pythonWrites(files));
@@ -37,7 +40,8 @@ export async function backendNeeds({ folder, sources, application, packages }: Q
       ...nothingNeeded,
       variables,
       secretKeys,
-      database: { driver: undefined, ...database, use },
+      database: { driver: undefined, ...database, use: { ...use, ...(creates ? { createsTables: true } : {}) } },
+      migrations: tables ? [tables] : [],
       writable,
       ...(logLevel === undefined ? {} : { logLevel }),
     },

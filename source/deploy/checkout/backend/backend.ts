@@ -76,7 +76,11 @@ async function describe(folder: Folder, { packages, sources, application, needed
       ...needed.hints,
     ],
     paths,
-    needs: { ...needs, database: { ...needs.database, driver: driver.driver }, migrations: alembic.migrations },
+    needs: {
+      ...needs,
+      database: { ...needs.database, driver: driver.driver },
+      migrations: alembic.migrations.length ? alembic.migrations : needs.migrations,
+    },
     ...(packages.context === undefined ? {} : { context: packages.context }),
     ...(packages.ignore === undefined ? {} : { ignore: packages.ignore }),
     ...(given.PYTHON_IMAGE ? {} : { pythons: python.versions }),

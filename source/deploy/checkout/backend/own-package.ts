@@ -29,17 +29,19 @@ function leavesRoot({ module }: Application, text: string): boolean {
 
 function importedOwnName(sources: Map<string, string>, directory: string, packages: ReadonlySet<string>): string | undefined {
   const has = (path: string) => ['.', directory].some((root) => holds(sources, posix.join(root, path)));
-  const uses = new Map<string, boolean>();
+  const uses = new Map<string, { here: number; elsewhere: number }>();
   for (const text of sources.values()) {
     for (const [, from, plain] of text.matchAll(
       /^[ \t]{0,40}(?:from[ \t]+([A-Za-z_]\w*(?:\.\w+){1,9})[ \t]+import\b|import[ \t]+([A-Za-z_]\w*(?:\.\w+){1,9}))/gm,
     )) {
       const [top = '', ...rest] = (from ?? plain ?? '').split('.');
-      // Every import of that name must lead to a file here: another package may have a part with the same name.
-      uses.set(top, (uses.get(top) ?? true) && has(rest.join('/')));
+      const { here, elsewhere } = uses.get(top) ?? { here: 0, elsewhere: 0 };
+      uses.set(top, has(rest.join('/')) ? { here: here + 1, elsewhere } : { here, elsewhere: elsewhere + 1 });
     }
   }
-  const own = ([name, here]: [string, boolean]) => here && !has(name) && !packages.has(plainName(name)) && packageOf(name) === undefined;
+  // Another package may have a part with the same name, and a file that nobody runs may import what is gone.
+  const own = ([name, { here, elsewhere }]: [string, { here: number; elsewhere: number }]) =>
+    here > elsewhere && !has(name) && !packages.has(plainName(name)) && packageOf(name) === undefined;
   return [...uses].find(own)?.[0];
 }
 

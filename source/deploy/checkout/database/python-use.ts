@@ -18,7 +18,6 @@ export function pythonUse(sources: ReadonlyMap<string, string>, example: string)
     sync,
     rewritesScheme: has(rewriting),
     handles: { sslmode: whole || has(handling('sslmode')), channelBinding: whole || has(handling('channel_binding')) },
-    ...(has(/\.create_all\b/) ? { createsTables: true as const } : {}),
     ...(exampleDriver === undefined ? {} : { exampleDriver }),
   };
 }

@@ -73,6 +73,19 @@ export function blockOf(lines: PythonLine[], index: number, most = 5000): Python
   return lines.slice(index + 1, end);
 }
 
+/** The lines whose blocks the line at `index` is in, innermost first. */
+export function linesAround(lines: PythonLine[], index: number): PythonLine[] {
+  const around: PythonLine[] = [];
+  let indent = lines[index]?.indent ?? 0;
+  for (let at = index - 1; at >= 0 && indent > 0; at--) {
+    const line = lines[at];
+    if (!line || line.indent >= indent) continue;
+    around.push(line);
+    indent = line.indent;
+  }
+  return around;
+}
+
 /** The sources again, each line where it was, without comments and docstrings. */
 export function joinedLines(lines: PythonLine[]): string {
   let joined = '';

@@ -52,7 +52,7 @@ function explained(error: unknown, { component, ownDockerfile }: Source, earlier
     const [first, second] = earlier.stage === 'trial' ? [earlier, error] : [error, earlier];
     return new Failure(joinProblems([first.problem, second.problem]), { cause: error });
   }
-  if (!(error instanceof FailedAttempt) || !ownDockerfile || ownDockerfile.used) return error;
+  if (!(error instanceof FailedAttempt) || !ownDockerfile || ownDockerfile.used || error.problem.secret !== undefined) return error;
   const fix = `${error.problem.fix} Or build it with its own ${ownDockerfile.name}: --dockerfile ${component}=own.`;
   return new Failure({ ...error.problem, fix }, { cause: error });
 }

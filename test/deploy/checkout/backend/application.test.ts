@@ -53,6 +53,11 @@ test('imports by the folder’s own name work', async (t) => {
   );
   const nested = { 'app/main.py': `from backend.app.models import Task\n${application}`, 'app/models.py': '' };
   assert.deepEqual(await args(nested), ['backend.app.main:app', 'backend']);
+  const gone = { 'old.py': 'from backend.gone import x\n', 'env.py': 'from backend.models import Task\n' };
+  assert.deepEqual(await args({ 'main.py': `from backend.models import Task\n${application}`, ...models, ...gone }), [
+    'backend.main:app',
+    'backend',
+  ]);
   assert.deepEqual(await args({ 'src/main.py': `from src.models import Task\n${application}`, 'src/models.py': '' }), [
     'src.main:app',
     undefined,

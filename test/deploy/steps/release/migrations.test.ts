@@ -88,7 +88,19 @@ test('deploys without the migrations after a no, and does not ask again', async 
   await installReleaseStep.run(stage);
   await installReleaseStep.run(stage);
   assert.deepEqual([stage.questions.length, stage.done], [1, ['upgrade']]);
-  assert.ok(notices(stage).includes('backend: 3 Alembic migrations not run; taskflow-tui up --migrate runs them'));
+  assert.ok(notices(stage).includes('backend: 3 Alembic migrations: left out; taskflow-tui up --migrate includes them'));
+});
+
+test('asks about tables of models in its own words, and explains their failure', async () => {
+  const models: Migration = { tool: 'models', folder: '/app', command: ['python', '-c', 'create', 'm.py'], count: 4, from: 'm.py' };
+  const { stage } = scene([], [models], { answers: [true], lines: ['created tasks, users'] });
+  await installReleaseStep.run(stage);
+  assert.partialDeepStrictEqual(stage.questions[0], {
+    text: 'Nothing in the backend creates the 4 tables of its models. Create them in the database before the rollout?',
+  });
+  assert.ok(notices(stage).includes('backend: 4 tables of its models: created tasks, users'));
+  const problem = migrationProblem({ component: 'backend', migration: models, reason: 'exit 1', tail: ['NoReferencedTableError: x'] });
+  assert.equal(problem.problem, "The tables of the backend's models couldn't be created");
 });
 
 test('a flag decides without a question; only its yes is remembered', async () => {
@@ -134,6 +146,7 @@ test('offers to deploy without migrations that do not fit, if the application cr
     ["KeyError: '003'", true, true],
     ['UndefinedTable: relation "users" does not exist', true, true],
     ['DuplicateTable: relation "users" already exists', true, true],
+    ["ModuleNotFoundError: No module named 'backend'", true, true],
     ["KeyError: '003'", false, false],
     ['permission denied for schema public', true, false],
   ];

@@ -1,6 +1,6 @@
 // Finds the variables that Python sources read by themselves: os.environ, os.getenv, decouple, starlette, environs.
 import { bracketed, callArguments, closingOffset, literal, matchesIn } from '../../sources/expressions.js';
-import { blockOf, lineAt, type PythonLine } from '../../sources/python-lines.js';
+import { blockOf, lineAt, linesAround, type PythonLine } from '../../sources/python-lines.js';
 import type { PythonFile } from '../../sources/python-modules.js';
 import type { Reading } from '../reading.js';
 import type { Checks } from './python-checks.js';
@@ -111,15 +111,9 @@ function convertedLater({ text }: PythonLine, lines: PythonLine[]): Pick<Reading
 
 /** An exception in this line is expected: a `try` is around it in the same function. */
 function isTried(lines: PythonLine[], index: number): boolean {
-  let indent = lines[index]?.indent ?? 0;
-  for (let at = index - 1; at >= 0 && indent > 0; at--) {
-    const line = lines[at];
-    if (!line || line.indent >= indent) continue;
-    if (line.text === 'try:') return true;
-    if (/^(?:async\s+)?def\b|^class\b/.test(line.text)) return false;
-    indent = line.indent;
-  }
-  return false;
+  const around = linesAround(lines, index);
+  const end = around.findIndex(({ text }) => /^(?:async\s+)?def\b|^class\b/.test(text));
+  return around.slice(0, end < 0 ? undefined : end).some(({ text }) => text === 'try:');
 }
 
 /** `os.environ["X"]`, unless it is assigned, or an exception for it is expected. */

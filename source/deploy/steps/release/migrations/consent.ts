@@ -17,21 +17,23 @@ export function migrationsOf(sources: Record<Component, Source>): Pending[] {
   return components.flatMap((component) => {
     const { needs, ownDockerfile } = sources[component];
     const runnable = needs.migrations.filter(
-      ({ folder }) => !ownDockerfile?.used || (folder !== migrationsRoot && !folder.startsWith(`${migrationsRoot}/`)),
+      ({ tool, folder }) =>
+        !ownDockerfile?.used || (tool !== 'models' && folder !== migrationsRoot && !folder.startsWith(`${migrationsRoot}/`)),
     );
     return runnable.map((migration) => ({ component, migration }));
   });
 }
 
-const names = { alembic: 'Alembic', prisma: 'Prisma', drizzle: 'Drizzle', 'better-auth': 'Better Auth' } as const;
+const names = { alembic: 'Alembic', prisma: 'Prisma', drizzle: 'Drizzle', 'better-auth': 'Better Auth', models: 'SQLAlchemy' } as const;
 
 export function toolName({ tool }: Migration): string {
   return names[tool];
 }
 
-/** `3 Alembic migrations`, `the tables of Better Auth` */
+/** `3 Alembic migrations`, `the tables of Better Auth`, `4 tables of its models` */
 export function describeMigration(migration: Migration): string {
-  const { count } = migration;
+  const { count, tool } = migration;
+  if (tool === 'models') return `${count} ${count === 1 ? 'table' : 'tables'} of its models`;
   return count ? `${count} ${toolName(migration)} ${count === 1 ? 'migration' : 'migrations'}` : `the tables of ${toolName(migration)}`;
 }
 
@@ -48,14 +50,14 @@ export async function wantsMigrations({ world, settings, signal, ask, emit }: St
   const decided = decidedBefore(settings, store);
   if (decided === true && store.choices().migrate !== true) store.saveMigrate(true);
   if (decided !== undefined) {
-    if (!decided) emit({ type: 'notice', level: 'info', text: `${listed(pending)} not run; taskflow-tui up --migrate runs them` });
+    if (!decided) emit({ type: 'notice', level: 'info', text: `${listed(pending)}: left out; taskflow-tui up --migrate includes them` });
     return decided;
   }
   const stored = await world.cluster.secret(settings.secretName, signal);
   const { yes } = await ask({
     type: 'confirm',
     id: 'migrate',
-    text: `${question(pending)} Run them against the database before the rollout?`,
+    text: question(pending),
     detail: [
       ...pending.map(({ component, migration }) => `${component}: ${describeMigration(migration)} (${migration.from})`),
       `database: ${placeOf(stored?.data['database-url'] ?? '')}`,
@@ -70,12 +72,18 @@ function listed(pending: Pending[]): string {
   return pending.map(({ component, migration }) => `${component}: ${describeMigration(migration)}`).join(', ');
 }
 
-/** `The backend has 3 Alembic migrations.` */
+/** `The backend has 3 Alembic migrations. Run them …?` */
 function question(pending: Pending[]): string {
   const [first] = pending;
-  if (pending.length === 1 && first) return `The ${first.component} has ${describeMigration(first.migration)}.`;
-  return `The applications have ${pending.map(({ migration }) => describeMigration(migration)).join(' and ')}.`;
+  if (pending.length > 1 || !first)
+    return `The applications have ${pending.map(({ migration }) => describeMigration(migration)).join(' and ')}. ${run}`;
+  const { component, migration } = first;
+  if (migration.tool === 'models')
+    return `Nothing in the ${component} creates the ${describeMigration(migration)}. Create them in the database before the rollout?`;
+  return `The ${component} has ${describeMigration(migration)}. ${run}`;
 }
+
+const run = 'Run them against the database before the rollout?';
 
 /** Host and database, never the login. */
 function placeOf(text: string): string {

@@ -10,7 +10,10 @@ type Explanation = Pick<Problem, 'cause' | 'fix'>;
 
 export function migrationProblem(failed: Failed): Problem {
   const { component, migration, reason, tail } = failed;
-  const problem = `The ${component}'s ${toolName(migration)} migrations failed`;
+  const problem =
+    migration.tool === 'models'
+      ? `The tables of the ${component}'s models couldn't be created`
+      : `The ${component}'s ${toolName(migration)} migrations failed`;
   const found = explain(migration, tail.join('\n'));
   const last = lastWords(tail) || reason;
   return {
@@ -25,6 +28,11 @@ export function migrationProblem(failed: Failed): Problem {
  */
 export function fitsOtherTables(tail: string[]): boolean {
   return /already exists|relation "[\w.]+" does not exist|KeyError: '\w+'|Can't locate revision|is not present/.test(tail.join('\n'));
+}
+
+/** Its env.py doesn't work in the image, so that nothing has begun. */
+export function failsBeforehand(tail: string[]): boolean {
+  return /ModuleNotFoundError: |ImportError: |MissingGreenlet|greenlet_spawn has not been called/.test(tail.join('\n'));
 }
 
 /** From special to general. */

@@ -6,7 +6,7 @@ import { Failure, type Problem } from '../../../../problem.js';
 import type { ChartRequest, Job } from '../../../../world/index.js';
 import type { StepContext } from '../../../engine/step.js';
 import { describeMigration, migrationsOf, type Pending } from './consent.js';
-import { fitsOtherTables, migrationProblem } from './failure.js';
+import { failsBeforehand, fitsOtherTables, migrationProblem } from './failure.js';
 
 /** Lines of a failed Job to explain it by. */
 const tailLines = 60;
@@ -49,7 +49,7 @@ async function continuesWithout(
   tail: string[],
 ): Promise<boolean> {
   const { use } = settings.sources[component].needs.database;
-  if (migration.tool !== 'alembic' || !use?.createsTables || !fitsOtherTables(tail)) return false;
+  if (migration.tool !== 'alembic' || !use?.createsTables || !(fitsOtherTables(tail) || failsBeforehand(tail))) return false;
   const { yes } = await ask({
     type: 'confirm',
     id: 'without-migrations',
