@@ -26,6 +26,7 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   R19: ['deploy/steps/release/migrations.test.ts', 'better-auth.mjs'],
   R20: ['deploy/steps/release/migrations.test.ts', 'password authentication failed'],
   R21: ['tools/helm/jobs.test.ts', 'refuses what is not a Job'],
+  R22: ['deploy/steps/release/migrations.test.ts', 'asks about tables of models in its own words, and explains their failure'],
   D1: ['cluster/ill-deployments.ts', 'reports an image that isn’t in the node and is never pulled'],
   D2: ['diagnosis/pod.test.ts', 'an invalid image name'],
   D3: ['cluster/ill-deployments.ts', 'reports a key that the Secret doesn’t have'],
