@@ -14,6 +14,8 @@ export type DatabaseUse = {
   handles: { sslmode: boolean; channelBinding: boolean };
   /** It creates the tables that are missing when it starts (such as SQLAlchemy's `create_all`). */
   createsTables?: true;
+  /** Its only driver talks to Neon's proxy instead of PostgreSQL (https://github.com/neondatabase/serverless#readme). */
+  onlyNeon?: true;
   /** The driver in the URL that the sources or the example file show, such as `asyncpg`; '' for a plain one. */
   exampleDriver?: string;
 };

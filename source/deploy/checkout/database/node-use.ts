@@ -3,9 +3,14 @@ import type { DatabaseUse } from '../../../release/database/use.js';
 
 /** Undefined if its packages have none. */
 export function nodeUse(packages: Readonly<Record<string, string>>): DatabaseUse | undefined {
-  const library = libraryOf((name) => name in packages);
+  const has = (name: string) => name in packages;
+  const library = libraryOf(has);
   if (!library) return undefined;
-  return { library, async: true, sync: false, rewritesScheme: false, handles: { sslmode: false, channelBinding: false } };
+  const onlyNeon = (has('@neondatabase/serverless') || has('@vercel/postgres')) && !has('pg') && !has('postgres') && !has('@prisma/client');
+  return {
+    ...{ library, async: true, sync: false, rewritesScheme: false, handles: { sslmode: false, channelBinding: false } },
+    ...(onlyNeon ? { onlyNeon } : {}),
+  };
 }
 
 function libraryOf(has: (name: string) => boolean): DatabaseUse['library'] | undefined {

@@ -1,6 +1,7 @@
 // Tries the database from this machine before its URL is stored, and reports each stage that succeeds.
 import type { Refusal } from '../../../database-refusal.js';
 import type { Problem } from '../../../problem.js';
+import { components } from '../../../release/component.js';
 import { hostIn } from '../../../release/secrets/database-url.js';
 import type { DatabaseAnswer, DatabaseStage } from '../../../world/index.js';
 import type { StepContext } from '../../engine/step.js';
@@ -43,6 +44,13 @@ export async function askFromHere(url: string, context: StepContext): Promise<Re
   if (answer.type === 'refuses') {
     if (answer.about === 'dns' && !host.includes('.')) return onlyInside(host);
     return { problem: toProblem(answer, passed) };
+  }
+  for (const component of components) {
+    if (!context.settings.sources[component].needs.database.use?.onlyNeon || /\.neon\.(?:tech|build)$/.test(host)) continue;
+    emit({
+      type: 'notice',
+      text: `the ${component}'s database driver reaches only Neon's databases, and ${host} isn't one: its own queries will fail`,
+    });
   }
   return { text: `database answered in ${(answer.ms / 1000).toFixed(1)} s${answer.tls ? ', TLS' : ''}` };
 }

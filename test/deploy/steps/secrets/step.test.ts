@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { nodeUse } from '../../../../source/deploy/checkout/database/node-use.js';
 import { enterSecretsStep } from '../../../../source/deploy/steps/secrets/step.js';
 import type { SecretKey } from '../../../../source/problem.js';
 import { throwawayUrl } from '../../../../source/release/throwaway.js';
@@ -400,4 +401,23 @@ test('runs again when a throwaway database is requested, or when its password is
   const stored = inCluster({ ...good, 'database-url': throwaway });
   assert.match(JSON.stringify(await verify({ stored })), /password is gone/);
   assert.equal((await verify({ ...wanted, stored, own: throwawaySecret('old-password-12') })).holds, true);
+});
+
+test('says that a driver for Neon alone doesn’t reach another database', async () => {
+  const said = async (host: string) => {
+    const { found } = stage({
+      done: ['cluster'],
+      answers: [{ type: 'secrets', values: { ...good, 'database-url': `postgresql://u:p@${host}/t?sslmode=require` } }],
+    });
+    const { frontend } = found.settings.sources;
+    const use = nodeUse({ '@neondatabase/serverless': '1.0.0' });
+    assert.ok(use);
+    found.settings.sources.frontend = { ...frontend, needs: { ...frontend.needs, database: { ...frontend.needs.database, use } } };
+    await enterSecretsStep.run(found);
+    return found.news.flatMap((item) => (item.type === 'notice' ? [item.text] : []));
+  };
+  const text = "the frontend's database driver reaches only Neon's databases, and db.example isn't one: its own queries will fail";
+  assert.deepEqual(await said('db.example'), [text]);
+  assert.deepEqual(await said('ep-x.eu-central-1.aws.neon.tech'), []);
+  assert.equal(nodeUse({ '@neondatabase/serverless': '1.0.0', pg: '8' })?.onlyNeon, undefined);
 });
