@@ -34,3 +34,9 @@ function isJson(text: string): boolean {
     return false;
   }
 }
+
+/** Of variables that a library reads when no source does. */
+export function libraryAccepts(name: string): Accepted | undefined {
+  // https://uvicorn.dev/settings/
+  return name === 'WEB_CONCURRENCY' ? { type: 'integer' } : undefined;
+}

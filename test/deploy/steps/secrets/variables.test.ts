@@ -402,3 +402,33 @@ test('a value that the application fails at is left out with its place: its defa
     "EXPIRE of the backend isn't a whole number (backend/app/config.py:12): it is left out",
   ]);
 });
+
+test('a file made with env brings no variables of the shell and its tools, and none that leads libpq elsewhere', async (t) => {
+  const given = {
+    TERM: 'xterm',
+    PGHOSTADDR: 'canary',
+    XDG_DATA_HOME: '/x',
+    PIP_NO_INPUT: '1',
+    WEB_CONCURRENCY: 'canary',
+    OWN: 'kept',
+    PGUSER: 'kept',
+  };
+  const settings = { givenVariables: { frontend: {}, backend: given } };
+  // The sources read this one.
+  const variables = [variable('PGUSER', { secret: false })];
+  const { found, secrets, run } = await stage(t, {
+    needs: { backend: { variables } },
+    settings,
+    answers: [{ type: 'secrets', values: {} }],
+  });
+  await run();
+  assert.deepEqual(secrets['taskflow-backend-env']?.data, { OWN: 'kept', PGUSER: 'kept' });
+  const notices = found.news.flatMap((item) => (item.type === 'notice' ? [item.text] : []));
+  assert.ok(
+    notices.includes(
+      "backend: TERM, PGHOSTADDR, XDG_DATA_HOME, PIP_NO_INPUT are left out: variables of a shell or a tool, which the sources don't read",
+    ),
+    notices.join('\n'),
+  );
+  assert.ok(notices.includes("WEB_CONCURRENCY of the backend isn't a whole number: it is left out, and the application's default applies"));
+});

@@ -7,6 +7,7 @@ import { type Component, components } from '../../../../release/component.js';
 import { checkSecret } from '../../../../release/secrets/checks.js';
 import { hostIn, isThisMachine } from '../../../../release/secrets/database-url.js';
 import { isFixed, isFixedAtBuild, isSetByChart, secretKeyOf, variableOf } from '../../../../release/variables/chart-names.js';
+import { isSystemName } from '../../../../release/variables/system-names.js';
 import { type EnvFile, findEnvFiles, readEnvFile } from '../../../checkout/variables/env-files.js';
 import type { StepContext } from '../../../engine/step.js';
 import { type Given, ownVariables } from './fields.js';
@@ -83,7 +84,7 @@ function question({ component, directory, needs, ...source }: Source, files: Env
   const absent = needed.filter((name) => !names.includes(name) && needs.variables.some((each) => each.name === name && each.required));
   const kept = names.filter((name) => isSetByChart(name, component) || isFixed(name, component));
   const atBuild = names.filter((name) => isFixedAtBuild(name, component));
-  const others = names.filter((name) => ![...needed, ...kept, ...atBuild].includes(name));
+  const others = names.filter((name) => ![...needed, ...kept, ...atBuild].includes(name) && !isSystemName(name));
   const local = [...new Set(files.flatMap(({ atThisMachine }) => atThisMachine))].filter((name) => !kept.includes(name));
   const line = (list: string[], text: string) => (list.length ? [`${listNames(list, 4)}${text}`] : []);
   const verb = files.length === 1 ? 'has' : 'have';

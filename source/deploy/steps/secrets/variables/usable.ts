@@ -1,7 +1,7 @@
 // Decides which given values go into a Secret: some names belong to the chart or the image, and some addresses mean the laptop. Pure.
 import type { Source, Variable } from '../../../../release/application.js';
 import type { Component } from '../../../../release/component.js';
-import { whyNotAccepted } from '../../../../release/variables/accepted.js';
+import { libraryAccepts, whyNotAccepted } from '../../../../release/variables/accepted.js';
 import { addressInCluster } from '../../../../release/variables/addresses.js';
 import {
   isFixed,
@@ -11,6 +11,7 @@ import {
   isVariableName,
   secretKeyOf,
 } from '../../../../release/variables/chart-names.js';
+import { isSystemName } from '../../../../release/variables/system-names.js';
 import { isAtThisMachine } from '../../../checkout/variables/this-machine.js';
 
 /** `named`: in a file or a line that the person named. `beside`: in a file that lies beside the checkout. */
@@ -29,12 +30,17 @@ export function usableValues(
   const usable: Usable = { values: {}, notices: [] };
   const kept: string[] = [];
   const atBuild: string[] = [];
+  const system: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     if (secretKeyOf(name) || needs.database.names.includes(name) || !isVariableName(name)) continue;
     const variable = needs.variables.find((one) => one.name === name);
-    const wrong = whyNotAccepted(value, variable?.accepts);
-    if (variable && wrong !== undefined) {
-      usable.notices.push(leftOut(variable, component, wrong));
+    if (!variable && isSystemName(name)) {
+      system.push(name);
+      continue;
+    }
+    const wrong = whyNotAccepted(value, variable?.accepts ?? libraryAccepts(name));
+    if (wrong !== undefined) {
+      usable.notices.push(leftOut(name, component, wrong, variable));
       continue;
     }
     const chart = isSetByChart(name, component);
@@ -49,6 +55,8 @@ export function usableValues(
     }
   }
   if (kept.length) usable.notices.push(info(`${component}: the chart's values count, not yours, for ${kept.join(', ')}`));
+  if (system.length)
+    usable.notices.push(info(`${component}: ${shortList(system)} left out: variables of a shell or a tool, which the sources don't read`));
   if (atBuild.length) usable.notices.push(info(`${atBuild.join(', ')}: fixed when the image is built; --build-arg NAME=VALUE sets one`));
   return usable;
 }
@@ -69,9 +77,16 @@ function noticesAbout(name: string, { chart, address, local }: { chart: boolean;
 }
 
 /** The application would end with an error at such a value. */
-function leftOut({ name, usedIn, required }: Variable, component: Component, wrong: string): Notice {
-  const instead = required ? '' : ", and the application's default applies";
-  return { text: `${name} of the ${component} ${wrong} (${component}/${usedIn}): it is left out${instead}` };
+function leftOut(name: string, component: Component, wrong: string, variable: Variable | undefined): Notice {
+  const where = variable ? ` (${component}/${variable.usedIn})` : '';
+  const instead = variable?.required ? '' : ", and the application's default applies";
+  return { text: `${name} of the ${component} ${wrong}${where}: it is left out${instead}` };
+}
+
+function shortList(names: string[]): string {
+  return names.length > 4
+    ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more are`
+    : `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'}`;
 }
 
 function info(text: string): Notice {
