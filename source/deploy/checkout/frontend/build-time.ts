@@ -1,10 +1,12 @@
 // Collects what `next build` needs in the image: public values, placeholders, the backend's addresses, and Prisma's client.
 import type { BuildArgs } from '../../../release/application.js';
 import type { Folder } from '../folder.js';
+import type { ImpliedAlias } from '../sources/script-modules.js';
 import { backendAddresses } from './backend-addresses.js';
 import { buildPlaceholders } from './build-placeholders.js';
 import { buildScripts } from './build-scripts.js';
 import { readsIn, type SourceText, sourceTexts } from './environment-reads.js';
+import { aliasCommand, aliasHint } from './implied-alias.js';
 import type { NextConfig } from './next-config.js';
 import type { Manifest } from './package-json.js';
 import { prismaOf } from './prisma.js';
@@ -12,23 +14,37 @@ import { publicNames } from './public-names.js';
 import { serverDefaults } from './server-defaults.js';
 
 /** `skipped`: what the person chose to leave out of the build. `given` wins over what is found. */
-export type BuildQuestion = { folder: Folder; manifest: Manifest; config: NextConfig; given: BuildArgs; skipped: string[] };
+export type BuildQuestion = {
+  folder: Folder;
+  manifest: Manifest;
+  config: NextConfig;
+  given: BuildArgs;
+  skipped: string[];
+  alias: ImpliedAlias | undefined;
+};
 
 /** `defaults`: variables for which the image has a value. */
 export type BuildTime = { facts: string[]; hints: string[]; buildArgs: BuildArgs; defaults: Map<string, string> };
 
-export async function buildTime({ folder, manifest, config, given, skipped }: BuildQuestion): Promise<BuildTime> {
+export async function buildTime({ folder, manifest, config, given, skipped, alias }: BuildQuestion): Promise<BuildTime> {
   const sources = await sourceTexts(folder, /process\.env|:\/\//);
   const reads = sources.flatMap(readsIn);
   const names = await publicNames(folder, reads, config.rewrites || passesRequestsOn(sources), given);
   const prisma = await prismaOf(folder, manifest);
   const scripts = buildScripts(manifest.scripts);
-  const before = [scripts.command, prisma.command].filter(Boolean).join(' && ');
+  const before = [alias && aliasCommand(alias), scripts.command, prisma.command].filter(Boolean).join(' && ');
   const addresses = backendAddresses(sources, reads);
   const defaults = serverDefaults(reads);
   return {
     facts: [...prisma.facts, ...addresses.facts, ...linesOf(defaults), ...names.facts],
-    hints: [...serverHints(manifest), ...scripts.hints, ...prisma.hints, ...addresses.hints, ...names.hints],
+    hints: [
+      ...(alias ? [aliasHint(alias)] : []),
+      ...serverHints(manifest),
+      ...scripts.hints,
+      ...prisma.hints,
+      ...addresses.hints,
+      ...names.hints,
+    ],
     buildArgs: {
       BUILD_ENV: buildPlaceholders(reads, prisma.variables),
       ...(before ? { BEFORE_BUILD: before } : {}),

@@ -8,14 +8,14 @@ import { ownAddressHints } from '../limits/own-addresses.js';
 import { prismaProvider } from '../limits/prisma-provider.js';
 import { serviceHints } from '../limits/services.js';
 import type { Refused } from '../result.js';
-import { type ScriptImport, scriptModules } from '../sources/script-modules.js';
+import { type ImpliedAlias, type ScriptImport, scriptModules } from '../sources/script-modules.js';
 import { withoutScriptComments } from '../sources/script-text.js';
 import { frontendVariables } from '../variables/script/frontend-variables.js';
 import { scriptWrites } from '../writable/script-writes.js';
 import { writableFolders, writableHints } from '../writable/writable-folders.js';
 
 /** `imports`: of packages. */
-export type FrontendNeeds = { needs: Needs; hints: string[]; refused: Refused | undefined; imports: ScriptImport[] };
+export type FrontendNeeds = { needs: Needs; hints: string[]; refused: Refused | undefined; imports: ScriptImport[]; alias?: ImpliedAlias };
 
 /** `packages`: names of its dependencies. */
 export async function frontendNeeds(folder: Folder, packages: ReadonlySet<string>): Promise<FrontendNeeds> {
@@ -31,5 +31,6 @@ export async function frontendNeeds(folder: Folder, packages: ReadonlySet<string
     hints: [...other.hints, ...serviceHints(running, variables), ...ownAddressHints('frontend', variables), ...writableHints(folders)],
     refused: other.refused ?? (await prismaProvider(folder)) ?? (await missingScriptImports(folder, modules)),
     imports: modules.packages,
+    ...(modules.alias ? { alias: modules.alias } : {}),
   };
 }

@@ -32,7 +32,7 @@ export async function readFrontend(own: Folder, given: BuildArgs, choices: Choic
   if (refused) return refused;
   const needed = await frontendNeeds(folder, new Set(Object.keys(manifest.packages)));
   if (needed.refused) return needed.refused;
-  const build = await buildTime({ folder, manifest, config, given, skipped });
+  const build = await buildTime({ folder, manifest, config, given, skipped, alias: needed.alias });
   const use = nodeUse(manifest.packages);
   const found = await findFrontendMigrations(folder, manifest.packages);
   const absent = absentPackages(needed.imports, new Set([...install.installed, ...added.map(nameOf)]), install.lock);

@@ -1,4 +1,5 @@
 // Follows the imports of a Next.js application from its pages, routes, and middleware.
+import { posix } from 'node:path';
 import type { Folder } from '../folder.js';
 import { type Aliases, candidatesOf, fileAt, readAliases } from './script-paths.js';
 import { codeOnly, lineNumber } from './script-text.js';
@@ -12,7 +13,12 @@ export type ScriptModules = {
   missing: (ScriptImport & { candidates: string[] })[];
   /** Imports of packages, and of what isn't known. */
   packages: ScriptImport[];
+  /** Used if the configuration has no folder for a prefix that can't be a package's, and there are files where it usually leads. */
+  alias?: ImpliedAlias;
 };
+
+/** `folder`: '.' for that of package.json. `config`: the file that lacks it. */
+export type ImpliedAlias = { prefix: '@/' | '~/'; folder: string; config: string };
 
 const special =
   'page|layout|route|template|loading|error|not-found|global-error|global-not-found|default|forbidden|unauthorized|sitemap|robots|manifest|icon\\d?|apple-icon\\d?|opengraph-image\\d?|twitter-image\\d?';
@@ -32,6 +38,8 @@ export async function scriptModules(folder: Folder): Promise<ScriptModules> {
   const names = await folder.names();
   const known = new Set(names);
   const aliases = await readAliases(folder);
+  const implied = impliedAliases(aliases, names);
+  let alias: ImpliedAlias | undefined;
   const files = new Map<string, string>();
   const missing: ScriptModules['missing'] = [];
   const packages: ScriptImport[] = [];
@@ -41,13 +49,26 @@ export async function scriptModules(folder: Folder): Promise<ScriptModules> {
     const text = await folder.text(name);
     files.set(name, text);
     for (const found of importsOf(name, text)) {
-      const target = resolve(found, aliases, known);
+      const written = resolve(found, aliases, known);
+      const usual = typeof written === 'object' ? implied.find(({ prefix }) => found.specifier.startsWith(prefix)) : undefined;
+      const there = usual && fileAt(posix.join(usual.folder, found.specifier.slice(usual.prefix.length)), known);
+      if (there) alias = usual;
+      const target = there ?? written;
       if (typeof target === 'string') waiting.push(target);
       else if (target) missing.push({ ...found, candidates: target });
       else packages.push(found);
     }
   }
-  return { files, missing, packages };
+  return { files, missing, packages, ...(alias ? { alias } : {}) };
+}
+
+/** https://nextjs.org/docs/app/getting-started/installation#set-up-absolute-imports-and-module-path-aliases */
+function impliedAliases({ complete, paths, baseUrl, config = 'tsconfig.json' }: Aliases, names: string[]): ImpliedAlias[] {
+  if (!complete || baseUrl !== undefined) return [];
+  const folder = names.some((name) => /^src\/(?:app|pages)\//.test(name)) ? 'src' : '.';
+  return (['@/', '~/'] as const)
+    .filter((prefix) => !paths.some((one) => one.prefix === prefix))
+    .map((prefix) => ({ prefix, folder, config }));
 }
 
 /** The file; or the candidates if there is none; undefined if it isn't the checkout's own. */

@@ -8,6 +8,8 @@ import { withoutScriptComments } from './script-text.js';
 export type Aliases = {
   paths: { prefix: string; suffix: string; targets: string[] }[];
   baseUrl: string | undefined;
+  /** Undefined if the checkout has neither file. */
+  config: string | undefined;
   /** Some aliases may be elsewhere: in a package that it extends, or in next.config. */
   complete: boolean;
 };
@@ -18,11 +20,11 @@ export async function readAliases(folder: Folder): Promise<Aliases> {
   const own = name ? await readConfig(folder, name) : { paths: [], baseUrl: undefined, complete: true };
   const configs = await Promise.all(['js', 'mjs', 'ts', 'mts', 'cjs'].map((ending) => folder.text(`next.config.${ending}`)));
   const babel = await Promise.all(['.babelrc', 'babel.config.js', 'babel.config.json'].map((one) => folder.has(one)));
-  return { ...own, complete: own.complete && !configs.some((text) => /alias/i.test(text)) && !babel.includes(true) };
+  return { ...own, config: name, complete: own.complete && !configs.some((text) => /alias/i.test(text)) && !babel.includes(true) };
 }
 
 /** The nearest configuration that has paths wins, as in TypeScript. */
-async function readConfig(folder: Folder, name: string, depth = 0): Promise<Aliases> {
+async function readConfig(folder: Folder, name: string, depth = 0): Promise<Omit<Aliases, 'config'>> {
   const parsed = parseLenient(await folder.text(name));
   const options = isRecord(parsed) && isRecord(parsed.compilerOptions) ? parsed.compilerOptions : {};
   const directory = posix.dirname(name);
