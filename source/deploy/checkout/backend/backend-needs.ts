@@ -5,6 +5,7 @@ import { createsTables, modelMigration } from '../database/models.js';
 import { pythonUse } from '../database/python-use.js';
 import type { Folder } from '../folder.js';
 import { otherDatabase } from '../limits/databases.js';
+import { mergeConflict } from '../limits/merge-conflicts.js';
 import { missingPythonImports } from '../limits/missing-python-imports.js';
 import { ownAddressHints } from '../limits/own-addresses.js';
 import { serviceHints } from '../limits/services.js';
@@ -46,6 +47,6 @@ export async function backendNeeds({ folder, sources, application, packages }: Q
       ...(logLevel === undefined ? {} : { logLevel }),
     },
     hints: [...other.hints, ...serviceHints(running, variables), ...ownAddressHints('backend', variables), ...writableHints(folders)],
-    refused: other.refused ?? (await missingPythonImports(folder, files, sources.keys(), { roots, packages })),
+    refused: mergeConflict(reached) ?? other.refused ?? (await missingPythonImports(folder, files, sources.keys(), { roots, packages })),
   };
 }

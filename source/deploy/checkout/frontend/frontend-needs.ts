@@ -3,7 +3,9 @@ import { type Needs, nothingNeeded } from '../../../release/application.js';
 import { outermost } from '../../../release/image-needs.js';
 import type { Folder } from '../folder.js';
 import { otherDatabase } from '../limits/databases.js';
+import { mergeConflict } from '../limits/merge-conflicts.js';
 import { missingScriptImports } from '../limits/missing-script-imports.js';
+import { noPages } from '../limits/no-pages.js';
 import { ownAddressHints } from '../limits/own-addresses.js';
 import { prismaProvider } from '../limits/prisma-provider.js';
 import { serviceHints } from '../limits/services.js';
@@ -29,7 +31,12 @@ export async function frontendNeeds(folder: Folder, packages: ReadonlySet<string
   return {
     needs: { ...nothingNeeded, variables, secretKeys, database: { driver, ...database }, writable },
     hints: [...other.hints, ...serviceHints(running, variables), ...ownAddressHints('frontend', variables), ...writableHints(folders)],
-    refused: other.refused ?? (await prismaProvider(folder)) ?? (await missingScriptImports(folder, modules)),
+    refused:
+      mergeConflict(modules.files) ??
+      other.refused ??
+      (await prismaProvider(folder)) ??
+      (await missingScriptImports(folder, modules)) ??
+      (await noPages(folder)),
     imports: modules.packages,
     ...(modules.alias ? { alias: modules.alias } : {}),
   };

@@ -5,6 +5,7 @@ import { findFrontendMigrations } from '../database/frontend-migrations.js';
 import { nodeUse } from '../database/node-use.js';
 import type { Folder } from '../folder.js';
 import { healthFact } from '../health-paths.js';
+import { refuseUnreadable } from '../limits/merge-conflicts.js';
 import { type PackagesDay, today } from '../packages-day.js';
 import { refuse } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
@@ -23,8 +24,9 @@ type Choices = { skipped?: string[]; added?: string[]; day?: PackagesDay };
 
 export async function readFrontend(own: Folder, given: BuildArgs, choices: Choices = {}): Promise<Checkout> {
   const { skipped = [], added = [], day = today } = choices;
-  const manifest = parseManifest(await own.text('package.json'));
-  if (!manifest) return refuse("Its package.json isn't valid JSON", 'Correct package.json, then start again.');
+  const written = await own.text('package.json');
+  const manifest = parseManifest(written);
+  if (!manifest) return refuseUnreadable('package.json', written, 'JSON');
   const install = await readPackages(own, manifest, day);
   const { folder, image, context, ignore } = install;
   const config = await nextConfig(folder);

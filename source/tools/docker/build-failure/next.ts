@@ -52,6 +52,12 @@ const configuration = rule(/Configuring Next\.js via '(next\.config\.\w+)' is no
   fix: `Install next@15 or later, or rename the file to next.config.mjs and remove its types. ${onThisComputer}`,
 }));
 
+const folders = rule(/Couldn't find any `pages` or `app` directory/, () => ({
+  what: 'it has no pages',
+  cause: 'The folder has neither app/ nor pages/, so there is nothing to show',
+  fix: `Name the folder whose pages are there, or commit them. ${onThisComputer}`,
+}));
+
 const typeError = at(/^Type error: (.*)/, (file, message) => ({
   what: 'the code has a type error',
   cause: `${file}: ${message}`,
@@ -156,6 +162,7 @@ export const nextRules: readonly Rule[] = [
   bundlers,
   missingModule,
   configuration,
+  folders,
   typeError,
   lintError,
   compilerError,

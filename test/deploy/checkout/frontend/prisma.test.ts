@@ -16,7 +16,7 @@ test('generates the client that the schema describes, wherever it goes', async (
   assert.equal(await command(t, { ...manifest(both), 'prisma/schema.prisma': schema() }), generate);
   const custom = { ...manifest(both), 'prisma/schema.prisma': schema('../app/generated/prisma', 'prisma-client') };
   assert.equal(await command(t, custom), generate);
-  assert.equal(await command(t, { ...custom, 'app/generated/prisma/client.ts': '' }), undefined);
+  assert.equal(await command(t, { ...custom, 'app/generated/prisma/client.ts': '', 'app/page.tsx': '' }), undefined);
   assert.equal(await command(t, { ...manifest(both), 'db/schema.prisma': schema() }), `${generate} --schema='db/schema.prisma'`);
   const folder = { 'prisma/schema/base.prisma': schema(), 'prisma/schema/task.prisma': 'model Task { id Int @id }' };
   assert.equal(await command(t, { ...manifest(both), ...folder }), `${generate} --schema='prisma/schema'`);

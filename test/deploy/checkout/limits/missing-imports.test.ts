@@ -114,3 +114,24 @@ test('is silent about Python imports that it can’t judge', async (t) => {
   ];
   for (const files of fine) assert.equal(await refusedOf(t, 'backend', files), undefined, JSON.stringify(files));
 });
+
+test('refuses a frontend without a page, not one whose pages lie elsewhere', async (t) => {
+  const refused = await refusedOf(t, 'frontend', { 'app/globals.css': '' });
+  assert.equal(refused?.cause, 'It has no page: app/ has neither a page.tsx nor a route.ts');
+  for (const name of ['app/(site)/page.mdx', 'app/api/health/route.ts', 'src/pages/index.js'])
+    assert.equal(await refusedOf(t, 'frontend', { 'app/globals.css': '', [name]: '' }), undefined, name);
+});
+
+test('refuses a file with a merge conflict by its line', async (t) => {
+  const conflict = '<<<<<<< HEAD\nname = "a"\n=======\nname = "b"\n>>>>>>> d6ea802\n';
+  const cases: [component: Component, files: Record<string, string>, place: string][] = [
+    ['backend', { 'pyproject.toml': `[project]\n${conflict}` }, 'pyproject.toml:2'],
+    ['backend', { 'config.py': `import os\n${conflict}` }, 'config.py:2'],
+    ['backend', { 'requirements.txt': `fastapi\n${conflict}` }, 'requirements.txt:2'],
+    ['frontend', { 'package.json': `{\n${conflict}}` }, 'package.json:2'],
+    ['frontend', { 'app/page.tsx': `${conflict}export default () => null\n` }, 'app/page.tsx:1'],
+  ];
+  for (const [component, files, place] of cases)
+    assert.equal((await refusedOf(t, component, files))?.cause, `${place} has an unresolved merge conflict`);
+  assert.equal(await refusedOf(t, 'backend', { 'config.py': 'x = """\n<<<<<<< not one\n"""\n' }), undefined);
+});

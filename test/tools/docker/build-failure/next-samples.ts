@@ -195,4 +195,12 @@ Error: Configuring Next.js via 'next.config.ts' is not supported. Please replace
     cause: 'needs Next.js 15 or later',
     fix: /fails on this computer too|rename the file/,
   },
+  {
+    name: 'a checkout without pages',
+    lines: `> next build
+> Build error occurred
+[Error: > Couldn't find any \`pages\` or \`app\` directory. Please create one under the project root]`,
+    problem: 'it has no pages',
+    cause: 'neither app/ nor pages/',
+  },
 ];

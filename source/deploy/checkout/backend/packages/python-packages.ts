@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BuildArgs } from '../../../../release/application.js';
 import { type Folder, firstOf } from '../../folder.js';
+import { mergeConflict, refuseUnreadable } from '../../limits/merge-conflicts.js';
 import { refuse } from '../../parsed.js';
 import type { Refused } from '../../result.js';
 import { lockedNames, pipfileLockVersions, tomlLockVersions } from './lock-versions.js';
@@ -30,8 +31,9 @@ type Listed = Requirements & { from: string };
 
 /** A requirements file, unless it lacks what pyproject.toml or Pipfile names; else those, with the versions of their lock. */
 export async function readPackages(folder: Folder): Promise<Packages | Refused> {
-  const read = readProject(await folder.text('pyproject.toml'));
-  if (read === 'unreadable') return refuse("Its pyproject.toml isn't valid TOML", 'Correct pyproject.toml, then start again.');
+  const written = await folder.text('pyproject.toml');
+  const read = readProject(written);
+  if (read === 'unreadable') return refuseUnreadable('pyproject.toml', written, 'TOML');
   const manifest = read.project ?? readPipfile(await folder.text('Pipfile'));
   const outside = manifest?.lines.find((line) => line.startsWith('./../'));
   if (manifest && outside)
@@ -64,6 +66,8 @@ export async function readPackages(folder: Folder): Promise<Packages | Refused> 
 async function requirementsOf(folder: Folder): Promise<Listed | Refused | undefined> {
   const file = (await folder.has('requirements.txt')) ? 'requirements.txt' : otherRequirements(await folder.names());
   if (file === undefined) return undefined;
+  const conflict = mergeConflict([[file, await folder.text(file)]]);
+  if (conflict) return conflict;
   const read = await readRequirements(folder, file);
   return 'type' in read ? read : { ...read, from: file };
 }
