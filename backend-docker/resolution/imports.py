@@ -1,6 +1,7 @@
 """Finds what an application imports when it starts, from its sources. Parses them; imports and runs none of them."""
 import ast
 import sys
+from itertools import islice
 from pathlib import Path
 
 # Modules of older releases of Python, which no package replaces under the same name.
@@ -70,15 +71,30 @@ def external_imports(root, directories, module, alias):
     return [each for each in found if each.module.split(".")[0] not in STANDARD]
 
 
+def all_imports(root):
+    """Absolute imports anywhere in the sources, whether they run or not."""
+    for file in islice(sorted(root.rglob("*.py")), MOST_FILES):
+        for node in ast.walk(parsed(file)):
+            where = f"{file.relative_to(root)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Import):
+                yield from (Import(name.name, [], where) for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                yield Import(node.module, [name.name for name in node.names], where)
+
+
+def parsed(file):
+    """An empty module for what isn't Python or is too large."""
+    try:
+        if file.stat().st_size <= LARGEST:
+            return ast.parse(file.read_bytes())
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OSError):
+        pass
+    return ast.Module([], [])
+
+
 def statements(file):
     """The import statements that run whenever the module is imported: none in functions, branches, or behind `except ImportError`."""
-    try:
-        if file.stat().st_size > LARGEST:
-            return
-        tree = ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OSError):
-        return
-    waiting = list(tree.body)
+    waiting = list(parsed(file).body)
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, (ast.Import, ast.ImportFrom)):

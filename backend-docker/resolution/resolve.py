@@ -4,44 +4,23 @@ Reads /resolution/plan.json and /resolution/checkout, and writes /result.json. R
 that has only sources.
 """
 import json
-import os
-import re
-import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
-from imports import external_imports
+from absent import NEVER, absent_in, described, left_out_before
+from missing import missing
+from run_uv import CHECKOUT, WORK, plain, uv, words_of, written
 
 try:
     import tomllib
 except ModuleNotFoundError:  # Python 3.10
     from pip._vendor import tomli as tomllib
 
-WORK = Path("/resolution")
-CHECKOUT = WORK / "checkout"
-UV = os.environ.get("UV", "/uv/bin/uv")
 LOCKED = "/tmp/locked.txt"
 EXPORT = ("--quiet", "--frozen", "--no-dev", "--no-emit-project", "--no-emit-workspace")
-
-
-def plain(name):
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def uv(*arguments):
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_HTTP_TIMEOUT": "180"}
-    return subprocess.run([UV, *arguments], cwd=CHECKOUT, capture_output=True, text=True, env=environment)
-
-
-def words_of(result):
-    lines = [line for line in result.stderr.splitlines() if not re.match(r"\s*(Using|warning|Resolved|hint: Build failures)", line)]
-    return "\n".join(lines[-25:])
-
-
-def written(name, lines):
-    Path(f"/tmp/{name}").write_text("\n".join(lines) + "\n")
-    return f"/tmp/{name}"
+# More than that is no slip in a list of packages.
+MOST_ABSENT = 10
 
 
 class Plan:
@@ -51,12 +30,17 @@ class Plan:
         self.packages = value["packages"]
         self.implied = value["implied"]
         self.until = self.get("PACKAGES_UNTIL")
+        # Requirements that can't be installed, each with the reason. The resolution goes on without them.
+        self.absent = left_out_before(self.lines("OVERRIDES"))
 
     def get(self, name):
         return self.arguments.get(name, "")
 
     def lines(self, name):
         return [line for line in self.get(name).split("\\n") if line]
+
+    def overrides(self):
+        return list(dict.fromkeys([*self.lines("OVERRIDES"), *(f"{name} {NEVER}" for name in self.absent)]))
 
     def sources(self):
         """What to install, as the Dockerfile reads it."""
@@ -79,6 +63,14 @@ class Unresolved(Exception):
     pass
 
 
+class Absent(Exception):
+    """With what can't be installed, and the words that say so."""
+
+    def __init__(self, names, words):
+        super().__init__(words)
+        self.names = names
+
+
 class Resolution:
     """The packages for one version of Python."""
 
@@ -93,7 +85,7 @@ def compile_for(python, plan, sources, until, constraints):
     result = uv(
         "pip", "compile", "--quiet", "--format", "pylock.toml", "--python-version", python, "-o", "/tmp/pylock.toml",
         "--constraints", written("constraints.txt", constraints),
-        "--overrides", written("overrides.txt", plan.lines("OVERRIDES")),
+        "--overrides", written("overrides.txt", plan.overrides()),
         *(["--exclude-newer", until] if until else []), *sources,
     )
     if result.returncode:
@@ -111,13 +103,31 @@ def ways(plan):
 
 
 def resolve(plan):
+    """Finds one absent requirement after the other, since uv names only the first."""
     sources = plan.sources()
+    words = []
+    for _ in range(MOST_ABSENT):
+        try:
+            return resolve_once(plan, sources)
+        except Absent as found:
+            words.append(str(found))
+            plan.absent.update(found.names)
+        except Unresolved as error:
+            words.append(str(error))
+            break
+    raise Unresolved("\n".join(words))
+
+
+def resolve_once(plan, sources):
     first_words = None
     for until, constraints in ways(plan):
         found = []
         for python in plan.pythons or ["%d.%d" % sys.version_info[:2]]:
             one = compile_for(python, plan, sources, until, constraints)
             if isinstance(one, str):
+                names = absent_in(one, plan, undated=not until and not constraints)
+                if any(name not in plan.absent for name in names):
+                    raise Absent(names, one)
                 first_words = first_words or one
                 continue
             found.append(one)
@@ -139,76 +149,6 @@ def compiled(resolution, plan):
     return [name for name, pin in pins.items() if uv(*target, pin).returncode]
 
 
-def modules_of(resolution, until):
-    """The names that the resolved packages can be imported by, from their wheels."""
-    pins = [f"{name}=={version}" for name, version in resolution.versions.items() if version and name not in resolution.from_source]
-    target = Path("/tmp/installed")
-    result = uv(
-        "pip", "install", "--quiet", "--target", str(target), "--no-deps", "--only-binary", ":all:", "--python-version", resolution.python,
-        "-r", written("pins.txt", pins),
-    )
-    if result.returncode:
-        return None
-    names = set()
-    for record in target.glob("*.dist-info/RECORD"):
-        for line in record.read_text(errors="replace").splitlines():
-            parts = line.split(",")[0].split("/")
-            names.add(re.sub(r"\.(py|so|abi3.*|cpython.*)$", "", parts[0]).split(".")[0])
-            names.update(".".join(parts[:length]) for length in (2, 3) if len(parts) > length)
-    return names
-
-
-def missing(plan, resolution, until):
-    """Packages that the sources need and that the resolution lacks; `unknown`: modules of which no package is known."""
-    imports = external_imports(CHECKOUT / plan.get("APP_FOLDER"), (plan.get("APP_DIRECTORY") or ".").split(), plan.get("APP_MODULE"), plan.get("APP_PACKAGE"))
-    wanted, suspects = {}, []
-    for one in imports:
-        for name in one.names:
-            package = plan.implied.get(f"{one.module}.{name}") or plan.implied.get(f"{one.module.split('.')[0]}.{name}")
-            if package and plain(package.split("[")[0]) not in resolution.versions:
-                wanted.setdefault(package, f"{one.where} uses {name}")
-        package = package_of(plan.packages, one)
-        if plain((package or one.module.split(".")[0]).split("[")[0]) not in resolution.versions:
-            suspects.append((one, package))
-    installed = modules_of(resolution, until) if suspects else None
-    unknown = {}
-    for one, package in suspects:
-        top = one.module.split(".")[0]
-        namespace = top in ("google", "azure")
-        if installed is None or (one.module if namespace else top) in installed:
-            continue
-        if package:
-            wanted.setdefault(package, f"{one.where} imports {one.module}")
-        elif not namespace:
-            unknown.setdefault(top, one.where)
-    wanted.update({package: why for package, why in drivers(imports, resolution) if package not in wanted})
-    return (
-        [{"name": name, "because": because} for name, because in wanted.items()],
-        [{"name": name, "where": where} for name, where in unknown.items()],
-    )
-
-
-def package_of(packages, one):
-    for module in [f"{one.module}.{name}" for name in one.names] + [one.module]:
-        parts = module.split(".")
-        for length in range(len(parts), 0, -1):
-            known = packages.get(".".join(parts[:length]))
-            if known:
-                return known
-    return None
-
-
-def drivers(imports, resolution):
-    """SQLAlchemy loads a PostgreSQL driver by the name in the URL, so nothing imports it."""
-    if not any(name in resolution.versions for name in ("psycopg2", "psycopg2-binary", "psycopg", "asyncpg", "pg8000")):
-        for one in imports:
-            if one.module.split(".")[0] not in ("sqlalchemy", "sqlmodel"):
-                continue
-            asynchronous = any("async" in name.lower() for other in imports for name in other.names if other.module.startswith(("sqlalchemy", "sqlmodel")))
-            yield ("asyncpg" if asynchronous else "psycopg2-binary"), f"{one.where} imports {one.module}, which needs a PostgreSQL driver"
-            return
-
-
 def main():
     plan = Plan(json.loads((WORK / "plan.json").read_text()))
     # A package that is the checkout itself may name its README, which the build context leaves out.
@@ -218,7 +158,7 @@ def main():
     except Unresolved as error:
         answer = {"type": "unresolved", "words": str(error)}
     else:
-        packages, unknown = missing(plan, resolution, until)
+        packages, unknown, lacking = missing(plan, resolution, until)
         answer = {
             "type": "resolved",
             "python": resolution.python,
@@ -230,6 +170,7 @@ def main():
             "constrained": constrained,
             "missing": packages,
             "unknown": unknown,
+            "absent": described(plan, lacking),
         }
     Path("/result.json").write_text(json.dumps(answer))
 

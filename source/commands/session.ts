@@ -28,6 +28,7 @@ import { createPrograms } from '../tools/run/process.js';
 import type { Programs } from '../tools/run/programs.js';
 import type { BuildChoices, Observer, StateStore, World, WorldFor } from '../world/index.js';
 import { applicationOf, type ChooseApplication } from './application.js';
+import { mergeBuildChoices } from './cli/build-choices.js';
 import type { Common } from './cli/options.js';
 import { usageError } from './cli/usage-error.js';
 import { printMessage } from './output.js';
@@ -126,8 +127,7 @@ export function requireBuildable({ sources }: Settings): void {
 function mergeChoices(store: StateStore, flags: Common['builds'], write: boolean): Common['builds'] {
   const saved = store.choices().builds;
   const merged = (component: Component): BuildChoices => {
-    const added = [...new Set([...(saved[component]?.added ?? []), ...(flags[component].added ?? [])])];
-    const choices = { ...saved[component], ...flags[component], ...(added.length ? { added } : {}) };
+    const choices = mergeBuildChoices(saved[component], flags[component]);
     if (write && !isDeepStrictEqual(choices, saved[component] ?? {})) store.saveBuildChoices(component, choices);
     return choices;
   };

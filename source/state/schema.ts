@@ -40,6 +40,7 @@ const builds = v.record(
     v.object({
       packages: v.exactOptional(v.string()),
       added: v.exactOptional(v.array(v.string())),
+      omitted: v.exactOptional(v.array(v.string())),
       skipped: v.exactOptional(v.array(v.picklist(['checks', 'prerender']))),
       dockerfile: v.exactOptional(v.picklist(['own', 'default'])),
     }),

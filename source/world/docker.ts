@@ -83,6 +83,18 @@ export type ResolutionRequest = Pick<BuildRequest, 'context' | 'dockerfile' | 'i
   };
 };
 
+/**
+ * A requirement that can't be installed: the index doesn't have it, it is a file that isn't there, or it is a module of Python's own.
+ * `places`: the lines that name it, such as `requirements.txt:7`. `imported`: where the sources import it, and whether that runs when the
+ * application starts.
+ */
+export type AbsentRequirement = {
+  name: string;
+  reason: 'index' | 'file' | 'standard';
+  places: string[];
+  imported?: { where: string; module: string; atStart: boolean };
+};
+
 /** `words`: the resolver's own. */
 export type Resolution =
   | { type: 'unresolved'; words: string }
@@ -104,6 +116,8 @@ export type Resolution =
       missing: { name: string; because: string }[];
       /** Imported modules that neither the sources nor the packages have. */
       unknown: { name: string; where: string }[];
+      /** The rest was resolved without them. */
+      absent: AbsentRequirement[];
     };
 
 export type BuildEvent =

@@ -14,6 +14,7 @@ export type {
 } from './cluster.js';
 export type { Database, DatabaseAnswer } from './database.js';
 export type {
+  AbsentRequirement,
   BuildEvent,
   BuildRequest,
   Docker,

@@ -6,6 +6,8 @@ export type BuildChoices = {
   packages?: string;
   /** Packages that the sources import and nothing installs. */
   added?: string[];
+  /** Requirements of the backend that can't be installed, as PEP 503 writes their names. */
+  omitted?: string[];
   /** What `next build` leaves out, as `next dev` does: type checks and lint, or prerendering. */
   skipped?: ('checks' | 'prerender')[];
   /** Which Dockerfile builds it: the checkout's own, or taskflow-tui's (the default). */

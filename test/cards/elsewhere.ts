@@ -65,6 +65,7 @@ export const elsewhere: Record<string, [file: string, title: string]> = {
   I28: ['tools/docker/build-failure/python-samples.ts', 'Node.js: its heap'],
   I30: ['deploy/steps/images/resolve.test.ts', 'fails in seconds when requirements contradict each other'],
   I31: ['deploy/steps/images/resolve.test.ts', 'names a package that doesn’t exist'],
+  I33: ['deploy/steps/images/absent-requirement.test.ts', 'refuses what the application imports when it starts'],
   I29: ['tools/docker/build-failure/node-samples.ts', 'Prisma 6 without its server'],
   I32: ['tools/docker/build-failure/node-samples.ts', 'a prebuilt file that a code host has'],
 };

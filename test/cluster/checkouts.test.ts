@@ -250,6 +250,39 @@ test('resolves for the Python that has wheels, in seconds, and reports requireme
   assert.ok(future?.type === 'resolved' && future.until === '', 'none of that day fit, so the newest');
 });
 
+test('resolves without requirements that can’t be installed, and tells where they are named and imported', async (t) => {
+  const main = 'from fastapi import FastAPI\nfrom app import tools\napp = FastAPI()\n@app.get("/")\ndef root(): return "up"\n';
+  const files = {
+    'requirements.txt': '# no-such-package-of-taskflow\nfastapi\nNo_Such.Package_of_TaskFlow[x]>=2\nsqlite3\n',
+    'app/main.py': main,
+    'app/tools.py': 'import sqlite3\ndef late():\n    import no_such_package_of_taskflow.client\n',
+  };
+  const directory = await folderOf(t, files);
+  const name = 'no-such-package-of-taskflow';
+  const imported = { where: 'app/tools.py:3', module: 'no_such_package_of_taskflow.client', atStart: false };
+  const found = await resolvedIn(directory, day);
+  assert.ok(found?.type === 'resolved', JSON.stringify(found));
+  assert.deepEqual(found.absent, [
+    { name, reason: 'index', places: ['requirements.txt:3'], imported },
+    { name: 'sqlite3', reason: 'standard', places: ['requirements.txt:4'] },
+  ]);
+  const { text } = await built('backend', directory, '/', { build: { ...day.build, omitted: [name, 'sqlite3'] } });
+  assert.equal(text, '"up"');
+});
+
+test('names the import of what can’t be installed, also of a file on another computer, and leaves a missing version alone', async (t) => {
+  const starts = 'import no_such_package\nfrom fastapi import FastAPI\napp = FastAPI()\n';
+  const project =
+    '[project]\nname = "no-such-package"\nversion = "0"\ndependencies = [\n  "fastapi", "no-such-package-of-taskflow @ file:///C:/x",\n]\n';
+  const local = await resolvedIn(await folderOf(t, { 'pyproject.toml': project, 'main.py': starts }), day);
+  const imported = { where: 'main.py:1', module: 'no_such_package', atStart: true };
+  assert.ok(local?.type === 'resolved', JSON.stringify(local));
+  assert.deepEqual(local.absent, [{ name: 'no-such-package-of-taskflow', reason: 'file', places: ['pyproject.toml:5'], imported }]);
+  const versions = { 'requirements.txt': 'fastapi[all]==99.9\n', 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
+  const found = await resolvedIn(await folderOf(t, versions), day);
+  assert.ok(found?.type === 'unresolved' && /no version of fastapi\[all\]==99\.9/.test(found.words), JSON.stringify(found));
+});
+
 test('builds from poetry.lock with Poetry’s own table, and completes it', async (t) => {
   const directory = await folderOf(t, {
     'pyproject.toml':

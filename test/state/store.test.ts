@@ -12,11 +12,14 @@ test('reads what the previous run saved', (t) => {
   within(folder, (store) => {
     store.saveStep('release', record());
     store.saveReplicas('frontend', 3);
-    store.saveBuildChoices('backend', { packages: 'today', added: ['slowapi'] });
+    store.saveBuildChoices('backend', { packages: 'today', added: ['slowapi'], omitted: ['mcp-sdk'] });
   });
   within(folder, (store) => {
     assert.deepEqual(store.step('release'), record());
-    assert.deepEqual(store.choices(), { replicas: { frontend: 3 }, builds: { backend: { packages: 'today', added: ['slowapi'] } } });
+    assert.deepEqual(store.choices(), {
+      replicas: { frontend: 3 },
+      builds: { backend: { packages: 'today', added: ['slowapi'], omitted: ['mcp-sdk'] } },
+    });
     assert.deepEqual([store.readOnly(), store.notice()], [undefined, undefined]);
   });
   assert.deepEqual(readdirSync(folder), ['state.json']);

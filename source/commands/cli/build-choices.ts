@@ -1,4 +1,5 @@
 // --packages, --add-package, and --dockerfile: what goes into the images besides what the checkouts say, and which Dockerfile builds them.
+import { requirementNames } from '../../deploy/checkout/backend/packages/requirements.js';
 import type { Component } from '../../release/component.js';
 import type { BuildChoices } from '../../world/index.js';
 import { invalidValue } from './usage-error.js';
@@ -29,6 +30,14 @@ export function parseBuildChoices({ packages, addPackage = [], dockerfile = [] }
     found[component].dockerfile = which;
   }
   return found;
+}
+
+/** The saved choices under those of the flags. A package that is added now is no longer left out. */
+export function mergeBuildChoices({ added = [], omitted = [], ...saved }: BuildChoices = {}, flags: BuildChoices): BuildChoices {
+  const all = [...new Set([...added, ...(flags.added ?? [])])];
+  const again = requirementNames(flags.added ?? []);
+  const without = omitted.filter((name) => !again.has(name));
+  return { ...saved, ...flags, ...(all.length ? { added: all } : {}), ...(without.length ? { omitted: without } : {}) };
 }
 
 function isDate(text: string): boolean {

@@ -25,5 +25,5 @@ export async function readCheckout(
     writtenDate: (before) => newestWrittenDate(folder, before),
   });
   if (component === 'frontend') return readFrontend(folder, given, { skipped: build.skipped ?? [], added: build.added ?? [], day });
-  return readBackend(folder, given, { day, added: build.added ?? [] });
+  return readBackend(folder, given, { day, added: build.added ?? [], omitted: build.omitted ?? [] });
 }

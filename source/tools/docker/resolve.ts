@@ -1,5 +1,5 @@
 // Resolves the packages of a Python checkout in a container, before its image is built. Leaves no image.
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -24,6 +24,14 @@ const result = v.variant('type', [
     constrained: v.boolean(),
     missing: v.array(v.object({ name: v.string(), because: v.string() })),
     unknown: v.array(v.object({ name: v.string(), where: v.string() })),
+    absent: v.array(
+      v.object({
+        name: v.string(),
+        reason: v.picklist(['index', 'file', 'standard']),
+        places: v.array(v.string()),
+        imported: v.exactOptional(v.object({ where: v.string(), module: v.string(), atStart: v.boolean() })),
+      }),
+    ),
   }),
 ]);
 
@@ -70,7 +78,8 @@ export function resolveArguments({ resolver, buildArgs }: ResolutionRequest, con
 async function stageContext(stage: string, { resolver, context, dockerfile, ignore, plan }: ResolutionRequest): Promise<string> {
   const directory = path.join(stage, 'context');
   await mkdir(directory);
-  for (const script of ['resolve.py', 'imports.py']) await cp(path.join(resolver, script), path.join(directory, script));
+  const scripts = (await readdir(resolver)).filter((name) => name.endsWith('.py'));
+  for (const script of scripts) await cp(path.join(resolver, script), path.join(directory, script));
   await writeFile(path.join(directory, 'plan.json'), JSON.stringify(plan));
   await copyContext(context, path.join(directory, 'checkout'), await contextFiles(context, dockerfile, ignore));
   return directory;

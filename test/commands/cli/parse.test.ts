@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { mergeBuildChoices } from '../../../source/commands/cli/build-choices.js';
 import { helpText } from '../../../source/commands/cli/help.js';
 import { commands, commonFlags, type Entry, type Flag, type Name, resourceTypes } from '../../../source/commands/cli/options.js';
 import { parseCommand } from '../../../source/commands/cli/parse.js';
@@ -135,6 +136,18 @@ test('assigns a build argument to the image whose Dockerfile declares it, and re
     '=x',
   ])
     assert.match(refused(['up', '--build-arg', word]), /--build-arg/);
+});
+
+test('adds to the saved choices about a build; a package that is added is no longer left out', () => {
+  const saved = { packages: 'today', added: ['slowapi'], omitted: ['mcp-sdk', 'uuid34'] };
+  assert.deepEqual(mergeBuildChoices(saved, {}), saved);
+  assert.deepEqual(mergeBuildChoices(undefined, {}), {});
+  assert.deepEqual(mergeBuildChoices(saved, { packages: '2026-02-09', added: ['slowapi', 'MCP_SDK[x]>=1'] }), {
+    packages: '2026-02-09',
+    added: ['slowapi', 'MCP_SDK[x]>=1'],
+    omitted: ['uuid34'],
+  });
+  assert.deepEqual(mergeBuildChoices({ omitted: ['uuid34'] }, { added: ['uuid34'] }), { added: ['uuid34'] });
 });
 
 test('reads which packages go into the images, and refuses what an installer could take for an option', () => {

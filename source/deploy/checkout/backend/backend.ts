@@ -12,13 +12,14 @@ import { type Application, findApplication, namedApplication } from './fastapi-a
 import { backendPaths } from './fastapi-routes.js';
 import { ownPackage } from './own-package.js';
 import { compilersFor } from './packages/compiled-packages.js';
+import { stillNamed, withoutPackages } from './packages/left-out.js';
 import { type Packages, readPackages } from './packages/python-packages.js';
 import { pythonImage, pythonVersions } from './packages/python-version.js';
 import { requirementNames } from './packages/requirements.js';
 import { startedModules } from './started-modules.js';
 
-/** `added`: packages that the person adds to those of the checkout. */
-export type PackageChoices = { day: PackagesDay; added: string[] };
+/** `added`: packages that the person adds to those of the checkout. `omitted`: requirements that they leave out. */
+export type PackageChoices = { day: PackagesDay; added: string[]; omitted: string[] };
 
 export async function readBackend(folder: Folder, given: BuildArgs, choices: PackageChoices): Promise<Checkout> {
   const packages = await readPackages(folder);
@@ -55,6 +56,7 @@ async function describe(folder: Folder, { packages, sources, application, needed
   const alembic = await findAlembic(folder, packages.names);
   const paths = backendPaths(sources, application);
   const python = await pythonVersions(folder, packages.python);
+  const omitted = stillNamed(packages, choices.omitted);
   const package_ = given.APP_MODULE ? undefined : ownPackage(sources, application, packages.names);
   const module = package_?.module ?? application.module;
   const [version = ''] = python.versions;
@@ -66,6 +68,7 @@ async function describe(folder: Folder, { packages, sources, application, needed
       ...driver.facts,
       healthFact(paths),
       ...(packages.unlocked ? [dayFact(day)] : []),
+      ...omitted.map((name) => `without ${name}, which can't be installed`),
       ...(isDefault(version) ? [] : [python.from ? `Python ${version}, from ${python.from}` : `Python ${version}`]),
     ],
     hints: [
@@ -89,7 +92,7 @@ async function describe(folder: Folder, { packages, sources, application, needed
       ...(application.directory === '.' ? {} : { APP_DIRECTORY: application.directory }),
       ...(package_ ? { APP_PACKAGE: package_.name } : {}),
       ...(isDefault(version) ? {} : { PYTHON_IMAGE: pythonImage(version) }),
-      ...packages.buildArgs,
+      ...withoutPackages(packages.buildArgs, omitted),
       ...packageArguments(packages, choices),
       ...given,
     },

@@ -166,6 +166,19 @@ test('puts the day and the added packages into the build, and says so', async (t
   assert.ok(newest.facts.includes('the newest packages'));
 });
 
+test('leaves out what the person chose to, as long as the checkout names it', async (t) => {
+  const choices = { packages: 'today', omitted: ['mcp-sdk', 'acme'] };
+  const of = (files: Record<string, string>) => buildable(t, { 'main.py': application, ...files }, {}, choices);
+  const found = await of({ 'requirements.txt': 'fastapi\npywin32\nMCP_SDK>=1\n' });
+  assert.equal(found.buildArgs.OVERRIDES, 'pywin32 ; sys_platform == "win32"\\nmcp-sdk ; python_version < "0"');
+  assert.ok(found.facts.includes("without mcp-sdk, which can't be installed"));
+  const corrected = await of({ 'requirements.txt': 'fastapi\nmcp\n' });
+  assert.equal(corrected.buildArgs.OVERRIDES, undefined);
+  assert.doesNotMatch(corrected.facts.join(), /without/);
+  const computed = await of({ 'setup.py': 'from setuptools import setup\nsetup(install_requires=["fastapi", "acme"])\n' });
+  assert.match(computed.buildArgs.OVERRIDES ?? '', /acme/);
+});
+
 test('builds a member of a uv workspace with the lock of its root, and from the root if it depends on other members', async (t) => {
   const member = (name: string, more = '') => `[project]\nname = "${name}"\nversion = "0"\n${more}`;
   const uses = (name: string) => `dependencies = ["fastapi", "${name}"]\n[tool.uv.sources]\n${name} = { workspace = true }\n`;

@@ -10,7 +10,7 @@ import { fakeContext, problemOfRejection } from '../../../support/world/step-con
 type Resolved = Extract<Resolution, { type: 'resolved' }>;
 const resolved: Resolved = {
   ...{ type: 'resolved', python: '3.13', versions: { fastapi: '0.128.0' }, fromSource: [], compiled: [], headers: true },
-  ...{ until: '2026-02-10T00:00:00Z', constrained: true, missing: [], unknown: [] },
+  ...{ until: '2026-02-10T00:00:00Z', constrained: true, missing: [], unknown: [], absent: [] },
 };
 const source = {
   component: 'backend',
@@ -106,6 +106,29 @@ test('names a package that doesn’t exist', async () => {
     (await problemOfRejection(stage({ type: 'unresolved', words: absent }).resolve())).problem,
     "The backend's packages can't be resolved",
   );
+});
+
+test('doesn’t call a version that doesn’t exist a contradiction', async () => {
+  const titles = [];
+  for (const cause of [
+    'Because there is no version of fastapi==99.9 and you require fastapi==99.9, we can conclude that …',
+    'Because only fastapi[all]<=0.165.0 is available and you require fastapi[all]>=99,<100, we can conclude that …',
+    'Because only pydantic<2 is available and fastapi==0.128.0 depends on pydantic>=2, we can conclude that …',
+  ]) {
+    const words = `error: No solution found when resolving dependencies\n  cause: ${cause}`;
+    const { problem, cause: said } = await problemOfRejection(stage({ type: 'unresolved', words }).resolve());
+    assert.equal(said, cause);
+    titles.push(problem);
+  }
+  const unresolved = "The backend's packages can't be resolved";
+  assert.deepEqual(titles, [unresolved, unresolved, "The backend's requirements contradict each other"]);
+});
+
+test('builds without a requirement that can’t be installed after a yes: it goes into the digest and the arguments of the build', async () => {
+  const { context, resolve } = stage({ ...resolved, absent: [{ name: 'mcp-sdk', reason: 'index', places: ['requirements.txt:7'] }] });
+  const { source: found } = await resolve();
+  assert.equal(found.buildArgs.OVERRIDES, 'mcp-sdk ; python_version < "0"');
+  assert.equal(context.settings.sources.backend.buildArgs.OVERRIDES, found.buildArgs.OVERRIDES);
 });
 
 test('resolves nothing for the included application, the frontend, a checkout’s own Dockerfile, or where the builder can’t', async () => {

@@ -25,7 +25,7 @@ export type Packages = {
 };
 
 /** Between the lines of an argument: two characters, so that a command with it stays on one line. */
-const lineBreak = '\\n';
+export const lineBreak = '\\n';
 
 type Listed = Requirements & { from: string };
 

@@ -77,6 +77,6 @@ export async function offerPackages(source: Source, missing: MissingPackage[], c
 
 const manifests: Record<Component, string> = { frontend: 'package.json', backend: 'requirements' };
 
-function listOf(names: string[]): string {
+export function listOf(names: string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

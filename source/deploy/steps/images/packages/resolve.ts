@@ -14,6 +14,7 @@ import {
 } from '../../../checkout/backend/packages/resolution-plan.js';
 import type { StepContext } from '../../../engine/step.js';
 import type { Work } from '../build-record.js';
+import { leaveOutAbsent } from './absent-requirement.js';
 import { offerPackages } from './missing-package.js';
 
 /** The work with build arguments for what was found. After a yes to more packages, the settings and the tag are new too. */
@@ -24,8 +25,9 @@ export async function resolveWork(work: Work, context: StepContext): Promise<Wor
   const found = await resolve(work, context);
   if (found === undefined) return work;
   if (found.type === 'unresolved') throw unresolved(source, found.words, logOf(context));
-  const offered = await offerPackages(source, found.missing, context);
-  const changed = withDriver(offered ?? source, found);
+  const without = (await leaveOutAbsent(source, found, context)) ?? source;
+  const offered = await offerPackages(without, found.missing, context);
+  const changed = withDriver(offered ?? without, found);
   if (changed !== source) context.replaceSource(changed);
   const next = changed !== source ? { ...work, source: changed, ...(await context.inputDigest(source.component)) } : work;
   for (const text of resolutionNotices(next.source, found))
@@ -83,10 +85,13 @@ async function resolve({ source, tag }: Work, context: StepContext): Promise<Res
   );
 }
 
+/** A package, a version, or a wheel that doesn't exist. uv says `only a<=2 is available and you require a>=9` of a version. */
+const absent = /no versions? of|not found in|no wheels|only ([\w.-]+)[^ ]* (?:is|are) available and you require \1(?![\w.-])/;
+
 function unresolved({ directory }: Source, words: string, log: string): Failure {
   const lines = words.split('\n').filter((line) => line.trim() !== '');
   const because = lines.find((line) => /^\s*(?:cause: )?Because\b/.test(line)) ?? lines[0] ?? 'The resolver gave no reason';
-  const contradict = /No solution found/.test(words) && !/no versions? of|not found in|no wheels/.test(words);
+  const contradict = /No solution found/.test(words) && !absent.test(words);
   return new Failure({
     problem: contradict ? "The backend's requirements contradict each other" : "The backend's packages can't be resolved",
     cause: because.replace(/^\s*(?:error|cause): /, '').trim(),
