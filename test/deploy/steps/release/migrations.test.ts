@@ -170,6 +170,22 @@ test('offers to deploy without migrations that do not fit, if the application cr
   }
 });
 
+test('deploys without the tables of a Better Auth that can’t create them anywhere, after a yes', async () => {
+  const lines = ['ERROR [Better Auth]: Only kysely adapter is supported for migrations.'];
+  const { stage } = scene([betterAuth], [], {
+    migrate: true,
+    outcome: { type: 'failed', reason: 'Error, exit 1' },
+    lines,
+    answers: [true],
+  });
+  await installReleaseStep.run(stage);
+  assert.deepEqual(stage.done, ['job taskflow-migrate-0', 'upgrade']);
+  assert.match(
+    notices(stage).join('\n'),
+    /Better Auth doesn't know the database.*because Better Auth can't create tables with the database that lib\/auth\.ts/,
+  );
+});
+
 test('with a throwaway database, migrates once the release has brought it', async () => {
   const url = throwawayUrl({ context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' }, 'secret');
   const { stage } = scene([], [alembic], {

@@ -35,6 +35,11 @@ export function failsBeforehand(tail: string[]): boolean {
   return /ModuleNotFoundError: |ImportError: |MissingGreenlet|greenlet_spawn has not been called/.test(tail.join('\n'));
 }
 
+/** Better Auth takes an instance of Kysely, a dialect of it, or a connection pool (https://www.better-auth.com/docs/concepts/database). */
+export function isUnknownDatabase(tail: string[]): boolean {
+  return /Only kysely adapter is supported/.test(tail.join('\n'));
+}
+
 /** From special to general. */
 function explain(migration: Migration, log: string): Explanation | undefined {
   const tool = toolName(migration);
@@ -76,6 +81,11 @@ function explainEnvironment(log: string): Explanation | undefined {
     return {
       cause: `Its env.py imports ${missing}, which the image doesn't have`,
       fix: 'Add it to the packages of the application, then retry.',
+    };
+  if (isUnknownDatabase([log]))
+    return {
+      cause: "Better Auth doesn't know the database that its configuration names",
+      fix: 'Give it a pool of pg, such as database: new Pool({ connectionString }). Its sign-in works nowhere before that.',
     };
   if (/Cannot find module '[^']*better-auth\.mjs'/.test(log))
     return {

@@ -3,10 +3,11 @@
 // Not as helm's hooks: a hook's log is gone when helm says that it failed, a failed hook leaves a failed revision, which a rollback would have to
 // repair, and the wait for it can't be cancelled. The chart still has the hooks, for plain helm; the Jobs come from the same template.
 import { Failure, type Problem } from '../../../../problem.js';
+import type { Source } from '../../../../release/application.js';
 import type { ChartRequest, Job } from '../../../../world/index.js';
 import type { StepContext } from '../../../engine/step.js';
 import { describeMigration, migrationsOf, type Pending } from './consent.js';
-import { failsBeforehand, fitsOtherTables, migrationProblem } from './failure.js';
+import { failsBeforehand, fitsOtherTables, isUnknownDatabase, migrationProblem } from './failure.js';
 
 /** Lines of a failed Job to explain it by. */
 const tailLines = 60;
@@ -41,24 +42,37 @@ async function runOne(context: StepContext, job: Job, { component, migration }: 
   emit({ type: 'notice', level: 'info', text: `${component}: ${describeMigration(migration)}: ${last.trim()}` });
 }
 
-/** Many applications create their tables themselves when they start, and have migrations for older ones. */
 async function continuesWithout(
   { settings, ask, emit }: StepContext,
-  { component, migration }: Pending,
-  { problem, cause }: Problem,
+  pending: Pending,
+  problem: Problem,
   tail: string[],
 ): Promise<boolean> {
-  const { use } = settings.sources[component].needs.database;
-  if (migration.tool !== 'alembic' || !use?.createsTables || !(fitsOtherTables(tail) || failsBeforehand(tail))) return false;
+  const reason = whyNotNeeded(pending, settings.sources[pending.component], tail);
+  if (reason === undefined) return false;
   const { yes } = await ask({
     type: 'confirm',
     id: 'without-migrations',
-    text: `${problem}. The ${component} creates its tables itself when it starts. Deploy without the migrations?`,
-    detail: [cause, 'the failed migrations changed nothing', 'no stops here'],
+    text: `${problem.problem}. ${capitalized(reason)}. Deploy without the migrations?`,
+    detail: [problem.cause, 'the failed migrations changed nothing', 'no stops here'],
   });
-  if (yes)
-    emit({ type: 'notice', text: `${problem} (${cause}): deploying without them, because the ${component} creates its tables itself` });
+  if (yes) emit({ type: 'notice', text: `${problem.problem} (${problem.cause}): deploying without them, because ${reason}` });
   return yes;
+}
+
+/** Why the application starts without the migrations that failed; undefined if that isn't known. */
+function whyNotNeeded({ component, migration }: Pending, { needs }: Source, tail: string[]): string | undefined {
+  const { tool, from } = migration;
+  // Many applications create their tables themselves when they start, and have migrations for older ones.
+  if (tool === 'alembic' && needs.database.use?.createsTables && (fitsOtherTables(tail) || failsBeforehand(tail)))
+    return `the ${component} creates its tables itself when it starts`;
+  if (tool === 'better-auth' && isUnknownDatabase(tail))
+    return `Better Auth can't create tables with the database that ${from} gives it, here or on a laptop`;
+  return undefined;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The chart renders a Job for each, with the frontend's first. */
