@@ -128,6 +128,8 @@ export type Source = {
   hints: string[];
   /** Known before the build. */
   absent?: AbsentPackage[];
+  /** A frontend's dependencies that no page or route imports. */
+  unused?: string[];
   /** Why it can't be built. */
   refused?: Problem;
   repository: string;

@@ -24,6 +24,8 @@ export async function readCheckout(
     ...{ chosen: build.packages, lastCommit, names: folder.names },
     writtenDate: (before) => newestWrittenDate(folder, before),
   });
-  if (component === 'frontend') return readFrontend(folder, given, { skipped: build.skipped ?? [], added: build.added ?? [], day });
-  return readBackend(folder, given, { day, added: build.added ?? [], omitted: build.omitted ?? [] });
+  const { skipped = [], added = [], omitted = [] } = build;
+  return component === 'frontend'
+    ? readFrontend(folder, given, { skipped, added, omitted, day })
+    : readBackend(folder, given, { day, added, omitted });
 }

@@ -16,5 +16,6 @@ export type Checkout =
       pythons?: string[];
       ignore?: string;
       absent?: AbsentPackage[];
+      unused?: string[];
     }
   | Refused;

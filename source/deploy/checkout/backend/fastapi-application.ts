@@ -1,5 +1,6 @@
 // Finds the FastAPI application of a Python checkout, as uvicorn names it, and the folder that its imports start from.
 import { posix } from 'node:path';
+import { linesOfImport, pythonLines } from '../sources/python-lines.js';
 import type { Started } from './started-modules.js';
 
 export type Application = {
@@ -28,8 +29,22 @@ export function findApplication(sources: Map<string, string>, started: Started[]
   const texts = new Map(files.map((file) => [file, withoutDocstrings(sources.get(file) ?? '')]));
   for (const { file, variable } of started) {
     const text = texts.get(file);
-    if (text !== undefined && definesName(text, variable)) return applicationIn(file, variable, text, sources);
+    if (text !== undefined && (definesName(text, variable) || definesName(withBranches(text), variable)))
+      return applicationIn(file, variable, text, sources);
   }
+  const inBranches = () =>
+    new Map([...texts].filter(([, text]) => text.includes('FastAPI(')).map(([file, text]) => [file, withBranches(text)]));
+  return applicationOf(files, texts, sources) ?? applicationOf(files, inBranches(), sources);
+}
+
+/** As if the branches of its top level, such as `if production:` and `try:`, all ran. */
+function withBranches(text: string): string {
+  return linesOfImport(pythonLines(text))
+    .map((line) => line.text)
+    .join('\n');
+}
+
+function applicationOf(files: string[], texts: Map<string, string>, sources: Map<string, string>): Application | undefined {
   // A factory in a usual place comes before the application of a part, which is in its own file.
   const byFactory = [...texts.values()].some((text) => text.includes('FastAPI('));
   const usualFiles = files.filter((file) => usual.includes(file));

@@ -9,6 +9,7 @@ import { refuseUnreadable } from '../limits/merge-conflicts.js';
 import { type PackagesDay, today } from '../packages-day.js';
 import { refuse } from '../parsed.js';
 import type { Checkout, Refused } from '../result.js';
+import type { ScriptImport } from '../sources/script-modules.js';
 import { buildTime } from './build-time.js';
 import { frontendNeeds } from './frontend-needs.js';
 import { absentPackages } from './install/absent-packages.js';
@@ -19,11 +20,11 @@ import { type Manifest, parseManifest } from './package-json.js';
 
 const oldestNext = '13.0.0';
 
-/** `skipped`: what the person left out of the build, `added`: packages that they added. `day`: whose packages fill what no lock file pins. */
-type Choices = { skipped?: string[]; added?: string[]; day?: PackagesDay };
+/** `skipped`: what the person left out of the build, `added` and `omitted`: packages that they added or left out. `day`: whose packages fill what no lock file pins. */
+type Choices = { skipped?: string[]; added?: string[]; omitted?: string[]; day?: PackagesDay };
 
 export async function readFrontend(own: Folder, given: BuildArgs, choices: Choices = {}): Promise<Checkout> {
-  const { skipped = [], added = [], day = today } = choices;
+  const { skipped = [], added = [], omitted = [], day = today } = choices;
   const written = await own.text('package.json');
   const manifest = parseManifest(written);
   if (!manifest) return refuseUnreadable('package.json', written, 'JSON');
@@ -38,6 +39,7 @@ export async function readFrontend(own: Folder, given: BuildArgs, choices: Choic
   const use = nodeUse(manifest.packages);
   const found = await findFrontendMigrations(folder, manifest.packages);
   const absent = absentPackages(needed.imports, new Set([...install.installed, ...added.map(nameOf)]), install.lock);
+  const without = omitted.filter((name) => name in manifest.packages);
   const paths = await frontendPaths(folder, config.basePath);
   return {
     type: 'buildable',
@@ -45,6 +47,7 @@ export async function readFrontend(own: Folder, given: BuildArgs, choices: Choic
       `Next.js ${manifest.packages.next}`,
       config.output === 'standalone' ? 'standalone output' : 'standalone output, set by the build',
       ...install.facts,
+      ...without.map((name) => `without ${name}, which the registry doesn't have`),
       ...databaseFacts(manifest),
       healthFact(paths),
       ...(image ? [image] : []),
@@ -55,6 +58,7 @@ export async function readFrontend(own: Folder, given: BuildArgs, choices: Choic
     ...(context === undefined ? {} : { context }),
     ...(ignore === undefined ? {} : { ignore }),
     ...(absent.length ? { absent } : {}),
+    unused: Object.keys(manifest.packages).filter((name) => !isImported(name, needed.imports)),
     needs: {
       ...needed.needs,
       variables: needed.needs.variables.map((variable) => ({
@@ -67,10 +71,15 @@ export async function readFrontend(own: Folder, given: BuildArgs, choices: Choic
     buildArgs: {
       ...install.buildArgs,
       ...(added.length ? { ADD_PACKAGES: added.join(' ') } : {}),
+      ...(without.length ? { OMIT_PACKAGES: without.join(' ') } : {}),
       ...build.buildArgs,
       ...(found.build ? { MIGRATIONS: found.build } : {}),
     },
   };
+}
+
+function isImported(name: string, imports: ScriptImport[]): boolean {
+  return imports.some(({ specifier }) => specifier === name || specifier.startsWith(`${name}/`));
 }
 
 /** `axios@1.7.0` → axios. */

@@ -86,6 +86,17 @@ export function linesAround(lines: PythonLine[], index: number): PythonLine[] {
   return around;
 }
 
+/** The lines that run when the module is imported, also those in branches: not in functions, in classes, or for a script alone. */
+export function linesOfImport(lines: PythonLine[]): PythonLine[] {
+  const around: { indent: number; aside: boolean }[] = [];
+  return lines.filter(({ indent, text }) => {
+    while ((around.at(-1)?.indent ?? -1) >= indent) around.pop();
+    const aside = around.at(-1)?.aside ?? false;
+    around.push({ indent, aside: aside || /^(?:(?:async\s+)?def\b|class\b|if\s+__name__\b)/.test(text) });
+    return !aside;
+  });
+}
+
 /** The sources again, each line where it was, without comments and docstrings. */
 export function joinedLines(lines: PythonLine[]): string {
   let joined = '';

@@ -5,6 +5,7 @@ import { offerBuildAsNextDev } from './as-next-dev.js';
 import { useDefaultImage } from './default-image.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { offerOwnDockerfile, relaxPod } from './own-dockerfile.js';
+import { leaveOutDependency } from './packages/absent-dependency.js';
 import { addMissingPackage } from './packages/missing-package.js';
 import { makeWritable } from './writable-folder.js';
 
@@ -12,7 +13,14 @@ import { makeWritable } from './writable-folder.js';
 export type Remedy = (failed: FailedAttempt, source: Source, context: StepContext) => Promise<Source | undefined>;
 
 /** From special to general: the first that gives a source is used. */
-const remedies: readonly Remedy[] = [useDefaultImage, offerBuildAsNextDev, addMissingPackage, makeWritable, offerOwnDockerfile];
+const remedies: readonly Remedy[] = [
+  useDefaultImage,
+  offerBuildAsNextDev,
+  leaveOutDependency,
+  addMissingPackage,
+  makeWritable,
+  offerOwnDockerfile,
+];
 /** The checkout's own Dockerfile decides what is in its image. */
 const remediesForOwn: readonly Remedy[] = [makeWritable, relaxPod];
 

@@ -27,7 +27,9 @@ const rules: readonly Rule[] = [...endedByMachine, ...nextRules, ...nodePackageR
 export function buildProblem(failed: FailedBuild): Problem {
   const { tag, step, log } = failed;
   const details = failed.lines.filter((line) => line.trim() !== '' && !summary.test(line.replace(wrapping, ''))).slice(-shownLines);
-  const lines = [...(step?.lines ?? []), ...details, step?.error ?? ''].flatMap((text) => text.split('\n')).map((line) => line.trim());
+  const lines = [...(step?.lines ?? []), ...details, withoutCommand(step?.error ?? '')]
+    .flatMap((text) => text.split('\n'))
+    .map((line) => line.trim());
   const known = first(rules, lines);
   const where = known?.what || (step ? shortStep(step.step) : '');
   const last = lastMeaningful(step?.lines ?? []) ?? lastMeaningful(details) ?? step?.error;
@@ -48,6 +50,11 @@ function first(all: readonly Rule[], lines: string[]): Explanation | undefined {
     if (found) return found;
   }
   return undefined;
+}
+
+/** Both builders quote the whole command, whose words aren't what went wrong. */
+function withoutCommand(error: string): string {
+  return error.replace(/(?<=executor failed running )\[[\s\S]*\]|(?<=process )"[\s\S]*"(?= did not)/, '…');
 }
 
 /** `[build 6/8] RUN pip install …` without mounts and shell options, to fit on one line of a screen. */

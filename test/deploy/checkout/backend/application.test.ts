@@ -1,7 +1,9 @@
 // Which application a checkout serves, and where its imports start.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { application, buildable } from './read.js';
+import { readCheckout } from '../../../../source/deploy/checkout/checkout.js';
+import { folderOf } from '../../../support/programs/checkout.js';
+import { application, buildable, dockerfile } from './read.js';
 
 const packages = { 'requirements.txt': 'fastapi\n' };
 
@@ -75,4 +77,30 @@ test('another package that has a part with the same name isn’t the folder', as
     'models.py': '',
   };
   assert.equal((await buildable(t, { ...packages, ...files })).buildArgs.APP_PACKAGE, undefined);
+});
+
+test('an application made in a branch is one, whether or not a command names it', async (t) => {
+  const branches = `import os
+from fastapi import FastAPI
+if os.getenv("ENVIRONMENT") == "production":
+    app = FastAPI(docs_url=None)
+else:
+    app = FastAPI()
+@app.get("/health")
+def health(): return {}
+`;
+  const module = async (files: Record<string, string>) => (await buildable(t, { ...packages, ...files })).buildArgs.APP_MODULE;
+  assert.equal(await module({ 'src/main.py': branches }), 'src.main:app');
+  assert.equal(await module({ 'service.py': branches, Procfile: 'web: uvicorn service:app\n' }), 'service:app');
+  const tried = 'from fastapi import FastAPI\ntry:\n    with open("x") as f:\n        api = FastAPI()\nexcept OSError:\n    raise\n';
+  assert.equal(await module({ 'server.py': tried }), 'server:api');
+  const both = 'from fastapi import FastAPI\nif True:\n    other = FastAPI()\napp = FastAPI()\n';
+  assert.equal(await module({ 'main.py': both }), 'main:app');
+});
+
+test('an application in a function, a class, or for a script alone isn’t one', async (t) => {
+  const main =
+    'from fastapi import FastAPI\ndef make():\n    app = FastAPI()\nclass A:\n    app = FastAPI()\nif __name__ == "__main__":\n    app = FastAPI()\n';
+  const refused = await readCheckout('backend', await folderOf(t, { ...packages, 'main.py': main }), dockerfile, {});
+  assert.equal(refused.type === 'refused' && refused.cause, 'No file has a top-level app = FastAPI(…)');
 });

@@ -6,6 +6,7 @@ import { readCheckout } from '../../../../source/deploy/checkout/checkout.js';
 import { folderOf } from '../../../support/programs/checkout.js';
 import { readNext } from './read.js';
 
+const dockerfile = path.resolve(import.meta.dirname, '../../../../frontend-docker/Dockerfile');
 const lock = JSON.stringify({
   packages: {
     'node_modules/next': { version: '15.5.4' },
@@ -36,8 +37,19 @@ test('an added package goes into the image and is not missing any more', async (
     'package-lock.json': lock,
     'app/page.tsx': `import axios from 'axios'\n`,
   });
-  const dockerfile = path.resolve(import.meta.dirname, '../../../../frontend-docker/Dockerfile');
   const checkout = await readCheckout('frontend', directory, dockerfile, {}, { build: { added: ['axios@1.7.0'] } });
   assert.ok(checkout.type === 'buildable');
   assert.deepEqual([checkout.absent, checkout.buildArgs.ADD_PACKAGES], [undefined, 'axios@1.7.0']);
+});
+
+test('knows which dependencies nothing imports, and leaves out those that the person chose', async (t) => {
+  const manifest = { scripts: { build: 'next build' }, dependencies: { next: '15.5.4', react: '19', axios: '1', 'old-store': '^0.0.1' } };
+  const page = 'import axios from "axios/dist/node"\nimport React from "react"\nexport default () => React.version + axios.name\n';
+  const directory = await folderOf(t, { 'package.json': JSON.stringify(manifest), 'package-lock.json': '{}', 'app/page.tsx': page });
+  const build = { omitted: ['old-store', 'gone-since'] };
+  const checkout = await readCheckout('frontend', directory, dockerfile, {}, { build });
+  assert.ok(checkout.type === 'buildable');
+  assert.deepEqual(checkout.unused, ['next', 'old-store']);
+  assert.equal(checkout.buildArgs.OMIT_PACKAGES, 'old-store');
+  assert.ok(checkout.facts.includes("without old-store, which the registry doesn't have"));
 });

@@ -79,6 +79,7 @@ async function installWith(t: TestContext, npm: string, env: Record<string, stri
     UNDATED: '',
     COMPILERS: '',
     ADD_PACKAGES: '',
+    OMIT_PACKAGES: '',
     APP_DIRECTORY: '.',
   };
   const { status, stdout } = run(command('until install'), folder, { ...defaults, ...env });
@@ -105,6 +106,14 @@ test('adds packages that the person chose, without the lock file’s word on the
   assert.deepEqual(found.calls, ['install']);
   const { dependencies } = JSON.parse(readFileSync(path.join(found.folder, 'app/package.json'), 'utf8'));
   assert.deepEqual(dependencies, { next: '16', axios: '*', '@scope/zod': '4' });
+});
+
+test('installs without packages that the person left out', async (t) => {
+  const manifest = '{"dependencies":{"next":"16","old-store":"^0.0.1"},"devDependencies":{"old-types":"1"}}';
+  const found = await installWith(t, '', { OMIT_PACKAGES: 'old-store old-types' }, manifest);
+  assert.deepEqual(found.calls, ['install']);
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(found.folder, 'app/package.json'), 'utf8'));
+  assert.deepEqual([dependencies, devDependencies], [{ next: '16' }, {}]);
 });
 
 test('an install that peer dependencies stop goes on without them', async (t) => {

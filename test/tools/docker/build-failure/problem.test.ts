@@ -54,3 +54,14 @@ test('shortens a long step by its mounts and shell options, and drops details th
   assert.match(problem, /^The image t:1 didn't build: \[build 6\/8\] RUN pip install x+…$/);
   assert.deepEqual(details, ['something failed']);
 });
+
+test('isn’t misled by words of the command that failed', () => {
+  const error = "executor failed running [/bin/sh -c says 'code EUSAGE|frozen'; npm ci]: exit code: 1";
+  const lines = ["npm error 404  'old-store@^0.0.1' is not in this registry."];
+  for (const each of [error, `process "/bin/sh -c grep 'code EUSAGE' x" did not complete successfully: exit code: 1`]) {
+    const step = { step: '[build 2/2] installing the packages', error: each, lines };
+    const { problem, cause } = buildProblem({ tag: 't:1', dockerfile: 'Dockerfile', exitCode: 1, step, lines: [], log: '/l' });
+    assert.doesNotMatch(problem, /disagree/);
+    assert.match(cause, /old-store/);
+  }
+});
