@@ -5,6 +5,7 @@ import { findEnvFiles } from '../../deploy/checkout/variables/env-files.js';
 import type { Check, VariableField } from '../../deploy/engine/event.js';
 import { fieldsOf } from '../../deploy/steps/secrets/variables/fields.js';
 import type { Component } from '../../release/component.js';
+import { isTestDatabase } from '../../release/database/test-database.js';
 import type { Settings } from '../../release/settings.js';
 import { envSecretName } from '../../release/variables/env-secret.js';
 import type { World } from '../../world/index.js';
@@ -58,6 +59,7 @@ function originOf({ name, required, suggested }: VariableField, component: Compo
   if (has(places.given)) return `in the file that you named with --${component}-env`;
   if (has(places.stored)) return `in the Secret ${envSecretName(component)}`;
   if (has(places.beside)) return 'in a .env file beside the sources, which is used only after you agree';
-  if (suggested !== undefined) return `${suggested}, the address in the cluster`;
+  if (suggested !== undefined)
+    return isTestDatabase(name) ? 'a placeholder, because only tests use it' : `${suggested}, the address in the cluster`;
   return required ? undefined : 'the default in the sources';
 }

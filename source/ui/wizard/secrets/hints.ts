@@ -1,5 +1,6 @@
 // Hints for the fields: what each is for, and where to get it or where it is used.
 import type { SecretKey } from '../../../problem.js';
+import { isTestDatabase } from '../../../release/database/test-database.js';
 import { temporary } from '../../../release/throwaway.js';
 import { truncate, wrapParts } from '../../kit/line.js';
 import { textWidth } from '../../kit/width.js';
@@ -66,7 +67,9 @@ function whenEmpty(form: Form, field: VariableField): string {
     case 'known':
       return 'leave empty to use the value of your file';
     case 'suggested':
-      return `leave empty for ${field.suggested}, the ${otherComponent(field)} in the cluster`;
+      return isTestDatabase(field.name)
+        ? 'leave empty: only tests use it, so the pods get an address where nothing answers'
+        : `leave empty for ${field.suggested}, the ${otherComponent(field)} in the cluster`;
     case 'default':
       return "leave empty for the application's default";
     default:

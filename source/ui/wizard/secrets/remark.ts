@@ -1,4 +1,5 @@
 // The remark next to a field of the secrets form: whether its value is valid, or what applies while it is empty.
+import { isTestDatabase } from '../../../release/database/test-database.js';
 import { accent, bad, dim, good, type Line, plain, warn } from '../../kit/line.js';
 import { sign } from '../../kit/theme.js';
 import { checkField } from './check-field.js';
@@ -19,7 +20,10 @@ export function remark(form: Form, field: Field, here: boolean, columns: number,
     case 'known':
       return [good(sign.done), dim(` from your file${whole && field.type === 'secret' ? '; leave empty to use it' : ''}`)];
     case 'suggested':
-      return [good(sign.done), dim(field.type === 'variable' ? ` the ${otherComponent(field)}` : '')];
+      return [
+        good(sign.done),
+        dim(field.type === 'variable' ? ` ${isTestDatabase(field.name) ? 'a placeholder' : `the ${otherComponent(field)}`}` : ''),
+      ];
     case 'default':
       return [dim('optional')];
   }

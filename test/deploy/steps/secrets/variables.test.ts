@@ -432,3 +432,17 @@ test('a file made with env brings no variables of the shell and its tools, and n
   );
   assert.ok(notices.includes("WEB_CONCURRENCY of the backend isn't a whole number: it is left out, and the application's default applies"));
 });
+
+test('a database that only tests use gets a placeholder where nobody gives its address', async (t) => {
+  const variables = [variable('TEST_DATABASE_URL'), variable('DATABASE_URL_TEST', { required: false })];
+  const { found, secrets, run } = await stage(t, { needs: { backend: { variables } }, answers: [{ type: 'secrets', values: {} }] });
+  await run();
+  assert.deepEqual(secrets['taskflow-backend-env']?.data, {
+    TEST_DATABASE_URL: 'postgresql://placeholder:placeholder@127.0.0.1:1/placeholder',
+  });
+  const settings = { givenVariables: { frontend: {}, backend: { TEST_DATABASE_URL: url } } };
+  const given = await stage(t, { needs: { backend: { variables } }, settings, answers: [{ type: 'secrets', values: {} }] });
+  await given.run();
+  assert.deepEqual(given.secrets['taskflow-backend-env']?.data, { TEST_DATABASE_URL: url });
+  assert.ok(found.questions.length <= 1);
+});

@@ -1,10 +1,11 @@
 // The environment of a trial run: the pod's, with placeholders for what isn't known yet. Pure.
 import type { Source } from '../../../../release/application.js';
 import { componentDatabaseValues } from '../../../../release/database/component-values.js';
+import { placeholderDatabase } from '../../../../release/database/test-database.js';
 import { isSetByChart, secretKeyOf } from '../../../../release/variables/chart-names.js';
 import { type ChartConfig, logLevelFor } from '../../../chart-config.js';
 import type { Values } from '../../../engine/known-values.js';
-import { placeholderDatabase, placeholderFor, placeholderText } from './placeholders.js';
+import { placeholderFor, placeholderText } from './placeholders.js';
 import { portUsed } from './pod-needs.js';
 
 type Variables = Record<string, string>;

@@ -1,7 +1,7 @@
 // Placeholders for values that aren't known yet: of the right kind, recognizable, and an address at which nothing answers.
 import type { Variable } from '../../../../release/application.js';
+import { placeholderDatabase } from '../../../../release/database/test-database.js';
 
-export const placeholderDatabase = 'postgresql://placeholder:placeholder@127.0.0.1:1/placeholder';
 /** Long enough for a signing key. */
 export const placeholderText = 'taskflow-placeholder-0123456789abcdef';
 

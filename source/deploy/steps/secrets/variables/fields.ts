@@ -2,6 +2,7 @@
 import type { SecretKey } from '../../../../problem.js';
 import type { Source, Variable } from '../../../../release/application.js';
 import { type Component, components } from '../../../../release/component.js';
+import { isTestDatabase, placeholderDatabase } from '../../../../release/database/test-database.js';
 import { addressInCluster } from '../../../../release/variables/addresses.js';
 import { isFixed, isFixedAtBuild, isSetByChart, secretKeyOf } from '../../../../release/variables/chart-names.js';
 import { isSigningKey } from '../../../../release/variables/signing-key.js';
@@ -69,11 +70,12 @@ function held({ name, components: readers }: VariableField, known: Variables, st
   };
 }
 
-/** The other component's address in the cluster, for variables whose default is its address on a laptop. */
+/** The other component's address in the cluster, for variables whose default is its address on a laptop; no database at all for tests. */
 export function suggestions(sources: Sources, release: string): Variables {
   const all = noVariables();
   for (const component of components) {
-    for (const { name, example } of ownVariables(sources[component])) {
+    for (const { name, example, required } of ownVariables(sources[component])) {
+      if (required && isTestDatabase(name)) all[component][name] = placeholderDatabase;
       const address = example === undefined ? undefined : addressInCluster(name, example, component, release);
       if (address !== undefined) all[component][name] = address;
     }
