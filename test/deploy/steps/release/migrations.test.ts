@@ -186,6 +186,18 @@ test('deploys without the tables of a Better Auth that can’t create them anywh
   );
 });
 
+test('deploys without tables that Neon’s driver can’t create in another database, after a yes', async () => {
+  const lines = ['Error: All attempts to open a WebSocket to connect to the database failed. Details: TypeError: fetch failed'];
+  const { stage } = scene([betterAuth], [], {
+    migrate: true,
+    outcome: { type: 'failed', reason: 'Error, exit 1' },
+    lines,
+    answers: [true],
+  });
+  await installReleaseStep.run(stage);
+  assert.match(notices(stage).join('\n'), /reaches only Neon's databases\): deploying without them, because the frontend's own driver/);
+});
+
 test('with a throwaway database, migrates once the release has brought it', async () => {
   const url = throwawayUrl({ context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' }, 'secret');
   const { stage } = scene([], [alembic], {

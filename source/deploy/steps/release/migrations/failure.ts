@@ -40,6 +40,11 @@ export function isUnknownDatabase(tail: string[]): boolean {
   return /Only kysely adapter is supported/.test(tail.join('\n'));
 }
 
+/** Neon's driver opens a WebSocket to the database's host (https://github.com/neondatabase/serverless#readme). */
+export function isOnlyForNeon(tail: string[]): boolean {
+  return /All attempts to open a WebSocket to connect to the database failed|neondatabase\/serverless/.test(tail.join('\n'));
+}
+
 /** From special to general. */
 function explain(migration: Migration, log: string): Explanation | undefined {
   const tool = toolName(migration);
@@ -81,6 +86,11 @@ function explainEnvironment(log: string): Explanation | undefined {
     return {
       cause: `Its env.py imports ${missing}, which the image doesn't have`,
       fix: 'Add it to the packages of the application, then retry.',
+    };
+  if (isOnlyForNeon([log]))
+    return {
+      cause: "Its driver, @neondatabase/serverless, reaches only Neon's databases",
+      fix: 'Use the URL of a database of Neon, or let the sources use pg.',
     };
   if (isUnknownDatabase([log]))
     return {

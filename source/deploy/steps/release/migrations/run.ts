@@ -7,7 +7,7 @@ import type { Source } from '../../../../release/application.js';
 import type { ChartRequest, Job } from '../../../../world/index.js';
 import type { StepContext } from '../../../engine/step.js';
 import { describeMigration, migrationsOf, type Pending } from './consent.js';
-import { failsBeforehand, fitsOtherTables, isUnknownDatabase, migrationProblem } from './failure.js';
+import { failsBeforehand, fitsOtherTables, isOnlyForNeon, isUnknownDatabase, migrationProblem } from './failure.js';
 
 /** Lines of a failed Job to explain it by. */
 const tailLines = 60;
@@ -66,6 +66,8 @@ function whyNotNeeded({ component, migration }: Pending, { needs }: Source, tail
   // Many applications create their tables themselves when they start, and have migrations for older ones.
   if (tool === 'alembic' && needs.database.use?.createsTables && (fitsOtherTables(tail) || failsBeforehand(tail)))
     return `the ${component} creates its tables itself when it starts`;
+  if (isOnlyForNeon(tail))
+    return `the ${component}'s own driver reaches only Neon's databases, so that its queries fail with or without tables`;
   if (tool === 'better-auth' && isUnknownDatabase(tail))
     return `Better Auth can't create tables with the database that ${from} gives it, here or on a laptop`;
   return undefined;
