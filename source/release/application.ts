@@ -121,6 +121,8 @@ export type Source = {
   own: boolean;
   paths: ProbePaths;
   buildArgs: BuildArgs;
+  /** The lines of the backend's requirements file, if the build argument REQUIREMENTS can replace it. */
+  requirements?: string[];
   /** Versions of Python that it can run on, the best first; undefined if the person chose the image. */
   pythons?: string[];
   /** Findings in a person's own checkout, a few words each, and sentences about surprises. */

@@ -41,6 +41,7 @@ const builds = v.record(
       packages: v.exactOptional(v.string()),
       added: v.exactOptional(v.array(v.string())),
       omitted: v.exactOptional(v.array(v.string())),
+      lifted: v.exactOptional(v.array(v.string())),
       skipped: v.exactOptional(v.array(v.picklist(['checks', 'prerender']))),
       dockerfile: v.exactOptional(v.picklist(['own', 'default'])),
     }),

@@ -8,6 +8,8 @@ export type BuildChoices = {
   added?: string[];
   /** Requirements of the backend that can't be installed, as PEP 503 writes their names. */
   omitted?: string[];
+  /** Pins of the backend that are too old, such as `sqlmodel==0.0.14`: a newer version is installed. */
+  lifted?: string[];
   /** What `next build` leaves out, as `next dev` does: type checks and lint, or prerendering. */
   skipped?: ('checks' | 'prerender')[];
   /** Which Dockerfile builds it: the checkout's own, or taskflow-tui's (the default). */

@@ -11,6 +11,8 @@ import { systemClock } from '../../source/clock.js';
 import { containerArguments, resolutionPlan, resolvedArguments } from '../../source/deploy/checkout/backend/packages/resolution-plan.js';
 import { computeInputDigest } from '../../source/deploy/checkout/input-digest.js';
 import { type Chosen, findSource } from '../../source/deploy/checkout/source.js';
+import { FailedAttempt } from '../../source/deploy/steps/images/failed-attempt.js';
+import { takeNewerPackage } from '../../source/deploy/steps/images/packages/newer-package.js';
 import { createRedactor } from '../../source/redact.js';
 import { contextOf, type Source } from '../../source/release/application.js';
 import type { Component } from '../../source/release/component.js';
@@ -18,6 +20,7 @@ import { createDocker } from '../../source/tools/docker/docker.js';
 import { createPrograms } from '../../source/tools/run/process.js';
 import { folderOf } from '../support/programs/checkout.js';
 import { output, taskflow } from '../support/programs/command.js';
+import { fakeContext } from '../support/world/step-context.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -49,6 +52,25 @@ async function built(component: Component, directory: string, page: string, chos
   const pod = { user: '10001:10001', readOnlyRoot: true, empty: [], writable: [] };
   const outcome = await docker.tryOut({ ...alone, ...pod }, { line: () => {}, isOver: () => false }, signal);
   return { source, tag, status: outcome.type === 'answered' ? outcome.status : 0, text: await pageOf(tag, source.containerPort, page) };
+}
+
+/** Builds the image, which fails its trial run, and lets the Images step's remedy ask, with a yes. */
+async function mended(directory: string, chosen: Chosen) {
+  const source = await findSource('backend', root, work, { directory, ...chosen });
+  const { dockerfile, buildArgs } = source;
+  const tag = (await computeInputDigest(source)).tag.replace('taskflow-', 'taskflow-checkout-');
+  const log = path.join(work, 'old.log');
+  await docker.build({ tag, context: contextOf(source), dockerfile, buildArgs, labels: {}, log }, () => {}, signal);
+  made.push(tag);
+  const lines: string[] = [];
+  const pod = { user: '10001:10001', readOnlyRoot: true, empty: [], writable: [], environment: {}, placeholders: {}, seconds: 40 };
+  const request = { tag, port: source.containerPort, path: '/', ...pod };
+  const outcome = await docker.tryOut(request, { line: (line) => lines.push(line), isOver: () => false }, signal);
+  assert.equal(outcome.type, 'ended', lines.join('\n'));
+  const context = fakeContext({ world: { docker }, settings: { logs: work }, answers: [{ type: 'confirm', yes: true }] });
+  const failed = new FailedAttempt('trial', { problem: 'x', cause: 'y', fix: 'z' }, lines);
+  const changed = await takeNewerPackage(failed, source, context);
+  return { changed, questions: JSON.stringify(context.questions), choices: context.store.choices().builds.backend, lines };
 }
 
 /** What the Images step finds out before the build. */
@@ -268,6 +290,33 @@ test('resolves without requirements that can’t be installed, and tells where t
   ]);
   const { text } = await built('backend', directory, '/', { build: { ...day.build, omitted: [name, 'sqlite3'] } });
   assert.equal(text, '"up"');
+});
+
+test('takes a newer version than a pin that is too old for the sources, and leaves the other pins alone', async (t) => {
+  const model = 'from sqlmodel import Field, SQLModel\nclass Note(SQLModel, table=True):\n    id: int = Field(primary_key=True)\n';
+  const directory = await folderOf(t, {
+    'requirements.txt': 'fastapi==0.115.0\nstarlette==0.37.2\nsqlmodel[x]==0.0.14 ; python_version > "3"\n',
+    'main.py':
+      'import fastapi, sqlmodel\nfrom src import note\napp = fastapi.FastAPI()\n@app.get("/")\ndef root(): return fastapi.__version__\n',
+    'src/note.py': `${model}    owner: int = Field(foreign_key="note.id", ondelete="CASCADE")\n`,
+  });
+  const { changed, questions, choices, lines } = await mended(directory, day);
+  assert.match(questions, /sqlmodel==0\.0\.14 is too old for the backend's sources\. Use 0\.0\.\d+, the newest/, lines.join('\n'));
+  assert.match(questions, /src\/note\.py, line 4: TypeError: Field\(\) got an unexpected keyword argument 'ondelete'/);
+  assert.deepEqual(choices?.lifted, ['sqlmodel==0.0.14']);
+  const { source, text } = await built('backend', directory, '/', { build: { ...day.build, ...choices } });
+  assert.equal(source.buildArgs.REQUIREMENTS, changed?.buildArgs.REQUIREMENTS);
+  assert.equal(text, '"0.115.0"');
+});
+
+test('takes newer versions of a pin and of those that hold it', async (t) => {
+  const directory = await folderOf(t, {
+    'requirements.txt': 'fastapi==0.100.0\nstarlette==0.27.0\nanyio<5\n',
+    'main.py': 'import fastapi\nfrom starlette.datastructures import no_such_name_yet\napp = fastapi.FastAPI()\n',
+  });
+  const { questions, choices } = await mended(directory, day);
+  assert.match(questions, /starlette==0\.27\.0 is too old.*fastapi==0\.100\.0 doesn't fit the newer version/);
+  assert.deepEqual(choices?.lifted, ['starlette==0.27.0', 'fastapi==0.100.0']);
 });
 
 test('names the import of what can’t be installed, also of a file on another computer, and leaves a missing version alone', async (t) => {

@@ -12,13 +12,13 @@ test('reads what the previous run saved', (t) => {
   within(folder, (store) => {
     store.saveStep('release', record());
     store.saveReplicas('frontend', 3);
-    store.saveBuildChoices('backend', { packages: 'today', added: ['slowapi'], omitted: ['mcp-sdk'] });
+    store.saveBuildChoices('backend', { packages: 'today', added: ['slowapi'], omitted: ['mcp-sdk'], lifted: ['sqlmodel==0.0.14'] });
   });
   within(folder, (store) => {
     assert.deepEqual(store.step('release'), record());
     assert.deepEqual(store.choices(), {
       replicas: { frontend: 3 },
-      builds: { backend: { packages: 'today', added: ['slowapi'], omitted: ['mcp-sdk'] } },
+      builds: { backend: { packages: 'today', added: ['slowapi'], omitted: ['mcp-sdk'], lifted: ['sqlmodel==0.0.14'] } },
     });
     assert.deepEqual([store.readOnly(), store.notice()], [undefined, undefined]);
   });

@@ -1,5 +1,5 @@
 // --packages, --add-package, and --dockerfile: what goes into the images besides what the checkouts say, and which Dockerfile builds them.
-import { requirementNames } from '../../deploy/checkout/backend/packages/requirements.js';
+import { requirementName, requirementNames } from '../../deploy/checkout/backend/packages/requirements.js';
 import type { Component } from '../../release/component.js';
 import type { BuildChoices } from '../../world/index.js';
 import { invalidValue } from './usage-error.js';
@@ -32,12 +32,16 @@ export function parseBuildChoices({ packages, addPackage = [], dockerfile = [] }
   return found;
 }
 
-/** The saved choices under those of the flags. A package that is added now is no longer left out. */
-export function mergeBuildChoices({ added = [], omitted = [], ...saved }: BuildChoices = {}, flags: BuildChoices): BuildChoices {
-  const all = [...new Set([...added, ...(flags.added ?? [])])];
+/** The saved choices under those of the flags. A package that is added now is no longer left out or newer than its pin. */
+export function mergeBuildChoices(saved: BuildChoices = {}, flags: BuildChoices): BuildChoices {
+  const { added = [], omitted = [], lifted = [], ...others } = saved;
   const again = requirementNames(flags.added ?? []);
-  const without = omitted.filter((name) => !again.has(name));
-  return { ...saved, ...flags, ...(all.length ? { added: all } : {}), ...(without.length ? { omitted: without } : {}) };
+  const lists = {
+    added: [...new Set([...added, ...(flags.added ?? [])])],
+    omitted: omitted.filter((name) => !again.has(name)),
+    lifted: lifted.filter((pin) => !again.has(requirementName(pin) ?? '')),
+  };
+  return { ...others, ...flags, ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length)) };
 }
 
 function isDate(text: string): boolean {

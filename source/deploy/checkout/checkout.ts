@@ -24,8 +24,8 @@ export async function readCheckout(
     ...{ chosen: build.packages, lastCommit, names: folder.names },
     writtenDate: (before) => newestWrittenDate(folder, before),
   });
-  const { skipped = [], added = [], omitted = [] } = build;
+  const { skipped = [], added = [], omitted = [], lifted = [] } = build;
   return component === 'frontend'
     ? readFrontend(folder, given, { skipped, added, omitted, day })
-    : readBackend(folder, given, { day, added, omitted });
+    : readBackend(folder, given, { day, added, omitted, lifted });
 }

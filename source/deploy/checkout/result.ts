@@ -4,7 +4,7 @@ import type { AbsentPackage, BuildArgs, Needs, ProbePaths } from '../../release/
 export type Refused = { type: 'refused'; cause: string; fix: string };
 
 export type Checkout =
-  /** `facts`: what was found, a few words each. `hints`: sentences about what may surprise the user. `context`, `ignore`, `pythons`: as of a Source. */
+  /** `facts`: what was found, a few words each. `hints`: sentences about what may surprise the user. `context`, `ignore`, `pythons`, `requirements`: as of a Source. */
   | {
       type: 'buildable';
       facts: string[];
@@ -14,6 +14,7 @@ export type Checkout =
       needs: Needs;
       context?: string;
       pythons?: string[];
+      requirements?: string[];
       ignore?: string;
       absent?: AbsentPackage[];
       unused?: string[];

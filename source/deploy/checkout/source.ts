@@ -95,7 +95,19 @@ export function locate(component: Component, root: string, cwd: string, given?: 
 
 type Inspected = Pick<
   Source,
-  'absent' | 'unused' | 'context' | 'ignore' | 'own' | 'paths' | 'buildArgs' | 'pythons' | 'needs' | 'facts' | 'hints' | 'refused'
+  | 'absent'
+  | 'unused'
+  | 'context'
+  | 'ignore'
+  | 'own'
+  | 'paths'
+  | 'buildArgs'
+  | 'requirements'
+  | 'pythons'
+  | 'needs'
+  | 'facts'
+  | 'hints'
+  | 'refused'
 >;
 
 /** `name`: of the folder, as the user would write it. */

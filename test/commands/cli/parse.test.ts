@@ -148,6 +148,10 @@ test('adds to the saved choices about a build; a package that is added is no lon
     omitted: ['uuid34'],
   });
   assert.deepEqual(mergeBuildChoices({ omitted: ['uuid34'] }, { added: ['uuid34'] }), { added: ['uuid34'] });
+  assert.deepEqual(mergeBuildChoices({ lifted: ['Sql_Model==1', 'httpx<1'] }, { added: ['sql-model'] }), {
+    added: ['sql-model'],
+    lifted: ['httpx<1'],
+  });
 });
 
 test('reads which packages go into the images, and refuses what an installer could take for an option', () => {

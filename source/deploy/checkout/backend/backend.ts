@@ -13,13 +13,17 @@ import { backendPaths } from './fastapi-routes.js';
 import { ownPackage } from './own-package.js';
 import { compilersFor } from './packages/compiled-packages.js';
 import { stillNamed, withoutPackages } from './packages/left-out.js';
+import { stillPinned, withoutPins } from './packages/lifted-pins.js';
 import { type Packages, readPackages } from './packages/python-packages.js';
 import { pythonImage, pythonVersions } from './packages/python-version.js';
 import { requirementNames } from './packages/requirements.js';
 import { startedModules } from './started-modules.js';
 
-/** `added`: packages that the person adds to those of the checkout. `omitted`: requirements that they leave out. */
-export type PackageChoices = { day: PackagesDay; added: string[]; omitted: string[] };
+/**
+ * `added`: packages that the person adds to those of the checkout. `omitted`: requirements that they leave out. `lifted`: pins in place of
+ * which they take newer versions.
+ */
+export type PackageChoices = { day: PackagesDay; added: string[]; omitted: string[]; lifted: string[] };
 
 export async function readBackend(folder: Folder, given: BuildArgs, choices: PackageChoices): Promise<Checkout> {
   const packages = await readPackages(folder);
@@ -57,6 +61,7 @@ async function describe(folder: Folder, { packages, sources, application, needed
   const paths = backendPaths(sources, application);
   const python = await pythonVersions(folder, packages.python);
   const omitted = stillNamed(packages, choices.omitted);
+  const lifted = stillPinned(packages, choices.lifted);
   const package_ = given.APP_MODULE ? undefined : ownPackage(sources, application, packages.names);
   const module = package_?.module ?? application.module;
   const [version = ''] = python.versions;
@@ -69,6 +74,7 @@ async function describe(folder: Folder, { packages, sources, application, needed
       healthFact(paths),
       ...(packages.unlocked ? [dayFact(day)] : []),
       ...omitted.map((name) => `without ${name}, which can't be installed`),
+      ...lifted.map((pin) => `a newer version than ${pin}`),
       ...(isDefault(version) ? [] : [python.from ? `Python ${version}, from ${python.from}` : `Python ${version}`]),
     ],
     hints: [
@@ -86,13 +92,14 @@ async function describe(folder: Folder, { packages, sources, application, needed
     },
     ...(packages.context === undefined ? {} : { context: packages.context }),
     ...(packages.ignore === undefined ? {} : { ignore: packages.ignore }),
+    ...(packages.requirements === undefined ? {} : { requirements: packages.requirements }),
     ...(given.PYTHON_IMAGE ? {} : { pythons: python.versions }),
     buildArgs: {
       APP_MODULE: module,
       ...(application.directory === '.' ? {} : { APP_DIRECTORY: application.directory }),
       ...(package_ ? { APP_PACKAGE: package_.name } : {}),
       ...(isDefault(version) ? {} : { PYTHON_IMAGE: pythonImage(version) }),
-      ...withoutPackages(packages.buildArgs, omitted),
+      ...withoutPackages(withoutPins(packages, lifted), omitted),
       ...packageArguments(packages, choices),
       ...given,
     },

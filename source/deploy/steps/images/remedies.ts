@@ -7,6 +7,7 @@ import type { FailedAttempt } from './failed-attempt.js';
 import { offerOwnDockerfile, relaxPod } from './own-dockerfile.js';
 import { leaveOutDependency } from './packages/absent-dependency.js';
 import { addMissingPackage } from './packages/missing-package.js';
+import { takeNewerPackage } from './packages/newer-package.js';
 import { makeWritable } from './writable-folder.js';
 
 /** The source to try next; undefined if this remedy doesn't fit, or the person doesn't want it. A question is asked with `context.ask`. */
@@ -17,6 +18,7 @@ const remedies: readonly Remedy[] = [
   useDefaultImage,
   offerBuildAsNextDev,
   leaveOutDependency,
+  takeNewerPackage,
   addMissingPackage,
   makeWritable,
   offerOwnDockerfile,

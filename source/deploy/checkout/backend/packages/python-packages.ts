@@ -21,6 +21,8 @@ export type Packages = {
   context?: string;
   ignore?: string;
   buildArgs: BuildArgs;
+  /** The lines of a requirements file, if the build argument REQUIREMENTS can replace it. */
+  requirements?: string[];
   hints: string[];
 };
 
@@ -114,11 +116,20 @@ function linesWithout(lines: string[], manifest: Project, lock: Lock | undefined
   return lines.filter((line) => !known.has(requirementName(line) ?? ''));
 }
 
-function fromRequirements({ from, lines, needsSources, rewritten }: Listed, lock: Lock | undefined, python: string | undefined): Packages {
+/** Build arguments are visible to others. */
+const credentials = /:\/\/[^/\s]*@/;
+
+function fromRequirements(
+  { from, lines, others, needsSources, rewritten }: Listed,
+  lock: Lock | undefined,
+  python: string | undefined,
+): Packages {
   const usual = from === 'requirements.txt';
   // The author's own versions, if the file names none.
   const constraints = lines.some(isPinned) ? [] : (lock?.constraints ?? []);
+  const all = [...others, ...lines];
   return {
+    ...(all.some((line) => credentials.test(line)) ? {} : { requirements: all }),
     from: constraints.length ? `${from} with the versions of ${lock?.file}` : from,
     names: new Set([...requirementNames(lines), ...lockedNames(constraints)]),
     python,

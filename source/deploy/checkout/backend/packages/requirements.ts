@@ -4,15 +4,18 @@ import type { Folder } from '../../folder.js';
 import { refuse } from '../../parsed.js';
 import type { Refused } from '../../result.js';
 
-/** `needsSources`: it includes or installs something that isn't next to it. `rewritten`: the lines aren't those of the file. */
-export type Requirements = { lines: string[]; needsSources: boolean; rewritten: boolean };
+/**
+ * `others`: options, constraints, and folders, which name no package of an index. `needsSources`: it includes or installs something that isn't
+ * next to it. `rewritten`: the lines aren't those of the file.
+ */
+export type Requirements = { lines: string[]; others: string[]; needsSources: boolean; rewritten: boolean };
 
 const localFolder = /^(?:(?:-e|--editable)[\s=]+)?["']?((?:file:(?:\/\/)?)?\.{1,2}(?:[/\\][^\s;[]*)?)|@\s*file:(?:\/\/)?([^\s;]+)/;
 
 /** The requirement lines without comments and options. Refused if a line needs something outside the folder. */
 export async function readRequirements(folder: Folder, file: string, seen = new Set<string>()): Promise<Requirements | Refused> {
   seen.add(file);
-  const found: Requirements = { lines: [], needsSources: file.includes('/'), rewritten: false };
+  const found: Requirements = { lines: [], others: [], needsSources: file.includes('/'), rewritten: false };
   for (const line of logicalLines(await folder.text(file))) {
     const included = /^(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)/.exec(line)?.[1];
     if (included !== undefined) {
@@ -21,7 +24,11 @@ export async function readRequirements(folder: Folder, file: string, seen = new 
       if (!(await folder.has(name)) || name.startsWith('../')) return unreadable(file, included);
       const more = await readRequirements(folder, name, seen);
       if ('type' in more) return more;
-      if (!/^(?:-c|--constraint)/.test(line)) found.lines.push(...more.lines);
+      if (/^(?:-c|--constraint)/.test(line)) found.others.push(`-c ${name}`);
+      else {
+        found.lines.push(...more.lines);
+        found.others.push(...more.others);
+      }
       found.rewritten ||= more.rewritten;
       found.needsSources ||= more.needsSources || !/^requirements[^/]*\.txt$/.test(name);
       continue;
@@ -39,7 +46,9 @@ export async function readRequirements(folder: Folder, file: string, seen = new 
       // uv, like pip, starts from the folder that it runs in.
       if (/^\.\.|^\//.test(path.posix.normalize(target))) return outside(file, line);
       found.needsSources = true;
+      found.others.push(line);
     } else if (!line.startsWith('-') || line.includes('git+')) found.lines.push(line.replace(/\s+--hash=\S+/g, ''));
+    else if (!line.startsWith('--require-hashes')) found.others.push(line);
   }
   return found;
 }

@@ -43,7 +43,7 @@ export async function addMissingPackage(
 }
 
 /** Names that imports of the checkout's own modules begin with. */
-async function ownModules(directory: string): Promise<Set<string>> {
+export async function ownModules(directory: string): Promise<Set<string>> {
   const names = await Promise.all(['.', 'src'].map((folder) => readdir(path.join(directory, folder)).catch(() => [])));
   return new Set([path.basename(directory), ...names.flat().map((name) => name.replace(/\.py$/, ''))]);
 }

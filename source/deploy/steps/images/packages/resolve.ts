@@ -22,7 +22,7 @@ export async function resolveWork(work: Work, context: StepContext): Promise<Wor
   const { source } = work;
   if (source.own || source.ownDockerfile?.used) return work;
   if (source.component === 'frontend') return withAbsent(work, context);
-  const found = await resolve(work, context);
+  const found = await resolveSource(work, context);
   if (found === undefined) return work;
   if (found.type === 'unresolved') throw unresolved(source, found.words, logOf(context));
   const without = (await leaveOutAbsent(source, found, context)) ?? source;
@@ -64,7 +64,8 @@ function databasePackages(versions: Record<string, string>): { installed?: Recor
 
 const logOf = ({ settings }: StepContext) => path.join(settings.logs, 'resolve-backend.log');
 
-async function resolve({ source, tag }: Work, context: StepContext): Promise<Resolution | undefined> {
+/** What the resolver finds; undefined where it can't run. */
+export async function resolveSource({ source, tag }: Pick<Work, 'source' | 'tag'>, context: StepContext): Promise<Resolution | undefined> {
   const { world, signal, emit } = context;
   const image = source.component;
   emit({ type: 'image', image, phase: 'building', tag, text: 'finding its packages' });
