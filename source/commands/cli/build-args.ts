@@ -31,8 +31,8 @@ export function parseBuildArgs(given: string[]): Record<Component, BuildArgs> {
   for (const word of given) {
     const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(word) ?? [];
     const component = /^NEXT_PUBLIC_\w/.test(name) ? 'frontend' : Object.hasOwn(componentOf, name) ? componentOf[name] : undefined;
-    if (name === 'APP_MODULE' && !/^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/.test(value))
-      throw invalidValue('build-arg', word, 'Use APP_MODULE=package.module:name, where name = FastAPI(…).');
+    if (name === 'APP_MODULE' && !/^[A-Za-z_][\w.]*:[A-Za-z_]\w*(?:\(\))?$/.test(value))
+      throw invalidValue('build-arg', word, 'Use APP_MODULE=package.module:name, where name = FastAPI(…), or package.module:create_app().');
     if (!component)
       throw invalidValue(
         'build-arg',

@@ -128,7 +128,7 @@ test('assigns a build argument to the image whose Dockerfile declares it, and re
   for (const word of [
     'constructor=x',
     'APP_MODULE=main',
-    'APP_MODULE=main:create_app()',
+    'APP_MODULE=main:create_app(1)',
     'HTTP_PROXY=x',
     'NODE_IMAGE',
     'NEXT_PUBLIC_=1',

@@ -37,7 +37,7 @@ export async function readBackend(folder: Folder, given: BuildArgs, choices: Pac
   if (!application)
     return refuse(
       'No file has a top-level app = FastAPI(…)',
-      'Pass --build-arg APP_MODULE=package.module:name. If a function creates it, add a line app = create_app().',
+      'Pass --build-arg APP_MODULE=package.module:name, or package.module:name() if a function makes it.',
     );
   const needed = await backendNeeds({ folder, sources, application, packages: packages.names });
   if (needed.refused) return needed.refused;

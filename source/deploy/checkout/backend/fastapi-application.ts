@@ -10,7 +10,7 @@ export type Application = {
   directory: string;
   /** The file that defines it. */
   file: string;
-  /** Its name in that file. */
+  /** Its name in that file; `create_app()` if only a function makes it. */
   variable: string;
 };
 
@@ -31,10 +31,28 @@ export function findApplication(sources: Map<string, string>, started: Started[]
     const text = texts.get(file);
     if (text !== undefined && (definesName(text, variable) || definesName(withBranches(text), variable)))
       return applicationIn(file, variable, text, sources);
+    if (text !== undefined && factoriesIn(text).includes(variable)) return applicationIn(file, `${variable}()`, text, sources);
   }
   const inBranches = () =>
     new Map([...texts].filter(([, text]) => text.includes('FastAPI(')).map(([file, text]) => [file, withBranches(text)]));
-  return applicationOf(files, texts, sources) ?? applicationOf(files, inBranches(), sources);
+  return applicationOf(files, texts, sources) ?? applicationOf(files, inBranches(), sources) ?? factoryOf(files, texts, sources);
+}
+
+/** As `uvicorn --factory` runs it. */
+function factoryOf(files: string[], texts: Map<string, string>, sources: Map<string, string>): Application | undefined {
+  for (const file of files) {
+    const text = texts.get(file) ?? '';
+    const [name] = text.includes('FastAPI(') ? factoriesIn(text).filter((each) => /app/i.test(each)) : [];
+    if (name) return applicationIn(file, `${name}()`, text, sources);
+  }
+  return undefined;
+}
+
+/** Functions of the top level that need no arguments. */
+function factoriesIn(text: string): string[] {
+  return [...text.matchAll(/^def[ \t]+(\w+)[ \t]*\(([^()]{0,300})\)/gm)].flatMap(([, name = '', parameters = '']) =>
+    parameters.split(',').every((each) => each.trim() === '' || each.includes('=')) ? [name] : [],
+  );
 }
 
 /** As if the branches of its top level, such as `if production:` and `try:`, all ran. */

@@ -98,9 +98,21 @@ def health(): return {}
   assert.equal(await module({ 'main.py': both }), 'main:app');
 });
 
+test('a function that needs no arguments makes the application, if nothing else does', async (t) => {
+  const module = async (files: Record<string, string>) => (await buildable(t, { ...packages, ...files })).buildArgs.APP_MODULE;
+  const factory = 'from fastapi import FastAPI\ndef create_app(debug: bool = False) -> FastAPI:\n    app = FastAPI()\n    return app\n';
+  assert.equal(await module({ 'app/main.py': factory }), 'app.main:create_app()');
+  const made = factory.replace('create_app', 'assemble');
+  assert.equal(await module({ 'app/main.py': made, Procfile: 'web: uvicorn --factory app.main:assemble\n' }), 'app.main:assemble()');
+  assert.equal(
+    await module({ 'app/factory.py': factory, 'main.py': 'from app.factory import create_app\napp = create_app()\n' }),
+    'main:app',
+  );
+});
+
 test('an application in a function, a class, or for a script alone isn’t one', async (t) => {
   const main =
-    'from fastapi import FastAPI\ndef make():\n    app = FastAPI()\nclass A:\n    app = FastAPI()\nif __name__ == "__main__":\n    app = FastAPI()\n';
+    'from fastapi import FastAPI\ndef make_app(settings):\n    app = FastAPI()\nclass A:\n    app = FastAPI()\nif __name__ == "__main__":\n    app = FastAPI()\n';
   const refused = await readCheckout('backend', await folderOf(t, { ...packages, 'main.py': main }), dockerfile, {});
   assert.equal(refused.type === 'refused' && refused.cause, 'No file has a top-level app = FastAPI(…)');
 });
