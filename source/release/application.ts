@@ -9,8 +9,8 @@ export type ProbePaths = { liveness: string; readiness: string };
 /** Docker build arguments by name: those of the Dockerfiles, and NEXT_PUBLIC_* variables. */
 export type BuildArgs = Record<string, string>;
 
-/** `json`: a list or an object, written as JSON. */
-export type Accepted = { type: 'integer' | 'number' | 'boolean' | 'json' } | { type: 'choice'; values: string[] };
+/** `list` and `json`: a list, or something else, written as JSON. */
+export type Accepted = { type: 'integer' | 'number' | 'boolean' | 'list' | 'json' } | { type: 'choice'; values: string[] };
 
 /** An environment variable that an application reads. */
 export type Variable = {

@@ -18,12 +18,19 @@ export function whyNotAccepted(value: string, accepts: Accepted | undefined): st
     case 'boolean':
       return boolean.test(text) ? undefined : 'must be true or false';
     case 'json':
-      return isJson(text) ? undefined : 'must be JSON, for example ["a", "b"]';
+      return isJson(text) ? undefined : 'must be JSON, for example {"a": 1}';
     case 'choice':
       return accepts.values.includes(text) ? undefined : `must be ${accepts.values.join(' or ')}`;
     default:
       return undefined;
   }
+}
+
+/** A list that isn't written as JSON becomes so: `a, b` is `["a","b"]`. Any other value stays as it is. */
+export function asAccepted(value: string, accepts: Accepted | undefined): string {
+  if (accepts?.type !== 'list' || isJson(value.trim())) return value;
+  const items = value.split(',').map((item) => item.trim());
+  return JSON.stringify(items.filter(Boolean));
 }
 
 function isJson(text: string): boolean {

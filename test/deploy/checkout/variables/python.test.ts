@@ -333,8 +333,8 @@ pool = make(size=int(h))
     'H integer',
     'HOSTS json',
     'MODE dev|prod',
-    'NAMES json',
-    'ORIGINS json',
+    'NAMES list',
+    'ORIGINS list',
     'SHARE number',
   ]);
 });

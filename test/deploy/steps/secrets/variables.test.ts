@@ -446,3 +446,15 @@ test('a database that only tests use gets a placeholder where nobody gives its a
   assert.deepEqual(given.secrets['taskflow-backend-env']?.data, { TEST_DATABASE_URL: url });
   assert.ok(found.questions.length <= 1);
 });
+
+test('a list is written as JSON, whether it is typed or given', async (t) => {
+  const variables = [
+    variable('HOSTS', { secret: false, accepts: { type: 'list' } }),
+    variable('ORIGINS', { secret: false, accepts: { type: 'list' } }),
+  ];
+  const settings = { givenVariables: { frontend: {}, backend: { ORIGINS: 'https://a.example, https://b.example' } } };
+  const answers: Answer[] = [{ type: 'secrets', values: {}, variables: { HOSTS: 'one,two' } }];
+  const { secrets, run } = await stage(t, { needs: { backend: { variables } }, settings, answers });
+  await run();
+  assert.deepEqual(secrets['taskflow-backend-env']?.data, { HOSTS: '["one","two"]', ORIGINS: '["https://a.example","https://b.example"]' });
+});

@@ -81,7 +81,10 @@ function withoutConverted(fields: Field[], body: PythonLine[], written: string):
   const decoded =
     /\benable_decoding\b/.test(written) || body.some(({ text }) => /\b(?:parse_env_var|customise_sources|json_loads)\b/.test(text));
   return fields.map(({ accepts, ...field }) => {
-    const free = accepts?.type === 'json' ? decoded : all || first.some((text) => new RegExp(`["']${field.name}["']`).test(text));
+    const free =
+      accepts?.type === 'json' || accepts?.type === 'list'
+        ? decoded
+        : all || first.some((text) => new RegExp(`["']${field.name}["']`).test(text));
     return accepts && !free ? { ...field, accepts } : field;
   });
 }

@@ -99,12 +99,18 @@ function acceptsOf(annotation: string): Variable['accepts'] {
   if (/^(?:int|PositiveInt|NonNegativeInt|conint\(.*\))$/s.test(type)) return { type: 'integer' };
   if (/^(?:float|Decimal)$/.test(type)) return { type: 'number' };
   if (type === 'bool') return { type: 'boolean' };
-  if (/^(?:typing\.)?(?:list|set|tuple|dict|frozenset|sequence|mapping)(?:\[[^|]*\])?$/is.test(type) && !/\bUnion\b/.test(type))
-    return { type: 'json' };
+  const [, container = ''] = /^(?:typing\.)?(\w+)(?:\[[^|]*\])?$/s.exec(type) ?? [];
+  const parsed = containers[container.toLowerCase()];
+  if (parsed && !/\bUnion\b/.test(type)) return { type: parsed };
   const values = /^(?:typing\.)?Literal\[(.*)\]$/s.exec(type)?.[1];
   const choices = values === undefined ? [] : splitTop(values).map(literal);
   return choices.length && choices.every((value) => value !== undefined) ? { type: 'choice', values: choices } : undefined;
 }
+
+const containers: Record<string, 'list' | 'json'> = {
+  ...{ list: 'list', set: 'list', tuple: 'list', frozenset: 'list', sequence: 'list' },
+  ...{ dict: 'json', mapping: 'json' },
+};
 
 /** `Optional[int]` and `int | None` are `int`. */
 function withoutNone(annotation: string): string {

@@ -1,6 +1,7 @@
 // Decides which values of the applications' own variables to store, and which required ones have none. Pure.
 import type { Problem } from '../../../../problem.js';
 import { components } from '../../../../release/component.js';
+import { asAccepted } from '../../../../release/variables/accepted.js';
 import type { ClusterSecret } from '../../../../world/index.js';
 import type { VariableField } from '../../../engine/event.js';
 import { noVariables, type Variables } from './fields.js';
@@ -18,9 +19,9 @@ export function decideVariables(
     const fresh = Object.entries(suggested[component]).filter(([name]) => stored[component][name] === undefined);
     values[component] = { ...Object.fromEntries(fresh), ...known[component] };
   }
-  for (const { name, components: readers } of fields) {
-    const value = typed[name]?.trim();
-    if (value) for (const component of readers) values[component][name] = value;
+  for (const { name, accepts, components: readers } of fields) {
+    const value = asAccepted(typed[name]?.trim() ?? '', accepts);
+    if (typed[name]?.trim()) for (const component of readers) values[component][name] = value;
   }
   const missing = fields.filter(
     ({ name, required, components: readers }) =>

@@ -1,7 +1,7 @@
 // Decides which given values go into a Secret: some names belong to the chart or the image, and some addresses mean the laptop. Pure.
 import type { Source, Variable } from '../../../../release/application.js';
 import type { Component } from '../../../../release/component.js';
-import { libraryAccepts, whyNotAccepted } from '../../../../release/variables/accepted.js';
+import { asAccepted, libraryAccepts, whyNotAccepted } from '../../../../release/variables/accepted.js';
 import { addressInCluster } from '../../../../release/variables/addresses.js';
 import {
   isFixed,
@@ -50,7 +50,10 @@ export function usableValues(
       const local = isAtThisMachine(name, value, component);
       const example = local ? variable?.example : undefined;
       const address = chart ? undefined : addressOf(name, [value, example], component, release);
-      usable.values[name] = address ?? value;
+      const text = address ?? asAccepted(value, variable?.accepts);
+      if (text !== value && address === undefined)
+        usable.notices.push(info(`${name} of the ${component} is a list: it is written as JSON`));
+      usable.values[name] = text;
       usable.notices.push(...noticesAbout(`${name} of the ${component}`, { chart, address, local }));
     }
   }
