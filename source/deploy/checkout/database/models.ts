@@ -49,8 +49,15 @@ function runs(files: PythonFile[], { file: { lines }, index }: Place): boolean {
         line !== definition &&
         called.test(line.text) &&
         !/^(?:from|import|(?:async\s+)?def|__all__)\b/.test(line.text) &&
-        !linesAround(file.lines, at).some(({ text }) => /^if\s+__name__\b/.test(text)),
+        !linesAround(file.lines, at).some((outer) => /^if\s+__name__\b/.test(outer.text) || startsServer(file.lines, outer)),
     ),
+  );
+}
+
+/** A function that a script calls to start a server of its own; the image starts another. */
+function startsServer(lines: PythonLine[], definition: PythonLine): boolean {
+  return (
+    defined.test(definition.text) && blockOf(lines, lines.indexOf(definition)).some(({ text }) => /\buvicorn\.(?:run|Server)\(/.test(text))
   );
 }
 

@@ -29,6 +29,7 @@ test('offers to create tables that nothing creates', async (t) => {
     ['no create_all', app],
     ['a function that nothing calls', `${define}${app}`],
     ['one that only a script calls', `${define}${app}if __name__ == "__main__":\n    init_db()\n`],
+    ['a function that starts a server of its own', `${define}${app}def start():\n    init_db()\n    uvicorn.run("main:app")\n`],
     ['a branch for SQLite', `if "sqlite" in str(engine.url):\n    SQLModel.metadata.create_all(engine)\n${app}`],
   ];
   for (const [name, main] of cases) {
