@@ -50,7 +50,7 @@ test('offers the newest version that fits, remembers a yes, and says what it too
     {
       type: 'confirm',
       id: 'newer-package',
-      text: "sqlmodel==0.0.14 is too old for the backend's sources. Use 0.0.31, the newest as of 2026-01-15, instead?",
+      text: "sqlmodel==0.0.14 is too old for the backend's sources. Use 0.0.31, the newest that fits as of 2026-01-15, instead?",
       detail: [
         `src/note.py, line 4: ${error}`,
         'requirements.txt:2 pins sqlmodel==0.0.14',
@@ -62,7 +62,7 @@ test('offers the newest version that fits, remembers a yes, and says what it too
   assert.deepEqual(context.store.choices().builds, { backend: { lifted: ['sqlmodel==0.0.14'] } });
   const news = context.news.filter(({ type }) => type === 'notice');
   assert.deepEqual(news, [
-    { type: 'notice', level: 'info', text: 'backend: sqlmodel is 0.0.31, the newest as of 2026-01-15, not sqlmodel==0.0.14' },
+    { type: 'notice', level: 'info', text: 'backend: sqlmodel is 0.0.31, the newest that fits as of 2026-01-15, not sqlmodel==0.0.14' },
   ]);
 });
 
@@ -93,6 +93,13 @@ test('offers a newer package where one library calls another with an argument th
   const { context, remedy } = await stage(t, { text, requirements: 'openai==1.3.5\nhttpx\n', answers: [resolved({ openai: '1.99.0' })] });
   assert.equal((await remedy())?.buildArgs.REQUIREMENTS, 'openai>1.3.5\\nhttpx');
   assert.match(JSON.stringify(context.questions), /openai==1\.3\.5 is too old for the backend's other packages/);
+});
+
+test('says when the newer version is from a later day than the checkout', async (t) => {
+  const { context, source, remedy } = await stage(t, { answers: [{ ...resolved({ sqlmodel: '0.0.50' }), until: '' }] });
+  await remedy({ ...source, buildArgs: { PACKAGES_UNTIL: '2024-01-06T00:00:00Z' } });
+  const shown = JSON.stringify(context.questions);
+  assert.match(shown, /Use 0\.0\.50, the newest that fits, instead\?.*No newer version is from the day of your checkout/);
 });
 
 test('asks nothing when nothing newer fits, when nothing pins the package, or when it is the application’s own', async (t) => {

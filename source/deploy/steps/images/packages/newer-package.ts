@@ -101,7 +101,7 @@ async function offer(
 ): Promise<Source | undefined> {
   const [first, ...others] = pins.map((pin) => ({ ...pin, version: found.versions[pin.name] ?? '' }));
   if (!first) return undefined;
-  const newest = found.until ? `the newest as of ${dateOf(found.until)}` : 'the newest';
+  const newest = `the newest that fits${found.until ? ` as of ${dateOf(found.until)}` : ''}`;
   const files = await pinPlaces(openFolder(source.directory, source.dockerfile), textsOf(pins));
   const lines = [first, ...others].map(({ name, version }) => `${name}==${version}`);
   const { yes } = await context.ask({
@@ -112,6 +112,9 @@ async function offer(
       because,
       `${listOf(files.map(({ place }) => place)) || 'The list of packages'} ${files.length > 1 ? 'pin' : 'pins'} ${listOf(textsOf(pins))}`,
       ...others.map(({ text, version }) => `${text} doesn't fit the newer version, so ${version} replaces it`),
+      ...(source.buildArgs.PACKAGES_UNTIL && !found.until
+        ? ['No newer version is from the day of your checkout, so all packages that nothing pins become the newest']
+        : []),
       'With these requirements, the backend fails on every computer',
       `Your checkout stays as it is. To use the newer version everywhere, write into ${files[0]?.file ?? 'the requirements'}: ${lines.join(', ')}`,
     ],
