@@ -11,6 +11,7 @@ from pathlib import Path
 from absent import NEVER, absent_in, described, left_out_before
 from missing import missing
 from run_uv import CHECKOUT, WORK, plain, uv, words_of, written
+from supported import failing
 
 try:
     import tomllib
@@ -79,6 +80,7 @@ class Resolution:
         packages = tomllib.loads(lock)["packages"]
         self.versions = {plain(each["name"]): each.get("version", "") for each in packages}
         self.from_source = sorted(plain(each["name"]) for each in packages if "sdist" in each and "wheels" not in each)
+        self.failing = failing(self.versions, python)
 
 
 def compile_for(python, plan, sources, until, constraints):
@@ -131,11 +133,14 @@ def resolve_once(plan, sources):
                 first_words = first_words or one
                 continue
             found.append(one)
+            if one.failing:
+                continue
+            working = [other for other in found if not other.failing]
             # The same packages lack wheels for another Python: they have none at all.
-            if not one.from_source or (len(found) > 1 and one.from_source == found[0].from_source):
+            if not one.from_source or (len(working) > 1 and one.from_source == working[0].from_source):
                 break
         if found:
-            best = min(found, key=lambda one: len(one.from_source))
+            best = min(found, key=lambda one: (len(one.failing), len(one.from_source)))
             return best, until, bool(constraints) or not plan.get("CONSTRAINTS")
     raise Unresolved(first_words)
 

@@ -259,10 +259,12 @@ test('an asynchronous engine has greenlet as of its day, and gets it offered wit
   );
 });
 
-test('resolves for the Python that has wheels, in seconds, and reports requirements that contradict each other', async (t) => {
+test('resolves for the Python that has wheels and runs them, in seconds, and reports requirements that contradict each other', async (t) => {
   const main = { 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
   const old = await resolvedIn(await folderOf(t, { ...main, 'requirements.txt': 'fastapi==0.109.0\npsycopg2-binary==2.9.9\n' }), day);
   assert.ok(old?.type === 'resolved' && old.python === '3.12', JSON.stringify(old));
+  const failing = await resolvedIn(await folderOf(t, { ...main, 'requirements.txt': 'fastapi\nsqlalchemy==2.0.23\n' }), day);
+  assert.ok(failing?.type === 'resolved' && failing.python === '3.12', JSON.stringify(failing));
   const contrary = { ...main, 'requirements.txt': 'fastapi==0.115.0\nstarlette==0.47.0\n' };
   const words = await resolvedIn(await folderOf(t, contrary), day);
   assert.ok(words?.type === 'unresolved' && /Because fastapi==0\.115\.0 depends on starlette/.test(words.words), JSON.stringify(words));

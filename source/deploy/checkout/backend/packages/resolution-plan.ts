@@ -42,7 +42,7 @@ export function resolutionNotices({ buildArgs, pythons = [] }: Pick<Source, 'bui
   const { python, until, constrained, compiled, unknown } = found;
   const other = pythons.length > 0 && pythons[0] !== python;
   return [
-    ...(other ? [`Python ${python}, because some packages have no wheel for ${pythons[0]}`] : []),
+    ...(other ? [`Python ${python}, because some packages have no wheel for ${pythons[0]}, or fail there`] : []),
     ...(buildArgs.PACKAGES_UNTIL && !until
       ? ["its packages as of that day don't fit together or have no dates, so the newest are used"]
       : []),
