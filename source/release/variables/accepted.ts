@@ -42,8 +42,16 @@ function isJson(text: string): boolean {
   }
 }
 
+const numbers = [
+  // https://uvicorn.dev/settings/
+  /^WEB_CONCURRENCY$/,
+  // https://websockets.readthedocs.io/en/stable/reference/variables.html
+  /^WEBSOCKETS_(?:BACKOFF|MAX)_\w+$/,
+  // https://watchfiles.helpmanual.io/api/watch/
+  /^WATCHFILES_POLL_DELAY_MS$/,
+];
+
 /** Of variables that a library reads when no source does. */
 export function libraryAccepts(name: string): Accepted | undefined {
-  // https://uvicorn.dev/settings/
-  return name === 'WEB_CONCURRENCY' ? { type: 'integer' } : undefined;
+  return numbers.some((pattern) => pattern.test(name)) ? { type: 'number' } : undefined;
 }

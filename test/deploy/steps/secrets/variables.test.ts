@@ -430,7 +430,7 @@ test('a file made with env brings no variables of the shell and its tools, and n
     ),
     notices.join('\n'),
   );
-  assert.ok(notices.includes("WEB_CONCURRENCY of the backend isn't a whole number: it is left out, and the application's default applies"));
+  assert.ok(notices.includes("WEB_CONCURRENCY of the backend isn't a number: it is left out, and the application's default applies"));
 });
 
 test('a database that only tests use gets a placeholder where nobody gives its address', async (t) => {
