@@ -108,7 +108,7 @@ test('prints no color code and only ASCII without color and UTF-8', async (t) =>
 test('draws no line wider than a window of 60 columns', async (t) => {
   const terminal = open(t, { columns: 60, rows: 20 });
   await terminal.until('database-url');
-  await terminal.until('npm run build');
+  await terminal.until('building the application');
   assert.ok(terminal.screen().every((line) => line.length <= 60));
   assert.match(terminal.screen().join('\n'), /Secrets/);
   terminal.type(keys.ctrlC);
