@@ -31,6 +31,8 @@ class Plan:
         self.packages = value["packages"]
         self.implied = value["implied"]
         self.until = self.get("PACKAGES_UNTIL")
+        # Whether packages of a later day are no way out.
+        self.dated = value.get("dated", False)
         # Requirements that can't be installed, each with the reason. The resolution goes on without them.
         self.absent = left_out_before(self.lines("OVERRIDES"))
 
@@ -98,7 +100,7 @@ def compile_for(python, plan, sources, until, constraints):
 def ways(plan):
     """The lock's versions as of the day; then without what doesn't fit, which is said. A lock says more than a day."""
     constraints = plan.lines("CONSTRAINTS")
-    days = [plan.until, ""] if plan.until else [""]
+    days = [plan.until, ""] if plan.until and not plan.dated else [plan.until]
     for versions in [constraints, []] if constraints else [[]]:
         for until in days:
             yield until, versions

@@ -72,7 +72,7 @@ export type BuildRequest = {
   log: string;
 };
 
-/** `resolver`: the folder with the Dockerfile and the scripts. `plan`: what they read. The other names are those of {@link BuildRequest}. */
+/** `resolver`: the folder with the Dockerfile and the scripts. `plan`: what they read. `dated`: packages of a later day are no way out. The other names are those of {@link BuildRequest}. */
 export type ResolutionRequest = Pick<BuildRequest, 'context' | 'dockerfile' | 'ignore' | 'buildArgs' | 'log'> & {
   resolver: string;
   plan: {
@@ -80,6 +80,7 @@ export type ResolutionRequest = Pick<BuildRequest, 'context' | 'dockerfile' | 'i
     pythons: readonly string[];
     packages: Record<string, string>;
     implied: Record<string, string>;
+    dated?: true;
   };
 };
 

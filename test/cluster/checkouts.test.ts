@@ -321,6 +321,16 @@ test('takes newer versions of a pin and of those that hold it', async (t) => {
   assert.deepEqual(choices?.lifted, ['starlette==0.27.0', 'fastapi==0.100.0']);
 });
 
+test('takes a newer version than the pin that holds a package that nothing pins', async (t) => {
+  const directory = await folderOf(t, {
+    'requirements.txt': 'fastapi==0.95.0\n',
+    'main.py': 'import fastapi\nfrom pydantic import field_validator\napp = fastapi.FastAPI()\n@app.get("/")\ndef root(): return "up"\n',
+  });
+  const { questions, choices } = await mended(directory, day);
+  assert.match(questions, /pydantic 1\.10\.\d+ is too old for the backend's sources, and fastapi==0\.95\.0 keeps it there\. Use 2\./);
+  assert.equal((await built('backend', directory, '/', { build: { ...day.build, ...choices } })).text, '"up"');
+});
+
 test('names the import of what can’t be installed, also of a file on another computer, and leaves a missing version alone', async (t) => {
   const starts = 'import no_such_package\nfrom fastapi import FastAPI\napp = FastAPI()\n';
   const project =

@@ -38,7 +38,14 @@ async function stage(t: TestContext, { text = inModel, requirements = list, answ
   if (saved) context.store.saveBuildChoices('backend', saved);
   const failed = new FailedAttempt('trial', { problem: 'x', cause: 'y', fix: 'z' }, text.split('\n'));
   const remedy = (from = source) => takeNewerPackage(failed, from, context);
-  return { context, source, remedy, lists: () => asked.map(({ plan }) => plan.arguments.REQUIREMENTS) };
+  return {
+    context,
+    source,
+    remedy,
+    lists: () => asked.map(({ plan }) => plan.arguments.REQUIREMENTS),
+    dated: () => asked.map(({ plan }) => plan.dated),
+    added: () => asked.map(({ plan }) => plan.arguments.ADD_PACKAGES),
+  };
 }
 
 test('offers the newest version that fits, remembers a yes, and says what it took', async (t) => {
@@ -95,9 +102,36 @@ test('offers a newer package where one library calls another with an argument th
   assert.match(JSON.stringify(context.questions), /openai==1\.3\.5 is too old for the backend's other packages/);
 });
 
+test('lifts the pins that hold a package that nothing pins', async (t) => {
+  const requirements = 'fastapi==0.109.0\npydantic==2.5.3\nmcp\n';
+  const text = log([[`/app/src/note.py`, 1]], "ModuleNotFoundError: No module named 'mcp.server.fastmcp'");
+  const words = 'Because mcp>=1.0.0 depends on pydantic>=2.7.2 and you require pydantic==2.5.3, we can conclude that';
+  const newer = resolved({ fastapi: '0.109.0', pydantic: '2.12.5', mcp: '1.26.0' });
+  const answers = [resolved({ fastapi: '0.109.0', pydantic: '2.5.3', mcp: '0.9.1' }), { type: 'unresolved' as const, words }, newer, newer];
+  const { context, remedy, lists, added } = await stage(t, { text, requirements, answers });
+  assert.equal((await remedy())?.buildArgs.REQUIREMENTS, 'fastapi==0.109.0\\npydantic>2.5.3\\nmcp');
+  assert.deepEqual(added(), [undefined, 'mcp>0.9.1', 'mcp>0.9.1', undefined]);
+  assert.equal(lists()[3], 'fastapi==0.109.0\\npydantic>2.5.3\\nmcp');
+  const [question] = context.questions;
+  assert.ok(question?.type === 'confirm');
+  assert.equal(
+    question.text,
+    "mcp 0.9.1 is too old for the backend's sources, and pydantic==2.5.3 keeps it there. Use 1.26.0, the newest that fits as of 2026-01-15, instead?",
+  );
+  assert.match(
+    question.detail.join('\n'),
+    /pydantic==2\.5\.3 doesn't fit the newer version, so 2\.12\.5 replaces it[\s\S]*: pydantic==2\.12\.5$/,
+  );
+  assert.match(JSON.stringify(context.news), /mcp is 1\.26\.0, .*, not mcp 0\.9\.1.*pydantic is 2\.12\.5, .*, not pydantic==2\.5\.3/);
+  assert.deepEqual(context.store.choices().builds.backend?.lifted, ['pydantic==2.5.3']);
+});
+
 test('says when the newer version is from a later day than the checkout', async (t) => {
-  const { context, source, remedy } = await stage(t, { answers: [{ ...resolved({ sqlmodel: '0.0.50' }), until: '' }] });
+  const unresolved = { type: 'unresolved' as const, words: 'Because only sqlmodel<=0.0.14 is available and you require sqlmodel>0.0.14' };
+  const answers = [unresolved, { ...resolved({ sqlmodel: '0.0.50' }), until: '' }];
+  const { context, source, remedy, dated } = await stage(t, { answers });
   await remedy({ ...source, buildArgs: { PACKAGES_UNTIL: '2024-01-06T00:00:00Z' } });
+  assert.deepEqual(dated(), [true, undefined]);
   const shown = JSON.stringify(context.questions);
   assert.match(shown, /Use 0\.0\.50, the newest that fits, instead\?.*No newer version is from the day of your checkout/);
 });

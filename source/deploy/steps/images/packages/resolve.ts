@@ -64,8 +64,11 @@ function databasePackages(versions: Record<string, string>): { installed?: Recor
 
 const logOf = ({ settings }: StepContext) => path.join(settings.logs, 'resolve-backend.log');
 
-/** What the resolver finds; undefined where it can't run. */
-export async function resolveSource({ source, tag }: Pick<Work, 'source' | 'tag'>, context: StepContext): Promise<Resolution | undefined> {
+/** What the resolver finds; undefined where it can't run. `dated`: packages of a later day than the source's are no way out. */
+export async function resolveSource(
+  { source, tag, dated }: Pick<Work, 'source' | 'tag'> & { dated?: true },
+  context: StepContext,
+): Promise<Resolution | undefined> {
   const { world, signal, emit } = context;
   const image = source.component;
   emit({ type: 'image', image, phase: 'building', tag, text: 'finding its packages' });
@@ -76,7 +79,7 @@ export async function resolveSource({ source, tag }: Pick<Work, 'source' | 'tag'
       dockerfile: source.dockerfile,
       ...(source.ignore === undefined ? {} : { ignore: source.ignore }),
       buildArgs: containerArguments(source),
-      plan: resolutionPlan(source),
+      plan: { ...resolutionPlan(source), ...(dated ? { dated } : {}) },
       log: logOf(context),
     },
     (event) => {
