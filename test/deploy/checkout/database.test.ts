@@ -132,7 +132,7 @@ test('finds the migrations of Drizzle and Prisma, and puts them into the image',
 test('says how to create the tables of a schema without migrations', async (t) => {
   const drizzle = await read(t, 'frontend', {
     'package.json': manifest({ 'drizzle-orm': '0.40', pg: '8' }),
-    'drizzle.config.ts': 'export default { dialect: "postgresql", schema: "./db.ts" }',
+    'drizzle.config.ts': 'export default { dialect: "postgresql", schema: ["./a.ts", "./b.ts"] }',
   });
   assert.match(drizzle.hints.join(), /drizzle-kit push/);
   const prisma = await read(t, 'frontend', {
@@ -155,4 +155,23 @@ test('finds Better Auth only with a PostgreSQL database of its own', async (t) =
   assert.deepEqual(await found(`${start} database: undefined, });`), []);
   assert.deepEqual(await found(`${start} });`), []);
   assert.deepEqual(await found(`${start} database: drizzleAdapter(db, { provider: "pg" }) });`), []);
+});
+
+test('the tables of a Drizzle schema without migrations are written while the image builds', async (t) => {
+  const package_ = JSON.stringify({ scripts: { build: 'next build' }, dependencies: { next: '15.5.4', 'drizzle-orm': '0.40', pg: '8' } });
+  for (const schema of [
+    '"./src/db/schema.ts"',
+    '["./src/db/schema.ts"]',
+    "'./src/db/schema.ts',\n  dbCredentials: { url: process.env.DATABASE_URL! }",
+  ]) {
+    const config = `export default defineConfig({ dialect: "postgresql", schema: ${schema} })`;
+    const { needs, buildArgs, hints } = await read(t, 'frontend', { 'package.json': package_, 'drizzle.config.ts': config });
+    assert.deepEqual(
+      needs.migrations.map(({ tool, count, from }) => [tool, count, from]),
+      [['drizzle', 0, 'drizzle.config.ts']],
+      schema,
+    );
+    assert.match(buildArgs.MIGRATIONS ?? '', /drizzle-kit generate --dialect=postgresql --schema=\.\/src\/db\/schema\.ts /);
+    assert.doesNotMatch(hints.join(), /drizzle-kit/);
+  }
 });

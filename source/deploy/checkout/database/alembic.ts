@@ -47,24 +47,33 @@ function scriptFolder(ini: string, base: string): string {
 
 /**
  * Like `alembic upgrade heads`, but an env.py that takes its URL from alembic.ini gets DATABASE_URL, and a % in a URL isn't an error: the
- * configuration would read it as the beginning of a reference. A synchronous env.py can't use asyncpg.
+ * configuration would read it as the beginning of a reference. A synchronous env.py can't use asyncpg; one that changes the scheme itself often
+ * leaves asyncpg's `ssl` in the URL, which psycopg calls `sslmode`.
  */
 function alembicScript(async: boolean): string {
-  return `import os, re
+  return `import os, re, sqlalchemy
 from alembic import command
 from alembic.config import Config
+
+def for_psycopg(url):
+    if isinstance(url, str) and re.match(r"postgres(ql)?(\\+psycopg2?)?://", url):
+        return re.sub(r"([?&])ssl=", r"\\1sslmode=", url)
+    return url
 
 write = Config.set_section_option
 
 def set_section_option(self, section, name, value):
-    if name == "sqlalchemy.url" and isinstance(value, str) and "%%" not in value:
-        value = value.replace("%", "%%")
+    if name == "sqlalchemy.url" and isinstance(value, str):
+        value = for_psycopg(value if "%%" in value else value.replace("%", "%%"))
     write(self, section, name, value)
 
 Config.set_section_option = set_section_option
+
+create_engine = sqlalchemy.create_engine
+sqlalchemy.create_engine = lambda url, *args, **options: create_engine(for_psycopg(url), *args, **options)
 config = Config("alembic.ini")
 url = os.environ["DATABASE_URL"]
-${async ? '' : 'url = re.sub(r"^postgresql\\+asyncpg://", "postgresql://", url).replace("?ssl=", "?sslmode=").replace("&ssl=", "&sslmode=")\n'}config.set_main_option("sqlalchemy.url", url)
+${async ? '' : 'url = re.sub(r"^postgresql\\+asyncpg://", "postgresql://", url)\n'}config.set_main_option("sqlalchemy.url", url)
 command.upgrade(config, "heads")
 command.current(config)
 `;

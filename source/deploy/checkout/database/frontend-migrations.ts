@@ -4,7 +4,7 @@ import { quoteCommand } from '../../../quote.js';
 import type { Migration } from '../../../release/application.js';
 import type { Folder } from '../folder.js';
 import { bundleCommand, findAuthConfig } from './better-auth.js';
-import { drizzleScript, migrationsRoot, prismaScript } from './sql-runner.js';
+import { drizzleScript, migrationsRoot, prismaScript, schemaScript } from './sql-runner.js';
 
 /** `build`: a shell command for the build stage that fills {@link migrationsRoot}; '' if there is nothing to put there. */
 export type FrontendMigrations = { migrations: Migration[]; hints: string[]; build: string };
@@ -39,6 +39,8 @@ async function drizzle(folder: Folder, packages: Packages): Promise<Part> {
   if (/\bdialect\s*:\s*["'](?!postgres)/.test(text)) return {};
   const out = posix.normalize(/\bout\s*:\s*["'`]([^"'`\n]{1,200})["'`]/.exec(text)?.[1] ?? 'drizzle').replace(/\/$/, '');
   const count = names.includes(`${out}/meta/_journal.json`) ? countEntries(await folder.text(`${out}/meta/_journal.json`)) : 0;
+  const schema = /\bschema\s*:\s*\[?\s*["'`]([\w./*@-]{1,200})["'`]\s*(?:\]|,?\s*[\n}\w])/.exec(text)?.[1];
+  if (!count && schema !== undefined) return drizzleSchema(config, schema);
   if (!count || out.startsWith('..'))
     return {
       hint: `${config} has no migrations in ${out}/. Create its tables with npx drizzle-kit push, or write migrations with npx drizzle-kit generate`,
@@ -47,6 +49,18 @@ async function drizzle(folder: Folder, packages: Packages): Promise<Part> {
     new RegExp(`\\bmigrations\\s*:\\s*\\{[^}]{0,200}\\b${name}\\s*:\\s*["']([\\w-]{1,63})["']`).exec(text)?.[1];
   const script = drizzleScript({ schema: written('schema') ?? 'drizzle', table: written('table') ?? '__drizzle_migrations' });
   return part('drizzle', out, count, script);
+}
+
+/** As `drizzle-kit push` would create them in an empty database; without the values of the database that the configuration reads. */
+function drizzleSchema(config: string, schema: string): Part {
+  const target = posix.join(migrationsRoot, 'drizzle');
+  const made = '.taskflow-drizzle';
+  const generate = quoteCommand(['npx', '--yes', 'drizzle-kit', 'generate', '--dialect=postgresql', `--schema=${schema}`, `--out=${made}`]);
+  const failed = quoteCommand([`drizzle-kit can't read ${schema}: create its tables with npx drizzle-kit push`]);
+  return {
+    migration: { tool: 'drizzle', folder: migrationsRoot, command: ['node', '-e', schemaScript('drizzle')], count: 0, from: config },
+    build: `{ ${generate} && mkdir -p ${target} && mv ${made}/*.sql ${target}/ && rm -rf ${made} || echo ${failed} >&2; }`,
+  };
 }
 
 function countEntries(journal: string): number {

@@ -46,6 +46,31 @@ run(async (query) => {
 `;
 }
 
+/** Creates what a schema describes and the database lacks, statement by statement; what is there already stays as it is. */
+export function schemaScript(folder: string): string {
+  return `${start}
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: duplicate column, object, table, and schema
+const present = ['42701', '42710', '42P07', '42P06'];
+run(async (query) => {
+  const files = existsSync(${JSON.stringify(folder)}) ? readdirSync(${JSON.stringify(folder)}).filter((each) => each.endsWith('.sql')) : [];
+  if (!files.length) throw { message: 'The build could not read the schema, so the image has no statements for its tables' };
+  const text = files.sort().map((each) => readFileSync(${JSON.stringify(folder)} + '/' + each, 'utf8')).join('--> statement-breakpoint');
+  let applied = 0;
+  for (const statement of text.split('--> statement-breakpoint')) {
+    if (!statement.trim()) continue;
+    try {
+      await query(statement);
+      applied++;
+      console.log(statement.trim().split('\\n')[0].slice(0, 100));
+    } catch (error) {
+      if (!present.includes(error.code)) throw error;
+    }
+  }
+  return applied && applied + ' statements';
+}).catch(failed);
+`;
+}
+
 /** Those that Prisma hasn't recorded, one after the other (https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate). */
 export function prismaScript(): string {
   return `${start}
