@@ -1,5 +1,7 @@
 // What a checkout does with its database: how it uses the URL, and which migrations it brings.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { readCheckout } from '../../../source/deploy/checkout/checkout.js';
@@ -174,4 +176,20 @@ test('the tables of a Drizzle schema without migrations are written while the im
     assert.match(buildArgs.MIGRATIONS ?? '', /drizzle-kit generate --dialect=postgresql --schema=\.\/src\/db\/schema\.ts /);
     assert.doesNotMatch(hints.join(), /drizzle-kit/);
   }
+});
+
+test('Better Auth’s configuration sees the values that next build writes into the code', async (t) => {
+  const auth =
+    'import { betterAuth } from "better-auth";\nimport { Pool } from "pg";\nexport const auth = betterAuth({ database: new Pool() });';
+  const files = { 'package.json': manifest({ 'better-auth': '1', pg: '8' }), 'src/lib/auth.ts': auth };
+  const { MIGRATIONS = '' } = (await read(t, 'frontend', files)).buildArgs;
+  assert.match(MIGRATIONS, /import '\\''\.\/taskflow-env\.mjs'\\'';\nimport \* as own/);
+  const [, script = ''] = /node -e '([^']*)'/.exec(MIGRATIONS) ?? [];
+  const cwd = await folderOf(t, {});
+  const env = { PATH: process.env.PATH, PUBLIC_ENV: 'NEXT_PUBLIC_API_URL=http://localhost:8000/a=b\n', SERVER_ENV: 'API=http://x' };
+  execFileSync(process.execPath, ['-e', script], { cwd, env });
+  assert.deepEqual(readFileSync(path.join(cwd, 'taskflow-env.mjs'), 'utf8').split('\n'), [
+    'process.env.NEXT_PUBLIC_API_URL ??= "http://localhost:8000/a=b";',
+    'process.env.API ??= "http://x";',
+  ]);
 });

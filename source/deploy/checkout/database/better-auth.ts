@@ -20,7 +20,8 @@ export async function findAuthConfig(folder: Folder): Promise<string | undefined
 
 /** Runs in a pod, so it has Better Auth's own messages, and no packages beside it. */
 function entryFor(file: string): string {
-  return `import * as own from ${JSON.stringify(`./${file}`)};
+  return `import './taskflow-env.mjs';
+import * as own from ${JSON.stringify(`./${file}`)};
 const auth = own.auth ?? own.default;
 let tools;
 try { tools = await import('better-auth/db/migration'); } catch { tools = await import('better-auth/db'); }
@@ -33,6 +34,9 @@ const { exit } = process;
 exit(0);
 `;
 }
+
+/** `next build` writes these values into the application's code, which may refuse to be imported without them. */
+const publicValues = `const fs = require("node:fs"); const lines = [process.env.PUBLIC_ENV, process.env.SERVER_ENV].join("\\n").split("\\n").filter((line) => line.includes("=")); fs.writeFileSync("taskflow-env.mjs", lines.map((line) => "process.env." + line.slice(0, line.indexOf("=")) + " ??= " + JSON.stringify(line.slice(line.indexOf("=") + 1)) + ";").join("\\n"));`;
 
 /** Modules that exist only while Next.js serves a request. */
 const empty = ['server-only', 'client-only', 'next/headers', 'next/headers.js', 'next/navigation', 'next/server', 'next/cache'];
@@ -61,7 +65,8 @@ export function bundleCommand(file: string): string {
   return [
     `{ ${write(entryFor(file), 'taskflow-migrate.mjs')}`,
     `${write('module.exports = {}', 'taskflow-empty.cjs')}`,
+    quoteCommand(['node', '-e', publicValues]),
     `{ ${bundle(native.filter((name) => name !== 'better-auth/db/migration'))} || ${bundle(native)}; }`,
-    `rm -f taskflow-migrate.mjs taskflow-empty.cjs; } || echo ${quoteCommand([`The build can't bundle ${file}: create Better Auth's tables with npx @better-auth/cli migrate`])} >&2`,
+    `rm -f taskflow-migrate.mjs taskflow-env.mjs taskflow-empty.cjs; } || echo ${quoteCommand([`The build can't bundle ${file}: create Better Auth's tables with npx @better-auth/cli migrate`])} >&2`,
   ].join(' && ');
 }
