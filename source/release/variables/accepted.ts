@@ -53,5 +53,7 @@ const numbers = [
 
 /** Of variables that a library reads when no source does. */
 export function libraryAccepts(name: string): Accepted | undefined {
+  // https://www.psycopg.org/psycopg3/docs/api/pq.html
+  if (name === 'PSYCOPG_IMPL') return { type: 'choice', values: ['c', 'binary', 'python'] };
   return numbers.some((pattern) => pattern.test(name)) ? { type: 'number' } : undefined;
 }

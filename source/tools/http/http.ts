@@ -17,8 +17,8 @@ export function createHttp(): Http {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
       const started = performance.now();
       try {
-        const { status, body } = await followRedirects(toLoopback(url), limit);
-        return { status, ms: Math.round(performance.now() - started), body };
+        const { status, body, circle } = await followRedirects(toLoopback(url), limit);
+        return { status, ms: Math.round(performance.now() - started), body, ...(circle === undefined ? {} : { circle }) };
       } catch {
         if (signal.aborted) throw new Cancelled();
         return undefined;
@@ -36,16 +36,20 @@ function toLoopback(url: string): URL {
 
 async function followRedirects(url: URL, signal: AbortSignal): Promise<Answer> {
   let answer = await getOnce(url, signal);
+  const seen = new Set([url.href]);
   for (let left = mostRedirects; left > 0 && answer.location !== undefined; left--) {
     if (!URL.canParse(answer.location, url.href)) break;
     const next = toLoopback(new URL(answer.location, url).href);
     if (next.origin !== url.origin) break;
+    // With a cookie, a browser may go on.
+    if (seen.has(next.href)) return answer.cookie ? answer : { ...answer, circle: next.pathname };
+    seen.add(next.href);
     answer = await getOnce(next, signal);
   }
   return answer;
 }
 
-type Answer = { status: number; body: string; location?: string };
+type Answer = { status: number; body: string; location?: string; cookie?: true; circle?: string };
 
 function getOnce(url: URL, signal: AbortSignal): Promise<Answer> {
   const request = url.protocol === 'https:' ? tlsRequest : plainRequest;
@@ -54,7 +58,8 @@ function getOnce(url: URL, signal: AbortSignal): Promise<Answer> {
     const outgoing = request(url, { signal, agent: false }, (response) => {
       const { statusCode: status = 0, headers } = response;
       const location = status >= 300 && status < 400 && headers.location !== undefined ? { location: headers.location } : {};
-      firstBytes(response, bodyCap).then((bytes) => resolve({ status, body: bytes.toString('utf8'), ...location }), reject);
+      const cookie = headers['set-cookie'] ? ({ cookie: true } as const) : {};
+      firstBytes(response, bodyCap).then((bytes) => resolve({ status, body: bytes.toString('utf8'), ...location, ...cookie }), reject);
     });
     outgoing.on('error', reject);
     outgoing.end();

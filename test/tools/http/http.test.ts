@@ -32,6 +32,8 @@ test('follows a redirect to the same origin, and returns any other redirect or a
   const get = async (path: string) => (await createHttp().get(`${url}${path}`, 5, never))?.status;
   assert.equal((await createHttp().get(url, 5, never))?.body, 'page /sign-in');
   assert.deepEqual([await get('out'), await get('loop'), await get('bad')], [307, 307, 307]);
+  assert.equal((await createHttp().get(`${url}loop`, 5, never))?.circle, '/loop');
+  assert.equal((await createHttp().get(`${url}out`, 5, never))?.circle, undefined);
 });
 
 test('cuts the body at 64 KiB, even if it never ends', async (t) => {

@@ -49,20 +49,29 @@ async function open(component: Component, { localPort, sharedWith }: Chosen, idl
   const path = component === 'frontend' ? '/' : settings.sources.backend.paths.liveness || '/';
   const url = `http://127.0.0.1:${localPort}${path}`;
   const answer = await untilAnswer({ component, url, forward, shared: sharedWith !== undefined }, context);
-  emit({ type: 'port', component, localPort, state: forward.state(), http: answer });
+  const { circle, ...http } = answer;
+  emit({ type: 'port', component, localPort, state: forward.state(), http });
+  if (circle !== undefined)
+    emit({
+      type: 'notice',
+      text: `the ${component} redirects in a circle, to ${circle} again and again: a browser shows no page. Its own code does that`,
+    });
   return `localhost:${localPort} ${answer.status} in ${answer.ms} ms${sharedWith ? ` (used by ${sharedWith})` : ''}`;
 }
 
 /** `shared`: another taskflow-tui has the port and answers until it ends. */
 type Route = { component: Component; url: string; forward: Forward; shared: boolean };
 
-async function untilAnswer(route: Route, { world, signal, emit }: StepContext): Promise<{ status: number; ms: number }> {
+async function untilAnswer(route: Route, { world, signal, emit }: StepContext): Promise<{ status: number; ms: number; circle?: string }> {
   const { component, url, forward, shared } = route;
   const deadline = world.clock.now() + answerSeconds * 1000;
   emit({ type: 'step-progress', text: `waiting for ${url}` });
   for (;;) {
     const answer = await world.http.get(url, 5, signal);
-    if (answer && answer.status < 500) return { status: answer.status, ms: answer.ms };
+    if (answer && answer.status < 500) {
+      const { status, ms, circle } = answer;
+      return { status, ms, ...(circle === undefined ? {} : { circle }) };
+    }
     const now = forward.state();
     if (now.type === 'taken' && !shared)
       throw new Failure({ problem: `${url} can't be opened`, cause: now.reason, fix: 'Stop the program that uses the port, then retry.' });

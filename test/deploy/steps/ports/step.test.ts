@@ -162,3 +162,12 @@ test('takes over the forwards of its session in a second run, with their reports
   assert.equal(states(second).at(-1), 'reconnecting');
   assert.ok(!states(first).includes('reconnecting'));
 });
+
+test('says that the page redirects in a circle, which a browser doesn’t show', async () => {
+  const { context } = stage({});
+  context.world.http = {
+    get: async (url) => (url.endsWith(':3000/') ? { status: 307, ms: 1, body: '', circle: '/login' } : { status: 200, ms: 1, body: '' }),
+  };
+  await openPortsStep.run(context);
+  assert.match(JSON.stringify(context.news), /the frontend redirects in a circle, to \/login again and again: a browser shows no page/);
+});
