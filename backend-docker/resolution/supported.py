@@ -7,6 +7,7 @@ FAILING = (
     ("sqlalchemy", (2, 0), (2, 0, 31), (3, 13)),
     # https://www.psycopg.org/docs/news.html
     ("psycopg2", (2,), (2, 9, 10), (3, 13)),
+    ("psycopg2", (2,), (2, 9), (3, 12)),
     # https://github.com/pydantic/pydantic/issues/9607; images contain the newest 3.12.
     ("pydantic", (1,), (1, 10, 16), (3, 12)),
 )

@@ -39,6 +39,8 @@ export type Migration = {
   /** How many there are, or how many tables; 0 if the tool compares the tables instead. */
   count: number;
   from: string;
+  /** Creates the tables if the migrations don't fit an empty database. */
+  instead?: Migration;
 };
 
 /** A part of a database URL: `tls` is what sslmode says. */

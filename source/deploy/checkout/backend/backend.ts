@@ -1,5 +1,5 @@
 // Reads a FastAPI checkout: its packages, where its application is, and what the image needs for its database driver.
-import type { BuildArgs } from '../../../release/application.js';
+import type { BuildArgs, Migration } from '../../../release/application.js';
 import { findAlembic } from '../database/alembic.js';
 import { type Folder, textsOf } from '../folder.js';
 import { healthFact } from '../health-paths.js';
@@ -88,7 +88,7 @@ async function describe(folder: Folder, { packages, sources, application, needed
     needs: {
       ...needs,
       database: { ...needs.database, driver: driver.driver },
-      migrations: alembic.migrations.length ? alembic.migrations : needs.migrations,
+      migrations: withTables(alembic.migrations, needs.migrations),
     },
     ...(packages.context === undefined ? {} : { context: packages.context }),
     ...(packages.ignore === undefined ? {} : { ignore: packages.ignore }),
@@ -104,6 +104,12 @@ async function describe(folder: Folder, { packages, sources, application, needed
       ...given,
     },
   };
+}
+
+/** Tables of models come in the place of migrations, or after migrations that don't fit the database. */
+function withTables(migrations: Migration[], tables: Migration[]): Migration[] {
+  const [instead] = tables;
+  return migrations.length ? migrations.map((each) => (instead ? { ...each, instead } : each)) : tables;
 }
 
 function isDefault(version: string): boolean {

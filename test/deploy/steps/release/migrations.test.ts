@@ -198,6 +198,29 @@ test('deploys without tables that Neon’s driver can’t create in another data
   assert.match(notices(stage).join('\n'), /reaches only Neon's databases\): deploying without them, because the frontend's own driver/);
 });
 
+test('creates the tables of models, after a yes, if migrations don’t fit the database', async () => {
+  const models: Migration = { tool: 'models', folder: '/app', command: ['python', '-c', 'create'], count: 2, from: 'm.py' };
+  const lines = ['UndefinedTable: relation "task" does not exist'];
+  const outcomes: JobOutcome[] = [{ type: 'failed', reason: 'Error, exit 1' }, { type: 'succeeded' }];
+  const { stage, asked } = scene([], [{ ...alembic, instead: models }], {
+    ...{ migrate: true, answers: [true], lines },
+    cluster: {
+      async runJob(_job, report) {
+        for (const line of lines) report(line);
+        return outcomes.shift() ?? { type: 'succeeded' };
+      },
+    },
+  });
+  await installReleaseStep.run(stage);
+  assert.deepEqual(
+    stage.questions.map(({ id }) => id),
+    ['tables-instead'],
+  );
+  assert.partialDeepStrictEqual(asked[1]?.values, { backend: { migrations: [{ tool: 'models' }] } });
+  assert.ok(stage.done.includes('upgrade'));
+  assert.match(notices(stage).join('\n'), /the backend gets the 2 tables of its models instead/);
+});
+
 test('with a throwaway database, migrates once the release has brought it', async () => {
   const url = throwawayUrl({ context: 'minikube', namespace: 'default', release: 'taskflow', profile: 'minikube' }, 'secret');
   const { stage } = scene([], [alembic], {

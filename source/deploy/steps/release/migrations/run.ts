@@ -19,11 +19,11 @@ export async function runMigrations(context: StepContext, request: ChartRequest)
   const jobs = await world.helm.migrationJobs(withMigrations(request, pending), signal);
   for (const [index, one] of pending.entries()) {
     const job = jobs[index];
-    if (job) await runOne(context, job, one);
+    if (job) await runOne(context, request, job, one);
   }
 }
 
-async function runOne(context: StepContext, job: Job, { component, migration }: Pending): Promise<void> {
+async function runOne(context: StepContext, request: ChartRequest, job: Job, { component, migration }: Pending): Promise<void> {
   const { world, signal, emit } = context;
   emit({ type: 'step-progress', text: `${component}: ${describeMigration(migration)}` });
   const tail: string[] = [];
@@ -36,6 +36,13 @@ async function runOne(context: StepContext, job: Job, { component, migration }: 
   if (outcome.type === 'failed') {
     const problem = migrationProblem({ component, migration, reason: outcome.reason, tail });
     if (await continuesWithout(context, { component, migration }, problem, tail)) return;
+    const { instead } = migration;
+    if (
+      instead &&
+      (fitsOtherTables(tail) || failsBeforehand(tail)) &&
+      (await createsInstead(context, { component, migration: instead }, problem))
+    )
+      return runInstead(context, request, { component, migration: instead });
     throw new Failure(problem);
   }
   const last = tail.findLast((line) => line.trim()) ?? 'done';
@@ -58,6 +65,31 @@ async function continuesWithout(
   });
   if (yes) emit({ type: 'notice', text: `${problem.problem} (${problem.cause}): deploying without them, because ${reason}` });
   return yes;
+}
+
+async function createsInstead(
+  { ask, emit }: StepContext,
+  { component, migration }: Pending,
+  { problem, cause }: Problem,
+): Promise<boolean> {
+  const { yes } = await ask({
+    type: 'confirm',
+    id: 'tables-instead',
+    text: `${problem}. Create the ${describeMigration(migration)} instead?`,
+    detail: [
+      cause,
+      `${migration.from} describes them; tables that exist stay as they are`,
+      'the failed migrations changed nothing',
+      'no stops here',
+    ],
+  });
+  if (yes) emit({ type: 'notice', text: `${problem} (${cause}): the ${component} gets the ${describeMigration(migration)} instead` });
+  return yes;
+}
+
+async function runInstead(context: StepContext, request: ChartRequest, pending: Pending): Promise<void> {
+  const [job] = await context.world.helm.migrationJobs(withMigrations(request, [pending]), context.signal);
+  if (job) await runOne(context, request, job, pending);
 }
 
 /** Why the application starts without the migrations that failed; undefined if that isn't known. */
