@@ -79,7 +79,7 @@ export function modelMigration(files: PythonFile[], creates: boolean): Migration
  * Uses the application's own engine, which knows the URL in the form of its driver. Tables that exist stay as they are
  * (https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.MetaData.create_all).
  */
-const script = `import asyncio, gc, importlib, os, sys
+const script = `import asyncio, gc, importlib, importlib.util, os, sys
 
 import taskflow_asgi
 from sqlalchemy import MetaData, create_engine, inspect
@@ -100,12 +100,13 @@ def living(kind):
 collections = [each for each in living(MetaData) if each.tables]
 engines = [each for each in living(Engine) if each.dialect.name == "postgresql"]
 if not engines:
-    url = os.environ["DATABASE_URL"].replace("postgres://", "postgresql://", 1)
-    if "+asyncpg" in url:
+    rest = os.environ["DATABASE_URL"].split("://", 1)[1]
+    driver = next(each for each in ("psycopg2", "psycopg", "asyncpg") if importlib.util.find_spec(each))
+    if driver == "asyncpg":
         from sqlalchemy.ext.asyncio import create_async_engine
-        engines = [create_async_engine(url).sync_engine]
+        engines = [create_async_engine("postgresql+asyncpg://" + rest.replace("sslmode=", "ssl=")).sync_engine]
     else:
-        engines = [create_engine(url)]
+        engines = [create_engine("postgresql+" + driver + "://" + rest.replace("?ssl=", "?sslmode=").replace("&ssl=", "&sslmode="))]
 engine = next((each for each in engines if not each.dialect.is_async), engines[0])
 
 def create(connection):

@@ -14,7 +14,7 @@ export function migrationProblem(failed: Failed): Problem {
     migration.tool === 'models'
       ? `The tables of the ${component}'s models couldn't be created`
       : `The ${component}'s ${toolName(migration)} migrations failed`;
-  const found = explain(migration, tail.join('\n'));
+  const found = migration.tool === 'models' ? undefined : explain(migration, tail.join('\n'));
   const last = lastWords(tail) || reason;
   return {
     problem,
