@@ -86,9 +86,10 @@ async function tryOnce(work: Work, known: Known, context: StepContext): Promise<
   const { source, tag } = work;
   const { world, settings, signal, emit } = context;
   const { clock, docker } = world;
+  const inReach = isInReach(known?.secrets?.['database-url']);
   const watch = watchTrial({
     clock,
-    databaseInReach: isInReach(known?.secrets?.['database-url']),
+    databaseInReach: inReach,
     report: (text) => emit({ type: 'image', image: source.component, phase: 'trying', tag, text: `waiting for an answer: ${text}` }),
   });
   const needs = imageNeeds(source, world.store);
@@ -105,7 +106,7 @@ async function tryOnce(work: Work, known: Known, context: StepContext): Promise<
   };
   const outcome = await docker.tryOut(request, watch, signal);
   const lines = watch.lines();
-  return { verdict: judge(outcome, lines, source), lines };
+  return { verdict: judge(outcome, lines, source, inReach), lines };
 }
 
 function passed({ verdict, lines }: Tried, work: Work): Passed {

@@ -17,8 +17,12 @@ export type Verdict =
 /** A traceback is seldom longer, and what was printed long before didn't end the application. */
 const lastLines = 60;
 
-export function judge(outcome: TrialOutcome, lines: string[], source: Source): Verdict {
+/** `inReach`: it was given a database that the container reaches. */
+export function judge(outcome: TrialOutcome, lines: string[], source: Source, inReach = false): Verdict {
   if (outcome.type === 'answered') return { ...outcome, type: 'answers' };
+  // A health route that fails with its database would keep its pods from ever being ready.
+  if (inReach && source.paths.liveness && outcome.type === 'silent' && (outcome.status ?? 0) >= 500)
+    return { type: 'answers', ms: outcome.ms, status: outcome.status ?? 0 };
   const last = lines.slice(-lastLines);
   const cause = causeOf(outcome, last);
   const denied = deniedFolder(last, outcome.directory);

@@ -17,3 +17,11 @@ test('names the application’s own line of a traceback, not one of a library', 
     cause: "It ended with exit code 1 in src/config.py, line 22. Its last line: ValueError: 'x' is not a valid Mode",
   });
 });
+
+test('a health route that fails although its database is in reach is not what the probes should ask', () => {
+  const lines = ['NeonDbError: Error connecting to database: TypeError: fetch failed'];
+  const source = { ...includedSource('frontend'), paths: { liveness: '/api/health', readiness: '/api/health' } };
+  const silent = { type: 'silent', ms: 9000, status: 503, directory: '/app' } as const;
+  assert.deepEqual(judge(silent, lines, source, true), { type: 'answers', ms: 9000, status: 503 });
+  assert.deepEqual(judge(silent, lines, source, false), { type: 'alive', needs: 'its database' });
+});
