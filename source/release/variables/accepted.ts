@@ -47,13 +47,9 @@ const numbers = [
   /^WEB_CONCURRENCY$/,
   // https://websockets.readthedocs.io/en/stable/reference/variables.html
   /^WEBSOCKETS_(?:BACKOFF|MAX)_\w+$/,
-  // https://watchfiles.helpmanual.io/api/watch/
-  /^WATCHFILES_POLL_DELAY_MS$/,
 ];
 
 /** Of variables that a library reads when no source does. */
 export function libraryAccepts(name: string): Accepted | undefined {
-  // https://www.psycopg.org/psycopg3/docs/api/pq.html
-  if (name === 'PSYCOPG_IMPL') return { type: 'choice', values: ['c', 'binary', 'python'] };
   return numbers.some((pattern) => pattern.test(name)) ? { type: 'number' } : undefined;
 }

@@ -44,6 +44,8 @@ test('reads what Python says about an argument, a name, a module, or an attribut
       ['pydantic.types'],
     ],
     ['ImportError', "cannot import name 'X' from partially initialized module 'app.a' (most likely due to a circular import)", undefined],
+    ['ImportError', '/venv/lib/python3.13/site-packages/psycopg2/_psycopg.cpython-313.so: undefined symbol: _PyInterp', ['psycopg2']],
+    ['SystemError', 'initialization of _psycopg raised unreported exception', ['_psycopg']],
     ['ModuleNotFoundError', "No module named 'sqlalchemy.ext.asyncio'", ['sqlalchemy.ext.asyncio']],
     ['ModuleNotFoundError', "No module named 'slowapi'", undefined],
     ['ModuleNotFoundError', "No module named 'agents.mcp'; 'agents' is not a package", undefined],

@@ -8,6 +8,9 @@ export type Outdated = { modules: string[]; user: 'sources' | 'packages'; becaus
 const sentences: { error: string; pattern: RegExp; names: 'module' | 'object' }[] = [
   { error: 'TypeError', pattern: /^([A-Za-z_]\w*)[\w.<>]*\(\) got an unexpected keyword argument '/, names: 'object' },
   { error: 'ImportError', pattern: /^cannot import name '[^']*' from '([\w.]+)' \(\//, names: 'module' },
+  // Compiled for a Python that it doesn't know.
+  { error: 'ImportError', pattern: /\/site-packages\/(\w+)\/\S+\.so: undefined symbol: /, names: 'module' },
+  { error: 'SystemError', pattern: /^initialization of (\w+) raised unreported exception/, names: 'module' },
   { error: 'ModuleNotFoundError', pattern: /^No module named '(\w+(?:\.\w+)+)'$/, names: 'module' },
   { error: 'AttributeError', pattern: /^module '([\w.]+)' has no attribute '/, names: 'module' },
   { error: 'AttributeError', pattern: /^type object '(\w+)' has no attribute '/, names: 'object' },
