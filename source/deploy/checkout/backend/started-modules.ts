@@ -30,7 +30,12 @@ export async function startedModules(folder: Folder, sources: Map<string, string
 function startedIn(text: string, sources: Map<string, string>): Started[] {
   const commands = [...text.matchAll(command)].flatMap(([, module = '', variable = '']) => fileOf(module, variable, sources));
   const runs = [...text.matchAll(fastapiCommand)].flatMap(([, file = '']) => (sources.has(file) ? [{ file, variable: 'app' }] : []));
-  return [...commands, ...runs];
+  // One file may start several services, and the main one under a condition.
+  return [...commands, ...runs].sort((a, b) => Number(isMain(b)) - Number(isMain(a)));
+}
+
+function isMain({ file }: Started): boolean {
+  return /(^|\/)main\.py$/.test(file);
 }
 
 /** The module from the checkout's root, from a folder in it, or without the name of the checkout's own folder. */

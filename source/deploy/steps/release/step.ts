@@ -8,6 +8,7 @@ import { hasThrowaway } from '../../../release/throwaway.js';
 import { moment } from '../../../units.js';
 import type { ChartRequest, Deployment, ReleaseStatus } from '../../../world/index.js';
 import { type Step, type StepContext, tagsOf, type Verified } from '../../engine/step.js';
+import { updateDatabaseForm } from '../secrets/variables/database-form.js';
 import { bothOf, isWorthTrying, tryFromInside } from './check-database.js';
 import { includesThrowaway, releaseInputs, whatChanged } from './inputs.js';
 import { decidedBefore, wantsMigrations } from './migrations/consent.js';
@@ -51,6 +52,7 @@ export const installReleaseStep: Step = {
     const { release } = target;
     const kept = await staysRolledBack(context);
     if (kept) return { text: `${release} stays rolled back, revision ${kept.revision}`, record: { revision: String(kept.revision) } };
+    await updateDatabaseForm(context);
     const undecided = decidedBefore(context.settings, context.world.store) === undefined;
     const { revision, upgraded } = await deploy(context, await wantsMigrations(context));
     const tags = await tagsOf(context);

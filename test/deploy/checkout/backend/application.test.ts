@@ -31,6 +31,9 @@ test('takes the application that the author starts', async (t) => {
     const { buildArgs } = await buildable(t, { ...packages, ...sources, ...files });
     assert.equal(buildArgs.APP_MODULE, 'api.server:service', Object.keys(files)[0]);
   }
+  const services = 'CMD if [ "$SERVICE" = jobs ]; then uvicorn jobs.worker:app; else uvicorn core.main:app; fi\n';
+  const several = { 'jobs/worker.py': application, 'core/main.py': application, Dockerfile: `FROM python:3.13\n${services}` };
+  assert.equal((await buildable(t, { ...packages, ...several })).buildArgs.APP_MODULE, 'core.main:app');
   const gone = await buildable(t, { ...packages, ...sources, Procfile: 'web: uvicorn gone.main:app\n' });
   assert.equal(gone.buildArgs.APP_MODULE, 'main:app');
 });

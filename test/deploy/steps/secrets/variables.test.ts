@@ -5,6 +5,7 @@ import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import type { Answer, Question } from '../../../../source/deploy/engine/event.js';
 import { enterSecretsStep } from '../../../../source/deploy/steps/secrets/step.js';
+import { updateDatabaseForm } from '../../../../source/deploy/steps/secrets/variables/database-form.js';
 import { type Needs, nothingNeeded, type Source, type Variable } from '../../../../source/release/application.js';
 import type { Component } from '../../../../source/release/component.js';
 import type { Settings } from '../../../../source/release/settings.js';
@@ -457,4 +458,34 @@ test('a list is written as JSON, whether it is typed or given', async (t) => {
   const { secrets, run } = await stage(t, { needs: { backend: { variables } }, settings, answers });
   await run();
   assert.deepEqual(secrets['taskflow-backend-env']?.data, { HOSTS: '["one","two"]', ORIGINS: '["https://a.example","https://b.example"]' });
+});
+
+test('the database’s URL is stored again in the form of the driver that the image turns out to have', async (t) => {
+  const database = {
+    driver: 'psycopg2' as const,
+    names: ['POSTGRES_URL'],
+    use: {
+      library: 'sqlalchemy',
+      async: false,
+      sync: true,
+      rewritesScheme: false,
+      handles: { sslmode: false, channelBinding: false },
+    } as const,
+  };
+  const needs = { backend: { variables: [variable('JWT_SECRET')], secretKeys: ['database-url' as const], database } };
+  const settings = { givenSecrets: { 'database-url': url }, givenVariables: { frontend: {}, backend: { JWT_SECRET: 'canary-jwt' } } };
+  const { found, secrets, run } = await stage(t, { needs, settings, answers: [{ type: 'secrets', values: {} }] });
+  await run();
+  assert.equal(secrets['taskflow-backend-env']?.data.POSTGRES_URL, url);
+  await updateDatabaseForm(found);
+  assert.equal(secrets['taskflow-backend-env']?.data.POSTGRES_URL, url, 'unchanged');
+  const { backend } = found.settings.sources;
+  const installed = { sqlalchemy: '2.1.9', 'psycopg2-binary': '2.9.11' };
+  found.settings.sources.backend = { ...backend, needs: { ...backend.needs, database: { ...database, installed } } };
+  await updateDatabaseForm(found);
+  const form = url.replace('postgresql://', 'postgresql+psycopg2://');
+  assert.deepEqual(secrets['taskflow-backend-env']?.data, { DATABASE_URL: form, POSTGRES_URL: form, JWT_SECRET: 'canary-jwt' });
+  const saved = found.store.step('secrets');
+  assert.ok(saved);
+  assert.deepEqual((await enterSecretsStep.verify(found, saved)).holds, true);
 });

@@ -1,0 +1,34 @@
+// Stores the database's URL again in the form of the driver that is in the image: for certain, that is known only once the image is built.
+import { components } from '../../../../release/component.js';
+import { notSet } from '../../../../release/secrets/checks.js';
+import { envSecretName, revisionOf } from '../../../../release/variables/env-secret.js';
+import type { StepContext } from '../../../engine/step.js';
+import { readStored } from '../stored.js';
+import { recordSecret, storeSecret } from '../stored-secret.js';
+import { differingNames } from './decide.js';
+import { recordKey, withDatabaseUrl } from './store.js';
+
+/** Changes nothing where the stored form is right. The Secrets step then knows the new revision as its own. */
+export async function updateDatabaseForm(context: StepContext): Promise<void> {
+  const { settings, world } = context;
+  const stored = await readStored(context);
+  const url = stored.secrets?.data['database-url'];
+  if (!url || url === notSet) return;
+  const evidence: Record<string, string> = {};
+  for (const component of components) {
+    const before = stored.variables[component];
+    const { own, needs } = settings.sources[component];
+    if (own) continue;
+    const wanted = withDatabaseUrl({}, component, url, before, settings);
+    // The person may have given these.
+    for (const part of Object.keys(needs.database.parts ?? {})) delete wanted[part];
+    const changed = differingNames(wanted, before);
+    if (!changed.length) continue;
+    const name = envSecretName(component);
+    const identity = await storeSecret(context, { ...before?.data, ...wanted }, before, name);
+    recordSecret(context, identity, changed, before, name);
+    evidence[recordKey(component)] = revisionOf(identity);
+  }
+  const saved = world.store.step('secrets');
+  if (saved && Object.keys(evidence).length) world.store.saveStep('secrets', { ...saved, evidence: { ...saved.evidence, ...evidence } });
+}
