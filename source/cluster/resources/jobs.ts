@@ -13,6 +13,8 @@ const startLimit = 60_000;
 const logLimit = 5000;
 /** Reasons for waiting that don't pass by themselves. */
 const stuck = /^(Err|ImagePull|InvalidImage|CreateContainer|RunContainer)/;
+/** The kubelet hasn't read a new Secret or ConfigMap yet, and tries again. */
+const passing = /failed to sync \w+ cache/;
 const longestName = 63;
 
 /** Implements `Cluster.runJob`. Its name gets a suffix, so that a Job of a killed run isn't in the way; Kubernetes removes that one later. */
@@ -58,7 +60,8 @@ async function untilStarted(access: ApiAccess, name: string, begun: number, sign
     const { phase = 'Pending', containerStatuses = [], conditions = [] } = pod?.status ?? {};
     if (pod && phase !== 'Pending') return pod;
     const waiting = containerStatuses[0]?.state?.waiting;
-    if (waiting?.reason && stuck.test(waiting.reason)) return clean(`${waiting.reason} ${waiting.message ?? ''}`.trim());
+    if (waiting?.reason && stuck.test(waiting.reason) && !passing.test(waiting.message ?? ''))
+      return clean(`${waiting.reason} ${waiting.message ?? ''}`.trim());
     if (clock.now() - begun > startLimit) {
       const blocked = conditions.find(({ status, message }) => status === 'False' && message)?.message;
       return clean(blocked ?? `Its pod didn't ${pod ? 'start' : 'appear'} within ${startLimit / 1000} s`);

@@ -85,6 +85,18 @@ test('tells how it ended, or why it could not start', async (t) => {
       ],
       /^CreateContainerConfigError secret "s" not found$/,
     ],
+    [
+      [
+        {
+          phase: 'Pending',
+          containerStatuses: [
+            { state: { waiting: { reason: 'CreateContainerConfigError', message: 'failed to sync secret cache: timed out' } } },
+          ],
+        },
+        { phase: 'Failed', containerStatuses: ended(2, 'Error') },
+      ],
+      /^Error, exit 2$/,
+    ],
     [[{ phase: 'Pending', conditions: [{ status: 'False', message: '0/1 nodes are available' }] }], /^0\/1 nodes are available$/],
   ];
   for (const [statuses, reason] of cases) {
