@@ -79,8 +79,10 @@ after(async () => {
 
 const digest = (value: string) => createHash('sha256').update(value).digest('hex');
 
-test('two keys deploy it, and its values arrive in the pods alone', async () => {
+test('two keys deploy it, and its values arrive in the pods alone', async (t) => {
   const hunt = huntInProcesses(canaries);
+  // It would keep a failed test's process alive.
+  t.after(() => hunt.stop());
   const terminal = openTerminal(process.execPath, [bin], { columns: 120, rows: 40, env, cwd: folder });
   terminals.push(terminal);
   for (const question of ['frontend/.env.local has values for 1 of the 1', 'backend/.env has values for 4 of the 5']) {
