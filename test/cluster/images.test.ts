@@ -42,6 +42,7 @@ const ignored = [
   '.next/cache/x',
   '__pycache__/x.pyc',
   '.venv/pyvenv.cfg',
+  'venv312/Lib/site-packages/x.py',
   'tests/test_x.py',
   'key.pem',
 ];
