@@ -178,12 +178,12 @@ test('reports a wrong database password before anything is deployed', async () =
 test('a failed build exits with 1, its last lines and the log’s path, and the other image is finished', async () => {
   const broken = path.join(work, 'broken');
   cpSync(backend, broken, { recursive: true });
-  writeFileSync(path.join(broken, 'requirements.txt'), 'no-such-package-of-taskflow==1.0.0\n');
+  writeFileSync(path.join(broken, 'requirements.txt'), 'fastapi==9999.0.0\n');
   const { code, stdout } = await taskflow(['up', '--json', '--yes', '--backend', broken], { env });
   assert.equal(code, 1);
   const failed = events(stdout).find((e) => e.type === 'step-failed');
   assert.equal(failed?.step, 'images');
-  assert.match(failed?.problem?.details?.join('\n') ?? '', /no-such-package-of-taskflow/);
+  assert.match(failed?.problem?.details?.join('\n') ?? '', /fastapi==9999/);
   assert.match(failed?.problem?.log ?? '', /resolve-backend\.log$/);
 });
 

@@ -25,11 +25,14 @@ function tableOf(lines: PythonLine[], index: number): string | undefined {
   return written ?? (/\btable\s*=\s*True\b/.test(bases) ? name.toLowerCase() : undefined);
 }
 
-/** Some code that runs creates tables: SQLAlchemy's `create_all`, Tortoise's `generate_schemas`, or SQL. `files`: those that run. */
+/** Some code that runs creates tables: SQLAlchemy's `create_all`, Tortoise's `generate_schemas`, Alembic, or SQL. `files`: those that run. */
 export function createsTables(files: PythonFile[]): boolean {
   return files.some((file) =>
     file.lines.some(
-      ({ text }, index) => /\bcreate_all\b|\bgenerate_schemas\b|\bcreate\s+table\b/i.test(text) && runs(files, { file, index }),
+      ({ text }, index) =>
+        /\bcreate_all\b|\bgenerate_schemas\b|\bcreate\s+table\b|\bcommand\.upgrade\b|\brun_migrations\(|\balembic\b.*\bupgrade\b|\.sql["']/i.test(
+          text,
+        ) && runs(files, { file, index }),
     ),
   );
 }

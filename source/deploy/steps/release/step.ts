@@ -52,7 +52,7 @@ export const installReleaseStep: Step = {
     const { release } = target;
     const kept = await staysRolledBack(context);
     if (kept) return { text: `${release} stays rolled back, revision ${kept.revision}`, record: { revision: String(kept.revision) } };
-    await updateDatabaseForm(context);
+    const updated = await updateDatabaseForm(context);
     const undecided = decidedBefore(context.settings, context.world.store) === undefined;
     const { revision, upgraded } = await deploy(context, await wantsMigrations(context));
     const tags = await tagsOf(context);
@@ -67,8 +67,8 @@ export const installReleaseStep: Step = {
     return {
       text: texts.join(' · '),
       record: { revision: String(revision), ...replicasRecord(context, revision, upgraded, deployments) },
-      // The answer is an input of the next run.
-      ...(undecided ? { inputs: await releaseInputs(context) } : {}),
+      // The answer and the Secret's revision are inputs of the next run.
+      ...(undecided || updated ? { inputs: await releaseInputs(context) } : {}),
     };
   },
 };

@@ -48,6 +48,7 @@ test('leaves tables alone that the application creates when it starts', async (t
       'in a function that its lifespan calls',
       `${define}async def lifespan(app):\n    init_db()\n    yield\napp = FastAPI(lifespan=lifespan)\n`,
     ],
+    ['with Alembic', `from alembic import command\n${app}@app.on_event("startup")\ndef tables():\n    command.upgrade(config, "head")\n`],
     ['in SQL', `${app}@app.on_event("startup")\ndef tables():\n    engine.execute("CREATE TABLE IF NOT EXISTS task (id int)")\n`],
   ];
   for (const [name, main] of cases) assert.deepEqual(await migrations(t, main), [], name);

@@ -477,12 +477,12 @@ test('the database’s URL is stored again in the form of the driver that the im
   const { found, secrets, run } = await stage(t, { needs, settings, answers: [{ type: 'secrets', values: {} }] });
   await run();
   assert.equal(secrets['taskflow-backend-env']?.data.POSTGRES_URL, url);
-  await updateDatabaseForm(found);
+  assert.equal(await updateDatabaseForm(found), false);
   assert.equal(secrets['taskflow-backend-env']?.data.POSTGRES_URL, url, 'unchanged');
   const { backend } = found.settings.sources;
   const installed = { sqlalchemy: '2.1.9', 'psycopg2-binary': '2.9.11' };
   found.settings.sources.backend = { ...backend, needs: { ...backend.needs, database: { ...database, installed } } };
-  await updateDatabaseForm(found);
+  assert.equal(await updateDatabaseForm(found), true);
   const form = url.replace('postgresql://', 'postgresql+psycopg2://');
   assert.deepEqual(secrets['taskflow-backend-env']?.data, { DATABASE_URL: form, POSTGRES_URL: form, JWT_SECRET: 'canary-jwt' });
   const saved = found.store.step('secrets');

@@ -8,12 +8,12 @@ import { recordSecret, storeSecret } from '../stored-secret.js';
 import { differingNames } from './decide.js';
 import { recordKey, withDatabaseUrl } from './store.js';
 
-/** Changes nothing where the stored form is right. The Secrets step then knows the new revision as its own. */
-export async function updateDatabaseForm(context: StepContext): Promise<void> {
+/** True if it changed a Secret, whose new revision the Secrets step then knows as its own. */
+export async function updateDatabaseForm(context: StepContext): Promise<boolean> {
   const { settings, world } = context;
   const stored = await readStored(context);
   const url = stored.secrets?.data['database-url'];
-  if (!url || url === notSet) return;
+  if (!url || url === notSet) return false;
   const evidence: Record<string, string> = {};
   for (const component of components) {
     const before = stored.variables[component];
@@ -30,5 +30,7 @@ export async function updateDatabaseForm(context: StepContext): Promise<void> {
     evidence[recordKey(component)] = revisionOf(identity);
   }
   const saved = world.store.step('secrets');
-  if (saved && Object.keys(evidence).length) world.store.saveStep('secrets', { ...saved, evidence: { ...saved.evidence, ...evidence } });
+  const updated = Object.keys(evidence).length > 0;
+  if (saved && updated) world.store.saveStep('secrets', { ...saved, evidence: { ...saved.evidence, ...evidence } });
+  return updated;
 }
