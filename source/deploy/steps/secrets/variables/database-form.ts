@@ -1,4 +1,4 @@
-// Stores the database's URL again in the form of the driver that is in the image: for certain, that is known only once the image is built.
+// Stores the database's URL again in the form that the image's packages read, which are known only once they are resolved.
 import { components } from '../../../../release/component.js';
 import { notSet } from '../../../../release/secrets/checks.js';
 import { envSecretName, revisionOf } from '../../../../release/variables/env-secret.js';
@@ -18,7 +18,8 @@ export async function updateDatabaseForm(context: StepContext): Promise<boolean>
   for (const component of components) {
     const before = stored.variables[component];
     const { own, needs } = settings.sources[component];
-    if (own) continue;
+    // Without a resolution in this run, what is stored is from the run that had one.
+    if (own || !needs.database.installed) continue;
     const wanted = withDatabaseUrl({}, component, url, before, settings);
     // The person may have given these.
     for (const part of Object.keys(needs.database.parts ?? {})) delete wanted[part];
