@@ -485,6 +485,13 @@ test('the database’s URL is stored again in the form of the driver that the im
   assert.equal(await updateDatabaseForm(found), true);
   const form = url.replace('postgresql://', 'postgresql+psycopg2://');
   assert.deepEqual(secrets['taskflow-backend-env']?.data, { DATABASE_URL: form, POSTGRES_URL: form, JWT_SECRET: 'canary-jwt' });
+  // psycopg 3 reads both forms, so what is stored stays.
+  const other = { sqlalchemy: '2.1.9', psycopg: '3.3.1', 'psycopg2-binary': '2.9.11' };
+  found.settings.sources.backend = {
+    ...backend,
+    needs: { ...backend.needs, database: { ...database, driver: 'psycopg', installed: other } },
+  };
+  assert.equal(await updateDatabaseForm(found), false);
   const saved = found.store.step('secrets');
   assert.ok(saved);
   assert.deepEqual((await enterSecretsStep.verify(found, saved)).holds, true);

@@ -23,10 +23,12 @@ export async function updateDatabaseForm(context: StepContext): Promise<boolean>
     const wanted = withDatabaseUrl({}, component, url, before, settings);
     // The person may have given these.
     for (const part of Object.keys(needs.database.parts ?? {})) delete wanted[part];
-    const changed = differingNames(wanted, before);
+    const { installed } = needs.database;
+    const changed = differingNames(wanted, before).filter((name) => wanted[name] !== url || !namesDriver(before?.data[name], installed));
     if (!changed.length) continue;
     const name = envSecretName(component);
-    const identity = await storeSecret(context, { ...before?.data, ...wanted }, before, name);
+    const values = Object.fromEntries(changed.map((each) => [each, wanted[each] ?? '']));
+    const identity = await storeSecret(context, { ...before?.data, ...values }, before, name);
     recordSecret(context, identity, changed, before, name);
     evidence[recordKey(component)] = revisionOf(identity);
   }
@@ -34,4 +36,10 @@ export async function updateDatabaseForm(context: StepContext): Promise<boolean>
   const updated = Object.keys(evidence).length > 0;
   if (saved && updated) world.store.saveStep('secrets', { ...saved, evidence: { ...saved.evidence, ...evidence } });
   return updated;
+}
+
+/** A form that names an installed driver is as good as the plain one. */
+function namesDriver(form: string | undefined, installed: Record<string, string>): boolean {
+  const driver = /^postgresql\+(\w+):/.exec(form ?? '')?.[1];
+  return Object.keys(installed).some((name) => name.replace(/-binary$/, '') === driver);
 }
