@@ -1,12 +1,12 @@
 // Stores the database's URL again in the form that the image's packages read, which are known only once they are resolved.
-import { components } from '../../../../release/component.js';
-import { notSet } from '../../../../release/secrets/checks.js';
-import { envSecretName, revisionOf } from '../../../../release/variables/env-secret.js';
-import type { StepContext } from '../../../engine/step.js';
-import { readStored } from '../stored.js';
-import { recordSecret, storeSecret } from '../stored-secret.js';
-import { differingNames } from './decide.js';
-import { recordKey, withDatabaseUrl } from './store.js';
+import { components } from '../release/component.js';
+import { notSet } from '../release/secrets/checks.js';
+import { envSecretName, revisionOf } from '../release/variables/env-secret.js';
+import type { StepContext } from './engine/step.js';
+import { readStored } from './steps/secrets/stored.js';
+import { recordSecret, storeSecret } from './steps/secrets/stored-secret.js';
+import { differingNames } from './steps/secrets/variables/decide.js';
+import { recordKey, withDatabaseUrl } from './steps/secrets/variables/store.js';
 
 /** True if it changed a Secret, whose new revision the Secrets step then knows as its own. */
 export async function updateDatabaseForm(context: StepContext): Promise<boolean> {
