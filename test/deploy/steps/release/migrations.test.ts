@@ -170,32 +170,24 @@ test('offers to deploy without migrations that do not fit, if the application cr
   }
 });
 
-test('deploys without the tables of a Better Auth that can’t create them anywhere, after a yes', async () => {
-  const lines = ['ERROR [Better Auth]: Only kysely adapter is supported for migrations.'];
-  const { stage } = scene([betterAuth], [], {
-    migrate: true,
-    outcome: { type: 'failed', reason: 'Error, exit 1' },
-    lines,
-    answers: [true],
-  });
-  await installReleaseStep.run(stage);
-  assert.deepEqual(stage.done, ['job taskflow-migrate-0', 'upgrade']);
-  assert.match(
-    notices(stage).join('\n'),
-    /Better Auth doesn't know the database.*because Better Auth can't create tables with the database that lib\/auth\.ts/,
-  );
-});
-
-test('deploys without tables that Neon’s driver can’t create in another database, after a yes', async () => {
-  const lines = ['Error: All attempts to open a WebSocket to connect to the database failed. Details: TypeError: fetch failed'];
-  const { stage } = scene([betterAuth], [], {
-    migrate: true,
-    outcome: { type: 'failed', reason: 'Error, exit 1' },
-    lines,
-    answers: [true],
-  });
-  await installReleaseStep.run(stage);
-  assert.match(notices(stage).join('\n'), /reaches only Neon's databases\): deploying without them, because the frontend's own driver/);
+test('deploys without the tables of a Better Auth that can’t create them, after a yes', async () => {
+  const cases: [line: string, said: RegExp][] = [
+    [
+      'ERROR [Better Auth]: Only kysely adapter is supported for migrations.',
+      /Better Auth doesn't know the database.*because Better Auth can't create tables with the database that lib\/auth\.ts/,
+    ],
+    [
+      'Error: All attempts to open a WebSocket to connect to the database failed. Details: TypeError: fetch failed',
+      /reaches only Neon's databases\): deploying without them, because the frontend's own driver/,
+    ],
+  ];
+  for (const [line, said] of cases) {
+    const failed = { migrate: true, outcome: { type: 'failed' as const, reason: 'Error, exit 1' }, lines: [line] };
+    const { stage } = scene([betterAuth], [], { ...failed, answers: [true] });
+    await installReleaseStep.run(stage);
+    assert.deepEqual(stage.done, ['job taskflow-migrate-0', 'upgrade']);
+    assert.match(notices(stage).join('\n'), said);
+  }
 });
 
 test('creates the tables of models, after a yes, if migrations don’t fit the database', async () => {

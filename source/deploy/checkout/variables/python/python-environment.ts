@@ -13,9 +13,12 @@ export function environmentReadings(file: PythonFile, checks: Checks, helpers: H
   const guarded = new Set(lines.flatMap(({ text }) => [...text.matchAll(presence)].map(([, name = '']) => name)));
   const found = lines.flatMap((line, index) => {
     if (aside.has(line)) return [];
+    const readings = [...called(line, names), ...subscribed(line, names, () => isTried(lines, index))];
+    // Most lines read nothing.
+    if (readings.length === 0) return [];
     const tried = isTried(lines, index);
     const later = tried ? {} : convertedLater(line, lines);
-    return [...called(line, names), ...subscribed(line, names, tried)].map(({ offset, accepts, ...read }) => {
+    return readings.map(({ offset, accepts, ...read }) => {
       const required =
         (read.required && !guarded.has(read.name)) || (!read.computed && !read.fallback && isChecked(line, offset, read.name, checks));
       return { ...read, file: file.name, line: lineAt(line, offset), required, ...(accepts && !tried ? { accepts } : {}), ...later };
@@ -117,11 +120,11 @@ function isTried(lines: PythonLine[], index: number): boolean {
 }
 
 /** `os.environ["X"]`, unless it is assigned, or an exception for it is expected. */
-function subscribed(line: PythonLine, names: Names, tried: boolean): Found[] {
+function subscribed(line: PythonLine, names: Names, tried: () => boolean): Found[] {
   return matchesIn(line.text, names.subscripts).map((match) => ({
     name: match[1] ?? match[2] ?? '',
     offset: match.index,
-    required: !tried,
+    required: !tried(),
     ...kindOf(line.text.slice(0, match.index), ''),
   }));
 }
