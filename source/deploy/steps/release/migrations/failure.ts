@@ -26,13 +26,18 @@ export function migrationProblem(failed: Failed): Problem {
  * The migrations don't fit the tables: they change some that nothing has created yet, create some that exist, or their own history has a gap.
  * Alembic has rolled back, so nothing has changed.
  */
-export function fitsOtherTables(tail: string[]): boolean {
+function fitsOtherTables(tail: string[]): boolean {
   return /already exists|relation "[\w.]+" does not exist|KeyError: '\w+'|Can't locate revision|is not present/.test(tail.join('\n'));
 }
 
 /** Its env.py doesn't work in the image, so that nothing has begun. */
-export function failsBeforehand(tail: string[]): boolean {
+function failsBeforehand(tail: string[]): boolean {
   return /ModuleNotFoundError: |ImportError: |MissingGreenlet|greenlet_spawn has not been called/.test(tail.join('\n'));
+}
+
+/** Either way, the database is as it was. */
+export function leavesDatabaseAlone(tail: string[]): boolean {
+  return fitsOtherTables(tail) || failsBeforehand(tail);
 }
 
 /** Better Auth takes an instance of Kysely, a dialect of it, or a connection pool (https://www.better-auth.com/docs/concepts/database). */

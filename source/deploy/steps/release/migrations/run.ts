@@ -7,7 +7,7 @@ import type { Source } from '../../../../release/application.js';
 import type { ChartRequest, Job } from '../../../../world/index.js';
 import type { StepContext } from '../../../engine/step.js';
 import { describeMigration, migrationsOf, type Pending } from './consent.js';
-import { failsBeforehand, fitsOtherTables, isOnlyForNeon, isUnknownDatabase, migrationProblem } from './failure.js';
+import { isOnlyForNeon, isUnknownDatabase, leavesDatabaseAlone, migrationProblem } from './failure.js';
 
 /** Lines of a failed Job to explain it by. */
 const tailLines = 60;
@@ -37,11 +37,7 @@ async function runOne(context: StepContext, request: ChartRequest, job: Job, { c
     const problem = migrationProblem({ component, migration, reason: outcome.reason, tail });
     if (await continuesWithout(context, { component, migration }, problem, tail)) return;
     const { instead } = migration;
-    if (
-      instead &&
-      (fitsOtherTables(tail) || failsBeforehand(tail)) &&
-      (await createsInstead(context, { component, migration: instead }, problem))
-    )
+    if (instead && leavesDatabaseAlone(tail) && (await createsInstead(context, { component, migration: instead }, problem)))
       return runInstead(context, request, { component, migration: instead });
     throw new Failure(problem);
   }
@@ -96,7 +92,7 @@ async function runInstead(context: StepContext, request: ChartRequest, pending: 
 function whyNotNeeded({ component, migration }: Pending, { needs }: Source, tail: string[]): string | undefined {
   const { tool, from } = migration;
   // Many applications create their tables themselves when they start, and have migrations for older ones.
-  if (tool === 'alembic' && needs.database.use?.createsTables && (fitsOtherTables(tail) || failsBeforehand(tail)))
+  if (tool === 'alembic' && needs.database.use?.createsTables && leavesDatabaseAlone(tail))
     return `the ${component} creates its tables itself when it starts`;
   if (isOnlyForNeon(tail))
     return `the ${component}'s own driver reaches only Neon's databases, so that its queries fail with or without tables`;
