@@ -35,13 +35,14 @@ test('takes the end of the day of the last commit, else of the newest source fil
 });
 
 test('a folder that was just copied gets the newest date that is written in its files', async (t) => {
-  const day = async (files: Record<string, string>) => {
-    const folder = await folderOf(t, files);
+  const day = async (files: Record<string, string>, inside = '') => {
+    const root = await folderOf(t, files);
     let time = now / 1000;
     for (const name of Object.keys(files)) {
       time += 0.25;
-      await utimes(path.join(folder, name), 0, time);
+      await utimes(path.join(root, name), 0, time);
     }
+    const folder = path.join(root, inside);
     const opened = openFolder(folder, path.join(folder, 'Dockerfile'));
     const writtenDate = (before: string) => newestWrittenDate(opened, before);
     return packagesDay(folder, { lastCommit: nobody, names: opened.names, writtenDate, now: now + 60_000 });
@@ -57,6 +58,19 @@ test('a folder that was just copied gets the newest date that is written in its 
   assert.deepEqual(await day({ ...main, 'NOTES.md': '**Last Updated**: 2026-02-08\nDate: 2027-01-01\n' }), until('2026-02-09'));
   assert.deepEqual(await day({ ...main, 'drizzle/meta/_journal.json': '{"entries":[{"when":1770000000000}]}' }), until('2026-02-03'));
   assert.deepEqual(await day({ ...main, 'prisma/migrations/20260120101010_init/migration.sql': '' }), until('2026-01-21'));
+  const project = {
+    'phase-5/backend/main.py': '',
+    'phase-5/backend/app.py': '',
+    'phase-5/specs/plan.md': '---\ndate: 2026-02-05\n---\n',
+    'phase-5/frontend/a/README.md': 'Date: 2026-09-01\n',
+    'README.md': '',
+    'notes.md': 'Created: 2026-03-05\n',
+  };
+  assert.deepEqual(await day(project, 'phase-5/backend'), until('2026-02-06'), 'the documents of its project');
+  const { 'phase-5/specs/plan.md': _, ...outer } = project;
+  assert.deepEqual(await day(outer, 'phase-5/backend'), until('2026-03-06'), 'which may be two folders up');
+  const alone = { 'backend/main.py': '', 'backend/app.py': '', 'backend/README.md': '', 'other/plan.md': 'Date: 2026-02-05\n' };
+  assert.deepEqual(await day(alone, 'backend'), today, 'a folder of several projects');
 });
 
 test('says which day it is, and how old packages are when they are over three months old', () => {

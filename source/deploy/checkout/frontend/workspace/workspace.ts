@@ -1,9 +1,8 @@
 // Finds the workspace that an application belongs to (npm, pnpm, Yarn, Bun), and the packages in it that the application needs.
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { type Folder, openFolder } from '../../folder.js';
+import { foldersUpFrom } from '../../folders-up.js';
 import { isRecord } from '../../parsed.js';
 import { type Manifest, parseManifest } from '../package-json.js';
 import { foldersOf, includes } from './patterns.js';
@@ -14,11 +13,8 @@ export type Member = { place: string; folder: Folder; manifest: Manifest };
 /** `app`: the application's folder from the root, '' if it is the root. `packages`: those that it needs, each after the ones that it needs itself. */
 export type Workspace = { root: Folder; manifest: Manifest; app: string; packages: Member[] };
 
-/** Folders above the application's that may be the root. */
-const highest = 5;
-
 export async function workspaceOf(folder: Folder, manifest: Manifest): Promise<Workspace | undefined> {
-  for (const directory of candidates(folder.directory)) {
+  for (const directory of foldersUpFrom(folder.directory)) {
     const root = directory === folder.directory ? folder : openFolder(directory, folder.dockerfile);
     const own = root === folder ? manifest : parseManifest(await root.text('package.json'));
     if (!own) continue;
@@ -37,18 +33,6 @@ export async function workspaceOf(folder: Folder, manifest: Manifest): Promise<W
     };
   }
   return undefined;
-}
-
-/** From the application's folder up to the repository's root, but not the home folder or anything above it. */
-function candidates(directory: string): string[] {
-  const found: string[] = [];
-  const home = homedir();
-  for (let each = directory; found.length <= highest; each = path.dirname(each)) {
-    if (each === home || home.startsWith(`${each}${path.sep}`) || each === path.dirname(each)) return found;
-    found.push(each);
-    if (existsSync(path.join(each, '.git'))) return found;
-  }
-  return found;
 }
 
 /** https://pnpm.io/pnpm-workspace_yaml. A file without `packages` has settings only. */
