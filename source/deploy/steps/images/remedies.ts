@@ -8,6 +8,7 @@ import { offerOwnDockerfile, relaxPod } from './own-dockerfile.js';
 import { leaveOutDependency } from './packages/absent-dependency.js';
 import { addMissingPackage } from './packages/missing-package.js';
 import { takeNewerPackage } from './packages/newer-package.js';
+import { takeOlderPackage } from './packages/older-package.js';
 import { makeWritable } from './writable-folder.js';
 
 /** The source to try next; undefined if this remedy doesn't fit, or the person doesn't want it. A question is asked with `context.ask`. */
@@ -19,6 +20,7 @@ const remedies: readonly Remedy[] = [
   offerBuildAsNextDev,
   leaveOutDependency,
   takeNewerPackage,
+  takeOlderPackage,
   addMissingPackage,
   makeWritable,
   offerOwnDockerfile,

@@ -1,8 +1,9 @@
-// Pinned packages that are too old: the offer of a newer version, and what stands in its way.
+// Packages of the wrong version: the offer of a newer or an older one, and what stands in its way.
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { FailedAttempt } from '../../../../source/deploy/steps/images/failed-attempt.js';
 import { takeNewerPackage } from '../../../../source/deploy/steps/images/packages/newer-package.js';
+import { limitBelow, takeOlderPackage } from '../../../../source/deploy/steps/images/packages/older-package.js';
 import type { Source } from '../../../../source/release/application.js';
 import type { BuildChoices, Resolution, ResolutionRequest } from '../../../../source/world/index.js';
 import { folderOf } from '../../../support/programs/checkout.js';
@@ -42,6 +43,7 @@ async function stage(t: TestContext, { text = inModel, requirements = list, answ
     context,
     source,
     remedy,
+    older: () => takeOlderPackage(failed, source, context),
     lists: () => asked.map(({ plan }) => plan.arguments.REQUIREMENTS),
     dated: () => asked.map(({ plan }) => plan.dated),
     added: () => asked.map(({ plan }) => plan.arguments.ADD_PACKAGES),
@@ -166,4 +168,62 @@ test('doesn’t keep a newer version that lacks it too', async (t) => {
   assert.deepEqual(context.questions, []);
   assert.deepEqual(context.store.choices().builds.backend, { added: ['slowapi'], lifted: ['httpx<1'] });
   assert.match(JSON.stringify(context.news), /a newer version doesn't help, so the next run takes sqlmodel==0\.0\.14 again/);
+});
+
+test('offers an older version of what nothing pins, with the requirement that keeps it, and remembers a yes', async (t) => {
+  const requirements = 'fastapi\nsqlmodel>=0.0.8\n';
+  const answers = [resolved({ sqlmodel: '1.2.0' }), resolved({ sqlmodel: '0.0.31' })];
+  const { context, older, added } = await stage(t, { requirements, answers });
+  assert.equal((await older())?.buildArgs.ADD_PACKAGES, 'sqlmodel<1');
+  assert.deepEqual(added(), [undefined, 'sqlmodel<1']);
+  assert.deepEqual(context.questions, [
+    {
+      type: 'confirm',
+      id: 'older-package',
+      text: "sqlmodel 1.2.0 is too new for the backend's sources. Use 0.0.31 instead?",
+      detail: [
+        `src/note.py, line 4: ${error}`,
+        'Nothing pins sqlmodel, so the newest version that fits was installed',
+        'Your checkout stays as it is. To use an older version everywhere, write into its requirements: sqlmodel<1',
+      ],
+    },
+  ]);
+  assert.deepEqual(context.store.choices().builds.backend, { added: ['sqlmodel<1'] });
+  assert.match(JSON.stringify(context.news), /backend: sqlmodel is 0\.0\.31, not 1\.2\.0/);
+});
+
+test('takes the older version of what a library calls, before the library itself', async (t) => {
+  const text = log(
+    [[`${packages}/agents/a.py`, 3]],
+    `ImportError: cannot import name 'X' from 'openai.types' (${packages}/openai/types.py)`,
+  );
+  const answers = [resolved({ openai: '3.0.1', agents: '0.2.0' }), resolved({ openai: '2.9.0' })];
+  const { older, context } = await stage(t, { text, requirements: 'agents\n', answers });
+  assert.equal((await older())?.buildArgs.ADD_PACKAGES, 'openai<3');
+  assert.match(JSON.stringify(context.questions), /openai 3\.0\.1 is too new for the backend's other packages/);
+});
+
+test('offers no older version where none fits, where it is unknown, or after a no', async (t) => {
+  const unresolved = { type: 'unresolved' as const, words: 'Because you require sqlmodel<1 and sqlmodel==1.2.0, we can conclude that' };
+  const stages: Stage[] = [
+    { answers: [resolved({ sqlmodel: '1.2.0' }), unresolved] },
+    { answers: [resolved({ sqlmodel: '0.0.31' })] },
+    { answers: [undefined] },
+    { text: 'It printed something else' },
+  ];
+  for (const each of stages) {
+    const { context, older } = await stage(t, each);
+    assert.equal(await older(), undefined);
+    assert.deepEqual(context.questions, []);
+  }
+  const { context, older } = await stage(t, { answers: [resolved({ sqlmodel: '1.2.0' }), resolved({ sqlmodel: '0.9.0' })], yes: false });
+  assert.equal(await older(), undefined);
+  assert.deepEqual(context.store.choices().builds, {});
+});
+
+test('goes below the version whose first number that isn’t zero says what it is compatible with', () => {
+  assert.equal(limitBelow('mcp', '2.1.0'), 'mcp<2');
+  assert.equal(limitBelow('httpx', '0.28.1'), 'httpx<0.28');
+  assert.equal(limitBelow('torch', '2.1+cpu'), 'torch<2');
+  assert.equal(limitBelow('sqlmodel', '0.0.31'), undefined);
 });

@@ -12,10 +12,12 @@ from sqlmodel import (
     Field as F, SQLModel,
 )
 from mcp.server.fastmcp import FastMCP
+from mcp import server as mcp_server
+tools = mcp_server.Server('x')
 value = openai.AsyncClient(
 other = chat.models.Model(x=1)
 `;
-const inModel: Place = { type: 'own', file: 'app/model.py', line: 9 };
+const inModel: Place = { type: 'own', file: 'app/model.py', line: 11 };
 const inLibrary: Place = { type: 'package', module: 'openai._base_client' };
 
 async function modules(error: string, message: string, place: Place = inModel) {
@@ -25,8 +27,9 @@ async function modules(error: string, message: string, place: Place = inModel) {
 test('finds the module of what an error names, by the imports of the file', async () => {
   assert.equal(moduleOf(model, 'Field', 1), 'sqlmodel');
   assert.equal(moduleOf(model, 'SQLModel', 1), 'sqlmodel');
-  assert.equal(moduleOf(model, 'AsyncClient', 9), 'openai');
-  assert.equal(moduleOf(model, 'Model', 10), 'langchain.chat.models');
+  assert.equal(moduleOf(model, 'AsyncClient', 11), 'openai');
+  assert.equal(moduleOf(model, 'Model', 12), 'langchain.chat.models');
+  assert.equal(moduleOf(model, 'Server', 1), 'mcp.server', 'made in another line');
   assert.equal(moduleOf(model, 'Session', 1), undefined);
   assert.equal(moduleOf(model, 'Client', 1), undefined);
 });
@@ -76,7 +79,7 @@ test('says where it was, and uses the first error of the chain that it understan
   assert.deepEqual(found, {
     modules: ['sqlmodel'],
     user: 'sources',
-    because: "app/model.py, line 9: TypeError: F() got an unexpected keyword argument 'x'",
+    because: "app/model.py, line 11: TypeError: F() got an unexpected keyword argument 'x'",
   });
 });
 

@@ -26,7 +26,8 @@ export async function takeNewerPackage({ stage, lines }: FailedAttempt, source: 
   return undefined;
 }
 
-async function findOutdated(lines: string[], { directory, dockerfile, buildArgs }: Source): Promise<Outdated | undefined> {
+/** What the error that ended a trial run shows to have the wrong version; without modules of the application's own. */
+export async function findOutdated(lines: string[], { directory, dockerfile, buildArgs }: Source): Promise<Outdated | undefined> {
   const folder = openFolder(directory, dockerfile);
   const inside = (file: string) => path.posix.normalize(file) === file && !file.startsWith('../');
   const raised = raisedErrors(lines, { directory: applicationFolder, alias: buildArgs.APP_PACKAGE ?? '' });

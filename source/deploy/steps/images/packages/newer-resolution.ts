@@ -86,7 +86,8 @@ async function resolveHeld(modules: string[], source: Source, resolver: Resolver
   return undefined;
 }
 
-function withPackage(buildArgs: BuildArgs, more: string): BuildArgs {
+/** `more`: a requirement besides the source's. */
+export function withPackage(buildArgs: BuildArgs, more: string): BuildArgs {
   return { ...buildArgs, ADD_PACKAGES: [buildArgs.ADD_PACKAGES, more].filter(Boolean).join(' ') };
 }
 

@@ -1,4 +1,4 @@
-// Finds the modules that are too old for what uses them, in the error that ended an application. Pure, except that it reads one of its files.
+// Finds the modules that are too old or too new for what uses them, in the error that ended an application. Pure, except that it reads one of its files.
 import type { Place, Raised } from '../trial/traceback.js';
 
 /** `modules`: the likeliest first, as they are imported. `user`: who needs something newer. `because`: where, and the error's own words. */
@@ -37,26 +37,41 @@ function placeName({ file, line }: Extract<Place, { type: 'own' }>): string {
   return `${file}, line ${line}`;
 }
 
-/** The module that a source file has a name from: of `from sqlmodel import Field`, or of `sqlmodel.Field(…)` in this line. */
+/** The module that a source file has a name from: of `from sqlmodel import Field`, or of `sqlmodel.Field(…)`, in this line or else in any. */
 export function moduleOf(text: string, name: string, line: number): string | undefined {
   const code = text.replace(/#[^\n]*/g, '');
-  for (const [, module, list = ''] of code.matchAll(/^[ \t]*from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n]+)/gm)) {
-    const names = list.replace(/[()\\]/g, '').split(',');
-    if (names.some((each) => each.trim().split(/\s+as\s+/)[0] === name)) return module;
-  }
-  const [, owner] = new RegExp(`\\b([A-Za-z_][\\w.]*)\\.${name}\\b`).exec(text.split('\n')[line - 1]?.slice(0, 500) ?? '') ?? [];
+  const [imported] = importsFrom(code).find(([, each]) => each === name) ?? [];
+  if (imported !== undefined) return imported;
+  const owned = new RegExp(`\\b([A-Za-z_][\\w.]*)\\.${name}\\b`);
+  const lines = code.split('\n').map((each) => each.slice(0, 500));
+  const [, owner] = owned.exec(lines[line - 1] ?? '') ?? owned.exec(lines.find((each) => owned.test(each)) ?? '') ?? [];
   return owner && importedAs(code, owner);
 }
 
-/** `pkg.mod` of `import pkg.mod as owner`. */
+type ImportedFrom = [module: string, name: string, alias: string];
+
+/** `mcp`, `server`, `s` of `from mcp import server as s`. Relative imports name no package. */
+function importsFrom(code: string): ImportedFrom[] {
+  const found = code.matchAll(/^[ \t]*from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]+(\([^)]{0,4000}\)|[^\n]+)/gm);
+  return [...found].flatMap(([, module = '', list = '']) =>
+    aliased(list.replace(/[()\\]/g, '')).map(([name, alias]): ImportedFrom => [module, name, alias]),
+  );
+}
+
+/** `pkg.mod` of `import pkg.mod as owner`, or of `from pkg import mod as owner`. */
 function importedAs(code: string, owner: string): string {
   const [first = '', ...rest] = owner.split('.');
-  for (const [, list = ''] of code.matchAll(/^[ \t]*import[ \t]+([^\n]+)/gm)) {
-    const found = list
-      .split(',')
-      .map((each) => each.trim().split(/\s+as\s+/))
-      .find(([, alias]) => alias === first);
-    if (found) return [found[0], ...rest].join('.');
-  }
-  return owner;
+  const plain = [...code.matchAll(/^[ \t]*import[ \t]+([^\n]+)/gm)].flatMap(([, list = '']) => aliased(list));
+  const [module] = plain.find(([name, alias]) => alias === first && name !== alias) ?? [];
+  if (module !== undefined) return [module, ...rest].join('.');
+  const [from, name] = importsFrom(code).find(([, , alias]) => alias === first) ?? [];
+  return from === undefined ? owner : [from, name, ...rest].join('.');
+}
+
+/** `a, b as c` */
+function aliased(list: string): [name: string, alias: string][] {
+  return list.split(',').map((each) => {
+    const [name = '', alias = name] = each.trim().split(/\s+as\s+/);
+    return [name, alias];
+  });
 }
