@@ -98,7 +98,9 @@ function defaultDriver({ installed }: UrlContext): 'psycopg' | 'psycopg2' {
 
 /** SQLAlchemy passes every parameter to asyncpg.connect, which knows `ssl` and neither `sslmode` nor `channel_binding`. */
 function forAsyncEngine(url: DatabaseUrl, use: DatabaseUse | undefined): string {
-  const scheme = use?.rewritesScheme && use.exampleDriver !== 'asyncpg' ? 'postgresql' : 'postgresql+asyncpg';
+  const plain = use?.rewritesScheme && use.exampleDriver !== 'asyncpg';
+  // What such code makes of a plain URL isn't always right.
+  const scheme = plain && !(use.acceptsAsyncpg && !use.handles.sslmode) ? 'postgresql' : 'postgresql+asyncpg';
   // The code expects `sslmode`, and translates it.
   if (use?.handles.sslmode && scheme === 'postgresql') {
     const kept = use.handles.channelBinding ? new Set(['channel_binding']) : new Set<string>();

@@ -10,6 +10,8 @@ export type DatabaseUse = {
   sync: boolean;
   /** The code itself replaces a plain scheme with that of a driver. */
   rewritesScheme: boolean;
+  /** It also looks for `postgresql+asyncpg://`, and leaves that as it is. */
+  acceptsAsyncpg?: true;
   /** The code itself removes or translates parameters: `sslmode`, `channel_binding`, or all of them. */
   handles: { sslmode: boolean; channelBinding: boolean };
   /** It creates the tables that are missing when it starts (such as SQLAlchemy's `create_all`). */

@@ -52,6 +52,12 @@ test('writes the backend’s URL as its own code expects it', async (t) => {
       'postgresql+asyncpg://u:p@h/db?ssl=require',
     ],
     [
+      'sqlalchemy\nasyncpg',
+      // A plain URL would get three slashes.
+      `${asyncEngine}url = os.environ["DATABASE_URL"]\nif url.startswith("postgresql://") and not url.startswith("postgresql+asyncpg://"):\n    url = "postgresql+asyncpg://" + url[12:]\nif "?" in url:\n    base, query = url.split("?", 1)\n    left = ["channel_binding"]  # keep sslmode here\n    url = f"{base}?{'&'.join(x for x in query.split('&') if x.split('=')[0] not in left)}"\nengine = create_async_engine(url)\n`,
+      'postgresql+asyncpg://u:p@h/db?ssl=require',
+    ],
+    [
       'asyncpg',
       'import os, asyncpg\nasync def connect():\n    return await asyncpg.connect(os.environ["DATABASE_URL"])\n',
       'postgresql://u:p@h/db?sslmode=require',

@@ -10,13 +10,14 @@ export function pythonUse(sources: ReadonlyMap<string, string>, example: string)
   const has = (pattern: RegExp) => texts.some((text) => pattern.test(text));
   const async = has(/\bcreate_async_engine[ \t]*\(|\basync_engine_from_config[ \t]*\(|\bcreate_async_engine as \w/);
   const sync = has(/\bcreate_engine[ \t]*\(|\bcreate_engine as \w/);
-  const whole = has(/\.split\([ \t]*["']\?["']/) || has(/_replace\([ \t]*query[ \t]*=[ \t]*["']["']/);
+  const whole = texts.some(dropsParameters);
   const exampleDriver = driverIn(`DATABASE_URL ${example}`) ?? texts.map(driverIn).find((driver) => driver !== undefined);
   return {
     library: libraryOf(has, async || sync),
     async,
     sync,
     rewritesScheme: has(rewriting),
+    ...(has(/\bstartswith\([ \t]*\(?[ \t]*["']postgresql\+asyncpg/) ? { acceptsAsyncpg: true as const } : {}),
     handles: { sslmode: whole || has(handling('sslmode')), channelBinding: whole || has(handling('channel_binding')) },
     ...(exampleDriver === undefined ? {} : { exampleDriver }),
   };
@@ -40,6 +41,12 @@ const rewriting = new RegExp(
   'i',
 );
 
+/** It cuts the URL at `?`, and doesn't put a part of the rest back. */
+function dropsParameters(text: string): boolean {
+  if (/_replace\([ \t]*query[ \t]*=[ \t]*["']["']/.test(text)) return true;
+  return /\.split\([ \t]*["']\?["']/.test(text) && !/\?\{|["']\?["'][ \t]*\+|["']\?["']\.join\(|\?%s/.test(text);
+}
+
 /** A parameter's name as a text or a pattern of its own, but not as the key of `connect_args` or in a whole URL. */
 function handling(name: string): RegExp {
   return new RegExp(String.raw`["'](?:\[[?&\\|]{1,6}\]|[?&\\]{1,4})?${name}(?!["'][ \t]*:)`);
@@ -53,5 +60,5 @@ function driverIn(text: string): string | undefined {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/"""[\s\S]*?"""|'''[\s\S]*?'''/g, '""').replace(/^[ \t]*#.*$/gm, '');
+  return text.replace(/"""[\s\S]*?"""|'''[\s\S]*?'''/g, '""').replace(/^[ \t]*#.*$|[ \t]#[^\n"']*$/gm, '');
 }

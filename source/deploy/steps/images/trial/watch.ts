@@ -11,6 +11,8 @@ const freshMs = 12_000;
 const graceMs = 20_000;
 /** The same, once it answers with an error. */
 const answeringGraceMs = 3_000;
+/** An error that is answered for so long stays: the application has started, and what its health route asks isn't there. */
+const answeringMs = 30_000;
 const reportMs = 5_000;
 const linesKept = 200;
 
@@ -26,6 +28,7 @@ export function watchTrial({ clock, databaseInReach, report }: Parts): TrialWatc
   let lines: string[] = [];
   let lineAt = begun;
   let refusedAt: number | undefined;
+  let failedAt: number | undefined;
   let reported = { text: '', at: 0 };
   return {
     lines: () => lines,
@@ -40,6 +43,8 @@ export function watchTrial({ clock, databaseInReach, report }: Parts): TrialWatc
     },
     isOver(status) {
       const now = clock.now();
+      failedAt = status === undefined ? undefined : (failedAt ?? now);
+      if (failedAt !== undefined && now - failedAt > answeringMs && !waitingLine(lines.slice(-1))) return true;
       if (!databaseInReach && refusedAt !== undefined && now - refusedAt > (status === undefined ? graceMs : answeringGraceMs)) return true;
       // Python prints nothing while it imports, which takes long on a busy machine.
       const starting = lines.length === 0;

@@ -43,6 +43,21 @@ test('waits for a database that may answer, and not for one that can’t', () =>
   }
 });
 
+test('gives up a health route that answers an error for 30 s, even where nothing is printed', () => {
+  const { clock, watch } = watching(true);
+  assert.equal(watch.isOver(503), false);
+  clock.advance(29_000);
+  assert.equal(watch.isOver(503), false);
+  assert.equal(watch.isOver(undefined), false, 'it doesn’t answer any more, and starts again');
+  assert.equal(watch.isOver(503), false);
+  clock.advance(29_000);
+  assert.equal(watch.isOver(503), false);
+  clock.advance(2_000);
+  assert.equal(watch.isOver(503), true);
+  watch.line('Waiting for database (attempt 3 of 30)');
+  assert.equal(watch.isOver(503), false);
+});
+
 test('reports what the application waits for, at most every five seconds', () => {
   const { clock, reports, watch } = watching(true);
   watch.line('INFO: Waiting for application startup.');
