@@ -31,6 +31,11 @@ const refusals: Fault[] = [
     `Use a database whose certificate is public, such as Neon's, or turn the verification off in the application's code.`,
   ],
   [
+    /connect\(\) got an unexpected keyword argument|invalid (?:URI query parameter|connection option|dsn: invalid connection option)|unrecognized configuration parameter/i,
+    "The application passes a parameter of the URL to a driver that doesn't know it",
+    'Remove the parameters after the ? from the secret database-url.',
+  ],
+  [
     /server does not support SSL|sslmode|SSL connection (?:is required|has been closed)|connection is insecure|no pg_hba\.conf entry/i,
     'The database and the URL disagree on TLS',
     `Add or correct sslmode=require ${inSecret}`,

@@ -15,6 +15,9 @@ const databaseLines: [RegExp, string][] = [
   [/Nothing answers/, 'Error: connect ECONNREFUSED 10.0.0.1:5432'],
   [/Nothing answers/, 'not ready: the database did not answer within 2 s'],
   [/verifies the database's certificate/, 'Error: self-signed certificate in certificate chain'],
+  [/a driver that doesn't know it/, "TypeError: connect() got an unexpected keyword argument 'sslmode'"],
+  [/a driver that doesn't know it/, 'psycopg2.ProgrammingError: invalid dsn: invalid connection option "ssl"'],
+  [/a driver that doesn't know it/, 'psycopg.ProgrammingError: invalid URI query parameter: "pgbouncer"'],
   [/TLS/, 'FATAL: no pg_hba.conf entry for host "10.0.0.1", no encryption'],
   [/isn't a valid address/, 'sqlalchemy.exc.ArgumentError: Could not parse SQLAlchemy URL from given URL string'],
 ];
