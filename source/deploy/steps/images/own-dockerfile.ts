@@ -4,13 +4,14 @@ import { withOwnDockerfile } from '../../../release/own-dockerfile.js';
 import type { StepContext } from '../../engine/step.js';
 import type { FailedAttempt } from './failed-attempt.js';
 import { isRoot } from './trial/pod-needs.js';
+import { applicationFolder, raisedErrors } from './trial/traceback.js';
 
-/** The last resort: asks, and remembers a yes. It mends nothing if a secret is at fault. */
+/** The last resort: asks, and remembers a yes. It mends nothing if a secret is at fault, or a source file that Python can't read. */
 export async function offerOwnDockerfile(failed: FailedAttempt, source: Source, context: StepContext): Promise<Source | undefined> {
   const { world, ask } = context;
   const { component, ownDockerfile } = source;
   const changed = withOwnDockerfile(source);
-  if (!changed || !ownDockerfile || failed.problem.secret !== undefined) return undefined;
+  if (!changed || !ownDockerfile || failed.problem.secret !== undefined || hasSyntaxError(failed, source)) return undefined;
   const { yes } = await ask({
     type: 'confirm',
     id: `own-dockerfile-${component}`,
@@ -20,6 +21,11 @@ export async function offerOwnDockerfile(failed: FailedAttempt, source: Source, 
   if (!yes) return undefined;
   world.store.saveBuildChoices(component, { ...world.store.choices().builds[component], dockerfile: 'own' });
   return changed;
+}
+
+function hasSyntaxError({ lines }: FailedAttempt, { buildArgs }: Source): boolean {
+  const raised = raisedErrors(lines, { directory: applicationFolder, alias: buildArgs.APP_PACKAGE ?? '' });
+  return raised.some(({ error, place }) => place.type === 'own' && ['SyntaxError', 'IndentationError', 'TabError'].includes(error));
 }
 
 /** One step at a time, so that the pod gets no more than its image needs. */

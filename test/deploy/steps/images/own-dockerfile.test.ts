@@ -57,6 +57,19 @@ function stageOf(
   return Object.assign(stage, { built, inputDigest: digest });
 }
 
+test('isn’t offered for a source file that Python can’t read', async () => {
+  const lines = [
+    'Traceback (most recent call last):',
+    '  File "/app/app/limits.py", line 33',
+    '    WINDOW = 60 0',
+    'SyntaxError: invalid syntax',
+  ];
+  const stage = stageOf(() => ({ lines, outcome: { type: 'ended', exitCode: 1, ms: 5, directory: '/app' } }), { builds: true });
+  const { cause } = await problemOfRejection(buildImagesStep.run(stage));
+  assert.match(cause, /app\/limits\.py, line 33\. Its last line: SyntaxError: invalid syntax/);
+  assert.deepEqual(stage.questions, []);
+});
+
 test('offers it when taskflow-tui’s build fails, remembers the choice, and takes the port from the image', async () => {
   const stage = stageOf(answers);
   const { text, inputs } = await buildImagesStep.run(stage);

@@ -6,14 +6,11 @@ import { openFolder } from '../../../checkout/folder.js';
 import { dateOf } from '../../../checkout/packages-day.js';
 import type { StepContext } from '../../../engine/step.js';
 import type { FailedAttempt } from '../failed-attempt.js';
-import { raisedErrors } from '../trial/traceback.js';
+import { applicationFolder, raisedErrors } from '../trial/traceback.js';
 import { listOf, ownModules } from './missing-package.js';
 import { type Newer, packageNames, resolveNewer, textsOf } from './newer-resolution.js';
 import { type Outdated, outdatedIn } from './outdated-package.js';
 import { pinPlaces } from './pin-places.js';
-
-/** The Dockerfile's WORKDIR. */
-const applicationFolder = '/app';
 
 /** The remedy for a trial run that stops because a pinned version lacks what something uses. */
 export async function takeNewerPackage({ stage, lines }: FailedAttempt, source: Source, context: StepContext): Promise<Source | undefined> {

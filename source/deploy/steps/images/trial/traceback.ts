@@ -5,6 +5,9 @@ export type Place = { type: 'own'; file: string; line: number } | { type: 'packa
 /** `place`: the innermost one that isn't in Python itself. */
 export type Raised = { error: string; message: string; place: Place };
 
+/** WORKDIR of the backend's Dockerfile. */
+export const applicationFolder = '/app';
+
 type Traceback = { places: Place[]; error: string; message: string; chained: boolean };
 
 const start = /Traceback \(most recent call last\):/;
