@@ -7,6 +7,7 @@ import { databaseProblem } from './database.js';
 import { logCommand, type PodEvidence, restartsText, shownLines } from './evidence.js';
 import { lackedVariables } from './lacked-variables.js';
 import { probeKillProblem } from './probes.js';
+import { serviceProblem } from './service.js';
 
 const crashStatuses = new Set([
   'CrashLoopBackOff',
@@ -36,6 +37,8 @@ export function crashProblem(pod: Pod, evidence: PodEvidence): Problem | undefin
   if (ranOutOfMemory(pod, evidence.now)) return outOfMemory(pod, evidence);
   const database = databaseProblem(pod, [...evidence.previousLogTail, ...evidence.logTail]);
   if (database) return database;
+  const service = crashed ? serviceProblem(pod, evidence.previousLogTail.slice(-lastLines)) : undefined;
+  if (service) return service;
   const killed = probeKillProblem(pod, evidence);
   if (killed || !crashed) return killed;
   // The log of the container that exited; the present one may not have logged anything yet.

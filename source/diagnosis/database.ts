@@ -2,6 +2,7 @@
 import type { Problem } from '../problem.js';
 import type { Pod } from '../world/index.js';
 import { shownLines } from './evidence.js';
+import { isAboutService } from './service.js';
 
 type Fault = [words: RegExp, cause: string, fix: string];
 
@@ -68,7 +69,7 @@ export function databaseRefusal(log: string[]): { cause: string; fix: string } |
 }
 
 function lastOf(known: Fault[], log: string[]): { at: number; cause: string; fix: string } | undefined {
-  const at = log.findLastIndex((line) => known.some(([words]) => words.test(line)));
+  const at = log.findLastIndex((line, index) => known.some(([words]) => words.test(line)) && !isAboutService(log, index));
   const [, cause, fix] = known.find(([words]) => words.test(log[at] ?? '')) ?? [];
   return cause === undefined || fix === undefined || at === -1 ? undefined : { at, cause, fix };
 }

@@ -34,3 +34,29 @@ test('a refused connection to another server stays an ordinary crash', () => {
   const problem = diagnose(crashed(), account({ previousLogTail: ['Error: connect ECONNREFUSED 10.0.0.9:6379'] }));
   assert.equal(problem?.secret, undefined);
 });
+
+test('a service that the application calls when it starts isn’t taken for its database', () => {
+  const logs: [host: string, ...lines: string[]][] = [
+    [
+      'generativelanguage.googleapis.com',
+      "Exception: Gemini failed: HTTPSConnectionPool(host='generativelanguage.googleapis.com', port=443): Max retries exceeded with url: /v1beta/models (Caused by NameResolutionError(\"Failed to resolve 'generativelanguage.googleapis.com' ([Errno -2] Name or service not known)\"))",
+    ],
+    [
+      'api.example.com',
+      'TypeError: fetch failed',
+      '    at node:internal/deps/undici:1:1',
+      '  [cause]: Error: getaddrinfo ENOTFOUND api.example.com',
+    ],
+    [
+      'api.example.com',
+      'httpx.ConnectError: [Errno -2] Name or service not known',
+      'while requesting https://api.example.com/v1/models: timed out',
+    ],
+  ];
+  for (const [host, ...lines] of logs) {
+    const problem = diagnose(crashed(), account({ previousLogTail: ['starting', ...lines] }));
+    assert.match(problem?.problem ?? '', new RegExp(`it can't reach ${host}$`));
+    assert.equal(problem?.secret, undefined);
+    assert.ok(problem?.details?.includes(lines.at(-1) ?? ''));
+  }
+});

@@ -30,7 +30,7 @@ const services: Service[] = [
   },
   {
     name: 'Kafka',
-    client: /\b(?:AIO)?Kafka(?:Producer|Consumer)\(|\bnew\s+Kafka\(|\bConsumer\(\{|\bProducer\(\{/,
+    client: /\b(?:AIO)?Kafka(?:Producer|Consumer)\(|\bnew\s+Kafka\(|\b(?:Consumer|Producer|AdminClient)\(/,
     library: /(?:from|import)\s+(?:aiokafka|kafka|confluent_kafka)\b|["']kafkajs["']/,
     variable: /KAFKA|REDPANDA|BOOTSTRAP/,
   },
@@ -84,9 +84,16 @@ export function serviceHints(all: SourceText[], variables: Variable[]): string[]
     const found = firstUse(sources, client, library);
     if (!found) return [];
     const pointing = variables.find((one) => variable.test(one.name) && address.test(one.name))?.name;
-    const fix = pointing ? `. Set ${pointing} to one that the pods can reach` : '';
+    const fix = pointing ? `. Set ${pointing} to one that the pods can reach` : writtenAddress(sources, found.file);
     return [`It uses ${name} (${found.file}:${found.line}), which taskflow-tui doesn’t deploy${fix}`];
   });
+}
+
+/** An address of this computer that no variable changes. */
+function writtenAddress(sources: SourceText[], file: string): string {
+  const text = sources.find(({ name }) => name === file)?.text ?? '';
+  const [address] = /\b(?:localhost|127\.0\.0\.1):\d{2,5}\b/.exec(text) ?? [];
+  return address ? `. Its code names ${address}: in a pod, that is the pod itself` : '';
 }
 
 export type Use = { file: string; line: number; text: string };

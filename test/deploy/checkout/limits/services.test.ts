@@ -21,11 +21,16 @@ test('says which service an application uses that isn’t deployed, where, and w
       'from aiokafka import AIOKafkaProducer\n\np = AIOKafkaProducer()\n',
       'It uses Kafka (config.py:3), which taskflow-tui doesn’t deploy',
     ],
+    [
+      'backend',
+      "from confluent_kafka import Producer\nSETTINGS = {'bootstrap.servers': 'localhost:9092'}\np = Producer(SETTINGS)\n",
+      'It uses Kafka (config.py:3), which taskflow-tui doesn’t deploy. Its code names localhost:9092: in a pod, that is the pod itself',
+    ],
     ['backend', 'import pika\nc = pika.BlockingConnection()\n', 'It uses RabbitMQ (config.py:2), which taskflow-tui doesn’t deploy'],
     [
       'backend',
       'import httpx\nhttpx.post("http://localhost:3500/v1.0/publish/x/y")\n',
-      'It uses Dapr’s sidecar (config.py:2), which taskflow-tui doesn’t deploy',
+      'It uses Dapr’s sidecar (config.py:2), which taskflow-tui doesn’t deploy. Its code names localhost:3500: in a pod, that is the pod itself',
     ],
     [
       'backend',
