@@ -27,11 +27,13 @@ const late = { name: 'taskflow-backend', component: 'backend', desired: 1, ready
 const unready = { component: 'backend' as const, deployment: 'taskflow-backend' };
 const application = { own: true, paths: { liveness: '/health', readiness: '/ready' } };
 
-/** The ports step with these HTTP answers. */
-function ports(answer: (url: string) => { status: number; ms: number; body: string } | undefined): Promise<Problem> {
+/** The ports step with these HTTP answers, and this log of the pods. */
+function ports(answer: (url: string) => { status: number; ms: number; body: string } | undefined, log: string[] = []): Promise<Problem> {
   const deployments = (['frontend', 'backend'] as const).map((component) => ({ component, desired: 1 }) as Deployment);
   const cluster = {
     deployments: async () => deployments,
+    pods: async () => [podOf({ component: 'frontend', ready: true }), podOf({ component: 'backend', ready: true })],
+    logs: async (_: unknown, report: (line: string) => void) => log.forEach((line) => report(line)),
     forward: async (_: unknown, report: (state: object) => void, signal: AbortSignal) => {
       report({ state: { type: 'up' }, open: 0, served: 0, received: 0, sent: 0 });
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -119,6 +121,8 @@ export const words: Record<string, () => Shown | Promise<Shown>> = {
       ),
     ),
   P3: () => ports(() => undefined),
+  P6: () => ports(() => ({ status: 500, ms: 3, body: '' }), ['⨯ TypeError: todos.sort is not a function', '    at page (page.js:1:2)']),
+  P7: () => ports(() => ({ status: 500, ms: 3, body: '' })),
   P4: () => ports((url) => ({ status: url.endsWith('/api/backend/ready') ? 502 : 200, ms: 3, body: 'bad gateway' })),
   A4: () => problemOfRejection(endProcess(1, never)),
   A8: () => problemOfRejection(saveFile('/proc/none/text', [])),

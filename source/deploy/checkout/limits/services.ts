@@ -65,6 +65,18 @@ const services: Service[] = [
   { name: 'NATS', client: /\bnats\.connect\(/, library: /(?:from|import)\s+nats\b|["']nats["']/, variable: /NATS/ },
   { name: 'Memcached', client: /\b(?:aiomcache|pymemcache|memcache)\.?\w*Client\(/, library: /memcache|aiomcache/, variable: /MEMCACHE/ },
   {
+    name: 'DynamoDB',
+    client: /\bboto3\.(?:resource|client)\(\s*["']dynamodb|\bnew\s+DynamoDB(?:Client)?\(|\.(?:resource|client)\(\s*["']dynamodb["']/,
+    library: /boto3|boto|["']@aws-sdk\/client-dynamodb["']/,
+    variable: /DYNAMO|AWS_ENDPOINT/,
+  },
+  {
+    name: 'Firebase',
+    client: /\bfirebase_admin\.initialize_app\(|\binitializeApp\(/,
+    library: /(?:from|import)\s+firebase_admin\b|["']firebase(?:-admin)?(?:\/app)?["']/,
+    variable: /FIREBASE/,
+  },
+  {
     name: 'MongoDB',
     client: /\b(?:Async)?(?:IOMotor|Mongo)Client\(|\bAsyncMongoClient\(|\bmongoose\.connect\(|\bnew\s+MongoClient\(/,
     library: /(?:from|import)\s+(?:pymongo|motor|beanie|odmantic|mongoengine)\b|["'](?:mongoose|mongodb)["']/,
@@ -76,7 +88,7 @@ const address = /(?:URL|URI|HOSTS?|ADDR(?:ESS)?|SERVERS?|ENDPOINT|BROKERS?|BACKE
 
 /** Most files have none of these words. */
 const any =
-  /redis|celery|kafka|pika|amqp|dapr|DAPR|:3500|\/v1\.0\/|temporalio|qdrant|elastic|neo4j|chromadb|[mM]inio|nats|memcache|aiomcache|mongo|motor|beanie|odmantic|bullmq/;
+  /redis|celery|kafka|pika|amqp|dapr|DAPR|:3500|\/v1\.0\/|temporalio|qdrant|elastic|neo4j|chromadb|[mM]inio|nats|memcache|aiomcache|mongo|motor|beanie|odmantic|bullmq|[dD]ynamo[dD][bB]|firebase/;
 
 export function serviceHints(all: SourceText[], variables: Variable[]): string[] {
   const sources = all.filter(({ text }) => any.test(text));

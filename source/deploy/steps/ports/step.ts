@@ -5,6 +5,7 @@ import { components, servicePorts } from '../../../release/component.js';
 import type { ForwardState } from '../../../world/index.js';
 import type { Step, StepContext } from '../../engine/step.js';
 import { choosePort } from './choose-port.js';
+import { errorAnswer } from './error-answer.js';
 import type { Forward } from './forwards.js';
 
 const answerSeconds = 30;
@@ -62,7 +63,8 @@ async function open(component: Component, { localPort, sharedWith }: Chosen, idl
 /** `shared`: another taskflow-tui has the port and answers until it ends. */
 type Route = { component: Component; url: string; forward: Forward; shared: boolean };
 
-async function untilAnswer(route: Route, { world, signal, emit }: StepContext): Promise<{ status: number; ms: number; circle?: string }> {
+async function untilAnswer(route: Route, context: StepContext): Promise<{ status: number; ms: number; circle?: string }> {
+  const { world, signal, emit } = context;
   const { component, url, forward, shared } = route;
   const deadline = world.clock.now() + answerSeconds * 1000;
   emit({ type: 'step-progress', text: `waiting for ${url}` });
@@ -75,7 +77,7 @@ async function untilAnswer(route: Route, { world, signal, emit }: StepContext): 
     const now = forward.state();
     if (now.type === 'taken' && !shared)
       throw new Failure({ problem: `${url} can't be opened`, cause: now.reason, fix: 'Stop the program that uses the port, then retry.' });
-    if (world.clock.now() > deadline) throw noAnswer(component, url, { status: answer?.status, state: now });
+    if (world.clock.now() > deadline) throw answer ? await errorAnswer(route, answer.status, context) : noAnswer(component, url, now);
     await world.clock.sleep(200, signal);
   }
 }
@@ -106,10 +108,10 @@ async function frontendReachesBackend(localPort: number, { world, settings, sign
   }
 }
 
-function noAnswer(component: Component, url: string, { status, state }: { status: number | undefined; state: ForwardState }): Failure {
+function noAnswer(component: Component, url: string, state: ForwardState): Failure {
   return new Failure({
     problem: `${url} didn't answer within ${answerSeconds} s`,
-    cause: status ? `The last answer was ${status}` : state.type === 'reconnecting' ? state.reason : 'The connection was refused or reset',
+    cause: state.type === 'reconnecting' ? state.reason : 'The connection was refused or reset',
     fix: "Check the pod's log, then retry.",
     command: `taskflow-tui logs ${component}`,
   });

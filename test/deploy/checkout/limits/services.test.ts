@@ -26,6 +26,16 @@ test('says which service an application uses that isn’t deployed, where, and w
       "from confluent_kafka import Producer\nSETTINGS = {'bootstrap.servers': 'localhost:9092'}\np = Producer(SETTINGS)\n",
       'It uses Kafka (config.py:3), which taskflow-tui doesn’t deploy. Its code names localhost:9092: in a pod, that is the pod itself',
     ],
+    [
+      'backend',
+      "import boto3\ntable = boto3.resource('dynamodb').Table('notes')\n",
+      'It uses DynamoDB (config.py:2), which taskflow-tui doesn’t deploy',
+    ],
+    [
+      'backend',
+      'import firebase_admin\nfirebase_admin.initialize_app()\n',
+      'It uses Firebase (config.py:2), which taskflow-tui doesn’t deploy',
+    ],
     ['backend', 'import pika\nc = pika.BlockingConnection()\n', 'It uses RabbitMQ (config.py:2), which taskflow-tui doesn’t deploy'],
     [
       'backend',

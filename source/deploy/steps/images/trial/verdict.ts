@@ -1,6 +1,7 @@
 // Judges a trial run by its outcome and its output. Pure.
 import { databaseRefusal } from '../../../../diagnosis/database.js';
 import { lackedVariables } from '../../../../diagnosis/lacked-variables.js';
+import { lastError } from '../../../../diagnosis/last-error.js';
 import type { Source } from '../../../../release/application.js';
 import type { TrialOutcome } from '../../../../world/index.js';
 import { deniedFolder, unreachableLine } from './log.js';
@@ -46,7 +47,10 @@ const missing =
 
 function causeOf(outcome: Exclude<TrialOutcome, { type: 'answered' }>, lines: string[]): string {
   const last = lines.findLast((line) => line.trim() !== '');
-  const printed = last === undefined ? 'It printed nothing' : `Its last line: ${last.trim().slice(0, 300)}`;
+  // Node ends an error with the frames of its stack.
+  const error = last !== undefined && /^\s+at |^\s*\}/.test(last) ? lastError(lines) : undefined;
+  const printed =
+    last === undefined ? 'It printed nothing' : error ? `Its last error: ${error}` : `Its last line: ${last.trim().slice(0, 300)}`;
   if (outcome.type === 'ended') return `It ended with exit code ${outcome.exitCode}${placeOf(lines, outcome.directory)}. ${printed}`;
   const answer = outcome.status === undefined ? 'Nothing answered' : `The last answer was ${outcome.status}`;
   return `${answer} within ${Math.round(outcome.ms / 1000)} s. ${printed}`;

@@ -25,3 +25,10 @@ test('a health route that fails although its database is in reach is not what th
   assert.deepEqual(judge(silent, lines, source, true), { type: 'answers', ms: 9000, status: 503 });
   assert.deepEqual(judge(silent, lines, source, false), { type: 'alive', needs: 'its database' });
 });
+
+test('names the error of a JavaScript stack, not its last frame', () => {
+  const lines = [' ⨯ Error: Invalid server environment configuration', '    at <unknown> (.next/server/chunks/679.js:1:2713)'];
+  const verdict = judge({ type: 'silent', ms: 40_000, status: 500, directory: '/app' }, lines, includedSource('frontend'));
+  assert.ok(verdict.type === 'failed');
+  assert.equal(verdict.cause, 'The last answer was 500 within 40 s. Its last error: Error: Invalid server environment configuration');
+});
