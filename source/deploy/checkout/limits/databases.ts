@@ -76,17 +76,21 @@ function mongoHere({ sources }: DatabaseFacts): OtherDatabase | undefined {
   };
 }
 
-/** The file of an SQLite URL that the sources fix. */
-const fixed = /["'](?:sqlite(?:\+\w+)?:\/\/\/([^"'\n]{1,200}))["']|\b(?:aio)?sqlite3?\.connect\(\s*["']([^"'\n]{1,200})["']/;
+/** The file of an SQLite URL that the sources fix. Without one, the data is in memory: https://docs.sqlalchemy.org/en/20/dialects/sqlite.html */
+const fixed = /["'](?:sqlite(?:\+\w+)?:\/\/(?:\/([^"'\n]{1,200}))?)["']|\b(?:aio)?sqlite3?\.connect\(\s*["']([^"'\n]{1,200})["']/;
 
 function sqliteOnly({ sources, secretKeys, variables }: DatabaseFacts): OtherDatabase | undefined {
   if (secretKeys.includes('database-url') || variables.some(({ name }) => /^(?:DB|DATABASE|POSTGRES|PG)_?HOST$/i.test(name)))
     return undefined;
   if (sources.some(({ text }) => /postgres(?:ql)?(?:\+\w+)?:\/\//.test(text))) return undefined;
   const used = firstUse(sources, fixed, /sqlite/);
-  const [, url, direct] = used ? (fixed.exec(used.text) ?? []) : [];
-  const file = (url ?? direct)?.replace(/[?#].*$/, '');
-  if (!used || file === undefined || /memory/.test(file)) return undefined;
+  if (!used) return undefined;
+  const [, url, direct] = fixed.exec(used.text) ?? [];
+  const file = (url ?? direct)?.replace(/[?#].*$/, '') ?? ':memory:';
+  if (/memory/.test(file)) {
+    const hint = `It stores its data in memory, with SQLite (${used.file}:${used.line}), not in PostgreSQL. The data is lost when its pod restarts`;
+    return { hints: [hint], writes: [] };
+  }
   return {
     hints: [
       `It stores its data in SQLite (${used.file}:${used.line}), not in PostgreSQL. Each pod has data of its own, which is lost with the pod: deploy it with one replica`,

@@ -116,6 +116,21 @@ test('refuses MySQL without a PostgreSQL driver', async (t) => {
   await needsOf(t, 'frontend', { 'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n' });
 });
 
+test('says that SQLite in memory loses its data when its pod restarts', async (t) => {
+  for (const url of ['sqlite://', 'sqlite:///:memory:']) {
+    const checkout = await checkoutOf(t, 'backend', {
+      'config.py': `from sqlalchemy import create_engine\nengine = create_engine("${url}")\n`,
+    });
+    assert.ok(checkout.type === 'buildable');
+    assert.ok(
+      checkout.hints.includes(
+        'It stores its data in memory, with SQLite (config.py:2), not in PostgreSQL. The data is lost when its pod restarts',
+      ),
+    );
+    assert.deepEqual(checkout.needs.writable, []);
+  }
+});
+
 test('an SQLite file fixed in the sources gets a writable folder, and is said to be lost; one that DATABASE_URL replaces doesn’t count', async (t) => {
   const cases: [config: string, writable: string[], said: boolean][] = [
     ['from sqlmodel import create_engine\nengine = create_engine("sqlite:///./tasks.db")\n', ['/app'], true],
