@@ -33,7 +33,9 @@ function ports(answer: (url: string) => { status: number; ms: number; body: stri
   const cluster = {
     deployments: async () => deployments,
     pods: async () => [podOf({ component: 'frontend', ready: true }), podOf({ component: 'backend', ready: true })],
-    logs: async (_: unknown, report: (line: string) => void) => log.forEach((line) => report(line)),
+    logs: async (_: unknown, report: (line: string) => void) => {
+      for (const line of log) report(line);
+    },
     forward: async (_: unknown, report: (state: object) => void, signal: AbortSignal) => {
       report({ state: { type: 'up' }, open: 0, served: 0, received: 0, sent: 0 });
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

@@ -214,10 +214,11 @@ const models = 'from sqlmodel import Field, SQLModel\nclass Task(SQLModel, table
 
 test('builds unpinned requirements as of their day, from a module that its own folder’s name imports', async (t) => {
   const directory = await folderOf(t, {
-    'requirements.txt': 'fastapi[standard]\nsqlmodel\npsycopg2-binary\n',
+    // The first two have a module of the same name.
+    'requirements.txt': 'pyjwt\njwt\nfastapi[standard]\nsqlmodel\npsycopg2-binary\n',
     'models.py': models,
     'main.py':
-      'import os\nimport sqlalchemy\nfrom fastapi import FastAPI\nfrom backend.models import Task\napp = FastAPI()\n' +
+      'import os\nimport sqlalchemy\nfrom jwt import PyJWTError\nfrom fastapi import FastAPI\nfrom backend.models import Task\napp = FastAPI()\n' +
       '@app.get("/health")\ndef health(): return [sqlalchemy.__version__, Task.__module__, os.environ["HOME"]]\n',
   });
   const { text } = await built('backend', directory, '/health', day);
