@@ -155,7 +155,7 @@ export type TrialRequest = {
   seconds: number;
 };
 
-/** `line`: called for each line of its output. `isOver`: asked several times a second, with the last status (500 or more) if it answers. */
+/** `line`: called for each line of its output, without control sequences but not redacted: a folder's name may be a value. `isOver`: asked several times a second, with the last status (500 or more) if it answers. */
 export type TrialWatch = { line(line: string): void; isOver(status: number | undefined): boolean };
 
 /** `ms`: since the container started. `answered`: with a status below 500. `silent`: it still runs. `directory`: its working directory. */

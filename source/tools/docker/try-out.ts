@@ -1,5 +1,6 @@
 // Runs an image alone, as a pod would, on a port that the engine picks, until it answers over HTTP. Always removes the container.
 import { Cancelled, type Failure } from '../../problem.js';
+import { sanitize } from '../../sanitize.js';
 import type { Clock, Http, TrialOutcome, TrialRequest, TrialWatch } from '../../world/index.js';
 import type { Outcome, Programs } from '../run/programs.js';
 import { unanswered } from './image.js';
@@ -78,9 +79,11 @@ async function runContainer(parts: Parts, trial: Trial, signal: AbortSignal): Pr
     const input = command && { input: exportLines(request.environment) };
     const args = ['start', '--attach', ...(command ? ['--interactive'] : []), name];
     let attached = true;
-    const output = programs.run({ file: 'docker', args, signal: client.signal, onLine: watch.line, ...input }).finally(() => {
-      attached = false;
-    });
+    const output = programs
+      .run({ file: 'docker', args, signal: client.signal, onRecord: (line) => watch.line(sanitize(line)), ...input })
+      .finally(() => {
+        attached = false;
+      });
     output.catch(() => undefined);
     const outcome = await untilAnswer(parts, docker, { ...trial, begun, isAttached: () => attached }, signal);
     // Its last lines may still be on their way.

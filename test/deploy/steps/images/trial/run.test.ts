@@ -120,6 +120,18 @@ test('makes exactly the folder writable that an application may not write, and r
   assert.match(JSON.stringify(stage.news), /\/app\/logs is writable now, because the application writes there/);
 });
 
+test('makes a folder writable whose name is the value of a variable, but not of a secret', async () => {
+  for (const [name, writable] of [
+    ['UPLOAD_DIR', ['/app/d4t4-folder']],
+    ['API_SECRET', []],
+  ] as const) {
+    const stage = stageOf([crash('    mkdir(name, mode)', "OSError: [Errno 30] Read-only file system: 'd4t4-folder'"), answered]);
+    stage.values.enter({ secrets: {}, variables: { frontend: {}, backend: { [name]: 'd4t4-folder' } } });
+    await buildImagesStep.run(stage).catch(() => undefined);
+    assert.deepEqual(imageNeeds(source('backend'), stage.store).writable, writable, name);
+  }
+});
+
 test('adds a package that the application imports and nothing installs, after a yes', async () => {
   const lacks = crash("ModuleNotFoundError: No module named 'jose'");
   const stage = stageOf([lacks, answered], { answers: [{ type: 'confirm', yes: true }] });
