@@ -1,0 +1,3 @@
+import { runTogether } from './groups.js';
+
+await runTogether('ui');
