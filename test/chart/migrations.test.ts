@@ -56,6 +56,14 @@ onEveryHelm('its container has the image, the environment, and the restrictions 
   assert.equal(at(job, 'spec.template.metadata.labels.component'), 'migrations');
 });
 
+onEveryHelm('a folder that the application may write has the files of its image here too', (helm) => {
+  const objects = render(helm, [], { values: { ...values, backend: { ...values.backend, writable: ['/app'] } } });
+  const own = at(find(objects, 'Deployment', 'taskflow-backend'), 'spec.template.spec') as Fields;
+  const pod = at(find(objects, 'Job', 'taskflow-migrate-1'), 'spec.template.spec') as Fields;
+  assert.equal(at(pod, 'initContainers.0.name'), 'copy-files');
+  for (const field of ['initContainers', 'volumes']) assert.deepEqual(pod[field], own[field]);
+});
+
 onEveryHelm('the schema rejects an unknown choice, and a command without a folder', (helm) => {
   assert.match(refusal(helm, { migrations: 'yes' }), /migrations/);
   assert.match(refusal(helm, { backend: { migrations: [{ command: ['a'] }] } }), /folder/);
