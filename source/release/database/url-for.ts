@@ -26,6 +26,7 @@ export function databaseUrlFor(text: string, context: UrlContext): string {
   const url = readDatabaseUrl(text);
   if ('refused' in url) return text;
   const { use, driver } = context;
+  if (use?.sqliteUrl !== undefined) return use.sqliteUrl;
   if (driver === 'node') return forNode(url, context);
   if (use?.library === 'databases') return writeDatabaseUrl({ ...url, parameters: sslTrue(url) }, 'postgresql');
   if (use?.library === 'tortoise') return writeDatabaseUrl({ ...url, parameters: sslTrue(url) }, 'postgres');

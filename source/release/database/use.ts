@@ -18,6 +18,8 @@ export type DatabaseUse = {
   createsTables?: true;
   /** Its only driver talks to Neon's proxy instead of PostgreSQL (https://github.com/neondatabase/serverless#readme). */
   onlyNeon?: true;
+  /** Its engine has an option that only SQLite knows, so it keeps this URL of its own. */
+  sqliteUrl?: string;
   /** The driver in the URL that the sources or the example file show, such as `asyncpg`; '' for a plain one. */
   exampleDriver?: string;
 };

@@ -80,6 +80,29 @@ test('writes the backend’s URL as its own code expects it', async (t) => {
   }
 });
 
+test('an engine with an option that only SQLite knows keeps its own URL, and nothing else decides that', async (t) => {
+  const lines = (engine: string) =>
+    `import os\nfrom sqlmodel import create_engine\nURL = os.getenv("DATABASE_URL", "sqlite:///./todo.db")\n${engine}\n`;
+  const only = await backend(
+    t,
+    'sqlmodel\npsycopg2-binary\nalembic',
+    lines('engine = create_engine(URL, connect_args={"check_same_thread": False})'),
+    alembic,
+  );
+  assert.equal(componentDatabaseValues(typed, only.needs).DATABASE_URL, 'sqlite:///./todo.db');
+  assert.deepEqual([only.needs.secretKeys, only.needs.migrations, only.needs.writable], [[], [], ['/app']]);
+  assert.match(only.hints.join(), /It stores its data in SQLite \(db\.py:3\), not in PostgreSQL, because its engine has check_same_thread/);
+  for (const engine of [
+    'engine = create_engine(URL, connect_args={"check_same_thread": False} if "sqlite" in URL else {})',
+    'if URL.startswith("sqlite"):\n    engine = create_engine(URL, connect_args={"check_same_thread": False})\nelse:\n    engine = create_engine(URL)',
+    'args = {"check_same_thread": False} if URL.startswith("sqlite") else {}\nengine = create_engine(URL, connect_args=args)',
+  ]) {
+    const { needs } = await backend(t, 'sqlmodel\npsycopg2-binary', lines(engine));
+    assert.deepEqual(needs.secretKeys, ['database-url'], engine);
+    assert.equal(componentDatabaseValues(typed, needs).DATABASE_URL, undefined, engine);
+  }
+});
+
 const alembic = {
   'alembic.ini': '[alembic]\nscript_location = %(here)s/alembic\nsqlalchemy.url = driver://user:pass@localhost/dbname\n',
   'alembic/env.py': 'from alembic import context\n',

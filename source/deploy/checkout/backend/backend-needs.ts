@@ -27,13 +27,14 @@ export async function backendNeeds({ folder, sources, application, packages }: Q
   const roots = [application.directory, '.'];
   const files = reachableFiles(sources, application.file, roots);
   const examples = await readExamples(folder, 'backend');
-  const { variables, secretKeys, database, logLevel } = backendVariables(files, sources, examples);
+  const { variables, database, logLevel, ...read } = backendVariables(files, sources, examples);
   const reached = new Map(files.map(({ name }) => [name, sources.get(name) ?? '']));
   const use = pythonUse(reached, examples.get('DATABASE_URL')?.value ?? '');
+  const secretKeys = read.secretKeys.filter((key) => key !== 'database-url' || use.sqliteUrl === undefined);
   const creates = createsTables(files);
   const tables = secretKeys.includes('database-url') ? modelMigration(files, creates) : undefined;
   const running = files.map(({ name, lines }) => ({ name, text: joinedLines(lines) }));
-  const other = otherDatabase({ sources: running, packages, secretKeys, variables });
+  const other = otherDatabase({ sources: running, packages, secretKeys, variables, sqliteUrl: use.sqliteUrl });
   const folders = writableFolders(pythonWrites(files));
   const writable = outermost([...folders.keys(), ...writableFolders(other.writes).keys()]);
   return {

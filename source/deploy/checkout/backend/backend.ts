@@ -88,7 +88,7 @@ async function describe(folder: Folder, { packages, sources, application, needed
     needs: {
       ...needs,
       database: { ...needs.database, driver: driver.driver },
-      migrations: withTables(alembic.migrations, needs.migrations),
+      migrations: needs.database.use?.sqliteUrl === undefined ? withTables(alembic.migrations, needs.migrations) : [],
     },
     ...(packages.context === undefined ? {} : { context: packages.context }),
     ...(packages.ignore === undefined ? {} : { ignore: packages.ignore }),

@@ -11,6 +11,7 @@ export function pythonUse(sources: ReadonlyMap<string, string>, example: string)
   const async = has(/\bcreate_async_engine[ \t]*\(|\basync_engine_from_config[ \t]*\(|\bcreate_async_engine as \w/);
   const sync = has(/\bcreate_engine[ \t]*\(|\bcreate_engine as \w/);
   const whole = texts.some(dropsParameters);
+  const sqliteUrl = ownSqliteUrl(texts);
   const exampleDriver = driverIn(`DATABASE_URL ${example}`) ?? texts.map(driverIn).find((driver) => driver !== undefined);
   return {
     library: libraryOf(has, async || sync),
@@ -20,7 +21,16 @@ export function pythonUse(sources: ReadonlyMap<string, string>, example: string)
     ...(has(/\bstartswith\([ \t]*\(?[ \t]*["']postgresql\+asyncpg/) ? { acceptsAsyncpg: true as const } : {}),
     handles: { sslmode: whole || has(handling('sslmode')), channelBinding: whole || has(handling('channel_binding')) },
     ...(exampleDriver === undefined ? {} : { exampleDriver }),
+    ...(sqliteUrl === undefined ? {} : { sqliteUrl }),
   };
+}
+
+/** Its only engine has `check_same_thread` whatever the URL is, which drivers of PostgreSQL refuse. */
+function ownSqliteUrl(texts: string[]): string | undefined {
+  const engines = texts.flatMap((text) => [...text.matchAll(/\bcreate_(?:async_)?engine[ \t]*\(((?:[^()]|\([^()]*\)){0,2000})\)/g)]);
+  const [options = ''] = engines.map(([, each = '']) => each);
+  if (engines.length !== 1 || !/["']check_same_thread["']/.test(options) || /\bif\b/.test(options)) return undefined;
+  return texts.map((text) => /["'](sqlite(?:\+\w{1,20})?:\/\/[^"'\n]{0,200})["']/.exec(text)?.[1]).find((url) => url !== undefined);
 }
 
 function libraryOf(has: (pattern: RegExp) => boolean, engine: boolean): DatabaseUse['library'] {

@@ -14,6 +14,8 @@ export type DatabaseFacts = {
   packages: ReadonlySet<string>;
   secretKeys: readonly SecretKey[];
   variables: Variable[];
+  /** The one that the application keeps, even if DATABASE_URL has another: see DatabaseUse. */
+  sqliteUrl?: string | undefined;
 };
 
 /** `writes`: its files. */
@@ -79,10 +81,13 @@ function mongoHere({ sources }: DatabaseFacts): OtherDatabase | undefined {
 /** The file of an SQLite URL that the sources fix. Without one, the data is in memory: https://docs.sqlalchemy.org/en/20/dialects/sqlite.html */
 const fixed = /["'](?:sqlite(?:\+\w+)?:\/\/(?:\/([^"'\n]{1,200}))?)["']|\b(?:aio)?sqlite3?\.connect\(\s*["']([^"'\n]{1,200})["']/;
 
-function sqliteOnly({ sources, secretKeys, variables }: DatabaseFacts): OtherDatabase | undefined {
-  if (secretKeys.includes('database-url') || variables.some(({ name }) => /^(?:DB|DATABASE|POSTGRES|PG)_?HOST$/i.test(name)))
-    return undefined;
-  if (sources.some(({ text }) => /postgres(?:ql)?(?:\+\w+)?:\/\//.test(text))) return undefined;
+function readsPostgres({ sources, secretKeys, variables }: Omit<DatabaseFacts, 'packages'>): boolean {
+  if (secretKeys.includes('database-url') || variables.some(({ name }) => /^(?:DB|DATABASE|POSTGRES|PG)_?HOST$/i.test(name))) return true;
+  return sources.some(({ text }) => /postgres(?:ql)?(?:\+\w+)?:\/\//.test(text));
+}
+
+function sqliteOnly({ sources, secretKeys, variables, sqliteUrl }: DatabaseFacts): OtherDatabase | undefined {
+  if (sqliteUrl === undefined && readsPostgres({ sources, secretKeys, variables })) return undefined;
   const used = firstUse(sources, fixed, /sqlite/);
   if (!used) return undefined;
   const [, url, direct] = fixed.exec(used.text) ?? [];
@@ -91,9 +96,10 @@ function sqliteOnly({ sources, secretKeys, variables }: DatabaseFacts): OtherDat
     const hint = `It stores its data in memory, with SQLite (${used.file}:${used.line}), not in PostgreSQL. The data is lost when its pod restarts`;
     return { hints: [hint], writes: [] };
   }
+  const because = sqliteUrl === undefined ? '' : ', because its engine has check_same_thread, which only SQLite knows';
   return {
     hints: [
-      `It stores its data in SQLite (${used.file}:${used.line}), not in PostgreSQL. Each pod has data of its own, which is lost with the pod: deploy it with one replica`,
+      `It stores its data in SQLite (${used.file}:${used.line}), not in PostgreSQL${because}. Each pod has data of its own, which is lost with the pod: deploy it with one replica`,
     ],
     writes: [{ folder: posix.dirname(posix.resolve(home, file)), file: used.file, line: used.line }],
   };
