@@ -18,11 +18,14 @@ export async function makeWritable(failed: FailedAttempt, source: Source, contex
   return { ...source, needs: { ...source.needs, writable: [...writable, folder] } };
 }
 
+/** A shorter value is part of ordinary words, and isn't hidden elsewhere either. */
+const shortest = 6;
+
 /** The folder's name goes into the chart's values and the saved state, where no secret may be. */
 function holdsSecret(folder: string, { component }: Source, { settings, values }: StepContext): boolean {
   const known = values.current();
   const variables = { ...settings.givenVariables?.[component], ...known?.variables[component] };
   const secrets = Object.values({ ...settings.givenSecrets, ...known?.secrets });
   const named = Object.entries(variables).flatMap(([name, value]) => (isSecretName(name) ? [value] : []));
-  return [...secrets, ...named].some((value) => value && folder.includes(value));
+  return [...secrets, ...named].some((value) => value !== undefined && value.length >= shortest && folder.includes(value));
 }
