@@ -38,12 +38,29 @@ export const endedByMachine: readonly Rule[] = [
   ),
 ];
 
+const noConnection =
+  /no such host|EAI_AGAIN|ENOTFOUND|name resolution|i\/o timeout|TLS handshake timeout|network is unreachable|ETIMEDOUT|ECONNRESET|connection refused|toomanyrequests|error resolving DNS/i;
+/** Of npm, pnpm, Go's programs, Node, pip, and uv. */
+const hosts = [
+  /\brequest to https?:\/\/([\w.-]+)/,
+  /\b(?:ENOTFOUND|EAI_AGAIN) ([\w.-]+\.[a-z]+)/,
+  /\blookup ([\w.-]+) on /,
+  /\bhost='([\w.-]+)'/,
+  /\bhostname: '([\w.-]+)'/,
+  /\burl \(?https?:\/\/([\w.-]+)/i,
+];
+
 /** Checked last: many programs print such a line and go on. */
-export const network: Rule = rule(
-  /no such host|EAI_AGAIN|ENOTFOUND|name resolution|i\/o timeout|TLS handshake timeout|network is unreachable|ETIMEDOUT|ECONNRESET|connection refused|toomanyrequests|error resolving DNS/i,
-  always({
-    what: '',
-    cause: "The build couldn't reach something that it downloads",
+export const network: Rule = (lines) => {
+  const at = lines.findIndex((line) => noConnection.test(line));
+  if (at === -1) return undefined;
+  const host = [...lines.slice(at), ...lines.slice(0, at)].flatMap((line) => hosts.map((each) => each.exec(line)?.[1])).find(Boolean);
+  return {
+    what: host === undefined ? '' : `it couldn't reach ${host}`,
+    cause:
+      host === undefined
+        ? "The build couldn't reach something that it downloads"
+        : `The build needs something from ${host}, which doesn't answer`,
     fix: 'Check the network or the proxy of this computer, then retry.',
-  }),
-);
+  };
+};

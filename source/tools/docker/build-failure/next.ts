@@ -145,6 +145,21 @@ const plugin = rule(/^(?:Error: )?Cannot find module '((?:@[\w.-]+\/)?[a-z][\w.-
   command: `npm install ${name}`,
 }));
 
+const tailwind = rule(/trying to use `?tailwindcss`? directly as a PostCSS plugin/, () => ({
+  what: 'Tailwind CSS 4 is installed, and its PostCSS configuration is for version 3',
+  cause: 'The plugin of Tailwind CSS 4 is @tailwindcss/postcss, and the configuration names tailwindcss',
+  fix: `Install @tailwindcss/postcss and name it in postcss.config, or install tailwindcss@3. ${onThisComputer}`,
+}));
+
+/** webpack names the file, then the error. What follows is its own trace. */
+const webpackError = at(/^(?:Module build failed[^:]*: )?((?:[A-Z]\w*)?Error: .*)/, (file, message) => ({
+  what: "webpack can't build a file",
+  cause: `${file}: ${message.slice(0, 300)}`,
+  fix: `Correct what the message names. ${onThisComputer}`,
+}));
+const webpackErrors: Rule = (lines) =>
+  lines.some((line) => /Build failed because of webpack errors/.test(line)) ? webpackError(lines) : undefined;
+
 const bundlers = rule(/is using Turbopack, with a `?webpack`? config/, () => ({
   what: 'next.config is for webpack',
   cause: 'Next.js 16 builds with Turbopack, and next.config has a webpack function but no turbopack settings',
@@ -171,6 +186,8 @@ export const nextRules: readonly Rule[] = [
   pageData,
   clientHook,
   syntax,
+  tailwind,
   plugin,
   noProgram,
+  webpackErrors,
 ];

@@ -39,6 +39,18 @@ test('installs from a lock file that has all packages, and keeps a way to comple
   assert.deepEqual(found.buildArgs, { COMPLETE: dated, UNDATED: 'npm install' });
 });
 
+test('takes packages that a lock file has from a mirror of npm’s registry from the registry in use', async (t) => {
+  const from = (host: string) => ({ ...both, next: { version: '16.1.6', resolved: `https://${host}/next/-/next-16.1.6.tgz` } });
+  const build = async (host: string) =>
+    (await install(t, { 'package.json': manifest(), 'package-lock.json': npmLock(from(host)) })).buildArgs;
+  assert.deepEqual(await build('registry.npmmirror.com'), {
+    INSTALL: 'npm ci --replace-registry-host=always',
+    COMPLETE: `${dated} --replace-registry-host=always`,
+    UNDATED: 'npm install --replace-registry-host=always',
+  });
+  for (const host of ['registry.npmjs.org', 'npm.company.example']) assert.equal((await build(host)).INSTALL, undefined, host);
+});
+
 test('adds what a lock file lacks, as of the day, and says so', async (t) => {
   const files = { 'package.json': manifest({ dependencies: { ...wanted, recharts: '^3' } }), 'package-lock.json': npmLock(both) };
   const found = await install(t, files);

@@ -147,6 +147,8 @@ test('offers to deploy without migrations that do not fit, if the application cr
     ['UndefinedTable: relation "users" does not exist', true, true],
     ['DuplicateTable: relation "users" already exists', true, true],
     ["ModuleNotFoundError: No module named 'backend'", true, true],
+    ["configparser.InterpolationSyntaxError: '%' must be followed by '%' or '(', found: '%04d'", true, true],
+    ['psycopg2.OperationalError: server closed the connection unexpectedly', true, false],
     ["KeyError: '003'", false, false],
     ['permission denied for schema public', true, false],
   ];

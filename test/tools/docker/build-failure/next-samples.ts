@@ -3,6 +3,29 @@ import type { Sample } from './sample.js';
 
 export const nextSamples: Sample[] = [
   {
+    name: 'Next.js 14: the PostCSS configuration of another Tailwind CSS',
+    lines: `Failed to compile.
+./src/app/globals.css.webpack[javascript/auto]!=!./node_modules/next/dist/build/webpack/loaders/css-loader/src/index.js
+Error: It looks like you're trying to use \`tailwindcss\` directly as a PostCSS plugin. The PostCSS plugin has moved to a separate package.
+    at lt (/app/node_modules/tailwindcss/dist/lib.js:38:1643)
+Import trace for requested module:
+./src/app/globals.css
+> Build failed because of webpack errors`,
+    problem: 'Tailwind CSS 4 is installed, and its PostCSS configuration is for version 3',
+    cause: 'The plugin of Tailwind CSS 4 is @tailwindcss/postcss',
+    fix: /install tailwindcss@3/,
+  },
+  {
+    name: 'Next.js 14: a loader that fails',
+    lines: `Failed to compile.
+./src/app/theme.scss
+Error: Cannot read the theme file
+    at Object.read (/app/node_modules/sass-loader/dist/index.js:3:9)
+> Build failed because of webpack errors`,
+    problem: "webpack can't build a file",
+    cause: 'src/app/theme.scss: Error: Cannot read the theme file',
+  },
+  {
     name: 'Next.js 16: fonts without a network',
     lines: `Turbopack build encountered 1 warnings:
 [next]/internal/font/google/inter_b006827b.module.css

@@ -131,6 +131,15 @@ npm error gyp ERR! find Python Python is not set from command line or npm config
     cause: 'that script failed',
   },
   {
+    name: 'npm: a package that a lock file has from another registry',
+    lines: `npm error code ENOTFOUND
+npm error syscall getaddrinfo
+npm error network request to https://registry.example.com/json-schema/-/json-schema-0.4.0.tgz failed, reason: getaddrinfo ENOTFOUND registry.example.com
+npm error A complete log of this run can be found in: /root/.npm/_logs/debug-0.log`,
+    problem: "it couldn't reach registry.example.com",
+    cause: "The build needs something from registry.example.com, which doesn't answer",
+  },
+  {
     name: 'Prisma 6 without its server',
     lines:
       'Error: request to https://binaries.prisma.sh/all_commits/4123509d24aa4dede1e864b46351bf2790323b69/debian-openssl-3.0.x/libquery_engine.so.node.gz.sha256 failed, reason: getaddrinfo ENOTFOUND binaries.prisma.sh',

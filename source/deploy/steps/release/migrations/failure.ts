@@ -30,9 +30,12 @@ function fitsOtherTables(tail: string[]): boolean {
   return /already exists|relation "[\w.]+" does not exist|KeyError: '\w+'|Can't locate revision|is not present/.test(tail.join('\n'));
 }
 
-/** Its env.py doesn't work in the image, so that nothing has begun. */
+/** Its env.py or its settings don't work in the image, so that no migration has begun: a Python error, but none of a migration or the database. */
 function failsBeforehand(tail: string[]): boolean {
-  return /ModuleNotFoundError: |ImportError: |MissingGreenlet|greenlet_spawn has not been called/.test(tail.join('\n'));
+  const log = tail.join('\n');
+  if (/ModuleNotFoundError: |ImportError: |MissingGreenlet|greenlet_spawn has not been called/.test(log)) return true;
+  const begun = /Running upgrade|\/versions\/|sqlalchemy\.exc\.|psycopg|asyncpg|OperationalError|permission denied/;
+  return /^(?:\w+\.){0,8}\w*(?:Error|Exception): /m.test(log) && !begun.test(log);
 }
 
 /** Either way, the database is as it was. */
