@@ -3,7 +3,7 @@ import type { DatabasePart } from '../../../release/application.js';
 import type { Reading } from './reading.js';
 
 const named =
-  /^(?:\w+_)?(?:POSTGRES|POSTGRESQL|PG|PSQL|DB|DATABASE)_?(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|PWD|NAME|DBNAME|DB|DATABASE|SSLMODE|SSL_MODE)$/i;
+  /^(?:\w+_)?(?:POSTGRES|POSTGRESQL|PG|PSQL|DB|DATABASE)_{0,2}(HOST|HOSTNAME|SERVER|PORT|USER|USERNAME|PASSWORD|PASS|PWD|NAME|DBNAME|DB|DATABASE|SSLMODE|SSL_MODE)$/i;
 const other = /MONGO|REDIS|TEST|MYSQL|SQLITE|NEO4J|VECTOR|QDRANT/i;
 
 const parts: Record<string, DatabasePart> = {

@@ -63,6 +63,11 @@ test('finds the variables from which an application puts the URL together, which
       { POSTGRES_SERVER: 'host', POSTGRES_PORT: 'port', POSTGRES_USER: 'user', POSTGRES_PASSWORD: 'password', POSTGRES_DB: 'database' },
       [],
     ],
+    [
+      'from pydantic import BaseModel\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\nclass Database(BaseModel):\n    host: str\n    user: str\n    password: str\nclass Settings(BaseSettings):\n    db: Database\n    model_config = SettingsConfigDict(env_nested_delimiter="__")\n',
+      { DB__HOST: 'host', DB__PASSWORD: 'password', DB__USER: 'user' },
+      [],
+    ],
     ['import os\nX = os.environ["DB_HOST"], os.environ["DB_NAME"]\n', undefined, ['DB_HOST', 'DB_NAME']],
     [
       'import os\nX = os.environ["DATABASE_URL"], os.getenv("DB_HOST", "h"), os.getenv("DB_USER", "u"), os.getenv("DB_PASSWORD", "p")\n',
