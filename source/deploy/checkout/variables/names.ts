@@ -17,12 +17,13 @@ export function isSecretName(name: string): boolean {
   return (secretWord.test(name) || keyAtEnd.test(name)) && !notSecret.test(name);
 }
 
-/** A key that signs sessions or tokens: without one nobody can sign in. */
+/** A key of its own that signs sessions or tokens: without one nobody can sign in. */
 export function isSigningKey(name: string): boolean {
   return (
     /^(?:\w+_)?(?:JWT|AUTH|SESSION|TOKEN|APP|COOKIE|NEXTAUTH|ACCESS_TOKEN|REFRESH_TOKEN)_SECRET(?:_KEY)?$|^(?:\w+_)?SECRET_KEY$|^JWT_KEY$/i.test(
       name,
-    ) && !/STRIPE|CLERK|AWS|WEBHOOK|CLIENT/i.test(name)
+    ) &&
+    !/STRIPE|CLERK|AWS|WEBHOOK|CLIENT|SUPABASE|FIREBASE|AUTH0|OKTA|COGNITO|KEYCLOAK|GITHUB|GOOGLE|DISCORD|SLACK|PUSHER|TWILIO/i.test(name)
   );
 }
 

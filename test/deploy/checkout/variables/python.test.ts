@@ -222,8 +222,8 @@ D = get_env("D", "4")
   ],
   [
     'a signing key without a default is required, and with one is not',
-    'import os\nA = os.getenv("JWT_SECRET", "")\nB = os.getenv("SECRET_KEY", "change-me")\nC = os.getenv("STRIPE_SECRET_KEY")\n',
-    ['JWT_SECRET! secret', 'SECRET_KEY secret', 'STRIPE_SECRET_KEY secret'],
+    'import os\nA = os.getenv("JWT_SECRET", "")\nB = os.getenv("SECRET_KEY", "change-me")\nC = os.getenv("STRIPE_SECRET_KEY")\nD = os.getenv("SUPABASE_JWT_SECRET", "")\n',
+    ['JWT_SECRET! secret', 'SECRET_KEY secret', 'STRIPE_SECRET_KEY secret', 'SUPABASE_JWT_SECRET secret'],
   ],
   [
     'what the platform, the image, or the chart gives is nobody’s to enter',
