@@ -434,6 +434,28 @@ test('a file made with env brings no variables of the shell and its tools, and n
   assert.ok(notices.includes("WEB_CONCURRENCY of the backend isn't a number: it is left out, and the application's default applies"));
 });
 
+test('variables that hold a part of the database’s URL follow database-url, not a file that has another database', async (t) => {
+  const backend = { POSTGRES_HOST: 'localhost', POSTGRES_USER: 'canary', POSTGRES_PASSWORD: 'canary', OWN: 'kept' };
+  const parts = { POSTGRES_HOST: 'host', POSTGRES_USER: 'user', POSTGRES_PASSWORD: 'password' } as const;
+  const database = { driver: undefined, names: [], parts };
+  const { found, secrets, run } = await stage(t, {
+    needs: { backend: { variables: [], secretKeys: ['database-url'], database } },
+    settings: { givenVariables: { frontend: {}, backend }, givenSecrets: { 'database-url': url } },
+    answers: [{ type: 'secrets', values: { 'database-url': url } }],
+  });
+  await run();
+  const { hostname, username, password } = new URL(url);
+  assert.deepEqual(secrets['taskflow-backend-env']?.data, {
+    ...{ POSTGRES_HOST: hostname, POSTGRES_USER: username, POSTGRES_PASSWORD: password },
+    OWN: 'kept',
+  });
+  const notices = found.news.flatMap((item) => (item.type === 'notice' ? [item.text] : []));
+  assert.ok(
+    notices.includes('backend: POSTGRES_HOST, POSTGRES_USER, POSTGRES_PASSWORD are taken from database-url, not from your values'),
+    notices.join('\n'),
+  );
+});
+
 test('a database that only tests use gets a placeholder where nobody gives its address', async (t) => {
   const variables = [variable('TEST_DATABASE_URL'), variable('DATABASE_URL_TEST', { required: false })];
   const { found, secrets, run } = await stage(t, { needs: { backend: { variables } }, answers: [{ type: 'secrets', values: {} }] });

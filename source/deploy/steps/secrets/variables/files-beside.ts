@@ -84,8 +84,9 @@ function question({ component, directory, needs, ...source }: Source, files: Env
   const absent = needed.filter((name) => !names.includes(name) && needs.variables.some((each) => each.name === name && each.required));
   const kept = names.filter((name) => isSetByChart(name, component) || isFixed(name, component));
   const atBuild = names.filter((name) => isFixedAtBuild(name, component));
-  const others = names.filter((name) => ![...needed, ...kept, ...atBuild].includes(name) && !isSystemName(name));
-  const local = [...new Set(files.flatMap(({ atThisMachine }) => atThisMachine))].filter((name) => !kept.includes(name));
+  const parts = names.filter((name) => needs.database.parts?.[name] !== undefined);
+  const others = names.filter((name) => ![...needed, ...kept, ...atBuild, ...parts].includes(name) && !isSystemName(name));
+  const local = [...new Set(files.flatMap(({ atThisMachine }) => atThisMachine))].filter((name) => ![...kept, ...parts].includes(name));
   const line = (list: string[], text: string) => (list.length ? [`${listNames(list, 4)}${text}`] : []);
   const verb = files.length === 1 ? 'has' : 'have';
   return {
@@ -97,6 +98,7 @@ function question({ component, directory, needs, ...source }: Source, files: Env
       ...line(others, ': used too, although the sources don’t seem to read them'),
       ...line(local, `: this computer’s address; in a pod, localhost is the pod itself`),
       ...line(kept, `: not used, because the chart sets ${kept.length === 1 ? 'it' : 'them'} for the cluster`),
+      ...line(parts, `: not used, because database-url has ${parts.length === 1 ? 'it' : 'them'}`),
       ...line(atBuild, ': fixed when the image is built; --build-arg NAME=VALUE sets one'),
       ...line(absent, ': required, and not in the file'),
     ],

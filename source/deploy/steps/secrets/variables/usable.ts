@@ -20,7 +20,7 @@ export type Origin = 'named' | 'beside';
 export type Notice = { text: string; level?: 'info' };
 export type Usable = { values: Record<string, string>; notices: Notice[] };
 
-/** Without the three secrets. The chart wins over a file that only lies there, and over an address that no pod can reach. */
+/** Without the three secrets, and without the parts of the database's URL. The chart wins over a file that only lies there, and over an address that no pod can reach. */
 export function usableValues(
   given: Record<string, string>,
   { component, needs }: Pick<Source, 'component' | 'needs'>,
@@ -31,8 +31,13 @@ export function usableValues(
   const kept: string[] = [];
   const atBuild: string[] = [];
   const system: string[] = [];
+  const parts: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     if (secretKeyOf(name) || needs.database.names.includes(name) || !isVariableName(name)) continue;
+    if (needs.database.parts?.[name] !== undefined) {
+      parts.push(name);
+      continue;
+    }
     const variable = needs.variables.find((one) => one.name === name);
     if (!variable && isSystemName(name)) {
       system.push(name);
@@ -58,6 +63,7 @@ export function usableValues(
     }
   }
   if (kept.length) usable.notices.push(info(`${component}: the chart's values count, not yours, for ${kept.join(', ')}`));
+  if (parts.length) usable.notices.push(info(`${component}: ${shortList(parts)} taken from database-url, not from your values`));
   if (system.length)
     usable.notices.push(info(`${component}: ${shortList(system)} left out: variables of a shell or a tool, which the sources don't read`));
   if (atBuild.length) usable.notices.push(info(`${atBuild.join(', ')}: fixed when the image is built; --build-arg NAME=VALUE sets one`));
