@@ -51,7 +51,7 @@ function scriptFolder(ini: string, base: string): string {
  * leaves asyncpg's `ssl` in the URL, which psycopg calls `sslmode`.
  */
 function alembicScript(async: boolean): string {
-  return `import os, re, sqlalchemy
+  return `import os, re, sqlalchemy, sys
 from alembic import command
 from alembic.config import Config
 
@@ -70,7 +70,9 @@ def set_section_option(self, section, name, value):
 Config.set_section_option = set_section_option
 
 create_engine = sqlalchemy.create_engine
-sqlalchemy.create_engine = lambda url, *args, **options: create_engine(for_psycopg(url), *args, **options)
+for module in (sqlalchemy, sqlalchemy.engine, sys.modules.get("sqlalchemy.engine.create")):
+    if module:
+        module.create_engine = lambda url, *args, **options: create_engine(for_psycopg(url), *args, **options)
 config = Config("alembic.ini")
 url = os.environ["DATABASE_URL"]
 ${async ? '' : 'url = re.sub(r"^postgresql\\+asyncpg://", "postgresql://", url)\n'}config.set_main_option("sqlalchemy.url", url)
