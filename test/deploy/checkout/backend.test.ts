@@ -109,6 +109,12 @@ test('finds health paths only if the sources are unambiguous', async (t) => {
   assert.deepEqual(await routers('APIRouter()', 'app.include_router(health.router, prefix="/v1")'), none);
   assert.deepEqual(await routers('APIRouter(prefix=PREFIX)', 'app.include_router(health.router)'), none);
   assert.deepEqual(await routers('APIRouter()', ''), none);
+  const trusted = (hosts: string) =>
+    paths({
+      'main.py': `${application}@app.get("/health")\ndef health(): ...\napp.add_middleware(\n    TrustedHostMiddleware, allowed_hosts=${hosts})\n`,
+    });
+  assert.deepEqual(await trusted('["localhost"]'), none, 'the address of a pod isn’t among its hosts');
+  assert.deepEqual(await trusted('["*"]'), both('/health'));
   assert.deepEqual(await paths({ 'main.py': `${application}# "/health"\nx = "/health"\n` }), none);
 });
 

@@ -9,7 +9,16 @@ const ready = ['/ready', '/readyz', '/api/ready', '/health/ready'];
 
 /** '' if there is none, or none is certain. */
 export function backendPaths(sources: Map<string, string>, application: Application): ProbePaths {
-  return healthPaths(routesOf(sources, application), alive, ready);
+  return healthPaths(refusesHosts(sources) ? new Set() : routesOf(sources, application), alive, ready);
+}
+
+/** The kubelet asks a pod by its address, which such a middleware refuses (https://starlette.dev/middleware/#trustedhostmiddleware). */
+function refusesHosts(sources: Map<string, string>): boolean {
+  return [...sources.values()].some(
+    (text) =>
+      /\b(?:add_middleware|Middleware)\(\s*TrustedHostMiddleware\b/.test(text) &&
+      !/\ballowed_hosts\s*=\s*\[\s*["']\*["']\s*,?\s*\]/.test(text),
+  );
 }
 
 /** GET routes of the application and of routers that it includes without a prefix, unless they have dependencies, such as a login. */
