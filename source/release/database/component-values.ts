@@ -12,12 +12,19 @@ const standard = 'DATABASE_URL';
  */
 export function componentDatabaseValues(url: string, needs: Needs): Record<string, string> {
   const { driver, names, parts = {}, use, installed } = needs.database;
-  const own = databaseUrlFor(url, { driver, ...(use ? { use } : {}), ...(installed ? { installed } : {}) });
+  const libraries = installed ? { installed } : {};
+  const own = databaseUrlFor(url, { driver, ...(use ? { use } : {}), ...libraries });
+  // An asynchronous application has a second URL for migrations.
+  const plain = databaseUrlFor(url, { driver: undefined, ...libraries });
   const values = {
-    ...Object.fromEntries(names.filter((name) => name !== standard).map((name) => [name, own])),
+    ...Object.fromEntries(names.filter((name) => name !== standard).map((name) => [name, isSynchronous(name) ? plain : own])),
     ...partValues(url, parts),
   };
   return own === url ? values : { [standard]: own, ...values };
+}
+
+function isSynchronous(name: string): boolean {
+  return /(?:^|_)(?:SYNC|ALEMBIC|PSYCOPG2?)(?:_|$)/i.test(name);
 }
 
 /** A part that the URL doesn't have keeps the application's default. */

@@ -103,6 +103,15 @@ test('an engine with an option that only SQLite knows keeps its own URL, and not
   }
 });
 
+test('a second URL for synchronous connections gets the form that psycopg reads', async (t) => {
+  const db = `${asyncEngine}engine = create_async_engine(os.environ["DATABASE_URL"])\nSYNC = os.environ["DATABASE_URL_SYNC"]\n`;
+  const { needs } = await backend(t, 'sqlalchemy\nasyncpg\npsycopg2-binary', db);
+  assert.deepEqual(componentDatabaseValues(typed, needs), {
+    DATABASE_URL: 'postgresql+asyncpg://u:p@h/db?ssl=require',
+    DATABASE_URL_SYNC: typed,
+  });
+});
+
 const alembic = {
   'alembic.ini': '[alembic]\nscript_location = %(here)s/alembic\nsqlalchemy.url = driver://user:pass@localhost/dbname\n',
   'alembic/env.py': 'from alembic import context\n',

@@ -43,15 +43,22 @@ function isHandled(reading: Reading, component: Component): boolean {
   return isPublic(name) && (component === 'frontend' || !required);
 }
 
-/** Where DATABASE_URL is read, only those that are required: the application derives the others from it. */
+/**
+ * Where DATABASE_URL is read, only those that are required, or whose default is a database on the laptop: the application derives the others
+ * from it.
+ */
 function otherDatabaseNames(readings: Reading[]): string[] {
   const plain = readings.some(({ name }) => name === 'DATABASE_URL');
   const names = readings
     .filter((reading) => isDatabase(reading) && reading.name !== 'DATABASE_URL')
     // What the sources put together from parts needs the parts.
-    .filter(({ required, computed }) => required || (!plain && !computed))
+    .filter(({ required, computed, fallback }) => required || (!plain && !computed) || isLocalDatabase(fallback))
     .map(({ name }) => name);
   return [...new Set(names)].sort();
+}
+
+function isLocalDatabase(fallback = ''): boolean {
+  return /^postgres(?:ql)?(?:\+\w+)?:\/\/(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)\b/.test(fallback);
 }
 
 /** Names of an example file that the sources quote, though not in a way that is understood. */

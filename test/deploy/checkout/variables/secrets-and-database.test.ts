@@ -37,6 +37,8 @@ test('finds other names of the database’s URL', async (t) => {
     ['os.getenv("DATABASE_URL"), os.getenv("DATABASE_URL_ASYNC", "")', []],
     ['os.getenv("DATABASE_URL"), os.environ["ASYNC_DATABASE_URL"]', ['ASYNC_DATABASE_URL']],
     ['os.getenv("DB_URL"), os.getenv("POSTGRES_URI", user + host)', ['DB_URL']],
+    // A default on the laptop leads nowhere in a pod.
+    ['os.getenv("DATABASE_URL"), os.getenv("DATABASE_URL_SYNC", "postgresql://me:pw@localhost:5432/tasks")', ['DATABASE_URL_SYNC']],
     ['os.getenv("DATABASE_URL"), os.getenv("TEST_DATABASE_URL"), os.getenv("DB_POOL_SIZE", "5")', [], ['DB_POOL_SIZE']],
   ];
   for (const [expression, names, variables = []] of cases) {
