@@ -44,7 +44,10 @@ function runs(files: PythonFile[], { file: { lines }, index }: Place): boolean {
   const definition = around.find(({ text }) => defined.test(text));
   const name = defined.exec(definition?.text ?? '')?.[1];
   if (!definition || name === undefined) return true;
-  if (/^@/.test(lines[lines.indexOf(definition) - 1]?.text ?? '')) return true;
+  const decorator = lines[lines.indexOf(definition) - 1]?.text ?? '';
+  if (/^@(?:\w+\.)?asynccontextmanager\b/.test(decorator))
+    return files.some((file) => file.lines.some(({ text }) => runsLifespan(text, name)));
+  if (/^@/.test(decorator)) return true;
   const called = new RegExp(`\\b${name}\\b`);
   return files.some((file) =>
     file.lines.some(
@@ -55,6 +58,11 @@ function runs(files: PythonFile[], { file: { lines }, index }: Place): boolean {
         !linesAround(file.lines, at).some((outer) => /^if\s+__name__\b/.test(outer.text) || startsServer(file.lines, outer)),
     ),
   );
+}
+
+/** `FastAPI(lifespan=name)`, or a lifespan that calls it. `app.lifespan = name` does nothing (https://fastapi.tiangolo.com/advanced/events/). */
+function runsLifespan(text: string, name: string): boolean {
+  return new RegExp(`(?:(?<![.\\w])lifespan|\\blifespan_context)\\s*=\\s*(?:\\w+\\.){0,5}${name}\\b|(?<!def )\\b${name}\\(`).test(text);
 }
 
 /** A function that a script calls to start a server of its own; the image starts another. */

@@ -50,10 +50,11 @@ export async function scriptModules(folder: Folder): Promise<ScriptModules> {
     files.set(name, text);
     for (const found of importsOf(name, text)) {
       const written = resolve(found, aliases, known);
-      const usual = typeof written === 'object' ? implied.find(({ prefix }) => found.specifier.startsWith(prefix)) : undefined;
-      const there = usual && fileAt(posix.join(usual.folder, found.specifier.slice(usual.prefix.length)), known);
-      if (there) alias = usual;
-      const target = there ?? written;
+      const inside = ({ prefix, folder }: ImpliedAlias) =>
+        found.specifier.startsWith(prefix) ? fileAt(posix.join(folder, found.specifier.slice(prefix.length)), known) : undefined;
+      const usual = typeof written === 'object' ? implied.find((each) => inside(each) !== undefined) : undefined;
+      if (usual) alias = usual;
+      const target = usual ? inside(usual) : written;
       if (typeof target === 'string') waiting.push(target);
       else if (target) missing.push({ ...found, candidates: target });
       else packages.push(found);
@@ -65,10 +66,11 @@ export async function scriptModules(folder: Folder): Promise<ScriptModules> {
 /** https://nextjs.org/docs/app/getting-started/installation#set-up-absolute-imports-and-module-path-aliases */
 function impliedAliases({ complete, paths, baseUrl, config = 'tsconfig.json' }: Aliases, names: string[]): ImpliedAlias[] {
   if (!complete || baseUrl !== undefined) return [];
-  const folder = names.some((name) => /^src\/(?:app|pages)\//.test(name)) ? 'src' : '.';
+  // `@/src/lib/api` means the folder of package.json.
+  const folders = names.some((name) => /^src\/(?:app|pages)\//.test(name)) ? ['src', '.'] : ['.'];
   return (['@/', '~/'] as const)
     .filter((prefix) => !paths.some((one) => one.prefix === prefix))
-    .map((prefix) => ({ prefix, folder, config }));
+    .flatMap((prefix) => folders.map((folder) => ({ prefix, folder, config })));
 }
 
 /** The file; or the candidates if there is none; undefined if it isn't the checkout's own. */

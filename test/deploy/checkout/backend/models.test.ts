@@ -48,10 +48,22 @@ test('leaves tables alone that the application creates when it starts', async (t
       'in a function that its lifespan calls',
       `${define}async def lifespan(app):\n    init_db()\n    yield\napp = FastAPI(lifespan=lifespan)\n`,
     ],
+    [
+      'in its lifespan',
+      `from contextlib import asynccontextmanager\n@asynccontextmanager\nasync def lifespan(app):\n    SQLModel.metadata.create_all(engine)\n    yield\napp = FastAPI(\n    title="x",\n    lifespan=lifespan,\n)\n`,
+    ],
     ['with Alembic', `from alembic import command\n${app}@app.on_event("startup")\ndef tables():\n    command.upgrade(config, "head")\n`],
     ['in SQL', `${app}@app.on_event("startup")\ndef tables():\n    engine.execute("CREATE TABLE IF NOT EXISTS task (id int)")\n`],
   ];
   for (const [name, main] of cases) assert.deepEqual(await migrations(t, main), [], name);
+});
+
+test('creates the tables of an application whose lifespan never runs', async (t) => {
+  const main = `from contextlib import asynccontextmanager\n@asynccontextmanager\nasync def lifespan(app):\n    SQLModel.metadata.create_all(engine)\n    yield\napp = FastAPI()\napp.lifespan = lifespan\n`;
+  assert.deepEqual(
+    (await migrations(t, main)).map(({ tool }) => tool),
+    ['models'],
+  );
 });
 
 test('Alembic’s migrations come before models', async (t) => {

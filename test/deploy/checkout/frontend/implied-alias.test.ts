@@ -23,6 +23,12 @@ test('takes the usual folder if its files are there, and says so', async (t) => 
   });
   assert.equal(read('tsconfig.own.json'), tsconfig);
 
+  const named = await readNext(t, { 'src/app/page.tsx': page.replace('@/', '@/src/'), 'src/hooks/use-toast.ts': hook });
+  assert.ok(
+    named.hints.includes('tsconfig.json gives @/ no folder, so the build takes the folder of package.json'),
+    named.hints.join('\n'),
+  );
+
   const atRoot = await readNext(t, { 'app/page.tsx': page, 'hooks/use-toast.ts': hook });
   const scripts = await folderOf(t, { 'jsconfig.json': '{"compilerOptions": {"target": "es6"}}' });
   execFileSync('sh', ['-c', `eval "$0"`, atRoot.buildArgs.BEFORE_BUILD ?? ''], { cwd: scripts });
