@@ -19,7 +19,7 @@ const shapes: [RegExp, string][] = [
 // A database password such as `secret` or `taskflow` is also part of names on every screen. Masking it there would hide nothing and
 // reveal the password; inside the given URL, and wherever a credential has its usual shape, it is still hidden.
 const publicNames =
-  'taskflow-frontend taskflow-backend taskflow-secrets database-url better-auth-secret openai-api-key postgresql minikube default password production development';
+  'taskflow-frontend taskflow-backend taskflow-secrets database-url better-auth-secret openai-api-key postgresql minikube default password production development localhost 127.0.0.1 0.0.0.0';
 // So is an address such as `http://localhost:3000`, which env files have, with a host of this computer or of the cluster.
 const publicAddress = /^https?:\/\/(?:[\w-]+|127\.0\.0\.1)(?::\d+)?\/?$/;
 

@@ -72,6 +72,9 @@ test('a password that is an ordinary word of the screens does not tear holes int
   const redactor = createRedactor();
   redactor.add('postgresql://me:secret@db.example/tasks');
   redactor.add('postgresql://taskflow:taskflow@db.example/tasks');
+  // POSTGRES_HOST=localhost in an env file.
+  redactor.add('localhost');
+  assert.equal(redactor.clean('http://localhost:8000'), 'http://localhost:8000');
   assert.equal(redactor.clean('taskflow-secrets of taskflow-backend'), 'taskflow-secrets of taskflow-backend');
   assert.equal(redactor.clean('postgresql://me:secret@db.example/tasks'), mask);
   assert.equal(redactor.clean('postgresql://taskflow:taskflow@other/x'), `postgresql://taskflow:${mask}@other/x`);
