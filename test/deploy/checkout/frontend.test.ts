@@ -145,7 +145,7 @@ test('probes the port if the base path is not a literal', async (t) => {
 });
 
 test('guesses values by whole words of a name, and parses .env as Next.js does', async (t) => {
-  const names = ['SUPABASE_URL', 'VERCEL_URL', 'POSTHOG_HOST', 'BACKEND', 'API_BASE', 'SITE_URL', 'A', 'B', 'C'];
+  const names = ['SUPABASE_URL', 'VERCEL_URL', 'POSTHOG_HOST', 'BACKEND', 'API_BASE', 'APP_BASE_PATH', 'SITE_URL', 'A', 'B', 'C'];
   const code = names.map((name) => `process.env.NEXT_PUBLIC_${name}`).join(';');
   const env = 'NEXT_PUBLIC_A=http://localhost:8000 # the backend\nNEXT_PUBLIC_B="x" # y\nNEXT_PUBLIC_C=$HOME/api\n';
   const { buildArgs, hints } = await buildable(t, { ...project, 'lib/env.ts': code, '.env': env });
@@ -156,5 +156,5 @@ test('guesses values by whole words of a name, and parses .env as Next.js does',
     'NEXT_PUBLIC_BACKEND=http://localhost:8000',
     'NEXT_PUBLIC_SITE_URL=http://localhost:3000',
   ]);
-  assert.equal(hints.length, 4);
+  assert.equal(hints.length, 5);
 });

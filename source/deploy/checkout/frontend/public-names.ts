@@ -103,6 +103,8 @@ function fromExample(name: string, { examples }: Known): Choice | undefined {
 /** The URL of the frontend or the backend, if the name asks for a URL. */
 function fromName(name: string): Choice {
   const words = name.split('_').slice(2);
+  // A path or a name, such as NEXT_PUBLIC_APP_BASE_PATH: without a value, the application has its usual one.
+  if (/_(?:PATH|PREFIX|NAME|TITLE|ENV|VERSION)$/.test(name)) return { type: 'unknown' };
   const asksForUrl = ['URL', 'URI', 'ORIGIN', 'ENDPOINT', 'HOST', 'BASE'].some((word) => words.includes(word));
   const role = asksForUrl || /_(API|BACKEND)$/.test(name) ? roleOfName(words.join('_')) : undefined;
   return role ? { type: 'value', value: urls[role] } : { type: 'unknown' };

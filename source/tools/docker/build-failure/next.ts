@@ -160,6 +160,18 @@ const webpackError = at(/^(?:Module build failed[^:]*: )?((?:[A-Z]\w*)?Error: .*
 const webpackErrors: Rule = (lines) =>
   lines.some((line) => /Build failed because of webpack errors/.test(line)) ? webpackError(lines) : undefined;
 
+/** An error that names no page and no file, such as one of next.config. Many others print such a line too, so this is checked last. */
+export const nextStopped: Rule = (lines) => {
+  const at = lines.findIndex((line) => /^> Build error occurred$/.test(line));
+  const message = at === -1 ? undefined : lines.slice(at + 1, at + 4).find((line) => /^\[?\w*Error\b.*: \S/.test(line));
+  if (message === undefined) return undefined;
+  return {
+    what: 'next build stopped',
+    cause: message.replace(/^\[|\]$/g, '').slice(0, 300),
+    fix: `Correct what the message names. ${onThisComputer}`,
+  };
+};
+
 const bundlers = rule(/is using Turbopack, with a `?webpack`? config/, () => ({
   what: 'next.config is for webpack',
   cause: 'Next.js 16 builds with Turbopack, and next.config has a webpack function but no turbopack settings',

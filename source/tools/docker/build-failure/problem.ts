@@ -3,7 +3,7 @@ import type { Problem } from '../../../problem.js';
 import { failedSilently } from '../../run/exit-reason.js';
 import type { FailedStep } from '../buildkit.js';
 import { endedByMachine, network } from './machine.js';
-import { nextRules } from './next.js';
+import { nextRules, nextStopped } from './next.js';
 import { nodePackageRules } from './node-packages.js';
 import { pythonPackageRules } from './python-packages.js';
 import type { Explanation, Rule } from './rule.js';
@@ -22,7 +22,7 @@ export type FailedBuild = {
 const shownLines = 15;
 
 /** From special to general. */
-const rules: readonly Rule[] = [...endedByMachine, ...nextRules, ...nodePackageRules, ...pythonPackageRules, network];
+const rules: readonly Rule[] = [...endedByMachine, ...nextRules, ...nodePackageRules, ...pythonPackageRules, network, nextStopped];
 
 export function buildProblem(failed: FailedBuild): Problem {
   const { tag, step, log } = failed;

@@ -3,6 +3,15 @@ import type { Sample } from './sample.js';
 
 export const nextSamples: Sample[] = [
   {
+    name: 'Next.js 16: a rewrite that can’t be parsed',
+    lines: `▲ Next.js 16.2.4 (webpack)
+> Build error occurred
+TypeError: Missing parameter name at 5
+    at ignore-listed frames`,
+    problem: 'next build stopped',
+    cause: 'TypeError: Missing parameter name at 5',
+  },
+  {
     name: 'Next.js 14: the PostCSS configuration of another Tailwind CSS',
     lines: `Failed to compile.
 ./src/app/globals.css.webpack[javascript/auto]!=!./node_modules/next/dist/build/webpack/loaders/css-loader/src/index.js

@@ -47,8 +47,8 @@ const missing =
 
 function causeOf(outcome: Exclude<TrialOutcome, { type: 'answered' }>, lines: string[]): string {
   const last = lines.findLast((line) => line.trim() !== '');
-  // Node ends an error with the frames of its stack.
-  const error = last !== undefined && /^\s+at |^\s*\}/.test(last) ? lastError(lines) : undefined;
+  // Node ends an error with the frames of its stack, and uvicorn with a line that says nothing.
+  const error = last !== undefined && /^\s+at |^\s*\}|Application startup failed\. Exiting/.test(last) ? lastError(lines) : undefined;
   const printed =
     last === undefined ? 'It printed nothing' : error ? `Its last error: ${error}` : `Its last line: ${last.trim().slice(0, 300)}`;
   if (outcome.type === 'ended') return `It ended with exit code ${outcome.exitCode}${placeOf(lines, outcome.directory)}. ${printed}`;

@@ -32,3 +32,14 @@ test('names the error of a JavaScript stack, not its last frame', () => {
   assert.ok(verdict.type === 'failed');
   assert.equal(verdict.cause, 'The last answer was 500 within 40 s. Its last error: Error: Invalid server environment configuration');
 });
+
+test('names the error above uvicorn’s last line', () => {
+  const lines = [
+    'Traceback (most recent call last):',
+    'sqlalchemy.exc.DataError: (psycopg2.errors.InvalidTextRepresentation) invalid input syntax for type uuid: "x"',
+    'ERROR:    Application startup failed. Exiting.',
+  ];
+  const verdict = judge({ type: 'ended', exitCode: 3, directory: '/app' }, lines, includedSource('backend'));
+  assert.ok(verdict.type === 'failed');
+  assert.match(verdict.cause, /Its last error: sqlalchemy\.exc\.DataError: .* invalid input syntax for type uuid/);
+});
