@@ -21,8 +21,11 @@ export type FailedBuild = {
 
 const shownLines = 15;
 
-/** From special to general. */
-const rules: readonly Rule[] = [...endedByMachine, ...nextRules, ...nodePackageRules, ...pythonPackageRules, network, nextStopped];
+/** From special to general. Those of Next.js and npm say nothing about a backend: Cargo prints `Caused by:` too. */
+const rulesFor = (tag: string): readonly Rule[] =>
+  tag.startsWith('taskflow-backend:')
+    ? [...endedByMachine, ...pythonPackageRules, network]
+    : [...endedByMachine, ...nextRules, ...nodePackageRules, ...pythonPackageRules, network, nextStopped];
 
 export function buildProblem(failed: FailedBuild): Problem {
   const { tag, step, log } = failed;
@@ -30,7 +33,7 @@ export function buildProblem(failed: FailedBuild): Problem {
   const lines = [...(step?.lines ?? []), ...details, withoutCommand(step?.error ?? '')]
     .flatMap((text) => text.split('\n'))
     .map((line) => line.trim());
-  const known = first(rules, lines);
+  const known = first(rulesFor(tag), lines);
   const where = known?.what || (step ? shortStep(step.step) : '');
   const last = lastMeaningful(step?.lines ?? []) ?? lastMeaningful(details) ?? step?.error;
   const cause = known?.what ? known.cause : [known?.cause, last ?? failedSilently('docker', failed.exitCode)].filter(Boolean).join(': ');

@@ -18,6 +18,13 @@ for (const { name, lines: text, problem, cause, fix, command } of [...nextSample
   });
 }
 
+test('what a compiler of a Python package prints isn’t taken for an error of Next.js', () => {
+  const lines = ['error: failed to compile pydantic-core', 'Caused by:', '  process did not exit successfully'];
+  const step = { step: '[build 2/2] RUN uv', error: 'executor failed running: exit code: 1', lines };
+  const card = buildProblem({ tag: 'taskflow-backend:1', dockerfile: 'Dockerfile', exitCode: 1, step, lines, log: '/l' });
+  assert.doesNotMatch(card.problem + card.cause, /syntax|parsed/);
+});
+
 test('an engine that ends a step for its memory is told apart from the step’s own failure', () => {
   const step = {
     step: '[build 2/2] RUN npm run build',
