@@ -1,7 +1,7 @@
 // Recognizes database errors in a program's log, and names the part of DATABASE_URL to correct.
 import type { Problem } from '../problem.js';
 import type { Pod } from '../world/index.js';
-import { shownLines } from './evidence.js';
+import { linesFrom } from './evidence.js';
 import { isAboutService } from './service.js';
 
 type Fault = [words: RegExp, cause: string, fix: string];
@@ -79,13 +79,11 @@ export function databaseProblem(pod: Pod, log: string[]): Problem | undefined {
   const found = lastOf(faults, log);
   if (!found) return undefined;
   const { at, cause, fix } = found;
-  // Always includes the line that matched.
-  const from = Math.max(0, Math.min(at, log.length - shownLines));
   return {
     problem: `pod ${pod.name}: it can't use its database`,
     cause,
     fix,
     secret: 'database-url',
-    details: log.slice(from, from + shownLines),
+    details: linesFrom(log, at),
   };
 }

@@ -35,3 +35,9 @@ export function logCommand(pod: Pod): { command?: string } {
 export function restartsText(count: number): string {
   return `${count} ${count === 1 ? 'restart' : 'restarts'}`;
 }
+
+/** The lines to show of a log: always with the one at `at`. @param log oldest first */
+export function linesFrom(log: string[], at: number): string[] {
+  const from = Math.max(0, Math.min(at, log.length - shownLines));
+  return log.slice(from, from + shownLines);
+}

@@ -1,7 +1,7 @@
 // Recognizes that a program can't reach a web service that it calls when it starts, such as the API of a language model.
 import type { Problem } from '../problem.js';
 import type { Pod } from '../world/index.js';
-import { shownLines } from './evidence.js';
+import { linesFrom } from './evidence.js';
 
 /** What urllib3, requests, httpx, httpcore, aiohttp, Node's fetch, and axios print. */
 const webClient =
@@ -32,11 +32,10 @@ export function serviceProblem(pod: Pod, log: string[]): Problem | undefined {
   const around = log.slice(Math.max(0, at - linesBefore), at + 1).toReversed();
   const host = at === -1 ? undefined : around.flatMap((line) => hosts.map((pattern) => pattern.exec(line)?.[1])).find(Boolean);
   if (host === undefined) return undefined;
-  const from = Math.max(0, Math.min(at, log.length - shownLines));
   return {
     problem: `pod ${pod.name}: it can't reach ${host}`,
     cause: `The application calls ${host} when it starts, and stops without an answer`,
     fix: `Make sure that the cluster reaches ${host}, and that the application has the right address and key for it. Then deploy again.`,
-    details: log.slice(from, from + shownLines),
+    details: linesFrom(log, at),
   };
 }

@@ -6,6 +6,7 @@ import type { StepContext } from '../../engine/step.js';
 
 const tail = 80;
 const shown = 15;
+
 export async function errorAnswer(
   { component, url }: { component: Component; url: string },
   status: number,

@@ -17,7 +17,6 @@ export async function installOf(root: Folder, manifest: Manifest, day: PackagesD
   const missing = lock?.lacks?.names ?? [];
   const complete = lock === undefined || missing.length > 0;
   const legacy = lock?.manager === 'npm' && lock.lacks?.peers === true && !complete;
-  const mirror = lock?.manager === 'npm' && mirrors.test(lock.text);
   const dated = manager.dated && day.until !== undefined;
   return {
     lock,
@@ -31,26 +30,7 @@ export async function installOf(root: Folder, manifest: Manifest, day: PackagesD
       ...(complete && dated ? dayHints(day) : []),
       ...(complete && !manager.dated && day.until !== undefined ? [`${managerTitle(manager)} can't choose packages by their day`] : []),
     ],
-    buildArgs: withMirror(argumentsOf(manager, complete, day, legacy), mirror),
-  };
-}
-
-/**
- * Hosts that copy the registry of npm. A lock file that was written with one names it for each package, although npm replaces only its own
- * registry's host there: https://docs.npmjs.com/cli/v11/using-npm/config#replace-registry-host
- */
-const mirrors =
-  /"resolved": *"https?:\/\/(?:[\w-]+\.)*(?:npmmirror\.com|npm\.taobao\.org|nlark\.com|cnpmjs\.org|cloud\.tencent\.com|tencentyun\.com|huaweicloud\.com)\//;
-
-function withMirror(buildArgs: BuildArgs, mirror: boolean): BuildArgs {
-  if (!mirror) return buildArgs;
-  const { INSTALL = 'npm ci', COMPLETE = 'npm install', UNDATED } = buildArgs;
-  const flag = ' --replace-registry-host=always';
-  return {
-    ...buildArgs,
-    INSTALL: INSTALL + flag,
-    COMPLETE: COMPLETE + flag,
-    ...(UNDATED === undefined ? {} : { UNDATED: UNDATED + flag }),
+    buildArgs: argumentsOf(manager, complete, day, legacy),
   };
 }
 

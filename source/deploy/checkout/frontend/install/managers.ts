@@ -30,7 +30,7 @@ export const lockFiles: Record<string, ManagerName> = {
 
 /** @param lock the text of the lock file, '' without one  @param wanted a version, or '' */
 export function managerFor(name: ManagerName, lock: string, wanted: string): Manager {
-  if (name === 'npm') return npm;
+  if (name === 'npm') return npm(lock);
   if (name === 'pnpm') return pnpm(lock, wanted);
   if (name === 'bun') return bun;
   return /^__metadata:/m.test(lock) || (lock === '' && (semver.coerce(wanted)?.major ?? 1) > 1) ? yarnBerry(lock, wanted) : yarnClassic;
@@ -44,14 +44,24 @@ export function parsePackageManager(text: string | undefined): { name: ManagerNa
     : { name: name as ManagerName, version: /^\d+(\.\d+){0,2}(-[\w.]+)?$/.test(version) ? version : '' };
 }
 
-const npm: Manager = {
-  name: 'npm',
-  exact: undefined,
-  newest: undefined,
-  install: 'npm ci',
-  complete: (until) => `npm install${until ? ` --before=${until}` : ''}`,
-  dated: true,
-};
+/**
+ * Hosts that copy the registry of npm. A lock file that was written with one names it for each package, although npm replaces only its own
+ * registry's host there: https://docs.npmjs.com/cli/v11/using-npm/config#replace-registry-host
+ */
+const mirrors =
+  /"resolved": *"https?:\/\/(?:[\w-]+\.)*(?:npmmirror\.com|npm\.taobao\.org|nlark\.com|cnpmjs\.org|cloud\.tencent\.com|tencentyun\.com|huaweicloud\.com)\//;
+
+function npm(lock: string): Manager {
+  const here = mirrors.test(lock) ? ' --replace-registry-host=always' : '';
+  return {
+    name: 'npm',
+    exact: undefined,
+    newest: undefined,
+    install: `npm ci${here}`,
+    complete: (until) => `npm install${until ? ` --before=${until}` : ''}${here}`,
+    dated: true,
+  };
+}
 
 /** pnpm 7 writes lockfileVersion 5, pnpm 8 writes 6, and newer ones 9 (https://github.com/pnpm/spec/tree/master/lockfile). */
 function pnpm(lock: string, wanted: string): Manager {
